@@ -1,0 +1,1 @@
+"""Which witness runs: discovery and probing of a release, and the embedded engine."""
