@@ -1,0 +1,143 @@
+"""A draft: everything about one example that is known before anything runs.
+
+The catalogue composes drafts without touching the disk or a process; execution lays the fixture out, runs the answer and
+then its twins. These are plain values, so a million of them can be checked in a test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from asynth.script import Script
+
+KeyKind = Literal["ed25519", "ecdsa-p256", "ecdsa-p384", "rsa-2048", "rsa-3072", "rsa-4096"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRequest:
+    """A key pair that the user already has when the answer begins.
+
+    :param role: what the key is for; with the example's id and the run's seed it determines the key
+    :param private: path of the PKCS#8 PEM, relative to the project's directory
+    :param public: path of the PKIX PEM, or None where the user has only the private key
+    :param passphrase: encrypts the private key; None leaves it in clear
+    """
+
+    role: str
+    kind: KeyKind
+    private: str
+    public: str | None
+    passphrase: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GitState:
+    """The repository that the project's directory is: one commit of all files, on `branch`.
+
+    :param message: the commit's message
+    :param author: name and e-mail of author and committer
+    :param tag: an annotated tag on the commit, or None
+    :param remote: URL of `origin`, or None
+    """
+
+    branch: str = "main"
+    message: str = "Initial import"
+    author: tuple[str, str] = ("Robin Vale", "robin@example.com")
+    tag: str | None = None
+    remote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fixture:
+    """What exists before the answer's first block.
+
+    :param project: folder below ``fixtures/projects`` whose files the project's directory starts with
+    :param git: the repository's state, or None for a directory without one
+    :param files: further files as (path relative to the project's directory, text), written after the commit
+    :param keys: key pairs the user already has
+    :param environment: variables that the user's shell exports, as (name, value)
+    """
+
+    project: str
+    git: GitState | None
+    files: tuple[tuple[str, str], ...] = ()
+    keys: tuple[KeyRequest, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Replace the one occurrence of `old` in the file at `path` (relative to the project's directory) by `new`."""
+
+    path: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Append `text` to the file at `path`."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteKey:
+    """Put the public half of a new Ed25519 key, derived for `role`, at `path`."""
+
+    path: str
+    role: str
+
+
+Edit = Replace | Append | WriteKey
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """One declared edit of the accepted state that witness must reject, and the reason it must give.
+
+    :param kind: the kind of edit, one of :data:`asynth.catalog.twins.KINDS`
+    :param edits: changes to files, made before the commands
+    :param commands: bash text, run like an answer's block; its last command is the one that must be refused
+    :param expected: the class of the message, one of :data:`asynth.witness.messages.REASONS`
+    :param message: exact text that the message must contain besides, such as what a rule says; or None
+    """
+
+    kind: str
+    edits: tuple[Edit, ...]
+    commands: str
+    expected: str
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What an example is about, for evidence and metrics.
+
+    :param attestors: the attestation types that the answer's policies require, by attestor name, sorted
+    :param run_set: what is given to ``-a``, sorted; witness's defaults where the answer leaves ``-a`` out
+    :param rules: names of the Rego rules taught
+    """
+
+    attestors: tuple[str, ...]
+    run_set: tuple[str, ...]
+    step: str
+    workload: str
+    rules: tuple[str, ...] = ()
+    sbom: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One example before execution."""
+
+    id: str
+    family: str
+    fixture: Fixture
+    prompt: str
+    answer: Script
+    twins: tuple[Twin, ...]
+    summary: Summary
+    tools: frozenset[str] = field(default_factory=frozenset)
