@@ -1,7 +1,7 @@
 """A draft: everything about one example that is known before anything runs.
 
-The catalogue composes drafts without touching the disk or a process; execution lays the fixture out, runs the answer and
-then its twins. These are plain values, so a million of them can be checked in a test.
+The catalogue composes drafts without touching the disk or a process; execution lays the fixture out, runs the answer
+and then its twins. These are plain values, so a million of them can be checked in a test.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""What can be taught: attestors, workloads, rules, phrasings and families, one small file a member."""

@@ -1,0 +1,175 @@
+"""The shapes of the catalogue's members. A member is a plain value in a file of its own, listed in an explicit tuple.
+
+Members say what is true of a tool or an attestor and how a user speaks of it. They do not know which example they end
+up in: what differs from example to example reaches them as a :class:`Scene`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attestor:
+    """An attestor as the catalogue teaches it.
+
+    :param name: what ``-a`` takes
+    :param predicate_type: the type that a policy must name (shared facts, `witness.md` section 2)
+    :param records: what it records, as a user would say it: "the commit and branch"
+    :param always: recorded by every run and never given to ``-a``
+    :param unconstrained: what stays open when a policy requires this type without a rule, as the end of a sentence
+    :param alternative_types: types it records depending on the document it finds, such as sbom's two
+    """
+
+    name: str
+    predicate_type: str
+    records: tuple[str, ...]
+    always: bool = False
+    unconstrained: str = ""
+    alternative_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A template below ``fixtures/projects``: a small but real project as plain files.
+
+    :param folder: path below ``fixtures/projects``, such as ``c/calc``
+    :param describes: what it is, as a user would say it: "a small C calculator"
+    :param attestors: attestors beyond the universal ones that find what they need here (lockfiles, maven)
+    """
+
+    folder: str
+    describes: str
+    attestors: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One way to run a workload in one of its projects.
+
+    :param project: where it runs
+    :param command: what the user types, with ``{artifact}`` where the artifact's name goes
+    :param artifacts: names that the artifact may have (relative paths); empty where the command makes no artifact
+    :param mime_type: what witness records for the artifact, or "" where there is none
+    :param outputs: all products as witness records them, ``{artifact}`` allowed; None where they cannot be listed
+    :param stdout: a line that the command is known to print on success, or ""
+    :param attestors: attestors beyond the universal ones that this command's products satisfy (sbom, sarif)
+    :param sbom: language and tool where the command writes an SBOM
+    :param sbom_type: the predicate type of that SBOM
+    :param altered: another command line that makes the same artifact but is not `command` (other program or flags),
+        for rules that pin the command
+    """
+
+    project: Project
+    command: str
+    artifacts: tuple[str, ...]
+    mime_type: str = ""
+    outputs: tuple[str, ...] | None = None
+    stdout: str = ""
+    attestors: frozenset[str] = frozenset()
+    sbom: tuple[str, str] | None = None
+    sbom_type: str = ""
+    altered: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """A wrapped command and the projects it runs in.
+
+    :param name: as the plan names it: "make build"
+    :param language: of the projects: c, python, go, node, rust, java, shell
+    :param tools: programs that must be found, such as ("make", "gcc"); each is probed
+    :param environment: hidden variables; they may concern only network, caches and speed. ``{cache}`` stands for a
+        folder that all examples of a run share
+    :param cost: CPU seconds of one warm run, as measured for the shared facts, `toolchains.md`
+    """
+
+    name: str
+    language: str
+    tools: tuple[str, ...]
+    builds: tuple[Build, ...]
+    environment: tuple[tuple[str, str], ...] = ()
+    cost: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The facts of one example that rules may speak about.
+
+    :param command: the wrapped command line with the artifact's name in place
+    :param artifact: the artifact's path, or "" where the command makes none
+    :param branch: the branch that is checked out
+    :param author: name and e-mail of the commit's author
+    :param ticket: a ticket key such as ``PAY-231``
+    :param variable: an environment variable of the example as (name, value)
+    :param remote: URL of `origin`
+    :param tag: an annotated tag such as ``v2.4.1``
+    """
+
+    build: Build
+    step: str
+    command: str
+    artifact: str
+    branch: str
+    author: tuple[str, str]
+    ticket: str
+    variable: tuple[str, str]
+    remote: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """How to bring about, for real, a run that a rule denies; everything else stays as in the accepted example.
+
+    :param prelude: bash lines before the run ("" for none), such as ``git checkout -q -b feature/x``
+    :param environment: variables of the second run: (name, value), or (name, None) to unset it
+    :param command: the command line wrapped instead, or "" for the same one
+    :param message: the exact text of the rule's denial
+    """
+
+    message: str
+    prelude: str = ""
+    environment: tuple[tuple[str, str | None], ...] = ()
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A rule bound to a scene.
+
+    :param parameters: values of the module's constants, by name
+    :param requests: ways in which a user asks for it, as a clause that ends a sentence ("the build came from the
+        branch `main`"); every parameter's value occurs in each of them in its surface form
+    :param needs: what the fixture must hold for the rule to accept: any of "tag", "remote", "ticket", "variable"
+    """
+
+    parameters: Mapping[str, Json]
+    requests: tuple[str, ...]
+    violation: Violation
+    needs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A Rego rule of the catalogue.
+
+    :param name: unique, such as ``git_branch_allowlist``
+    :param attestor: whose attestation is its input
+    :param module: path of the module below ``policies``, such as ``git/branch.rego``
+    :param title: the file name in an answer without ending, and the ``name`` in the policy: "branch"
+    :param explanation: one sentence for the answer: what the rule does and why it is written so
+    :param applies: whether the rule can both accept and deny this build
+    :param bind: fills in parameters, wording and violation for one scene
+    """
+
+    name: str
+    attestor: str
+    module: str
+    title: str
+    explanation: str
+    applies: Callable[[Build], bool]
+    bind: Callable[[Scene], Binding]

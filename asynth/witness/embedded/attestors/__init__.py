@@ -1,0 +1,1 @@
+"""One file an attestor; `registry` names them all and imports none."""
