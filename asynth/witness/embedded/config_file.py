@@ -1,8 +1,8 @@
 """Configuration files: `-c FILE` sets the flags that the command line left unset.
 
-A key is `<command>.<long flag>`, nested or flat, in any case of letters; YAML, JSON and TOML by the file's ending. A
-`.witness.yaml` in the folder is an error, since witness stopped reading it by itself. Facts from witness `cmd/config.go`
-and viper's documentation.
+A key is `<command>.<long flag>`, nested or flat, in any case of letters; YAML, JSON and TOML by the file's ending.
+A `.witness.yaml` in the folder is an error, since witness stopped reading it by itself. Facts from witness
+`cmd/config.go` and viper's documentation.
 """
 
 from __future__ import annotations

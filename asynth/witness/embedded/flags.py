@@ -9,6 +9,12 @@ from __future__ import annotations
 from asynth.witness.embedded.errors import FlagError
 from asynth.witness.embedded.go_text import quote
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Value = str | bool | int | tuple[str, ...]
+
 _TRUE = frozenset(("1", "t", "T", "true", "TRUE", "True"))
 _FALSE = frozenset(("0", "f", "F", "false", "FALSE", "False"))
 
@@ -16,7 +22,7 @@ _FALSE = frozenset(("0", "f", "F", "false", "FALSE", "False"))
 class Flag:
     """One declared flag. `kind` is string, bool, int, duration, strings (comma separated) or array (taken whole)."""
 
-    __slots__ = ("default", "hidden", "kind", "name", "short", "shares", "usage")
+    __slots__ = ("default", "hidden", "kind", "name", "shares", "short", "usage")
 
     def __init__(
         self,
@@ -35,15 +41,13 @@ class Flag:
 
 
 class Values:
-    """What a command line said: flag values, which flags were set (in pflag's sorted order), and positional arguments."""
+    """What a command line said: flag values, which flags were set (in pflag's sorted order), and arguments."""
 
     __slots__ = ("_changed", "_flags", "_values", "arguments")
 
     def __init__(self, flags: tuple[Flag, ...]) -> None:
         self._flags = {flag.name: flag for flag in flags}
-        self._values: dict[str, str | bool | int | tuple[str, ...]] = {
-            flag.name: flag.default for flag in flags if not flag.shares
-        }
+        self._values: dict[str, Value] = {flag.name: flag.default for flag in flags if not flag.shares}
         self._changed: set[str] = set()
         self.arguments: list[str] = []
 
@@ -178,7 +182,9 @@ def check_groups(
         missing = [name for name in sorted(group) if not values.changed(name)]
         if missing and len(missing) < len(group):
             names = " ".join(group)
-            raise FlagError(f"if any flags in the group [{names}] are set they must all be set; missing [{' '.join(missing)}]")
+            raise FlagError(
+                f"if any flags in the group [{names}] are set they must all be set; missing [{' '.join(missing)}]"
+            )
     for group in sorted(one_required, key=" ".join):
         if not any(values.changed(name) for name in group):
             raise FlagError(f"at least one of the flags in the group [{' '.join(group)}] is required")
@@ -186,11 +192,18 @@ def check_groups(
         present = [name for name in sorted(group) if values.changed(name)]
         if len(present) > 1:
             names = " ".join(group)
-            raise FlagError(f"if any flags in the group [{names}] are set none of the others can be; [{' '.join(present)}] were all set")
+            raise FlagError(
+                f"if any flags in the group [{names}] are set none of the others can be; "
+                f"[{' '.join(present)}] were all set"
+            )
 
 
 def _read_text(value: str) -> str:
     return value
+
+
+def _read_whole(value: str) -> tuple[str, ...]:
+    return (value,)
 
 
 def _read_bool(value: str) -> bool:
@@ -297,11 +310,11 @@ def _read_quoted_field(value: str, position: int) -> tuple[str, int]:
             raise ValueError(f'parse error on line {line}, column {column}: extraneous or missing " in quoted-field')
 
 
-_READERS = {
+_READERS: dict[str, Callable[[str], Value]] = {
     "string": _read_text,
     "bool": _read_bool,
     "int": _read_int,
     "duration": _read_duration,
     "strings": _read_strings,
-    "array": lambda value: (value,),
+    "array": _read_whole,
 }

@@ -9,7 +9,7 @@ _ESCAPES = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t
 
 
 def quote(text: str, mark: str = '"') -> str:
-    """`text` as Go's `%q` prints it; lone surrogates (undecodable bytes) become `\\xNN`."""
+    r"""`text` as Go's `%q` prints it; lone surrogates (undecodable bytes) become `\xNN`."""
     return mark + "".join(_escape(character, mark) for character in text) + mark
 
 

@@ -88,4 +88,5 @@ def _describe_default(flag: Flag) -> str:
         return " (default true)"
     if isinstance(default, tuple):
         return f" (default [{','.join(default)}])"
-    return f" (default {quote(default)})" if flag.kind == "string" and isinstance(default, str) else f" (default {default})"
+    shown = quote(default) if flag.kind == "string" and isinstance(default, str) else default
+    return f" (default {shown})"

@@ -1,7 +1,7 @@
 """Log lines on stderr in the form of logrus's text formatter, which is what witness prints.
 
-Without a terminal a line is `level=info msg="..."`; on one it is coloured. Knows levels and quoting, nothing of witness.
-Facts from logrus `text_formatter.go` v1.9.
+Without a terminal a line is `level=info msg="..."`; on one it is coloured. Knows levels and quoting, nothing of
+witness. Facts from logrus `text_formatter.go` v1.9.
 """
 
 from __future__ import annotations
