@@ -22,6 +22,7 @@ class Attestor:
     :param always: recorded by every run and never given to ``-a``
     :param unconstrained: what stays open when a policy requires this type without a rule, as the end of a sentence
     :param alternative_types: types it records depending on the document it finds, such as sbom's two
+    :param note: a sentence for the answer where requiring this type has a catch; "" where it has none
     """
 
     name: str
@@ -30,6 +31,7 @@ class Attestor:
     always: bool = False
     unconstrained: str = ""
     alternative_types: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

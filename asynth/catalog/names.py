@@ -1,0 +1,77 @@
+"""Bare identifiers: names of projects, branches, keys, people. They make prompts differ without making them say more.
+
+Every tuple holds distinct values, and in :data:`SETTINGS` every field differs from setting to setting, so a prompt that
+shows any one field of a setting tells which one it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PROJECTS = (
+    "heron", "tally", "quill", "osprey", "bramble", "ledger", "kestrel", "lantern", "pebble", "juniper",
+    "marlin", "thistle", "anvil", "beacon", "cobalt", "drift", "ember", "fathom", "gannet", "harbor",
+    "inlet", "jetty", "knoll", "larch", "meadow", "nimbus", "otter", "pylon", "quarry", "ripple",
+    "sable", "tundra", "umber", "vellum", "willow", "yarrow", "zephyr", "almanac", "bobbin", "cinder",
+    "dapple", "estuary", "foxglove", "gimlet", "hazel", "isobar", "jackdaw", "kelp", "lichen", "mosaic",
+    "nettle", "oriole", "parsnip", "rudder", "saffron", "trellis", "upland", "vesper", "wicket", "yonder",
+)  # fmt: skip
+
+KEY_NAMES = (
+    ("build", "policy"), ("ci", "policy"), ("runner", "release-policy"), ("attest", "approve"),
+    ("signer", "owner"), ("pipeline", "security"), ("worker", "governance"), ("builder", "maintainer"),
+    ("robot", "lead"), ("step", "root-policy"), ("agent", "auditor"), ("forge", "keeper"),
+)  # fmt: skip
+"""Base names of the key that signs attestations and of the key that signs the policy."""
+
+EXPIRIES = tuple(
+    f"{year}-{month:02d}-{day:02d}"
+    for year, month, day in (
+        (2030, 1, 1), (2030, 6, 30), (2030, 12, 31), (2031, 3, 1), (2031, 9, 15), (2032, 1, 1), (2032, 5, 1),
+        (2032, 10, 31), (2033, 2, 1), (2033, 7, 1), (2033, 12, 1), (2034, 4, 1), (2034, 8, 15), (2035, 1, 1),
+        (2035, 6, 1), (2035, 11, 30), (2036, 1, 31), (2036, 7, 4), (2037, 1, 1), (2037, 10, 1), (2038, 1, 1),
+        (2039, 5, 31), (2040, 1, 1), (2040, 12, 31),
+    )
+)  # fmt: skip
+"""Days on which a policy ends, at midnight UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The world around one commit: what a rule may speak about. Every field is unique among :data:`SETTINGS`."""
+
+    name: str
+    branch: str
+    author: tuple[str, str]
+    ticket: str
+    variable: tuple[str, str]
+    remote: str
+    tag: str
+
+
+def _setting(branch: str, person: str, organisation: str, ticket: str, variable: tuple[str, str], tag: str) -> Setting:
+    mail = f"{person.split()[0].lower()}@{organisation}.example"
+    remote = f"https://git.{organisation}.example/{organisation}/service.git"
+    return Setting(organisation, branch, (person, mail), ticket, variable, remote, tag)
+
+
+SETTINGS = (
+    _setting("main", "Robin Vale", "northwind", "PAY-231", ("CI", "true"), "v2.4.1"),
+    _setting("release/2.x", "Imke Dahl", "skylark", "OPS-88", ("BUILD_ENV", "release"), "v2.0.3"),
+    _setting("trunk", "Noa Stern", "bluefin", "CORE-1042", ("PIPELINE", "nightly"), "v1.18.0"),
+    _setting("production", "Tomas Reyes", "granite", "SEC-17", ("DEPLOY_TARGET", "eu-west"), "v5.0.0"),
+    _setting("develop", "Aiko Mori", "papaya", "WEB-640", ("RUNNER_CLASS", "hardened"), "v0.9.12"),
+    _setting("stable", "Lena Fuchs", "oakhill", "LIB-309", ("RELEASE_CHANNEL", "stable"), "v3.2.7"),
+    _setting("hotfix/login", "Omar Said", "tidal", "INC-5521", ("CHANGE_FREEZE", "off"), "v4.1.9"),
+    _setting("release/2027.1", "Mara Quinn", "copper", "REL-72", ("BUILD_MODE", "reproducible"), "v7.3.0"),
+    _setting("master", "Jonas Eklund", "fernway", "APP-415", ("NETWORK", "isolated"), "v1.0.6"),
+    _setting("staging", "Priya Nair", "lumen", "DATA-93", ("STAGE", "staging"), "v6.5.2"),
+    _setting("integration", "Felix Brandt", "cascade", "INT-207", ("BUILD_POOL", "trusted"), "v2.11.0"),
+    _setting("lts/8", "Sofia Conti", "meridian", "LTS-36", ("SUPPORT_TIER", "lts"), "v8.0.14"),
+    _setting("feature/audit-log", "Kofi Mensah", "saltmarsh", "AUD-119", ("COMPLIANCE", "sox"), "v1.7.5"),
+    _setting("mainline", "Hana Novak", "birchline", "ENG-2780", ("CI_TRUST", "high"), "v9.4.0"),
+    _setting("edge", "Pablo Ortiz", "driftwood", "EDGE-54", ("FLEET", "edge"), "v0.31.2"),
+    _setting("hotfix/tls", "Greta Lind", "ironbark", "NET-876", ("PATCH_LEVEL", "p3"), "v3.9.4"),
+)
+
+SETTINGS_BY_NAME = {setting.name: setting for setting in SETTINGS}

@@ -1,0 +1,60 @@
+"""What witness says when it rejects, as classes that a twin can expect.
+
+witness prints one message for several causes, so the reason of a rejection is the pair of edit kind and message class.
+Source: runs of the real tool and the recorded cases, families `reject` and `rego-reject`; messages of v0.12.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+ACCEPTED: Final = "accepted"
+OTHER: Final = "other"
+
+_SUCCESS: Final = 'msg="Verification succeeded"'
+_CLASSES: Final = (
+    ("policy-denied", ("policy was denied due to",)),
+    ("policy-expired", ("failed to verify policy: policy expired on",)),
+    ("policy-signature", ("could not verify policy: no valid signatures", "no signatures in dsse envelope")),
+    ("functionary-not-allowed", ("no verifiers matched with allowed functionaries",)),
+    ("artifact-mismatch", ("mismatched digests for", "no artifacts in common")),
+    ("no-collection", ("predicate type  is not a collection predicate type",)),
+    ("no-verifiers", ("no verifiers present to validate against collection verifiers",)),
+    ("attestor-failed", ("failed to run attestors", "attestors failed with error messages")),
+)
+
+REASONS: Final = tuple(name for name, _ in _CLASSES) + (OTHER,)
+"""Classes of a rejection, the most telling first: several messages can stand in one output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a command of witness came to.
+
+    :param reason: :data:`ACCEPTED` or one of :data:`REASONS`
+    :param exit_code: the command's exit code
+    """
+
+    reason: str
+    exit_code: int
+
+    @property
+    def accepted(self) -> bool:
+        """Whether witness accepted: exit code 0 and its own word for it."""
+        return self.reason == ACCEPTED
+
+
+def judge(exit_code: int, output: str) -> Verdict:
+    """Read the verdict of a bash block that ends with `witness verify` from its exit code and standard error."""
+    if exit_code == 0 and _SUCCESS in output.rsplit("Starting verify attestors stage", 1)[-1]:
+        return Verdict(ACCEPTED, exit_code)
+    return Verdict(classify(output), exit_code)
+
+
+def classify(output: str) -> str:
+    """Return the class of the last rejection in `output`, or :data:`OTHER`."""
+    for name, marks in _CLASSES:
+        if any(mark in output for mark in marks):
+            return name
+    return OTHER
