@@ -1,0 +1,113 @@
+"""One single-step task: what is attested, required and verified, and the command lines that follow from it.
+
+Every command of an answer, and of its twins, comes from here, so that they cannot say different things.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from asynth.catalog.keys import KeyArrangement
+from asynth.catalog.member import Attestor, Rule, Scene, Violation
+
+DEFAULT_RUN_SET = ("environment", "git")
+"""What witness runs where ``-a`` is left out (shared facts, `witness.md` section 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedRule:
+    """A rule with its parameters filled in.
+
+    :param request: how the user asks for it
+    :param text: the module as the answer shows it
+    """
+
+    rule: Rule
+    request: str
+    text: str
+    violation: Violation
+
+    @property
+    def file(self) -> str:
+        """The file that the answer keeps the module in."""
+        return f"../{self.rule.title}.rego"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What one answer has to do.
+
+    :param required: the attestors whose types the policy requires, in the catalogue's order
+    :param extras: what is given to ``-a``; empty leaves ``-a`` out
+    :param sbom_type: predicate type of the SBOM that the command writes, or ""
+    :param subject: `artifact`, `digest` or `commit`
+    """
+
+    scene: Scene
+    required: tuple[Attestor, ...]
+    extras: tuple[str, ...]
+    rules: tuple[AppliedRule, ...]
+    sbom_type: str
+    subject: str
+    arrangement: KeyArrangement
+    keys: tuple[str, str]
+    expires: str
+    style: str
+    form: str
+
+    @property
+    def attest(self) -> str:
+        """Path of the attestation key without its ending."""
+        return f"../{self.keys[0]}"
+
+    @property
+    def policy_key(self) -> str:
+        """Path of the policy key without its ending."""
+        return f"../{self.keys[1]}"
+
+    @property
+    def attestation(self) -> str:
+        """Path of the attestation."""
+        return f"../{self.scene.step}.att.json"
+
+    def requirements(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return the required predicate types, each with the titles of its rules."""
+        return tuple(
+            (
+                self.sbom_type if attestor.name == "sbom" else attestor.predicate_type,
+                tuple(applied.rule.title for applied in self.rules if applied.rule.attestor == attestor.name),
+            )
+            for attestor in self.required
+        )
+
+    def run_command(self, command: str = "") -> str:
+        """Return the ``witness run`` line, around `command` or the scene's own command."""
+        extras = f" -a {','.join(self.extras)}" if self.extras else ""
+        passphrase = f" --signer-file-key-passphrase-path {self.attest}.pass" if self.arrangement.encrypted else ""
+        return (
+            f"witness run --step {self.scene.step}{extras} -k {self.attest}.key{passphrase} -o {self.attestation}"
+            f" -- {command or self.scene.command}"
+        )
+
+    def sign_command(self) -> str:
+        """Return the ``witness sign`` line."""
+        return f"witness sign -k {self.policy_key}.key -f ../policy.json -o ../policy.signed.json"
+
+    def verify_command(self) -> str:
+        """Return the ``witness verify`` line."""
+        head = f"witness verify -p ../policy.signed.json -k {self.policy_key}.pub -a {self.attestation}"
+        if self.subject == "artifact":
+            return f"{head} -f {self.scene.artifact}"
+        if self.subject == "digest":
+            return f"{head} -s \"$(openssl dgst -sha256 -r {self.scene.artifact} | cut -d' ' -f1)\""
+        return f'{head} -s "$(git rev-parse HEAD)"'
+
+    def key_commands(self) -> str:
+        """Return the commands that make both key pairs."""
+        names = " ".join(self.keys)
+        return (
+            f"for who in {names}; do\n"
+            f"  openssl genpkey {self.arrangement.algorithm} -out ../$who.key\n"
+            f"  openssl pkey -in ../$who.key -pubout -out ../$who.pub\n"
+            f"done\n"
+        )

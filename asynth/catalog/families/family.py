@@ -1,0 +1,67 @@
+"""The shape of a family, and what it is told about the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from asynth.catalog.attestors import ATTESTORS_BY_NAME
+from asynth.catalog.member import Build, Rule, Workload
+from asynth.catalog.rules import RULES_BY_NAME
+from asynth.catalog.workloads import WORKLOADS
+from asynth.draft import Draft
+from asynth.space import Spec, Stratum
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """The members that work here, by name.
+
+    :param attestors: names that the engine can run, the always recorded ones included
+    :param workloads: names of workloads whose canary passed
+    :param styles: ways to write a policy whose tools were found
+    """
+
+    attestors: frozenset[str]
+    workloads: frozenset[str]
+    styles: tuple[str, ...]
+
+    def builds(self) -> tuple[tuple[str, Workload, Build], ...]:
+        """Return every build of the available workloads with its name in a spec."""
+        return tuple(item for item in BUILDS if item[1].name in self.workloads)
+
+    def rules(self, build: Build) -> tuple[Rule, ...]:
+        """Return the rules that apply to `build` and whose attestor works here."""
+        return tuple(rule for rule in RULES_BY_NAME.values() if rule.attestor in self.attestors and rule.applies(build))
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyMember:
+    """A kind of task.
+
+    :param share: of the default mix, in any unit
+    :param strata: the family's specs on a machine, cut so that visiting strata in turn gives the wanted weights
+    :param compose: a spec as a draft; touches neither disk nor process
+    :param identifiers: dimensions that are bare identifiers
+    """
+
+    name: str
+    title: str
+    share: float
+    strata: Callable[[Available], tuple[Stratum, ...]]
+    compose: Callable[[Spec], Draft]
+
+
+def build_name(workload: Workload, build: Build) -> str:
+    """Return how a spec names `build`: workload and project, or the command where that is not enough."""
+    return f"{workload.name} in {build.project.folder}"
+
+
+def _all_builds() -> tuple[tuple[str, Workload, Build], ...]:
+    return tuple((build_name(workload, build), workload, build) for workload in WORKLOADS for build in workload.builds)
+
+
+BUILDS = _all_builds()
+BUILDS_BY_NAME = {name: (workload, build) for name, workload, build in BUILDS}
+
+__all__ = ["ATTESTORS_BY_NAME", "BUILDS", "BUILDS_BY_NAME", "Available", "FamilyMember", "build_name"]

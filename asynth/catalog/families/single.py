@@ -1,0 +1,225 @@
+"""What the families `step` and `rego` share: the dimensions of a single attested step, and its composition.
+
+A stratum is one build with one number of extra attestors. Visiting strata in turn asks three times out of five for one to
+three extra attestors, whatever the number of sets behind each (shared contract, `design.md` section 8).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from asynth.catalog import twins
+from asynth.catalog.answers import LAYOUTS, AppliedRule, Task
+from asynth.catalog.answers.task import DEFAULT_RUN_SET
+from asynth.catalog.attestors import ATTESTORS
+from asynth.catalog.families.family import BUILDS_BY_NAME, Available
+from asynth.catalog.keys import ARRANGEMENTS, ARRANGEMENTS_BY_NAME
+from asynth.catalog.member import Build, Rule, Scene
+from asynth.catalog.names import EXPIRIES, KEY_NAMES, PROJECTS, SETTINGS, SETTINGS_BY_NAME, Setting
+from asynth.catalog.phrasings import FORMS, PHRASINGS, STYLES, Facts
+from asynth.catalog.rego import load_module
+from asynth.catalog.rules import RULES_BY_NAME
+from asynth.catalog.steps import STEPS
+from asynth.draft import Draft, Fixture, GitState, Summary
+from asynth.space import Choice, Domain, Selection, Spec, Stratum, Value
+
+UNIVERSAL = ("git", "environment", "link", "secretscan")
+"""Attestors for ``-a`` that find what they need in any project under git."""
+
+CORE = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
+"""Attestors that every run records."""
+
+WIDTHS = (0, 1, 2, 3, 4)
+"""Numbers of extra attestors that are strata of their own; the last one stands for itself and all above."""
+
+
+def free_domains(available: Available) -> tuple[Domain, ...]:
+    """Return the dimensions that every stratum has."""
+    return (
+        Choice("step", STEPS),
+        Choice("phrasing", tuple(range(len(PHRASINGS)))),
+        Choice("keys", tuple(arrangement.name for arrangement in ARRANGEMENTS)),
+        Choice("style", tuple(style for style in STYLES if style in available.styles)),
+        Choice("form", tuple(FORMS)),
+        Choice("project", PROJECTS, identifier=True),
+        Choice("names", tuple(range(len(KEY_NAMES))), identifier=True),
+        Choice("expires", EXPIRIES, identifier=True),
+    )
+
+
+def strata_of(
+    name: str, build: Build, available: Available, free: tuple[Domain, ...], rules: tuple[Rule, ...] = ()
+) -> tuple[Stratum, ...]:
+    """Return the strata of one build: by number of extra attestors, and those verified by commit apart.
+
+    :param name: of the build in a spec
+    :param rules: taught in every spec of these strata; their attestors are always asked for
+    """
+    offered = {*UNIVERSAL, *build.attestors, *build.project.attestors} & available.attestors
+    extras = tuple(attestor.name for attestor in ATTESTORS if not attestor.always and attestor.name in offered)
+    ruled = {rule.attestor for rule in rules}
+    if not ruled <= {*extras, *CORE}:
+        return ()
+    fixed: dict[str, Value] = {"build": name}
+    tail: list[Domain] = []
+    if build.artifacts:
+        tail.append(Choice("artifact", build.artifacts, identifier=True))
+    if rules:
+        fixed["rules"] = tuple(rule.name for rule in rules)
+        if speaks_of_setting(rules, build):
+            tail.append(Choice("setting", tuple(SETTINGS_BY_NAME), identifier=True))
+    strata = []
+
+    def add(always: set[str], low: int, high: int, subjects: tuple[str, ...]) -> None:
+        low = max(low, len(always))
+        if low > high:
+            return
+        core_always = tuple(core for core in CORE if core in ruled)
+        optional = tuple((core,) for core in CORE if core not in ruled)
+        own: list[Domain] = [
+            Selection("extras", tuple((extra,) for extra in extras if extra not in always),
+                      always=tuple(sorted(always)), at_least=low, at_most=high),
+            Selection("core", optional, always=core_always, at_least=1 if low == 0 else 0, at_most=len(CORE)),
+            Choice("subject", subjects),
+            *tail,
+        ]  # fmt: skip
+        group = "commit" if subjects == ("commit",) else "file"
+        strata.append(Stratum({**fixed, "width": f"{group} {low}"}, free, tuple(own)))
+
+    ruled_extras = ruled & set(extras)
+    git_too = ruled_extras | {"git"}
+    if build.artifacts:
+        first = len(ruled_extras)
+        for width in range(first, first + len(WIDTHS) - 1):
+            add(ruled_extras, width, min(width, len(extras)), ("artifact", "digest"))
+        add(ruled_extras, first + len(WIDTHS) - 1, len(extras), ("artifact", "digest"))
+        if "git" in extras:
+            add(git_too, 1, min(3, len(extras)), ("commit",))
+    elif "git" in extras:
+        first = len(git_too)
+        for width in range(first, first + len(WIDTHS) - 1):
+            add(git_too, width, min(width, len(extras)), ("commit",))
+        add(git_too, first + len(WIDTHS) - 1, len(extras), ("commit",))
+    return tuple(strata)
+
+
+def compose(spec: Spec) -> Draft:
+    """Compose the draft of a single-step spec."""
+    values = dict(spec.values)
+    workload, build = BUILDS_BY_NAME[values["build"]]
+    setting = SETTINGS_BY_NAME[values["setting"]] if "setting" in values else SETTINGS[0]
+    phrasing = PHRASINGS[values["phrasing"]]
+    scene = scene_of(build, values["step"], values.get("artifact", ""), setting)
+    applied, needs, clauses = _apply_rules(values.get("rules", ()), scene, phrasing.wording)
+    asked = {*values["extras"], *values["core"]}
+    required = tuple(attestor for attestor in ATTESTORS if attestor.name in asked)
+    task = Task(
+        scene=scene,
+        required=required,
+        extras=tuple(attestor.name for attestor in required if not attestor.always),
+        rules=applied,
+        sbom_type=build.sbom_type,
+        subject=values["subject"],
+        arrangement=ARRANGEMENTS_BY_NAME[values["keys"]],
+        keys=KEY_NAMES[values["names"]],
+        expires=values["expires"],
+        style=values["style"],
+        form=values["form"],
+    )
+    facts = Facts(
+        project=values["project"],
+        describes=build.project.describes,
+        step=values["step"],
+        attestors=tuple(
+            attestor.records[phrasing.wording % len(attestor.records)] if phrasing.by_record else attestor.name
+            for attestor in required
+        ),
+        command=scene.command,
+        artifact=scene.artifact,
+        subject=task.subject,
+        arrangement=task.arrangement,
+        keys=task.keys,
+        expires=task.expires,
+        style=task.style,
+        form=task.form,
+        requests=clauses,
+    )
+    return Draft(
+        id=spec.id,
+        family=spec.family,
+        fixture=_fixture(task, workload.environment, setting, needs),
+        prompt=phrasing.ask(facts),
+        answer=LAYOUTS[task.form](task),
+        twins=twins.derive(task),
+        summary=_summary(task, workload.name),
+    )
+
+
+def scene_of(build: Build, step: str, artifact: str, setting: Setting) -> Scene:
+    """Return the facts that rules may speak about."""
+    return Scene(
+        build=build,
+        step=step,
+        command=build.command.replace("{artifact}", artifact),
+        artifact=artifact,
+        branch=setting.branch,
+        author=setting.author,
+        ticket=setting.ticket,
+        variable=setting.variable,
+        remote=setting.remote,
+        tag=setting.tag,
+    )
+
+
+@lru_cache(maxsize=4096)
+def speaks_of_setting(rules: tuple[Rule, ...], build: Build) -> bool:
+    """Tell whether what a user asks for with `rules` differs from setting to setting."""
+    artifact = build.artifacts[0] if build.artifacts else ""
+    first, second = (scene_of(build, "build", artifact, setting) for setting in SETTINGS[:2])
+    return any(rule.bind(first).requests != rule.bind(second).requests for rule in rules)
+
+
+def _apply_rules(
+    names: tuple[str, ...], scene: Scene, wording: int
+) -> tuple[tuple[AppliedRule, ...], frozenset[str], tuple[str, ...]]:
+    """Return the rules with parameters, what the fixture must hold for them, and the user's clauses."""
+    applied = []
+    needs: frozenset[str] = frozenset()
+    for name in names:
+        rule = RULES_BY_NAME[name]
+        binding = rule.bind(scene)
+        text = load_module(rule.module).render(binding.parameters)
+        request = binding.requests[wording % len(binding.requests)]
+        applied.append(AppliedRule(rule, request, text, binding.violation))
+        needs |= binding.needs
+    return tuple(applied), needs, tuple(rule.request for rule in applied)
+
+
+def _fixture(task: Task, hidden: tuple[tuple[str, str], ...], setting: Setting, needs: frozenset[str]) -> Fixture:
+    message = (
+        f"{setting.ticket}: prepare the {task.scene.step} step" if "ticket" in needs else "Prepare the next version"
+    )
+    return Fixture(
+        project=task.scene.build.project.folder,
+        git=GitState(
+            branch=setting.branch,
+            message=message,
+            author=setting.author,
+            tag=setting.tag if "tag" in needs else None,
+            remote=setting.remote if "remote" in needs else None,
+        ),
+        files=task.arrangement.files(task.keys[0]),
+        keys=task.arrangement.requests(*task.keys),
+        environment=hidden + ((setting.variable,) if "variable" in needs else ()),
+    )
+
+
+def _summary(task: Task, workload: str) -> Summary:
+    return Summary(
+        attestors=tuple(sorted(attestor.name for attestor in task.required)),
+        run_set=tuple(sorted(task.extras or DEFAULT_RUN_SET)),
+        step=task.scene.step,
+        workload=workload,
+        rules=tuple(applied.rule.name for applied in task.rules),
+        sbom=task.scene.build.sbom if any(attestor.name == "sbom" for attestor in task.required) else None,
+    )
