@@ -1,0 +1,33 @@
+"""The material attestor: every file of the working directory before the command runs."""
+
+from __future__ import annotations
+
+from asynth.witness.embedded.attestors.attestor import Attestor, RunContext
+from asynth.witness.embedded.digests import DigestSet
+from asynth.witness.embedded.file_tree import Recorder
+from asynth.witness.embedded.flags import Values
+
+
+class MaterialAttestor(Attestor):
+    """Path -> digests, paths relative to the working directory."""
+
+    name = "material"
+    type = "https://witness.dev/attestations/material/v0.1"
+    stage = "material"
+
+    def __init__(self) -> None:
+        self.materials: dict[str, DigestSet] | None = None
+
+    def attest(self, context: RunContext) -> None:
+        recorder = Recorder(context.working_directory, algorithms=context.algorithms, collapsed=context.collapsed)
+        self.materials = recorder.record()
+        context.materials.update(self.materials)
+
+    def predicate(self) -> object:
+        return None if self.materials is None else dict(sorted(self.materials.items()))
+
+
+def create(values: Values) -> Attestor:
+    """A material attestor; it has no flags."""
+    del values
+    return MaterialAttestor()
