@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from asynth.catalog.attestors import ATTESTORS_BY_NAME
 from asynth.catalog.member import Build, Rule, Workload
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.catalog.workloads import WORKLOADS
@@ -50,6 +49,7 @@ class FamilyMember:
     share: float
     strata: Callable[[Available], tuple[Stratum, ...]]
     compose: Callable[[Spec], Draft]
+    identifiers: frozenset[str]
 
 
 def build_name(workload: Workload, build: Build) -> str:
@@ -63,5 +63,3 @@ def _all_builds() -> tuple[tuple[str, Workload, Build], ...]:
 
 BUILDS = _all_builds()
 BUILDS_BY_NAME = {name: (workload, build) for name, workload, build in BUILDS}
-
-__all__ = ["ATTESTORS_BY_NAME", "BUILDS", "BUILDS_BY_NAME", "Available", "FamilyMember", "build_name"]

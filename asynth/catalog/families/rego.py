@@ -5,7 +5,8 @@ from __future__ import annotations
 from asynth.catalog.families import single
 from asynth.catalog.families.family import Available, FamilyMember
 from asynth.catalog.member import Rule
-from asynth.catalog.rules import COMBINATIONS, RULES_BY_NAME
+from asynth.catalog.combinations import COMBINATIONS
+from asynth.catalog.rules import RULES_BY_NAME
 from asynth.space import Stratum
 
 
@@ -27,5 +28,10 @@ def strata(available: Available) -> tuple[Stratum, ...]:
 
 
 FAMILY = FamilyMember(
-    name="rego", title="one attested step judged by Rego rules", share=1.0, strata=strata, compose=single.compose
+    name="rego",
+    title="one attested step judged by Rego rules",
+    share=1.0,
+    strata=strata,
+    compose=single.compose,
+    identifiers=single.IDENTIFIERS,
 )

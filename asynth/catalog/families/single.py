@@ -1,7 +1,7 @@
 """What the families `step` and `rego` share: the dimensions of a single attested step, and its composition.
 
-A stratum is one build with one number of extra attestors. Visiting strata in turn asks three times out of five for one to
-three extra attestors, whatever the number of sets behind each (shared contract, `design.md` section 8).
+A stratum is one build with one number of extra attestors. Visiting strata in turn asks three times out of five for one
+to three extra attestors, whatever the number of sets behind each (shared contract, `design.md` section 8).
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ CORE = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
 
 WIDTHS = (0, 1, 2, 3, 4)
 """Numbers of extra attestors that are strata of their own; the last one stands for itself and all above."""
+
+IDENTIFIERS = frozenset({"project", "names", "expires", "artifact", "setting"})
+"""Dimensions that are bare identifiers: they make prompts differ without making them say more."""
 
 
 def free_domains(available: Available) -> tuple[Domain, ...]:

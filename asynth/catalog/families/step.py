@@ -16,5 +16,10 @@ def strata(available: Available) -> tuple[Stratum, ...]:
 
 
 FAMILY = FamilyMember(
-    name="step", title="one attested step without Rego", share=1.0, strata=strata, compose=single.compose
+    name="step",
+    title="one attested step without Rego",
+    share=1.0,
+    strata=strata,
+    compose=single.compose,
+    identifiers=single.IDENTIFIERS,
 )

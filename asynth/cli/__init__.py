@@ -1,0 +1,73 @@
+"""The command line: one file a command. It reads flags, calls the library and prints; it decides nothing itself."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from asynth.errors import AsynthError
+
+COMMANDS = ("generate", "plan", "doctor", "fixture", "audit", "explain", "replay", "report")
+INTERRUPTED = 130
+
+_EPILOG = """\
+examples:
+  python -m asynth                                     100 examples into ./asynth-run
+  python -m asynth --concurrency 24 --count 300 --seed 7 --out R
+  python -m asynth plan                                what can be made on this machine
+  python -m asynth audit --run R --all                 run every answer again from its text
+"""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command.
+
+    :param arguments: the command line without the program's name; without a command it generates
+    :return: 0 done, 1 fell short, 2 wrong use, 3 the machine lacks something, 130 interrupted
+    """
+    arguments = list(arguments)
+    if not arguments or (arguments[0] not in COMMANDS and arguments[0] not in ("-h", "--help", "--version")):
+        arguments.insert(0, "generate")
+    try:
+        parsed = _parser(arguments[0]).parse_args(arguments)
+        return int(parsed.action(parsed))
+    except AsynthError as error:
+        print(f"asynth: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("asynth: interrupted; nothing is lost, the same command goes on from here", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _parser(command: str) -> argparse.ArgumentParser:
+    """Build the parser; only the module of the command that runs is imported."""
+    parser = argparse.ArgumentParser(
+        prog="asynth",
+        description="Make verified training examples for the witness command line.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(metavar="command", required=True)
+    for name in COMMANDS:
+        if command in (name, "-h", "--help"):
+            importlib.import_module(f"asynth.cli.{name}").add_parser(commands)
+        else:
+            commands.add_parser(name, add_help=False)
+    return parser
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f"asynth {version('asynth-witness')}"
+    except PackageNotFoundError:
+        return "asynth (not installed)"

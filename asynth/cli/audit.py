@@ -1,0 +1,82 @@
+"""``asynth audit``: run finished rows again from their text."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from typing import TYPE_CHECKING, Any
+
+from asynth.cli.options import Commands, add_command, add_json_option, add_run_option
+
+if TYPE_CHECKING:
+    from asynth.audit import Finding
+
+_EXAMPLES = """\
+  asynth audit --run R                         a sample of 20 rows
+  asynth audit --run R --all                   every row
+  asynth audit --run R --all --engine witness  on another engine, each disagreement with both messages
+"""
+
+DEFAULT_SAMPLE = 20
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(commands, "audit", "run the answers of finished rows again from their text", _EXAMPLES)
+    add_run_option(parser)
+    much = parser.add_mutually_exclusive_group()
+    much.add_argument("--sample", type=int, metavar="N", help=f"so many rows (default: {DEFAULT_SAMPLE})")
+    much.add_argument("--all", action="store_true", help="every row")
+    parser.add_argument("--engine", metavar="auto|embedded|PATH", help="which witness runs (default: auto)")
+    parser.add_argument("--concurrency", type=int, metavar="C", help="examples in flight (default: 4 per core)")
+    parser.add_argument("--timeout", type=float, metavar="SECONDS", help="limit for one block (default: 120)")
+    add_json_option(parser)
+    parser.set_defaults(action=run)
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Audit and return 1 if anything disagrees."""
+    from asynth.cli.options import read_config
+    from asynth.errors import ConfigurationError
+
+    if parsed.sample is not None and parsed.sample < 1:
+        raise ConfigurationError(f"--sample {parsed.sample}: audit at least one row")
+    config = read_config(parsed)
+    sample = None if parsed.all else parsed.sample or DEFAULT_SAMPLE
+    findings, engine, checked = asyncio.run(_audit(parsed, config, sample))
+    if parsed.json:
+        import orjson
+
+        disagreements = [
+            {"id": f.id, "disagreement": f.disagreement, "there": f.there, "here": f.here} for f in findings
+        ]
+        print(orjson.dumps({"engine": engine, "rows": checked, "disagreements": disagreements}).decode())
+    else:
+        for finding in findings:
+            print(f"{finding.id}: {finding.disagreement}\n  then: {finding.there}\n  now:  {finding.here}")
+        print(f"{checked} rows run again on {engine['kind']} {engine['version']}: {len(findings)} disagree")
+    return 1 if findings else 0
+
+
+async def _audit(parsed: argparse.Namespace, config: Any, sample: int | None) -> tuple[list[Finding], Any, int]:
+    from asynth.audit import audit, pick
+    from asynth.preparation import prepare_for_run
+    from asynth.workbench import open_workbench
+
+    pairs = await asyncio.to_thread(pick, parsed.run, sample)
+    engine, capabilities, seed, notes = await prepare_for_run(parsed.run, config.engine)
+    for note in notes:
+        print(f"asynth: {note}", file=sys.stderr)
+    wrong: list[Finding] = []
+    done = 0
+    async with open_workbench(
+        engine, capabilities, seed=seed, concurrency=config.concurrency, timeout=config.timeout
+    ) as bench:
+        async for finding in audit(pairs, bench, config.concurrency):
+            done += 1
+            if finding.disagreement:
+                wrong.append(finding)
+            if done % 100 == 0 or done == len(pairs):
+                print(f"{done}/{len(pairs)} rows, {len(wrong)} disagree", file=sys.stderr, flush=True)
+    return wrong, {"kind": engine.kind, "version": engine.version, "sha256": engine.sha256}, done

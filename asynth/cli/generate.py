@@ -1,0 +1,100 @@
+"""``asynth generate``: make examples into a directory. It is what asynth does without a command."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from asynth.cli.options import Commands, add_command, add_machine_options, read_config
+
+if TYPE_CHECKING:
+    from asynth.config import Config
+
+_EXAMPLES = """\
+  asynth                                                   100 examples into ./asynth-run
+  asynth --concurrency 24 --count 300 --seed 7 --out R     300 examples, 24 in flight
+  asynth --count 1000 --out R --shard 0/4                  the first of four machines' parts
+  asynth --count 500 --out R --resume                      go on with a run that must exist
+"""
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(commands, "generate", "make verified examples (the default command)", _EXAMPLES)
+    parser.add_argument("--out", type=Path, metavar="DIR", help="directory to write (default: ./asynth-run)")
+    parser.add_argument("--count", type=int, metavar="N", help="accepted rows wanted (default: 100)")
+    parser.add_argument("--concurrency", type=int, metavar="C", help="examples in flight (default: 4 per core)")
+    add_machine_options(parser)
+    parser.add_argument("--shard", metavar="I/K", help="make only the positions that are I modulo K")
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--resume", dest="mode", action="store_const", const="resume", help="insist on an earlier run")
+    mode.add_argument("--fresh", dest="mode", action="store_const", const="fresh", help="remove an earlier run first")
+    parser.add_argument("--timeout", type=float, metavar="SECONDS", help="limit for one block (default: 120)")
+    parser.add_argument("--twins", choices=("all", "one", "none"), help="twins executed per example (default: one)")
+    parser.add_argument("--progress", choices=("auto", "plain", "none"), help="how progress is shown (default: auto)")
+    parser.set_defaults(action=run)
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Generate and return the exit code."""
+    if parsed.progress is None:
+        parsed.progress = "auto"
+    config = read_config(parsed)
+    import uvloop
+
+    return uvloop.run(_generate(config))
+
+
+async def _generate(config: Config) -> int:
+    from asynth.cli.progress import show_progress
+    from asynth.orchestrator import generate
+
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
+    if task is None:
+        raise RuntimeError("generation runs in a task")
+    interrupted = False
+
+    def interrupt() -> None:
+        nonlocal interrupted
+        if not interrupted:
+            interrupted = True
+            task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, interrupt)
+    try:
+        examples = generate(config)
+        async with examples:
+            for note in examples.notes:
+                print(f"asynth: {note}", file=sys.stderr)
+            async with show_progress(examples.progress, config.progress):
+                async for _ in examples:
+                    pass
+        return _conclude(config, examples.progress.accepted, examples.progress.quarantined)
+    except asyncio.CancelledError:
+        if not interrupted:
+            raise
+        print(f"asynth: interrupted; run the same command to go on ({config.out})", file=sys.stderr)
+        return 130
+
+
+def _conclude(config: Config, accepted: int, quarantined: int) -> int:
+    from asynth.store import count_rows
+
+    rows = count_rows(config.out)
+    parts = ", ".join(f"{name} {number}" for name, number in rows.items())
+    print(f"{sum(rows.values())} examples in {config.out} ({parts}); {quarantined} in quarantine")
+    empty = [name for name, number in rows.items() if number == 0]
+    if empty:
+        print(f"asynth: {' and '.join(empty)} got no row: a row's split never depends on the count; ask for more rows",
+              file=sys.stderr)  # fmt: skip
+    if sum(rows.values()) < config.count:
+        print(f"asynth: {config.count - sum(rows.values())} rows short of --count {config.count}; see quarantine.jsonl",
+              file=sys.stderr)  # fmt: skip
+        return 1
+    return 0

@@ -1,0 +1,43 @@
+"""``asynth plan``: what can be made on this machine, counted."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from asynth.cli.options import Commands, add_command, add_json_option, add_machine_options, read_config
+
+_EXAMPLES = """\
+  asynth plan                     capacity, members and coverage on one screen
+  asynth plan --json              the same for machines
+  asynth plan --engine embedded   what the embedded engine can do
+"""
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(commands, "plan", "count what can be made on this machine", _EXAMPLES)
+    add_machine_options(parser)
+    parser.add_argument("--write-capabilities", type=Path, metavar="FILE", help="write the capabilities for other runs")
+    add_json_option(parser)
+    parser.set_defaults(action=run, mode="fresh")
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Print the plan and return the exit code."""
+    import orjson
+
+    from asynth.preparation import prepare
+    from asynth.report.plan import describe_plan, plan
+
+    prepared = asyncio.run(prepare(read_config(parsed)))
+    if parsed.write_capabilities is not None:
+        data = orjson.dumps(prepared.capabilities.to_json(), option=orjson.OPT_INDENT_2)
+        parsed.write_capabilities.write_bytes(data + b"\n")
+    for note in prepared.notes:
+        print(f"asynth: {note}", file=sys.stderr)
+    counted = plan(prepared)
+    print(orjson.dumps(counted, option=orjson.OPT_INDENT_2).decode() if parsed.json else describe_plan(counted))
+    return 0

@@ -1,0 +1,101 @@
+"""How a long run shows itself: a live display on a terminal, a line now and then elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from asynth.orchestrator import Progress
+
+_LIVE_SECONDS = 0.25
+_PLAIN_SECONDS = 10.0
+
+
+@asynccontextmanager
+async def show_progress(progress: Progress, manner: Literal["auto", "plain", "none"]) -> AsyncIterator[None]:
+    """Show `progress` until the block ends, on standard error."""
+    if manner == "none":
+        yield
+        return
+    live = manner == "auto" and sys.stderr.isatty()
+    task = asyncio.create_task(_show_live(progress) if live else _log_lines(progress))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        if not live:
+            print(describe(progress), file=sys.stderr, flush=True)
+
+
+def describe(progress: Progress) -> str:
+    """Return where the run stands, in one line."""
+    eta = "?" if progress.eta is None else duration(progress.eta)
+    return (
+        f"{progress.accepted}/{progress.wanted} accepted, {progress.quarantined} quarantined, "
+        f"{progress.rate:.1f}/s, {busiest(progress)}, ETA {eta}"
+    )
+
+
+def busiest(progress: Progress) -> str:
+    """Return which stage takes most of the time, with its share."""
+    seconds = asdict(progress.stages)
+    total = sum(seconds.values())
+    if total == 0:
+        return "starting"
+    stage = max(seconds, key=lambda name: seconds[name])
+    return f"{stage} takes {seconds[stage] / total:.0%}"
+
+
+def duration(seconds: float) -> str:
+    """Return `seconds` as people read them: ``1 h 05 min``, ``3 min 20 s``, ``12 s``."""
+    whole = round(seconds)
+    if whole >= 3600:
+        return f"{whole // 3600} h {whole % 3600 // 60:02} min"
+    if whole >= 60:
+        return f"{whole // 60} min {whole % 60:02} s"
+    return f"{whole} s"
+
+
+async def _log_lines(progress: Progress) -> None:
+    while True:
+        await asyncio.sleep(_PLAIN_SECONDS)
+        print(describe(progress), file=sys.stderr, flush=True)
+
+
+async def _show_live(progress: Progress) -> None:
+    from rich.console import Console
+    from rich.live import Live
+
+    with Live(_table(progress), console=Console(stderr=True), auto_refresh=False) as live:
+        while True:
+            try:
+                await asyncio.sleep(_LIVE_SECONDS)
+            finally:
+                live.update(_table(progress), refresh=True)
+
+
+def _table(progress: Progress) -> Table:
+    from rich.progress_bar import ProgressBar
+    from rich.table import Table
+
+    table = Table.grid(padding=(0, 2))
+    eta = "?" if progress.eta is None else duration(progress.eta)
+    table.add_row("accepted", f"{progress.accepted} of {progress.wanted}")
+    table.add_row("", ProgressBar(total=progress.wanted, completed=progress.accepted, width=40))
+    table.add_row("quarantined", str(progress.quarantined))
+    table.add_row("in flight", str(progress.in_flight))
+    table.add_row("rate", f"{progress.rate:.1f} examples/s")
+    seconds = asdict(progress.stages)
+    total = sum(seconds.values()) or 1.0
+    table.add_row("time goes to", ", ".join(f"{name} {value / total:.0%}" for name, value in seconds.items()))
+    table.add_row("ETA", eta)
+    return table

@@ -1,0 +1,74 @@
+"""``asynth replay``: run one example again and show what happens."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+from asynth.cli.options import Commands, add_command, add_run_option, read_config
+
+_EXAMPLES = """\
+  asynth replay --run R step-0123456789ab           the answer and all its twins, with output
+  asynth replay --run R --id step-0123456789ab      the same
+"""
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(commands, "replay", "run one example again and show what happens", _EXAMPLES)
+    add_run_option(parser)
+    parser.add_argument("given", nargs="?", metavar="ID", help="an id from evidence.jsonl or quarantine.jsonl")
+    parser.add_argument("--id", metavar="ID", help="the same as an option")
+    parser.add_argument("--engine", metavar="auto|embedded|PATH", help="which witness runs (default: auto)")
+    parser.add_argument("--timeout", type=float, metavar="SECONDS", help="limit for one block (default: 120)")
+    parser.set_defaults(action=run)
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Replay and return 1 if the example does not come out as declared."""
+    from asynth.errors import ConfigurationError
+
+    identifier = parsed.id or parsed.given
+    if identifier is None:
+        raise ConfigurationError("replay needs the ID of an example; ids stand in evidence.jsonl")
+    return asyncio.run(_replay(parsed, identifier))
+
+
+async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
+    from asynth.pipeline import judge_answer, run_twin
+    from asynth.preparation import prepare_for_run
+    from asynth.recall import recall
+    from asynth.script import extract
+    from asynth.workbench import open_workbench
+
+    config = read_config(parsed)
+    example = recall(parsed.run, identifier)
+    engine, capabilities, seed, notes = await prepare_for_run(parsed.run, config.engine)
+    for note in notes:
+        print(f"asynth: {note}", file=sys.stderr)
+    blocks = tuple(block for block in extract(example.answer) if block.kind in ("bash", "file"))
+    failed = False
+    async with open_workbench(engine, capabilities, seed=seed, concurrency=1, timeout=config.timeout) as bench:
+        workspace = await bench.lay_out(example.draft)
+        transcript = await bench.execute(blocks, workspace, example.draft)
+        for number, step in enumerate(transcript.steps):
+            print(f"--- block {number} ({step.kind}{f' {step.name}' if step.name else ''}), exit {step.exit_code}")
+            print(step.text.rstrip())
+            for stream in (step.stdout, step.stderr):
+                if stream:
+                    print("".join(f"    {line}\n" for line in stream.splitlines()), end="")
+        rejected = judge_answer(transcript)
+        if rejected is not None:
+            print(f"answer: {rejected.reason}: {rejected.detail}")
+            return 1
+        print("answer: accepted")
+        for twin in example.draft.twins:
+            outcome, rejected = await run_twin(twin, workspace, example.draft, bench)
+            failed |= rejected is not None
+            said = f" ({twin.message})" if twin.message else ""
+            if rejected is None:
+                print(f"twin {twin.kind}: rejected with {outcome['observed']}{said}, as expected")
+            else:
+                print(f"twin {twin.kind}: {rejected.reason}: {rejected.detail}\n{rejected.stderr}")
+    return 1 if failed else 0

@@ -1,0 +1,279 @@
+"""Many examples at once: positions in seeded order, a bounded number in flight, results to the store and to the caller.
+
+A generation lives inside the caller's event loop as ordinary tasks of its own. It holds no global state, installs no
+signal handler and sets no event loop policy; leaving its block by any way ends every child before it returns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+import orjson
+
+from asynth.catalog import FAMILIES_BY_NAME
+from asynth.config import Config
+from asynth.errors import UsageError
+from asynth.example import Example
+from asynth.pipeline import Made, Rejected, Stages, make, quarantine_line
+from asynth.preparation import Prepared, prepare
+from asynth.space import Spec, split_of
+from asynth.store import Finished, Run, open_run
+from asynth.workbench import open_workbench
+
+log = logging.getLogger("asynth")
+
+TRIES = 3
+"""How often a position is made before its failure counts: a deterministic one fails the same way at once."""
+
+_RETRY_SECONDS = 0.2
+
+
+@dataclass(slots=True)
+class Progress:
+    """Where a generation stands. Times are monotonic seconds of the event loop.
+
+    :param restored: accepted rows that were found on disk when it began
+    :param accepted: accepted rows in all
+    :param stages: seconds by stage, summed over examples, so they can add up to more than the wall time
+    """
+
+    wanted: int
+    restored: int = 0
+    accepted: int = 0
+    quarantined: int = 0
+    in_flight: int = 0
+    started: float = 0.0
+    now: float = 0.0
+    stages: Stages = field(default_factory=Stages)
+
+    @property
+    def rate(self) -> float:
+        """Accepted examples per second since the start."""
+        return (self.accepted - self.restored) / max(self.now - self.started, 1e-9)
+
+    @property
+    def eta(self) -> float | None:
+        """Seconds until the wanted rows are there at the rate so far; None before the first one."""
+        made = self.accepted - self.restored
+        return (self.wanted - self.accepted) / self.rate if made > 0 else None
+
+
+class Generation:
+    """One run, as an asynchronous context manager that iterates over the examples it makes, in order of completion.
+
+    Rows that an earlier run left in the directory are not made again and not yielded. If the caller does not iterate,
+    at most `concurrency` finished examples wait and nothing more is started.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.progress = Progress(config.count)
+        self.notes: tuple[str, ...] = ()
+        self._stack = AsyncExitStack()
+        self._ready: asyncio.Queue[Example | None] | None = None
+        self._workers: list[asyncio.Task[None]] = []
+        self._supervisor: asyncio.Task[None] | None = None
+        self._failure: BaseException | None = None
+
+    async def __aenter__(self) -> Self:
+        if self._ready is not None:
+            raise UsageError("this generation has been entered before; call asynth.generate() for another one")
+        self._ready = asyncio.Queue(self.config.concurrency)
+        try:
+            self._prepared = await prepare(self.config)
+            self.notes = self._prepared.notes
+            self._run = await self._stack.enter_async_context(
+                open_run(
+                    self.config.out,
+                    identity=identity(self.config, self._prepared),
+                    count=self.config.count,
+                    shard=self.config.shard,
+                    mode=self.config.mode,
+                )
+            )
+            self.notes += tuple(self._run.damaged)
+            await self._write_manifest()
+            self._bench = await self._stack.enter_async_context(
+                open_workbench(
+                    self._prepared.engine,
+                    self._prepared.capabilities,
+                    seed=self.config.seed,
+                    concurrency=self.config.concurrency,
+                    timeout=self.config.timeout,
+                )
+            )
+            self._begin()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await self._stop()
+            await self._write_manifest()
+        finally:
+            await self._stack.aclose()
+
+    def __aiter__(self) -> AsyncIterator[Example]:
+        if self._ready is None:
+            raise UsageError("iterate inside the block: async with asynth.generate(config) as examples: ...")
+        return self._examples()
+
+    async def _examples(self) -> AsyncIterator[Example]:
+        if self._ready is None:
+            raise UsageError("the generation has not been entered")
+        while (example := await self._ready.get()) is not None:
+            yield example
+        await self._ready.put(None)
+        if self._failure is not None:
+            raise self._failure
+
+    def _begin(self) -> None:
+        loop = asyncio.get_running_loop()
+        progress = self.progress
+        progress.started = progress.now = loop.time()
+        progress.restored = progress.accepted = self._run.accepted
+        progress.quarantined = self._run.quarantined
+        self._owed: Iterator[int] = self._run.owed()
+        self._changed = asyncio.Condition()
+        self._workers = [loop.create_task(self._work()) for _ in range(self.config.concurrency)]
+        self._supervisor = loop.create_task(self._supervise())
+
+    async def _supervise(self) -> None:
+        """Wait for the workers; the first error stops the others and reaches whoever iterates."""
+        done, pending = await asyncio.wait(self._workers, return_when=asyncio.FIRST_EXCEPTION)
+        for task in pending:
+            task.cancel()
+        if pending:
+            await asyncio.wait(pending)
+        for task in done:
+            if not task.cancelled() and task.exception() is not None:
+                self._failure = self._failure or task.exception()
+        if self._ready is not None:
+            await self._ready.put(None)
+
+    async def _work(self) -> None:
+        while (position := await self._next_position()) is not None:
+            accepted = False
+            try:
+                example = await self._make(position)
+                accepted = example is not None
+            finally:
+                async with self._changed:
+                    self.progress.in_flight -= 1
+                    if accepted:
+                        self.progress.accepted += 1
+                    self._changed.notify_all()
+            if example is not None and self._ready is not None:
+                await self._ready.put(example)
+
+    async def _next_position(self) -> int | None:
+        """Hand out positions in order, never more in flight than could still be needed."""
+        async with self._changed:
+            progress = self.progress
+            while progress.accepted + progress.in_flight >= self.config.count:
+                if progress.accepted >= self.config.count or progress.in_flight == 0:
+                    return None
+                await self._changed.wait()
+            position = next(self._owed, None)
+            if position is not None and position >= self._prepared.space.capacity:
+                position = None
+            if position is not None:
+                progress.in_flight += 1
+            return position
+
+    async def _make(self, position: int) -> Example | None:
+        spec = self._prepared.space.at(position)
+        split = split_of(spec, FAMILIES_BY_NAME[spec.family].identifiers)
+        made = await self._make_surely(spec, position, split)
+        self._count(made.stages)
+        if isinstance(made.result, Rejected):
+            line = quarantine_line(made, spec, position, str(self.config.out))
+            await self._run.record(Finished(position, "quarantined", None, None, None, line))
+            self.progress.quarantined += 1
+            return None
+        evidence = orjson.dumps(made.result.evidence)
+        await self._run.record(Finished(position, "accepted", split, made.row, evidence, None))
+        return made.result
+
+    async def _make_surely(self, spec: Spec, position: int, split: str) -> Made:
+        """Make a position; a failure that may be the machine's is tried again before it counts."""
+        for attempt in range(1, TRIES + 1):
+            made = await make(spec, position, split, self.config.twins, self._bench)
+            if not isinstance(made.result, Rejected) or attempt == TRIES:
+                break
+            if not made.result.transient and attempt > 1:
+                break
+            log.info("position %d: %s; trying again", position, made.result.reason)
+            await asyncio.sleep(_RETRY_SECONDS * attempt)
+        return made
+
+    def _count(self, stages: Stages) -> None:
+        total = self.progress.stages
+        total.compose += stages.compose
+        total.layout += stages.layout
+        total.answer += stages.answer
+        total.twins += stages.twins
+        self.progress.now = asyncio.get_running_loop().time()
+
+    async def _stop(self) -> None:
+        tasks = [task for task in (self._supervisor, *self._workers) if task is not None and not task.done()]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    async def _write_manifest(self) -> None:
+        await self._run.write_manifest(manifest(self.config, self._prepared, self._run))
+
+
+def generate(config: Config | None = None) -> Generation:
+    """Make verified examples: ``async with generate(config) as examples: async for example in examples: ...``.
+
+    :raises asynth.errors.AsynthError: on entering the block, if the configuration or the machine does not allow the
+        run; while iterating, if the machine fails (a full disk, a tool that vanished)
+    """
+    return Generation(config or Config())
+
+
+def identity(config: Config, prepared: Prepared) -> dict[str, Any]:
+    """Return what must be equal for two runs to be one: everything that the bytes of the row files depend on."""
+    return {
+        "seed": config.seed,
+        "families": sorted(prepared.families),
+        "capabilities": prepared.capabilities.digest,
+        "catalogue": prepared.catalogue_digest,
+        "twins": config.twins,
+        "shard": list(config.shard),
+    }
+
+
+def manifest(config: Config, prepared: Prepared, run: Run) -> dict[str, Any]:
+    """Return what the manifest says besides the counts and digests that the store adds."""
+    engine = prepared.engine
+    return {
+        "config": orjson.loads(config.model_dump_json()),
+        "seed": config.seed,
+        "identity": identity(config, prepared),
+        "engine": {
+            "kind": engine.kind,
+            "version": engine.version,
+            "sha256": engine.sha256,
+            "behaviour": engine.behaviour,
+        },
+        "capabilities": prepared.capabilities.to_json(),
+        "capacity": prepared.space.capacity,
+        "structures": prepared.space.structures,
+        "accepted": run.accepted,
+        "quarantined": run.quarantined,
+        "complete": run.satisfied(config.count),
+    }

@@ -1,0 +1,139 @@
+"""From a configuration to what a run needs before its first example: engine, capabilities, space.
+
+Commands that only look (plan, doctor) and commands that run (generate, audit) begin here alike.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from asynth.capabilities import Capabilities, from_json, read_capabilities
+from asynth.catalog import FAMILIES, FAMILIES_BY_NAME, Available, FamilyMember
+from asynth.config import Config
+from asynth.errors import CapabilityError, ConfigurationError
+from asynth.probing import probe
+from asynth.resources import fixtures_root, policies_root
+from asynth.space import Family, Space
+from asynth.store import read_manifest
+from asynth.witness.discovery import Engine, discover
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a run starts from.
+
+    :param notes: lines that the user should see, such as which engine was taken and why
+    :param families: names of the families drawn from
+    :param catalogue_digest: SHA-256 over everything that composition depends on
+    """
+
+    engine: Engine
+    capabilities: Capabilities
+    families: tuple[str, ...]
+    space: Space
+    catalogue_digest: str
+    notes: tuple[str, ...]
+
+
+async def prepare(config: Config) -> Prepared:
+    """Find the engine, take or probe the capabilities, and count the space.
+
+    A run that is resumed keeps the capabilities of its manifest: they decide its positions.
+
+    :raises asynth.errors.ConfigurationError: unknown family, or more rows asked for than can be made
+    :raises asynth.errors.CapabilityError: a member that the run began with has vanished
+    """
+    families = choose_families(config.families)
+    engine = await asyncio.to_thread(discover, config.engine)
+    imposed = None
+    if config.capabilities is not None:
+        imposed = read_capabilities(config.capabilities)
+    elif config.mode != "fresh":
+        imposed = await asyncio.to_thread(capabilities_of_run, config.out)
+    found = await probe(engine)
+    capabilities = found
+    if imposed is not None:
+        missing = imposed.missing_from(found)
+        if missing:
+            raise CapabilityError(
+                f"{', '.join(missing)} no longer works here but belongs to this run; `asynth doctor` says why"
+            )
+        capabilities = imposed
+    space = await asyncio.to_thread(build_space, capabilities, families, config.seed)
+    if config.count * config.shard[1] > space.capacity:
+        raise ConfigurationError(
+            f"--count {config.count}: only {space.capacity:,} examples can be made here"
+            f"{' by all shards together' if config.shard[1] > 1 else ''}; ask for fewer, or see `asynth doctor`"
+        )
+    return Prepared(engine, capabilities, tuple(f.name for f in families), space, catalogue_digest(), engine.notes)
+
+
+def choose_families(names: Sequence[str]) -> tuple[FamilyMember, ...]:
+    """Return the families of `names`, all for none.
+
+    :raises ConfigurationError: for a name that is not a family
+    """
+    for name in names:
+        if name not in FAMILIES_BY_NAME:
+            known = ", ".join(FAMILIES_BY_NAME)
+            raise ConfigurationError(f"--family {name}: there is no such family; known are {known}")
+    return tuple(family for family in FAMILIES if not names or family.name in names)
+
+
+def build_space(capabilities: Capabilities, families: Sequence[FamilyMember], seed: int) -> Space:
+    """Return the space of `families` on a machine with `capabilities`.
+
+    :raises CapabilityError: if nothing at all can be made
+    """
+    available = Available(frozenset(capabilities.attestors), frozenset(capabilities.workloads), capabilities.styles)
+    counted = [Family(family.name, family.strata(available), family.share) for family in families]
+    counted = [family for family in counted if family.strata]
+    if not counted:
+        raise CapabilityError("no example can be made here: no workload works; `asynth doctor` says why")
+    return Space(counted, seed)
+
+
+@lru_cache(maxsize=1)
+def catalogue_digest() -> str:
+    """Return the SHA-256 over the catalogue's code, the project templates and the rules."""
+
+    import asynth.catalog
+
+    digest = hashlib.sha256()
+    roots = (Path(asynth.catalog.__file__).parent, fixtures_root(), policies_root())
+    for number, root in enumerate(roots):
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(f"{number}/{path.relative_to(root).as_posix()}\0".encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def capabilities_of_run(directory: Path) -> Capabilities | None:
+    """Return the capabilities that the run in `directory` began with, or None if there is no run."""
+    if not (directory / "manifest.json").is_file():
+        return None
+    return from_json(read_manifest(directory)["capabilities"], f"{directory}/manifest.json")
+
+
+async def prepare_for_run(directory: Path, choice: str) -> tuple[Engine, Capabilities, int, tuple[str, ...]]:
+    """Return the engine, the capabilities and the seed with which examples of a finished run are run again.
+
+    The run's own capabilities decide which members it may need; the tools are those of this machine.
+
+    :raises CapabilityError: if a member of the run does not work here
+    """
+    told = await asyncio.to_thread(read_manifest, directory)
+    engine = await asyncio.to_thread(discover, choice)
+    found = await probe(engine)
+    missing = from_json(told["capabilities"], f"{directory}/manifest.json").missing_from(found)
+    if missing:
+        raise CapabilityError(
+            f"{', '.join(missing)} belongs to the run in {directory} and does not work here; `asynth doctor` says why"
+        )
+    return engine, found, int(told["seed"]), engine.notes

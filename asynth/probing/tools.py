@@ -1,0 +1,95 @@
+"""Programs that members need: where they really are, behind shims, and which bytes they are.
+
+Version managers put shims on PATH that only work with the caller's HOME and variables. A command of an example has
+neither, so the program behind the shim is looked up once, here, in the caller's environment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from asynth.capabilities import Tool
+from asynth.errors import ToolchainError
+
+REQUIRED = ("bash", "git", "openssl")
+"""Programs without which no example can run."""
+
+STYLE_TOOLS = {"heredoc": (), "jq": ("jq",), "template": ("sed",), "python": ("python3",)}
+"""What the ways to write a policy need beyond the required programs."""
+
+REMEDIES = {
+    "jq": "install the package jq",
+    "python3": "install Python 3",
+    "make": "install make",
+    "gcc": "install gcc or Apple's command line tools",
+    "go": "install Go",
+    "node": "install Node.js",
+    "npm": "install npm",
+    "cargo": "install Rust by rustup",
+    "javac": "install a JDK",
+    "jar": "install a JDK",
+    "ruff": "python3 -m pip install ruff",
+}
+
+_BEHIND_SHIM = {
+    "python3": ("python3", "-c", "import sys; print(sys.executable)"),
+    "cargo": ("rustup", "which", "cargo"),
+    "rustc": ("rustup", "which", "rustc"),
+}
+_LOOKUP_SECONDS = 20
+
+
+def find_tools(names: Iterable[str]) -> dict[str, Tool]:
+    """Return those of `names` that are on the caller's PATH, by name."""
+    found = {}
+    for name in sorted(set(names)):
+        path = locate(name)
+        if path is not None:
+            found[name] = Tool(name, str(path), hash_file(path))
+    return found
+
+
+def require(found: dict[str, Tool]) -> None:
+    """Insist on the required programs.
+
+    :raises ToolchainError: naming those that are missing
+    """
+    missing = [name for name in REQUIRED if name not in found]
+    if missing:
+        raise ToolchainError(f"{', '.join(missing)} not found on PATH; every example needs {', '.join(REQUIRED)}")
+
+
+def locate(name: str) -> Path | None:
+    """Return the program behind `name` on PATH, or None."""
+    first = shutil.which(name)
+    if first is None:
+        return None
+    query = _BEHIND_SHIM.get(name)
+    if query is not None and shutil.which(query[0]) is not None:
+        try:
+            done = subprocess.run(
+                query, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_LOOKUP_SECONDS, check=True
+            )
+        except (OSError, subprocess.SubprocessError):
+            return None
+        answer = Path(done.stdout.strip())
+        return answer if answer.is_file() else None
+    return Path(first)
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of the file's bytes, in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def search_path(tools: Iterable[Tool]) -> tuple[str, ...]:
+    """Return the directories of `tools`, each once, in order of the tools' names."""
+    return tuple(dict.fromkeys(str(Path(tool.path).parent) for tool in tools))
+
+
+__all__ = ["REMEDIES", "REQUIRED", "STYLE_TOOLS", "find_tools", "hash_file", "locate", "require", "search_path"]

@@ -1,0 +1,108 @@
+"""The plan: what the space holds on a machine, as data and as one screen of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from asynth.catalog import FAMILIES_BY_NAME
+from asynth.catalog.families.family import BUILDS_BY_NAME
+from asynth.catalog.phrasings import PHRASINGS
+from asynth.preparation import Prepared
+from asynth.space import Choice, Selection, Stratum, coverage
+
+COVERAGE_AT = (300, 2000)
+"""Numbers of rows whose coverage the plan shows; 20,000 takes seconds and belongs to the benchmarks."""
+
+DEFAULTS = ("environment", "git")
+
+
+def plan(prepared: Prepared) -> dict[str, Any]:
+    """Return the keys of ``plan --json`` (contract, `design.md` section 6)."""
+    space = prepared.space
+    strata = [stratum for family in space.families for stratum in family.strata]
+    sets, run_sets = attestor_sets(strata)
+    builds = {str(stratum.fixed["build"]) for stratum in strata}
+    found = [BUILDS_BY_NAME[name] for name in sorted(builds)]
+    return {
+        "capacity": space.capacity,
+        "structures": space.structures,
+        "families": {family.name: family.capacity for family in space.families},
+        "shares": {name: round(share, 4) for name, share in space.shares.items()},
+        "attestors": sorted({name for members in sets for name in members}),
+        "attestor_sets": len(sets),
+        "run_sets": len(run_sets),
+        "workloads": sorted({workload.name for workload, _ in found}),
+        "builds": len(builds),
+        "steps": list(_values(strata, "step")),
+        "phrasings": len(PHRASINGS),
+        "rules": len({rule for stratum in strata for rule in stratum.fixed.get("rules", ())}),
+        "sbom": sorted({build.sbom for _, build in found if build.sbom is not None}),
+        "coverage": {
+            str(rows): round(coverage(space, rows).share, 4) for rows in COVERAGE_AT if rows <= space.capacity
+        },
+        "engine": dict(prepared.capabilities.engine),
+        "unavailable": [
+            {"member": entry.member, "kind": entry.kind, "reason": entry.reason, "remedy": entry.remedy}
+            for entry in prepared.capabilities.unavailable
+        ],
+    }
+
+
+def attestor_sets(strata: Iterable[Stratum]) -> tuple[set[frozenset[str]], set[frozenset[str]]]:
+    """Return all sets of required types and all sets given to ``-a`` that occur in `strata`, in full."""
+    required: set[frozenset[str]] = set()
+    runs: set[frozenset[str]] = set()
+    seen = set()
+    for stratum in strata:
+        domains = {domain.name: domain for domain in stratum.own}
+        extras, core = domains["extras"], domains["core"]
+        if not isinstance(extras, Selection) or not isinstance(core, Selection) or (extras, core) in seen:
+            continue
+        seen.add((extras, core))
+        cores = [frozenset(core.unrank(number)) for number in range(core.size)]
+        for number in range(extras.size):
+            chosen = frozenset(extras.unrank(number))
+            runs.add(chosen or frozenset(DEFAULTS))
+            required.update(chosen | kept for kept in cores)
+    required.discard(frozenset())
+    return required, runs
+
+
+def describe_plan(counted: dict[str, Any]) -> str:
+    """Return the plan as one screen of text."""
+    engine = counted["engine"]
+    lines = [
+        f"engine        {engine.get('kind', '?')} {engine.get('version', '')} (behaviour {engine.get('behaviour', '?')})",
+        f"capacity      {counted['capacity']:,} distinct prompts, {counted['structures']:,} structures",
+    ]
+    lines += [
+        f"  {name:<11} {size:,} ({counted['shares'][name]:.0%} of rows): {FAMILIES_BY_NAME[name].title}"
+        for name, size in counted["families"].items()
+    ]
+    lines += [
+        f"attestor sets {counted['attestor_sets']:,} required by policies, {counted['run_sets']:,} given to -a",
+        f"attestors     {', '.join(counted['attestors'])}",
+        f"workloads     {len(counted['workloads'])} in {counted['builds']} builds: {', '.join(counted['workloads'])}",
+        f"steps         {', '.join(counted['steps'])}",
+        f"phrasings     {counted['phrasings']}",
+        f"Rego rules    {counted['rules']}",
+        f"SBOM          {', '.join(f'{language} by {tool}' for language, tool in counted['sbom']) or 'none'}",
+        f"coverage      {', '.join(f'{share:.0%} of what {rows} rows can' for rows, share in counted['coverage'].items())}"
+        " (pairs of dimension values)",
+    ]
+    if counted["unavailable"]:
+        lines.append("left out here")
+        lines += [
+            f"  {entry['kind']} {entry['member']}: {entry['reason']} -> {entry['remedy']}"
+            for entry in counted["unavailable"]
+        ]
+    return "\n".join(lines)
+
+
+def _values(strata: Iterable[Stratum], name: str) -> tuple[Any, ...]:
+    for stratum in strata:
+        for domain in stratum.free:
+            if domain.name == name and isinstance(domain, Choice):
+                return tuple(domain.values)
+    return ()
