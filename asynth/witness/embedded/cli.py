@@ -10,7 +10,7 @@ import sys
 
 from asynth.witness.embedded import log
 from asynth.witness.embedded.commands import GLOBAL_FLAGS, ROOT, Command
-from asynth.witness.embedded.errors import FlagError, WitnessError
+from asynth.witness.embedded.errors import FlagError, WitnessError, WitnessPanicError
 from asynth.witness.embedded.flags import Flag, Values, check_groups, parse
 from asynth.witness.embedded.go_text import quote
 
@@ -28,6 +28,9 @@ def main(arguments: list[str]) -> int:
         return _dispatch(arguments)
     except (WitnessError, FlagError) as error:
         log.error(str(error))
+    except WitnessPanicError as error:
+        sys.stderr.write(f"panic: {error}\n")
+        return 2
     except BrokenPipeError:
         _forget_stdout()
     except KeyboardInterrupt:

@@ -7,6 +7,10 @@ class WitnessError(RuntimeError):
     """A command cannot go on; the text is logged at level error and the process exits 1."""
 
 
+class WitnessPanicError(RuntimeError):
+    """A release of witness crashes on this input, with exit code 2; the engine does as much, without a trace."""
+
+
 class FlagError(ValueError):
     """A command line that cannot be read; the text is pflag's own message."""
 

@@ -1,0 +1,45 @@
+"""The vex attestor: the first product that reads as an OpenVEX document."""
+
+from __future__ import annotations
+
+from asynth.witness.embedded import log
+from asynth.witness.embedded.attestors.attestor import Attestor, RunContext
+from asynth.witness.embedded.attestors.product_choice import list_products, read_product
+from asynth.witness.embedded.digests import DigestSet
+from asynth.witness.embedded.documents.openvex import read_openvex
+from asynth.witness.embedded.errors import WitnessError
+from asynth.witness.embedded.flags import Values
+from asynth.witness.embedded.go_structs import GoJsonError
+
+
+class VexAttestor(Attestor):
+    """The document, its file and its digests."""
+
+    name = "vex"
+    type = "https://openvex.dev/ns"
+    stage = "postproduct"
+
+    def __init__(self) -> None:
+        self._document: dict[str, object] = {}
+        self._file = ""
+        self._digests: DigestSet = {}
+
+    def attest(self, context: RunContext) -> None:
+        for path, product in list_products(context):
+            try:
+                self._document = read_openvex(read_product(path, product, context))
+            except GoJsonError as error:
+                log.debug(f"(attestation/vex) error unmarshaling VEX document: {error}")
+                continue
+            self._file, self._digests = path, product.digests
+            return
+        raise WitnessError("no VEX file found")
+
+    def predicate(self) -> object:
+        return {"vexDocument": self._document, "reportFileName": self._file, "reportDigestSet": self._digests}
+
+
+def create(values: Values) -> Attestor:
+    """A vex attestor; it has no flags."""
+    del values
+    return VexAttestor()
