@@ -101,7 +101,6 @@ def build_space(capabilities: Capabilities, families: Sequence[FamilyMember], se
 @lru_cache(maxsize=1)
 def catalogue_digest() -> str:
     """Return the SHA-256 over the catalogue's code, the project templates and the rules."""
-
     import asynth.catalog
 
     digest = hashlib.sha256()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from asynth.catalog.combinations import COMBINATIONS
 from asynth.catalog.families import single
 from asynth.catalog.families.family import Available, FamilyMember
 from asynth.catalog.member import Rule
-from asynth.catalog.combinations import COMBINATIONS
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.space import Stratum
 
