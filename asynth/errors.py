@@ -1,4 +1,4 @@
-"""What can go wrong, by the boundary that was crossed: one flat type each, a subclass of the builtin a caller would catch.
+"""What can go wrong, by the boundary crossed: one flat type each, a subclass of the builtin a caller would catch.
 
 Every message is one line that says what is wrong, where, and what to do about it. The command line prints it as it
 stands and exits with the type's `exit_code` (design, section 5). A failed example is not an error: it is a verdict, and
@@ -75,7 +75,7 @@ class StorageError(AsynthError, OSError):
 
 
 class JournalError(AsynthError, OSError):
-    """The journal of a run cannot be read at all. (Single damaged lines are reported, not raised.)"""
+    """The journal of a run cannot be read at all; single damaged lines are reported, not raised."""
 
     exit_code = FELL_SHORT
 
