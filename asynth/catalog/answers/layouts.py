@@ -7,14 +7,14 @@ from collections.abc import Callable
 from asynth.catalog.answers.policies import WRITERS
 from asynth.catalog.answers.task import AppliedRule, Task
 from asynth.catalog.phrasings.facts import join
-from asynth.script import Bash, File, Prose, Script
+from asynth.script import Bash, File, Part, Prose, Script
 
 ALWAYS = ("material", "command-run", "product")
 
 
 def steps(task: Task) -> Script:
     """Numbered steps; each says why where it is not obvious."""
-    parts: list[Prose | Bash | File] = [Prose(_summary(task))]
+    parts: list[Part] = [Prose(_summary(task))]
     count = 0
 
     def number(text: str) -> None:
@@ -39,9 +39,9 @@ def steps(task: Task) -> Script:
                                    f"{applied.rule.explanation}"))  # fmt: skip
             parts.append(_rule_file(applied))
     number(_about_policy(task))
-    parts += _policy_parts(task)
+    *files, last = WRITERS[task.style](task)
     check = "witness policy check ../policy.json\n" if task.rules else ""
-    parts.append(Bash(f"{check}{task.sign_command()}\n"))
+    parts += [*files, Bash(f"{last.text}{check}{task.sign_command()}\n")]
     number(_about_verify(task))
     parts.append(Bash(f"{task.verify_command()}\n"))
     parts.append(Prose(f"It ends with `Verification succeeded`. {_open_ends(task)}"))
@@ -50,17 +50,14 @@ def steps(task: Task) -> Script:
 
 def brief(task: Task) -> Script:
     """Commands first; a line where something would surprise."""
-    parts: list[Prose | Bash | File] = []
+    parts: list[Part] = []
     keys = task.key_commands() if task.arrangement.made else ""
     parts.append(Prose("Keys, then the attested run:" if keys else "The attested run, with your own key:"))
     parts.append(Bash(f"{keys}{task.run_command()}\n"))
     parts += [_rule_file(applied) for applied in task.rules]
+    *files, last = WRITERS[task.style](task)
+    parts += files
     parts.append(Prose(_catch(task) or "The policy, signed with its own key, and the check:"))
-    written = _policy_parts(task)
-    last = written[-1]
-    if not isinstance(last, Bash):
-        raise TypeError("a policy writer ends with the commands that write the policy")
-    parts += written[:-1]
     parts.append(Bash(f"{last.text}{task.sign_command()}\n{task.verify_command()}\n"))
     parts.append(Prose(_open_ends(task)))
     return tuple(parts)
@@ -78,11 +75,9 @@ def script(task: Task) -> Script:
             f"cat > {applied.file} <<'REGO'\n{applied.text}REGO\n",
         ]
     lines.append("# the policy; a key id is the SHA-256 of the public key file")
-    for part in WRITERS[task.style](task):
-        if isinstance(part, File):
-            lines.append(f"cat > {part.name} <<'TEMPLATE'\n{part.content}TEMPLATE\n")
-        elif isinstance(part, Bash):
-            lines.append(part.text)
+    *files, last = WRITERS[task.style](task)
+    lines += [f"cat > {file.name} <<'TEMPLATE'\n{file.content}TEMPLATE\n" for file in files]
+    lines.append(last.text)
     lines += [f"{task.sign_command()}\n", f"# {_comment_on_verify(task)}", f"{task.verify_command()}\n"]
     text = "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
     body = text.replace("\n\n\n", "\n\n")
@@ -135,8 +130,7 @@ def _about_run(task: Task) -> str:
         text = "`-a` names what you asked for; `material`, `command-run` and `product` are recorded besides."
     if task.arrangement.encrypted:
         text += " The passphrase comes from its file, so nothing is asked for."
-    where = "The attestation goes next to the project; inside it would become a material of the next run."
-    return f"{text} {where}"
+    return f"{text} The attestation goes next to the project, so that no later run records it as a material:"
 
 
 def _listed(names: tuple[str, ...]) -> str:
@@ -160,10 +154,6 @@ def _about_policy(task: Task) -> str:
     text = f"Write and sign the policy. The key id is the SHA-256 of the public key file; {embedded} embedded as base64"
     notes = " ".join(attestor.note for attestor in task.required if attestor.note)
     return f"{text}. {notes}" if notes else f"{text}:"
-
-
-def _policy_parts(task: Task) -> list[Bash | File]:
-    return [part for part in WRITERS[task.style](task) if isinstance(part, Bash | File)]
 
 
 def _about_verify(task: Task) -> str:

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from asynth.catalog.answers.task import Task
-from asynth.script import Bash, File, Script
+from asynth.script import Bash, File
+
+Written = tuple[*tuple[File, ...], Bash]
+"""What writes `../policy.json`: files first, then the commands."""
 
 TEMPLATE = "../policy.template.json"
 
@@ -19,7 +22,7 @@ def key_id(task: Task) -> str:
     return f"KEYID=$(openssl dgst -sha256 -r {task.attest}.pub | cut -d' ' -f1)\n"
 
 
-def heredoc(task: Task) -> Script:
+def heredoc(task: Task) -> Written:
     """Write the document with a heredoc that embeds key and rules by command substitution."""
 
     def rule(title: str) -> str:
@@ -29,7 +32,7 @@ def heredoc(task: Task) -> Script:
     return (Bash(f"{key_id(task)}cat > ../policy.json <<POLICY\n{document}POLICY\n"),)
 
 
-def template(task: Task) -> Script:
+def template(task: Task) -> Written:
     """Keep the document as a template and fill its placeholders in with sed."""
 
     def rule(title: str) -> str:
@@ -51,7 +54,7 @@ def template(task: Task) -> Script:
     )
 
 
-def jq(task: Task) -> Script:
+def jq(task: Task) -> Written:
     """Build the document with jq, which also encodes the rules."""
     requirements = []
     for predicate_type, titles in task.requirements():
@@ -79,7 +82,7 @@ def jq(task: Task) -> Script:
     )
 
 
-def python(task: Task) -> Script:
+def python(task: Task) -> Written:
     """Build the document with python3 and its standard library."""
     requirements = []
     for predicate_type, titles in task.requirements():
@@ -115,7 +118,7 @@ def python(task: Task) -> Script:
     )
 
 
-WRITERS: dict[str, Callable[[Task], Script]] = {"heredoc": heredoc, "jq": jq, "template": template, "python": python}
+WRITERS: dict[str, Callable[[Task], Written]] = {"heredoc": heredoc, "jq": jq, "template": template, "python": python}
 
 
 def _document(task: Task, identifier: str, key: str, rule: Callable[[str], str]) -> str:
