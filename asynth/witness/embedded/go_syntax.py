@@ -11,6 +11,8 @@ from asynth.witness.embedded.go_text import quote
 # Go's limit; deeper texts are refused there too.
 _DEEPEST = 10000
 _SPACE = frozenset(b" \t\r\n")
+_OPENING = frozenset(b"{[")
+_LITERALS = {ord("t"): b"true", ord("f"): b"false", ord("n"): b"null"}
 _DIGITS = frozenset(b"0123456789")
 _ENDING = "unexpected end of JSON input"
 
@@ -58,7 +60,7 @@ class _Walk:
         while True:
             self._skip_space()
             byte = self._peek()
-            if byte in b"{[" and byte >= 0:
+            if byte in _OPENING:
                 self._at += 1
                 open_containers.append(byte)
                 if len(open_containers) > _DEEPEST:
@@ -108,8 +110,8 @@ class _Walk:
             self._string()
         elif byte == ord("-") or byte in _DIGITS:
             self._number()
-        elif byte in b"tfn" and byte >= 0:
-            self._literal({ord("t"): b"true", ord("f"): b"false", ord("n"): b"null"}[byte])
+        elif byte in _LITERALS:
+            self._literal(_LITERALS[byte])
         else:
             raise self._refuse("looking for beginning of value")
 
