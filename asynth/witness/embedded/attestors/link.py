@@ -7,6 +7,7 @@ from asynth.witness.embedded.attestors.command_run import CommandRunAttestor
 from asynth.witness.embedded.attestors.environment import EnvironmentAttestor
 from asynth.witness.embedded.attestors.material import MaterialAttestor
 from asynth.witness.embedded.attestors.product import ProductAttestor
+from asynth.witness.embedded.attestors.protobuf_text import check_utf8
 from asynth.witness.embedded.digests import DigestSet
 from asynth.witness.embedded.flags import Values
 
@@ -37,6 +38,7 @@ class LinkAttestor(Attestor):
                 ]
             elif isinstance(attestor, EnvironmentAttestor):
                 environment = dict(sorted(attestor.variables.items()))
+                check_utf8(environment)
             elif isinstance(attestor, ProductAttestor):
                 self._products = attestor.products or {}
         link: dict[str, object] = {"name": context.step}
