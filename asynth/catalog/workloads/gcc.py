@@ -1,0 +1,26 @@
+"""gcc: one compiler call, with a program name that the command line gives."""
+
+from asynth.catalog.member import Build, Project, Workload
+
+WORKLOAD = Workload(
+    name="gcc",
+    language="c",
+    tools=("gcc", "cc"),
+    builds=(
+        Build(
+            project=Project("c/checksum", "a CRC-32 tool in C"),
+            command="gcc -O2 -o {artifact} src/main.c src/crc32.c",
+            artifacts=("checksum", "crc32", "crc", "filesum", "crctool", "sum32", "checksum-cli"),
+            outputs=("{artifact}",),
+            altered="cc -O0 -w -o {artifact} src/main.c src/crc32.c",
+        ),
+        Build(
+            project=Project("c/calculator", "a small command-line calculator in C"),
+            command="gcc -Wall -Wextra -O2 -o {artifact} main.c calc.c",
+            artifacts=("calc", "calculator", "reckon", "calc-cli", "app", "desk-calc", "sums"),
+            outputs=("{artifact}",),
+            altered="cc -w -o {artifact} main.c calc.c",
+        ),
+    ),
+    cost=0.06,
+)
