@@ -1,0 +1,18 @@
+"""Fixtures that tests of several rooms share."""
+
+import pytest
+
+from asynth.errors import EngineError
+from asynth.witness.discovery import discover
+
+
+@pytest.fixture(scope="session")
+def release_witness():
+    """Return the path of a release of witness, which ASYNTH_WITNESS or PATH names."""
+    try:
+        engine = discover()
+    except EngineError as error:
+        pytest.skip(f"no release of witness: {error}")
+    if engine.path is None:
+        pytest.skip(f"no release of witness: {'; '.join(engine.notes)}")
+    return engine.path
