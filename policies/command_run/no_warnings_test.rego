@@ -1,0 +1,98 @@
+package command_run.no_warnings_test
+
+import rego.v1
+
+test_accepts_1 if {
+	data.command_run.no_warnings.deny == set() with input as {
+		"cmd": [
+			"go",
+			"build",
+			"-trimpath",
+			"./...",
+		],
+		"stdout": "ok\n",
+		"exitcode": 0,
+	}
+}
+
+test_accepts_2 if {
+	data.command_run.no_warnings.deny == set() with input as {
+		"cmd": ["make"],
+		"stdout": "ok\n",
+		"exitcode": 0,
+	}
+}
+
+test_accepts_3 if {
+	data.command_run.no_warnings.deny == set() with input as {
+		"cmd": [
+			"go",
+			"build",
+			"-trimpath",
+			"./...",
+		],
+		"exitcode": 0,
+	}
+}
+
+test_accepts_4 if {
+	data.command_run.no_warnings.deny == set() with input as {
+		"cmd": [
+			"go",
+			"build",
+			"-trimpath",
+			"./...",
+		],
+		"stderr": "done, no error: none\n",
+		"exitcode": 0,
+	}
+}
+
+test_denies_wrong_1 if {
+	data.command_run.no_warnings.deny == {"stdout reports a warning or an error"} with input as {
+		"cmd": [
+			"go",
+			"build",
+			"-trimpath",
+			"./...",
+		],
+		"stdout": "ok\nWarning: x\n",
+		"exitcode": 0,
+	}
+}
+
+test_denies_wrong_2 if {
+	data.command_run.no_warnings.deny == {"stderr reports a warning or an error"} with input as {
+		"cmd": [
+			"go",
+			"build",
+			"-trimpath",
+			"./...",
+		],
+		"stdout": "ok\n",
+		"stderr": "error: y\n",
+		"exitcode": 0,
+	}
+}
+
+test_denies_missing_1 if {
+	data.command_run.no_warnings.deny == {"no command recorded"} with input as {
+		"cmd": null,
+		"stdout": "ok\n",
+		"exitcode": 0,
+	}
+}
+
+test_denies_zero_1 if {
+	data.command_run.no_warnings.deny == {"no command recorded"} with input as {
+		"cmd": null,
+		"exitcode": 0,
+	}
+}
+
+test_denies_absent_1 if {
+	data.command_run.no_warnings.deny == {"no command recorded"} with input as {
+		"stdout": "ok\n",
+		"exitcode": 0,
+	}
+}

@@ -1,0 +1,41 @@
+package command_run.stdout_test
+
+import rego.v1
+
+test_accepts_1 if {
+	data.command_run.stdout.deny == set() with input as {
+		"cmd": [
+			"go",
+			"build",
+			"-trimpath",
+			"./...",
+		],
+		"stdout": "12 passed, 0 failed\n",
+		"exitcode": 0,
+	}
+}
+
+test_denies_wrong_1 if {
+	data.command_run.stdout.deny == {"output lacks '0 failed'"} with input as {
+		"cmd": [
+			"go",
+			"build",
+			"-trimpath",
+			"./...",
+		],
+		"stdout": "12 passed, 3 failed\n",
+		"exitcode": 0,
+	}
+}
+
+test_denies_missing_1 if {
+	data.command_run.stdout.deny == {"output lacks '0 failed'"} with input as {
+		"cmd": [
+			"go",
+			"build",
+			"-trimpath",
+			"./...",
+		],
+		"exitcode": 0,
+	}
+}

@@ -1,0 +1,97 @@
+package git.branch_prefix_test
+
+import rego.v1
+
+test_accepts_1 if {
+	data.git.branch_prefix.deny == set() with input as {
+		"gittool": "go-git+git-bin",
+		"commithash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"author": "Ada",
+		"authoremail": "ada@example.com",
+		"committername": "Ada",
+		"committeremail": "ada@example.com",
+		"commitdate": "2026-03-01 10:00:00 +0000 UTC",
+		"commitmessage": "ABC-12: fix build\n",
+		"signature": "-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----\n",
+		"parenthashes": ["1111111111111111111111111111111111111111"],
+		"treehash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"refs": ["refs/heads/main"],
+		"remotes": ["https://git.example.com/acme/app.git"],
+		"branch": "release/1.2",
+	}
+}
+
+test_accepts_2 if {
+	data.git.branch_prefix.deny == set() with input as {
+		"gittool": "go-git+git-bin",
+		"commithash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"author": "Ada",
+		"authoremail": "ada@example.com",
+		"committername": "Ada",
+		"committeremail": "ada@example.com",
+		"commitdate": "2026-03-01 10:00:00 +0000 UTC",
+		"commitmessage": "ABC-12: fix build\n",
+		"signature": "-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----\n",
+		"parenthashes": ["1111111111111111111111111111111111111111"],
+		"treehash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"refs": ["refs/heads/main"],
+		"remotes": ["https://git.example.com/acme/app.git"],
+		"branch": "hotfix/9",
+	}
+}
+
+test_denies_wrong_1 if {
+	data.git.branch_prefix.deny == {"branch 'main' starts with none of [\"release/\", \"hotfix/\"]"} with input as {
+		"gittool": "go-git+git-bin",
+		"commithash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"author": "Ada",
+		"authoremail": "ada@example.com",
+		"committername": "Ada",
+		"committeremail": "ada@example.com",
+		"commitdate": "2026-03-01 10:00:00 +0000 UTC",
+		"commitmessage": "ABC-12: fix build\n",
+		"signature": "-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----\n",
+		"parenthashes": ["1111111111111111111111111111111111111111"],
+		"treehash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"refs": ["refs/heads/main"],
+		"remotes": ["https://git.example.com/acme/app.git"],
+		"branch": "main",
+	}
+}
+
+test_denies_wrong_2 if {
+	data.git.branch_prefix.deny == {"branch 'feature/release/' starts with none of [\"release/\", \"hotfix/\"]"} with input as {
+		"gittool": "go-git+git-bin",
+		"commithash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"author": "Ada",
+		"authoremail": "ada@example.com",
+		"committername": "Ada",
+		"committeremail": "ada@example.com",
+		"commitdate": "2026-03-01 10:00:00 +0000 UTC",
+		"commitmessage": "ABC-12: fix build\n",
+		"signature": "-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----\n",
+		"parenthashes": ["1111111111111111111111111111111111111111"],
+		"treehash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"refs": ["refs/heads/main"],
+		"remotes": ["https://git.example.com/acme/app.git"],
+		"branch": "feature/release/",
+	}
+}
+
+test_denies_missing_1 if {
+	data.git.branch_prefix.deny == {"branch '' starts with none of [\"release/\", \"hotfix/\"]"} with input as {
+		"gittool": "go-git+git-bin",
+		"commithash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"author": "Ada",
+		"authoremail": "ada@example.com",
+		"committername": "Ada",
+		"committeremail": "ada@example.com",
+		"commitdate": "2026-03-01 10:00:00 +0000 UTC",
+		"commitmessage": "ABC-12: fix build\n",
+		"signature": "-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----\n",
+		"parenthashes": ["1111111111111111111111111111111111111111"],
+		"treehash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"refs": ["refs/heads/main"],
+		"remotes": ["https://git.example.com/acme/app.git"],
+	}
+}

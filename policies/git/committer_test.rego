@@ -1,0 +1,116 @@
+package git.committer_test
+
+import rego.v1
+
+test_accepts_1 if {
+	data.git.committer.deny == set() with input as {
+		"gittool": "go-git+git-bin",
+		"commithash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"author": "Ada",
+		"authoremail": "ada@example.com",
+		"committername": "Ada",
+		"committeremail": "ada@example.com",
+		"commitdate": "2026-03-01 10:00:00 +0000 UTC",
+		"commitmessage": "ABC-12: fix build\n",
+		"signature": "-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----\n",
+		"parenthashes": ["1111111111111111111111111111111111111111"],
+		"treehash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"refs": ["refs/heads/main"],
+		"remotes": ["https://git.example.com/acme/app.git"],
+		"branch": "main",
+	}
+}
+
+test_accepts_2 if {
+	data.git.committer.deny == set() with input as {
+		"gittool": "go-git+git-bin",
+		"commithash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"author": "Ada",
+		"authoremail": "ada@example.com",
+		"committername": "Ada",
+		"committeremail": "noreply@github.com",
+		"commitdate": "2026-03-01 10:00:00 +0000 UTC",
+		"commitmessage": "ABC-12: fix build\n",
+		"signature": "-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----\n",
+		"parenthashes": ["1111111111111111111111111111111111111111"],
+		"treehash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"refs": ["refs/heads/main"],
+		"remotes": ["https://git.example.com/acme/app.git"],
+		"branch": "main",
+	}
+}
+
+test_denies_wrong_1 if {
+	data.git.committer.deny == {"committer 'eve@evil.test' is neither the author nor a known bot"} with input as {
+		"gittool": "go-git+git-bin",
+		"commithash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"author": "Ada",
+		"authoremail": "ada@example.com",
+		"committername": "Ada",
+		"committeremail": "eve@evil.test",
+		"commitdate": "2026-03-01 10:00:00 +0000 UTC",
+		"commitmessage": "ABC-12: fix build\n",
+		"signature": "-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----\n",
+		"parenthashes": ["1111111111111111111111111111111111111111"],
+		"treehash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"refs": ["refs/heads/main"],
+		"remotes": ["https://git.example.com/acme/app.git"],
+		"branch": "main",
+	}
+}
+
+test_denies_zero_1 if {
+	data.git.committer.deny == {"committer '' is neither the author nor a known bot"} with input as {
+		"gittool": "go-git+git-bin",
+		"commithash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"author": "Ada",
+		"authoremail": "",
+		"committername": "Ada",
+		"committeremail": "",
+		"commitdate": "2026-03-01 10:00:00 +0000 UTC",
+		"commitmessage": "ABC-12: fix build\n",
+		"signature": "-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----\n",
+		"parenthashes": ["1111111111111111111111111111111111111111"],
+		"treehash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"refs": ["refs/heads/main"],
+		"remotes": ["https://git.example.com/acme/app.git"],
+		"branch": "main",
+	}
+}
+
+test_denies_missing_1 if {
+	data.git.committer.deny == {"committer '' is neither the author nor a known bot"} with input as {
+		"gittool": "go-git+git-bin",
+		"commithash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"author": "Ada",
+		"authoremail": "ada@example.com",
+		"committername": "Ada",
+		"committeremail": "",
+		"commitdate": "2026-03-01 10:00:00 +0000 UTC",
+		"commitmessage": "ABC-12: fix build\n",
+		"signature": "-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----\n",
+		"parenthashes": ["1111111111111111111111111111111111111111"],
+		"treehash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"refs": ["refs/heads/main"],
+		"remotes": ["https://git.example.com/acme/app.git"],
+		"branch": "main",
+	}
+}
+
+test_denies_absent_1 if {
+	data.git.committer.deny == {"committer '' is neither the author nor a known bot"} with input as {
+		"gittool": "go-git+git-bin",
+		"commithash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"author": "Ada",
+		"authoremail": "ada@example.com",
+		"committername": "Ada",
+		"commitdate": "2026-03-01 10:00:00 +0000 UTC",
+		"commitmessage": "ABC-12: fix build\n",
+		"signature": "-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----\n",
+		"treehash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"parenthashes": ["1111111111111111111111111111111111111111"],
+		"refs": ["refs/heads/main"],
+		"remotes": ["https://git.example.com/acme/app.git"],
+		"branch": "main",
+	}
+}

@@ -1,0 +1,94 @@
+package git.signed_commit_test
+
+import rego.v1
+
+test_accepts_1 if {
+	data.git.signed_commit.deny == set() with input as {
+		"gittool": "go-git+git-bin",
+		"commithash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"author": "Ada",
+		"authoremail": "ada@example.com",
+		"committername": "Ada",
+		"committeremail": "ada@example.com",
+		"commitdate": "2026-03-01 10:00:00 +0000 UTC",
+		"commitmessage": "ABC-12: fix build\n",
+		"signature": "-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----\n",
+		"parenthashes": ["1111111111111111111111111111111111111111"],
+		"treehash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"refs": ["refs/heads/main"],
+		"remotes": ["https://git.example.com/acme/app.git"],
+		"branch": "main",
+	}
+}
+
+test_denies_wrong_1 if {
+	data.git.signed_commit.deny == {"commit 4b825dc642cb6eb9a060e54bf8d69288fbee4904 is not signed"} with input as {
+		"gittool": "go-git+git-bin",
+		"commithash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"author": "Ada",
+		"authoremail": "ada@example.com",
+		"committername": "Ada",
+		"committeremail": "ada@example.com",
+		"commitdate": "2026-03-01 10:00:00 +0000 UTC",
+		"commitmessage": "ABC-12: fix build\n",
+		"signature": "-----BEGIN SSH SIGNATURE-----\nx",
+		"parenthashes": ["1111111111111111111111111111111111111111"],
+		"treehash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"refs": ["refs/heads/main"],
+		"remotes": ["https://git.example.com/acme/app.git"],
+		"branch": "main",
+	}
+}
+
+test_denies_missing_1 if {
+	data.git.signed_commit.deny == {"commit 4b825dc642cb6eb9a060e54bf8d69288fbee4904 is not signed"} with input as {
+		"gittool": "go-git+git-bin",
+		"commithash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"author": "Ada",
+		"authoremail": "ada@example.com",
+		"committername": "Ada",
+		"committeremail": "ada@example.com",
+		"commitdate": "2026-03-01 10:00:00 +0000 UTC",
+		"commitmessage": "ABC-12: fix build\n",
+		"parenthashes": ["1111111111111111111111111111111111111111"],
+		"treehash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"refs": ["refs/heads/main"],
+		"remotes": ["https://git.example.com/acme/app.git"],
+		"branch": "main",
+	}
+}
+
+test_denies_missing_2 if {
+	data.git.signed_commit.deny == {"commit  is not signed"} with input as {
+		"gittool": "go-git+git-bin",
+		"commithash": "",
+		"author": "Ada",
+		"authoremail": "ada@example.com",
+		"committername": "Ada",
+		"committeremail": "ada@example.com",
+		"commitdate": "2026-03-01 10:00:00 +0000 UTC",
+		"commitmessage": "ABC-12: fix build\n",
+		"parenthashes": ["1111111111111111111111111111111111111111"],
+		"treehash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"refs": ["refs/heads/main"],
+		"remotes": ["https://git.example.com/acme/app.git"],
+		"branch": "main",
+	}
+}
+
+test_denies_absent_1 if {
+	data.git.signed_commit.deny == {"commit <none> is not signed"} with input as {
+		"gittool": "go-git+git-bin",
+		"author": "Ada",
+		"authoremail": "ada@example.com",
+		"committername": "Ada",
+		"committeremail": "ada@example.com",
+		"commitdate": "2026-03-01 10:00:00 +0000 UTC",
+		"commitmessage": "ABC-12: fix build\n",
+		"treehash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"parenthashes": ["1111111111111111111111111111111111111111"],
+		"refs": ["refs/heads/main"],
+		"remotes": ["https://git.example.com/acme/app.git"],
+		"branch": "main",
+	}
+}

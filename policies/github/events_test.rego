@@ -1,0 +1,141 @@
+package github.events_test
+
+import rego.v1
+
+test_accepts_1 if {
+	data.github.events.deny == set() with input as {
+		"jwt": {
+			"claims": {
+				"event_name": "push",
+				"job_workflow_ref": "acme/app/.github/workflows/release.yml@refs/heads/main",
+				"ref": "refs/heads/main",
+				"repository": "acme/app",
+			},
+			"verifiedBy": {
+				"jwksUrl": "u",
+				"jwk": {
+					"kty": "OKP",
+					"kid": "k1",
+					"crv": "Ed25519",
+					"x": "wNWgGWlhzxFEOeLcqdTloMwA0rg6QRwqyS-Cpe3T4IU",
+				},
+			},
+		},
+		"ciconfigpath": "",
+		"pipelineid": "11",
+		"pipelinename": "release",
+		"pipelineurl": "https://github.com/acme/app/actions/runs/11",
+		"projecturl": "https://github.com/acme/app",
+		"runnerid": "r",
+		"cihost": "github.com",
+		"ciserverurl": "https://github.com",
+		"runnerarch": "X64",
+		"runneros": "Linux",
+	}
+}
+
+test_accepts_2 if {
+	data.github.events.deny == set() with input as {
+		"jwt": {
+			"claims": {
+				"event_name": "workflow_dispatch",
+				"job_workflow_ref": "acme/app/.github/workflows/release.yml@refs/heads/main",
+				"ref": "refs/heads/main",
+				"repository": "acme/app",
+			},
+			"verifiedBy": {
+				"jwksUrl": "u",
+				"jwk": {
+					"kty": "OKP",
+					"kid": "k1",
+					"crv": "Ed25519",
+					"x": "wNWgGWlhzxFEOeLcqdTloMwA0rg6QRwqyS-Cpe3T4IU",
+				},
+			},
+		},
+		"ciconfigpath": "",
+		"pipelineid": "11",
+		"pipelinename": "release",
+		"pipelineurl": "https://github.com/acme/app/actions/runs/11",
+		"projecturl": "https://github.com/acme/app",
+		"runnerid": "r",
+		"cihost": "github.com",
+		"ciserverurl": "https://github.com",
+		"runnerarch": "X64",
+		"runneros": "Linux",
+	}
+}
+
+test_denies_wrong_1 if {
+	data.github.events.deny == {"event pull_request_target may not build releases"} with input as {
+		"jwt": {
+			"claims": {
+				"event_name": "pull_request_target",
+				"job_workflow_ref": "acme/app/.github/workflows/release.yml@refs/heads/main",
+				"ref": "refs/heads/main",
+				"repository": "acme/app",
+			},
+			"verifiedBy": {
+				"jwksUrl": "u",
+				"jwk": {
+					"kty": "OKP",
+					"kid": "k1",
+					"crv": "Ed25519",
+					"x": "wNWgGWlhzxFEOeLcqdTloMwA0rg6QRwqyS-Cpe3T4IU",
+				},
+			},
+		},
+		"ciconfigpath": "",
+		"pipelineid": "11",
+		"pipelinename": "release",
+		"pipelineurl": "https://github.com/acme/app/actions/runs/11",
+		"projecturl": "https://github.com/acme/app",
+		"runnerid": "r",
+		"cihost": "github.com",
+		"ciserverurl": "https://github.com",
+		"runnerarch": "X64",
+		"runneros": "Linux",
+	}
+}
+
+test_denies_missing_1 if {
+	data.github.events.deny == {"event <none> may not build releases"} with input as {
+		"jwt": {
+			"claims": {"ref": "x"},
+			"verifiedBy": {
+				"jwksUrl": "u",
+				"jwk": {
+					"kty": "OKP",
+					"kid": "k1",
+					"crv": "Ed25519",
+					"x": "wNWgGWlhzxFEOeLcqdTloMwA0rg6QRwqyS-Cpe3T4IU",
+				},
+			},
+		},
+		"ciconfigpath": "",
+		"pipelineid": "11",
+		"pipelinename": "release",
+		"pipelineurl": "https://github.com/acme/app/actions/runs/11",
+		"projecturl": "https://github.com/acme/app",
+		"runnerid": "r",
+		"cihost": "github.com",
+		"ciserverurl": "https://github.com",
+		"runnerarch": "X64",
+		"runneros": "Linux",
+	}
+}
+
+test_denies_missing_2 if {
+	data.github.events.deny == {"event <none> may not build releases"} with input as {
+		"ciconfigpath": "",
+		"pipelineid": "11",
+		"pipelinename": "release",
+		"pipelineurl": "https://github.com/acme/app/actions/runs/11",
+		"projecturl": "https://github.com/acme/app",
+		"runnerid": "r",
+		"cihost": "github.com",
+		"ciserverurl": "https://github.com",
+		"runnerarch": "X64",
+		"runneros": "Linux",
+	}
+}

@@ -1,0 +1,12 @@
+package jenkins.server
+
+import rego.v1
+
+server := "https://ci.example.com/"
+
+url := object.get(input, "jenkinsurl", "")
+
+deny contains msg if {
+	not startswith(url, server)
+	msg := sprintf("built by the unknown server '%s'", [url])
+}

@@ -1,0 +1,26 @@
+package material.required_files_test
+
+import rego.v1
+
+test_accepts_1 if {
+	data.material.required_files.deny == set() with input as {
+		"go.mod": {"sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+		"go.sum": {"sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+		"main.go": {"sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+	}
+}
+
+test_denies_wrong_1 if {
+	data.material.required_files.deny == {"source file go.sum is missing"} with input as {
+		"go.mod": {"sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+		"sub/go.sum": {"sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+	}
+}
+
+test_denies_missing_1 if {
+	data.material.required_files.deny == {"source file go.mod is missing"} with input as {"go.sum": {"sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}}
+}
+
+test_denies_missing_2 if {
+	data.material.required_files.deny == {"source file go.mod is missing", "source file go.sum is missing"} with input as {}
+}

@@ -1,0 +1,16 @@
+package product.file_count
+
+import rego.v1
+
+limit := 2
+
+total := count(input)
+
+deny contains msg if {
+	total > limit
+	msg := sprintf("step produced %d files", [total])
+}
+
+deny contains "no products recorded" if {
+	total == 0
+}

@@ -1,0 +1,21 @@
+package sbom.cyclonedx_banned
+
+import rego.v1
+
+banned := ["pkg:npm/event-stream@3.3.6"]
+
+deny contains msg if {
+	some component in input.components
+	component.purl in banned
+	msg := sprintf("component %s is banned", [component.purl])
+}
+
+deny contains msg if {
+	some component in input.components
+	not component.purl
+	msg := sprintf("component %s has no purl", [component.name])
+}
+
+deny contains "SBOM lists no components" if {
+	not input.components[0]
+}

@@ -1,0 +1,69 @@
+package sbom.cyclonedx_banned_test
+
+import rego.v1
+
+test_accepts_1 if {
+	data.sbom.cyclonedx_banned.deny == set() with input as {
+		"bomFormat": "CycloneDX",
+		"components": [
+			{
+				"licenses": [{"license": {"id": "MIT"}}],
+				"name": "a",
+				"purl": "pkg:npm/a@1.0.0",
+				"type": "library",
+				"version": "1.0.0",
+			},
+			{
+				"licenses": [{"license": {"id": "MIT"}}],
+				"name": "event-stream",
+				"purl": "pkg:npm/event-stream@4.0.0",
+				"type": "library",
+				"version": "4.0.0",
+			},
+		],
+		"specVersion": "1.5",
+	}
+}
+
+test_denies_wrong_1 if {
+	data.sbom.cyclonedx_banned.deny == {"component pkg:npm/event-stream@3.3.6 is banned"} with input as {
+		"bomFormat": "CycloneDX",
+		"components": [
+			{
+				"licenses": [{"license": {"id": "MIT"}}],
+				"name": "a",
+				"purl": "pkg:npm/a@1.0.0",
+				"type": "library",
+				"version": "1.0.0",
+			},
+			{
+				"licenses": [{"license": {"id": "MIT"}}],
+				"name": "event-stream",
+				"purl": "pkg:npm/event-stream@3.3.6",
+				"type": "library",
+				"version": "3.3.6",
+			},
+		],
+		"specVersion": "1.5",
+	}
+}
+
+test_denies_missing_1 if {
+	data.sbom.cyclonedx_banned.deny == {"component b has no purl"} with input as {
+		"bomFormat": "CycloneDX",
+		"components": [{
+			"licenses": [{"license": {"id": "MIT"}}],
+			"name": "b",
+			"type": "library",
+			"version": "1.0.0",
+		}],
+		"specVersion": "1.5",
+	}
+}
+
+test_denies_missing_2 if {
+	data.sbom.cyclonedx_banned.deny == {"SBOM lists no components"} with input as {
+		"bomFormat": "CycloneDX",
+		"specVersion": "1.5",
+	}
+}

@@ -1,0 +1,15 @@
+package sbom.spdx_denied_licences
+
+import rego.v1
+
+denied := ["GPL-3.0-only", "AGPL-3.0-only"]
+
+deny contains msg if {
+	some pkg in input.packages
+	pkg.licenseConcluded in denied
+	msg := sprintf("package %s has the denied licence %s", [pkg.name, pkg.licenseConcluded])
+}
+
+deny contains "SBOM lists no packages" if {
+	not input.packages[0]
+}

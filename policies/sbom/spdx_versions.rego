@@ -1,0 +1,13 @@
+package sbom.spdx_versions
+
+import rego.v1
+
+deny contains msg if {
+	some pkg in input.packages
+	object.get(pkg, "versionInfo", "") == ""
+	msg := sprintf("package %s has no version", [pkg.name])
+}
+
+deny contains "SBOM lists no packages" if {
+	not input.packages[0]
+}
