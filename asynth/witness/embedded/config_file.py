@@ -11,9 +11,10 @@ import os
 
 from asynth.witness.embedded import log
 from asynth.witness.embedded.commands import Command
-from asynth.witness.embedded.errors import FlagError, WitnessError, describe_os_error
+from asynth.witness.embedded.errors import FlagError, WitnessError
 from asynth.witness.embedded.flags import Values
 from asynth.witness.embedded.go_text import quote
+from asynth.witness.embedded.input_files import read_input
 
 DEPRECATED_FILE = ".witness.yaml"
 
@@ -35,7 +36,7 @@ def apply_config(command: Command, arguments: list[str], values: Values) -> None
         return
     log.info(f"Using config file: {path}")
     try:
-        settings = _lower_keys(_read(path))
+        settings = _lower_keys(read_settings(path))
     except WitnessError as error:
         raise WitnessError(f"failed to read config file: {error}") from None
     top = command.path.split(" ")[1]
@@ -61,22 +62,29 @@ def _exists(path: str) -> bool:
     return True
 
 
-def _read(path: str) -> object:
+def read_settings(path: str) -> dict[str, object]:
+    """The top level of a YAML, JSON or TOML file.
+
+    :raises WitnessError: with viper's message, or one near it.
+    """
     ending = os.path.splitext(path)[1][1:]
     if ending.lower() not in ("yaml", "yml", "json", "toml"):
         raise WitnessError(f"Unsupported Config Type {quote(ending)}")
     try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-    except OSError as error:
-        raise WitnessError(describe_os_error(error, "open", path)) from None
+        text = read_input(path).decode()
     except UnicodeDecodeError:
         raise WitnessError("While parsing config: invalid UTF-8") from None
     if ending.lower() == "json":
-        return _read_json(text)
-    if ending.lower() == "toml":
-        return _read_toml(text)
-    return _read_yaml(text)
+        settings = _read_json(text)
+    elif ending.lower() == "toml":
+        settings = _read_toml(text)
+    else:
+        settings = _read_yaml(text)
+    if settings is None:
+        return {}
+    if not isinstance(settings, dict):
+        raise WitnessError("While parsing config: the top level is not a mapping")
+    return {str(key): item for key, item in settings.items()}
 
 
 def _read_json(text: str) -> object:
@@ -106,12 +114,10 @@ def _read_yaml(text: str) -> object:
         raise WitnessError(f"While parsing config: yaml: {' '.join(str(error).split())}") from None
 
 
-def _lower_keys(settings: object) -> dict[str, object]:
-    if settings is None:
-        return {}
-    if not isinstance(settings, dict):
-        raise WitnessError("While parsing config: the top level is not a mapping")
-    return {str(key).lower(): _lower_keys(item) if isinstance(item, dict) else item for key, item in settings.items()}
+def _lower_keys(settings: dict[str, object]) -> dict[str, object]:
+    return {
+        str(key).lower(): _lower_keys(item) if isinstance(item, dict) else item for key, item in settings.items()
+    }
 
 
 def _find(settings: dict[str, object], key: str, *, is_list: bool) -> str:

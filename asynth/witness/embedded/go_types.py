@@ -14,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+# What a json.RawMessage holds before anything was decoded into it, which is not the same as null.
+ABSENT = object()
 _FOLDS = str.maketrans({"ſ": "S", "K": "K"})
 
 
@@ -231,17 +233,22 @@ class Anything(GoType):
 
 
 class Raw(GoType):
-    """A json.RawMessage: the tree itself, whose numbers keep their literals."""
+    """A json.RawMessage: the tree itself, whose numbers keep their literals; `ABSENT` where the JSON has none."""
 
     __slots__ = ()
 
     def __init__(self) -> None:
         super().__init__("json.RawMessage")
 
+    def zero(self) -> object:
+        return ABSENT
+
     def decode(self, tree: object, old: object, decoding: Decoding) -> object:
         return tree
 
     def encode(self, value: object) -> object:
+        if value is ABSENT:
+            return None
         if isinstance(value, Members):
             return {clean(key): self.encode(item) for key, item in value}
         if isinstance(value, list):

@@ -7,6 +7,7 @@ CA flag, key usage and path length, any extended key usage. Facts from Go 1.26 `
 from __future__ import annotations
 
 import datetime
+from typing import TypeVar
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -25,6 +26,9 @@ _HANDLED = frozenset(
     f"2.5.29.{arc}" for arc in (14, 15, 17, 19, 30, 31, 32, 33, 35, 36, 37, 54)
 )
 _STRONG_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
+
+
+_Kind = TypeVar("_Kind", bound=x509.ExtensionType)
 
 
 class Certificate:
@@ -97,12 +101,13 @@ class Certificate:
         """The end of validity, in UTC."""
         return self.parsed.not_valid_after_utc
 
-    def extension_bytes(self, oid: str) -> bytes | None:
-        """The raw value of an extension that `cryptography` does not know, or None."""
-        for extension in self.parsed.extensions:
-            if extension.oid.dotted_string == oid and isinstance(extension.value, x509.UnrecognizedExtension):
-                return extension.value.value
-        return None
+    def unknown_extensions(self) -> list[tuple[str, bytes]]:
+        """Object identifier and raw value of each extension that `cryptography` does not know."""
+        return [
+            (extension.oid.dotted_string, extension.value.value)
+            for extension in self.parsed.extensions
+            if isinstance(extension.value, x509.UnrecognizedExtension)
+        ]
 
     def check_signature_of(self, child: Certificate) -> None:
         """Whether this certificate may sign and did sign `child`.
@@ -147,7 +152,7 @@ class Certificate:
         """The subject alternative name as a comparable value, or None."""
         return self._find(x509.SubjectAlternativeName)
 
-    def _find[Kind: x509.ExtensionType](self, kind: type[Kind]) -> Kind | None:
+    def _find(self, kind: type[_Kind]) -> _Kind | None:
         try:
             return self.parsed.extensions.get_extension_for_class(kind).value
         except x509.ExtensionNotFound:
@@ -215,7 +220,7 @@ class _Search:
 
         :raises SignatureError: when there is none.
         """
-        hint: SignatureError | None = None
+        hint = ""
         last: SignatureError | None = None
         for pool, as_intermediate in self._pools:
             for candidate in pool:
@@ -229,7 +234,7 @@ class _Search:
                 try:
                     candidate.check_signature_of(child)
                 except SignatureError as error:
-                    hint = hint or error
+                    hint = hint or _describe_hint(error, candidate)
                     continue
                 last = None
                 try:
@@ -240,18 +245,19 @@ class _Search:
                         self.extend(candidate, (*chain, candidate))
                     return
                 except SignatureError as error:
-                    hint = hint or error
+                    hint = hint or _describe_hint(error, candidate)
                     last = error
         if last is not None:
             raise last
-        detail = f" (possibly because of {_quote(str(hint))} while trying to verify candidate authority certificate)" if hint else ""
-        raise SignatureError(f"x509: certificate signed by unknown authority{detail}")
+        raise SignatureError(f"x509: certificate signed by unknown authority{hint}")
 
 
-def _quote(text: str) -> str:
+def _describe_hint(error: SignatureError, candidate: Certificate) -> str:
     from asynth.witness.embedded.go_text import quote
 
-    return quote(text)
+    name = candidate.common_name or next(iter(candidate.organizations), f"serial:{candidate.parsed.serial_number}")
+    because = f"possibly because of {quote(str(error))} while trying to verify candidate authority certificate"
+    return f" ({because} {quote(name)})"
 
 
 def _is_same_entity(first: Certificate, second: Certificate) -> bool:

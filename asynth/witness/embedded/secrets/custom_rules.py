@@ -1,0 +1,38 @@
+"""A gitleaks configuration that the user names, in TOML, YAML or JSON."""
+
+from __future__ import annotations
+
+import re
+
+from asynth.witness.embedded import log
+from asynth.witness.embedded.config_file import read_settings
+from asynth.witness.embedded.errors import WitnessError, WitnessPanicError
+from asynth.witness.embedded.input_files import UnopenedError
+from asynth.witness.embedded.secrets.expressions import compile_go
+from asynth.witness.embedded.secrets.rules import RuleSet, make_rule_set
+
+
+def load_custom(path: str) -> RuleSet:
+    """The rules of the file.
+
+    :raises WitnessError: with witness's message.
+    :raises WitnessPanicError: an expression is malformed, on which witness crashes.
+    """
+    try:
+        settings = read_settings(path)
+    except UnopenedError as error:
+        raise WitnessError(f"gitleaks config file not found at {path}: {error}") from None
+    except WitnessError as error:
+        raise WitnessError(f"error reading gitleaks config file {path}: {error}") from None
+    rules = make_rule_set(settings)
+    for rule in rules.rules:
+        try:
+            compile_go(rule.expression)
+        except (re.error, OverflowError, RecursionError) as error:
+            raise WitnessPanicError(f"regexp: Compile({rule.expression}): error parsing regexp: {error}") from None
+    if not rules.rules:
+        log.warn(f"(attestation/secretscan) gitleaks config from {path} contains no rules")
+    log.info(
+        f"(attestation/secretscan) using custom gitleaks config from {path} (command-line allowlists ignored)"
+    )
+    return rules
