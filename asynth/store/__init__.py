@@ -1,0 +1,48 @@
+"""What a run leaves on disk: the journal, the row files, evidence, quarantine and the manifest.
+
+This room alone writes them. It takes finished positions as bytes and never looks into a row: what an example is, how it
+came to be and whether it is good is decided elsewhere.
+"""
+
+from asynth.store.directory import Mode, read_identity
+from asynth.store.finished import Counts, Finished, Outcome
+from asynth.store.layout import SPLITS, Layout, Split
+from asynth.store.merging import merge_runs
+from asynth.store.opening import open_run
+from asynth.store.reading import (
+    Row,
+    count_rows,
+    find_example,
+    find_quarantined,
+    read_evidence,
+    read_examples,
+    read_manifest,
+    read_quarantine,
+    read_row,
+    read_rows,
+)
+from asynth.store.run import Run
+
+__all__ = [
+    "SPLITS",
+    "Counts",
+    "Finished",
+    "Layout",
+    "Mode",
+    "Outcome",
+    "Row",
+    "Run",
+    "Split",
+    "count_rows",
+    "find_example",
+    "find_quarantined",
+    "merge_runs",
+    "open_run",
+    "read_evidence",
+    "read_examples",
+    "read_identity",
+    "read_manifest",
+    "read_quarantine",
+    "read_row",
+    "read_rows",
+]

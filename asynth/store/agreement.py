@@ -1,0 +1,134 @@
+"""Bringing a run's files into agreement when it is opened: the journal is the truth, the row files follow from it.
+
+One pass over the journal finds what is finished and compares the row files with it, byte for byte, as far as they go.
+Where they stop agreeing (a write that was cut short, a file that somebody edited, a smaller count) they are cut; the run
+then appends what is missing, in the way it always does. Damaged lines of the journal are noted in it, so that the next
+opening is silent about them. This is plain blocking code for a worker thread.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from asynth.store.finished import Counts, Finished
+from asynth.store.journal import Acknowledged, Damage, Span, encode, read_entry, scan
+from asynth.store.layout import LINE_FILES, Layout
+from asynth.store.line_file import Extent, naming_failures
+from asynth.store.prefix import Prefix
+
+
+class OpeningAbandonedError(Exception):
+    """The opening was told to stop; nothing but cuts that any opening makes has been done."""
+
+
+@dataclass(slots=True)
+class Agreement:
+    """What stands on disk after the files were brought into agreement.
+
+    :param journal_size: bytes of the journal
+    :param finished: all finished positions of the journal
+    :param extents: by file name, how much of it agrees with the journal
+    :param damages: damaged lines, a torn last one included, that were not reported before
+    """
+
+    prefix: Prefix
+    count: int
+    journal_size: int = 0
+    finished: Counts = field(default_factory=Counts)
+    extents: dict[str, Extent] = field(default_factory=lambda: {name: Extent() for name in LINE_FILES})
+    damages: list[Damage] = field(default_factory=list)
+
+
+def agree(layout: Layout, shard: tuple[int, int], count: int, is_abandoned: Callable[[], bool]) -> Agreement:
+    """Read the journal, and cut the journal and the row files to what is valid.
+
+    :param count: accepted rows that the row files may hold
+    :param is_abandoned: asked now and then; the opening ends early when it says so
+    :raises StorageError: if a file cannot be read or cut
+    :raises OpeningAbandonedError: if `is_abandoned` said so
+    """
+    agreement = Agreement(Prefix(shard), count)
+    with naming_failures(layout.journal), layout.journal.open("a+b") as journal:
+        journal.seek(0)
+        with _Comparison(layout, agreement, journal.fileno()) as comparison:
+            for span, entry in _undamaged(journal, agreement):
+                if is_abandoned():
+                    raise OpeningAbandonedError
+                comparison.take(entry, span)
+        os.ftruncate(journal.fileno(), agreement.journal_size)
+        noted = [Acknowledged(damage.span.offset) for damage in agreement.damages if not damage.torn]
+        agreement.journal_size += os.write(journal.fileno(), b"".join(map(encode, noted)))
+    for name, extent in agreement.extents.items():
+        with naming_failures(layout.line_file(name)):
+            _cut(layout.line_file(name), extent.size)
+    return agreement
+
+
+def _undamaged(journal: BinaryIO, agreement: Agreement) -> Iterator[tuple[Span, Finished]]:
+    damages: dict[int, Damage] = {}
+    for span, entry in scan(journal):
+        if not (isinstance(entry, Damage) and entry.torn):
+            agreement.journal_size = span.offset + span.length
+        if isinstance(entry, Damage):
+            damages[span.offset] = entry
+        elif isinstance(entry, Acknowledged):
+            damages.pop(entry.offset, None)
+        elif entry is not None:
+            yield span, entry
+    agreement.damages.extend(damages.values())
+
+
+class _Comparison:
+    """Walks along the prefix and the row files side by side, until the first line that is not where it belongs."""
+
+    def __init__(self, layout: Layout, agreement: Agreement, journal: int) -> None:
+        self._layout = layout
+        self._agreement = agreement
+        self._journal = journal
+        self._streams: dict[str, BinaryIO] = {}
+        self._stack = contextlib.ExitStack()
+
+    def __enter__(self) -> _Comparison:
+        for name in LINE_FILES:
+            with contextlib.suppress(FileNotFoundError):
+                self._streams[name] = self._stack.enter_context(self._layout.line_file(name).open("rb"))
+        self._agrees = True
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def take(self, entry: Finished, span: Span) -> None:
+        """Take an entry of the journal into account; of two for one position the first counts."""
+        agreement, prefix = self._agreement, self._agreement.prefix
+        if prefix.holds(entry.position) or not prefix.owns(entry.position):
+            return
+        prefix.add(entry.position, span)
+        agreement.finished = agreement.finished.plus(entry.outcome)
+        while self._agrees and (ready := prefix.ready(0)):
+            [(position, where)] = ready
+            following = entry if position == entry.position else read_entry(self._journal, where)
+            self._agrees = prefix.settled.accepted >= agreement.count or self._compare(following)
+            if self._agrees:
+                prefix.settle(following.outcome)
+
+    def _compare(self, entry: Finished) -> bool:
+        lines = [(name, line + b"\n") for name, line in entry.lines()]
+        for name, line in lines:
+            stream = self._streams.get(name)
+            if stream is None or stream.read(len(line)) != line:
+                return False
+        for name, line in lines:
+            self._agreement.extents[name].grow(line, 1)
+        return True
+
+
+def _cut(path: Path, size: int) -> None:
+    with path.open("ab") as stream:
+        if stream.tell() > size:
+            stream.truncate(size)

@@ -1,0 +1,148 @@
+"""A run that is open for writing: the only place from which a run's files grow.
+
+Many tasks of one loop may record at once: each finished position goes into the journal, then the row files grow by the
+longest finished prefix of positions. Waiting for the disk is done by threads, never by the loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import orjson
+
+from asynth.store.finished import Finished
+from asynth.store.journal_writer import Entry, JournalWriter
+from asynth.store.line_file import naming_failures
+from asynth.store.opened_files import OpenedFiles
+from asynth.store.replacing import replace_file
+from asynth.store.row_files import RowFiles
+
+
+class Run:
+    """The state of an open run; made by :func:`asynth.store.open_run`.
+
+    :ivar restored: finished positions that the journal held at opening
+    :ivar damaged: one line for each damaged line of the journal that was not reported before
+    """
+
+    def __init__(self, opened: OpenedFiles, executor: ThreadPoolExecutor) -> None:
+        agreement = opened.agreement
+        self.layout = opened.claim.layout
+        self.restored = agreement.finished
+        self.damaged = [damage.describe(str(self.layout.journal)) for damage in agreement.damages]
+        self._claim = opened.claim
+        self._executor = executor
+        self._count = agreement.count
+        self._prefix = agreement.prefix
+        self._finished = agreement.finished
+        self._journal = JournalWriter(opened.journal, executor, self._follow)
+        self._rows = RowFiles(
+            opened.files, agreement.extents, agreement.prefix, agreement.count, opened.journal, executor
+        )
+        self._closed = False
+
+    @property
+    def accepted(self) -> int:
+        """Accepted positions in the journal, those that wait for an earlier one included."""
+        return self._finished.accepted
+
+    @property
+    def quarantined(self) -> int:
+        """Quarantined positions in the journal."""
+        return self._finished.quarantined
+
+    @property
+    def written(self) -> int:
+        """Rows in the row files."""
+        return min(self._prefix.settled.accepted, self._count)
+
+    @property
+    def waiting(self) -> int:
+        """Finished positions that wait in the journal for an earlier one."""
+        return self._prefix.waiting
+
+    def satisfied(self, count: int) -> bool:
+        """Return whether the first `count` accepted positions are known: no earlier position is still open."""
+        return self._prefix.settled.accepted >= count
+
+    def is_recorded(self, position: int) -> bool:
+        """Return whether `position` is finished, or about to be written as such."""
+        return self._prefix.holds(position) or self._journal.is_queued(position)
+
+    def owed(self) -> Iterator[int]:
+        """Yield positions still to be made, ascending and without end: gaps of the journal first, then new ones.
+
+        Each iterator hands out every position that is not finished when its turn comes, so workers share one.
+        """
+        return (position for position in self._prefix.owed() if not self._journal.is_queued(position))
+
+    async def record(self, finished: Finished) -> None:
+        """Write a finished position; when this returns it survives the death of the process.
+
+        A caller that is cancelled while it waits cannot know whether the position was written; the journal does.
+
+        :raises StorageError: if the disk failed, now or earlier; the run goes on from its journal when opened again
+        :raises ValueError: if the position is another shard's or already recorded
+        """
+        self._check_open()
+        if not self._prefix.owns(finished.position):
+            raise ValueError(f"position {finished.position} belongs to another shard")
+        if self.is_recorded(finished.position):
+            raise ValueError(f"position {finished.position} is already recorded")
+        await self._journal.write(finished)
+
+    async def write_manifest(self, mapping: Mapping[str, Any]) -> None:
+        """Replace the manifest by `mapping` and, under `files`, the rows, bytes and SHA-256 of each file of lines.
+
+        :raises StorageError: if it cannot be written; the old one stands then
+        """
+        self._check_open()
+        self._journal.check()
+        await self._journal.settle()
+        document = orjson.dumps({**mapping, "files": self._rows.describe()}, option=orjson.OPT_INDENT_2) + b"\n"
+        await asyncio.get_running_loop().run_in_executor(self._executor, self._replace_manifest, document)
+
+    async def catch_up(self) -> None:
+        """Let the row files hold everything that the journal allows.
+
+        :raises StorageError: if they cannot be written
+        """
+        self._journal.prod()
+        await self._journal.settle()
+        self._journal.check()
+
+    async def close(self, *, hurried: bool) -> None:
+        """Finish the writes under way, close the files and let others open the run.
+
+        :param hurried: leave to the next opening what the row files may still lack
+        :raises StorageError: if the disk failed at any time
+        """
+        self._closed = True
+        if hurried:
+            self._rows.hold()
+        try:
+            await self._journal.close()
+            failure = await self._rows.close()
+        finally:
+            self._claim.release()
+            self._executor.shutdown(wait=False)
+        self._journal.check()
+        if failure is not None:
+            raise failure
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise RuntimeError("the run is closed; open it again to write")
+
+    async def _follow(self, entries: Sequence[Entry]) -> None:
+        for finished, span in entries:
+            self._prefix.add(finished.position, span)
+            self._finished = self._finished.plus(finished.outcome)
+        await self._rows.grow({finished.position: finished for finished, _ in entries})
+
+    def _replace_manifest(self, document: bytes) -> None:
+        with naming_failures(self.layout.manifest):
+            replace_file(self.layout.manifest, self.layout.work, document)
