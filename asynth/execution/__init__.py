@@ -1,0 +1,38 @@
+"""How drafts run: processes, directories, keys, and the transcript of what happened.
+
+It knows nothing of witness's messages, of the catalogue or of what a run stores.
+"""
+
+from asynth.execution.confinement import RefusedNameError
+from asynth.execution.edits import EditError, apply_edits
+from asynth.execution.environment import EMBEDDED_ENGINE, Environment, make_bin
+from asynth.execution.keys import KeyPair, KeyService
+from asynth.execution.launcher import Completed, Launcher
+from asynth.execution.layers import Layers
+from asynth.execution.limiters import Limiter
+from asynth.execution.runner import execute, execute_twin
+from asynth.execution.threads import Threads
+from asynth.execution.transcript import StepRecord, Transcript
+from asynth.execution.workspaces import Workspace, Workspaces
+
+__all__ = [
+    "EMBEDDED_ENGINE",
+    "Completed",
+    "EditError",
+    "Environment",
+    "KeyPair",
+    "KeyService",
+    "Launcher",
+    "Layers",
+    "Limiter",
+    "RefusedNameError",
+    "StepRecord",
+    "Threads",
+    "Transcript",
+    "Workspace",
+    "Workspaces",
+    "apply_edits",
+    "execute",
+    "execute_twin",
+    "make_bin",
+]

@@ -1,0 +1,154 @@
+"""One process from its start to its reaping, as a state machine that a timer and an exit notice drive.
+
+It never waits by itself: the launcher tells it the time and that the process has exited.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from asynth.execution.exits import open_pidfd
+
+GRACE = 0.5
+"""Seconds between SIGTERM and SIGKILL; ends early when the process goes."""
+LOST_AFTER = 1.0
+"""Seconds after SIGKILL until a process is given up. Together with the grace less than the two seconds of a Ctrl-C."""
+_OUTPUT_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+_MEMORY_UNIT = 1 if sys.platform == "darwin" else 1024
+"""Bytes in a unit of ru_maxrss (getrusage(2) of each system)."""
+
+
+class Child:
+    """A command in flight.
+
+    :param deadline: on the monotonic clock
+    :param outputs: files that take its standard output and standard error
+    :param output_limit: bytes that each may grow to
+    """
+
+    def __init__(self, deadline: float, outputs: tuple[Path, Path], output_limit: int) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+        self.pidfd: int | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.awaited = False
+        self.gone = asyncio.Event()
+        self.lost = False
+        self.timed_out = False
+        self.flooded = False
+        self.exit_code: int | None = None
+        self.wall = 0.0
+        self.cpu = 0.0
+        self.peak_memory = 0
+        self._deadline = deadline
+        self._outputs = outputs
+        self._output_limit = output_limit
+        self._started = 0.0
+        self._kill_at: float | None = None
+        self._lost_at: float | None = None
+
+    @property
+    def pid(self) -> int:
+        """The process's id, which is its group's and its session's too; 0 before it started."""
+        return 0 if self.process is None else self.process.pid
+
+    def start(self, argv: Sequence[str], cwd: Path, environment: Mapping[str, str], pidfds: bool) -> None:
+        """Start the process. Blocks until it has called exec, so belongs in a thread.
+
+        :raises OSError: if there is no such program, or it cannot be executed
+        """
+        stdout = os.open(self._outputs[0], _OUTPUT_FLAGS, 0o600)
+        try:
+            stderr = os.open(self._outputs[1], _OUTPUT_FLAGS, 0o600)
+            try:
+                self._started = time.perf_counter()
+                # No preexec_fn and no credentials: either would turn CPython's vfork into a fork.
+                self.process = subprocess.Popen(
+                    argv,
+                    stdin=subprocess.DEVNULL,
+                    stdout=stdout,
+                    stderr=stderr,
+                    cwd=cwd,
+                    env=environment,
+                    start_new_session=True,
+                    umask=0o022,
+                )
+            finally:
+                os.close(stderr)
+        finally:
+            os.close(stdout)
+        self.pidfd = open_pidfd(self.process.pid) if pidfds else None
+
+    def advance(self, now: float) -> None:
+        """Do what is due at `now`: end a command that is late or floods, kill one that stays, give up one that cannot go."""
+        if self.process is None or self.gone.is_set():
+            return
+        if self._lost_at is not None:
+            if now >= self._lost_at:
+                self.lost = True
+                self._finish()
+        elif self._kill_at is not None:
+            if now >= self._kill_at:
+                self.signal_group(signal.SIGKILL)
+                self._lost_at = now + LOST_AFTER
+        elif now >= self._deadline:
+            self.timed_out = True
+            self.terminate(now)
+        elif any(_size(path) > self._output_limit for path in self._outputs):
+            self.flooded = True
+            self.terminate(now, grace=0.0)
+
+    def terminate(self, now: float, grace: float = GRACE) -> None:
+        """Tell the process group to end; :meth:`advance` kills it after `grace` seconds."""
+        if self.process is None or self.gone.is_set() or self._kill_at is not None:
+            return
+        self._kill_at = now + grace
+        self.signal_group(signal.SIGTERM)
+
+    def signal_group(self, number: signal.Signals) -> None:
+        """Signal all of the group. Only before reaping: until then the leader, if only as a zombie, holds the group's id."""
+        try:
+            os.killpg(self.pid, number)
+        except (ProcessLookupError, PermissionError):
+            # Nobody is left; macOS says "not permitted" of a group of zombies.
+            return
+
+    def reap(self) -> None:
+        """Collect the exited process: kill what it left in its group, then take its status and resource use."""
+        if self.process is None or self.gone.is_set():
+            return
+        self.wall = time.perf_counter() - self._started
+        self.signal_group(signal.SIGKILL)
+        try:
+            pid, status, usage = os.wait4(self.pid, os.WNOHANG)
+        except ChildProcessError:  # somebody else in this process reaps what is not theirs
+            pid = 0
+        if pid:
+            self.exit_code = os.waitstatus_to_exitcode(status)
+            self.cpu = usage.ru_utime + usage.ru_stime
+            self.peak_memory = usage.ru_maxrss * _MEMORY_UNIT
+        self._finish()
+
+    def _finish(self) -> None:
+        if self.pidfd is not None:
+            if self.loop is not None:
+                self.loop.remove_reader(self.pidfd)
+            os.close(self.pidfd)
+            self.pidfd = None
+        if self.process is not None:
+            # Tells Popen that its process is seen to; otherwise it would wait for the id at some later time.
+            self.process.returncode = -1 if self.exit_code is None else self.exit_code
+        self.gone.set()
+
+
+def _size(path: Path) -> int:
+    try:
+        return os.stat(path).st_size
+    except FileNotFoundError:
+        return 0

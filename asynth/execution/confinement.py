@@ -1,0 +1,77 @@
+"""Which files an example may name: those in its project's directory, and those directly beside it as `../name`.
+
+The names come from answers, and in an audit or an evaluation from text that anybody wrote. Everything that writes a file
+by such a name goes through here, and follows no symbolic link out of these two places.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import stat
+from pathlib import Path
+
+
+class RefusedNameError(ValueError):
+    """A file name that leads out of the example, or to something that is no file."""
+
+
+def resolve(project: Path, name: str) -> Path:
+    """Return the path that `name`, relative to `project`, stands for.
+
+    :raises RefusedNameError: if that is neither inside the project's directory nor directly beside it
+    """
+    if not name or "\0" in name or name.endswith("/"):
+        raise RefusedNameError(f"{name!r} names no file")
+    if name.startswith(("/", "~")):
+        raise RefusedNameError(f"{name!r} is not relative to the project's directory")
+    plain = posixpath.normpath(name)
+    if plain in {".", ".."} or (plain.startswith("../") and "/" in plain[3:]):
+        raise RefusedNameError(f"{name!r} lies neither in the project's directory nor directly beside it")
+    path = project / plain
+    parent = os.path.realpath(path.parent)
+    root = os.path.realpath(project)
+    inside = parent == root or parent.startswith(f"{root}/")
+    if plain.startswith("../"):
+        inside = parent == os.path.dirname(root)
+    if not inside:
+        raise RefusedNameError(f"{name!r} leads out of the example through a symbolic link")
+    return path
+
+
+def write_named(project: Path, name: str, content: bytes, *, mode: int = 0o644) -> None:
+    """Write `content` to the file `name`, with the folders it lies in; an existing file is replaced in place.
+
+    :param mode: of a file that was not there
+    :raises RefusedNameError: if the name leads out of the example, or stands for a link, a folder or a device
+    :raises OSError: if it cannot be written
+    """
+    path = resolve(project, name)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, flags, mode)
+    except OSError as error:
+        if os.path.lexists(path) and not os.path.isfile(path):
+            raise RefusedNameError(f"{name!r} is no file") from None
+        if os.path.islink(path):
+            raise RefusedNameError(f"{name!r} is a symbolic link") from None
+        raise error
+    with open(descriptor, "wb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise RefusedNameError(f"{name!r} is no file")
+        stream.write(content)
+
+
+def read_named(project: Path, name: str) -> bytes:
+    """Return the content of the file `name`.
+
+    :raises RefusedNameError: as :func:`write_named`
+    :raises OSError: if it cannot be read
+    """
+    path = resolve(project, name)
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise RefusedNameError(f"{name!r} is no file")
+        return stream.read()

@@ -1,0 +1,179 @@
+"""Starting states, made once with the real git and then written out from memory for every example.
+
+A layer is a project's files and the repository that holds them: the tree, its objects in one pack, the index. What
+differs from example to example (branch, message, author, tag, remote) is a commit, perhaps a tag, and a few lines of
+text, put on top in process: hundreds of distinct ones cost nothing, and no git command runs per example.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import stat
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from asynth.draft import GitState
+from asynth.errors import CommandError
+from asynth.execution.environment import DATE_SECONDS, Environment
+from asynth.execution.git_objects import format_remote, make_commit, make_tag
+from asynth.execution.launcher import Launcher
+from asynth.execution.threads import Threads
+from asynth.execution.trees import Tree, TreeFile, read_tree, remove_tree, write_tree
+
+DATE_NS = DATE_SECONDS * 1_000_000_000
+"""Modification time of every file of a starting state: archives of it have the same bytes each time."""
+
+_SECONDS = 60.0
+"""Time limit for making one layer."""
+
+_MAKE_REPOSITORY = """\
+git -c init.defaultBranch=main init -q --template=
+git add -A
+git write-tree > ../tree
+mkdir -p .git/objects/pack
+git cat-file --batch-all-objects --batch-check='%(objectname)' | git pack-objects -q .git/objects/pack/pack > ../pack
+git prune-packed -q
+"""
+_READABLE = 0o444
+_PLAIN = 0o644
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A project's starting state.
+
+    :param project: its files, without a repository
+    :param repository: the folder `.git` but for its branch, commit, tag and remote
+    :param tree_id: id of the git tree of all files
+    :param config: text of ``.git/config``
+    """
+
+    project: Tree
+    repository: Tree
+    tree_id: str
+    config: str
+
+
+class Layers:
+    """The layers of a run, each made when first asked for.
+
+    :param fixtures: directory below which projects lie, as folders named by fixtures
+    :param directory: where they are made; must outlive the layers
+    """
+
+    def __init__(
+        self, fixtures: Path, directory: Path, *, launcher: Launcher, environment: Environment, threads: Threads
+    ) -> None:
+        self._fixtures = fixtures
+        self._directory = directory
+        self._launcher = launcher
+        self._environment = environment
+        self._threads = threads
+        self._layers: dict[str, Layer] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    async def get(self, folder: str) -> Layer:
+        """Return the layer of the project `folder`.
+
+        :raises CommandError: if there is no such project, or git cannot make its repository
+        """
+        layer = self._layers.get(folder)
+        if layer is None:
+            async with self._locks.setdefault(folder, asyncio.Lock()):
+                layer = self._layers.get(folder)
+                if layer is None:
+                    layer = self._layers[folder] = await self._make(folder)
+        return layer
+
+    async def _make(self, folder: str) -> Layer:
+        source = self._fixtures / folder
+        if not source.is_dir():
+            raise CommandError(f"there is no project {folder!r} below {self._fixtures}")
+        place = self._directory / folder.replace("/", "--")
+        project = await self._threads.call(_lay_project, source, place)
+        completed = await self._launcher.run(
+            ("sh", "-eu", "-c", _MAKE_REPOSITORY),
+            cwd=place / "project",
+            environment=self._environment.build(place / "home", (("GIT_DEFAULT_HASH", "sha1"), _FILES)),
+            time_limit=_SECONDS,
+            stdout=place / "stdout",
+            stderr=place / "stderr",
+        )
+        if completed.exit_code != 0:
+            reason = (place / "stderr").read_text(errors="replace").strip()
+            raise CommandError(f"git cannot make a repository of the project {folder!r}: {reason}")
+        return await self._threads.call(_read_layer, project, place)
+
+
+_FILES = ("GIT_DEFAULT_REF_FORMAT", "files")
+"""Git 3 may keep references in another format by default; older ones do not know the variable."""
+
+
+def _lay_project(source: Path, place: Path) -> Tree:
+    """Copy a project to `place` with plain modes and the fixed date, and return it as a value."""
+    remove_tree(place)
+    project = place / "project"
+    project.mkdir(parents=True)
+    (place / "home" / "tmp").mkdir(parents=True)
+    found = read_tree(source)
+    # Installed packages have lost all modes but the executable bit, and their dates.
+    files = tuple(
+        replace(file, mode=0o755 if file.mode & stat.S_IXUSR else _PLAIN, modified_ns=DATE_NS) for file in found.files
+    )
+    tree = replace(found, files=files)
+    write_tree(tree, project)
+    return tree
+
+
+def _read_layer(project: Tree, place: Path) -> Layer:
+    repository = read_tree(place / "project" / ".git")
+    files = {file.path: replace(file, modified_ns=DATE_NS) for file in repository.files}
+    config = files.pop("config").content or b""
+    files.pop("HEAD")
+    return Layer(
+        project,
+        # Loose objects are in the pack by now; the folders that held them go too.
+        Tree(tuple(name for name in repository.directories if not _is_fanout(name)), tuple(files.values())),
+        (place / "tree").read_text().strip(),
+        config.decode(),
+    )
+
+
+def _is_fanout(directory: str) -> bool:
+    parent, _, name = directory.rpartition("/")
+    return parent == "objects" and len(name) == 2
+
+
+@lru_cache(maxsize=4096)
+def compose_state(tree_id: str, config: str, state: GitState) -> tuple[Tree, str]:
+    """Return what `state` adds to a layer's ``.git``, and the id of its commit."""
+    commit = make_commit(tree_id, state, DATE_SECONDS)
+    texts = {
+        "HEAD": f"ref: refs/heads/{state.branch}\n",
+        f"refs/heads/{state.branch}": f"{commit.id}\n",
+        "config": config + (format_remote(state.remote) if state.remote is not None else ""),
+    }
+    objects = [commit]
+    if state.tag is not None:
+        tag = make_tag(commit.id, state.tag, state, DATE_SECONDS)
+        objects.append(tag)
+        texts[f"refs/tags/{state.tag}"] = f"{tag.id}\n"
+    files = [TreeFile(path, _PLAIN, DATE_NS, text.encode()) for path, text in texts.items()]
+    files += [TreeFile(loose.path, _READABLE, DATE_NS, loose.data) for loose in objects]
+    directories: dict[str, None] = {}
+    for file in files:
+        parts = file.path.split("/")[:-1]
+        directories.update(("/".join(parts[:depth]), None) for depth in range(1, len(parts) + 1))
+    return Tree(tuple(directories), tuple(files)), commit.id
+
+
+def write_repository(layer: Layer, state: GitState, project: Path) -> None:
+    """Write the repository of `layer` with `state` on top into the directory `project`, which holds the files."""
+    top, _ = compose_state(layer.tree_id, layer.config, state)
+    directory = project / ".git"
+    os.mkdir(directory, 0o755)
+    write_tree(layer.repository, directory)
+    present = set(layer.repository.directories)
+    write_tree(replace(top, directories=tuple(name for name in top.directories if name not in present)), directory)

@@ -1,0 +1,177 @@
+"""Running blocks: files are written, commands run as ``bash -euo pipefail FILE`` in the project's directory, in order.
+
+The parts of a draft's answer and the blocks read back from a row's text go the same way, so generation and audit cannot
+drift apart. What the commands mean is not known here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from asynth.draft import Twin
+from asynth.execution.confinement import RefusedNameError, write_named
+from asynth.execution.edits import EditError, apply_edits
+from asynth.execution.keys import KeyService
+from asynth.execution.launcher import Launcher
+from asynth.execution.threads import Threads
+from asynth.execution.transcript import StepRecord, Transcript
+from asynth.execution.workspaces import Workspace
+from asynth.script import Bash, Block, File, Part
+
+KEPT = 64 << 10
+"""Bytes of a block's output that a transcript keeps, half from its beginning and half from its end."""
+
+Runnable = Block | Part
+
+
+async def execute(
+    blocks: Iterable[Runnable],
+    workspace: Workspace,
+    environment: Mapping[str, str],
+    *,
+    launcher: Launcher,
+    threads: Threads,
+    time_limit: float,
+) -> Transcript:
+    """Run `blocks` one after another until one fails; what neither is a file nor runs is passed over.
+
+    :param environment: all variables of the commands
+    :param time_limit: seconds for each block
+    :raises CommandError: if bash cannot be started
+    """
+    steps: list[StepRecord] = []
+    waiting: list[tuple[str, str]] = []
+    number = 0
+    for kind, name, text in _acts(blocks):
+        if kind == "file":
+            waiting.append((name, text))
+            continue
+        number += 1
+        script = workspace.scratch / f"{number:02}.sh"
+        batch = _Batch(workspace.project, waiting, script, text)
+        waiting = []
+        try:
+            step = await _run(batch, workspace, environment, launcher, time_limit)
+        except _RefusedError:
+            return Transcript((*steps, *batch.written))
+        steps += [*batch.written, step]
+        if not step.ok:
+            return Transcript(tuple(steps))
+    if waiting:
+        rest = _Batch(workspace.project, waiting, None, "")
+        with suppress(_RefusedError):
+            await threads.call(rest.write)
+        steps += rest.written
+    return Transcript(tuple(steps))
+
+
+async def execute_twin(
+    twin: Twin,
+    workspace: Workspace,
+    environment: Mapping[str, str],
+    *,
+    launcher: Launcher,
+    threads: Threads,
+    keys: KeyService,
+    example_id: str,
+    time_limit: float,
+) -> Transcript:
+    """Make the edits of `twin` in `workspace`, which they change, and run its commands.
+
+    An edit that cannot be made is a failed step of kind `file`.
+    """
+    try:
+        await apply_edits(twin.edits, workspace, threads=threads, keys=keys, example_id=example_id)
+    except EditError as error:
+        return Transcript((StepRecord("file", error.path, "", 1, stderr=str(error)),))
+    return await execute(
+        (Bash(twin.commands),), workspace, environment, launcher=launcher, threads=threads, time_limit=time_limit
+    )
+
+
+class _RefusedError(Exception):
+    """A file of a batch was refused; the batch's records say why."""
+
+
+class _Batch:
+    """Files and the script after them, written in one go by the thread that starts the script."""
+
+    def __init__(self, project: Path, files: list[tuple[str, str]], script: Path | None, commands: str) -> None:
+        self.project = project
+        self.files = files
+        self.script = script
+        self.commands = commands
+        self.written: list[StepRecord] = []
+
+    def write(self) -> None:
+        for name, content in self.files:
+            try:
+                write_named(self.project, name, content.encode("utf-8", "surrogatepass"))
+            except (RefusedNameError, OSError) as error:
+                self.written.append(StepRecord("file", name, content, 1, stderr=f"{name}: {error}"))
+                raise _RefusedError from error
+            self.written.append(StepRecord("file", name, content, 0))
+        if self.script is not None:
+            with open(self.script, "wb") as stream:
+                stream.write(self.commands.encode("utf-8", "surrogatepass"))
+
+
+async def _run(
+    batch: _Batch, workspace: Workspace, environment: Mapping[str, str], launcher: Launcher, time_limit: float
+) -> StepRecord:
+    script = str(batch.script)
+    completed = await launcher.run(
+        ("bash", "-euo", "pipefail", script),
+        cwd=workspace.project,
+        environment=environment,
+        time_limit=time_limit,
+        stdout=Path(f"{script[:-3]}.out"),
+        stderr=Path(f"{script[:-3]}.err"),
+        prepare=batch.write,
+    )
+    return StepRecord(
+        kind="bash",
+        name=None,
+        text=batch.commands,
+        exit_code=completed.exit_code,
+        wall=completed.wall,
+        cpu=completed.cpu,
+        peak_memory=completed.peak_memory,
+        stdout=read_output(completed.stdout),
+        stderr=read_output(completed.stderr),
+        timed_out=completed.timed_out,
+        flooded=completed.flooded,
+    )
+
+
+def _acts(blocks: Iterable[Runnable]) -> Iterable[tuple[str, str, str]]:
+    for block in blocks:
+        if isinstance(block, Bash):
+            yield "bash", "", block.text
+        elif isinstance(block, File):
+            yield "file", block.name, block.content
+        elif isinstance(block, Block) and block.kind in {"bash", "file"}:
+            yield block.kind, block.name or "", block.content
+
+
+def read_output(path: Path, kept: int = KEPT) -> str:
+    """Return the text of an output file, its middle replaced by a note where it is longer than `kept` bytes.
+
+    Called in the loop's thread: the file was written a moment ago and is small or cut, so it costs less than a switch to
+    another thread.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        size = os.fstat(descriptor).st_size
+        if size <= kept:
+            data = os.read(descriptor, size) if size else b""
+        else:
+            half = kept // 2
+            note = f"\n[{size - 2 * half} bytes left out]\n".encode()
+            data = os.pread(descriptor, half, 0) + note + os.pread(descriptor, half, size - half)
+    finally:
+        os.close(descriptor)
+    return data.decode("utf-8", "replace")

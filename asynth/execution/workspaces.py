@@ -1,0 +1,158 @@
+"""Directories of examples: laid out, cloned for twins, removed; and the run's temporary root that holds them.
+
+Each example has a number and a folder of its own below the root: ``tree/`` holds the project's directory and a hidden home,
+and takes keys and files named `../x`; ``scratch/`` holds block scripts and logs, out of the example's sight. The root
+lies on tmpfs when there is room, and is gone when the run ends, however it ends: a run that is killed leaves it to the
+next one, which sees by a lock that its owner is dead.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from anyio import CancelScope
+
+from asynth.draft import Fixture, KeyRequest
+from asynth.execution.confinement import write_named
+from asynth.execution.keys import KeyPair, KeyService
+from asynth.execution.layers import Layer, Layers, write_repository
+from asynth.execution.roots import Root, claim_root
+from asynth.execution.threads import Threads
+from asynth.execution.trees import copy_tree, remove_tree, write_tree
+
+HOME = ".home"
+"""Name of the home directory beside the project's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One example's place.
+
+    :param directory: all of it; its owner may remove it
+    :param project: where blocks run; keys and `../x` files lie in its parent
+    :param home: HOME of the commands, beside the project
+    :param scratch: scripts and logs of blocks
+    """
+
+    directory: Path
+    project: Path
+    home: Path
+    scratch: Path
+
+
+class Workspaces:
+    """The workspaces of a run; an async context manager that removes all of them.
+
+    :param threads: where all reading and writing happens
+    :param base: directory to make the root in; by default tmpfs when it has room, else the system's for temporary files
+    """
+
+    def __init__(self, *, threads: Threads, base: Path | None = None) -> None:
+        self._threads = threads
+        self._base = base
+        self._numbers = itertools.count()
+        self._root: Root | None = None
+
+    async def __aenter__(self) -> Self:
+        self._root = await self._threads.call(claim_root, self._base)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        root, self._root = self._root, None
+        if root is not None:
+            with CancelScope(shield=True):
+                await self._threads.call(root.remove)
+
+    @property
+    def root(self) -> Path:
+        """The run's temporary directory, with its links resolved; for what else must vanish with the run.
+
+        :raises RuntimeError: outside of the ``async with`` block
+        """
+        if self._root is None:
+            raise RuntimeError("workspaces exist inside their `async with` block only")
+        return self._root.path
+
+    async def lay_out(
+        self, fixture: Fixture, example_id: str, *, layers: Layers, keys: KeyService, target: Path | None = None
+    ) -> Workspace:
+        """Make the starting state that `fixture` describes.
+
+        :param target: directory to become the project's, which must not exist yet or be empty; by default one below
+            the root. Its parent takes the home, keys and files, and is left to the caller
+        :raises CommandError: if the project's layer cannot be made
+        """
+        layer = await layers.get(fixture.project)
+        pairs = [
+            await keys.pair(request.kind, role=request.role, example_id=example_id, passphrase=request.passphrase)
+            for request in fixture.keys
+        ]
+        workspace = self._place(target)
+        try:
+            await self._threads.call(_lay_out, workspace, layer, fixture, pairs)
+        except BaseException:
+            await self.remove(workspace)
+            raise
+        return workspace
+
+    async def clone(self, workspace: Workspace) -> Workspace:
+        """Copy `workspace` as it stands now, but for its scratch, to a fresh place."""
+        clone = self._place(None)
+        try:
+            await self._threads.call(_clone, workspace, clone)
+        except BaseException:
+            await self.remove(clone)
+            raise
+        return clone
+
+    async def remove(self, workspace: Workspace) -> None:
+        """Remove `workspace`, also while being cancelled."""
+        with CancelScope(shield=True):
+            await self._threads.call(remove_tree, workspace.directory)
+
+    def _place(self, target: Path | None) -> Workspace:
+        directory = self.root / str(next(self._numbers))
+        project = directory / "tree" / "project" if target is None else target.absolute()
+        return Workspace(directory, project, project.parent / HOME, directory / "scratch")
+
+
+def _lay_out(workspace: Workspace, layer: Layer, fixture: Fixture, pairs: Sequence[KeyPair]) -> None:
+    project = workspace.project
+    project.mkdir(parents=True, exist_ok=True)
+    _make_surroundings(workspace)
+    write_tree(layer.project, project)
+    if fixture.git is not None:
+        write_repository(layer, fixture.git, project)
+    for name, text in fixture.files:
+        write_named(project, name, text.encode())
+    for request, pair in zip(fixture.keys, pairs, strict=True):
+        _write_pair(project, request, pair)
+
+
+def _write_pair(project: Path, request: KeyRequest, pair: KeyPair) -> None:
+    write_named(project, request.private, pair.private_pem, mode=0o600)
+    if request.public is not None:
+        write_named(project, request.public, pair.public_pem)
+
+
+def _make_surroundings(workspace: Workspace) -> None:
+    os.makedirs(workspace.home / "tmp", exist_ok=True)
+    os.makedirs(workspace.scratch)
+
+
+def _clone(workspace: Workspace, clone: Workspace) -> None:
+    os.makedirs(clone.directory)
+    os.mkdir(clone.scratch)
+    copy_tree(workspace.project.parent, clone.project.parent)
+    # What a command left in its temporary folder belongs to that command.
+    shutil.rmtree(clone.home / "tmp", ignore_errors=True)
+    os.makedirs(clone.home / "tmp", exist_ok=True)
