@@ -65,7 +65,9 @@ def _read_web_key(tree: object) -> object:
 
 def _write_web_key(value: object) -> object:
     if value is None:
-        raise WitnessError("json: error calling MarshalJSON for type jose.JSONWebKey: go-jose/go-jose: unknown key type '<nil>'")
+        raise WitnessError(
+            "json: error calling MarshalJSON for type jose.JSONWebKey: go-jose/go-jose: unknown key type '<nil>'"
+        )
     return value
 
 

@@ -13,9 +13,7 @@ from asynth.witness.embedded.go_types import Custom
 from asynth.witness.embedded.go_unmarshal import JsonError, Number
 
 _SECOND = 1_000_000_000
-_RFC3339 = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|([+-])(\d\d):(\d\d))", re.ASCII
-)
+_RFC3339 = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|([+-])(\d\d):(\d\d))", re.ASCII)
 _LAYOUT = "2006-01-02T15:04:05Z07:00"
 # Pieces of a time and the piece of the layout that Go names when one does not fit.
 _PIECES = (
@@ -147,7 +145,9 @@ def _explain(text: str) -> JsonError:
     for pattern, name in _PIECES:
         match = re.match(pattern, rest, re.ASCII)
         if match is None:
-            return JsonError(f"parsing time {quote(text)} as {quote(layout)}: cannot parse {quote(rest)} as {quote(name)}")
+            return JsonError(
+                f"parsing time {quote(text)} as {quote(layout)}: cannot parse {quote(rest)} as {quote(name)}"
+            )
         rest = rest[match.end() :]
     return JsonError(f"parsing time {quote(text)}: extra text: {quote(rest)}")
 

@@ -199,7 +199,9 @@ class Bytes(GoType):
             except CorruptInputError as error:
                 decoding.remember(JsonError(str(error)))
         elif isinstance(tree, list) and not isinstance(tree, Members):
-            return bytes(number for number in (_BYTE.decode(item, 0, decoding) for item in tree) if isinstance(number, int))
+            return bytes(
+                number for number in (_BYTE.decode(item, 0, decoding) for item in tree) if isinstance(number, int)
+            )
         else:
             decoding.mismatch(describe(tree), self.go_name)
         return old

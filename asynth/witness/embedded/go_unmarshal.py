@@ -14,6 +14,7 @@ from asynth.witness.embedded.errors import WitnessError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import NoReturn
 
 _SPACE = " \t\r\n"
@@ -27,6 +28,10 @@ class Number(str):
     """The literal of a number."""
 
     __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Tells a number from the string of the same letters."""
+        return f"Number({str(self)!r})"
 
 
 class Members(list[tuple[str, object]]):
@@ -79,8 +84,8 @@ def parse_first_value(data: bytes) -> object:
         raise (JsonError("unexpected EOF") if str(error) == "unexpected end of JSON input" else error) from None
 
 
-def find_member(text: str, start: int, *, key: str) -> tuple[int, int] | None:
-    """Where the value of the last member `key` of the object at `start` stands in `text`, as start and end.
+def find_member(text: str, start: int, *, matches: Callable[[str], bool]) -> tuple[int, int] | None:
+    """Where the value of the last member whose name `matches` in the object at `start` stands in `text`, as start and end.
 
     :param text: a text that was parsed without error.
     """
@@ -90,7 +95,7 @@ def find_member(text: str, start: int, *, key: str) -> tuple[int, int] | None:
         name, at = scanstring(text, at + 1, True)
         at = _skip_space(text, _skip_space(text, at) + 1)
         end = _DECODER.raw_decode(text, at)[1]
-        if name == key:
+        if matches(name):
             found = at, end
         at = _skip_space(text, end)
         if text[at] != ",":

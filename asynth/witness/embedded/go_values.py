@@ -8,8 +8,7 @@ takes types from. Knows no policy.
 from __future__ import annotations
 
 from asynth.witness.embedded.errors import WitnessError
-from asynth.witness.embedded.go_types import Anything, GoType, Struct, unmarshal
-from asynth.witness.embedded.go_unmarshal import JsonError
+from asynth.witness.embedded.go_types import Anything, GoType, unmarshal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,6 +93,9 @@ def read_attestation(listed_type: str, tree: object, text: Callable[[], bytes]) 
     :param text: the attestation's own JSON text, asked for only where witness looks at it.
     :raises WitnessError: with witness's message.
     """
+    if tree is None:
+        check_type(listed_type)
+        raise WitnessError(f"attestation of type {listed_type} is null")
     if listed_type in SBOM_TYPES:
         kind = _sniff_sbom(text())
         if not kind:
@@ -101,19 +103,22 @@ def read_attestation(listed_type: str, tree: object, text: Callable[[], bytes]) 
 
             log.warn("Unknown sbom predicate type")
         return Attestation(listed_type, kind, _ANYTHING, unmarshal(tree, _ANYTHING))
-    if listed_type in _UNREAD:
-        raise WitnessError(f"the embedded engine does not read attestations of type {listed_type}")
-    if listed_type not in _STRUCTS:
-        raise WitnessError(f"attestation not found: {listed_type}")
-    if tree is None:
-        raise WitnessError(f"attestation of type {listed_type} is null")
+    check_type(listed_type)
     from asynth.witness.embedded.go_shapes import SCHEMA
 
     go_type = SCHEMA.build(_STRUCTS[listed_type])
-    value = unmarshal(tree, go_type)
-    if tree is None and isinstance(go_type, Struct):
-        raise JsonError("attestation is null")
-    return Attestation(listed_type, listed_type, go_type, value)
+    return Attestation(listed_type, listed_type, go_type, unmarshal(tree, go_type))
+
+
+def check_type(listed_type: str) -> None:
+    """Whether attestations of this type can be read.
+
+    :raises WitnessError: with witness's message, for a type that it does not know.
+    """
+    if listed_type in _UNREAD:
+        raise WitnessError(f"the embedded engine does not read attestations of type {listed_type}")
+    if listed_type not in _STRUCTS and listed_type not in SBOM_TYPES:
+        raise WitnessError(f"attestation not found: {listed_type}")
 
 
 def _sniff_sbom(text: bytes) -> str:

@@ -105,7 +105,9 @@ def _verify_rsa(key: object, message: bytes, signature: bytes) -> None:
 
     assert isinstance(key, RSAPublicKey)
     if key.key_size < _SMALLEST_RSA_BITS:
-        raise SignatureError(f"crypto/rsa: {key.key_size}-bit keys are insecure (see https://go.dev/pkg/crypto/rsa#hdr-Minimum_key_size)")
+        raise SignatureError(
+            f"crypto/rsa: {key.key_size}-bit keys are insecure (see https://go.dev/pkg/crypto/rsa#hdr-Minimum_key_size)"
+        )
     for padding in (PSS(MGF1(SHA256()), PSS.AUTO), PKCS1v15()):
         try:
             key.verify(signature, message, padding, SHA256())

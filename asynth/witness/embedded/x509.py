@@ -22,9 +22,7 @@ from asynth.witness.embedded.verifiers import SignatureError
 
 # Go's bounds of the search, which keep a hostile bundle from costing much.
 _MOST_SIGNATURE_CHECKS = 100
-_HANDLED = frozenset(
-    f"2.5.29.{arc}" for arc in (14, 15, 17, 19, 30, 31, 32, 33, 35, 36, 37, 54)
-)
+_HANDLED = frozenset(f"2.5.29.{arc}" for arc in (14, 15, 17, 19, 30, 31, 32, 33, 35, 36, 37, 54))
 _STRONG_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 
 
@@ -174,7 +172,9 @@ class Certificate:
     def _subject_values(self, oid: x509.ObjectIdentifier) -> list[str]:
         return [_as_text(attribute.value) for attribute in self.subject.get_attributes_for_oid(oid)]
 
-    def _alternative_names(self, kind: type[x509.DNSName | x509.RFC822Name | x509.UniformResourceIdentifier]) -> list[str]:
+    def _alternative_names(
+        self, kind: type[x509.DNSName | x509.RFC822Name | x509.UniformResourceIdentifier]
+    ) -> list[str]:
         names = self._find(x509.SubjectAlternativeName)
         return [] if names is None else [name.value for name in names if isinstance(name, kind)]
 
@@ -228,7 +228,9 @@ class _Search:
                     continue
                 self._checks += 1
                 if self._checks > _MOST_SIGNATURE_CHECKS:
-                    raise SignatureError("x509: signature check attempts limit reached while verifying certificate chain")
+                    raise SignatureError(
+                        "x509: signature check attempts limit reached while verifying certificate chain"
+                    )
                 if any(_is_same_entity(candidate, member) for member in chain):
                     continue
                 try:
