@@ -15,12 +15,10 @@ from typing import Any
 
 import orjson
 
-from asynth.errors import DatasetError
-from asynth.example import hash_row
 from asynth.pipeline import Rejected, judge_answer, run_twin
 from asynth.recall import compose_again
 from asynth.script import GrammarError, extract
-from asynth.store import read_evidence, read_rows
+from asynth.store import read_examples
 from asynth.workbench import Workbench
 
 
@@ -44,15 +42,7 @@ def pick(directory: Path, sample: int | None, seed: int = 0) -> list[tuple[bytes
 
     :raises DatasetError: if rows and evidence of the run do not belong together
     """
-    evidence = {(record["split"], record["sha256"]): record for record in read_evidence(directory)}
-    pairs = []
-    for row in read_rows(directory):
-        record = evidence.get((row.split, hash_row(row.line)))
-        if record is None:
-            raise DatasetError(f"{directory}/{row.split}.jsonl line {row.number}: no evidence has the row's sha256")
-        pairs.append((row.line, record))
-    if len(pairs) != len(evidence):
-        raise DatasetError(f"{directory}: {len(evidence)} lines of evidence for {len(pairs)} rows")
+    pairs = [(row.line, record) for record, row in read_examples(directory)]
     if sample is not None and sample < len(pairs):
         pairs = random.Random(seed).sample(pairs, sample)
     return pairs

@@ -102,7 +102,7 @@ class Generation:
             self._bench = await self._stack.enter_async_context(
                 open_workbench(
                     self._prepared.engine,
-                    self._prepared.capabilities,
+                    self._prepared.tools,
                     seed=self.config.seed,
                     concurrency=self.config.concurrency,
                     timeout=self.config.timeout,
@@ -141,8 +141,8 @@ class Generation:
         loop = asyncio.get_running_loop()
         progress = self.progress
         progress.started = progress.now = loop.time()
-        progress.restored = progress.accepted = self._run.accepted
-        progress.quarantined = self._run.quarantined
+        progress.restored = progress.accepted = self._run.restored.accepted
+        progress.quarantined = self._run.restored.quarantined
         self._owed: Iterator[int] = self._run.owed()
         self._changed = asyncio.Condition()
         self._workers = [loop.create_task(self._work()) for _ in range(self.config.concurrency)]
@@ -253,7 +253,6 @@ def identity(config: Config, prepared: Prepared) -> dict[str, Any]:
         "capabilities": prepared.capabilities.digest,
         "catalogue": prepared.catalogue_digest,
         "twins": config.twins,
-        "shard": list(config.shard),
     }
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from asynth.capabilities import Capabilities, from_json, read_capabilities
+from asynth.capabilities import Capabilities, Tool, from_json, read_capabilities
 from asynth.catalog import FAMILIES, FAMILIES_BY_NAME, Available, FamilyMember
 from asynth.config import Config
 from asynth.errors import CapabilityError, ConfigurationError
@@ -28,12 +28,14 @@ class Prepared:
     """What a run starts from.
 
     :param notes: lines that the user should see, such as which engine was taken and why
+    :param tools: programs of this machine, whatever capabilities were imposed
     :param families: names of the families drawn from
     :param catalogue_digest: SHA-256 over everything that composition depends on
     """
 
     engine: Engine
     capabilities: Capabilities
+    tools: tuple[Tool, ...]
     families: tuple[str, ...]
     space: Space
     catalogue_digest: str
@@ -55,7 +57,7 @@ async def prepare(config: Config) -> Prepared:
         imposed = read_capabilities(config.capabilities)
     elif config.mode != "fresh":
         imposed = await asyncio.to_thread(capabilities_of_run, config.out)
-    found = await probe(engine)
+    found = await probe(engine, catalogue_digest())
     capabilities = found
     if imposed is not None:
         missing = imposed.missing_from(found)
@@ -70,7 +72,8 @@ async def prepare(config: Config) -> Prepared:
             f"--count {config.count}: only {space.capacity:,} examples can be made here"
             f"{' by all shards together' if config.shard[1] > 1 else ''}; ask for fewer, or see `asynth doctor`"
         )
-    return Prepared(engine, capabilities, tuple(f.name for f in families), space, catalogue_digest(), engine.notes)
+    names = tuple(family.name for family in families)
+    return Prepared(engine, capabilities, found.tools, names, space, catalogue_digest(), engine.notes)
 
 
 def choose_families(names: Sequence[str]) -> tuple[FamilyMember, ...]:
@@ -120,8 +123,8 @@ def capabilities_of_run(directory: Path) -> Capabilities | None:
     return from_json(read_manifest(directory)["capabilities"], f"{directory}/manifest.json")
 
 
-async def prepare_for_run(directory: Path, choice: str) -> tuple[Engine, Capabilities, int, tuple[str, ...]]:
-    """Return the engine, the capabilities and the seed with which examples of a finished run are run again.
+async def prepare_for_run(directory: Path, choice: str) -> tuple[Engine, tuple[Tool, ...], int, tuple[str, ...]]:
+    """Return the engine, the tools, the seed and notes for the user with which examples of a finished run are run again.
 
     The run's own capabilities decide which members it may need; the tools are those of this machine.
 
@@ -129,10 +132,10 @@ async def prepare_for_run(directory: Path, choice: str) -> tuple[Engine, Capabil
     """
     told = await asyncio.to_thread(read_manifest, directory)
     engine = await asyncio.to_thread(discover, choice)
-    found = await probe(engine)
+    found = await probe(engine, catalogue_digest())
     missing = from_json(told["capabilities"], f"{directory}/manifest.json").missing_from(found)
     if missing:
         raise CapabilityError(
             f"{', '.join(missing)} belongs to the run in {directory} and does not work here; `asynth doctor` says why"
         )
-    return engine, found, int(told["seed"]), engine.notes
+    return engine, found.tools, int(told["seed"]), engine.notes

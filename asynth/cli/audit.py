@@ -65,13 +65,13 @@ async def _audit(parsed: argparse.Namespace, config: Any, sample: int | None) ->
     from asynth.workbench import open_workbench
 
     pairs = await asyncio.to_thread(pick, parsed.run, sample)
-    engine, capabilities, seed, notes = await prepare_for_run(parsed.run, config.engine)
+    engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine)
     for note in notes:
         print(f"asynth: {note}", file=sys.stderr)
     wrong: list[Finding] = []
     done = 0
     async with open_workbench(
-        engine, capabilities, seed=seed, concurrency=config.concurrency, timeout=config.timeout
+        engine, tools, seed=seed, concurrency=config.concurrency, timeout=config.timeout
     ) as bench:
         async for finding in audit(pairs, bench, config.concurrency):
             done += 1

@@ -26,12 +26,13 @@ def run(parsed: argparse.Namespace) -> int:
     """Print the diagnosis; 3 if nothing can be made here."""
     import orjson
 
+    from asynth.preparation import catalogue_digest
     from asynth.probing import probe
     from asynth.witness.discovery import discover
 
     config = read_config(parsed)
     engine = discover(config.engine)
-    found = asyncio.run(probe(engine, again=parsed.again))
+    found = asyncio.run(probe(engine, catalogue_digest(), again=parsed.again))
     known = _known_disagreements() if engine.kind == "embedded" else []
     if parsed.json:
         print(orjson.dumps(found.to_json() | {"disagreements": known}, option=orjson.OPT_INDENT_2).decode())

@@ -50,5 +50,5 @@ async def _lay_out(parsed: argparse.Namespace) -> dict[str, str]:
 
     config = read_config(parsed)
     example = recall(parsed.run, parsed.id)
-    engine, capabilities, seed, _ = await prepare_for_run(parsed.run, config.engine)
-    return await lay_out_at(parsed.target, example.draft, engine, capabilities, seed=seed)
+    engine, tools, seed, _ = await prepare_for_run(parsed.run, config.engine)
+    return await lay_out_at(parsed.target, example.draft, engine, tools, seed=seed)

@@ -87,9 +87,4 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def search_path(tools: Iterable[Tool]) -> tuple[str, ...]:
-    """Return the directories of `tools`, each once, in order of the tools' names."""
-    return tuple(dict.fromkeys(str(Path(tool.path).parent) for tool in tools))
-
-
-__all__ = ["REMEDIES", "REQUIRED", "STYLE_TOOLS", "find_tools", "hash_file", "locate", "require", "search_path"]
+__all__ = ["REMEDIES", "REQUIRED", "STYLE_TOOLS", "find_tools", "hash_file", "locate", "require"]
