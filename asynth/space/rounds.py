@@ -1,0 +1,98 @@
+"""Visiting the strata of a family in turn, until each has given all that it has.
+
+A round visits every stratum that is not exhausted, always in the same order. Rounds with the same live strata form a
+phase; the i-th live stratum is found in O(log strata) by a wavelet matrix over the strata sorted by capacity (Claude,
+Navarro and Ordonez, "The wavelet matrix", Information Systems 47, 2015), so that nothing is stored per phase. This
+module must not know what a stratum holds, only how much.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+
+
+class Rounds:
+    """The bijection between rows and (stratum, visit), for strata numbered in the order of a round.
+
+    :param capacities: of each stratum, in the order of a round; all positive
+    """
+
+    def __init__(self, capacities: Sequence[int]) -> None:
+        self.width = len(capacities)
+        ascending = sorted(capacities)
+        self._live: list[int] = []
+        self._visits: list[int] = []
+        self._starts: list[int] = []
+        before = start = 0
+        for gone, capacity in enumerate(ascending):
+            if capacity > before:
+                self._live.append(self.width - gone)
+                self._visits.append(before)
+                self._starts.append(start)
+                start += (capacity - before) * (self.width - gone)
+                before = capacity
+        self._capacities = capacities
+        self._select: _PrefixSelect | None = None
+
+    @property
+    def _order(self) -> _PrefixSelect:
+        # Built when the first stratum is exhausted, which most runs never see.
+        if self._select is None:
+            descending = sorted(range(self.width), key=lambda stratum: -self._capacities[stratum])
+            self._select = _PrefixSelect(descending)
+        return self._select
+
+    def locate(self, row: int) -> tuple[int, int]:
+        """Return the stratum that `row` visits, and how many visits it has had before."""
+        phase = bisect_right(self._starts, row) - 1
+        live = self._live[phase]
+        rounds, place = divmod(row - self._starts[phase], live)
+        stratum = place if live == self.width else self._order.select(live, place)
+        return stratum, self._visits[phase] + rounds
+
+    def row(self, stratum: int, visit: int) -> int:
+        """Return the row of a stratum's visit; the inverse of :meth:`locate`."""
+        phase = bisect_right(self._visits, visit) - 1
+        live = self._live[phase]
+        place = stratum if live == self.width else self._order.rank(live, stratum)
+        return self._starts[phase] + (visit - self._visits[phase]) * live + place
+
+
+class _PrefixSelect:
+    """For a permutation of 0 .. n - 1: the place-th smallest element of a prefix, and the place of an element."""
+
+    def __init__(self, permutation: list[int]) -> None:
+        self._levels: list[tuple[int, list[int]]] = []
+        current = permutation
+        for bit in range(max(0, len(permutation) - 1).bit_length() - 1, -1, -1):
+            mask = 1 << bit
+            zeros = list(accumulate((not element & mask for element in current), initial=0))
+            self._levels.append((mask, zeros))
+            current = [one for one in current if not one & mask] + [one for one in current if one & mask]
+
+    def select(self, prefix: int, place: int) -> int:
+        """Return the element that has `place` smaller ones among the first `prefix`."""
+        low, high, element = 0, prefix, 0
+        for mask, zeros in self._levels:
+            start, end = zeros[low], zeros[high]
+            if place < end - start:
+                low, high = start, end
+            else:
+                place -= end - start
+                element |= mask
+                low, high = zeros[-1] + low - start, zeros[-1] + high - end
+        return element
+
+    def rank(self, prefix: int, element: int) -> int:
+        """Return how many of the first `prefix` elements are smaller than `element`."""
+        low, high, place = 0, prefix, 0
+        for mask, zeros in self._levels:
+            start, end = zeros[low], zeros[high]
+            if element & mask:
+                place += end - start
+                low, high = zeros[-1] + low - start, zeros[-1] + high - end
+            else:
+                low, high = start, end
+        return place
