@@ -92,9 +92,8 @@ def parse_module(path: str, text: str) -> Module:
         if line.startswith("package "):
             package = line.removeprefix("package ").strip()
         found = _CONSTANT.match(line.rstrip("\n"))
-        value = _json(found["value"]) if found else _NOTHING
-        if found and value is not _NOTHING:
-            constants[found["name"]] = value
+        if found and _is_json(found["value"]):
+            constants[found["name"]] = json.loads(found["value"])
             pieces.append(f"{current}{found['name']} := ")
             current = "\n"
         else:
@@ -104,15 +103,12 @@ def parse_module(path: str, text: str) -> Module:
     return Module(path, package, constants, (*pieces, current))
 
 
-_NOTHING = object()
-
-
-def _json(text: str) -> Json | object:
+def _is_json(text: str) -> bool:
     try:
-        value: Json = json.loads(text)
+        json.loads(text)
     except ValueError:
-        return _NOTHING
-    return value
+        return False
+    return True
 
 
 def _kind(value: Json) -> str:
