@@ -18,8 +18,8 @@ from pathlib import Path
 
 from asynth.errors import EngineError
 
-SECONDS = 20.0
-"""A release answers in 0.05 s; this leaves room for a machine that is busy with hundreds of others."""
+SECONDS = 10.0
+"""A release answers in 0.05 s; this leaves room for a busy machine, and for one that scans a new program first."""
 OUTPUT_BYTES = 1 << 20
 """Most that is read of an answer; the longest answer asked for here has some 4 KiB."""
 _CHUNK = 1 << 16

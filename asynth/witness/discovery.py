@@ -8,116 +8,162 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from asynth.errors import EngineError
 from asynth.witness.asking import SECONDS
+from asynth.witness.behaviour import UNKNOWN, Behaviour, observe, recall, remember
 from asynth.witness.engine import Engine, embedded_command, hash_embedded
-from asynth.witness.identity import hash_executable, identify
+from asynth.witness.identity import Identity, hash_executable, identify
 
-AUTO = "auto"
-EMBEDDED = "embedded"
-VARIABLE = "ASYNTH_WITNESS"
+AUTO: Final = "auto"
+EMBEDDED: Final = "embedded"
+VARIABLE: Final = "ASYNTH_WITNESS"
 """Environment variable that names a release, before PATH is looked at."""
 
 _NAME = "witness"
 _REMEDY = f"install witness, or set {VARIABLE} to a release"
 
 
-def discover(choice: str = AUTO, environment: Mapping[str, str] = os.environ, *, seconds: float = SECONDS) -> Engine:
-    """Find the engine.
+def discover(
+    choice: str = AUTO,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    cache: Path | None = None,
+    seconds: float = SECONDS,
+) -> Engine:
+    """Find the engine and observe its behaviour.
 
     :param choice: `auto` (ASYNTH_WITNESS, then PATH, then the embedded engine), `embedded`, or the path of a release
     :param environment: where ASYNTH_WITNESS and PATH are looked up
+    :param cache: file that keeps what was observed, by the executable's digest; made if absent, ignored if damaged
     :param seconds: what each question to a program may take
-    :raises EngineError: what was named is not witness; in one line, with what to do
+    :raises EngineError: what was named is not witness, or what was found behaves as no known version; in one line, with
+        what to do
     """
+    search = _Search(environment, cache, seconds)
     try:
         if choice == EMBEDDED:
-            return _embedded(seconds, ())
+            return search.take_embedded(())
         if choice != AUTO:
-            return _named(choice, "--engine", environment, seconds)
+            return search.take_named(choice, "--engine")
         named = environment.get(VARIABLE)
-        if named:
-            return _named(named, VARIABLE, environment, seconds)
-        return _search(environment, seconds)
+        return search.take_named(named, VARIABLE) if named else search.take_from_path()
     except (OSError, ValueError, RuntimeError) as error:
         if isinstance(error, EngineError):
             raise
-        raise EngineError(f"cannot look for witness: {error}") from error
+        raise EngineError(f"cannot look for witness: {_spell(str(error))}") from error
 
 
-def _search(environment: Mapping[str, str], seconds: float) -> Engine:
-    """Take the first `witness` on PATH that is one, else the embedded engine."""
-    notes: list[str] = []
-    for path in _candidates(environment):
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One look around; its methods take an engine or say why not."""
+
+    environment: Mapping[str, str]
+    cache: Path | None
+    seconds: float
+
+    def take_from_path(self) -> Engine:
+        """Take the first `witness` on PATH that is one, else the embedded engine."""
+        notes: list[str] = []
+        for path in _candidates(self.environment):
+            try:
+                identity, digest, behaviour = self._examine(path)
+            except EngineError as error:
+                notes.append(f"{_spell(path)} is not used: it {error}")
+                continue
+            if behaviour.name == UNKNOWN:
+                raise EngineError(_refuse(path, behaviour))
+            return _release(path, identity, digest, behaviour, tuple(notes))
+        if not notes:
+            notes.append("no witness on PATH")
+        notes[-1] += f"; the embedded engine runs instead ({_REMEDY})"
+        return self.take_embedded(tuple(notes))
+
+    def take_named(self, text: str, source: str) -> Engine:
+        """Take the release at a path, or of a bare name that only PATH knows.
+
+        :param source: where the user named it; only a flag is explicit enough to allow an unknown behaviour
+        """
+        path = _find(text, self.environment)
         try:
-            return _release(path, seconds, tuple(notes))
+            if path is None:
+                raise EngineError("does not exist")
+            identity, digest, behaviour = self._examine(path)
         except EngineError as error:
-            notes.append(f"{_spell(path)} is not used: it {error}")
-    if not notes:
-        notes.append("no witness on PATH")
-    notes[-1] += f"; the embedded engine runs instead ({_REMEDY})"
-    return _embedded(seconds, tuple(notes))
+            raise EngineError(
+                f"{source} names {_spell(text)}, which {error}; name a witness executable, or use --engine {EMBEDDED}"
+            ) from None
+        notes: tuple[str, ...] = ()
+        if behaviour.name == UNKNOWN:
+            if source == VARIABLE:
+                raise EngineError(_refuse(path, behaviour))
+            notes = (f"{_spell(path)} {_describe_unknown(behaviour)}; used because {source} names it",)
+        return _release(path, identity, digest, behaviour, notes)
+
+    def take_embedded(self, notes: tuple[str, ...]) -> Engine:
+        """Take the embedded engine; it is asked the same questions as a release."""
+        command, digest = embedded_command(), hash_embedded()
+        try:
+            identity = identify(command, seconds=self.seconds)
+            behaviour = self._observe(command, digest, self.cache)
+        except EngineError as error:
+            raise EngineError(f"the embedded engine does not work here: it {error}; reinstall asynth-witness") from None
+        if behaviour.name == UNKNOWN:
+            notes = (*notes, f"the embedded engine {_describe_unknown(behaviour)}")
+        return Engine(EMBEDDED, None, identity.version, digest, behaviour.name, identity.attestors, notes)
+
+    def _examine(self, path: Path) -> tuple[Identity, str, Behaviour]:
+        """Find out what an executable is.
+
+        :raises EngineError: why it is not a release of witness, without its name
+        """
+        if path.is_dir():
+            raise EngineError("is a directory")
+        if not path.is_file():
+            raise EngineError("is not a file")
+        if not os.access(path, os.X_OK):
+            raise EngineError("is not executable")
+        digest = hash_executable(path)
+        identity = identify((str(path),), seconds=self.seconds)
+        if identity.embedded:
+            raise EngineError("is asynth's embedded engine, not a release")
+        # A script's digest says nothing about the program behind it, which may change.
+        behaviour = self._observe((str(path),), digest, None if _is_script(path) else self.cache)
+        if not behaviour.verifies:
+            raise EngineError(f"does not verify as any witness does: {behaviour.differences[0]}")
+        return identity, digest, behaviour
+
+    def _observe(self, command: tuple[str, ...], digest: str, cache: Path | None) -> Behaviour:
+        known = recall(digest, cache)
+        if known is not None:
+            return known
+        behaviour = observe(command, seconds=self.seconds)
+        remember(digest, behaviour, cache)
+        return behaviour
 
 
-def _named(text: str, source: str, environment: Mapping[str, str], seconds: float) -> Engine:
-    """Take the release at a path, or of a bare name that only PATH knows.
-
-    :param source: where the user named it, for the error
-    """
-    path = _find(text, environment)
-    try:
-        if path is None:
-            raise EngineError("does not exist")
-        return _release(path, seconds, ())
-    except EngineError as error:
-        raise EngineError(
-            f"{source} names {_spell(text)}, which {error}; name a witness executable, or use --engine {EMBEDDED}"
-        ) from None
+def _release(path: Path, identity: Identity, digest: str, behaviour: Behaviour, notes: tuple[str, ...]) -> Engine:
+    return Engine("release", path, identity.version, digest, behaviour.name, identity.attestors, notes)
 
 
-def _release(path: Path, seconds: float, notes: tuple[str, ...]) -> Engine:
-    """Make the engine of an executable.
-
-    :raises EngineError: why not, without its name
-    """
-    if path.is_dir():
-        raise EngineError("is a directory")
-    if not path.is_file():
-        raise EngineError("is not a file")
-    if not os.access(path, os.X_OK):
-        raise EngineError("is not executable")
-    digest = hash_executable(path)
-    identity = identify((str(path),), seconds=seconds)
-    if identity.embedded:
-        raise EngineError("is asynth's embedded engine, not a release")
-    return Engine(
-        kind="release",
-        path=path,
-        version=identity.version,
-        sha256=digest,
-        behaviour="unknown",
-        attestors=identity.attestors,
-        notes=notes,
+def _refuse(path: Path, behaviour: Behaviour) -> str:
+    return (
+        f"{_spell(path)} {_describe_unknown(behaviour)}; "
+        f"to use it all the same name it with --engine, or use --engine {EMBEDDED}"
     )
 
 
-def _embedded(seconds: float, notes: tuple[str, ...]) -> Engine:
-    """Make the embedded engine, which must say the same of itself as it is believed to be."""
-    try:
-        identity = identify(embedded_command(), seconds=seconds)
-    except EngineError as error:
-        raise EngineError(f"the embedded engine does not work here: it {error}; reinstall asynth-witness") from None
-    return Engine(
-        kind="embedded",
-        path=None,
-        version=identity.version,
-        sha256=hash_embedded(),
-        behaviour="unknown",
-        attestors=identity.attestors,
-        notes=notes,
-    )
+def _describe_unknown(behaviour: Behaviour) -> str:
+    first, *more = behaviour.differences
+    return f"behaves as no known version of witness: {first}{f' and {len(more)} more' if more else ''}"
+
+
+def _is_script(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(2) == b"#!"
 
 
 def _candidates(environment: Mapping[str, str]) -> Iterator[Path]:
@@ -132,6 +178,8 @@ def _candidates(environment: Mapping[str, str]) -> Iterator[Path]:
 
 
 def _find(text: str, environment: Mapping[str, str]) -> Path | None:
+    if not text:
+        return None
     path = Path(text).expanduser().absolute()
     if path.exists():
         return path
