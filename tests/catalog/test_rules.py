@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -14,9 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from asynth.catalog.member import Build, Project, Rule, Scene, Violation
+from asynth.catalog.combinations import COMBINATIONS
+from asynth.catalog.member import Binding, Build, Json, Project, Rule, Scene, Violation
 from asynth.catalog.rego import load_module
-from asynth.catalog.rules import RULES
+from asynth.catalog.rules import RULES, RULES_BY_NAME
+from asynth.catalog.rules.command_line import arguments
 
 FILES = {
     "notes.txt": "first line\nsecond line\n",
@@ -117,14 +121,18 @@ class Lab:
         done = self.sh(script)
         assert done.returncode == 0, done.stdout + done.stderr
 
-    def write_policy(self, attestor: str, modules: dict[str, str]) -> None:
+    def write_policy(self, rules: list[tuple[Rule, Binding]]) -> None:
         public = (self.folder / "build.pub").read_bytes()
         key_id = hashlib.sha256(public).hexdigest()
-        rules = [{"name": title, "module": base64.b64encode(text.encode()).decode()} for title, text in modules.items()]
+        attestations: dict[str, list[dict[str, str]]] = {}
+        for rule, binding in rules:
+            text = load_module(rule.module).render(binding.parameters)
+            module = {"name": rule.title, "module": base64.b64encode(text.encode()).decode()}
+            attestations.setdefault(TYPES[rule.attestor], []).append(module)
         step = {
             "name": "build",
             "functionaries": [{"type": "publickey", "publickeyid": key_id}],
-            "attestations": [{"type": TYPES[attestor], "regopolicies": rules}],
+            "attestations": [{"type": kind, "regopolicies": modules} for kind, modules in attestations.items()],
         }
         policy = {
             "expires": "2049-01-01T00:00:00Z",
@@ -134,7 +142,8 @@ class Lab:
         (self.folder / "policy.json").write_text(json.dumps(policy))
 
 
-def prepare(folder: Path, witness: Path, scene: Scene, needs: frozenset[str]) -> Lab:
+def prepare(folder: Path, witness: Path, scene: Scene, rules: list[tuple[Rule, Binding]]) -> Lab:
+    needs = {need for _, binding in rules for need in binding.needs}
     project = folder / "project"
     (folder / "home").mkdir(parents=True)
     project.mkdir()
@@ -167,27 +176,53 @@ def prepare(folder: Path, witness: Path, scene: Scene, needs: frozenset[str]) ->
         lab.must(f"git tag -a -m 'Release {scene.tag}' {scene.tag}")
     if "remote" in needs:
         lab.must(f"git remote add origin {scene.remote}")
+    lab.write_policy(rules)
+    lab.must(
+        "witness policy check ../policy.json\nwitness sign -k ../policy.key -f ../policy.json -o ../policy.signed.json"
+    )
     return lab
 
 
-def run_and_verify(
-    lab: Lab, attestor: str, scene: Scene, violation: Violation | None
-) -> subprocess.CompletedProcess[str]:
-    extras = {"git"} if not scene.artifact else set()
-    if attestor in {"git", "environment", "lockfiles"}:
-        extras.add(attestor)
-    attestors = f"-a {','.join(sorted(extras))}" if extras else "-a ''"
-    command, environment = scene.command, ""
-    if violation is not None:
-        lab.must(f"git clean -fdxq\n{violation.prelude}\n")
-        command = violation.command or command
-        changes = [
-            f"-u {name}" if value is None else shlex.quote(f"{name}={value}") for name, value in violation.environment
-        ]
-        environment = " ".join(["env", *changes]) if changes else ""
-    lab.must(f"{environment} witness run --step build {attestors} -k ../build.key -o ../att.json -- {command}")
+def attested(lab: Lab, rules: list[Rule], scene: Scene) -> subprocess.CompletedProcess[str]:
+    """Return how verify ends on a run as the scene has it."""
+    return run_and_verify(lab, rules, scene, Violation(message=""))
+
+
+def run_and_verify(lab: Lab, rules: list[Rule], scene: Scene, violation: Violation) -> subprocess.CompletedProcess[str]:
+    extras = {rule.attestor for rule in rules} & {"git", "environment", "lockfiles"}
+    if not scene.artifact:
+        extras.add("git")
+    lab.must(f"git clean -fdxq\n{violation.prelude}\n")
+    changes = [
+        f"-u {name}" if value is None else shlex.quote(f"{name}={value}") for name, value in violation.environment
+    ]
+    lab.must(
+        f"env {' '.join(changes)} witness run --step build -a '{','.join(sorted(extras))}' -k ../build.key"
+        f" -o ../att.json -- {violation.command or scene.command}"
+    )
     subject = f"-f {scene.artifact}" if scene.artifact else '-s "$(git rev-parse HEAD)"'
     return lab.sh(f"witness verify -p ../policy.signed.json -k ../policy.pub -a ../att.json {subject}")
+
+
+def denials(stderr: str) -> list[str]:
+    """Return what the rules said, one text for each attestation.
+
+    Without a terminal a log line is `msg="..."`, quoted as Go quotes; texts are joined by commas, with a blank at the end.
+    """
+    found = []
+    for line in stderr.splitlines():
+        quoted = line.partition("msg=")[2]
+        for part in (json.loads(quoted) if quoted.startswith('"') else quoted).splitlines():
+            _, denied, reasons = part.partition("policy was denied due to: ")
+            if denied:
+                found.append(reasons.rstrip(", "))
+    return found
+
+
+def skip_without(scene: Scene) -> None:
+    program = scene.command.split()[0]
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not on PATH")
 
 
 @pytest.mark.release
@@ -195,28 +230,89 @@ def run_and_verify(
 def test_rule_accepts_its_scene_and_denies_the_violation(
     rule: Rule, scene: Scene, release_witness: Path, tmp_path: Path
 ) -> None:
-    program = scene.command.split()[0]
-    if shutil.which(program) is None:
-        pytest.skip(f"{program} is not on PATH")
+    skip_without(scene)
     binding = rule.bind(scene)
-    lab = prepare(tmp_path / "lab", release_witness, scene, binding.needs)
-    lab.write_policy(rule.attestor, {rule.title: load_module(rule.module).render(binding.parameters)})
-    lab.must(
-        "witness policy check ../policy.json\nwitness sign -k ../policy.key -f ../policy.json -o ../policy.signed.json"
-    )
-    accepted = run_and_verify(lab, rule.attestor, scene, None)
+    lab = prepare(tmp_path / "lab", release_witness, scene, [(rule, binding)])
+    accepted = attested(lab, [rule], scene)
     assert accepted.returncode == 0, accepted.stderr
-    denied = run_and_verify(lab, rule.attestor, scene, binding.violation)
+    denied = run_and_verify(lab, [rule], scene, binding.violation)
     assert denied.returncode != 0
-    assert denial(denied.stderr) == binding.violation.message
+    assert denials(denied.stderr) == [binding.violation.message]
 
 
-def denial(stderr: str) -> str:
-    """Return what the rules said. Without a terminal a log line is `msg="..."`, quoted as Go quotes, blank at its end."""
-    for line in stderr.splitlines():
-        quoted = line.partition("msg=")[2]
-        message = json.loads(quoted) if quoted.startswith('"') else quoted
-        _, found, reasons = message.partition("policy was denied due to: ")
-        if found:
-            return str(reasons).rstrip()
-    return stderr
+@pytest.mark.release
+@pytest.mark.parametrize("names", COMBINATIONS, ids="+".join)
+def test_rules_taught_together_deny_one_by_one(names: tuple[str, ...], release_witness: Path, tmp_path: Path) -> None:
+    rules = [RULES_BY_NAME[name] for name in names]
+    build = next(build for build in BUILDS.values() if build.artifacts and all(rule.applies(build) for rule in rules))
+    scene = scene_of(build, build.artifacts[0], 1)
+    skip_without(scene)
+    bound = [(rule, rule.bind(scene)) for rule in rules]
+    for number, (_, binding) in enumerate(bound):
+        lab = prepare(tmp_path / f"lab{number}", release_witness, scene, bound)
+        accepted = attested(lab, rules, scene)
+        assert accepted.returncode == 0, accepted.stderr
+        denied = run_and_verify(lab, rules, scene, binding.violation)
+        assert denied.returncode != 0
+        assert binding.violation.message in denials(denied.stderr)
+
+
+def leaves(value: Json) -> list[str]:
+    if isinstance(value, dict):
+        return [leaf for item in (*value.keys(), *value.values()) for leaf in leaves(item)]
+    if isinstance(value, list):
+        return [leaf for item in value for leaf in leaves(item)]
+    return [str(value)]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_requests_show_every_parameter(rule: Rule) -> None:
+    for scene in [scene for _, other, scene in CASES if other is rule]:
+        binding = rule.bind(scene)
+        assert len(set(binding.requests)) >= 3
+        for request in binding.requests:
+            assert all(leaf in request for leaf in leaves(list(binding.parameters.values()))), request
+            assert request[0].islower() or request[0] in "`H", request
+            assert not request.endswith(".")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_other_parameters_are_asked_for_in_other_words(rule: Rule) -> None:
+    """What two settings make of a rule differs in the request wherever it differs in the answer."""
+    build = next(build for build in BUILDS.values() if rule.applies(build))
+    artifact = build.artifacts[0] if build.artifacts else ""
+    bindings = [rule.bind(scene_of(build, artifact, world)) for world in range(len(SCENES))]
+    for first, second in itertools.combinations(bindings, 2):
+        same = first.parameters == second.parameters and not first.needs
+        assert all((a == b) == same for a, b in zip(first.requests, second.requests, strict=True))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_members_are_complete(rule: Rule) -> None:
+    assert load_module(rule.module).package.split(".")[0] == rule.attestor.replace("-", "_")
+    assert rule.explanation.endswith(".")
+    assert re.fullmatch("[a-z][a-z-]*", rule.title)
+
+
+def test_names_titles_and_explanations_are_unique() -> None:
+    assert len(RULES) >= 20
+    assert len(RULES_BY_NAME) == len(RULES)
+    for field in ("title", "module", "explanation"):
+        assert len({getattr(rule, field) for rule in RULES}) == len(RULES), field
+
+
+def test_every_rule_is_brought_about() -> None:
+    assert {rule.name for _, rule, _ in CASES} == set(RULES_BY_NAME)
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("make app", ("make", "app")),
+        ("sh -c 'a && b > c'", ("sh", "-c", "a && b > c")),
+        ("tar cf x *.txt", ()),
+        ("echo $HOME", ()),
+    ],
+)
+def test_arguments_are_those_that_witness_records(command: str, expected: tuple[str, ...]) -> None:
+    assert arguments(command) == expected

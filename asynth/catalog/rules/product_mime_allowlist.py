@@ -17,7 +17,7 @@ def applies(build: Build) -> bool:
 def bind(scene: Scene) -> Binding:
     """Allow the artifact's type; deny a file of another type beside it."""
     mime = scene.build.mime_type
-    extra, text, other = _LOG if mime == "application/json" else _METADATA
+    extra, text, other = _METADATA if mime.startswith("text/") else _LOG
     return Binding(
         parameters={"allowed": [mime]},
         requests=(
