@@ -5,6 +5,7 @@ import tracemalloc
 from hashlib import sha256
 from itertools import islice
 
+import anyio
 import orjson
 import pytest
 import uvloop
@@ -170,6 +171,40 @@ async def test_a_block_that_is_cancelled_closes_the_run(tmp_path, identity, made
         end = run.accepted + run.quarantined
         assert 30 <= end <= 500
     assert files_of(tmp_path) == expected(1000, end)
+
+
+async def test_a_cancel_scope_around_the_block_closes_the_run(tmp_path, identity, made_up):
+    with anyio.CancelScope() as scope:
+        async with open_run(tmp_path, identity=identity, count=1000) as run:
+            await run.record(made_up(0))
+            scope.cancel()
+            await run.record(made_up(1))
+    assert scope.cancelled_caught
+    async with open_run(tmp_path, identity=identity, count=1000) as run:
+        assert run.is_recorded(0)
+
+
+async def test_a_second_cancellation_does_not_leave_the_run_open(tmp_path, identity, made_up, expected, files_of):
+    async def write() -> None:
+        async with open_run(tmp_path, identity=identity, count=1000) as run:
+            await run.record(made_up(0))
+            begun.set()
+            await asyncio.gather(*(run.record(made_up(position)) for position in range(1, 300)))
+            await asyncio.sleep(60)
+
+    begun = asyncio.Event()
+    task = asyncio.create_task(write())
+    await begun.wait()
+    for _ in range(2):
+        task.cancel()
+        await asyncio.sleep(0)
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    if others:
+        await asyncio.wait(others)
+    async with open_run(tmp_path, identity=identity, count=1000) as run:
+        assert files_of(tmp_path) == expected(1000, run.accepted + run.quarantined)
 
 
 async def test_an_error_in_the_block_closes_the_run_and_passes_through(tmp_path, identity, made_up):
