@@ -1,0 +1,280 @@
+"""The lint gate: what a Rego module must keep to for regorus to be trusted with it.
+
+Collects what the translation asks about a module's names (rules, imports, variables) and refuses what OPA's compiler
+refuses or regorus is known to get wrong: unsafe and unused variables, assignments out of order, conflicting rules,
+recursion, wrong arity and types. Facts from the OPA documentation of the language and `ast/compile.go`.
+"""
+
+from __future__ import annotations
+
+from asynth.witness.embedded.rego import AbstentionError, RegoError
+from asynth.witness.embedded.rego_builtins import BUILTINS, OPERATORS, OTHER_NAMES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    Node = dict[str, Any]
+
+_SCALARS = {"String": "s", "RawString": "s", "Number": "n", "Bool": "b", "Null": "x"}
+_COMPOSITES = {"Array": "a", "Object": "o", "Set": "e", "ArrayCompr": "a", "ObjectCompr": "o", "SetCompr": "e"}
+_RESERVED = frozenset(("input", "data"))
+
+
+def open_node(node: Node) -> tuple[str, Node]:
+    """The kind of a node and its content."""
+    ((kind, content),) = node.items()
+    return kind, content
+
+
+def walk_nodes(node: object) -> Iterator[tuple[str, Node]]:
+    """Every expression node under `node`, with its kind, in the order of the text."""
+    if isinstance(node, dict):
+        if len(node) == 1:
+            kind, content = open_node(node)
+            if isinstance(content, dict) and "span" in content:
+                yield kind, content
+        for child in node.values():
+            yield from walk_nodes(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from walk_nodes(child)
+
+
+def name_of(node: Node) -> str:
+    """The dotted name of a function or package reference.
+
+    :raises AbstentionError: when it is no plain name.
+    """
+    kind, content = open_node(node)
+    if kind == "Var":
+        return str(content["value"])
+    if kind == "RefDot":
+        return f"{name_of(content['refr'])}.{content['field'][1]}"
+    raise AbstentionError("a computed name in Rego")
+
+
+class Module:
+    """A parsed module: its package path, and its rules by name."""
+
+    def __init__(self, name: str, source: bytes, tree: Node) -> None:
+        """:param tree: the syntax tree as regorus writes it."""
+        self.name, self.source, self.tree = name, source, tree
+        self.package = name_package(tree["package"]["refr"])
+        self.is_v1 = bool(tree["rego_v1"])
+        self.rules: dict[str, list[Node]] = {}
+        for rule in tree["rules"]:
+            self.rules.setdefault(rule_name(rule), []).append(rule)
+        self.imports = self._read_imports()
+
+    def _read_imports(self) -> dict[str, str]:
+        """Names that imports give to parts of the input."""
+        found: dict[str, str] = {}
+        for item in self.tree["imports"]:
+            path = name_of(item["refr"])
+            if path == "rego.v1" or path.startswith("future.keywords"):
+                continue
+            if not path.startswith("input."):
+                raise AbstentionError(f"import {path} in Rego")
+            alias = item.get("as")
+            name = self.text(alias) if alias else path.rpartition(".")[2]
+            if name in found or name in self.rules or name in _RESERVED:
+                raise AbstentionError("imports and rules of one name in Rego")
+            found[name] = path
+        return found
+
+    def text(self, span: Node) -> str:
+        """The source at a span."""
+        return self.source[span["start"] : span["end"]].decode()
+
+
+def name_package(node: Node) -> str:
+    """A package's path as OPA prints it."""
+    import json
+
+    kind, content = open_node(node)
+    if kind == "Var":
+        return f"data.{content['value']}"
+    if kind == "RefDot":
+        return f"{name_package(content['refr'])}.{content['field'][1]}"
+    if kind == "RefBrack" and open_node(content["index"])[0] == "String":
+        return f"{name_package(content['refr'])}[{json.dumps(open_node(content['index'])[1]['value'])}]"
+    raise AbstentionError("an unusual package path in Rego")
+
+
+def rule_name(rule: Node) -> str:
+    """The name of a rule, which must be a plain one, perhaps with one key."""
+    kind, content = open_node(rule)
+    head = content if kind == "Default" else open_node(content["head"])[1]
+    kind, refr = open_node(head["refr"])
+    if kind == "RefBrack":
+        kind, refr = open_node(refr["refr"])
+    if kind != "Var":
+        raise AbstentionError("a rule whose name is a path in Rego")
+    return str(refr["value"])
+
+
+def kind_of_rule(rule: Node) -> str:
+    """complete, set, object, function or default."""
+    kind, content = open_node(rule)
+    if kind == "Default":
+        return "default"
+    form, head = open_node(content["head"])
+    if form == "Func":
+        return "function"
+    if form == "Set":
+        return "set"
+    return "object" if open_node(head["refr"])[0] == "RefBrack" else "complete"
+
+
+def check_modules(modules: list[Module]) -> None:
+    """Refuse what only shows with all modules together, or in whole rules.
+
+    :raises AbstentionError: when OPA may say otherwise than regorus.
+    """
+    kinds: dict[tuple[str, str], set[str]] = {}
+    for module in modules:
+        for other in modules:
+            if other.package.startswith((module.package + ".", module.package + "[")):
+                raise AbstentionError("nested packages in Rego")
+        for name, rules in module.rules.items():
+            found = {kind_of_rule(rule) for rule in rules}
+            kinds.setdefault((module.package, name), set()).update(found)
+            if len([rule for rule in rules if kind_of_rule(rule) == "default"]) > 1:
+                raise AbstentionError("two defaults of one rule in Rego")
+            if name in _RESERVED or name in module.imports:
+                raise AbstentionError("a rule with the name of something else in Rego")
+    for (_, name), found in kinds.items():
+        if len(found - {"default"}) != 1 or ("default" in found and "complete" not in found):
+            raise AbstentionError(f"rules of different kinds named {name} in Rego")
+    _check_recursion(modules)
+
+
+def _check_recursion(modules: list[Module]) -> None:
+    edges: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    names = {(module.package, name) for module in modules for name in module.rules}
+    for module in modules:
+        for name, rules in module.rules.items():
+            used = {str(content["value"]) for kind, content in walk_nodes(rules) if kind == "Var"} - {""}
+            for rule in rules:
+                head = open_node(rule)[1]
+                head_var = None if kind_of_rule(rule) == "default" else open_node(head["head"])[1]["refr"]
+                inner = [
+                    content["value"]
+                    for kind, content in walk_nodes(_without_head_name(rule, head_var))
+                    if kind == "Var"
+                ]
+                used &= used
+                edges.setdefault((module.package, name), set()).update(
+                    (module.package, item) for item in inner if (module.package, item) in names
+                )
+    state: dict[tuple[str, str], int] = {}
+
+    def visit(node: tuple[str, str]) -> None:
+        state[node] = 1
+        for following in edges.get(node, ()):
+            if state.get(following) == 1:
+                raise AbstentionError("recursive rules in Rego")
+            if following not in state:
+                visit(following)
+        state[node] = 2
+
+    for node in list(edges):
+        if node not in state:
+            visit(node)
+
+
+def _without_head_name(rule: Node, _head: Node | None) -> object:
+    """The parts of a rule that are evaluated."""
+    kind, content = open_node(rule)
+    if kind == "Default":
+        return content["value"]
+    form, head = open_node(content["head"])
+    parts: list[object] = [content["bodies"]]
+    if form == "Set":
+        parts.append(head["key"])
+    if head.get("assign"):
+        parts.append(head["assign"]["value"])
+    kind, refr = open_node(head["refr"])
+    if kind == "RefBrack":
+        parts.append(refr["index"])
+    return parts
+
+
+def check_call(module: Module, name: str, given: int, functions: dict[str, int]) -> None:
+    """Whether a function exists and takes so many arguments.
+
+    :raises RegoError: for a function that does not exist.
+    :raises AbstentionError: for one that is left to OPA.
+    """
+    if name in functions:
+        if functions[name] != given:
+            raise AbstentionError(f"a call of {name} with the wrong number of arguments")
+        return
+    builtin = BUILTINS.get(name)
+    if builtin is None:
+        raise AbstentionError(f"the built-in function {name}" if name in OTHER_NAMES else f"the function {name}")
+    if len(builtin.arguments) != given:
+        raise AbstentionError(f"a call of {name} with the wrong number of arguments")
+
+
+def find_undefined_functions(module: Module, functions: dict[str, int]) -> list[tuple[int, str]]:
+    """Line and name of each call of a function that does not exist."""
+    found = []
+    for kind, content in walk_nodes(module.tree["rules"]):
+        if kind != "Call":
+            continue
+        try:
+            name = name_of(content["fcn"])
+        except AbstentionError:
+            continue
+        if name not in functions and name not in BUILTINS and name not in OTHER_NAMES and not name.startswith("data."):
+            found.append((open_node(content["fcn"])[1]["span"]["line"], name))
+    return found
+
+
+def refuse_bare_rules(module: Module) -> None:
+    """`deny contains msg if { ... }` without `import rego.v1` is a row of names to OPA, none of which may be a rule.
+
+    :raises RegoError: with OPA's message.
+    """
+    errors = []
+    for rule in module.tree["rules"]:
+        kind, content = open_node(rule)
+        if kind != "Spec" or content["bodies"]:
+            continue
+        form, head = open_node(content["head"])
+        if form == "Compr" and head["assign"] is None:
+            line = content["span"]["line"]
+            errors.append(f"{module.name}:{line}: rego_parse_error: var cannot be used for rule name")
+    if errors:
+        count = len(errors)
+        raise RegoError(
+            f"1 error occurred: {errors[0]}" if count == 1 else f"{count} errors occurred:\n" + "\n".join(errors)
+        )
+
+
+def static_type(node: Node, known: dict[str, str]) -> str:
+    """The type letters that OPA's compiler knows an expression to have, or `*`.
+
+    :param known: those of variables and rules.
+    """
+    kind, content = open_node(node)
+    if kind in _SCALARS:
+        return _SCALARS[kind]
+    if kind in _COMPOSITES:
+        return _COMPOSITES[kind]
+    if kind == "Var":
+        return known.get(str(content["value"]), "*")
+    if kind == "Call":
+        try:
+            builtin = BUILTINS.get(name_of(content["fcn"]))
+        except AbstentionError:
+            return "*"
+        return builtin.result if builtin else "*"
+    if kind in ("BoolExpr", "Membership"):
+        return "b"
+    if kind == "ArithExpr":
+        return OPERATORS["plus"].result if content["op"] != "Sub" else "ne"
+    return "e" if kind == "BinExpr" else "*"

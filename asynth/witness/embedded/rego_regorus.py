@@ -1,0 +1,166 @@
+"""Asking regorus: each module parsed, passed by the gate, written again, and evaluated in one joined query.
+
+An error of regorus is never a verdict: where it stops, OPA might go on.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+
+from asynth.witness.embedded.policy.document import RegoModule
+from asynth.witness.embedded.rego import AbstentionError, RegoError
+from asynth.witness.embedded.rego_builtins import BUILTINS, OPERATORS, make_extension
+from asynth.witness.embedded.rego_gate import (
+    Module,
+    check_modules,
+    find_undefined_functions,
+    kind_of_rule,
+    open_node,
+    refuse_bare_rules,
+)
+from asynth.witness.embedded.rego_terms import UnknownFormatError, print_float, sort
+from asynth.witness.embedded.rego_translate import PREFIX, STRICT_PREFIX, Translation, infer_rule_types
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from asynth.witness.embedded.rego import Results
+
+# regorus cannot be interrupted from Python; far beyond any rule over one attestation.
+_PATIENCE_SECONDS = 60
+_LARGEST_MODULE_BYTES = 1 << 20
+
+
+def evaluate_with_regorus(value: object, modules: tuple[RegoModule, ...]) -> Results:
+    """Evaluate the joined query.
+
+    :raises RegoError: where the modules are surely wrong, with OPA's message.
+    :raises AbstentionError: where OPA might say otherwise.
+    """
+    with _Quiet():
+        parsed = [_parse(module) for module in modules]
+        for module in parsed:
+            refuse_bare_rules(module)
+        paths = list(dict.fromkeys(module.package for module in parsed))
+        # Modules of one name are one to witness: the last counts.
+        kept = list({module.name: module for module in parsed}.values())
+        engine = _load(kept)
+        engine.set_input_json(json.dumps(value))
+        query = "\n".join(f"{path}.deny" for path in paths)
+        try:
+            answer = engine.eval_query(query)
+        except Exception as error:
+            raise AbstentionError(f"regorus stopped: {_first_line(error)}") from None
+    return [
+        (path, _to_plain(item["value"]))
+        for result in answer["result"]
+        for path, item in zip(paths, result["expressions"], strict=True)
+    ]
+
+
+class _Quiet:
+    """regorus warns on the process's stderr and may not come back; neither must reach the caller."""
+
+    def __enter__(self) -> None:
+        import faulthandler
+
+        os.environ.setdefault("RUST_BACKTRACE", "0")
+        self._sink = open(os.devnull, "wb")  # noqa: SIM115
+        self._saved = os.dup(2)
+        os.dup2(self._sink.fileno(), 2)
+        faulthandler.dump_traceback_later(_PATIENCE_SECONDS, exit=True, file=self._sink)
+
+    def __exit__(self, *_error: object) -> None:
+        import faulthandler
+
+        faulthandler.cancel_dump_traceback_later()
+        os.dup2(self._saved, 2)
+        os.close(self._saved)
+        self._sink.close()
+
+
+def _parse(module: RegoModule) -> Module:
+    import regorus
+
+    if len(module.source) > _LARGEST_MODULE_BYTES:
+        raise AbstentionError("a very large Rego module")
+    try:
+        text = module.source.decode()
+    except UnicodeDecodeError:
+        raise AbstentionError("a Rego module that is no UTF-8") from None
+    engine = regorus.Engine()
+    engine.set_rego_v0(True)
+    try:
+        engine.add_policy(module.name, text)
+        tree = json.loads(engine.get_ast_as_json())[0]["ast"]
+    except RecursionError:
+        raise AbstentionError("a deeply nested Rego module") from None
+    except Exception as error:
+        raise AbstentionError(f"regorus does not read the module {module.name}: {_first_line(error)}") from None
+    return Module(module.name, module.source, tree)
+
+
+def _load(modules: list[Module]) -> Any:
+    import regorus
+
+    functions_by_package: dict[str, dict[str, int]] = {}
+    for module in modules:
+        functions = functions_by_package.setdefault(module.package, {})
+        for name, rules in module.rules.items():
+            for rule in rules:
+                if kind_of_rule(rule) == "function":
+                    arity = len(open_node(open_node(rule)[1]["head"])[1]["args"])
+                    if functions.setdefault(name, arity) != arity:
+                        raise AbstentionError("functions of one name and different arity in Rego")
+    undefined = [
+        f"{module.name}:{line}: rego_type_error: undefined function {name}"
+        for module in modules
+        for line, name in find_undefined_functions(module, functions_by_package[module.package])
+    ]
+    if undefined:
+        count = len(undefined)
+        raise RegoError(
+            f"1 error occurred: {undefined[0]}" if count == 1 else f"{count} errors occurred:\n" + "\n".join(undefined)
+        )
+    check_modules(modules)
+    engine = regorus.Engine()
+    engine.set_rego_v0(False)
+    for name, builtin in (*BUILTINS.items(), *OPERATORS.items()):
+        if builtin.function is not None:
+            engine.add_extension(f"{PREFIX}.{name}", len(builtin.arguments), make_extension(builtin, strict=False))
+            engine.add_extension(
+                f"{STRICT_PREFIX}.{name}", len(builtin.arguments), make_extension(builtin, strict=True)
+            )
+    types: dict[str, dict[str, str]] = {}
+    for module in modules:
+        types.setdefault(module.package, {}).update(infer_rule_types(module))
+    for position, module in enumerate(modules):
+        text = Translation(module, functions_by_package[module.package], types[module.package]).write()
+        try:
+            engine.add_policy(f"m{position}", text)
+        except Exception as error:
+            raise AbstentionError(f"regorus does not read the module {module.name}: {_first_line(error)}") from None
+    return engine
+
+
+def _first_line(error: Exception) -> str:
+    """The part of regorus's message that says what is wrong."""
+    text = str(error)
+    _, mark, rest = text.partition("error: ")
+    return (rest if mark else text).partition("\n")[0]
+
+
+def _to_plain(value: object) -> object:
+    """A result as `opa eval` gives it: sets as sorted lists."""
+    if isinstance(value, set | frozenset):
+        return [_to_plain(item) for item in sort(value)]
+    if isinstance(value, list):
+        return [_to_plain(item) for item in value]
+    if isinstance(value, float):
+        try:
+            print_float(value)
+        except UnknownFormatError:
+            raise AbstentionError("a number that is printed in an unknown form") from None
+    return value
