@@ -21,6 +21,13 @@ WORKLOAD = Workload(
             outputs=("{artifact}",),
             altered="cc -w -o {artifact} main.c calc.c",
         ),
+        Build(
+            project=Project("c/word-count", "a word counter in C with its objects in `build`"),
+            command="gcc -O2 -Iinclude -o {artifact} src/main.c src/counter.c",
+            artifacts=("wordcount", "wcount", "count-words", "words", "textstat", "counter"),
+            outputs=("{artifact}",),
+            altered="cc -O0 -Iinclude -o {artifact} src/main.c src/counter.c",
+        ),
     ),
-    cost=0.06,
+    cost=0.05,
 )

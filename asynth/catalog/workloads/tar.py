@@ -11,7 +11,12 @@ WORKLOAD = Workload(
             project=Project("site/handbook", "a team handbook in Markdown"),
             command="tar czf {artifact} docs",
             artifacts=(
-                "handbook.tar.gz", "docs.tar.gz", "handbook.tgz", "pages.tar.gz", "release.tar.gz", "site-docs.tgz",
+                "handbook.tar.gz",
+                "docs.tar.gz",
+                "handbook.tgz",
+                "pages.tar.gz",
+                "release.tar.gz",
+                "site-docs.tgz",
                 "handbook-docs.tar.gz",
             ),
             mime_type="application/gzip",
@@ -22,13 +27,35 @@ WORKLOAD = Workload(
             project=Project("c/checksum", "a CRC-32 tool in C"),
             command="tar czf {artifact} README.md src",
             artifacts=(
-                "checksum-src.tar.gz", "source.tar.gz", "checksum-1.0.tar.gz", "checksum.tgz", "crc32-src.tgz",
-                "src-bundle.tar.gz", "upload.tar.gz",
+                "checksum-src.tar.gz",
+                "source.tar.gz",
+                "checksum-1.0.tar.gz",
+                "checksum.tgz",
+                "crc32-src.tgz",
+                "src-bundle.tar.gz",
+                "upload.tar.gz",
             ),
             mime_type="application/gzip",
             outputs=("{artifact}",),
             altered="sh -c 'tar cf - README.md src | gzip -9 > {artifact}'",
         ),
+        Build(
+            project=Project(
+                "polyglot/gateway", "a Java service with a Node console", frozenset({"lockfiles", "maven"})
+            ),
+            command="tar czf {artifact} service console routes.conf",
+            artifacts=(
+                "gateway.tar.gz",
+                "gateway-0.12.0.tar.gz",
+                "deploy.tar.gz",
+                "gateway-src.tgz",
+                "service.tar.gz",
+                "console-and-service.tgz",
+            ),
+            mime_type="application/gzip",
+            outputs=("{artifact}",),
+            altered="sh -c 'tar cf - service console routes.conf | gzip -9 > {artifact}'",
+        ),
     ),
-    cost=0.01,
-)  # fmt: skip
+    cost=0.05,
+)

@@ -1,0 +1,27 @@
+"""cargo build --release: an optimised program under `target`."""
+
+from asynth.catalog.member import Build, Project, Workload
+
+WORKLOAD = Workload(
+    name="cargo build --release",
+    language="rust",
+    tools=("cargo", "rustc", "cc"),
+    builds=(
+        Build(
+            project=Project("rust/roman", "a Rust crate for Roman numerals", frozenset({"lockfiles"})),
+            command="cargo build --release",
+            artifacts=("target/release/roman",),
+            altered="env RUSTFLAGS=-Copt-level=1 cargo build --release",
+        ),
+        Build(
+            project=Project(
+                "rust/csvstat", "a Rust command for CSV statistics with a path dependency", frozenset({"lockfiles"})
+            ),
+            command="cargo build --release --locked",
+            artifacts=("target/release/csvstat",),
+            altered="env RUSTFLAGS=-Copt-level=1 cargo build --release",
+        ),
+    ),
+    environment=(("CARGO_NET_OFFLINE", "true"),),
+    cost=0.05,
+)

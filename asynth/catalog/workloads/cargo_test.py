@@ -1,0 +1,27 @@
+"""cargo test: unit tests of a crate. It leaves its builds under `target`, in names that nobody chose."""
+
+from asynth.catalog.member import Build, Project, Workload
+
+WORKLOAD = Workload(
+    name="cargo test",
+    language="rust",
+    tools=("cargo", "rustc", "cc"),
+    builds=(
+        Build(
+            project=Project("rust/roman", "a Rust crate for Roman numerals", frozenset({"lockfiles"})),
+            command="cargo test --lib",
+            artifacts=(),
+            altered="sh -c 'cargo test --lib || true'",
+        ),
+        Build(
+            project=Project(
+                "rust/csvstat", "a Rust command for CSV statistics with a path dependency", frozenset({"lockfiles"})
+            ),
+            command="cargo test --locked",
+            artifacts=(),
+            altered="sh -c 'cargo test || true'",
+        ),
+    ),
+    environment=(("CARGO_NET_OFFLINE", "true"),),
+    cost=0.05,
+)

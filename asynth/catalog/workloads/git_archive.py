@@ -1,0 +1,42 @@
+"""git archive: what is committed, as a tar or zip file."""
+
+from asynth.catalog.member import Build, Project, Workload
+
+WORKLOAD = Workload(
+    name="git archive",
+    language="shell",
+    tools=("git", "gzip"),
+    builds=(
+        Build(
+            project=Project("shell/newsletter", "a newsletter rendered by a shell script"),
+            command="git archive --format=tar.gz --prefix=newsletter/ -o {artifact} HEAD",
+            artifacts=(
+                "newsletter.tar.gz",
+                "newsletter-src.tar.gz",
+                "sources.tar.gz",
+                "letters.tgz",
+                "snapshot.tar.gz",
+                "newsletter-head.tgz",
+            ),
+            mime_type="application/gzip",
+            outputs=("{artifact}",),
+            altered="sh -c 'git archive --format=tar HEAD issues | gzip > {artifact}'",
+        ),
+        Build(
+            project=Project("go/units", "a Go library of unit conversions"),
+            command="git archive --format=zip -o {artifact} HEAD",
+            artifacts=(
+                "units.zip",
+                "units-src.zip",
+                "module.zip",
+                "units-1.0.zip",
+                "conversions.zip",
+                "source-drop.zip",
+            ),
+            mime_type="application/zip",
+            outputs=("{artifact}",),
+            altered="sh -c 'git archive --format=zip HEAD length > {artifact}'",
+        ),
+    ),
+    cost=0.05,
+)

@@ -1,0 +1,38 @@
+"""go test: the tests of all packages."""
+
+from asynth.catalog.member import Build, Project, Workload
+
+WORKLOAD = Workload(
+    name="go test",
+    language="go",
+    tools=("go",),
+    builds=(
+        Build(
+            project=Project("go/units", "a Go library of unit conversions"),
+            command="go test ./...",
+            artifacts=(),
+            outputs=(),
+            altered="sh -c 'go test ./... || true'",
+        ),
+        Build(
+            project=Project("go/tally", "a Go command that counts lines"),
+            command="go test -count=1 ./...",
+            artifacts=(),
+            outputs=(),
+            altered="sh -c 'go test ./... || true'",
+        ),
+        Build(
+            project=Project("go/linkcheck", "a Go link checker with a vendored dependency", frozenset({"lockfiles"})),
+            command="go test -mod=vendor ./...",
+            artifacts=(),
+            outputs=(),
+            altered="sh -c 'go test ./... || true'",
+        ),
+    ),
+    environment=(
+        ("GOCACHE", "{cache}/go"),
+        ("GOPROXY", "off"),
+        ("GOTOOLCHAIN", "local"),
+    ),
+    cost=0.05,
+)

@@ -1,0 +1,31 @@
+"""go vet: the checks that come with go."""
+
+from asynth.catalog.member import Build, Project, Workload
+
+WORKLOAD = Workload(
+    name="go vet",
+    language="go",
+    tools=("go",),
+    builds=(
+        Build(
+            project=Project("go/tally", "a Go command that counts lines"),
+            command="go vet ./...",
+            artifacts=(),
+            outputs=(),
+            altered="sh -c 'go vet ./... || true'",
+        ),
+        Build(
+            project=Project("go/linkcheck", "a Go link checker with a vendored dependency", frozenset({"lockfiles"})),
+            command="go vet -mod=vendor .",
+            artifacts=(),
+            outputs=(),
+            altered="sh -c 'go vet . || true'",
+        ),
+    ),
+    environment=(
+        ("GOCACHE", "{cache}/go"),
+        ("GOPROXY", "off"),
+        ("GOTOOLCHAIN", "local"),
+    ),
+    cost=0.05,
+)

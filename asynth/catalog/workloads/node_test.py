@@ -1,0 +1,38 @@
+"""node --test: the test runner that comes with Node.js."""
+
+from asynth.catalog.member import Build, Project, Workload
+
+WORKLOAD = Workload(
+    name="node --test",
+    language="node",
+    tools=("node",),
+    builds=(
+        Build(
+            project=Project("node/template", "a small JavaScript template library", frozenset({"lockfiles"})),
+            command="node --test --test-reporter=tap test/template.test.js",
+            artifacts=(),
+            outputs=(),
+            stdout="# pass 3",
+            altered="sh -c 'node --test --test-reporter=tap test/template.test.js || true'",
+        ),
+        Build(
+            project=Project("node/palette", "a Node package of colour tokens", frozenset({"lockfiles"})),
+            command="node --test --test-reporter=tap test/contrast.test.js",
+            artifacts=(),
+            outputs=(),
+            stdout="# pass 2",
+            altered="sh -c 'node --test --test-reporter=tap test/contrast.test.js || true'",
+        ),
+        Build(
+            project=Project(
+                "polyglot/gateway", "a Java service with a Node console", frozenset({"lockfiles", "maven"})
+            ),
+            command="node --test --test-reporter=tap console/routes.test.js",
+            artifacts=(),
+            outputs=(),
+            stdout="# pass 1",
+            altered="sh -c 'node --test --test-reporter=tap console/routes.test.js || true'",
+        ),
+    ),
+    cost=0.05,
+)

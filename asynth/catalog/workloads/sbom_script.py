@@ -1,0 +1,49 @@
+"""A script of the project that derives a bill of materials from its lock file or pom.xml."""
+
+from asynth.catalog.member import Build, Project, Workload
+
+WORKLOAD = Workload(
+    name="SBOM script",
+    language="polyglot",
+    tools=("python3",),
+    builds=(
+        Build(
+            project=Project("python/agenda", "a meeting planner in Python, locked by Poetry", frozenset({"lockfiles"})),
+            command="python3 -B tools/sbom.py {artifact}",
+            artifacts=(
+                "agenda.cdx.json",
+                "bom.json",
+                "sbom.json",
+                "agenda-bom.json",
+                "materials.cdx.json",
+                "locked.cdx.json",
+            ),
+            mime_type="application/vnd.cyclonedx+json",
+            outputs=("{artifact}",),
+            stdout="1 components of agenda 2.0.1",
+            attestors=frozenset({"sbom"}),
+            sbom=("python", "project script"),
+            sbom_type="https://cyclonedx.org/bom",
+            altered="sh -c 'python3 -B tools/sbom.py {artifact}'",
+        ),
+        Build(
+            project=Project("java/parcels", "a Java calculator of parcel rates", frozenset({"maven"})),
+            command="python3 -B tools/sbom.py {artifact}",
+            artifacts=(
+                "parcels.spdx.json",
+                "sbom.spdx.json",
+                "pom.spdx.json",
+                "spdx.json",
+                "parcels-sbom.json",
+                "rates.spdx.json",
+            ),
+            mime_type="application/spdx+json",
+            outputs=("{artifact}",),
+            attestors=frozenset({"sbom"}),
+            sbom=("java", "project script"),
+            sbom_type="https://spdx.dev/Document",
+            altered="sh -c 'python3 -B tools/sbom.py {artifact}'",
+        ),
+    ),
+    cost=0.05,
+)

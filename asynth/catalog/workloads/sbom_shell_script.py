@@ -1,0 +1,51 @@
+"""A shell script of the project that derives a bill of materials from its lock file."""
+
+from asynth.catalog.member import Build, Project, Workload
+
+WORKLOAD = Workload(
+    name="SBOM shell script",
+    language="polyglot",
+    tools=("sh", "awk", "git"),
+    builds=(
+        Build(
+            project=Project("go/linkcheck", "a Go link checker with a vendored dependency", frozenset({"lockfiles"})),
+            command="sh tools/sbom.sh {artifact}",
+            artifacts=(
+                "linkcheck.cdx.json",
+                "go.cdx.json",
+                "bom.cdx.json",
+                "modules.json",
+                "linkcheck-bom.json",
+                "sum.cdx.json",
+            ),
+            mime_type="application/vnd.cyclonedx+json",
+            outputs=("{artifact}",),
+            stdout="bill of materials of example.org/linkcheck written",
+            attestors=frozenset({"sbom"}),
+            sbom=("go", "project script"),
+            sbom_type="https://cyclonedx.org/bom",
+            altered="env LC_ALL=C sh tools/sbom.sh {artifact}",
+        ),
+        Build(
+            project=Project(
+                "rust/csvstat", "a Rust command for CSV statistics with a path dependency", frozenset({"lockfiles"})
+            ),
+            command="sh -c 'sh tools/spdx.sh > {artifact}'",
+            artifacts=(
+                "csvstat.spdx.json",
+                "crates.spdx.json",
+                "cargo.spdx.json",
+                "csvstat-sbom.json",
+                "sbom.spdx.json",
+                "crates.json",
+            ),
+            mime_type="application/spdx+json",
+            outputs=("{artifact}",),
+            attestors=frozenset({"sbom"}),
+            sbom=("rust", "project script"),
+            sbom_type="https://spdx.dev/Document",
+            altered="env LC_ALL=C sh -c 'sh tools/spdx.sh > {artifact}'",
+        ),
+    ),
+    cost=0.05,
+)

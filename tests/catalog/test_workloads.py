@@ -1,0 +1,301 @@
+"""Every build of the catalogue: consistent as data, sound as a command, and recorded as declared by the real witness."""
+
+import base64
+import hashlib
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from asynth.catalog.attestors import ATTESTORS_BY_NAME
+from asynth.catalog.member import Build, Workload
+from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
+
+PROJECTS = Path(__file__).parents[2] / "fixtures" / "projects"
+BUILDS = [
+    pytest.param(workload, build, id=f"{workload.name} in {build.project.folder}")
+    for workload in WORKLOADS
+    for build in workload.builds
+]
+LOCK_FILES = {
+    "Cargo.lock",
+    "Gemfile.lock",
+    "Pipfile.lock",
+    "Podfile.lock",
+    "composer.lock",
+    "go.sum",
+    "gradle.lockfile",
+    "package-lock.json",
+    "pnpm-lock.yaml",
+    "poetry.lock",
+    "yarn.lock",
+}
+MODULES = {"python3 -m pytest": "pytest", "python3 setup.py build": "setuptools"}
+"""What a workload needs of Python beyond its standard library."""
+
+HIDDEN = {
+    "network": {"CARGO_NET_OFFLINE", "GOPROXY", "GOTOOLCHAIN"}
+    | {f"NPM_CONFIG_{name}" for name in ("OFFLINE", "AUDIT", "FUND", "UPDATE_NOTIFIER")},
+    "caches": {"GOCACHE", "NPM_CONFIG_CACHE", "NPM_CONFIG_LOGS_MAX"},
+    "speed": {"PYTEST_DISABLE_PLUGIN_AUTOLOAD"},
+}
+NAMESPACES = {"maven.apache.org", "www.w3.org"}
+"""Hosts of XML namespaces, which nothing is fetched from."""
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A fresh copy of a project under git, with room beside it, and the environment of a command in it."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def run(self, command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", command],
+            cwd=self.folder,
+            env=self.environment | environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory):
+    """Return a folder for what examples share: caches, and a home whose caches are warm after the first run."""
+    return tmp_path_factory.mktemp("shared")
+
+
+@pytest.fixture
+def check_out(tmp_path, shared):
+    """Return a function that makes a checkout of a build's project."""
+
+    def make(workload: Workload, build: Build, name: str = "checkout") -> Checkout:
+        path = search_path(workload)
+        home = shared / "home"
+        home.mkdir(exist_ok=True)
+        folder = tmp_path / name / "project"
+        shutil.copytree(PROJECTS / build.project.folder, folder)
+        environment = {"PATH": path, "HOME": str(home), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        checkout = Checkout(folder, environment)
+        identity = "-c user.name=Robin -c user.email=robin@example.com"
+        made = checkout.run(f"git init -q -b main --template= . && git add -A . && git {identity} commit -q -m Import")
+        assert made.returncode == 0, made.stderr
+        return checkout
+
+    return make
+
+
+def search_path(workload: Workload) -> str:
+    """Return a PATH that holds the real programs, or skip."""
+    folders = [folder_of(tool) for tool in (*workload.tools, "bash", "git", "openssl")]
+    module = MODULES.get(workload.name)
+    if module is not None:
+        python = Path(folder_of("python3")) / "python3"
+        if subprocess.run([python, "-c", f"import {module}"], capture_output=True, check=False).returncode:
+            pytest.skip(f"python3 has no module {module}")
+    return os.pathsep.join(dict.fromkeys([*folders, "/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin"]))
+
+
+def folder_of(tool: str) -> str:
+    """Return the folder of the program behind `tool`, or skip. A shim only works with its owner's HOME."""
+    if shutil.which(tool) is None:
+        pytest.skip(f"{tool} is not installed")
+    behind = {"python3": ["python3", "-c", "import sys; print(sys.executable)"]}
+    if shutil.which("rustup"):
+        behind |= {"cargo": ["rustup", "which", "cargo"], "rustc": ["rustup", "which", "rustc"]}
+    if tool in behind:
+        return str(Path(subprocess.run(behind[tool], capture_output=True, text=True, check=True).stdout.strip()).parent)
+    return str(Path(shutil.which(tool) or "").parent)
+
+
+def spelled(text: str, artifact: str) -> str:
+    return text.replace("{artifact}", artifact)
+
+
+def names(build: Build) -> tuple[str, ...]:
+    """Return the first and the last name of the artifact, or "" where there is none."""
+    return (build.artifacts[0], build.artifacts[-1]) if build.artifacts else ("", "")
+
+
+def sources(build: Build) -> list[Path]:
+    return [path for path in (PROJECTS / build.project.folder).rglob("*") if path.is_file()]
+
+
+def test_names_are_unique():
+    assert len(WORKLOADS_BY_NAME) == len(WORKLOADS)
+    for workload in WORKLOADS:
+        folders = [build.project.folder for build in workload.builds]
+        assert len(set(folders)) == len(folders), workload.name
+
+
+def test_no_two_builds_share_project_and_command():
+    seen = [(build.project.folder, build.command) for workload in WORKLOADS for build in workload.builds]
+    assert len(set(seen)) == len(seen)
+
+
+def test_what_users_say_tells_projects_apart():
+    projects = {build.project for workload in WORKLOADS for build in workload.builds}
+    assert len({project.folder for project in projects}) == len(projects)
+    assert len({project.describes for project in projects}) == len(projects)
+
+
+def test_every_project_is_used():
+    used = {build.project.folder for workload in WORKLOADS for build in workload.builds}
+    assert used == {path.relative_to(PROJECTS).as_posix() for path in PROJECTS.glob("*/*")}
+
+
+@pytest.mark.parametrize(("workload", "build"), BUILDS)
+def test_artifact_is_named_where_the_command_line_names_it(workload, build):
+    chosen = "{artifact}" in build.command
+    assert len(set(build.artifacts)) == len(build.artifacts)
+    assert len(build.artifacts) >= 6 if chosen else len(build.artifacts) <= 1
+    assert ("{artifact}" in build.altered) == chosen
+    if build.outputs is not None:
+        declared = {spelled(output, build.artifacts[0] if build.artifacts else "") for output in build.outputs}
+        assert set(build.artifacts[:1]) <= declared
+    if not build.artifacts:
+        assert not build.mime_type
+    existing = {path.relative_to(PROJECTS / build.project.folder).as_posix() for path in sources(build)}
+    assert not existing & set(build.artifacts)
+
+
+@pytest.mark.parametrize(("workload", "build"), BUILDS)
+def test_commands_are_portable_and_need_no_outer_shell(workload, build):
+    for command in (build.command, build.altered):
+        words = shlex.split(command)
+        assert not {">", ">>", "<", "|", "||", "&&", ";", "&"} & set(words)
+        assert not re.search(r"[`$]|\bpython\b", command)
+        assert words[0] in {*workload.tools, "sh", "env"}
+    assert build.altered
+    assert build.altered != build.command
+
+
+@pytest.mark.parametrize(("workload", "build"), BUILDS)
+def test_attestors_of_a_build_are_what_its_files_offer(workload, build):
+    here = {path.name for path in (PROJECTS / build.project.folder).iterdir()}
+    assert ("lockfiles" in build.project.attestors) == bool(here & LOCK_FILES)
+    assert ("maven" in build.project.attestors) == ("pom.xml" in here)
+    assert build.attestors <= {"sbom", "sarif"}
+    assert len(build.attestors) < 2, "an SPDX file reads as SARIF"
+    assert ("sbom" in build.attestors) == (build.sbom is not None) == bool(build.sbom_type)
+    if build.sbom is not None:
+        sbom = ATTESTORS_BY_NAME["sbom"]
+        assert build.sbom_type in {sbom.predicate_type, *sbom.alternative_types}
+
+
+def test_hidden_variables_only_concern_network_caches_and_speed():
+    used = {name for workload in WORKLOADS for name, _ in workload.environment}
+    assert used <= HIDDEN["network"] | HIDDEN["caches"] | HIDDEN["speed"]
+
+
+def test_fixtures_are_plain_text_and_name_no_machine_and_no_registry():
+    for path in PROJECTS.rglob("*"):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            assert "\0" not in text, path
+            assert not re.search(r"(?<![\w.])/(home|root|Users|tmp|private|var|opt|srv|work)/", text), path
+            hosts = {host for host in re.findall(r"https?://([\w.-]+)", text) if not host.endswith("example.org")}
+            assert hosts <= NAMESPACES, path
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize(("workload", "build"), BUILDS)
+def test_command_works_without_anything_hidden(workload, build, check_out):
+    known = {path.read_bytes() for path in sources(build)}
+    for attempt, artifact in enumerate(names(build)):
+        checkout = check_out(workload, build, f"attempt-{attempt}")
+        done = checkout.run(spelled(build.command, artifact))
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert not build.stdout or build.stdout in done.stdout.splitlines()
+        if artifact:
+            assert (checkout.folder / artifact).read_bytes() not in known
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize(("workload", "build"), BUILDS)
+def test_altered_command_makes_the_same_artifact(workload, build, check_out):
+    artifact = names(build)[0]
+    checkout = check_out(workload, build)
+    done = checkout.run(spelled(build.altered, artifact))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not artifact or (checkout.folder / artifact).is_file()
+
+
+@pytest.mark.release
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize(("workload", "build"), BUILDS)
+def test_witness_records_what_the_member_declares(workload, build, check_out, shared, release_witness):
+    artifact = names(build)[0]
+    offered = ["git", "environment", "link", "secretscan", *sorted(build.project.attestors | build.attestors)]
+    required = {ATTESTORS_BY_NAME[name].predicate_type for name in offered if name != "sbom"}
+    required |= {attestor.predicate_type for attestor in ATTESTORS_BY_NAME.values() if attestor.always}
+    if build.sbom_type:
+        required.add(build.sbom_type)
+
+    checkout = check_out(workload, build)
+    hidden = {name: value.replace("{cache}", str(shared / "cache")) for name, value in workload.environment}
+    witness = shlex.quote(str(release_witness))
+    keys = "for who in run policy; do openssl genpkey -algorithm ed25519 -out ../$who.key; "
+    keys += "openssl pkey -in ../$who.key -pubout -out ../$who.pub; done"
+    run = f"{witness} run --step build -a {','.join(offered)} -k ../run.key -o ../build.att.json -- "
+    done = checkout.run(f"{keys}\n{run}{spelled(build.command, artifact)}", **hidden)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+    found = collection(checkout.folder.parent / "build.att.json")
+    assert set(found) == required
+    assert all(
+        found[predicate] for predicate in required if not predicate.endswith(("product/v0.1", "secretscan/v0.1"))
+    )
+    scan = found[ATTESTORS_BY_NAME["secretscan"].predicate_type]
+    assert scan == {"findings": None}
+    products = found[ATTESTORS_BY_NAME["product"].predicate_type] or {}
+    if build.outputs is not None:
+        assert set(products) == {spelled(output, artifact) for output in build.outputs}
+    if artifact and build.mime_type:
+        assert products[artifact]["mime_type"] == build.mime_type
+    if build.stdout:
+        assert build.stdout in found[ATTESTORS_BY_NAME["command-run"].predicate_type]["stdout"].splitlines()
+    if "lockfiles" in offered:
+        assert found[ATTESTORS_BY_NAME["lockfiles"].predicate_type]["lockfiles"]
+    if "sarif" in offered:
+        assert found[ATTESTORS_BY_NAME["sarif"].predicate_type]["report"]["runs"]
+
+    write_policy(checkout.folder.parent, required)
+    subject = f"-f {artifact}" if artifact else '-s "$(git rev-parse HEAD)"'
+    done = checkout.run(
+        f"{witness} sign -k ../policy.key -f ../policy.json -o ../policy.signed.json\n"
+        f"{witness} verify -p ../policy.signed.json -k ../policy.pub -a ../build.att.json {subject}"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Verification succeeded" in done.stderr
+
+
+def collection(path: Path) -> dict[str, object]:
+    """Return the predicates of an attestation by type."""
+    statement = json.loads(base64.b64decode(json.loads(path.read_text())["payload"]))
+    return {entry["type"]: entry["attestation"] for entry in statement["predicate"]["attestations"]}
+
+
+def write_policy(folder: Path, required: set[str]) -> None:
+    public = (folder / "run.pub").read_bytes()
+    key_id = hashlib.sha256(public).hexdigest()
+    step = {
+        "name": "build",
+        "functionaries": [{"type": "publickey", "publickeyid": key_id}],
+        "attestations": [{"type": predicate} for predicate in sorted(required)],
+    }
+    policy = {
+        "expires": "2040-01-01T00:00:00Z",
+        "steps": {"build": step},
+        "publickeys": {key_id: {"keyid": key_id, "key": base64.b64encode(public).decode()}},
+    }
+    (folder / "policy.json").write_text(json.dumps(policy))
