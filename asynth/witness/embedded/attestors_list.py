@@ -43,5 +43,4 @@ def _centre(title: str, width: int) -> str:
 
 
 def _rule(corners: str, widths: list[int]) -> str:
-    left, middle, right = corners
-    return left + middle.join("─" * (width + 2) for width in widths) + right
+    return corners[0] + corners[1].join("─" * (width + 2) for width in widths) + corners[2]

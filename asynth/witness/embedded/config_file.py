@@ -115,9 +115,7 @@ def _read_yaml(text: str) -> object:
 
 
 def _lower_keys(settings: dict[str, object]) -> dict[str, object]:
-    return {
-        str(key).lower(): _lower_keys(item) if isinstance(item, dict) else item for key, item in settings.items()
-    }
+    return {str(key).lower(): _lower_keys(item) if isinstance(item, dict) else item for key, item in settings.items()}
 
 
 def _find(settings: dict[str, object], key: str, *, is_list: bool) -> str:

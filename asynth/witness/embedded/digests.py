@@ -15,7 +15,13 @@ from asynth.witness.embedded.errors import WitnessError, describe_os_error
 
 DigestSet = dict[str, str]
 
-_ALGORITHMS = {"sha256": "sha256", "sha1": "sha1", "gitoid:sha256": "sha256", "gitoid:sha1": "sha1", "dirHash": "sha256"}
+_ALGORITHMS = {
+    "sha256": "sha256",
+    "sha1": "sha1",
+    "gitoid:sha256": "sha256",
+    "gitoid:sha1": "sha1",
+    "dirHash": "sha256",
+}
 _SIZES = {"sha256": 32, "sha1": 20, "dirHash": 32}
 # Large enough that Python's part of reading a file is small, small enough to stay in a processor's cache.
 _CHUNK = 1 << 18

@@ -132,7 +132,7 @@ class StructTable:
         if kind == "time" and isinstance(value, str):
             return _read_time(value)
         if kind.startswith(("int", "uint")) and isinstance(value, int) and not isinstance(value, bool):
-            if kind.startswith("uint") and value < 0 or not -(2**63) <= value < 2**64:
+            if (kind.startswith("uint") and value < 0) or not -(2**63) <= value < 2**64:
                 raise self._mismatch(kind, value, place)
             return value
         if kind.startswith("float") and isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -209,7 +209,9 @@ def normalise_numbers(value: object) -> object:
 def _read_time(text: str) -> str:
     if not _TIME.fullmatch(text):
         layout = "2006-01-02T15:04:05Z07:00"
-        raise GoJsonError(f"parsing time {quote(text)} as {quote(layout)}: cannot parse {quote(text)} as {quote('2006')}")
+        raise GoJsonError(
+            f"parsing time {quote(text)} as {quote(layout)}: cannot parse {quote(text)} as {quote('2006')}"
+        )
     head, fraction, zone = re.fullmatch(r"(.{19})(?:[.,](\d+))?(.*)", text).groups()  # type: ignore[union-attr]
     digits = (fraction or "")[:9].rstrip("0")
     return head + (f".{digits}" if digits else "") + ("Z" if zone == "+00:00" else zone)

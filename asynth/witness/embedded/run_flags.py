@@ -82,13 +82,15 @@ RUN_FLAGS = (
         "attestor-product-exclude-glob",
         "string",
         "",
-        "Pattern to use when recording products. Files that match this pattern will be excluded as subjects on the attestation.",
+        "Pattern to use when recording products. Files that match this pattern will be excluded as "
+        "subjects on the attestation.",
     ),
     Flag(
         "attestor-product-include-glob",
         "string",
         "*",
-        "Pattern to use when recording products. Files that match this pattern will be included as subjects on the attestation.",
+        "Pattern to use when recording products. Files that match this pattern will be included as "
+        "subjects on the attestation.",
     ),
     Flag("attestor-sbom-export", "bool", False, "Export the SBOM predicate in its own attestation"),
     Flag(

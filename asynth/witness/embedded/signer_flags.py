@@ -32,7 +32,8 @@ SIGNER_FLAGS = (
         "signer-fulcio-token-path",
         "string",
         "",
-        "Path to the file containing a raw token to use for authentication to fulcio (cannot be used in conjunction with --fulcio-token)",
+        "Path to the file containing a raw token to use for authentication to fulcio (cannot be "
+        "used in conjunction with --fulcio-token)",
     ),
     Flag("signer-fulcio-url", "string", "", "Fulcio address to sign with"),
     Flag("signer-fulcio-use-http", "bool", False, "HTTP/REST mode for Fulcio"),
@@ -64,7 +65,8 @@ SIGNER_FLAGS = (
         "signer-kms-aws-remote-verify",
         "bool",
         True,
-        "verify signature using AWS KMS remote verification. If false, the public key will be pulled from AWS KMS and verification will take place locally",
+        "verify signature using AWS KMS remote verification. If false, the public key will be "
+        "pulled from AWS KMS and verification will take place locally",
     ),
     Flag("signer-kms-gcp-authorized-user", "bool", False, "Set if the credentials file's type is an authorized user"),
     Flag(
@@ -94,7 +96,8 @@ SIGNER_FLAGS = (
         "signer-kms-hashivault-kubernetes-service-account-token-path",
         "string",
         "/var/run/secrets/kubernetes.io/serviceaccount/token",
-        "Path to the file containing the token for the kubernetes service account when using the kubernetes auth method",
+        "Path to the file containing the token for the kubernetes service account when using the "
+        "kubernetes auth method",
     ),
     Flag(
         "signer-kms-hashivault-role",
@@ -106,7 +109,8 @@ SIGNER_FLAGS = (
         "signer-kms-hashivault-token-file",
         "string",
         "",
-        "File to read the Vault token from for token auth. Token will be read from the environment variable VAULT_TOKEN if unset",
+        "File to read the Vault token from for token auth. Token will be read from the environment "
+        "variable VAULT_TOKEN if unset",
     ),
     Flag(
         "signer-kms-hashivault-transit-secret-engine-path",
@@ -137,7 +141,8 @@ SIGNER_FLAGS = (
         "signer-vault-ttl",
         "duration",
         "",
-        "Time to live for the generated certificate. Defaults to the vault role policy's configured TTL if not provided",
+        "Time to live for the generated certificate. Defaults to the vault role policy's "
+        "configured TTL if not provided",
     ),
     Flag("signer-vault-url", "string", "", "Base url of the Vault instance to connect to"),
 )

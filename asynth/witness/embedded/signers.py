@@ -123,7 +123,7 @@ def _sign_ecdsa(key: object) -> Callable[[bytes], bytes]:
     from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
     from cryptography.hazmat.primitives.hashes import SHA256
 
-    return lambda message: key.sign(message, ECDSA(SHA256()))  # type: ignore[attr-defined, no-any-return]
+    return lambda message: key.sign(message, ECDSA(SHA256()))  # type: ignore[attr-defined]
 
 
 def _sign_rsa(key: object) -> Callable[[bytes], bytes]:
@@ -131,7 +131,7 @@ def _sign_rsa(key: object) -> Callable[[bytes], bytes]:
     from cryptography.hazmat.primitives.hashes import SHA256
 
     scheme = padding.PSS(mgf=padding.MGF1(SHA256()), salt_length=padding.PSS.MAX_LENGTH)
-    return lambda message: key.sign(message, scheme, SHA256())  # type: ignore[attr-defined, no-any-return]
+    return lambda message: key.sign(message, scheme, SHA256())  # type: ignore[attr-defined]
 
 
 _SIGN = {

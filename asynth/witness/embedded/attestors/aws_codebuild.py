@@ -45,6 +45,7 @@ class AwsCodebuildAttestor(Attestor):
         self.fields: dict[str, str] = {"build_id": ""}
 
     def attest(self, context: RunContext) -> None:
+        """Read the variables; outside a build there is nothing to attest."""
         del context
         build = os.environ.get("CODEBUILD_BUILD_ID", "")
         if not build:
@@ -58,9 +59,11 @@ class AwsCodebuildAttestor(Attestor):
         log.warn(f"Unable to get CodeBuild build details: {reason}")
 
     def predicate(self) -> object:
+        """The record, its keys in witness's order."""
         return {"build_info": self.fields}
 
     def subjects(self) -> dict[str, DigestSet]:
+        """Names and digests by which the attestation is found."""
         return {
             f"{subject}:{self.fields[key]}": digest_text(self.fields[key])
             for subject, key in _SUBJECTS

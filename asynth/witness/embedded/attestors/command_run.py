@@ -32,6 +32,7 @@ class CommandRunAttestor(Attestor):
         self._backend = backend
 
     def attest(self, context: RunContext) -> None:
+        """Run the command to its end; one that fails leaves no attestation."""
         if self._backend not in ("", "default", "ebpf"):
             from asynth.witness.embedded.go_text import quote
 
@@ -44,6 +45,7 @@ class CommandRunAttestor(Attestor):
             raise WitnessError(_describe_status(status))
 
     def predicate(self) -> object:
+        """The record, its keys in witness's order."""
         found: dict[str, object] = {"cmd": self.command or None}
         if self.stdout:
             found["stdout"] = self.stdout
@@ -90,9 +92,7 @@ def find_executable(name: str) -> str:
         candidate = os.path.join(folder or ".", name)
         if name and os.path.isfile(candidate) and os.access(candidate, os.X_OK):
             if not os.path.isabs(candidate):
-                raise WitnessError(
-                    f"exec: {quote(name)}: cannot run executable found relative to current directory"
-                )
+                raise WitnessError(f"exec: {quote(name)}: cannot run executable found relative to current directory")
             return candidate
     raise WitnessError(f"exec: {quote(name)}: executable file not found in $PATH")
 

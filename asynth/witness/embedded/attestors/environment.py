@@ -21,12 +21,14 @@ class EnvironmentAttestor(Attestor):
         self._system, self._host, self._user = "", "", ""
 
     def attest(self, context: RunContext) -> None:
+        """Read system, host, user and variables."""
         self._system = sys.platform
         self._host = _read_host()
         self._user = _read_user()
         self.variables = context.capture.capture(read_environment())
 
     def predicate(self) -> object:
+        """The record, its keys in witness's order."""
         found: dict[str, object] = {"os": self._system, "hostname": self._host, "username": self._user}
         if self.variables:
             found["variables"] = dict(sorted(self.variables.items()))

@@ -48,6 +48,7 @@ class GitAttestor(Attestor):
         self._status: dict[str, dict[str, str]] = {}
 
     def attest(self, context: RunContext) -> None:
+        """Read the repository that holds the working directory."""
         repository = git_repository.find(context.working_directory)
         head = repository.read_head()
         if head is None:
@@ -64,6 +65,7 @@ class GitAttestor(Attestor):
         self._status = _parse_status(git_repository.read_status(context.working_directory))
 
     def predicate(self) -> object:
+        """The record, its keys in witness's order."""
         commit = self._commit
         found: dict[str, object] = {"gittool": "go-git+git-bin" if self._program else ""}
         optional: dict[str, object] = {"gitbinpath": self._program, "gitbinhash": self._program_digests}
@@ -91,6 +93,7 @@ class GitAttestor(Attestor):
         return found | {key: value for key, value in optional.items() if value}
 
     def subjects(self) -> dict[str, DigestSet]:
+        """Names and digests by which the attestation is found."""
         found: dict[str, DigestSet] = {f"commithash:{self.commit_hash}": {"sha1": self.commit_hash}}
         named = [("authoremail", self._commit.author.email), ("committeremail", self._commit.committer.email)]
         named += [("parenthash", parent) for parent in self._commit.parents]

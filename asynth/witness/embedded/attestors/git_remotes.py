@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*\Z")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PATH_SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~$&+,/:;=@!'()*")
 
@@ -42,19 +42,11 @@ def strip_credentials(url: str) -> str:
 
 
 def _take_scheme(text: str) -> tuple[str | None, str]:
-    """The scheme in lower case (empty for none, None for a malformed one) and what follows."""
-    head, colon, tail = text.partition(":")
-    if not colon or any(character in head for character in "/?"):
-        return "", text
-    if not head:
-        return None, text
-    if _SCHEME.match(head):
-        return head.lower(), tail
-    return ("", text) if not head[0].isalpha() and head[0] not in "0123456789+-." else (_not_scheme(head)), text
-
-
-def _not_scheme(head: str) -> str | None:
-    return "" if head[0].isalpha() else None
+    """The scheme in lower case (empty for none, None for an empty one before a colon) and what follows."""
+    match = _SCHEME.match(text)
+    if match:
+        return match[1].lower(), text[match.end() :]
+    return (None if text.startswith(":") else ""), text
 
 
 def _is_user(user: str) -> bool:

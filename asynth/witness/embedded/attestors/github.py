@@ -27,6 +27,7 @@ class GithubAttestor(Attestor):
         self.token: VerifiedToken | None = None
 
     def attest(self, context: RunContext) -> None:
+        """Fetch and check the identity token, then read the variables."""
         del context
         if os.environ.get("GITHUB_ACTIONS") != "true":
             raise WitnessError("not in a github ci job")
@@ -40,9 +41,11 @@ class GithubAttestor(Attestor):
         self.fields = _read_variables()
 
     def predicate(self) -> object:
+        """The record, its keys in witness's order."""
         return {"jwt": self.token.as_json(), **self.fields} if self.token else self.fields
 
     def subjects(self) -> dict[str, DigestSet]:
+        """Names and digests by which the attestation is found."""
         names = ("pipelineurl", "projecturl")
         return {f"{name}:{self.fields[name]}": digest_text(self.fields[name]) for name in names}
 

@@ -40,6 +40,7 @@ class GitlabAttestor(Attestor):
         self.token: VerifiedToken | None = None
 
     def attest(self, context: RunContext) -> None:
+        """Read the variables and check the token, if the job has one."""
         del context
         if os.environ.get("GITLAB_CI") != "true":
             raise WitnessError("not in a gitlab ci job")
@@ -51,9 +52,11 @@ class GitlabAttestor(Attestor):
         self.fields = {key: os.environ.get(variable, "") for key, variable in _VARIABLES}
 
     def predicate(self) -> object:
+        """The record, its keys in witness's order."""
         return {"jwt": self.token.as_json(), **self.fields} if self.token else self.fields
 
     def subjects(self) -> dict[str, DigestSet]:
+        """Names and digests by which the attestation is found."""
         names = ("pipelineurl", "joburl", "projecturl")
         return {f"{name}:{self.fields[name]}": digest_text(self.fields[name]) for name in names}
 

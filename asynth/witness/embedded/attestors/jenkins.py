@@ -34,15 +34,18 @@ class JenkinsAttestor(Attestor):
         self.fields: dict[str, str] = {key: "" for key, _ in _VARIABLES}
 
     def attest(self, context: RunContext) -> None:
+        """Read the variables; outside a build there is nothing to attest."""
         del context
         if "JENKINS_URL" not in os.environ:
             raise WitnessError("not in a jenkins ci job")
         self.fields = {key: os.environ.get(variable, "") for key, variable in _VARIABLES}
 
     def predicate(self) -> object:
+        """The record, its keys in witness's order."""
         return self.fields
 
     def subjects(self) -> dict[str, DigestSet]:
+        """Names and digests by which the attestation is found."""
         names = ("pipelineurl", "jenkinsurl")
         return {f"{name}:{self.fields[name]}": digest_text(self.fields[name]) for name in names}
 

@@ -112,7 +112,7 @@ def _check_rsa(algorithm: str, key: dict[str, object], signed: bytes, signature:
     from cryptography.hazmat.primitives.asymmetric import padding
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 
-    digest = {"256": hashes.SHA256, "384": hashes.SHA384, "512": hashes.SHA512}[algorithm[2:]]()
+    digest = {"256": hashes.SHA256(), "384": hashes.SHA384(), "512": hashes.SHA512()}[algorithm[2:]]
     public = RSAPublicNumbers(_number(key, "e"), _number(key, "n")).public_key()
     scheme: padding.AsymmetricPadding = padding.PKCS1v15()
     if algorithm.startswith("PS"):

@@ -15,6 +15,7 @@ class JwtAttestor(Attestor):
     stage = "prematerial"
 
     def attest(self, context: RunContext) -> None:
+        """Refuse: there is no token."""
         del context
         raise WitnessError('invalid token: ""')
 

@@ -25,6 +25,7 @@ class LinkAttestor(Attestor):
         self._products: dict[str, Product] = {}
 
     def attest(self, context: RunContext) -> None:
+        """Gather what the other attestors saw."""
         command: list[str] = []
         materials: list[dict[str, object]] = []
         environment: dict[str, str] | None = None
@@ -51,9 +52,11 @@ class LinkAttestor(Attestor):
         self._link = link
 
     def predicate(self) -> object:
+        """The record, its keys in witness's order."""
         return self._link
 
     def subjects(self) -> dict[str, DigestSet]:
+        """Names and digests by which the attestation is found."""
         return {f"file:{name}": product.digests for name, product in self._products.items()}
 
 

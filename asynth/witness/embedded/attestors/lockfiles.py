@@ -40,6 +40,7 @@ class LockfilesAttestor(Attestor):
         self._found: list[tuple[str, str, DigestSet]] = []
 
     def attest(self, context: RunContext) -> None:
+        """Read the locks that are there; none is no failure."""
         del context
         for name in NAMES:
             if not os.path.lexists(name):
@@ -51,9 +52,11 @@ class LockfilesAttestor(Attestor):
             self._found.append((name, content.decode("utf-8", "surrogateescape"), digest_bytes(content)))
 
     def predicate(self) -> object:
+        """The record, its keys in witness's order."""
         return {"lockfiles": [{"filename": n, "content": c, "digest": d} for n, c, d in self._found]}
 
     def subjects(self) -> dict[str, DigestSet]:
+        """Names and digests by which the attestation is found."""
         return {f"file:{name}": digest for name, _, digest in self._found}
 
 

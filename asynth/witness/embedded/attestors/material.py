@@ -19,11 +19,13 @@ class MaterialAttestor(Attestor):
         self.materials: dict[str, DigestSet] | None = None
 
     def attest(self, context: RunContext) -> None:
+        """Record the working directory."""
         recorder = Recorder(context.working_directory, algorithms=context.algorithms, collapsed=context.collapsed)
         self.materials = recorder.record()
         context.materials.update(self.materials)
 
     def predicate(self) -> object:
+        """The record, its keys in witness's order."""
         return None if self.materials is None else dict(sorted(self.materials.items()))
 
 

@@ -33,6 +33,7 @@ class MavenAttestor(Attestor):
         self._dependencies: list[dict[str, str]] | None = None
 
     def attest(self, context: RunContext) -> None:
+        """Read the pom."""
         del context
         root = _parse(read_input(self._path))
         self._project = _read_fields(root, _PROJECT)
@@ -44,9 +45,11 @@ class MavenAttestor(Attestor):
                 self._dependencies = (self._dependencies or []) + found
 
     def predicate(self) -> object:
+        """The record, its keys in witness's order."""
         return {**self._project, "dependencies": self._dependencies}
 
     def subjects(self) -> dict[str, DigestSet]:
+        """Names and digests by which the attestation is found."""
         names = ["project:{groupid}/{artifactid}@{version}".format(**self._project)]
         names += ["dependency:{groupid}/{artifactid}@{version}".format(**item) for item in self._dependencies or []]
         return {name: digest_text(name) for name in names}

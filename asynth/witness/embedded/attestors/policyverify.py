@@ -15,6 +15,7 @@ class PolicyVerifyAttestor(Attestor):
     stage = "verify"
 
     def attest(self, context: RunContext) -> None:
+        """Refuse: no run has this stage."""
         del context
         raise WitnessError("policyverify is not run by `witness run`")
 

@@ -30,6 +30,7 @@ class ProductAttestor(Attestor):
         self._globs: tuple[Glob, Glob] | None = None
 
     def attest(self, context: RunContext) -> None:
+        """Record what is new or changed since the materials were recorded."""
         try:
             self._globs = (Glob(self._include), Glob(self._exclude))
         except ValueError as error:
@@ -47,11 +48,13 @@ class ProductAttestor(Attestor):
         context.products.update(self.products)
 
     def predicate(self) -> object:
+        """The record, its keys in witness's order."""
         if self.products is None:
             return None
         return {path: product.as_json() for path, product in sorted(self.products.items())}
 
     def subjects(self) -> dict[str, DigestSet]:
+        """Names and digests by which the attestation is found."""
         found = {}
         for path, product in (self.products or {}).items():
             if self._globs and (self._globs[1].matches(path) or not self._globs[0].matches(path)):
@@ -76,6 +79,4 @@ def _detect_mime_type(path: str) -> str:
 
 def create(values: Values) -> Attestor:
     """A product attestor with the globs of its flags."""
-    return ProductAttestor(
-        values.text("attestor-product-include-glob"), values.text("attestor-product-exclude-glob")
-    )
+    return ProductAttestor(values.text("attestor-product-include-glob"), values.text("attestor-product-exclude-glob"))

@@ -25,6 +25,7 @@ class SarifAttestor(Attestor):
         self._digests: DigestSet = {}
 
     def attest(self, context: RunContext) -> None:
+        """Take the first product that reads as a report."""
         for path, product in list_products(context):
             try:
                 self._report = read_sarif(read_product(path, product, context))
@@ -36,6 +37,7 @@ class SarifAttestor(Attestor):
         raise WitnessError("no sarif file found")
 
     def predicate(self) -> object:
+        """The record, its keys in witness's order."""
         return {"report": self._report, "reportFileName": self._file, "reportDigestSet": self._digests}
 
 

@@ -28,6 +28,7 @@ class SbomAttestor(Attestor):
         self._subjects: dict[str, DigestSet] = {}
 
     def attest(self, context: RunContext) -> None:
+        """Take the first product that shows itself to be an SBOM."""
         for path, product in list_products(context):
             if product.mime_type not in _TYPES:
                 continue
@@ -49,9 +50,11 @@ class SbomAttestor(Attestor):
         self._subjects |= {f"{kind}:{name}": digest_text(name) for kind, name in names if name}
 
     def predicate(self) -> object:
+        """The record, its keys in witness's order."""
         return self._document
 
     def subjects(self) -> dict[str, DigestSet]:
+        """Names and digests by which the attestation is found."""
         return self._subjects
 
 

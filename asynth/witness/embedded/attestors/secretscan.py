@@ -52,6 +52,7 @@ class SecretscanAttestor(Attestor):
         self._subjects: dict[str, DigestSet] = {}
 
     def attest(self, context: RunContext) -> None:
+        """Scan the records made so far and the products."""
         try:
             rules = _load_rules(self._config_path)
         except WitnessError as error:
@@ -108,9 +109,11 @@ class SecretscanAttestor(Attestor):
             self._findings.append(finding.as_json(location, secret))
 
     def predicate(self) -> object:
+        """The record, its keys in witness's order."""
         return {"findings": self._findings or None}
 
     def subjects(self) -> dict[str, DigestSet]:
+        """Names and digests by which the attestation is found."""
         return self._subjects
 
 

@@ -43,6 +43,7 @@ class SlsaAttestor(Attestor):
         self._products: dict[str, Product] = {}
 
     def attest(self, context: RunContext) -> None:
+        """Gather what the other attestors saw."""
         for item in context.completed:
             self._add_ci(item.attestor)
             self._add(item, context)
@@ -97,6 +98,7 @@ class SlsaAttestor(Attestor):
             self._products = dict(context.products)
 
     def predicate(self) -> object:
+        """The record, its keys in witness's order."""
         definition: dict[str, object] = {"build_type": BUILD_TYPE}
         if self._command is not None:
             definition["external_parameters"] = {"command": self._command}
@@ -107,6 +109,7 @@ class SlsaAttestor(Attestor):
         return {"build_definition": definition, "run_details": details}
 
     def subjects(self) -> dict[str, DigestSet]:
+        """Names and digests by which the attestation is found."""
         return {f"file:{name}": product.digests for name, product in self._products.items()}
 
 

@@ -25,6 +25,7 @@ class VexAttestor(Attestor):
         self._digests: DigestSet = {}
 
     def attest(self, context: RunContext) -> None:
+        """Take the first product that reads as a document."""
         for path, product in list_products(context):
             try:
                 self._document = read_openvex(read_product(path, product, context))
@@ -36,6 +37,7 @@ class VexAttestor(Attestor):
         raise WitnessError("no VEX file found")
 
     def predicate(self) -> object:
+        """The record, its keys in witness's order."""
         return {"vexDocument": self._document, "reportFileName": self._file, "reportDigestSet": self._digests}
 
 

@@ -47,7 +47,9 @@ def _read_tools(table: StructTable, value: object, place: Place) -> object:
         return [table.convert("Tool", item, place) for item in value]
     found = table.convert_struct("ToolsObject", value, Place("toolsChoiceJSON"))
     if not found:
-        raise WitnessError("json: error calling MarshalJSON for type *cyclonedx.ToolsChoice: unexpected end of JSON input")
+        raise WitnessError(
+            "json: error calling MarshalJSON for type *cyclonedx.ToolsChoice: unexpected end of JSON input"
+        )
     return found
 
 

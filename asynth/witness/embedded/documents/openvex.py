@@ -44,7 +44,7 @@ def _in_utc(time: object, *, with_fraction: bool) -> str:
     zone = tail[len(digits) + 1 :] if digits else tail
     moment = datetime.datetime.fromisoformat(head + ("+00:00" if zone == "Z" else zone))
     try:
-        moment = moment.astimezone(datetime.timezone.utc)
+        moment = moment.astimezone(datetime.UTC)
     except OverflowError:
         return time
     fraction = f".{digits}" if digits and with_fraction else ""

@@ -140,11 +140,9 @@ def _read_typed(kind: str, *, may_be_unknown: bool) -> Callable[[StructTable, ob
         if isinstance(value, Unset) or ":" not in text:
             raise GoJsonError(f"failed to parse {kind} '{text}'")
         what, _, name = text.partition(":")
-        if kind == "Originator":
-            shown = f"{what}: {name.lstrip(' ' + chr(9))}"
-        else:
-            shown = f"{what.strip()}: {name.strip()}"
-        return json.loads(f'"{shown}"')
+        is_kept = kind == "Originator"
+        what, name = (what, name.lstrip(" \t")) if is_kept else (what.strip(), name.strip())
+        return json.loads(f'"{what}: {name}"')
 
     return rule
 

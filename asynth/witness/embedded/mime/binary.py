@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from asynth.witness.embedded.mime.archives import detect_zip, is_crx, is_tar
+from asynth.witness.embedded.mime.archives import is_crx, is_tar
+from asynth.witness.embedded.mime.containers import REFINE
 from asynth.witness.embedded.mime.media import (
-    FTYP_KINDS,
     is_matroska,
     is_mp3,
     is_mpeg4,
@@ -99,15 +99,13 @@ def _is_python_bytecode(data: bytes) -> bool:
 
 
 # Magic numbers of CPython before 3.7, whose second word is a time and not flags (Python's importlib documents them).
-_OLD_BYTECODE = frozenset(
-    int.from_bytes(bytes.fromhex(word), "little")
-    for word in (
-        "892e 0417 994e fcc4 fdc4 87c6 88c6 2aeb 2beb 2ded 2eed 3bf2 3cf2 45f2 59f2 63f2 6df2 6ef2 77f2 81f2 8bf2 8cf2 "
-        "95f2 9ff2 a9f2 b3f2 b4f2 c7f2 d1f2 d2f2 dbf2 e5f2 eff2 f9f2 03f3 04f3 0af3 b80b c20b cc0b d60b e00b ea0b f40b "
-        "f50b ff0b 090c 130c 1d0c 1f0c 270c 3b0c 450c 4f0c 580c 620c 6c0c 760c 800c 8a0c 940c 9e0c b20c bc0c c60c d00c "
-        "da0c e40c ee0c f80c 020d 0c0d 160d 170d 200d 210d 2a0d 2b0d 2c0d 2d0d 2f0d 300d 310d 320d 330d 3e0d 3f0d"
-    ).split()
+_OLD_MAGICS = (
+    "892e 0417 994e fcc4 fdc4 87c6 88c6 2aeb 2beb 2ded 2eed 3bf2 3cf2 45f2 59f2 63f2 6df2 6ef2 77f2 81f2 8bf2 8cf2 "
+    "95f2 9ff2 a9f2 b3f2 b4f2 c7f2 d1f2 d2f2 dbf2 e5f2 eff2 f9f2 03f3 04f3 0af3 b80b c20b cc0b d60b e00b ea0b f40b "
+    "f50b ff0b 090c 130c 1d0c 1f0c 270c 3b0c 450c 4f0c 580c 620c 6c0c 760c 800c 8a0c 940c 9e0c b20c bc0c c60c d00c "
+    "da0c e40c ee0c f80c 020d 0c0d 160d 170d 200d 210d 2a0d 2b0d 2c0d 2d0d 2f0d 300d 310d 320d 330d 3e0d 3f0d"
 )
+_OLD_BYTECODE = frozenset(int.from_bytes(bytes.fromhex(word), "little") for word in _OLD_MAGICS.split())
 
 
 def _is_zlib(data: bytes) -> bool:
@@ -148,7 +146,10 @@ def _is_weather(name: bytes, *editions: int) -> _Test:
 _KINDS: tuple[tuple[str, _Test], ...] = (
     ("image/x-xpixmap", _starts(b"/* XPM */")),
     ("application/x-7z-compressed", _starts(b"7z\xbc\xaf\x27\x1c")),
-    ("application/zip", lambda d: len(d) > 3 and d[:2] == b"PK" and d[2] in b"\x03\x05\x07" and d[3] in b"\x04\x06\x08"),
+    (
+        "application/zip",
+        lambda d: len(d) > 3 and d[:2] == b"PK" and d[2] in b"\x03\x05\x07" and d[3] in b"\x04\x06\x08",
+    ),
     ("application/pdf", lambda data: b"%PDF-" in data[:1024]),
     ("application/vnd.fdf", _starts(b"%FDF")),
     ("application/x-ole-storage", _starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
@@ -272,73 +273,10 @@ _KINDS: tuple[tuple[str, _Test], ...] = (
 )
 
 
-def _refine_elf(data: bytes) -> str:
-    kinds = {1: "application/x-object", 2: "application/x-executable", 3: "application/x-sharedlib"}
-    kinds[4] = "application/x-coredump"
-    if len(data) > 17 and 0 in (data[16], data[17]):
-        return kinds.get(data[16] + data[17], "application/x-elf")
-    return "application/x-elf"
-
-
-def _refine_png(data: bytes) -> str:
-    at = 8
-    for _ in range(32):
-        if at >= len(data):
-            break
-        size = int.from_bytes(data[at : at + 4], "big")
-        kind = data[at + 4 : at + 8]
-        if kind == b"acTL":
-            return "image/apng"
-        if kind == b"IDAT" or at + 12 + size > len(data):
-            break
-        at += 12 + size
-    return "image/png"
-
-
-def _refine_ogg(data: bytes) -> str:
-    if len(data) >= 37:
-        if data.startswith((b"\x7fFLAC", b"\x01vorbis", b"OpusHead", b"Speex   "), 28):
-            return "audio/ogg"
-        if data.startswith((b"\x80theora", b"fishead\x00", b"\x01video\x00\x00\x00"), 28):
-            return "video/ogg"
-    return "application/ogg"
-
-
-def _refine_shx(data: bytes) -> str:
-    kinds = (0, 1, 3, 5, 8, 11, 13, 15, 18, 21, 23, 25, 28, 31)
-    is_shape = (
-        len(data) >= 112
-        and not any(data[4:24])
-        and data[28:32] == b"\xe8\x03\x00\x00"
-        and int.from_bytes(data[108:112], "little") in kinds
-    )
-    return "application/vnd.shp" if is_shape else "application/vnd.shx"
-
-
-def _refine_mpeg4(data: bytes) -> str:
-    return next((kind for kind, brands in FTYP_KINDS if data[8:12] in brands), "video/mp4")
-
-
-def _refine_archive(data: bytes) -> str:
-    is_debian = data.startswith(b"debian-binary", 8)
-    return "application/vnd.debian.binary-package" if is_debian else "application/x-archive"
-
-
-_REFINE: dict[str, Callable[[bytes], str]] = {
-    "application/zip": detect_zip,
-    "application/x-elf": _refine_elf,
-    "application/x-archive": _refine_archive,
-    "application/ogg": _refine_ogg,
-    "application/vnd.shx": _refine_shx,
-    "image/png": _refine_png,
-    "video/mp4": _refine_mpeg4,
-}
-
-
 def detect_binary(data: bytes) -> str | None:
     """The kind of a binary file, or None when no signature fits."""
     for kind, test in _KINDS:
         if test(data):
-            refine = _REFINE.get(kind)
+            refine = REFINE.get(kind)
             return refine(data) if refine else kind
     return None

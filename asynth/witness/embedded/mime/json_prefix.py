@@ -15,6 +15,10 @@ _SPACE = re.compile(rb"[ \t\r\n]*")
 _NUMBER = re.compile(rb"-?([0-9]*)(?:(\.)([0-9]*))?(?:([eE])([+-]?)([0-9]*))?")
 _STRING = re.compile(rb'(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{0,4}))*')
 
+_GEOMETRIES = (
+    "Feature FeatureCollection Point LineString Polygon MultiPoint MultiLineString MultiPolygon GeometryCollection"
+)
+
 Query = tuple[tuple[tuple[bytes, ...], frozenset[bytes]], ...]
 
 _QUERIES: dict[str, Query] = {
@@ -22,13 +26,7 @@ _QUERIES: dict[str, Query] = {
     "geo": (
         (
             (b"type",),
-            frozenset(
-                b'"%s"' % name.encode()
-                for name in (
-                    "Feature FeatureCollection Point LineString Polygon MultiPoint MultiLineString MultiPolygon "
-                    "GeometryCollection"
-                ).split()
-            ),
+            frozenset(b'"%s"' % name.encode() for name in _GEOMETRIES.split()),
         ),
     ),
     "har": tuple(((b"log", name), frozenset[bytes]()) for name in (b"version", b"creator", b"entries")),

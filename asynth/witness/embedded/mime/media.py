@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 
 def _brands(text: str) -> frozenset[bytes]:
+    """Four-letter codes, `_` for a space."""
     return frozenset(word.replace("_", " ").encode() for word in text.split())
 
 
@@ -29,14 +30,11 @@ FTYP_KINDS = (
     ),
 )
 
-_FONT_TABLES = frozenset(
-    word.replace("_", " ").encode()
-    for word in (
-        "acnt ankr avar bdat bhed bloc bsln cmap cvar cvt_ EBSC fdsc feat fmtx fond fpgm fvar gasp gcid glyf gvar hdmx "
-        "head hhea hmtx hvgl hvpm just kern kerx lcar loca ltag maxp meta mort morx name opbd OS/2 GSUB GPOS BASE JSTF "
-        "GDEF MATH CBDT CBLC CFF_ CFF2 COLR CPAL DSIG EBDT EBLC HVAR LTSH MERG MVAR PCLT post prep sbix STAT SVG_ VDMX "
-        "vhea vmtx VORG VVAR"
-    ).split()
+_FONT_TABLES = _brands(
+    "acnt ankr avar bdat bhed bloc bsln cmap cvar cvt_ EBSC fdsc feat fmtx fond fpgm fvar gasp gcid glyf gvar hdmx "
+    "head hhea hmtx hvgl hvpm just kern kerx lcar loca ltag maxp meta mort morx name opbd OS/2 GSUB GPOS BASE JSTF "
+    "GDEF MATH CBDT CBLC CFF_ CFF2 COLR CPAL DSIG EBDT EBLC HVAR LTSH MERG MVAR PCLT post prep sbix STAT SVG_ VDMX "
+    "vhea vmtx VORG VVAR"
 )
 
 

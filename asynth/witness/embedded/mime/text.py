@@ -96,7 +96,7 @@ def detect_text(data: bytes) -> str:
         return _with_charset("text/html", charset_of_html(data[:1024]))
     if _has_markup(data, b"<?XML"):
         return _detect_xml(data)
-    if data[:5].upper() == b"<?PHP" and len(data) > 5 or data.startswith((b"<?\n", b"<?\r", b"<? ")) and len(data) > 3:
+    if len(data) > 3 and (data[:5].upper() == b"<?PHP" or data.startswith((b"<?\n", b"<?\r", b"<? "))):
         return "text/x-php"
     shebang = _read_shebang(data)
     for kind, pattern in _INTERPRETERS:
@@ -192,7 +192,14 @@ def _has_markup(data: bytes, *tags: bytes) -> bool:
     """Whether the text starts with one of the (upper-case) tags, followed by white space or `>`."""
     text = data.removeprefix(b"\xef\xbb\xbf").lstrip(_WHITE)
     for tag in tags:
-        if text[: len(tag)].upper() == tag and text[len(tag) : len(tag) + 1] in (b">", b"\t", b"\n", b"\x0c", b"\r", b" "):
+        if text[: len(tag)].upper() == tag and text[len(tag) : len(tag) + 1] in (
+            b">",
+            b"\t",
+            b"\n",
+            b"\x0c",
+            b"\r",
+            b" ",
+        ):
             return True
     return False
 

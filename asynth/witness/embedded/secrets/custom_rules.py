@@ -32,7 +32,5 @@ def load_custom(path: str) -> RuleSet:
             raise WitnessPanicError(f"regexp: Compile({rule.expression}): error parsing regexp: {error}") from None
     if not rules.rules:
         log.warn(f"(attestation/secretscan) gitleaks config from {path} contains no rules")
-    log.info(
-        f"(attestation/secretscan) using custom gitleaks config from {path} (command-line allowlists ignored)"
-    )
+    log.info(f"(attestation/secretscan) using custom gitleaks config from {path} (command-line allowlists ignored)")
     return rules
