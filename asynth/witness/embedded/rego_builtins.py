@@ -310,6 +310,7 @@ BUILTINS = {
     "object.get": Builtin("o * *", "*", _object_get),
     "object.keys": Builtin("o", "e", lambda value: set(value)),
     "product": Builtin("ae", "n", _product),
+    "regex.find_all_string_submatch_n": Builtin("s s n", "a"),
     "regex.find_n": Builtin("s s n", "a"),
     "regex.is_valid": Builtin("*", "b"),
     "regex.match": Builtin("s s", "b"),
@@ -373,7 +374,7 @@ OTHER_NAMES = frozenset(
         "net.cidr_contains net.cidr_contains_matches net.cidr_expand net.cidr_intersects net.cidr_is_valid "
         "net.cidr_merge net.cidr_overlap net.lookup_ip_addr neq numbers.range_step object.filter object.remove "
         "object.subset object.union object.union_n opa.runtime or plus print providers.aws.sign_req rand.intn re_match "
-        "regex.find_all_string_submatch_n regex.globs_match regex.template_match rego.metadata.chain "
+        "regex.globs_match regex.template_match rego.metadata.chain "
         "rego.metadata.rule rego.parse_module rem set_diff strings.count strings.render_template strings.replace_n "
         "strings.reverse time.add_date time.diff time.format time.now_ns trace units.parse units.parse_bytes "
         "urlquery.decode urlquery.decode_object urlquery.encode urlquery.encode_object uuid.parse uuid.rfc4122 walk "

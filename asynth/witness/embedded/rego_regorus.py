@@ -54,7 +54,7 @@ def evaluate_with_regorus(value: object, modules: tuple[RegoModule, ...]) -> Res
         except Exception as error:
             raise AbstentionError(f"regorus stopped: {_first_line(error)}") from None
     return [
-        (path, _to_plain(item["value"]))
+        (f"{path}.deny", _to_plain(item["value"]))
         for result in answer["result"]
         for path, item in zip(paths, result["expressions"], strict=True)
     ]

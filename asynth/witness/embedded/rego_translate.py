@@ -143,29 +143,28 @@ class Translation:
                     if self._module.text(span) not in used:
                         raise AbstentionError("a variable that is declared and not used in Rego")
         assigned: set[str] = set()
-        for kind, content in walk_nodes(rule):
-            if kind != "AssignExpr" or content["op"] != "ColEq":
-                continue
-            for name_kind, target in walk_nodes(content["lhs"]):
-                if name_kind != "Var" or target["value"] == "_":
-                    continue
-                name = str(target["value"])
-                if (
-                    name in assigned
-                    or name in self._module.rules
-                    or name in self._module.imports
-                    or name in ("input", "data")
-                ):
-                    raise AbstentionError(f"the variable {name} is assigned where it may not be")
-                assigned.add(name)
-                start = target["span"]["start"]
-                uses = [
-                    item["span"]["start"]
-                    for each, item in walk_nodes(open_node(rule)[1]["bodies"])
-                    if each == "Var" and item["value"] == name
-                ]
-                if min(uses, default=start) < start:
-                    raise AbstentionError(f"the variable {name} is used above its assignment")
+        for query in _walk_queries(rule):
+            seen: set[str] = set()
+            for statement in query["stmts"]:
+                for name in self._list_assigned(statement):
+                    if name in assigned or name in seen or name in self._module.rules or name in self._module.imports:
+                        raise AbstentionError(f"the variable {name} is assigned where it may not be")
+                    if name in ("input", "data"):
+                        raise AbstentionError(f"the variable {name} is assigned where it may not be")
+                    assigned.add(name)
+                seen |= {str(content["value"]) for kind, content in walk_nodes(statement) if kind == "Var"}
+
+    def _list_assigned(self, statement: Node) -> list[str]:
+        """The variables that one statement assigns."""
+        kind, literal = open_node(statement["literal"])
+        if kind != "Expr" or open_node(literal["expr"])[0] != "AssignExpr":
+            return []
+        content = open_node(literal["expr"])[1]
+        if content["op"] != "ColEq":
+            return []
+        return [
+            str(item["value"]) for kind, item in walk_nodes(content["lhs"]) if kind == "Var" and item["value"] != "_"
+        ]
 
     def _is_input(self, node: Node) -> bool:
         """Whether an expression is a part of the input, whose type OPA's compiler cannot know."""
@@ -175,7 +174,7 @@ class Translation:
         return kind == "Var" and (content["value"] == "input" or content["value"] in self._from_input)
 
     def _query(self, query: Node) -> str:
-        return "\n".join(self._statement(statement) for statement in query["stmts"])
+        return ";\n".join(self._statement(statement) for statement in query["stmts"])
 
     def _statement(self, statement: Node) -> str:
         kind, literal = open_node(statement["literal"])
@@ -215,7 +214,8 @@ class Translation:
             raise AbstentionError("a value as a condition in Rego")
         if kind == "AssignExpr":
             return f"{self._assignment(content)}{suffix}"
-        return f"{self._expression(node)}{suffix}"
+        text = self._expression(node)
+        return f"{text[1:-1] if kind in ('BoolExpr', 'Membership') else text}{suffix}"
 
     def _assignment(self, content: Node) -> str:
         left, right = content["lhs"], content["rhs"]
@@ -254,12 +254,12 @@ class Translation:
             name = self._check(content)
             arguments = [self._hoist(item, lines) for item in content["params"]]
             call = self._call_text(name, content["params"], arguments)
-            return "\n".join([*lines, f"not {call}"])
+            return ";\n".join([*lines, f"not {call}"])
         if kind == "Membership":
             if content["key"]:
                 raise AbstentionError("a negated membership with a key in Rego")
             value, collection = (self._hoist(content[part], lines) for part in ("value", "collection"))
-            return "\n".join([*lines, f"not {value} in {collection}"])
+            return ";\n".join([*lines, f"not {value} in {collection}"])
         if kind == "BoolExpr" or (kind == "AssignExpr" and content["op"] == "Eq"):
             operator = _COMPARISONS[content["op"]] if kind == "BoolExpr" else "=="
             keeps_references = operator == "=="
@@ -267,7 +267,7 @@ class Translation:
                 self._hoist(content[side], lines, keeps_references=keeps_references) for side in ("lhs", "rhs")
             )
             self._check_comparable(content["lhs"], content["rhs"], equality=operator in ("==", "!="))
-            return "\n".join([*lines, f"not {left} {operator} {right}"])
+            return ";\n".join([*lines, f"not {left} {operator} {right}"])
         raise AbstentionError(f"a negated {kind} in Rego")
 
     def _hoist(self, node: Node, lines: list[str], *, keeps_references: bool = False) -> str:
@@ -363,7 +363,7 @@ class Translation:
             self._check_base(content["refr"])
             return f"{self._expression(content['refr'])}[{json.dumps(content['field'][1])}]"
         if kind == "RefBrack":
-            self._check_base(content["refr"])
+            self._check_base(content["refr"], content["index"])
             return f"{self._expression(content['refr'])}[{self._expression(content['index'])}]"
         if kind in ("Array", "Set"):
             items = ", ".join(self._expression(item) for item in content["items"])
@@ -413,7 +413,7 @@ class Translation:
             return self._module.text(content["span"])
         return json.dumps(content["value"])
 
-    def _check_base(self, node: Node) -> None:
+    def _check_base(self, node: Node, index: Node | None = None) -> None:
         """OPA's compiler knows what is inside literals; a reference into one may be an error to it."""
         kind, content = open_node(node)
         if kind == "Var":
@@ -422,6 +422,9 @@ class Translation:
                 raise AbstentionError("a reference into a value of a known type in Rego")
             if content["value"] == "data":
                 raise AbstentionError("a reference to data in Rego")
+        elif kind in ("Object", "Set", "Array"):
+            if index is None or not self._is_input(index):
+                raise AbstentionError("a reference into a literal in Rego")
         elif kind not in (*_REFERENCES, "Call"):
             raise AbstentionError("a reference into a literal in Rego")
 
@@ -444,6 +447,20 @@ def _walk_literals(node: object) -> list[tuple[str, Node]]:
     elif isinstance(node, list):
         for child in node:
             found += _walk_literals(child)
+    return found
+
+
+def _walk_queries(node: object) -> list[Node]:
+    """Every query (a list of statements) under `node`, nested ones too."""
+    found: list[Node] = []
+    if isinstance(node, dict):
+        if isinstance(node.get("stmts"), list):
+            found.append(node)
+        for child in node.values():
+            found += _walk_queries(child)
+    elif isinstance(node, list):
+        for child in node:
+            found += _walk_queries(child)
     return found
 
 
