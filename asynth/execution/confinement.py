@@ -11,6 +11,8 @@ import posixpath
 import stat
 from pathlib import Path
 
+_WRITING = os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
 
 class RefusedNameError(ValueError):
     """A file name that leads out of the example, or to something that is no file."""
@@ -47,19 +49,17 @@ def write_named(project: Path, name: str, content: bytes, *, mode: int = 0o644) 
     :raises OSError: if it cannot be written
     """
     path = resolve(project, name)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, flags, mode)
-    except OSError as error:
-        if os.path.lexists(path) and not os.path.isfile(path):
+        descriptor, new = os.open(path, _WRITING | os.O_CREAT | os.O_EXCL, 0o600), True
+    except FileExistsError:
+        # Neither a link nor a pipe that nobody reads may decide where this goes or hold it up.
+        if not stat.S_ISREG(os.lstat(path).st_mode):
             raise RefusedNameError(f"{name!r} is no file") from None
-        if os.path.islink(path):
-            raise RefusedNameError(f"{name!r} is a symbolic link") from None
-        raise error
+        descriptor, new = os.open(path, _WRITING | os.O_TRUNC), False
     with open(descriptor, "wb") as stream:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise RefusedNameError(f"{name!r} is no file")
+        if new:
+            os.fchmod(descriptor, mode)  # whatever the umask of the host
         stream.write(content)
 
 

@@ -80,12 +80,15 @@ class Launcher:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._closing = True
+        cancelled = False
         for child in tuple(self._children):
             child.terminate(time.monotonic())
         for child in tuple(self._children):
-            await outlast(child.gone)
+            cancelled |= await outlast(child.gone)
         self._starters.close()
         self._waiters.close()
+        if cancelled:
+            raise asyncio.CancelledError
 
     async def run(
         self,

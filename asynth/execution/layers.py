@@ -107,6 +107,9 @@ class Layers:
         return await self._threads.call(_read_layer, project, place)
 
 
+_LEFT_BY_OTHERS = frozenset({"__pycache__", ".DS_Store"})
+"""What interpreters and desktops drop into folders, which is no part of a project."""
+
 _FILES = ("GIT_DEFAULT_REF_FORMAT", "files")
 """Git 3 may keep references in another format by default; older ones do not know the variable."""
 
@@ -117,7 +120,7 @@ def _lay_project(source: Path, place: Path) -> Tree:
     project = place / "project"
     project.mkdir(parents=True)
     (place / "home" / "tmp").mkdir(parents=True)
-    found = read_tree(source)
+    found = read_tree(source, _LEFT_BY_OTHERS)
     # Installed packages have lost all modes but the executable bit, and their dates.
     files = tuple(
         replace(file, mode=0o755 if file.mode & stat.S_IXUSR else _PLAIN, modified_ns=DATE_NS) for file in found.files

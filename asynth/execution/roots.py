@@ -16,8 +16,9 @@ from pathlib import Path
 from asynth.execution.strays import end_strays
 from asynth.execution.trees import remove_tree
 
-PREFIX = "asynth-"
+PREFIX = "asynth-root-"
 _LOCK = "owner.lock"
+_NEW_LOCK = "owner.lock.new"
 _SHARED_MEMORY = Path("/dev/shm")
 _ROOM = 1 << 30
 """Bytes that must be free on tmpfs: some hundred examples with a compiler's temporary files among them."""
@@ -49,8 +50,11 @@ def claim_root(base: Path | None = None) -> Root:
     base = choose_base() if base is None else base
     remove_stale(base)
     path = Path(os.path.realpath(tempfile.mkdtemp(prefix=PREFIX, dir=base)))
-    lock = os.open(path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    lock = os.open(path / _NEW_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     fcntl.flock(lock, fcntl.LOCK_EX)
+    os.rename(
+        path / _NEW_LOCK, path / _LOCK
+    )  # it appears under its name locked, so nobody can take it for a dead one's
     return Root(path, lock)
 
 
@@ -90,8 +94,8 @@ def _lock_of_dead(path: Path) -> int | None:
         try:
             lock = os.open(path / _LOCK, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
         except FileNotFoundError:
-            # Only an empty folder can be a root in the making; anything else of this name is not ours.
-            if any(path.iterdir()) or time.time() - status.st_mtime < _SETTLING:
+            # A root in the making, or one whose owner was killed in that moment; anything else of this name is not ours.
+            if not set(os.listdir(path)) <= {_NEW_LOCK} or time.time() - status.st_mtime < _SETTLING:
                 return None
             lock = os.open(path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError:

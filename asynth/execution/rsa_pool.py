@@ -81,7 +81,8 @@ def _load(bits: int, path: Path | None) -> KeyPair | None:
     if path is None:
         return None
     try:
-        key = load_pem_private_key(path.read_bytes(), None)
+        # The pool's own files: proving that the primes are prime would take as long as making a new key.
+        key = load_pem_private_key(path.read_bytes(), None, unsafe_skip_rsa_key_validation=True)
     except (OSError, ValueError, TypeError):
         return None
     if not isinstance(key, rsa.RSAPrivateKey) or key.key_size != bits:
@@ -106,7 +107,7 @@ def _file_name(role: str) -> str:
 
 def encrypt(pair: KeyPair, passphrase: str) -> KeyPair:
     """Return `pair`, made without a passphrase, with its private PEM encrypted."""
-    key = load_pem_private_key(pair.private_pem, None)
+    key = load_pem_private_key(pair.private_pem, None, unsafe_skip_rsa_key_validation=True)
     if not isinstance(key, rsa.RSAPrivateKey):
         raise TypeError("the pool holds RSA keys only")
     return serialize(key, passphrase)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -18,22 +19,35 @@ _PATIENCE = 0.5
 
 def find_strays(root: Path) -> tuple[int, ...]:
     """Return the ids of this user's processes whose HOME lies below `root`."""
-    mark = b"\0HOME=%s/" % os.fsencode(root)
-    found = []
     try:
         names = os.listdir(_PROCESSES)
     except OSError:
         return ()
-    for name in names:
-        if not name.isdigit():
-            continue
+    return tuple(int(name) for name in names if name.isdigit() and _lives_in(int(name), root))
+
+
+def _lives_in(pid: int, root: Path) -> bool:
+    try:
+        variables = (_PROCESSES / str(pid) / "environ").read_bytes()
+    except OSError:  # somebody else's, or gone meanwhile
+        return False
+    return b"\0HOME=%s/" % os.fsencode(root) in b"\0" + variables
+
+
+def _kill(pid: int, root: Path) -> None:
+    """Kill `pid` unless the id has passed to another process meanwhile."""
+    if sys.platform == "linux":
         try:
-            variables = b"\0" + (_PROCESSES / name / "environ").read_bytes()
-        except OSError:  # somebody else's, or gone meanwhile
-            continue
-        if mark in variables:
-            found.append(int(name))
-    return tuple(found)
+            pidfd = os.pidfd_open(pid)
+        except OSError:
+            return
+        try:
+            if _lives_in(pid, root):
+                signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+        except OSError:
+            return
+        finally:
+            os.close(pidfd)
 
 
 def end_strays(root: Path) -> None:
@@ -41,10 +55,7 @@ def end_strays(root: Path) -> None:
     until = time.monotonic() + _PATIENCE
     while strays := find_strays(root):
         for pid in strays:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                continue
+            _kill(pid, root)
         if time.monotonic() >= until:
             return
         time.sleep(0.01)

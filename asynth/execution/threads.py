@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, ParamSpec, TypeVar
+from types import TracebackType
+from typing import Any, ParamSpec, Self, TypeVar
 
 from anyio import CancelScope
 
@@ -18,7 +19,7 @@ T = TypeVar("T")
 
 
 class Threads:
-    """At most `size` threads, started when needed.
+    """At most `size` threads, started when needed; a context manager that closes itself.
 
     :param name: prefix of the threads' names
     """
@@ -38,9 +39,24 @@ class Threads:
             await settle(job)
             raise
 
+    async def complete(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """As :meth:`call`, but `function` runs to its end in any case: for cleaning up, also while being cancelled."""
+        job = self._pool.submit(function, *args, **kwargs)
+        if await _land(job):
+            raise asyncio.CancelledError
+        return job.result()
+
     def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Start ``function(*args, **kwargs)`` in a thread without waiting for it."""
         return self._pool.submit(function, *args, **kwargs)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def close(self) -> None:
         """Drop what has not begun; the threads end with their current call."""
@@ -49,24 +65,27 @@ class Threads:
 
 async def settle(job: Future[Any]) -> None:
     """Wait until `job` has ended, whoever cancels meanwhile; its result stays in it."""
-    job.cancel()
-    if job.done():
-        return
+    if not job.cancel():
+        await _land(job)
+
+
+async def _land(job: Future[Any]) -> bool:
     landed = asyncio.Event()
     loop = asyncio.get_running_loop()
     job.add_done_callback(lambda _: loop.call_soon_threadsafe(landed.set))
-    await outlast(landed)
+    return await outlast(landed)
 
 
-async def outlast(event: asyncio.Event) -> None:
-    """Wait for `event`, whoever cancels meanwhile. Only for events that are sure to come soon.
+async def outlast(event: asyncio.Event) -> bool:
+    """Wait for `event`, whoever cancels meanwhile, and tell whether somebody did: the caller must raise that then.
 
-    The caller is already being cancelled and will raise that; a second cancellation adds nothing to it. Cancel scopes
-    repeat theirs in every turn of the loop, hence the shield.
+    Only for events that are sure to come soon. Cancel scopes repeat themselves in every turn of the loop, hence the shield.
     """
+    cancelled = False
     with CancelScope(shield=True):
         while not event.is_set():
             try:
                 await event.wait()
             except asyncio.CancelledError:
-                continue
+                cancelled = True
+    return cancelled

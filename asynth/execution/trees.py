@@ -41,8 +41,11 @@ class Tree:
     links: tuple[tuple[str, str], ...] = ()
 
 
-def read_tree(root: Path) -> Tree:
-    """Return what lies in `root`. Large files stay where they are, so `root` must outlive the value."""
+def read_tree(root: Path, skipped: frozenset[str] = frozenset()) -> Tree:
+    """Return what lies in `root`. Large files stay where they are, so `root` must outlive the value.
+
+    :param skipped: names of files and folders to leave out
+    """
     directories: list[str] = []
     files: list[TreeFile] = []
     links: list[tuple[str, str]] = []
@@ -50,6 +53,8 @@ def read_tree(root: Path) -> Tree:
     def visit(prefix: str) -> None:
         for entry in sorted(os.scandir(os.path.join(root, prefix)), key=lambda entry: entry.name):
             path = f"{prefix}{entry.name}"
+            if entry.name in skipped:
+                continue
             if entry.is_symlink():
                 links.append((path, os.readlink(entry.path)))
             elif entry.is_dir():
@@ -72,7 +77,8 @@ def write_tree(tree: Tree, target: Path) -> None:
     """Write `tree` into the existing directory `target`."""
     base = f"{target}/"
     for directory in tree.directories:
-        os.mkdir(base + directory, 0o755)
+        os.mkdir(base + directory)
+        os.chmod(base + directory, 0o755)  # whatever the umask of the host
     for file in tree.files:
         if file.content is None:
             copy_file(file.source, base + file.path, file.mode, file.modified_ns)
@@ -150,19 +156,14 @@ def remove_tree(path: Path) -> None:
         else:
             os.unlink(name)
 
-    for _ in range(_ATTEMPTS):
-        try:
-            shutil.rmtree(path, onerror=unlock)
-        except FileNotFoundError:
-            continue
-        except OSError:  # a killed process may finish its last write into a folder that was just emptied
-            continue
+    for last in (False, False, True):
         if not os.path.lexists(path):
             return
-    shutil.rmtree(path, ignore_errors=False) if os.path.lexists(path) else None
-
-
-_ATTEMPTS = 3
+        try:
+            shutil.rmtree(path, onerror=unlock)
+        except OSError:  # a killed process may finish its last write into a folder that was just emptied
+            if last:
+                raise
 
 
 def _copy_range(reading: int, writing: int, size: int) -> bool:

@@ -11,13 +11,11 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-
-from anyio import CancelScope
 
 from asynth.draft import Fixture, KeyRequest
 from asynth.execution.confinement import write_named
@@ -69,8 +67,7 @@ class Workspaces:
     ) -> None:
         root, self._root = self._root, None
         if root is not None:
-            with CancelScope(shield=True):
-                await self._threads.call(root.remove)
+            await self._threads.complete(root.remove)
 
     @property
     def root(self) -> Path:
@@ -93,7 +90,7 @@ class Workspaces:
         """
         layer = await layers.get(fixture.project)
         pairs = [
-            await keys.pair(request.kind, role=request.role, example_id=example_id, passphrase=request.passphrase)
+            await keys.prepare(request.kind, role=request.role, example_id=example_id, passphrase=request.passphrase)
             for request in fixture.keys
         ]
         workspace = self._place(target)
@@ -116,8 +113,7 @@ class Workspaces:
 
     async def remove(self, workspace: Workspace) -> None:
         """Remove `workspace`, also while being cancelled."""
-        with CancelScope(shield=True):
-            await self._threads.call(remove_tree, workspace.directory)
+        await self._threads.complete(remove_tree, workspace.directory)
 
     def _place(self, target: Path | None) -> Workspace:
         directory = self.root / str(next(self._numbers))
@@ -125,9 +121,10 @@ class Workspaces:
         return Workspace(directory, project, project.parent / HOME, directory / "scratch")
 
 
-def _lay_out(workspace: Workspace, layer: Layer, fixture: Fixture, pairs: Sequence[KeyPair]) -> None:
+def _lay_out(workspace: Workspace, layer: Layer, fixture: Fixture, pairs: Sequence[Callable[[], KeyPair]]) -> None:
     project = workspace.project
     project.mkdir(parents=True, exist_ok=True)
+    project.chmod(0o755)  # whatever the umask of the host
     _make_surroundings(workspace)
     write_tree(layer.project, project)
     if fixture.git is not None:
@@ -135,7 +132,7 @@ def _lay_out(workspace: Workspace, layer: Layer, fixture: Fixture, pairs: Sequen
     for name, text in fixture.files:
         write_named(project, name, text.encode())
     for request, pair in zip(fixture.keys, pairs, strict=True):
-        _write_pair(project, request, pair)
+        _write_pair(project, request, pair())
 
 
 def _write_pair(project: Path, request: KeyRequest, pair: KeyPair) -> None:
