@@ -356,30 +356,7 @@ OPERATORS = {
 }
 # Built-ins of OPA that are not done here: a call of one is left to OPA, a call of anything else is an error.
 OTHER_NAMES = frozenset(
-    (
-        "all and any array.flatten assign base64.is_valid base64url.decode base64url.encode base64url.encode_no_pad "
-        "bits.and bits.lsh bits.negate bits.or bits.rsh bits.xor cast_array cast_boolean cast_null cast_object cast_set "
-        "cast_string crypto.hmac.equal crypto.hmac.md5 crypto.hmac.sha1 crypto.hmac.sha256 crypto.hmac.sha512 crypto.md5 "
-        "crypto.parse_private_keys crypto.sha1 crypto.sha256 crypto.x509.parse_and_verify_certificates "
-        "crypto.x509.parse_and_verify_certificates_with_options crypto.x509.parse_certificate_request "
-        "crypto.x509.parse_certificates crypto.x509.parse_keypair crypto.x509.parse_rsa_private_key div eq equal "
-        "format_int glob.quote_meta graph.reachable graph.reachable_paths graphql.is_valid graphql.parse "
-        "graphql.parse_and_verify graphql.parse_query graphql.parse_schema graphql.schema_is_valid gt gte hex.decode "
-        "hex.encode http.send indexof_n internal.member_2 internal.member_3 internal.print internal.template_string "
-        "internal.test_case io.jwt.decode io.jwt.decode_verify io.jwt.encode_sign io.jwt.encode_sign_raw "
-        "io.jwt.verify_eddsa io.jwt.verify_es256 io.jwt.verify_es384 io.jwt.verify_es512 io.jwt.verify_hs256 "
-        "io.jwt.verify_hs384 io.jwt.verify_hs512 io.jwt.verify_ps256 io.jwt.verify_ps384 io.jwt.verify_ps512 "
-        "io.jwt.verify_rs256 io.jwt.verify_rs384 io.jwt.verify_rs512 json.filter json.is_valid "
-        "json.marshal_with_options json.match_schema json.patch json.remove json.verify_schema lt lte minus mul "
-        "net.cidr_contains net.cidr_contains_matches net.cidr_expand net.cidr_intersects net.cidr_is_valid "
-        "net.cidr_merge net.cidr_overlap net.lookup_ip_addr neq numbers.range_step object.filter object.remove "
-        "object.subset object.union object.union_n opa.runtime or plus print providers.aws.sign_req rand.intn re_match "
-        "regex.globs_match regex.template_match rego.metadata.chain "
-        "rego.metadata.rule rego.parse_module rem set_diff strings.count strings.render_template strings.replace_n "
-        "strings.reverse time.add_date time.diff time.format time.now_ns trace units.parse units.parse_bytes "
-        "urlquery.decode urlquery.decode_object urlquery.encode urlquery.encode_object uuid.parse uuid.rfc4122 walk "
-        "yaml.is_valid yaml.marshal yaml.unmarshal"
-    ).split()
+    ["all", "and", "any", "array.flatten", "assign", "base64.is_valid", "base64url.decode", "base64url.encode", "base64url.encode_no_pad", "bits.and", "bits.lsh", "bits.negate", "bits.or", "bits.rsh", "bits.xor", "cast_array", "cast_boolean", "cast_null", "cast_object", "cast_set", "cast_string", "crypto.hmac.equal", "crypto.hmac.md5", "crypto.hmac.sha1", "crypto.hmac.sha256", "crypto.hmac.sha512", "crypto.md5", "crypto.parse_private_keys", "crypto.sha1", "crypto.sha256", "crypto.x509.parse_and_verify_certificates", "crypto.x509.parse_and_verify_certificates_with_options", "crypto.x509.parse_certificate_request", "crypto.x509.parse_certificates", "crypto.x509.parse_keypair", "crypto.x509.parse_rsa_private_key", "div", "eq", "equal", "format_int", "glob.quote_meta", "graph.reachable", "graph.reachable_paths", "graphql.is_valid", "graphql.parse", "graphql.parse_and_verify", "graphql.parse_query", "graphql.parse_schema", "graphql.schema_is_valid", "gt", "gte", "hex.decode", "hex.encode", "http.send", "indexof_n", "internal.member_2", "internal.member_3", "internal.print", "internal.template_string", "internal.test_case", "io.jwt.decode", "io.jwt.decode_verify", "io.jwt.encode_sign", "io.jwt.encode_sign_raw", "io.jwt.verify_eddsa", "io.jwt.verify_es256", "io.jwt.verify_es384", "io.jwt.verify_es512", "io.jwt.verify_hs256", "io.jwt.verify_hs384", "io.jwt.verify_hs512", "io.jwt.verify_ps256", "io.jwt.verify_ps384", "io.jwt.verify_ps512", "io.jwt.verify_rs256", "io.jwt.verify_rs384", "io.jwt.verify_rs512", "json.filter", "json.is_valid", "json.marshal_with_options", "json.match_schema", "json.patch", "json.remove", "json.verify_schema", "lt", "lte", "minus", "mul", "net.cidr_contains", "net.cidr_contains_matches", "net.cidr_expand", "net.cidr_intersects", "net.cidr_is_valid", "net.cidr_merge", "net.cidr_overlap", "net.lookup_ip_addr", "neq", "numbers.range_step", "object.filter", "object.remove", "object.subset", "object.union", "object.union_n", "opa.runtime", "or", "plus", "print", "providers.aws.sign_req", "rand.intn", "re_match", "regex.globs_match", "regex.template_match", "rego.metadata.chain", "rego.metadata.rule", "rego.parse_module", "rem", "set_diff", "strings.count", "strings.render_template", "strings.replace_n", "strings.reverse", "time.add_date", "time.diff", "time.format", "time.now_ns", "trace", "units.parse", "units.parse_bytes", "urlquery.decode", "urlquery.decode_object", "urlquery.encode", "urlquery.encode_object", "uuid.parse", "uuid.rfc4122", "walk", "yaml.is_valid", "yaml.marshal", "yaml.unmarshal"]
 )
 
 

@@ -55,6 +55,21 @@ def evaluate_with_opa(executable: str, value: object, modules: tuple[RegoModule,
         return [(item["text"], item["value"]) for result in answer.get("result", ()) for item in result["expressions"]]
 
 
+def check_with_opa(executable: str, source: bytes, name: str) -> bool:
+    """Whether one module compiles in today's syntax.
+
+    :raises RegoError: with OPA's message, when it does not parse.
+    :raises WitnessError: when opa itself fails.
+    """
+    with tempfile.TemporaryDirectory(prefix="asynth-rego-") as folder:
+        with open(os.path.join(folder, "m0.rego"), "wb") as sink:
+            sink.write(source)
+        answer = _run(executable, folder, ["parse", "--v1-compatible", "--format=json", "m0.rego"], b"")
+        if "errors" in answer:
+            raise RegoError(_describe_errors(answer["errors"], {"m0.rego": name}))
+        return "errors" not in _run(executable, folder, ["eval", "--v1-compatible", "-d", "m0.rego", "1"], b"")
+
+
 def _parse_package(executable: str, folder: str, file: str, name: str) -> str:
     """The path of a module's package, such as `data.git_branch`."""
     answer = _run(executable, folder, ["parse", "--v0-compatible", "--format=json", file], b"")

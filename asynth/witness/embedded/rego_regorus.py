@@ -40,7 +40,7 @@ def evaluate_with_regorus(value: object, modules: tuple[RegoModule, ...]) -> Res
     :raises AbstentionError: where OPA might say otherwise.
     """
     with _Quiet():
-        parsed = [_parse(module) for module in modules]
+        parsed = [_parse(module, as_v0=True) for module in modules]
         for module in parsed:
             refuse_bare_rules(module)
         paths = list(dict.fromkeys(module.package for module in parsed))
@@ -67,7 +67,7 @@ class _Quiet:
         import faulthandler
 
         os.environ.setdefault("RUST_BACKTRACE", "0")
-        self._sink = open(os.devnull, "wb")  # noqa: SIM115
+        self._sink = open(os.devnull, "wb")
         self._saved = os.dup(2)
         os.dup2(self._sink.fileno(), 2)
         faulthandler.dump_traceback_later(_PATIENCE_SECONDS, exit=True, file=self._sink)
@@ -81,7 +81,26 @@ class _Quiet:
         self._sink.close()
 
 
-def _parse(module: RegoModule) -> Module:
+def parse_module(module: RegoModule, *, as_v0: bool) -> Module:
+    """One module, parsed.
+
+    :raises AbstentionError: when regorus does not read it.
+    """
+    with _Quiet():
+        return _parse(module, as_v0=as_v0)
+
+
+def compile_modules(modules: list[Module]) -> None:
+    """Check what OPA's compiler would.
+
+    :raises RegoError: where a module is surely wrong.
+    :raises AbstentionError: where OPA might say otherwise.
+    """
+    with _Quiet():
+        _load(modules)
+
+
+def _parse(module: RegoModule, *, as_v0: bool) -> Module:
     import regorus
 
     if len(module.source) > _LARGEST_MODULE_BYTES:
@@ -91,7 +110,7 @@ def _parse(module: RegoModule) -> Module:
     except UnicodeDecodeError:
         raise AbstentionError("a Rego module that is no UTF-8") from None
     engine = regorus.Engine()
-    engine.set_rego_v0(True)
+    engine.set_rego_v0(as_v0)
     try:
         engine.add_policy(module.name, text)
         tree = json.loads(engine.get_ast_as_json())[0]["ast"]

@@ -193,6 +193,18 @@ def parse_certificate(pem: bytes) -> Certificate:
     return Certificate(key)
 
 
+def parse_der_certificate(der: bytes) -> Certificate:
+    """The certificate in DER.
+
+    :raises WitnessError: when it does not parse.
+    """
+    try:
+        parsed = x509.load_der_x509_certificate(der)
+    except ValueError:
+        raise WitnessError("x509: malformed certificate") from None
+    return Certificate(parsed)
+
+
 def check_chain(
     leaf: Certificate, intermediates: tuple[Certificate, ...], roots: tuple[Certificate, ...], time: float
 ) -> None:
