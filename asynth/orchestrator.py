@@ -105,7 +105,7 @@ class Generation:
                     self._prepared.tools,
                     seed=self.config.seed,
                     concurrency=self.config.concurrency,
-                    timeout=self.config.timeout,
+                    time_limit=self.config.timeout,
                 )
             )
             self._begin()

@@ -30,6 +30,7 @@ from asynth.execution import (
     execute_twin,
     make_bin,
 )
+from asynth.execution.environment import SYSTEM_PATH
 from asynth.resources import fixtures_root
 from asynth.script import Bash, Block, File
 from asynth.witness.engine import Engine
@@ -57,7 +58,7 @@ class Workbench:
         layers: Layers,
         keys: KeyService,
         threads: Threads,
-        timeout: float,
+        time_limit: float,
     ) -> None:
         self.engine = engine
         self._environment = environment
@@ -66,7 +67,7 @@ class Workbench:
         self._layers = layers
         self._keys = keys
         self._threads = threads
-        self._timeout = timeout
+        self._time_limit = time_limit
         self._heavy = Limiter(os.cpu_count() or 1)
 
     def variables(self, workspace: Workspace, draft: Draft) -> dict[str, str]:
@@ -89,7 +90,7 @@ class Workbench:
                 self.variables(workspace, draft),
                 launcher=self._launcher,
                 threads=self._threads,
-                timeout=self._timeout,
+                time_limit=self._time_limit,
             )
 
     async def execute_twin(self, twin: Twin, workspace: Workspace, draft: Draft) -> Transcript:
@@ -102,7 +103,7 @@ class Workbench:
             threads=self._threads,
             keys=self._keys,
             example_id=draft.id,
-            timeout=self._timeout,
+            time_limit=self._time_limit,
         )
 
     async def clone(self, workspace: Workspace) -> Workspace:
@@ -120,13 +121,13 @@ class Workbench:
 
 @asynccontextmanager
 async def open_workbench(
-    engine: Engine, tools: Sequence[Tool], *, seed: int, concurrency: int, timeout: float
+    engine: Engine, tools: Sequence[Tool], *, seed: int, concurrency: int, time_limit: float
 ) -> AsyncIterator[Workbench]:
     """Open a bench; when the block is left no child of it and no directory of it is left either.
 
     :param tools: programs whose directories commands find on PATH
     :param concurrency: examples in flight at most
-    :param timeout: seconds for each block
+    :param time_limit: seconds for each block
     """
     threads = Threads(min(concurrency, 2 * (os.cpu_count() or 1)))
     try:
@@ -137,7 +138,11 @@ async def open_workbench(
         ):
             environment = await threads.call(_make_environment, workspaces.root, engine.command, tuple(tools))
             layers = Layers(
-                fixtures_root(), workspaces.root / "layers", launcher=launcher, environment=environment, threads=threads
+                fixtures_root() / "projects",
+                workspaces.root / "layers",
+                launcher=launcher,
+                environment=environment,
+                threads=threads,
             )
             keys.fill_ahead(tuple(dict.fromkeys(kind.kind for kind in ARRANGEMENTS if not kind.made)), _ROLES)
             yield Workbench(
@@ -148,7 +153,7 @@ async def open_workbench(
                 layers=layers,
                 keys=keys,
                 threads=threads,
-                timeout=timeout,
+                time_limit=time_limit,
             )
     finally:
         threads.close()
@@ -177,7 +182,7 @@ async def lay_out_at(
     parent = target.parent
     if parent.exists() and any(entry != target or any(target.iterdir()) for entry in parent.iterdir()):
         raise CommandError(f"{parent} is not empty, and keys and files go there; name a TARGET in a new directory")
-    async with open_workbench(engine, tools, seed=seed, concurrency=1, timeout=60.0) as bench:
+    async with open_workbench(engine, tools, seed=seed, concurrency=1, time_limit=60.0) as bench:
         workspace = await bench.lay_out(draft, target)
         environment = _make_environment(workspace.home, engine.command, tuple(tools))
         return environment.build(workspace.home, draft.fixture.environment)
@@ -188,7 +193,9 @@ def _make_environment(directory: Path, command: tuple[str, ...], tools: tuple[To
     make_bin(bin_directory, command)
     cache = cache_directory() / "tools"
     cache.mkdir(parents=True, exist_ok=True)
-    search = tuple(dict.fromkeys(str(Path(tool.path).parent) for tool in tools))
+    # The system's own directories come last: a tool found elsewhere must not be shadowed by the system's of that name.
+    folders = (str(Path(tool.path).parent) for tool in tools)
+    search = tuple(folder for folder in dict.fromkeys(folders) if folder not in SYSTEM_PATH)
     return Environment(bin_directory, search, cache)
 
 

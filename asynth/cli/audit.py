@@ -71,7 +71,7 @@ async def _audit(parsed: argparse.Namespace, config: Any, sample: int | None) ->
     wrong: list[Finding] = []
     done = 0
     async with open_workbench(
-        engine, tools, seed=seed, concurrency=config.concurrency, timeout=config.timeout
+        engine, tools, seed=seed, concurrency=config.concurrency, time_limit=config.timeout
     ) as bench:
         async for finding in audit(pairs, bench, config.concurrency):
             done += 1

@@ -49,7 +49,7 @@ async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
         print(f"asynth: {note}", file=sys.stderr)
     blocks = tuple(block for block in extract(example.answer) if block.kind in ("bash", "file"))
     failed = False
-    async with open_workbench(engine, tools, seed=seed, concurrency=1, timeout=config.timeout) as bench:
+    async with open_workbench(engine, tools, seed=seed, concurrency=1, time_limit=config.timeout) as bench:
         workspace = await bench.lay_out(example.draft)
         transcript = await bench.execute(blocks, workspace, example.draft)
         for number, step in enumerate(transcript.steps):

@@ -70,7 +70,7 @@ async def _run_canaries(engine: Engine, tools: dict[str, Tool]) -> Capabilities:
             runnable_here.append(workload)
     working = []
     cores = os.cpu_count() or 1
-    async with open_workbench(engine, tuple(tools.values()), seed=0, concurrency=cores, timeout=SECONDS) as bench:
+    async with open_workbench(engine, tuple(tools.values()), seed=0, concurrency=cores, time_limit=SECONDS) as bench:
         together = asyncio.Semaphore(cores)
 
         async def first_try(workload: Workload) -> str:

@@ -9,7 +9,8 @@ from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.families.family import BUILDS_BY_NAME
 from asynth.catalog.phrasings import PHRASINGS
 from asynth.preparation import Prepared
-from asynth.space import Choice, Selection, Stratum, coverage
+from asynth.space import Choice, Selection, Stratum
+from asynth.space.coverage import measure_coverage
 
 COVERAGE_AT = (300, 2000)
 """Numbers of rows whose coverage the plan shows; 20,000 takes seconds and belongs to the benchmarks."""
@@ -22,13 +23,14 @@ def plan(prepared: Prepared) -> dict[str, Any]:
     space = prepared.space
     strata = [stratum for family in space.families for stratum in family.strata]
     sets, run_sets = attestor_sets(strata)
+    whole = sum(family.share for family in space.families)
     builds = {str(stratum.fixed["build"]) for stratum in strata}
     found = [BUILDS_BY_NAME[name] for name in sorted(builds)]
     return {
         "capacity": space.capacity,
         "structures": space.structures,
-        "families": {family.name: family.capacity for family in space.families},
-        "shares": {name: round(share, 4) for name, share in space.shares.items()},
+        "families": space.capacities,
+        "shares": {family.name: round(family.share / whole, 4) for family in space.families},
         "attestors": sorted({name for members in sets for name in members}),
         "attestor_sets": len(sets),
         "run_sets": len(run_sets),
@@ -39,7 +41,7 @@ def plan(prepared: Prepared) -> dict[str, Any]:
         "rules": len({rule for stratum in strata for rule in stratum.fixed.get("rules", ())}),
         "sbom": sorted({build.sbom for _, build in found if build.sbom is not None}),
         "coverage": {
-            str(rows): round(coverage(space, rows).share, 4) for rows in COVERAGE_AT if rows <= space.capacity
+            str(rows): round(measure_coverage(space, rows).ratio, 4) for rows in COVERAGE_AT if rows <= space.capacity
         },
         "engine": dict(prepared.capabilities.engine),
         "unavailable": [
