@@ -23,10 +23,10 @@ def prose(opening: str, facts: Facts, wording: int) -> str:
 
 def context_first(opening: str, facts: Facts, wording: int) -> str:
     """The situation first, the question after it, wishes last."""
-    makes = f"and gives us `{facts.artifact}`" if facts.artifact else "and produces no file"
+    makes = f"which gives us `{facts.artifact}`" if facts.artifact else "which produces no file"
     rule = f"What matters to us: {say.rules(facts)}. " if facts.requests else ""
     return (
-        f"In `{facts.project}` ({facts.describes}) we run `{facts.command}` {makes}. {opening} "
+        f"In `{facts.project}` ({facts.describes}) we run `{facts.command}`, {makes}. {opening} "
         f"{rule}{say.keys(facts, wording)}\n\n"
         f"{say.expiry(facts, wording)} {say.subject(facts, wording)} {say.manner(facts, wording)}"
     )
