@@ -33,7 +33,7 @@ class Limiter:
 
     @asynccontextmanager
     async def hold(self, weight: float = 1.0) -> AsyncIterator[None]:
-        """Hold `weight` of the capacity inside the block; more than there is counts as all of it."""
+        """Hold `weight` of the capacity inside the block; more than there is counts as all of it, nothing never waits."""
         weight = min(weight, self.capacity)
         await self._acquire(weight)
         try:
@@ -42,7 +42,7 @@ class Limiter:
             self._release(weight)
 
     async def _acquire(self, weight: float) -> None:
-        if not self._queue and self._fits(weight):
+        if weight <= 0 or (not self._queue and self._fits(weight)):
             self._held += weight
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()

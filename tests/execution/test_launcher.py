@@ -1,0 +1,268 @@
+"""Commands that misbehave in every way that was seen to hang other launchers, on both loops and both ways of waiting."""
+
+import asyncio
+import random
+import signal
+import sys
+import time
+
+import anyio
+import pytest
+
+from asynth.errors import CommandError
+from asynth.execution import Launcher
+
+from .conftest import processes_marked, wait_until
+
+ENVIRONMENT = {"PATH": "/usr/bin:/bin"}
+
+STUBBORN = "trap '' TERM\nfor i in 1 2 3; do (trap '' TERM; exec sleep 300.5) & done\ntouch ready\nwhile :; do sleep 0.1; done\n"
+"""Ignores SIGTERM, as do its children."""
+
+
+@pytest.fixture(params=[True, False], ids=["pidfd", "thread"])
+def launcher(request):
+    return Launcher(concurrency=8, output_limit=100_000, pidfds=request.param)
+
+
+def start(launcher, argv, cwd, *, time_limit=60.0, name="log", **options):
+    return launcher.run(
+        argv,
+        cwd=cwd,
+        environment=ENVIRONMENT,
+        time_limit=time_limit,
+        stdout=cwd / f"{name}.out",
+        stderr=cwd / f"{name}.err",
+        **options,
+    )
+
+
+def test_reports_exit_code_output_and_use(run, launcher, tmp_path):
+    async def main():
+        async with launcher:
+            return await start(launcher, ("sh", "-c", "echo out; echo err >&2; exit 7"), tmp_path)
+
+    completed = run(main())
+    assert completed.exit_code == 7
+    assert completed.stdout.read_text() == "out\n"
+    assert completed.stderr.read_text() == "err\n"
+    assert completed.wall > 0
+    assert completed.peak_memory > 100_000
+    assert not completed.timed_out
+
+
+def test_counts_the_cpu_of_descendants(run, launcher, tmp_path):
+    burn = f"{sys.executable} -I -c 'sum(range(3_000_000))'; true"
+
+    async def main():
+        async with launcher:
+            return await start(launcher, ("sh", "-c", burn), tmp_path), await start(launcher, ("true",), tmp_path)
+
+    burned, idle = run(main())
+    assert burned.cpu > idle.cpu
+
+
+def test_stdin_is_closed_umask_set_and_environment_built_from_nothing(run, launcher, tmp_path, monkeypatch):
+    monkeypatch.setenv("CALLER_SECRET", "leaks")
+
+    async def main():
+        async with launcher:
+            return await start(launcher, ("sh", "-c", "cat; umask; env"), tmp_path)
+
+    lines = run(main()).stdout.read_text().splitlines()
+    assert lines[0] in {"0022", "022"}
+    assert not any("CALLER_SECRET" in line for line in lines)
+    assert "PATH=/usr/bin:/bin" in lines
+
+
+def test_a_signal_is_a_negative_exit_code(run, launcher, tmp_path):
+    async def main():
+        async with launcher:
+            return await start(launcher, ("sh", "-c", "kill -USR1 $$"), tmp_path)
+
+    assert run(main()).exit_code == -signal.SIGUSR1
+
+
+def test_a_time_limit_ends_a_stubborn_family(run, launcher, tmp_path, marked_script):
+    async def main():
+        async with launcher:
+            return await start(launcher, marked_script(STUBBORN), tmp_path, time_limit=0.3)
+
+    completed = run(main())
+    assert completed.timed_out
+    assert completed.exit_code == -signal.SIGKILL
+
+
+def test_grace_lets_a_command_clean_up(run, launcher, tmp_path, marked_script):
+    text = "trap 'echo cleaned > cleaned; exit 3' TERM\nwhile :; do sleep 0.05; done\n"
+
+    async def main():
+        async with launcher:
+            return await start(launcher, marked_script(text), tmp_path, time_limit=0.3)
+
+    assert run(main()).exit_code == 3
+    assert (tmp_path / "cleaned").exists()
+
+
+def test_a_grandchild_that_holds_the_output_neither_delays_nor_survives(run, launcher, tmp_path, marked_script, mark):
+    text = 'bash -c "sleep 301.5; true" "$1" &\necho done\n'
+
+    async def main():
+        async with launcher:
+            return await start(launcher, (*marked_script(text), mark), tmp_path, time_limit=30)
+
+    completed = run(main())
+    assert completed.exit_code == 0
+    assert not completed.timed_out
+    assert completed.stdout.read_text() == "done\n"
+
+
+def test_a_flood_of_output_is_stopped(run, launcher, tmp_path, marked_script):
+    async def main():
+        async with launcher:
+            return await start(launcher, marked_script("exec yes\n"), tmp_path, time_limit=60)
+
+    completed = run(main())
+    assert completed.flooded
+    assert not completed.timed_out
+
+
+def test_a_program_that_is_not_there_is_an_error(run, launcher, tmp_path):
+    async def main():
+        async with launcher:
+            with pytest.raises(CommandError, match="no-such-program"):
+                await start(launcher, ("no-such-program",), tmp_path)
+            with pytest.raises(CommandError, match="cannot start"):
+                await start(launcher, ("true",), tmp_path / "missing")
+
+    run(main())
+
+
+def test_what_prepare_raises_keeps_the_command_from_starting(run, launcher, tmp_path):
+    def refuse():
+        raise LookupError("no")
+
+    async def main():
+        async with launcher:
+            with pytest.raises(LookupError):
+                await start(launcher, ("touch", "started"), tmp_path, prepare=refuse)
+
+    run(main())
+    assert not (tmp_path / "started").exists()
+
+
+def test_cancellation_ends_a_stubborn_family(run, launcher, tmp_path, marked_script, mark):
+    async def main():
+        async with launcher:
+            task = asyncio.create_task(start(launcher, marked_script(STUBBORN), tmp_path))
+            while not (tmp_path / "ready").exists():
+                await asyncio.sleep(0.01)
+            task.cancel()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            # The call comes back only after the leader is reaped and the group was killed.
+            await asyncio.to_thread(wait_until, lambda: not processes_marked(mark))
+
+    run(main())
+
+
+def test_a_cancelled_scope_does_not_spin_while_the_command_ends(run, launcher, tmp_path, marked_script):
+    async def main():
+        async with launcher:
+            async with anyio.create_task_group() as group:
+                group.start_soon(start, launcher, marked_script(STUBBORN), tmp_path)
+                while not (tmp_path / "ready").exists():
+                    await asyncio.sleep(0.01)
+                before = time.thread_time()
+                group.cancel_scope.cancel()
+            return time.thread_time() - before
+
+    # A spinning loop would burn the whole grace; this one wakes a few times.
+    assert run(main()) < 0.25
+
+
+def test_cancellation_at_any_moment_leaves_nothing(run, launcher, tmp_path, marked_script, mark):
+    chance = random.Random(20)
+    argv = marked_script("sleep 0.02\n(sleep 302.5 &)\nexec sleep 303.5\n")
+    moments = [0.0, 0.0, 0.0005, 0.001, 0.002, *(chance.uniform(0, 0.06) for _ in range(35))]
+
+    async def one(number, moment):
+        task = asyncio.create_task(start(launcher, argv, tmp_path, name=str(number)))
+        await asyncio.sleep(moment)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    async def main():
+        async with launcher:
+            async with asyncio.TaskGroup() as group:
+                for number, moment in enumerate(moments):
+                    group.create_task(one(number, moment))
+            return processes_marked(mark)
+
+    # Killed grandchildren may take a moment to vanish, but every leader must have been reaped by now.
+    assert not [line for line in run(main()) if "script.sh" in line]
+    wait_until(lambda: not processes_marked(mark))
+    wait_until(lambda: not processes_marked("sleep 302.5"))
+
+
+def test_leaving_the_block_ends_what_others_started(run, launcher, tmp_path, marked_script):
+    async def main():
+        async with launcher:
+            task = asyncio.create_task(start(launcher, marked_script(STUBBORN), tmp_path))
+            while not (tmp_path / "ready").exists():
+                await asyncio.sleep(0.01)
+        return await task
+
+    assert run(main()).exit_code == -signal.SIGKILL
+
+
+def test_a_slow_start_can_be_cancelled(run, launcher, tmp_path, mark):
+    def dawdle():
+        time.sleep(0.3)
+
+    async def main():
+        async with launcher:
+            tasks = [
+                asyncio.create_task(start(launcher, ("sleep", "304.5"), tmp_path, name=str(i), prepare=dawdle))
+                for i in range(12)
+            ]
+            await asyncio.sleep(0.1)
+            for task in tasks:
+                task.cancel()
+            return await asyncio.gather(*tasks, return_exceptions=True)
+
+    assert all(isinstance(outcome, asyncio.CancelledError) for outcome in run(main()))
+    assert not processes_marked("sleep 304.5")
+
+
+def test_the_host_keeps_its_executor_and_its_signal_handlers(run, launcher, tmp_path):
+    def list_handlers():
+        return [signal.getsignal(number) for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM)]
+
+    async def main():
+        loop = asyncio.get_running_loop()
+        before = list_handlers()
+        async with launcher:
+            await start(launcher, ("true",), tmp_path)
+        return before == list_handlers(), getattr(loop, "_default_executor", None)
+
+    same, executor = run(main())
+    assert same
+    assert executor is None
+
+
+def test_two_launchers_work_side_by_side(run, tmp_path):
+    async def main():
+        async with Launcher(concurrency=2) as first, Launcher(concurrency=2) as second:
+            lasting = asyncio.create_task(start(first, ("sleep", "0.3"), tmp_path, name="first"))
+            doomed = asyncio.create_task(start(second, ("sleep", "305.5"), tmp_path, name="second"))
+            await asyncio.sleep(0.1)
+            doomed.cancel()
+            return await asyncio.gather(lasting, doomed, return_exceptions=True)
+
+    first, second = run(main())
+    assert first.exit_code == 0
+    assert isinstance(second, asyncio.CancelledError)
+    assert not processes_marked("sleep 305.5")
