@@ -20,7 +20,7 @@ WORKLOAD = Workload(
             ),
             mime_type="application/json",
             outputs=("{artifact}",),
-            stdout="2 files, 6 findings",
+            stdout="2 files, 7 findings",
             attestors=frozenset({"sarif"}),
             altered="sh -c 'python3 -B tools/lint.py --output {artifact} slugs.py || true'",
         ),

@@ -1,0 +1,78 @@
+"""The attestors of the catalogue: distinct in name, type and wording."""
+
+import re
+import subprocess
+
+import pytest
+
+from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME
+
+NAMED = [pytest.param(attestor, id=attestor.name) for attestor in ATTESTORS]
+
+
+def test_the_eleven_attestors_of_the_plan_are_there():
+    assert set(ATTESTORS_BY_NAME) == set(
+        [
+            "git",
+            "environment",
+            "material",
+            "product",
+            "command-run",
+            "link",
+            "lockfiles",
+            "sbom",
+            "maven",
+            "secretscan",
+            "sarif",
+        ]
+    )
+    assert len(ATTESTORS_BY_NAME) == len(ATTESTORS)
+
+
+def test_no_type_belongs_to_two_attestors():
+    types = [name for attestor in ATTESTORS for name in (attestor.predicate_type, *attestor.alternative_types)]
+    assert len(set(types)) == len(types)
+
+
+def test_what_witness_always_records_is_marked():
+    assert {attestor.name for attestor in ATTESTORS if attestor.always} == {"material", "command-run", "product"}
+
+
+def test_no_wording_stands_for_two_attestors_nor_contains_the_wording_of_another():
+    spoken = [(attestor.name, record) for attestor in ATTESTORS for record in attestor.records]
+    for name, record in spoken:
+        for other, longer in spoken:
+            assert name == other or record not in longer, (record, longer)
+
+
+@pytest.mark.parametrize("attestor", NAMED)
+def test_wordings_are_noun_phrases(attestor):
+    assert len(set(attestor.records)) == len(attestor.records) >= 3
+    for record in attestor.records:
+        assert re.match(r"(the|an?) \w", record)
+        assert record[-1].isalnum()
+
+
+@pytest.mark.parametrize("attestor", NAMED)
+def test_what_stays_open_ends_a_sentence(attestor):
+    assert attestor.unconstrained
+    assert attestor.unconstrained[0].islower()
+    assert attestor.unconstrained[-1].isalnum()
+    assert not attestor.note or (attestor.note[-1] == "." and attestor.note[0] in "`ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+@pytest.mark.release
+def test_witness_lists_every_attestor_with_its_type(release_witness, tmp_path):
+    listed = subprocess.run(
+        [release_witness, "attestors", "list"],
+        cwd=tmp_path,
+        env={"HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    for attestor in ATTESTORS:
+        line = next(line for line in listed.splitlines() if re.search(rf"\b{attestor.name}\b(?!/)", line))
+        if attestor.name != "sbom":
+            assert attestor.predicate_type in line
+        assert ("always run" in line) == attestor.always, line
