@@ -142,6 +142,11 @@ class Translation:
                 for span in literal["vars"]:
                     if self._module.text(span) not in used:
                         raise AbstentionError("a variable that is declared and not used in Rego")
+            if kind == "Every":
+                used = [content["value"] for name, content in walk_nodes(literal["query"]) if name == "Var"]
+                names = [self._module.text(span) for span in (literal["key"], literal["value"]) if span]
+                if any(name != "_" and name not in used for name in names):
+                    raise AbstentionError("a variable that is declared and not used in Rego")
         assigned: set[str] = set()
         for query in _walk_queries(rule):
             seen: set[str] = set()
@@ -271,8 +276,9 @@ class Translation:
         raise AbstentionError(f"a negated {kind} in Rego")
 
     def _hoist(self, node: Node, lines: list[str], *, keeps_references: bool = False) -> str:
-        kind, _ = open_node(node)
-        if kind in _SIMPLE:
+        kind, content = open_node(node)
+        names_document = kind == "Var" and (content["value"] in self._module.rules or content["value"] in self._module.imports)
+        if kind in _SIMPLE and (keeps_references or not names_document):
             return self._expression(node)
         if kind in _REFERENCES and keeps_references:
             self._check_plain_reference(node)
@@ -281,7 +287,7 @@ class Translation:
             if any(inner not in (*_SIMPLE, "Array", "Object", "Set") for inner, _ in walk_nodes(node)):
                 raise AbstentionError("a composite value with references under `not` in Rego")
             return self._expression(node)
-        if kind not in (*_REFERENCES, "Call", "ArithExpr"):
+        if kind not in (*_REFERENCES, "Call", "ArithExpr", "Var"):
             raise AbstentionError(f"a {kind} under `not` in Rego")
         if kind in _REFERENCES:
             self._check_plain_reference(node)
