@@ -59,12 +59,23 @@ class Workspaces:
         self._root: Root | None = None
 
     async def __aenter__(self) -> Self:
-        self._root = await self._threads.call(claim_root, self._base)
+        try:
+            await self._threads.call(self._claim)
+        except BaseException:
+            await self._release()
+            raise
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._release()
+
+    def _claim(self) -> None:
+        # Kept by the thread itself: a cancelled call has no result, but there may be a root all the same.
+        self._root = claim_root(self._base)
+
+    async def _release(self) -> None:
         root, self._root = self._root, None
         if root is not None:
             await self._threads.complete(root.remove)

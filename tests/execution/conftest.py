@@ -80,6 +80,11 @@ def wait_until(condition):
         time.sleep(0.01)
 
 
+async def see(path):
+    """Wait until a command has made the file `path`."""
+    await asyncio.to_thread(wait_until, path.exists)
+
+
 @pytest.fixture
 def mark(tmp_path):
     """A text that stands on the command line of every process that a test starts, and that none may outlive."""

@@ -12,11 +12,16 @@ import pytest
 from asynth.errors import CommandError
 from asynth.execution import Launcher
 
-from .conftest import processes_marked, wait_until
+from .conftest import processes_marked, see, wait_until
 
 ENVIRONMENT = {"PATH": "/usr/bin:/bin"}
 
-STUBBORN = "trap '' TERM\nfor i in 1 2 3; do (trap '' TERM; exec sleep 300.5) & done\ntouch ready\nwhile :; do sleep 0.1; done\n"
+STUBBORN = """\
+trap '' TERM
+for i in 1 2 3; do (trap '' TERM; exec sleep 300.5) & done
+touch ready
+while :; do sleep 0.1; done
+"""
 """Ignores SIGTERM, as do its children."""
 
 
@@ -155,8 +160,7 @@ def test_cancellation_ends_a_stubborn_family(run, launcher, tmp_path, marked_scr
     async def main():
         async with launcher:
             task = asyncio.create_task(start(launcher, marked_script(STUBBORN), tmp_path))
-            while not (tmp_path / "ready").exists():
-                await asyncio.sleep(0.01)
+            await see(tmp_path / "ready")
             task.cancel()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
@@ -172,8 +176,7 @@ def test_a_cancelled_scope_does_not_spin_while_the_command_ends(run, launcher, t
         async with launcher:
             async with anyio.create_task_group() as group:
                 group.start_soon(start, launcher, marked_script(STUBBORN), tmp_path)
-                while not (tmp_path / "ready").exists():
-                    await asyncio.sleep(0.01)
+                await see(tmp_path / "ready")
                 before = time.thread_time()
                 group.cancel_scope.cancel()
             return time.thread_time() - before
@@ -211,8 +214,7 @@ def test_leaving_the_block_ends_what_others_started(run, launcher, tmp_path, mar
     async def main():
         async with launcher:
             task = asyncio.create_task(start(launcher, marked_script(STUBBORN), tmp_path))
-            while not (tmp_path / "ready").exists():
-                await asyncio.sleep(0.01)
+            await see(tmp_path / "ready")
         return await task
 
     assert run(main()).exit_code == -signal.SIGKILL

@@ -1,0 +1,206 @@
+"""Where examples live, what is in the places, and that nothing of them outlives a run."""
+
+import asyncio
+import os
+import random
+import stat
+import subprocess
+import sys
+import time
+
+import pytest
+
+from asynth.draft import Fixture, GitState, KeyRequest
+from asynth.execution import Threads, Workspaces, execute
+from asynth.execution.roots import choose_base, claim_root, remove_stale
+from asynth.execution.strays import end_strays, find_strays
+from asynth.script import Bash
+
+from .conftest import processes_marked, wait_until
+
+FIXTURE = Fixture(
+    "c",
+    GitState(),
+    files=(("../build.pass", "secret"), ("docs/note.txt", "hi\n")),
+    keys=(
+        KeyRequest("attest", "ed25519", "../build.key", "../build.pub"),
+        KeyRequest("policy", "ecdsa-p384", "../p.key", None),
+    ),
+)
+
+
+async def test_only_project_home_keys_and_files_stand_side_by_side(open_bench):
+    async with open_bench() as bench:
+        workspace = await bench.workspaces.lay_out(FIXTURE, "e1", layers=bench.layers, keys=bench.keys)
+        parent = workspace.project.parent
+        assert {path.name for path in parent.iterdir()} == {
+            "project", ".home", "build.pass", "build.key", "build.pub", "p.key",
+        }  # fmt: skip
+        assert stat.S_IMODE((parent / "build.key").stat().st_mode) == 0o600
+        assert stat.S_IMODE((parent / "build.pub").stat().st_mode) == 0o644
+        assert (workspace.project / "docs/note.txt").read_text() == "hi\n"
+        assert parent not in workspace.scratch.parents
+
+
+async def test_modes_do_not_follow_the_umask_of_the_host(open_bench):
+    before = os.umask(0o077)
+    try:
+        async with open_bench() as bench:
+            workspace = await bench.workspaces.lay_out(FIXTURE, "e1", layers=bench.layers, keys=bench.keys)
+            for name, mode in (("main.txt", 0o644), ("scripts/check.sh", 0o755), ("scripts", 0o755), (".", 0o755)):
+                assert stat.S_IMODE((workspace.project / name).stat().st_mode) == mode
+    finally:
+        os.umask(before)
+
+
+async def test_a_clone_is_the_state_as_it_stands(open_bench):
+    async with open_bench() as bench:
+        workspace = await bench.workspaces.lay_out(FIXTURE, "e1", layers=bench.layers, keys=bench.keys)
+        (workspace.project / "made").write_text("product")
+        (workspace.project / "made").chmod(0o751)
+        os.utime(workspace.project / "made", ns=(5, 1_700_000_000_123_456_789))
+        (workspace.home / "tmp" / "leftover").write_text("x")
+        os.mkfifo(workspace.project / "pipe")
+        clone = await bench.workspaces.clone(workspace)
+        copied = (clone.project / "made").stat()
+        assert stat.S_IMODE(copied.st_mode) == 0o751
+        assert copied.st_mtime_ns == 1_700_000_000_123_456_789
+        assert (clone.project.parent / "build.key").read_bytes() == (
+            workspace.project.parent / "build.key"
+        ).read_bytes()
+        assert list((clone.home / "tmp").iterdir()) == []
+        assert not (clone.project / "pipe").exists()
+
+
+async def test_removal_copes_with_folders_that_may_not_be_written(open_bench):
+    async with open_bench() as bench:
+        workspace = await bench.workspaces.lay_out(FIXTURE, "e1", layers=bench.layers, keys=bench.keys)
+        folder = workspace.project / "modules" / "inner"
+        folder.mkdir(parents=True)
+        (folder / "file").write_text("x")
+        folder.chmod(0o555)
+        folder.parent.chmod(0o555)
+        await bench.workspaces.remove(workspace)
+        assert not workspace.directory.exists()
+
+
+async def test_a_target_takes_the_project_and_its_parent_the_rest(open_bench, tmp_path):
+    target = tmp_path / "private" / "checkout"
+    target.parent.mkdir()
+    async with open_bench() as bench:
+        workspace = await bench.workspaces.lay_out(FIXTURE, "e1", layers=bench.layers, keys=bench.keys, target=target)
+        assert workspace.project == target
+        assert (target / "Makefile").exists()
+    assert (target.parent / "build.key").exists()
+
+
+def test_the_root_is_gone_after_any_cancellation(run, open_bench, mark):
+    chance = random.Random(3)
+
+    async def example(bench, number):
+        workspace = await bench.workspaces.lay_out(FIXTURE, f"e{number}", layers=bench.layers, keys=bench.keys)
+        environment = bench.environment.build(workspace.home)
+        block = Bash(f"echo x > y\nsleep 0.0{number}\nexec -a {mark} sleep 306.5\n")
+        await execute((block,), workspace, environment, launcher=bench.launcher, threads=bench.threads, time_limit=60)
+
+    async def main():
+        async with open_bench() as bench, asyncio.TaskGroup() as group:
+            for number in range(8):
+                group.create_task(example(bench, number))
+
+    async def cancelled(moment):
+        task = asyncio.create_task(main())
+        await asyncio.sleep(moment)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert list(open_bench.base.iterdir()) == []
+
+    for moment in (0.0, 0.001, *(chance.uniform(0, 0.4) for _ in range(10))):
+        run(cancelled(moment))
+    wait_until(lambda: not processes_marked(mark))
+
+
+async def test_workspaces_need_their_block(tmp_path):
+    with Threads(1) as threads, pytest.raises(RuntimeError, match="async with"):
+        _ = Workspaces(threads=threads, base=tmp_path).root
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the environment of processes")
+async def test_a_daemon_that_left_its_group_does_not_outlive_the_run(open_bench, mark):
+    async with open_bench() as bench:
+        workspace = await bench.workspaces.lay_out(FIXTURE, "e1", layers=bench.layers, keys=bench.keys)
+        environment = bench.environment.build(workspace.home)
+        daemon = f"import os, time\nos.setsid()\nopen('up', 'w').close()\ntime.sleep(307)  # {mark}"
+        block = Bash(f'{sys.executable} -I -c "{daemon}" &\nwhile [ ! -e up ]; do sleep 0.01; done\n')
+        transcript = await execute(
+            (block,), workspace, environment, launcher=bench.launcher, threads=bench.threads, time_limit=30
+        )
+        assert transcript.ok
+        assert len(find_strays(bench.workspaces.root)) == 1
+    assert not processes_marked(mark)
+
+
+OWNER = """
+import sys, subprocess, time
+from pathlib import Path
+from asynth.execution.roots import claim_root
+root = claim_root(Path(sys.argv[1]))
+home = root.path / "0" / ".home"
+home.mkdir(parents=True)
+subprocess.Popen(("sleep", "308.5"), env={"HOME": str(home), "PATH": "/usr/bin:/bin"}, start_new_session=True)
+print(root.path, flush=True)
+time.sleep(300)
+"""
+
+
+def test_roots_of_killed_runs_are_removed_and_living_ones_kept(tmp_path):
+    owner = subprocess.Popen((sys.executable, "-c", OWNER, str(tmp_path)), stdout=subprocess.PIPE, text=True)
+    with owner:
+        try:
+            name = owner.stdout.readline().strip()
+            assert remove_stale(tmp_path) == ()
+        finally:
+            owner.kill()
+    assert [str(path) for path in remove_stale(tmp_path)] == [os.path.join(tmp_path, os.path.basename(name))]
+    assert list(tmp_path.iterdir()) == []
+    if sys.platform == "linux":
+        assert not processes_marked("sleep 308.5")
+
+
+def test_folders_that_are_not_roots_are_left_alone(tmp_path):
+    (tmp_path / "asynth-root-mine").mkdir()
+    (tmp_path / "asynth-root-mine" / "data").write_text("precious")
+    (tmp_path / "asynth-root-young").mkdir()
+    (tmp_path / "asynth-run").mkdir()
+    old = time.time() - 3600
+    os.utime(tmp_path / "asynth-root-mine", (old, old))
+    assert remove_stale(tmp_path) == ()
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_root_abandoned_before_it_was_locked_is_removed_later(tmp_path):
+    path = tmp_path / "asynth-root-empty"
+    path.mkdir()
+    old = time.time() - 3600
+    os.utime(path, (old, old))
+    assert remove_stale(tmp_path) == (path,)
+
+
+def test_claiming_next_to_a_living_root_harms_nothing(tmp_path):
+    first, second = claim_root(tmp_path), claim_root(tmp_path)
+    assert first.path.exists()
+    first.remove()
+    second.remove()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_base_may_run_programs():
+    base = choose_base()
+    assert os.access(base, os.W_OK | os.X_OK)
+    assert not os.statvfs(base).f_flag & getattr(os, "ST_NOEXEC", 8)
+
+
+def test_ending_strays_of_an_unused_root_kills_nobody(tmp_path):
+    end_strays(tmp_path)
+    assert find_strays(tmp_path) == ()
