@@ -2,14 +2,13 @@ package product.forbidden_files
 
 import rego.v1
 
-patterns := ["*.pem", ".env"]
+endings := [".pem", ".env"]
 
 deny contains msg if {
 	some path, _ in input
-	name := regex.replace(path, "^.*/", "")
-	some pattern in patterns
-	glob.match(pattern, ["/"], name)
-	msg := sprintf("product %s matches %s", [path, pattern])
+	some ending in endings
+	endswith(path, ending)
+	msg := sprintf("product %s ends in %s", [path, ending])
 }
 
 deny contains "no products recorded" if {

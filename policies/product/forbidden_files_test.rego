@@ -16,14 +16,14 @@ test_accepts_1 if {
 }
 
 test_denies_wrong_1 if {
-	data.product.forbidden_files.deny == {"product keys/server.pem matches *.pem"} with input as {"keys/server.pem": {
+	data.product.forbidden_files.deny == {"product keys/server.pem ends in .pem"} with input as {"keys/server.pem": {
 		"mime_type": "application/octet-stream",
 		"digest": {"sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
 	}}
 }
 
 test_denies_wrong_2 if {
-	data.product.forbidden_files.deny == {"product cfg/.env matches .env"} with input as {
+	data.product.forbidden_files.deny == {"product cfg/.env ends in .env"} with input as {
 		"cfg/.env": {
 			"mime_type": "application/octet-stream",
 			"digest": {"sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},

@@ -30,7 +30,7 @@ from asynth.catalog.rules import (
     material_required_files,
     product_count_limit,
     product_directory,
-    product_forbidden_globs,
+    product_forbidden_endings,
     product_mime_allowlist,
     product_required_outputs,
 )
@@ -59,7 +59,7 @@ RULES: tuple[Rule, ...] = (
     cmd_stdout_required.RULE,
     product_count_limit.RULE,
     product_directory.RULE,
-    product_forbidden_globs.RULE,
+    product_forbidden_endings.RULE,
     product_mime_allowlist.RULE,
     product_required_outputs.RULE,
     material_forbidden_files.RULE,
