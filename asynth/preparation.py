@@ -20,7 +20,9 @@ from asynth.probing import probe
 from asynth.resources import fixtures_root, policies_root
 from asynth.space import Family, Space
 from asynth.store import read_manifest
-from asynth.witness.discovery import Engine, discover
+from asynth.witness.discovery import discover
+from asynth.witness.engine import Engine
+from asynth.workbench import cache_directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ async def prepare(config: Config) -> Prepared:
     :raises asynth.errors.CapabilityError: a member that the run began with has vanished
     """
     families = choose_families(config.families)
-    engine = await asyncio.to_thread(discover, config.engine)
+    engine = await asyncio.to_thread(discover, config.engine, cache=cache_directory() / "behaviour.json")
     imposed = None
     if config.capabilities is not None:
         imposed = read_capabilities(config.capabilities)
@@ -131,7 +133,7 @@ async def prepare_for_run(directory: Path, choice: str) -> tuple[Engine, tuple[T
     :raises CapabilityError: if a member of the run does not work here
     """
     told = await asyncio.to_thread(read_manifest, directory)
-    engine = await asyncio.to_thread(discover, choice)
+    engine = await asyncio.to_thread(discover, choice, cache=cache_directory() / "behaviour.json")
     found = await probe(engine, catalogue_digest())
     missing = from_json(told["capabilities"], f"{directory}/manifest.json").missing_from(found)
     if missing:

@@ -29,9 +29,10 @@ def run(parsed: argparse.Namespace) -> int:
     from asynth.preparation import catalogue_digest
     from asynth.probing import probe
     from asynth.witness.discovery import discover
+    from asynth.workbench import cache_directory
 
     config = read_config(parsed)
-    engine = discover(config.engine)
+    engine = discover(config.engine, cache=cache_directory() / "behaviour.json")
     found = asyncio.run(probe(engine, catalogue_digest(), again=parsed.again))
     known = _known_disagreements() if engine.kind == "embedded" else []
     if parsed.json:
