@@ -42,6 +42,10 @@ def start(launcher, argv, cwd, *, time_limit=60.0, name="log", **options):
     )
 
 
+def sleep(mark):
+    return ("bash", "-c", f"exec -a {mark} sleep 300")
+
+
 def test_reports_exit_code_output_and_use(run, launcher, tmp_path):
     async def main():
         async with launcher:
@@ -187,7 +191,7 @@ def test_a_cancelled_scope_does_not_spin_while_the_command_ends(run, launcher, t
 
 def test_cancellation_at_any_moment_leaves_nothing(run, launcher, tmp_path, marked_script, mark):
     chance = random.Random(20)
-    argv = marked_script("sleep 0.02\n(sleep 302.5 &)\nexec sleep 303.5\n")
+    argv = marked_script(f"sleep 0.02\n(exec -a {mark} sleep 302 &)\nexec sleep 303\n")
     moments = [0.0, 0.0, 0.0005, 0.001, 0.002, *(chance.uniform(0, 0.06) for _ in range(35))]
 
     async def one(number, moment):
@@ -207,7 +211,6 @@ def test_cancellation_at_any_moment_leaves_nothing(run, launcher, tmp_path, mark
     # Killed grandchildren may take a moment to vanish, but every leader must have been reaped by now.
     assert not [line for line in run(main()) if "script.sh" in line]
     wait_until(lambda: not processes_marked(mark))
-    wait_until(lambda: not processes_marked("sleep 302.5"))
 
 
 def test_leaving_the_block_ends_what_others_started(run, launcher, tmp_path, marked_script):
@@ -227,7 +230,7 @@ def test_a_slow_start_can_be_cancelled(run, launcher, tmp_path, mark):
     async def main():
         async with launcher:
             tasks = [
-                asyncio.create_task(start(launcher, ("sleep", "304.5"), tmp_path, name=str(i), prepare=dawdle))
+                asyncio.create_task(start(launcher, sleep(mark), tmp_path, name=str(i), prepare=dawdle))
                 for i in range(12)
             ]
             await asyncio.sleep(0.1)
@@ -236,7 +239,7 @@ def test_a_slow_start_can_be_cancelled(run, launcher, tmp_path, mark):
             return await asyncio.gather(*tasks, return_exceptions=True)
 
     assert all(isinstance(outcome, asyncio.CancelledError) for outcome in run(main()))
-    assert not processes_marked("sleep 304.5")
+    assert not processes_marked(mark)
 
 
 def test_the_host_keeps_its_executor_and_its_signal_handlers(run, launcher, tmp_path):
@@ -255,11 +258,11 @@ def test_the_host_keeps_its_executor_and_its_signal_handlers(run, launcher, tmp_
     assert executor is None
 
 
-def test_two_launchers_work_side_by_side(run, tmp_path):
+def test_two_launchers_work_side_by_side(run, tmp_path, mark):
     async def main():
         async with Launcher(concurrency=2) as first, Launcher(concurrency=2) as second:
             lasting = asyncio.create_task(start(first, ("sleep", "0.3"), tmp_path, name="first"))
-            doomed = asyncio.create_task(start(second, ("sleep", "305.5"), tmp_path, name="second"))
+            doomed = asyncio.create_task(start(second, sleep(mark), tmp_path, name="second"))
             await asyncio.sleep(0.1)
             doomed.cancel()
             return await asyncio.gather(lasting, doomed, return_exceptions=True)
@@ -267,4 +270,4 @@ def test_two_launchers_work_side_by_side(run, tmp_path):
     first, second = run(main())
     assert first.exit_code == 0
     assert isinstance(second, asyncio.CancelledError)
-    assert not processes_marked("sleep 305.5")
+    assert not processes_marked(mark)

@@ -148,14 +148,15 @@ from asynth.execution.roots import claim_root
 root = claim_root(Path(sys.argv[1]))
 home = root.path / "0" / ".home"
 home.mkdir(parents=True)
-subprocess.Popen(("sleep", "308.5"), env={"HOME": str(home), "PATH": "/usr/bin:/bin"}, start_new_session=True)
+subprocess.Popen(("sleep", sys.argv[2]), env={"HOME": str(home), "PATH": "/usr/bin:/bin"}, start_new_session=True)
 print(root.path, flush=True)
 time.sleep(300)
 """
 
 
 def test_roots_of_killed_runs_are_removed_and_living_ones_kept(tmp_path):
-    owner = subprocess.Popen((sys.executable, "-c", OWNER, str(tmp_path)), stdout=subprocess.PIPE, text=True)
+    seconds = f"308.{os.getpid()}"
+    owner = subprocess.Popen((sys.executable, "-c", OWNER, str(tmp_path), seconds), stdout=subprocess.PIPE, text=True)
     with owner:
         try:
             name = owner.stdout.readline().strip()
@@ -165,7 +166,7 @@ def test_roots_of_killed_runs_are_removed_and_living_ones_kept(tmp_path):
     assert [str(path) for path in remove_stale(tmp_path)] == [os.path.join(tmp_path, os.path.basename(name))]
     assert list(tmp_path.iterdir()) == []
     if sys.platform == "linux":
-        assert not processes_marked("sleep 308.5")
+        assert not processes_marked(f"sleep {seconds}")
 
 
 def test_folders_that_are_not_roots_are_left_alone(tmp_path):
