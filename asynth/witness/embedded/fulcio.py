@@ -9,6 +9,8 @@ from asynth.witness.embedded.errors import WitnessError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from asynth.witness.embedded.x509 import Certificate
 
 _ARC = "1.3.6.1.4.1.57264.1."
@@ -70,10 +72,11 @@ def _decode_string(value: bytes) -> str:
         from cryptography.hazmat import asn1
     except ImportError:
         raise WitnessError("this version of the cryptography package cannot read Fulcio's extensions") from None
-    for kind in (str, asn1.PrintableString, asn1.IA5String):
+    kinds: tuple[Any, ...] = (str, asn1.PrintableString, asn1.IA5String)
+    for kind in kinds:
         try:
-            decoded = asn1.decode_der(kind, value)
+            decoded: Any = asn1.decode_der(kind, value)
         except (ValueError, TypeError):
             continue
-        return decoded if isinstance(decoded, str) else decoded.as_str()
+        return decoded if isinstance(decoded, str) else str(decoded.as_str())
     raise ExtensionError("value is no string")

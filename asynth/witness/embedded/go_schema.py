@@ -61,7 +61,7 @@ class Schema:
         """The type that `name` stands for."""
         for prefix, wrap in (("[]", Slice), ("{}", Map), ("*", Pointer)):
             if name.startswith(prefix):
-                return wrap(self.build(name.removeprefix(prefix)))  # type: ignore[no-any-return, operator]
+                return wrap(self.build(name.removeprefix(prefix)))
         found = self._built.get(name)
         if found is None:
             found = self._built[name] = self._build_struct(name) if name in self._declared else _build_scalar(name)

@@ -58,9 +58,11 @@ def _read_web_key(tree: object) -> object:
     members = unmarshal(tree, Anything())
     kind = members.get("kty") if isinstance(members, dict) else None
     needed = _KEY_MEMBERS.get(kind) if isinstance(kind, str) else None
-    if needed is None or not all(isinstance(members.get(name), str) and members[name] for name in needed):  # type: ignore[union-attr]
+    if not isinstance(members, dict) or needed is None:
         raise WitnessError("the embedded engine does not read this JSON web key")
-    return {name: members[name] for name in (*_OTHER_MEMBERS, *needed) if name in members}  # type: ignore[index, operator]
+    if not all(isinstance(members.get(name), str) and members[name] for name in needed):
+        raise WitnessError("the embedded engine does not read this JSON web key")
+    return {name: members[name] for name in (*_OTHER_MEMBERS, *needed) if name in members}
 
 
 def _write_web_key(value: object) -> object:

@@ -17,7 +17,7 @@ _DIGITS = frozenset(b"0123456789")
 _ENDING = "unexpected end of JSON input"
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """Carries Go's message."""
 
 
@@ -25,7 +25,7 @@ def describe_syntax_error(data: bytes) -> str:
     """The message of Go's first syntax error in `data`, a text that is expected to be one JSON value."""
     try:
         _Walk(data).whole()
-    except _Refused as refused:
+    except _RefusedError as refused:
         return str(refused)
     return "exceeded max depth"
 
@@ -40,12 +40,12 @@ class _Walk:
         if self._at < len(self._data):
             raise self._refuse("after top-level value")
 
-    def _refuse(self, context: str) -> _Refused:
+    def _refuse(self, context: str) -> _RefusedError:
         if self._at >= len(self._data):
-            return _Refused(_ENDING)
+            return _RefusedError(_ENDING)
         character = chr(self._data[self._at])
         shown = {"'": "'\\''", '"': "'\"'"}.get(character) or "'" + quote(character)[1:-1] + "'"
-        return _Refused(f"invalid character {shown} {context}")
+        return _RefusedError(f"invalid character {shown} {context}")
 
     def _skip_space(self) -> None:
         while self._at < len(self._data) and self._data[self._at] in _SPACE:
@@ -64,7 +64,7 @@ class _Walk:
                 self._at += 1
                 open_containers.append(byte)
                 if len(open_containers) > _DEEPEST:
-                    raise _Refused("exceeded max depth")
+                    raise _RefusedError("exceeded max depth")
                 self._skip_space()
                 if self._peek() == (ord("}") if byte == ord("{") else ord("]")):
                     self._at += 1

@@ -97,9 +97,11 @@ class String(GoType):
         super().__init__(go_name)
 
     def zero(self) -> object:
+        """See `GoType`."""
         return ""
 
     def decode(self, tree: object, old: object, decoding: Decoding) -> object:
+        """See `GoType`."""
         if isinstance(tree, str) and not isinstance(tree, Number):
             return clean(tree)
         if tree is not None:
@@ -116,9 +118,11 @@ class Bool(GoType):
         super().__init__("bool")
 
     def zero(self) -> object:
+        """See `GoType`."""
         return False
 
     def decode(self, tree: object, old: object, decoding: Decoding) -> object:
+        """See `GoType`."""
         if isinstance(tree, bool):
             return tree
         if tree is not None:
@@ -139,9 +143,11 @@ class Int(GoType):
         self._high = (1 << (bits if unsigned else bits - 1)) - 1
 
     def zero(self) -> object:
+        """See `GoType`."""
         return 0
 
     def decode(self, tree: object, old: object, decoding: Decoding) -> object:
+        """See `GoType`."""
         if isinstance(tree, Number):
             if len(tree) < 24 and tree.lstrip("-").isdigit() and self._low <= int(tree) <= self._high:
                 return int(tree)
@@ -160,9 +166,11 @@ class Float(GoType):
         super().__init__(go_name)
 
     def zero(self) -> object:
+        """See `GoType`."""
         return 0.0
 
     def decode(self, tree: object, old: object, decoding: Decoding) -> object:
+        """See `GoType`."""
         if isinstance(tree, Number):
             number = float(tree)
             if self.go_name == "float32" and abs(number) <= 3.5e38:
@@ -178,6 +186,7 @@ class Float(GoType):
         return old
 
     def encode(self, value: object) -> object:
+        """See `GoType`."""
         assert isinstance(value, float)
         return _encode_float(value)
 
@@ -191,6 +200,7 @@ class Bytes(GoType):
         super().__init__("[]uint8")
 
     def decode(self, tree: object, old: object, decoding: Decoding) -> object:
+        """See `GoType`."""
         if tree is None:
             return None
         if isinstance(tree, str) and not isinstance(tree, Number):
@@ -207,6 +217,7 @@ class Bytes(GoType):
         return old
 
     def encode(self, value: object) -> object:
+        """See `GoType`."""
         import base64
 
         return None if value is None else base64.b64encode(value).decode("ascii")  # type: ignore[arg-type]
@@ -221,6 +232,7 @@ class Anything(GoType):
         super().__init__("interface {}")
 
     def decode(self, tree: object, old: object, decoding: Decoding) -> object:
+        """See `GoType`."""
         if isinstance(tree, Members):
             return {clean(key): self.decode(value, None, decoding) for key, value in tree}
         if isinstance(tree, list):
@@ -243,12 +255,15 @@ class Raw(GoType):
         super().__init__("json.RawMessage")
 
     def zero(self) -> object:
+        """See `GoType`."""
         return ABSENT
 
     def decode(self, tree: object, old: object, decoding: Decoding) -> object:
+        """See `GoType`."""
         return tree
 
     def encode(self, value: object) -> object:
+        """See `GoType`."""
         if value is ABSENT:
             return None
         if isinstance(value, Members):
@@ -270,6 +285,7 @@ class Slice(GoType):
         self._item = item
 
     def decode(self, tree: object, old: object, decoding: Decoding) -> object:
+        """See `GoType`."""
         if tree is None:
             return None
         if isinstance(tree, Members) or not isinstance(tree, list):
@@ -278,6 +294,7 @@ class Slice(GoType):
         return [self._item.decode(item, self._item.zero(), decoding) for item in tree]
 
     def encode(self, value: object) -> object:
+        """See `GoType`."""
         return [self._item.encode(item) for item in value] if isinstance(value, list) else None
 
 
@@ -291,6 +308,7 @@ class Map(GoType):
         self._item = item
 
     def decode(self, tree: object, old: object, decoding: Decoding) -> object:
+        """See `GoType`."""
         if tree is None:
             return None
         if not isinstance(tree, Members):
@@ -302,6 +320,7 @@ class Map(GoType):
         return entries
 
     def encode(self, value: object) -> object:
+        """See `GoType`."""
         if not isinstance(value, dict):
             return None
         return {key: self._item.encode(item) for key, item in sorted(value.items())}
@@ -317,11 +336,13 @@ class Pointer(GoType):
         self._target = target
 
     def decode(self, tree: object, old: object, decoding: Decoding) -> object:
+        """See `GoType`."""
         if tree is None:
             return None
         return self._target.decode(tree, self._target.zero() if old is None else old, decoding)
 
     def encode(self, value: object) -> object:
+        """See `GoType`."""
         return None if value is None else self._target.encode(value)
 
 
@@ -347,9 +368,11 @@ class Struct(GoType):
         self._folded = {fold(name): field for name, field in reversed(self.fields.items())}
 
     def zero(self) -> object:
+        """See `GoType`."""
         return {name: field.go_type.zero() for name, field in self.fields.items()}
 
     def decode(self, tree: object, old: object, decoding: Decoding) -> object:
+        """See `GoType`."""
         if not isinstance(tree, Members):
             if tree is not None:
                 decoding.mismatch(describe(tree), self.go_name)
@@ -369,6 +392,7 @@ class Struct(GoType):
         return values
 
     def encode(self, value: object) -> object:
+        """See `GoType`."""
         assert isinstance(value, dict)
         encoded = {}
         for name, field in self.fields.items():
@@ -395,12 +419,15 @@ class Custom(GoType):
         self._read, self._write, self._zero = read, write, zero
 
     def zero(self) -> object:
+        """See `GoType`."""
         return self._zero()
 
     def decode(self, tree: object, old: object, decoding: Decoding) -> object:
+        """See `GoType`."""
         return self._read(tree)
 
     def encode(self, value: object) -> object:
+        """See `GoType`."""
         return self._write(value)
 
 

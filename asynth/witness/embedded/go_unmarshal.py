@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import json
-from json.decoder import scanstring
+import json.decoder
 
 from asynth.witness.embedded.errors import WitnessError
 
@@ -92,7 +92,7 @@ def find_member(text: str, start: int, *, matches: Callable[[str], bool]) -> tup
     found = None
     at = _skip_space(text, _skip_space(text, start) + 1)
     while text[at] == '"':
-        name, at = scanstring(text, at + 1, True)
+        name, at = _scan_string(text, at + 1)
         at = _skip_space(text, _skip_space(text, at) + 1)
         end = _DECODER.raw_decode(text, at)[1]
         if matches(name):
@@ -140,6 +140,7 @@ def _explain(data: bytes) -> JsonError:
     return JsonError(describe_syntax_error(data))
 
 
+_scan_string = json.decoder.scanstring  # type: ignore[attr-defined]
 _DECODER = json.JSONDecoder(
     object_pairs_hook=Members, parse_int=Number, parse_float=Number, parse_constant=_refuse_constant
 )

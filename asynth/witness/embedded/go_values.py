@@ -13,6 +13,7 @@ from asynth.witness.embedded.go_types import Anything, GoType, unmarshal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 _WITNESS = "https://witness.dev/attestations/"
 SPDX = "https://spdx.dev/Document"
@@ -62,7 +63,8 @@ class Attestation:
     __slots__ = ("_go_type", "_value", "kind", "listed_type")
 
     def __init__(self, listed_type: str, kind: str, go_type: GoType, value: object) -> None:
-        self.listed_type, self.kind, self._go_type, self._value = listed_type, kind, go_type, value
+        self.listed_type, self.kind, self._go_type = listed_type, kind, go_type
+        self._value: Any = value
 
     def as_input(self) -> object:
         """The JSON value that Rego sees."""
@@ -76,7 +78,7 @@ class Attestation:
         """Paths and digest sets, if this is a product attestation."""
         if self.listed_type != _PRODUCT:
             return {}
-        return {path: product["digest"] or {} for path, product in self._entries().items()}
+        return {path: product["digest"] or {} for path, product in self._value.items()} if self._value else {}
 
     def back_references(self) -> list[str]:
         """Digests under which witness goes on to look for attestations of other steps."""

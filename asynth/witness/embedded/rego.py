@@ -24,7 +24,7 @@ class RegoError(ValueError):
 
 
 class AbstentionError(WitnessError):
-    """This engine cannot say what OPA would, and does not guess."""
+    """No engine at hand can say what OPA would, and none guesses."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"the embedded engine abstains: {reason}; with opa on PATH it can decide")

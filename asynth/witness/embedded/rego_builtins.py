@@ -7,6 +7,7 @@ OPA leaves a call undefined when an argument has the wrong type or value, where 
 from __future__ import annotations
 
 import json
+import os
 import re
 
 from asynth.witness.embedded.rego_terms import UnknownFormatError, compare, format_text, marshal, rank, sort
@@ -203,16 +204,16 @@ def _round(number: object) -> object:
     return whole if number >= 0 else -whole
 
 
-def _ceil(number: object) -> object:
+def _ceil(number: float) -> object:
     import math
 
-    return math.ceil(number)  # type: ignore[arg-type]
+    return math.ceil(number)
 
 
-def _floor(number: object) -> object:
+def _floor(number: float) -> object:
     import math
 
-    return math.floor(number)  # type: ignore[arg-type]
+    return math.floor(number)
 
 
 _SEMVER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?", re.ASCII)
@@ -354,10 +355,13 @@ OPERATORS = {
     "div": Builtin("n n", "n", _divide),
     "rem": Builtin("n n", "n", _remainder),
 }
-# Built-ins of OPA that are not done here: a call of one is left to OPA, a call of anything else is an error.
-OTHER_NAMES = frozenset(
-    ["all", "and", "any", "array.flatten", "assign", "base64.is_valid", "base64url.decode", "base64url.encode", "base64url.encode_no_pad", "bits.and", "bits.lsh", "bits.negate", "bits.or", "bits.rsh", "bits.xor", "cast_array", "cast_boolean", "cast_null", "cast_object", "cast_set", "cast_string", "crypto.hmac.equal", "crypto.hmac.md5", "crypto.hmac.sha1", "crypto.hmac.sha256", "crypto.hmac.sha512", "crypto.md5", "crypto.parse_private_keys", "crypto.sha1", "crypto.sha256", "crypto.x509.parse_and_verify_certificates", "crypto.x509.parse_and_verify_certificates_with_options", "crypto.x509.parse_certificate_request", "crypto.x509.parse_certificates", "crypto.x509.parse_keypair", "crypto.x509.parse_rsa_private_key", "div", "eq", "equal", "format_int", "glob.quote_meta", "graph.reachable", "graph.reachable_paths", "graphql.is_valid", "graphql.parse", "graphql.parse_and_verify", "graphql.parse_query", "graphql.parse_schema", "graphql.schema_is_valid", "gt", "gte", "hex.decode", "hex.encode", "http.send", "indexof_n", "internal.member_2", "internal.member_3", "internal.print", "internal.template_string", "internal.test_case", "io.jwt.decode", "io.jwt.decode_verify", "io.jwt.encode_sign", "io.jwt.encode_sign_raw", "io.jwt.verify_eddsa", "io.jwt.verify_es256", "io.jwt.verify_es384", "io.jwt.verify_es512", "io.jwt.verify_hs256", "io.jwt.verify_hs384", "io.jwt.verify_hs512", "io.jwt.verify_ps256", "io.jwt.verify_ps384", "io.jwt.verify_ps512", "io.jwt.verify_rs256", "io.jwt.verify_rs384", "io.jwt.verify_rs512", "json.filter", "json.is_valid", "json.marshal_with_options", "json.match_schema", "json.patch", "json.remove", "json.verify_schema", "lt", "lte", "minus", "mul", "net.cidr_contains", "net.cidr_contains_matches", "net.cidr_expand", "net.cidr_intersects", "net.cidr_is_valid", "net.cidr_merge", "net.cidr_overlap", "net.lookup_ip_addr", "neq", "numbers.range_step", "object.filter", "object.remove", "object.subset", "object.union", "object.union_n", "opa.runtime", "or", "plus", "print", "providers.aws.sign_req", "rand.intn", "re_match", "regex.globs_match", "regex.template_match", "rego.metadata.chain", "rego.metadata.rule", "rego.parse_module", "rem", "set_diff", "strings.count", "strings.render_template", "strings.replace_n", "strings.reverse", "time.add_date", "time.diff", "time.format", "time.now_ns", "trace", "units.parse", "units.parse_bytes", "urlquery.decode", "urlquery.decode_object", "urlquery.encode", "urlquery.encode_object", "uuid.parse", "uuid.rfc4122", "walk", "yaml.is_valid", "yaml.marshal", "yaml.unmarshal"]
-)
+
+
+def is_opa_name(name: str) -> bool:
+    """Whether OPA has a built-in of this name; a call of anything else is an error to it."""
+    path = os.path.join(os.path.dirname(__file__), "rego_builtins.txt")
+    with open(path, encoding="ascii") as file:
+        return name in file.read().split()
 
 
 def make_extension(builtin: Builtin, *, strict: bool) -> Callable[..., list[object]]:

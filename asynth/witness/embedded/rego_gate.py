@@ -8,7 +8,7 @@ recursion, wrong arity and types. Facts from the OPA documentation of the langua
 from __future__ import annotations
 
 from asynth.witness.embedded.rego import AbstentionError, RegoError
-from asynth.witness.embedded.rego_builtins import BUILTINS, OPERATORS, OTHER_NAMES
+from asynth.witness.embedded.rego_builtins import BUILTINS, OPERATORS, is_opa_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,16 +156,8 @@ def _check_recursion(modules: list[Module]) -> None:
     names = {(module.package, name) for module in modules for name in module.rules}
     for module in modules:
         for name, rules in module.rules.items():
-            used = {str(content["value"]) for kind, content in walk_nodes(rules) if kind == "Var"} - {""}
             for rule in rules:
-                head = open_node(rule)[1]
-                head_var = None if kind_of_rule(rule) == "default" else open_node(head["head"])[1]["refr"]
-                inner = [
-                    content["value"]
-                    for kind, content in walk_nodes(_without_head_name(rule, head_var))
-                    if kind == "Var"
-                ]
-                used &= used
+                inner = [content["value"] for kind, content in walk_nodes(_without_head_name(rule)) if kind == "Var"]
                 edges.setdefault((module.package, name), set()).update(
                     (module.package, item) for item in inner if (module.package, item) in names
                 )
@@ -185,7 +177,7 @@ def _check_recursion(modules: list[Module]) -> None:
             visit(node)
 
 
-def _without_head_name(rule: Node, _head: Node | None) -> object:
+def _without_head_name(rule: Node) -> object:
     """The parts of a rule that are evaluated."""
     kind, content = open_node(rule)
     if kind == "Default":
@@ -214,7 +206,7 @@ def check_call(module: Module, name: str, given: int, functions: dict[str, int])
         return
     builtin = BUILTINS.get(name)
     if builtin is None:
-        raise AbstentionError(f"the built-in function {name}" if name in OTHER_NAMES else f"the function {name}")
+        raise AbstentionError(f"the built-in function {name}" if is_opa_name(name) else f"the function {name}")
     if len(builtin.arguments) != given:
         raise AbstentionError(f"a call of {name} with the wrong number of arguments")
 
@@ -229,8 +221,9 @@ def find_undefined_functions(module: Module, functions: dict[str, int]) -> list[
             name = name_of(content["fcn"])
         except AbstentionError:
             continue
-        if name not in functions and name not in BUILTINS and name not in OTHER_NAMES and not name.startswith("data."):
-            found.append((open_node(content["fcn"])[1]["span"]["line"], name))
+        if name in functions or name in BUILTINS or name.startswith("data.") or is_opa_name(name):
+            continue
+        found.append((open_node(content["fcn"])[1]["span"]["line"], name))
     return found
 
 

@@ -17,6 +17,8 @@ from asynth.witness.embedded.rego import RegoError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from asynth.witness.embedded.rego import Results
 
 # Far beyond any rule over one attestation; a rule that loops must not hang the command.
@@ -83,7 +85,7 @@ def _parse_package(executable: str, folder: str, file: str, name: str) -> str:
     return path
 
 
-def _run(executable: str, folder: str, arguments: list[str], stdin: bytes) -> dict[str, object] | dict:  # type: ignore[type-arg]
+def _run(executable: str, folder: str, arguments: list[str], stdin: bytes) -> dict[str, Any]:
     try:
         done = subprocess.run(
             [executable, *arguments],
@@ -109,10 +111,9 @@ def _run(executable: str, folder: str, arguments: list[str], stdin: bytes) -> di
 
 
 def _describe_errors(errors: object, names: dict[str, str]) -> str:
-    if not isinstance(errors, list):
-        errors = [errors]
-    texts = [_describe_error(error, names) for error in errors]
-    if len(texts) == 1 and str(errors[0].get("code", "")).startswith("eval_"):
+    found: list[dict[str, Any]] = errors if isinstance(errors, list) else [errors]
+    texts = [_describe_error(error, names) for error in found]
+    if len(texts) == 1 and str(found[0].get("code", "")).startswith("eval_"):
         return texts[0]
     if len(texts) == 1:
         return f"1 error occurred: {texts[0]}"

@@ -277,7 +277,9 @@ class Translation:
 
     def _hoist(self, node: Node, lines: list[str], *, keeps_references: bool = False) -> str:
         kind, content = open_node(node)
-        names_document = kind == "Var" and (content["value"] in self._module.rules or content["value"] in self._module.imports)
+        names_document = kind == "Var" and (
+            content["value"] in self._module.rules or content["value"] in self._module.imports
+        )
         if kind in _SIMPLE and (keeps_references or not names_document):
             return self._expression(node)
         if kind in _REFERENCES and keeps_references:

@@ -65,6 +65,7 @@ class CertificateVerifier(Verifier):
         self.certificate, self.intermediates, self.roots, self.time = certificate, intermediates, roots, time
 
     def verify(self, message: bytes, signature: bytes) -> None:
+        """Check the chain, then the signature; see `Verifier`."""
         from asynth.witness.embedded.x509 import check_chain
 
         check_chain(self.certificate, self.intermediates, self.roots, self.time)

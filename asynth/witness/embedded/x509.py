@@ -138,9 +138,9 @@ class Certificate:
         constraints = self._find(x509.BasicConstraints)
         if as_intermediate and (constraints is None or not constraints.ca):
             raise SignatureError("x509: certificate is not authorized to sign other certificates")
-        if constraints is not None and constraints.path_length is not None:
-            if len(chain) - 1 > constraints.path_length:
-                raise SignatureError("x509: too many intermediates for path length constraint")
+        longest = constraints.path_length if constraints else None
+        if longest is not None and len(chain) - 1 > longest:
+            raise SignatureError("x509: too many intermediates for path length constraint")
 
     def constrains_names(self) -> bool:
         """Whether the certificate carries name constraints."""
