@@ -1,7 +1,6 @@
 """The numbering of one stratum's specs, precompiled: number -> spec and spec -> number in a microsecond or two.
 
-A stratum's specs are numbered in mixed radix: the first free domain is the top digit, the first own domain the lowest.
-This numbering is canonical; it must not depend on a seed.
+The numbering is that of :meth:`Stratum.weights`. It is canonical; it must not depend on a seed.
 """
 
 from __future__ import annotations
@@ -80,12 +79,11 @@ class StratumCodec:
         self._template: list[Pair] = [(name, stratum.fixed.get(name, "")) for name in names]
         self._weights: list[tuple[_Digits, int]] = [({pair: 0}, 0) for pair in self._template]
         self._digits: list[tuple[int, _Pairs, int]] = []
-        weight = 1
-        for domain in (*stratum.own, *reversed(stratum.free)):
-            pairs, digits = tables.of(domain)
-            self._digits.append((places[domain.name], pairs, domain.size))
-            self._weights[places[domain.name]] = digits, weight
-            weight *= domain.size
+        by_name = {domain.name: domain for domain in stratum.domains}
+        for name, weight in stratum.weights().items():
+            pairs, digits = tables.of(by_name[name])
+            self._digits.append((places[name], pairs, by_name[name].size))
+            self._weights[places[name]] = digits, weight
 
     def decode(self, number: int) -> Spec:
         """Return the spec `number`, which must be in range."""

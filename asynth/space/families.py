@@ -45,6 +45,17 @@ class Stratum:
         """How many specs the stratum has."""
         return math.prod(domain.size for domain in self.domains)
 
+    def weights(self) -> dict[str, int]:
+        """Return what each domain's digit weighs in a spec's canonical number.
+
+        The numbers are in mixed radix: the first free domain is the top digit, the first own domain the lowest.
+        """
+        weights, weight = {}, 1
+        for domain in (*self.own, *reversed(self.free)):
+            weights[domain.name] = weight
+            weight *= domain.size
+        return weights
+
     @property
     def structures(self) -> int:
         """How many specs are left when identifiers are ignored."""

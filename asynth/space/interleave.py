@@ -43,7 +43,9 @@ def interleave(fixed: Sequence[Mapping[str, Value]], stream: Stream) -> list[int
         order.append(stratum)
         for feature in features[stratum]:
             used[feature] += 1
-    return order
+    # The greedy start is the same kind of stratum for every seed; a round may as well begin elsewhere.
+    start = stream.below(max(1, count))
+    return order[start:] + order[:start]
 
 
 def _number_features(fixed: Sequence[Mapping[str, Value]]) -> list[list[int]]:

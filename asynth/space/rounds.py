@@ -1,9 +1,9 @@
 """Visiting the strata of a family in turn, until each has given all that it has.
 
-A round visits every stratum that is not exhausted, always in the same order. Rounds with the same live strata form a
-phase; the i-th live stratum is found in O(log strata) by a wavelet matrix over the strata sorted by capacity (Claude,
-Navarro and Ordonez, "The wavelet matrix", Information Systems 47, 2015), so that nothing is stored per phase. This
-module must not know what a stratum holds, only how much.
+A round visits every stratum that is not exhausted once, in an order that is shuffled a little from round to round.
+Rounds with the same live strata form a phase; the i-th live stratum is found in O(log strata) by a wavelet matrix over
+the strata sorted by capacity (Claude, Navarro and Ordonez, "The wavelet matrix", Information Systems 47, 2015), so that
+nothing is stored per phase. This module must not know what a stratum holds, only how much.
 """
 
 from __future__ import annotations
@@ -12,29 +12,41 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
+from asynth.space.stream import Stream, mix
+
+CHUNK = 32
+"""Places of a round that are shuffled among themselves: enough to hide that rounds repeat, and few enough to keep every
+window of a round as evenly mixed as its order was made."""
+
+SHUFFLES = 256
+"""Shuffles of a chunk to draw from; each is also rotated, so neighbouring rounds practically never share one."""
+
 
 class Rounds:
     """The bijection between rows and (stratum, visit), for strata numbered in the order of a round.
 
+    The visits of one stratum come in ascending rows.
+
     :param capacities: of each stratum, in the order of a round; all positive
     """
 
-    def __init__(self, capacities: Sequence[int]) -> None:
+    def __init__(self, capacities: Sequence[int], stream: Stream) -> None:
         self.width = len(capacities)
-        ascending = sorted(capacities)
+        self._capacities = capacities
         self._live: list[int] = []
         self._visits: list[int] = []
         self._starts: list[int] = []
         before = start = 0
-        for gone, capacity in enumerate(ascending):
+        for gone, capacity in enumerate(sorted(capacities)):
             if capacity > before:
                 self._live.append(self.width - gone)
                 self._visits.append(before)
                 self._starts.append(start)
                 start += (capacity - before) * (self.width - gone)
                 before = capacity
-        self._capacities = capacities
         self._select: _PrefixSelect | None = None
+        self._key = stream.bits(64) | 1
+        self._shuffles = [stream.permutation(CHUNK) for _ in range(SHUFFLES)]
 
     @property
     def _order(self) -> _PrefixSelect:
@@ -49,15 +61,30 @@ class Rounds:
         phase = bisect_right(self._starts, row) - 1
         live = self._live[phase]
         rounds, place = divmod(row - self._starts[phase], live)
-        stratum = place if live == self.width else self._order.select(live, place)
-        return stratum, self._visits[phase] + rounds
+        visit = self._visits[phase] + rounds
+        start, length, shuffle, turn = self._chunk(place, live, visit)
+        place = start + (place - start + turn) % length
+        if shuffle is not None:
+            place = start + shuffle[0][place - start]
+        return (place if live == self.width else self._order.select(live, place)), visit
 
     def row(self, stratum: int, visit: int) -> int:
         """Return the row of a stratum's visit; the inverse of :meth:`locate`."""
         phase = bisect_right(self._visits, visit) - 1
         live = self._live[phase]
         place = stratum if live == self.width else self._order.rank(live, stratum)
+        start, length, shuffle, turn = self._chunk(place, live, visit)
+        if shuffle is not None:
+            place = start + shuffle[1][place - start]
+        place = start + (place - start - turn) % length
         return self._starts[phase] + (visit - self._visits[phase]) * live + place
+
+    def _chunk(self, place: int, live: int, visit: int) -> tuple[int, int, tuple[list[int], list[int]] | None, int]:
+        """Return where the chunk of `place` begins, its length, its shuffle (none where incomplete), its rotation."""
+        start = place - place % CHUNK
+        length = min(CHUNK, live - start)
+        drawn = mix((visit << 20 ^ start) * self._key)
+        return start, length, self._shuffles[drawn % SHUFFLES] if length == CHUNK else None, (drawn >> 20) % length
 
 
 class _PrefixSelect:

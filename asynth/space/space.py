@@ -11,16 +11,14 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from asynth.space.codec import StratumCodec, Tables
-from asynth.space.domains import Domain
-from asynth.space.families import Family
+from asynth.space.families import Family, Stratum
 from asynth.space.lookup import Lookup
-from asynth.space.order import FamilyOrder
-from asynth.space.schedule import Schedule
+from asynth.space.order import Order
 from asynth.space.spec import Spec
 
 
 class Space:
-    """The specs of `families`, in the order of `seed`.
+    """The specs of `families`, in the order of `seed`. Not to be shared between threads.
 
     :param families: with distinct names; their order decides indices, and ties in the mix
     :raises ValueError: two families have the same name
@@ -41,8 +39,7 @@ class Space:
         self._starts = list(accumulate((codec.capacity for codec in flat), initial=0))
         self._firsts = list(accumulate((len(codecs) for codecs in self._codecs), initial=0))
         self._lookup = Lookup([family.name for family in self.families], self._codecs)
-        self._schedule = Schedule([family.share for family in self.families], [*self.capacities.values()])
-        self._orders: list[FamilyOrder | None] = [None] * len(self.families)
+        self._order: Order | None = None
 
     @property
     def capacity(self) -> int:
@@ -61,6 +58,11 @@ class Space:
             family.name: sum(codec.capacity for codec in codecs)
             for family, codecs in zip(self.families, self._codecs, strict=True)
         }
+
+    @property
+    def strata(self) -> tuple[Stratum, ...]:
+        """All strata that are not empty, in the order of their specs' indices."""
+        return tuple(codec.stratum for codec in self._flat)
 
     def spec(self, index: int) -> Spec:
         """Return the spec with canonical number `index`.
@@ -85,9 +87,13 @@ class Space:
 
         :raises IndexError: `position` is not in 0 .. capacity - 1
         """
-        family, row = self._schedule.locate(position)
-        stratum, number = self._order(family).locate(row)
+        family, stratum, number = self._ordered().locate(position)
         return self._codecs[family][stratum].decode(number)
+
+    def stratum_at(self, position: int) -> int:
+        """Return which of :attr:`strata` the spec at `position` is from."""
+        family, stratum = self._ordered().stratum(position)
+        return self._firsts[family] + stratum
 
     def position(self, spec: Spec) -> int:
         """Return where `spec` stands in the seeded order; the inverse of :meth:`at`.
@@ -95,26 +101,11 @@ class Space:
         :raises ValueError: the space does not have it; names the dimension that is wrong
         """
         family, stratum, number = self._lookup.find(spec)
-        return self._schedule.position(family, self._order(family).row(stratum, number))
+        return self._ordered().position(family, stratum, number)
 
-    def _order(self, family: int) -> FamilyOrder:
-        order = self._orders[family]
-        if order is None:
-            # Made at the first use, so that counting alone pays for no order.
-            order = FamilyOrder(
-                self.families[family].name,
-                [codec.stratum for codec in self._codecs[family]],
-                self.seed,
-                self._lane(family),
-            )
-            self._orders[family] = order
-        return order
-
-    def _lane(self, family: int) -> int:
-        """Return how many families before this one have free domains of the same names and sizes."""
-
-        def shape(which: int) -> list[tuple[str, int]]:
-            free: tuple[Domain, ...] = self._codecs[which][0].stratum.free
-            return [(domain.name, domain.size) for domain in free]
-
-        return sum(bool(self._codecs[other]) and shape(other) == shape(family) for other in range(family))
+    def _ordered(self) -> Order:
+        # Made at the first use, so that counting alone pays for no order.
+        if self._order is None:
+            strata = [[codec.stratum for codec in codecs] for codecs in self._codecs]
+            self._order = Order(self.families, strata, self.seed)
+        return self._order

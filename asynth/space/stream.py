@@ -45,3 +45,20 @@ class Stream:
         for last in range(len(items) - 1, 0, -1):
             other = self.below(last + 1)
             items[last], items[other] = items[other], items[last]
+
+    def permutation(self, length: int) -> tuple[list[int], list[int]]:
+        """Return a permutation of 0 .. length - 1, and its inverse."""
+        shuffled = list(range(length))
+        self.shuffle(shuffled)
+        inverse = [0] * length
+        for place, other in enumerate(shuffled):
+            inverse[other] = place
+        return shuffled, inverse
+
+
+def mix(number: int) -> int:
+    """Return 64 bits that look unrelated to `number`: the finaliser of SplitMix64 (Steele, Lea and Flood, 2014)."""
+    number &= 0xFFFFFFFFFFFFFFFF
+    number = (number ^ number >> 30) * 0xBF58476D1CE4E5B9 & 0xFFFFFFFFFFFFFFFF
+    number = (number ^ number >> 27) * 0x94D049BB133111EB & 0xFFFFFFFFFFFFFFFF
+    return number ^ number >> 31

@@ -10,9 +10,11 @@ GROUPS = (
     ("link",),
     ("secretscan",),
     ("lockfiles",),
-    ("sbom",),
-    ("maven",),
     ("sarif", "vex"),
+    ("sbom",),
+    ("docker",),
+    ("oci",),
+    ("maven",),
 )
 CORE = (("material",), ("product",), ("command-run",))
 WIDTHS = ((0, 0), (1, 1), (2, 2), (3, 3), (4, 11))
@@ -31,7 +33,7 @@ FREE = (
 
 def workload_domains(workload):
     """The own domains of a workload: what it offers, what verify may be asked about, what its products are called."""
-    groups = GROUPS[: 5 + workload % 4]
+    groups = GROUPS[: 7 + workload % 4]
     subjects = ("artifact", "commit", "sbom")[: 3 if workload % 3 == 0 else 1 + workload % 2]
     artifacts = tuple(f"out-{workload}-{number}" for number in range(2 + workload % 4))
     return groups, subjects, artifacts
