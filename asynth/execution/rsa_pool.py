@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from asynth.errors import CommandError
 from asynth.execution.derivation import KeyPair, derive_bytes, serialize
 
 SLOTS = {2048: 4, 3072: 2, 4096: 1}
@@ -43,21 +44,29 @@ class RsaPool:
                         self._make(bits, role, slot)
 
     async def get(self, bits: int, *, role: str, seed: int, example_id: str) -> KeyPair:
-        """Return the key of an example's role."""
+        """Return the key of an example's role.
+
+        :raises CommandError: if the process that makes it dies; the next call begins anew
+        """
         drawn = int.from_bytes(derive_bytes(seed, f"rsa\0{example_id}\0{role}", 8), "big")
         making = self._make(bits, role, drawn % SLOTS[bits])
-        if making.done():
-            return making.result()
         # Others may wait for the same key: one that is cancelled must not take it from them.
-        return await asyncio.shield(asyncio.wrap_future(making))
+        try:
+            return await asyncio.shield(asyncio.wrap_future(making))
+        except BrokenExecutor as error:
+            raise CommandError(f"cannot make an RSA key of {bits} bits: {error}") from error
 
     def _make(self, bits: int, role: str, slot: int) -> Future[KeyPair]:
         key = (bits, role, slot)
         making = self._pairs.get(key)
-        if making is None:
+        if making is None or _failed(making):
             path = None if self._directory is None else self._directory / f"rsa-{bits}-{_file_name(role)}-{slot}.pem"
             making = self._pairs[key] = self._executor.submit(load_or_generate, bits, path)
         return making
+
+
+def _failed(making: Future[KeyPair]) -> bool:
+    return making.done() and (making.cancelled() or making.exception() is not None)
 
 
 def load_or_generate(bits: int, path: Path | None) -> KeyPair:

@@ -68,7 +68,9 @@ def open_bench(tmp_path):
 
 def processes_marked(mark):
     """Return the command lines of living processes that hold `mark`."""
-    listing = subprocess.run(("ps", "-A", "-o", "stat=,args="), capture_output=True, text=True, check=True).stdout
+    listing = subprocess.run(
+        ("ps", "-A", "-o", "stat=", "-o", "args="), capture_output=True, text=True, check=True
+    ).stdout
     return [line for line in listing.splitlines() if mark in line and not line.startswith("Z")]
 
 

@@ -5,14 +5,16 @@ import base64
 import json
 import stat
 import subprocess
+from concurrent.futures import BrokenExecutor, Executor, Future
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
+from asynth.errors import CommandError
 from asynth.execution import Holder, KeyService
 from asynth.execution.derivation import derive_bytes, derive_key
-from asynth.execution.rsa_pool import SLOTS, load_or_generate
+from asynth.execution.rsa_pool import SLOTS, RsaPool, load_or_generate
 
 KINDS = ("ed25519", "ecdsa-p256", "ecdsa-p384", "rsa-2048")
 DERIVED = KINDS[:3]
@@ -121,6 +123,25 @@ async def test_one_who_gives_up_does_not_take_the_key_from_others(tmp_path):
         assert (await second).private_pem
         with pytest.raises(asyncio.CancelledError):
             await first
+
+
+async def test_a_process_that_dies_fails_one_key_and_not_all_that_follow(tmp_path):
+    class Flaky(Executor):
+        calls = 0
+
+        def submit(self, fn, /, *args, **kwargs):
+            self.calls += 1
+            future = Future()
+            if self.calls == 1:
+                future.set_exception(BrokenExecutor("killed"))
+            else:
+                future.set_result(fn(*args, **kwargs))
+            return future
+
+    pool = RsaPool(Flaky(), tmp_path / "new")
+    with pytest.raises(CommandError, match="2048 bits: killed"):
+        await pool.get(2048, role="attest", seed=7, example_id="e1")
+    assert (await pool.get(2048, role="attest", seed=7, example_id="e1")).private_pem
 
 
 async def test_a_chain_leads_from_the_leaf_to_the_root(tmp_path):
