@@ -10,22 +10,10 @@ from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME
 NAMED = [pytest.param(attestor, id=attestor.name) for attestor in ATTESTORS]
 
 
-def test_the_eleven_attestors_of_the_plan_are_there():
-    assert set(ATTESTORS_BY_NAME) == set(
-        [
-            "git",
-            "environment",
-            "material",
-            "product",
-            "command-run",
-            "link",
-            "lockfiles",
-            "sbom",
-            "maven",
-            "secretscan",
-            "sarif",
-        ]
-    )
+def test_the_attestors_of_the_plan_are_there():
+    planned = {"git", "environment", "material", "product", "command-run", "link"}
+    planned |= {"lockfiles", "sbom", "maven", "secretscan", "sarif"}
+    assert planned <= set(ATTESTORS_BY_NAME)
     assert len(ATTESTORS_BY_NAME) == len(ATTESTORS)
 
 

@@ -23,5 +23,5 @@ WORKLOAD = Workload(
         ),
     ),
     environment=(("CARGO_NET_OFFLINE", "true"),),
-    cost=0.05,
+    cost=0.47,
 )

@@ -29,5 +29,5 @@ WORKLOAD = Workload(
             altered="cc -O0 -Iinclude -o {artifact} src/main.c src/counter.c",
         ),
     ),
-    cost=0.05,
+    cost=0.1,
 )

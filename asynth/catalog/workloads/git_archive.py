@@ -38,5 +38,5 @@ WORKLOAD = Workload(
             altered="sh -c 'git archive --format=zip HEAD length > {artifact}'",
         ),
     ),
-    cost=0.05,
+    cost=0.04,
 )

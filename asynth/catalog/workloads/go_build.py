@@ -38,5 +38,5 @@ WORKLOAD = Workload(
         ("GOPROXY", "off"),
         ("GOTOOLCHAIN", "local"),
     ),
-    cost=0.05,
+    cost=0.27,
 )

@@ -34,5 +34,5 @@ WORKLOAD = Workload(
         ("GOPROXY", "off"),
         ("GOTOOLCHAIN", "local"),
     ),
-    cost=0.05,
+    cost=0.46,
 )

@@ -27,5 +27,5 @@ WORKLOAD = Workload(
         ("GOPROXY", "off"),
         ("GOTOOLCHAIN", "local"),
     ),
-    cost=0.05,
+    cost=0.19,
 )

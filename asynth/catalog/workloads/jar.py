@@ -48,5 +48,5 @@ WORKLOAD = Workload(
             ),
         ),
     ),
-    cost=0.05,
+    cost=1.1,
 )

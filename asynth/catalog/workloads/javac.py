@@ -34,5 +34,5 @@ WORKLOAD = Workload(
             ),
         ),
     ),
-    cost=0.05,
+    cost=0.94,
 )

@@ -22,5 +22,5 @@ WORKLOAD = Workload(
             altered="sh -c 'make clean build CFLAGS=-O0'",
         ),
     ),
-    cost=0.05,
+    cost=0.11,
 )

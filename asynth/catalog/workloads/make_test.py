@@ -24,5 +24,5 @@ WORKLOAD = Workload(
             altered="sh -c 'make test CFLAGS=-O0 || true'",
         ),
     ),
-    cost=0.05,
+    cost=0.11,
 )

@@ -34,5 +34,5 @@ WORKLOAD = Workload(
             altered="sh -c 'node --test --test-reporter=tap console/routes.test.js || true'",
         ),
     ),
-    cost=0.05,
+    cost=0.13,
 )

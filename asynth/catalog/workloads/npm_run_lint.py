@@ -14,6 +14,13 @@ WORKLOAD = Workload(
             outputs=(),
             altered="node --check src/colours.js",
         ),
+        Build(
+            project=Project("node/template", "a small JavaScript template library", frozenset({"lockfiles"})),
+            command="npm run lint --silent",
+            artifacts=(),
+            outputs=(),
+            altered="node --check lib/template.js",
+        ),
     ),
     environment=(
         ("NPM_CONFIG_OFFLINE", "true"),
@@ -23,5 +30,5 @@ WORKLOAD = Workload(
         ("NPM_CONFIG_CACHE", "{cache}/npm"),
         ("NPM_CONFIG_LOGS_MAX", "0"),
     ),
-    cost=0.05,
+    cost=0.22,
 )

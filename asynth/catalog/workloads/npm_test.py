@@ -32,5 +32,5 @@ WORKLOAD = Workload(
         ("NPM_CONFIG_CACHE", "{cache}/npm"),
         ("NPM_CONFIG_LOGS_MAX", "0"),
     ),
-    cost=0.05,
+    cost=0.23,
 )

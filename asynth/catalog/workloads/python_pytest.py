@@ -22,5 +22,5 @@ WORKLOAD = Workload(
         ),
     ),
     environment=(("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1"),),
-    cost=0.05,
+    cost=0.29,
 )

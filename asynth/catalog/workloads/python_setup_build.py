@@ -13,6 +13,18 @@ WORKLOAD = Workload(
             artifacts=("src/invoices.egg-info/PKG-INFO",),
             altered="sh -c 'python3 setup.py -q build --build-base out'",
         ),
+        Build(
+            project=Project("python/stockroom", "a Python package that counts parts on shelves"),
+            command="python3 setup.py -q build",
+            artifacts=(),
+            outputs=(
+                "build/lib/stockroom/__init__.py",
+                "build/lib/stockroom/__main__.py",
+                "build/lib/stockroom/report.py",
+                "build/lib/stockroom/shelf.py",
+            ),
+            altered="sh -c 'python3 setup.py build --force'",
+        ),
     ),
-    cost=0.05,
+    cost=0.4,
 )

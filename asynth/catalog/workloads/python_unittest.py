@@ -21,5 +21,5 @@ WORKLOAD = Workload(
             altered="sh -c 'python3 -m unittest || true'",
         ),
     ),
-    cost=0.05,
+    cost=0.11,
 )

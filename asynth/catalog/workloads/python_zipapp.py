@@ -24,5 +24,5 @@ WORKLOAD = Workload(
             altered="sh -c 'python3 -m zipapp stockroom -o {artifact}'",
         ),
     ),
-    cost=0.05,
+    cost=0.09,
 )

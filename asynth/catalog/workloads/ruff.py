@@ -46,5 +46,5 @@ WORKLOAD = Workload(
             altered="sh -c 'ruff check --no-cache --output-format sarif --output-file {artifact} src || true'",
         ),
     ),
-    cost=0.05,
+    cost=0.04,
 )

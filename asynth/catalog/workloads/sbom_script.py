@@ -45,5 +45,5 @@ WORKLOAD = Workload(
             altered="sh -c 'python3 -B tools/sbom.py {artifact}'",
         ),
     ),
-    cost=0.05,
+    cost=0.08,
 )

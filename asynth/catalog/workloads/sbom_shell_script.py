@@ -47,5 +47,5 @@ WORKLOAD = Workload(
             altered="env LC_ALL=C sh -c 'sh tools/spdx.sh > {artifact}'",
         ),
     ),
-    cost=0.05,
+    cost=0.04,
 )

@@ -33,5 +33,5 @@ WORKLOAD = Workload(
             altered="sh -ec 'cat templates/header.html templates/footer.html > {artifact}'",
         ),
     ),
-    cost=0.05,
+    cost=0.04,
 )

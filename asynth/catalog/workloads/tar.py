@@ -57,5 +57,5 @@ WORKLOAD = Workload(
             altered="sh -c 'tar cf - service console routes.conf | gzip -9 > {artifact}'",
         ),
     ),
-    cost=0.05,
+    cost=0.04,
 )
