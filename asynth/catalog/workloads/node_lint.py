@@ -42,5 +42,5 @@ WORKLOAD = Workload(
             altered="sh -c 'node scripts/lint.js {artifact} || true'",
         ),
     ),
-    cost=0.06,
+    cost=0.07,
 )

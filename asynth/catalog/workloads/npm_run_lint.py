@@ -30,5 +30,5 @@ WORKLOAD = Workload(
         ("NPM_CONFIG_CACHE", "{cache}/npm"),
         ("NPM_CONFIG_LOGS_MAX", "0"),
     ),
-    cost=0.22,
+    cost=0.21,
 )

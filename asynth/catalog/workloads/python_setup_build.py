@@ -26,5 +26,5 @@ WORKLOAD = Workload(
             altered="sh -c 'python3 setup.py build --force'",
         ),
     ),
-    cost=0.4,
+    cost=0.29,
 )
