@@ -55,14 +55,12 @@ class Build:
     :param project: where it runs
     :param command: what the user types, with ``{artifact}`` where the artifact's name goes
     :param artifacts: names that the artifact may have (relative paths); empty where the command makes no artifact
-    :param mime_type: what witness records for the artifact, or "" where there is none
+    :param mime_type: what witness records for the artifact, or "" where there is none or it differs between systems
     :param outputs: all products as witness records them, ``{artifact}`` allowed; None where they cannot be listed
     :param stdout: a line that the command is known to print on success, or ""
     :param attestors: attestors beyond the universal ones that this command's products satisfy (sbom, sarif)
     :param sbom: language and tool where the command writes an SBOM
     :param sbom_type: the predicate type of that SBOM
-    :param altered: another command line that makes the same artifact but is not `command` (other program or flags),
-        for rules that pin the command
     """
 
     project: Project
@@ -74,7 +72,6 @@ class Build:
     attestors: frozenset[str] = frozenset()
     sbom: tuple[str, str] | None = None
     sbom_type: str = ""
-    altered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ class Workload:
     """A wrapped command and the projects it runs in.
 
     :param name: as the plan names it: "make build"
-    :param language: of the projects: c, python, go, node, rust, java, shell
+    :param language: of the projects: c, python, go, node, rust, java, shell, site, or polyglot for several
     :param tools: programs that must be found, such as ("make", "gcc"); each is probed
     :param environment: hidden variables; they may concern only network, caches and speed. ``{cache}`` stands for a
         folder that all examples of a run share

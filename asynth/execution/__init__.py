@@ -5,7 +5,7 @@ It knows nothing of witness's messages, of the catalogue or of what a run stores
 
 from asynth.execution.confinement import RefusedNameError
 from asynth.execution.edits import EditError, apply_edits
-from asynth.execution.environment import EMBEDDED_ENGINE, Environment, make_bin
+from asynth.execution.environment import Environment, make_bin
 from asynth.execution.keys import Chain, Holder, KeyPair, KeyService
 from asynth.execution.launcher import Completed, Launcher
 from asynth.execution.layers import Layers
@@ -16,7 +16,6 @@ from asynth.execution.transcript import StepRecord, Transcript
 from asynth.execution.workspaces import Workspace, Workspaces
 
 __all__ = [
-    "EMBEDDED_ENGINE",
     "Chain",
     "Completed",
     "EditError",

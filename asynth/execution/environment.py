@@ -27,9 +27,6 @@ IDENTITY = ("Robin Vale", "robin@example.com")
 CACHE_PLACEHOLDER = "{cache}"
 """What declared variables write for the folder that all examples of a run share."""
 
-EMBEDDED_ENGINE = (sys.executable, "-I", "-m", "asynth.witness.embedded")
-"""The embedded engine under the interpreter that runs asynth; `-I` keeps the caller's Python settings out."""
-
 
 def _find_locale() -> str:
     # macOS before 15 has no C.UTF-8, and setlocale() would fall back to ASCII in silence.

@@ -3,7 +3,8 @@ import sys
 
 import pytest
 
-from asynth.execution import EMBEDDED_ENGINE, Environment, make_bin
+from asynth.execution import Environment, make_bin
+from asynth.witness.engine import embedded_command
 
 
 def test_nothing_of_the_caller_reaches_a_command(tmp_path, monkeypatch):
@@ -62,7 +63,7 @@ def test_a_command_line_stands_in_bin_and_sets_no_variable(tmp_path):
 
 
 def test_the_embedded_engine_starts_from_any_directory(tmp_path):
-    make_bin(tmp_path / "bin", EMBEDDED_ENGINE)
+    make_bin(tmp_path / "bin", embedded_command())
     environment = Environment(tmp_path / "bin").build(tmp_path)
     done = subprocess.run(
         ("bash", "-c", "witness version"), cwd=tmp_path, env=environment, capture_output=True, text=True, check=True

@@ -7,6 +7,7 @@ to three extra attestors, whatever the number of sets behind each (shared contra
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from asynth.catalog import twins
 from asynth.catalog.answers import LAYOUTS, AppliedRule, Task
@@ -108,7 +109,7 @@ def strata_of(
 
 def compose(spec: Spec) -> Draft:
     """Compose the draft of a single-step spec."""
-    values = dict(spec.values)
+    values: dict[str, Any] = dict(spec.values)
     workload, build = BUILDS_BY_NAME[values["build"]]
     setting = SETTINGS_BY_NAME[values["setting"]] if "setting" in values else SETTINGS[0]
     phrasing = PHRASINGS[values["phrasing"]]

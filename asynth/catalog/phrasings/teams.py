@@ -33,7 +33,7 @@ PHRASINGS = (
         prose, 2, by_record=True,
     ),
     Phrasing("Make our `{step}` step fit for an audit: attest {attestors}, sign a policy, verify.", ticket, 2),
-    Phrasing("{step} must be attested. Required types: {attestors}.", terse, 1),
+    Phrasing("The {step} step must be attested. Required types: {attestors}.", terse, 1),
     Phrasing(
         "What would an experienced witness user type to attest {step} and require {attestors}?", bullets, 2
     ),

@@ -11,7 +11,6 @@ WORKLOAD = Workload(
             project=Project("rust/roman", "a Rust crate for Roman numerals", frozenset({"lockfiles"})),
             command="cargo build --release",
             artifacts=("target/release/roman",),
-            altered="env RUSTFLAGS=-Copt-level=1 cargo build --release",
         ),
         Build(
             project=Project(
@@ -19,7 +18,6 @@ WORKLOAD = Workload(
             ),
             command="cargo build --release --locked",
             artifacts=("target/release/csvstat",),
-            altered="env RUSTFLAGS=-Copt-level=1 cargo build --release",
         ),
     ),
     environment=(("CARGO_NET_OFFLINE", "true"),),

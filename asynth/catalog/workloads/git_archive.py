@@ -20,7 +20,6 @@ WORKLOAD = Workload(
             ),
             mime_type="application/gzip",
             outputs=("{artifact}",),
-            altered="sh -c 'git archive --format=tar HEAD issues | gzip > {artifact}'",
         ),
         Build(
             project=Project("go/units", "a Go library of unit conversions"),
@@ -35,7 +34,6 @@ WORKLOAD = Workload(
             ),
             mime_type="application/zip",
             outputs=("{artifact}",),
-            altered="sh -c 'git archive --format=zip HEAD length > {artifact}'",
         ),
     ),
     cost=0.04,

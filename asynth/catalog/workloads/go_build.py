@@ -15,7 +15,6 @@ WORKLOAD = Workload(
             command="go build -trimpath -buildvcs=false -o {artifact} ./cmd/tally",
             artifacts=("tally", "app", "bin/tally", "dist/tally", "toplines", "tally-cli", "linecount"),
             outputs=("{artifact}",),
-            altered="env CGO_ENABLED=0 go build -buildvcs=false -o {artifact} ./cmd/tally",
         ),
         Build(
             project=Project("go/linkcheck", "a Go link checker with a vendored dependency", frozenset({"lockfiles"})),
@@ -30,7 +29,6 @@ WORKLOAD = Workload(
                 "mdlinks",
             ),
             outputs=("{artifact}",),
-            altered="env CGO_ENABLED=0 go build -buildvcs=false -trimpath -o {artifact} .",
         ),
     ),
     environment=(

@@ -17,10 +17,6 @@ WORKLOAD = Workload(
             artifacts=("parcels.jar", "parcels-4.0.1.jar", "rates.jar", "quote.jar", "parcel-rates.jar", "dist.jar"),
             mime_type="application/java-archive",
             outputs=("classes/org/example/parcels/Quote.class", "classes/org/example/parcels/Rate.class", "{artifact}"),
-            altered=(
-                "sh -c 'javac -g:none -d classes -sourcepath src/main/java "
-                "src/main/java/org/example/parcels/Quote.java && jar cf {artifact} -C classes .'"
-            ),
         ),
         Build(
             project=Project("java/greeter", "a greeter in Java", frozenset({"maven"})),
@@ -41,10 +37,6 @@ WORKLOAD = Workload(
                 "classes/org/example/greeter/Greeter.class",
                 "classes/org/example/greeter/Main.class",
                 "{artifact}",
-            ),
-            altered=(
-                "sh -c 'javac -g:none -d classes src/main/java/org/example/greeter/*.java && jar cf "
-                "{artifact} -C classes .'"
             ),
         ),
     ),

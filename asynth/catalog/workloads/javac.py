@@ -13,9 +13,6 @@ WORKLOAD = Workload(
             artifacts=("classes/org/example/greeter/Main.class",),
             mime_type="application/x-java-applet",
             outputs=("classes/org/example/greeter/Greeter.class", "classes/org/example/greeter/Main.class"),
-            altered=(
-                "sh -c 'javac -g:none -d classes -sourcepath src/main/java src/main/java/org/example/greeter/Main.java'"
-            ),
         ),
         Build(
             project=Project(
@@ -28,10 +25,6 @@ WORKLOAD = Workload(
             artifacts=("classes/org/example/gateway/Gateway.class",),
             mime_type="application/x-java-applet",
             outputs=("classes/org/example/gateway/Gateway.class", "classes/org/example/gateway/RouteTable.class"),
-            altered=(
-                "sh -c 'javac -g:none -d classes -sourcepath service/src/main/java "
-                "service/src/main/java/org/example/gateway/Gateway.java'"
-            ),
         ),
     ),
     cost=0.94,

@@ -14,7 +14,6 @@ WORKLOAD = Workload(
             mime_type="text/plain; charset=utf-8",
             outputs=("dist/palette.css",),
             stdout="wrote 4 colours to dist/palette.css",
-            altered="node scripts/build.js",
         ),
         Build(
             project=Project(
@@ -25,7 +24,6 @@ WORKLOAD = Workload(
             mime_type="text/html; charset=utf-8",
             outputs=("public/routes.html",),
             stdout="public/routes.html: 4 routes",
-            altered="node console/render.js",
         ),
         Build(
             project=Project(
@@ -35,7 +33,6 @@ WORKLOAD = Workload(
             artifacts=("dist/signup.html",),
             mime_type="text/plain; charset=utf-8",
             stdout="dist/signup.html: 2 fields",
-            altered="sh -c 'npm install && npm run build'",
         ),
     ),
     environment=(

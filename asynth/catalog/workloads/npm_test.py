@@ -12,7 +12,6 @@ WORKLOAD = Workload(
             command="npm test",
             artifacts=(),
             outputs=(),
-            altered="sh -c 'npm test || true'",
         ),
         Build(
             project=Project(
@@ -21,7 +20,6 @@ WORKLOAD = Workload(
             command="npm test --silent",
             artifacts=(),
             outputs=(),
-            altered="sh -c 'npm test || true'",
         ),
     ),
     environment=(

@@ -12,13 +12,11 @@ WORKLOAD = Workload(
             command="python3 -B -m pytest -q -p no:cacheprovider",
             artifacts=(),
             outputs=(),
-            altered="sh -c 'python3 -B -m pytest -q -p no:cacheprovider || true'",
         ),
         Build(
             project=Project("python/invoices", "a Python package for invoices in `src` layout"),
             command="python3 -m pytest tests",
             artifacts=(),
-            altered="sh -c 'python3 -m pytest tests || true'",
         ),
     ),
     environment=(("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1"),),

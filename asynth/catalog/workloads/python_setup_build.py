@@ -1,4 +1,4 @@
-"""python3 setup.py build: setuptools copies the package and writes its metadata, which is what can be verified."""
+"""python3 setup.py build: setuptools copies the package. A copy is no artifact of its own, so verify asks for the commit."""
 
 from asynth.catalog.member import Build, Project, Workload
 
@@ -10,8 +10,7 @@ WORKLOAD = Workload(
         Build(
             project=Project("python/invoices", "a Python package for invoices in `src` layout"),
             command="python3 setup.py build",
-            artifacts=("src/invoices.egg-info/PKG-INFO",),
-            altered="sh -c 'python3 setup.py -q build --build-base out'",
+            artifacts=(),
         ),
         Build(
             project=Project("python/stockroom", "a Python package that counts parts on shelves"),
@@ -23,7 +22,6 @@ WORKLOAD = Workload(
                 "build/lib/stockroom/report.py",
                 "build/lib/stockroom/shelf.py",
             ),
-            altered="sh -c 'python3 setup.py build --force'",
         ),
     ),
     cost=0.29,

@@ -12,13 +12,11 @@ WORKLOAD = Workload(
             command="python3 -B -m unittest discover -s tests",
             artifacts=(),
             outputs=(),
-            altered="sh -c 'python3 -B -m unittest discover -s tests || true'",
         ),
         Build(
             project=Project("python/stockroom", "a Python package that counts parts on shelves"),
             command="python3 -m unittest -v",
             artifacts=(),
-            altered="sh -c 'python3 -m unittest || true'",
         ),
     ),
     cost=0.11,

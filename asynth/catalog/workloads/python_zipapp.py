@@ -13,7 +13,6 @@ WORKLOAD = Workload(
             artifacts=("invoices.pyz", "invoice.pyz", "dist.pyz", "invoices-1.3.0.pyz", "billing.pyz", "invoicer.pyz"),
             mime_type="application/zip",
             outputs=("{artifact}",),
-            altered="sh -c 'python3 -m zipapp src -c -m invoices.__main__:main -o {artifact}'",
         ),
         Build(
             project=Project("python/stockroom", "a Python package that counts parts on shelves"),
@@ -21,7 +20,6 @@ WORKLOAD = Workload(
             artifacts=("stockroom.pyz", "stock.pyz", "shelves.pyz", "parts.pyz", "stockroom-app.pyz", "warehouse.pyz"),
             mime_type="application/zip",
             outputs=("{artifact}",),
-            altered="sh -c 'python3 -m zipapp stockroom -o {artifact}'",
         ),
     ),
     cost=0.09,

@@ -24,7 +24,6 @@ WORKLOAD = Workload(
             attestors=frozenset({"sbom"}),
             sbom=("python", "project script"),
             sbom_type="https://cyclonedx.org/bom",
-            altered="sh -c 'python3 -B tools/sbom.py {artifact}'",
         ),
         Build(
             project=Project("java/parcels", "a Java calculator of parcel rates", frozenset({"maven"})),
@@ -42,7 +41,6 @@ WORKLOAD = Workload(
             attestors=frozenset({"sbom"}),
             sbom=("java", "project script"),
             sbom_type="https://spdx.dev/Document",
-            altered="sh -c 'python3 -B tools/sbom.py {artifact}'",
         ),
     ),
     cost=0.08,

@@ -21,7 +21,6 @@ WORKLOAD = Workload(
             mime_type="text/x-shellscript",
             outputs=("{artifact}",),
             stdout="bundled 25 lines",
-            altered="sh -ec 'cat lib/names.sh backup.sh > {artifact}'",
         ),
         Build(
             project=Project("shell/newsletter", "a newsletter rendered by a shell script"),
@@ -30,7 +29,6 @@ WORKLOAD = Workload(
             mime_type="text/html; charset=utf-8",
             outputs=("{artifact}",),
             stdout="2 issues rendered",
-            altered="sh -ec 'cat templates/header.html templates/footer.html > {artifact}'",
         ),
     ),
     cost=0.04,

@@ -21,7 +21,6 @@ WORKLOAD = Workload(
             ),
             mime_type="application/gzip",
             outputs=("{artifact}",),
-            altered="sh -c 'tar cf - docs | gzip -9 > {artifact}'",
         ),
         Build(
             project=Project("c/checksum", "a CRC-32 tool in C"),
@@ -37,7 +36,6 @@ WORKLOAD = Workload(
             ),
             mime_type="application/gzip",
             outputs=("{artifact}",),
-            altered="sh -c 'tar cf - README.md src | gzip -9 > {artifact}'",
         ),
         Build(
             project=Project(
@@ -54,7 +52,6 @@ WORKLOAD = Workload(
             ),
             mime_type="application/gzip",
             outputs=("{artifact}",),
-            altered="sh -c 'tar cf - service console routes.conf | gzip -9 > {artifact}'",
         ),
     ),
     cost=0.04,

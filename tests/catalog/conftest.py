@@ -1,0 +1,25 @@
+"""The whole catalogue as a space, whatever this machine has: composing needs no tool."""
+
+import pytest
+
+from asynth.catalog import FAMILIES, Available
+from asynth.catalog.attestors import ATTESTORS
+from asynth.catalog.phrasings import STYLES
+from asynth.catalog.workloads import WORKLOADS
+from asynth.space import Family, Space
+
+
+@pytest.fixture(scope="session")
+def everything():
+    """All members."""
+    return Available(
+        frozenset(attestor.name for attestor in ATTESTORS),
+        frozenset(workload.name for workload in WORKLOADS),
+        tuple(STYLES),
+    )
+
+
+@pytest.fixture(scope="session")
+def space(everything):
+    """The default mix over all members."""
+    return Space([Family(family.name, family.strata(everything), family.share) for family in FAMILIES], seed=11)

@@ -1,0 +1,179 @@
+"""Properties of drafts over the whole catalogue: composed by the thousand, nothing executed."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from asynth.catalog import FAMILIES_BY_NAME
+from asynth.catalog.attestors import ATTESTORS
+from asynth.catalog.families.family import BUILDS_BY_NAME
+from asynth.catalog.names import SETTINGS
+from asynth.catalog.twins import KINDS, REGO_DENIAL, TAMPERED_ARTIFACT
+from asynth.pipeline import blocks_agree, choose_twins, compose
+from asynth.report.plan import attestor_sets
+from asynth.script import Bash, extract, render, runnable
+from asynth.space import Spec
+
+DRAFTS = 3000
+
+
+@pytest.fixture(scope="module")
+def specs(space):
+    return [space.at(position) for position in range(DRAFTS)]
+
+
+@pytest.fixture(scope="module")
+def drafts(specs):
+    return [compose(spec) for spec in specs]
+
+
+def test_capacity_structures_and_sets_reach_what_was_promised(space):
+    required, runs = attestor_sets(stratum for family in space.families for stratum in family.strata)
+    assert space.capacity >= 10_000_000
+    assert space.structures >= 100_000
+    assert len(required) >= 400
+    assert len(runs) >= 100
+
+
+def test_the_same_spec_gives_the_same_draft(specs):
+    for spec in specs[:200]:
+        again = compose(Spec(spec.family, spec.values))
+        assert again == compose(spec)
+        assert render(again.answer) == render(compose(spec).answer)
+
+
+def test_prompts_are_distinct(drafts):
+    counts = Counter(draft.prompt for draft in drafts)
+    assert [prompt for prompt, count in counts.items() if count > 1] == []
+
+
+def test_a_change_of_any_dimension_changes_the_prompt(space, specs):
+    """Spec to prompt is injective: a neighbour in one dimension must be told apart by what the user says."""
+    strata = {frozenset(s.fixed.items()): s for family in space.families for s in family.strata}
+    checked = Counter()
+    for number, spec in enumerate(specs[:600]):
+        values = dict(spec.values)
+        prompt = compose(spec).prompt
+        stratum = next(s for key, s in strata.items() if key <= frozenset(values.items()) and _holds(s, values))
+        for domain in stratum.domains:
+            if domain.size < 2:
+                continue
+            other = domain.unrank((domain.rank(values[domain.name]) + 1 + number % (domain.size - 1)) % domain.size)
+            neighbour = compose(Spec(spec.family, tuple({**values, domain.name: other}.items())))
+            assert neighbour.prompt != prompt, (domain.name, values[domain.name], other)
+            checked[domain.name] += 1
+    assert (
+        min(checked[name] for name in ("step", "phrasing", "keys", "style", "form", "extras", "core", "subject")) > 50
+    )
+
+
+def _holds(stratum, values):
+    try:
+        for domain in stratum.domains:
+            domain.rank(values[domain.name])
+    except (KeyError, ValueError):
+        return False
+    return set(values) == {*stratum.fixed, *(domain.name for domain in stratum.domains)}
+
+
+def test_text_and_execution_are_the_same_blocks(drafts):
+    assert all(blocks_agree(draft) for draft in drafts)
+
+
+def test_every_answer_verifies_last_and_unredirected(drafts):
+    for draft in drafts:
+        last = [part for part in runnable(draft.answer) if isinstance(part, Bash)][-1]
+        line = last.text.rstrip("\n").rsplit("\n", 1)[-1]
+        assert line.startswith("witness verify "), draft.id
+        assert not re.search(r"[^$\"'(]>|\|\s*tee|2>", line.split(" -s ")[0])
+
+
+def test_facts_of_the_answer_stand_in_the_prompt(drafts, specs):
+    """What the answer uses and is no house default was said by the user, in its surface form."""
+    for spec, draft in zip(specs, drafts, strict=True):
+        values = dict(spec.values)
+        _, build = BUILDS_BY_NAME[values["build"]]
+        artifact = values.get("artifact", "")
+        answer = render(draft.answer)
+        facts = {values["step"], values["expires"], build.command.replace("{artifact}", artifact)}
+        facts |= {name for name in (artifact,) if name}
+        facts |= set(re.findall(r"\.\./([a-z-]+)\.key", answer))
+        for fact in facts:
+            assert fact in draft.prompt, (draft.id, fact)
+            assert fact in answer, (draft.id, fact)
+
+
+def test_attestors_of_the_answer_are_those_asked_for(drafts):
+    for draft in drafts:
+        answer = render(draft.answer)
+        given = re.search(r"witness run .*? -a (\S+) ", answer)
+        extras = set(given[1].split(",")) if given else set()
+        always = {attestor.name for attestor in ATTESTORS if attestor.always}
+        assert extras == set(draft.summary.attestors) - always
+        assert not extras & always
+
+
+def test_answers_hold_no_fresh_random_value(drafts):
+    for draft in drafts:
+        answer = render(draft.answer)
+        assert not re.search(r"\b[0-9a-f]{32,}\b", answer), draft.id
+        assert "BEGIN " not in answer
+        assert not re.search(r"[A-Za-z0-9+/]{60,}={0,2}", answer.replace("/", " ")), draft.id
+
+
+def test_commands_are_portable(drafts):
+    forbidden = re.compile(r"sha256sum|base64 -w|sed -i|readlink -f|grep -P|date -d|\bmktemp\b")
+    for draft in drafts:
+        assert not forbidden.search(render(draft.answer)), draft.id
+
+
+def test_every_rule_and_step_and_attestor_is_met(drafts, everything):
+    rules = {rule for draft in drafts for rule in draft.summary.rules}
+    known = {rule.name for _, _, build in everything.builds() for rule in everything.rules(build)}
+    assert rules == known
+    assert len({draft.summary.step for draft in drafts}) == 10
+    assert {name for draft in drafts for name in draft.summary.attestors} == everything.attestors
+
+
+def test_the_mix_is_as_planned(drafts):
+    families = Counter(draft.family for draft in drafts)
+    assert all(abs(count / DRAFTS - 1 / len(FAMILIES_BY_NAME)) < 0.015 for count in families.values())
+    extras = [len(set(draft.summary.attestors) - {"material", "product", "command-run"}) for draft in drafts]
+    assert 0.5 < sum(1 <= count <= 3 for count in extras) / DRAFTS < 0.7
+
+
+def test_twin_kinds_are_balanced_over_those_that_apply(drafts):
+    """Within a fifth: how often a kind is chosen where it applies, against an even choice among what applies there."""
+    chosen = Counter()
+    expected = Counter()
+    for position, draft in enumerate(drafts):
+        kinds = {twin.kind for twin in draft.twins}
+        for kind in kinds:
+            expected[kind] += 1 / len(kinds)
+        (twin,) = choose_twins(draft.twins, position, "one")
+        chosen[twin.kind] += 1
+    assert set(chosen) == set(KINDS)
+    assert all(abs(chosen[kind] / expected[kind] - 1) < 0.2 for kind in KINDS), (chosen, expected)
+
+
+def test_twins_apply_where_they_should(drafts):
+    for draft in drafts:
+        kinds = [twin.kind for twin in draft.twins]
+        assert kinds.count(REGO_DENIAL) == len(draft.summary.rules)
+        verify = next(line for line in render(draft.answer).split("\n") if line.startswith("witness verify"))
+        assert (TAMPERED_ARTIFACT in kinds) == ("git rev-parse" not in verify)
+        assert all(twin.commands.rstrip("\n").endswith(verify) for twin in draft.twins)
+
+
+def test_answers_are_never_shown_another_way_than_run(drafts):
+    """No illustration that looks like a command slips past extraction."""
+    for draft in drafts[:500]:
+        kinds = {block.kind for block in extract(render(draft.answer))}
+        assert kinds <= {"bash", "file"}
+
+
+def test_settings_differ_in_every_field():
+    for name in ("branch", "author", "ticket", "variable", "remote", "tag"):
+        seen = [getattr(setting, name) for setting in SETTINGS]
+        assert len(set(seen)) == len(seen), name
