@@ -110,7 +110,7 @@ def _run(executable: str, folder: str, arguments: list[str], stdin: bytes) -> di
     raise WitnessError(f"opa failed with exit code {done.returncode} and said: {said}")
 
 
-def _describe_errors(errors: object, names: dict[str, str]) -> str:
+def _describe_errors(errors: Any, names: dict[str, str]) -> str:
     found: list[dict[str, Any]] = errors if isinstance(errors, list) else [errors]
     texts = [_describe_error(error, names) for error in found]
     if len(texts) == 1 and str(found[0].get("code", "")).startswith("eval_"):
