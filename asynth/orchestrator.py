@@ -144,6 +144,7 @@ class Generation:
         progress.restored = progress.accepted = self._run.restored.accepted
         progress.quarantined = self._run.restored.quarantined
         self._owed: Iterator[int] = self._run.owed()
+        self._gaps = 0 if self._run.satisfied(self.config.count) else self._count_gaps()
         self._changed = asyncio.Condition()
         self._workers = [loop.create_task(self._work()) for _ in range(self.config.concurrency)]
         self._supervisor = loop.create_task(self._supervise())
@@ -180,16 +181,28 @@ class Generation:
         """Hand out positions in order, never more in flight than could still be needed."""
         async with self._changed:
             progress = self.progress
-            while progress.accepted + progress.in_flight >= self.config.count:
+            while not self._gaps and progress.accepted + progress.in_flight >= self.config.count:
                 if progress.accepted >= self.config.count or progress.in_flight == 0:
                     return None
                 await self._changed.wait()
+            self._gaps = max(0, self._gaps - 1)
             position = next(self._owed, None)
             if position is not None and position >= self._prepared.space.capacity:
                 position = None
             if position is not None:
                 progress.in_flight += 1
             return position
+
+    def _count_gaps(self) -> int:
+        """Count the positions that an interrupted run left open before ones that it finished; rows wait for them."""
+        index, of = self.config.shard
+        finished = self._run.accepted + self._run.quarantined
+        gaps = 0
+        for position in self._run.owed():
+            if (position - index) // of >= finished + gaps:
+                return gaps
+            gaps += 1
+        return gaps
 
     async def _make(self, position: int) -> Example | None:
         spec = self._prepared.space.at(position)
