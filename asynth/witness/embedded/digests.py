@@ -1,8 +1,8 @@
 """Digests of files and bytes, and when two digest sets are equal.
 
-A digest set is a dict from algorithm name to lower-case hex. `--hashes` knows sha256 and sha1; the gitoid names and
-`dirHash` are accepted and mean plain sha256 or sha1, as witness drops the gitoid part. Facts from go-witness
-`cryptoutil/digestset.go`.
+A digest set is a dict from algorithm name to lower-case hex (git object ids are URIs). `--hashes` knows sha256 and
+sha1; the gitoid names and `dirHash` are accepted and mean plain sha256 or sha1, as witness drops the gitoid part.
+Facts from go-witness `cryptoutil/digestset.go`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ _ALGORITHMS = {
     "gitoid:sha1": "sha1",
     "dirHash": "sha256",
 }
-_SIZES = {"sha256": 32, "sha1": 20, "dirHash": 32}
+_SIZES = {"sha256": 32, "sha1": 20, "gitoid:sha256": 32, "gitoid:sha1": 20, "dirHash": 32}
+# What is recorded when `--hashes` is given an empty text.
+DEFAULT_ALGORITHMS = ("sha256", "gitoid:sha256", "gitoid:sha1")
 # Large enough that Python's part of reading a file is small, small enough to stay in a processor's cache.
 _CHUNK = 1 << 18
 
@@ -40,7 +42,19 @@ def algorithm_named(name: str) -> str:
 
 def digest_bytes(data: bytes, algorithms: tuple[str, ...] = ("sha256",)) -> DigestSet:
     """Digests of `data`."""
-    return {name: hashlib.new(name, data).hexdigest() for name in algorithms}
+    return {name: _finish(name, _start(name, len(data), data)) for name in algorithms}
+
+
+def _start(algorithm: str, size: int, data: bytes = b"") -> hashlib._Hash:
+    """A running digest; git's object ids are over a header with the size too."""
+    if not algorithm.startswith("gitoid:"):
+        return hashlib.new(algorithm, data)
+    return hashlib.new(algorithm.removeprefix("gitoid:"), b"blob %d\0" % size + data)
+
+
+def _finish(algorithm: str, running: hashlib._Hash) -> str:
+    kind, colon, name = algorithm.partition(":")
+    return f"{kind}:blob:{name}:{running.hexdigest()}" if colon else running.hexdigest()
 
 
 def digest_text(text: str) -> DigestSet:
@@ -53,9 +67,10 @@ def digest_file(path: str, algorithms: tuple[str, ...]) -> DigestSet:
 
     :raises WitnessError: when it is no regular file (a FIFO is never opened, it would block) or cannot be read.
     """
-    hashes = {name: hashlib.new(name) for name in algorithms}
     descriptor = open_regular(path)
     try:
+        size = os.fstat(descriptor).st_size
+        hashes = {name: _start(name, size) for name in algorithms}
         while chunk := os.read(descriptor, _CHUNK):
             for running in hashes.values():
                 running.update(chunk)
@@ -63,7 +78,7 @@ def digest_file(path: str, algorithms: tuple[str, ...]) -> DigestSet:
         raise WitnessError(describe_os_error(error, "read", path)) from None
     finally:
         os.close(descriptor)
-    return {name: running.hexdigest() for name, running in hashes.items()}
+    return {name: _finish(name, running) for name, running in hashes.items()}
 
 
 def open_regular(path: str) -> int:

@@ -40,16 +40,24 @@ Rule = Callable[["StructTable", object, "Place"], object]
 
 
 class Place:
-    """Where in a document a value stands, for messages: the struct in which reading began, and the path of fields."""
+    """Where in a document a value stands, for messages: the struct that Go names, and the path of fields.
 
-    __slots__ = ("path", "root")
+    Go names the innermost struct, but inside a type that reads itself the one around that type.
+    """
 
-    def __init__(self, root: str, path: str = "") -> None:
-        self.root, self.path = root, path
+    __slots__ = ("is_settled", "path", "struct")
 
-    def below(self, name: str) -> Place:
-        """The place of a field."""
-        return Place(self.root, f"{self.path}.{name}" if self.path else name)
+    def __init__(self, struct: str, path: str = "", *, is_settled: bool = False) -> None:
+        self.struct, self.path, self.is_settled = struct, path, is_settled
+
+    def below(self, struct: str, name: str) -> Place:
+        """The place of a field of `struct`, which stands here."""
+        shown = self.struct if self.is_settled or not self.path else struct
+        return Place(shown, f"{self.path}.{name}" if self.path else name, is_settled=self.is_settled)
+
+    def settle(self) -> Place:
+        """The same place, as seen from inside a type that reads itself."""
+        return Place(self.struct, self.path, is_settled=True)
 
 
 class StructTable:
@@ -60,6 +68,8 @@ class StructTable:
     ) -> None:
         """:param packages: package of a struct by its name, `""` for the others, as Go prints types."""
         self.structs, self._rules, self._packages = structs, rules, packages
+        # Why Go could not write what it read, if so; it notices later than what it cannot read.
+        self.write_failure = ""
         self._by_folded_name = {
             name: {field.name.lower(): field for field in fields} for name, fields in structs.items()
         }
@@ -70,7 +80,7 @@ class StructTable:
         :raises GoJsonError: the value is of another kind.
         """
         if kind.endswith("!") and not kind.startswith(("*", "[]")):
-            return self._rules[kind[:-1]](self, value, place)
+            return self._rules[kind[:-1]](self, value, place.settle())
         if value is None:
             return self.zero(kind)
         if kind.startswith("*"):
@@ -94,7 +104,7 @@ class StructTable:
         for key, item in value.items():
             field = folded.get(key.lower())
             if field is not None:
-                given[field.name] = self.convert(field.type, item, place.below(field.name))
+                given[field.name] = self.convert(field.type, item, place.below(kind, field.name))
         return self.complete(kind, given)
 
     def complete(self, kind: str, given: Mapping[str, object]) -> dict[str, object]:
@@ -106,6 +116,10 @@ class StructTable:
                 found[field.name] = item
         return found
 
+    def fail_to_write(self, type_name: str, reason: str) -> None:
+        """Note that a value of a type that writes itself cannot be written; the first such failure counts."""
+        self.write_failure = self.write_failure or f"json: error calling MarshalJSON for type {type_name}: {reason}"
+
     def zero(self, kind: str) -> object:
         """What Go writes for a field that was never set."""
         if kind.startswith(("*", "[]", "map:")) or kind == "any":
@@ -114,15 +128,16 @@ class StructTable:
             return self._rules[kind[:-1]](self, _UNSET, Place(kind))
         if kind in self.structs:
             return self.complete(kind, {})
-        return {"string": "", "bool": False, "time": "0001-01-01T00:00:00Z"}.get(kind, 0)
+        return {"string": "", "bool": False, "time": "0001-01-01T00:00:00Z"}.get(kind.partition("=")[0], 0)
 
     def _convert_map(self, kind: str, value: object, place: Place) -> object:
         if not isinstance(value, dict):
             raise self._mismatch(kind, value, place)
         inner = kind.split(":", 2)[2]
-        return {key: self.convert(inner, item, place.below(key)) for key, item in sorted(value.items())}
+        return {key: self.convert(inner, item, place) for key, item in sorted(value.items())}
 
-    def _convert_plain(self, kind: str, value: object, place: Place) -> object:
+    def _convert_plain(self, named: str, value: object, place: Place) -> object:
+        kind = named.partition("=")[0]
         if kind == "any":
             return normalise_numbers(value)
         if kind == "string" and isinstance(value, str):
@@ -133,7 +148,7 @@ class StructTable:
             return _read_time(value)
         if kind.startswith(("int", "uint")) and isinstance(value, int) and not isinstance(value, bool):
             if (kind.startswith("uint") and value < 0) or not -(2**63) <= value < 2**64:
-                raise self._mismatch(kind, value, place)
+                raise self._mismatch(named, value, place)
             return value
         if kind.startswith("float") and isinstance(value, (int, float)) and not isinstance(value, bool):
             if kind == "float32":
@@ -141,13 +156,16 @@ class StructTable:
 
                 return normalise_numbers(shortest_float32(float(value)))
             return normalise_numbers(value)
-        raise self._mismatch(kind, value, place)
+        raise self._mismatch(named, value, place)
 
     def _mismatch(self, kind: str, value: object, place: Place) -> GoJsonError:
         if kind == "time":
             return GoJsonError("Time.UnmarshalJSON: input is not a JSON string")
-        where = f"Go struct field {place.root}.{place.path}" if place.path else "Go value"
-        return GoJsonError(f"json: cannot unmarshal {_describe(value)} into {where} of type {self._print(kind)}")
+        where = f"Go struct field {place.struct}.{place.path}" if place.path else "Go value"
+        found = _describe(value)
+        if found == "number" and kind.startswith(("int", "uint")):
+            found += f" {value!r}"
+        return GoJsonError(f"json: cannot unmarshal {found} into {where} of type {self._print(kind)}")
 
     def _print(self, kind: str) -> str:
         for mark in ("*", "[]"):
@@ -156,8 +174,8 @@ class StructTable:
         if kind.startswith("map:"):
             _, key, inner = kind.split(":", 2)
             return f"map[{self._print(key)}]{self._print(inner)}"
-        name = kind.removesuffix("!")
-        if name in self.structs or kind.endswith("!"):
+        name = kind.removesuffix("!").rpartition("=")[2]
+        if name in self.structs or kind.endswith("!") or "=" in kind:
             return f"{self._packages.get(name, self._packages.get('', ''))}.{name}"
         return {"any": "interface {}", "time": "time.Time"}.get(kind, kind)
 
@@ -174,7 +192,7 @@ def _is_empty(kind: str, value: object) -> bool:
         return value is None
     if kind.startswith(("[]", "map:")):
         return not value
-    return value in ("", False, 0) if kind in _PLAIN else False
+    return value in ("", False, 0) if kind.partition("=")[0] in _PLAIN else False
 
 
 _PLAIN = frozenset(("string", "bool", "int", "int64", "uint", "uint64", "float32", "float64"))
@@ -189,7 +207,7 @@ def _describe(value: object) -> str:
         return "string"
     if isinstance(value, bool):
         return "bool"
-    return "number" if isinstance(value, int) else f"number {value!r}"
+    return "number"
 
 
 def normalise_numbers(value: object) -> object:

@@ -25,8 +25,12 @@ def request(method: str, url: str, headers: dict[str, str], body: bytes | None =
     :raises WitnessError: no answer came, in the words of Go's `net/http`.
     """
     import urllib.error
+    import urllib.parse
     import urllib.request
 
+    scheme = urllib.parse.urlsplit(url).scheme
+    if scheme not in ("http", "https"):
+        raise WitnessError(f'{method.title()} "{url}": unsupported protocol scheme "{scheme}"')
     opener = urllib.request.build_opener(urllib.request.ProxyHandler(_choose_proxies(url)))
     try:
         message = urllib.request.Request(url, data=body, headers=headers, method=method)

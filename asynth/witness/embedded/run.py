@@ -14,7 +14,7 @@ from asynth.witness.embedded.attestors.attestor import Attestor, Completed, RunC
 from asynth.witness.embedded.attestors.capture import Capture
 from asynth.witness.embedded.attestors.registry import STAGES, create_attestor, find_entry
 from asynth.witness.embedded.collection import PAYLOAD_TYPE, encode_collection, encode_exported
-from asynth.witness.embedded.digests import algorithm_named
+from asynth.witness.embedded.digests import DEFAULT_ALGORITHMS, algorithm_named
 from asynth.witness.embedded.errors import WitnessError
 from asynth.witness.embedded.flags import Values
 from asynth.witness.embedded.glob import Glob
@@ -92,7 +92,7 @@ def _make_context(values: Values) -> RunContext:
     return RunContext(
         step=values.text("step"),
         working_directory=values.text("workingdir") or find_working_directory(),
-        algorithms=algorithms or ("sha256",),
+        algorithms=algorithms or DEFAULT_ALGORITHMS,
         collapsed=collapsed,
         capture=Capture(
             added=tuple(values.texts("env-add-sensitive-key")),
@@ -152,6 +152,12 @@ def _encode_statements(context: RunContext) -> list[tuple[str, bytes]]:
     if failures:
         raise WitnessError("\n".join(["attestors failed with error messages", *failures]))
     exported = [item.attestor for item in context.completed if item.attestor.exported]
-    statements = [(f"-{attestor.name}.json", encode_exported(attestor)) for attestor in exported]
+    try:
+        statements = [(f"-{attestor.name}.json", encode_exported(attestor)) for attestor in exported]
+    except WitnessError as error:
+        raise WitnessError(f"failed to sign envelope: {error}") from None
     kept = [item for item in context.completed if not item.attestor.exported]
-    return [*statements, ("", encode_collection(context.step, kept))]
+    try:
+        return [*statements, ("", encode_collection(context.step, kept))]
+    except WitnessError as error:
+        raise WitnessError(f"failed to sign collection: {error}") from None

@@ -1,20 +1,12 @@
-"""DSSE envelopes that this engine writes: pre-authentication encoding, signature, JSON.
-
-Facts from the DSSE specification v1 (protocol.md) and go-witness `dsse/sign.go` for the certificate fields.
-"""
+"""DSSE envelopes that this engine writes: signature and JSON. Facts on the fields from go-witness `dsse/sign.go`."""
 
 from __future__ import annotations
 
 import base64
 
 from asynth.witness.embedded import go_json
+from asynth.witness.embedded.dsse import encode_for_signing
 from asynth.witness.embedded.signers import Signer
-
-
-def encode_for_signing(payload_type: str, payload: bytes) -> bytes:
-    """DSSE's pre-authentication encoding."""
-    kind = payload_type.encode("utf-8", "surrogateescape")
-    return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
 
 
 def sign_envelope(payload_type: str, payload: bytes, signer: Signer) -> bytes:

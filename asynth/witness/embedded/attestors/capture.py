@@ -9,6 +9,7 @@ import os
 import sys
 
 from asynth.witness.embedded import log
+from asynth.witness.embedded.errors import WitnessPanicError
 from asynth.witness.embedded.glob import Glob
 
 HIDDEN = "******"
@@ -63,15 +64,22 @@ class SensitiveNames:
     def __init__(self, patterns: frozenset[str]) -> None:
         self._names = patterns
         self._globs = []
+        self._is_broken = False
         for pattern in sorted(patterns):
             if "*" in pattern:
                 try:
                     self._globs.append(Glob(pattern))
                 except ValueError as error:
                     log.error(f"obfuscate glob pattern could not be interpreted: {error}")
+                    self._is_broken = True
 
     def holds(self, name: str) -> bool:
-        """Whether the name is listed or matches a pattern."""
+        """Whether the name is listed or matches a pattern.
+
+        :raises WitnessPanicError: a pattern is malformed, and witness uses it all the same.
+        """
+        if self._is_broken:
+            raise WitnessPanicError("runtime error: invalid memory address or nil pointer dereference")
         return name in self._names or any(glob.matches(name) for glob in self._globs)
 
 
@@ -87,15 +95,16 @@ class Capture:
         leaves_out: bool = False,
     ) -> None:
         """:param leaves_out: drop sensitive variables instead of hiding their values."""
-        self._sensitive = SensitiveNames((frozenset() if without_defaults else SENSITIVE) | frozenset(added))
+        self._patterns = (frozenset() if without_defaults else SENSITIVE) | frozenset(added)
         self._allowed = frozenset(allowed)
         self._leaves_out = leaves_out
 
     def capture(self, variables: dict[str, str]) -> dict[str, str]:
         """The variables to record."""
+        sensitive = SensitiveNames(self._patterns)
         found = {}
         for name, value in variables.items():
-            if name not in self._allowed and self._sensitive.holds(name):
+            if name not in self._allowed and sensitive.holds(name):
                 if self._leaves_out:
                     continue
                 value = HIDDEN

@@ -10,7 +10,7 @@ import os
 
 from asynth.witness.embedded.attestors.attestor import Attestor, RunContext
 from asynth.witness.embedded.attestors.capture import read_environment
-from asynth.witness.embedded.errors import WitnessError, describe_errno
+from asynth.witness.embedded.errors import WitnessError, describe_errno, describe_os_error
 from asynth.witness.embedded.flags import Values
 
 TYPE_CHECKING = False
@@ -58,6 +58,10 @@ def _start(command: list[str], directory: str) -> Popen[bytes]:
     import subprocess
 
     path = find_executable(command[0])
+    try:
+        os.stat(directory)
+    except OSError as error:
+        raise WitnessError(describe_os_error(error, "chdir", directory)) from None
     environment = read_environment()
     environment["PWD"] = os.path.abspath(directory)
     try:
@@ -72,8 +76,6 @@ def _start(command: list[str], directory: str) -> Popen[bytes]:
             bufsize=0,
         )
     except OSError as error:
-        if not os.path.isdir(directory):
-            raise WitnessError(f"chdir {directory}: {describe_errno(error)}") from None
         raise WitnessError(f"fork/exec {path}: {describe_errno(error)}") from None
     except ValueError:
         raise WitnessError(f"fork/exec {path}: invalid argument") from None
@@ -86,11 +88,13 @@ def find_executable(name: str) -> str:
     """
     from asynth.witness.embedded.go_text import quote
 
+    if not name:
+        raise WitnessError("exec: no command")
     if "/" in name:
         return name
     for folder in os.environ.get("PATH", "").split(":"):
         candidate = os.path.join(folder or ".", name)
-        if name and os.path.isfile(candidate) and os.access(candidate, os.X_OK):
+        if os.path.isfile(candidate) and os.access(candidate, os.X_OK):
             if not os.path.isabs(candidate):
                 raise WitnessError(f"exec: {quote(name)}: cannot run executable found relative to current directory")
             return candidate

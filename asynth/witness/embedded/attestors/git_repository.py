@@ -54,7 +54,7 @@ def find(directory: str) -> Repository:
 def _follow_file(path: str, place: str) -> str:
     text = _read_text(path).partition("\n")[0]
     if not text.startswith("gitdir: "):
-        raise WitnessError(".git file has no gitdir: prefix")
+        raise WitnessError(".git file has no gitdir:  prefix")
     return os.path.join(place, text.removeprefix("gitdir: ").strip())
 
 
@@ -134,13 +134,25 @@ class Repository:
             raise WitnessError("object not found") from None
 
     def list_remote_urls(self) -> list[str]:
-        """Every URL of every remote in the repository's own configuration, in its order."""
+        """Every URL of every remote in the repository's own configuration, push URLs last, `insteadOf` applied."""
+        settings = self._read_settings(r"^(remote\..*\.(push)?url|url\..*\.insteadof)$")
+        rules = [
+            (value, key[len("url.") : -len(".insteadof")]) for key, value in settings if key.endswith(".insteadof")
+        ]
+        found: dict[str, list[str]] = {}
+        for ending in (".url", ".pushurl"):
+            for key, value in settings:
+                if key.startswith("remote.") and key.endswith(ending):
+                    found.setdefault(key[: -len(ending)], []).append(_rewrite(value, rules))
+        return [url for urls in found.values() for url in urls]
+
+    def _read_settings(self, pattern: str) -> list[tuple[str, str]]:
         try:
-            output = self._git("config", "--local", "-z", "--get-regexp", r"^remote\..*\.url$")
+            output = self._git("config", "--local", "-z", "--get-regexp", pattern)
         except WitnessError:
             return []
         entries = output.decode("utf-8", "surrogateescape").split("\0")
-        return [entry.partition("\n")[2] for entry in entries if entry]
+        return [(entry.partition("\n")[0], entry.partition("\n")[2]) for entry in entries if entry]
 
     def read_tags(self) -> list[bytes]:
         """The content of every tag object, whether a ref still names it or not."""
@@ -156,6 +168,15 @@ class Repository:
             found.append(output[:size])
             output = output[size + 1 :]
         return found
+
+
+def _rewrite(url: str, rules: list[tuple[str, str]]) -> str:
+    """The URL after the rule with the longest fitting beginning."""
+    fitting = [rule for rule in rules if url.startswith(rule[0])]
+    if not fitting:
+        return url
+    start, base = max(fitting, key=lambda rule: len(rule[0]))
+    return base + url[len(start) :]
 
 
 def read_status(directory: str) -> str:

@@ -6,7 +6,7 @@ import json
 import os
 
 from asynth.witness.embedded.attestors.attestor import Attestor, RunContext
-from asynth.witness.embedded.attestors.json_web_token import VerifiedToken, verify_token
+from asynth.witness.embedded.attestors.json_web_token import EMPTY_TOKEN, VerifiedToken, verify_token
 from asynth.witness.embedded.digests import DigestSet, digest_text
 from asynth.witness.embedded.errors import WitnessError
 from asynth.witness.embedded.flags import Values
@@ -34,6 +34,7 @@ class GithubAttestor(Attestor):
         token = _fetch_token()
         if not token:
             raise WitnessError("empty JWT string")
+        self.token = EMPTY_TOKEN
         try:
             self.token = verify_token(token, KEYS_URL)
         except WitnessError as error:

@@ -6,7 +6,7 @@ import os
 
 from asynth.witness.embedded import log
 from asynth.witness.embedded.attestors.attestor import Attestor, RunContext
-from asynth.witness.embedded.attestors.json_web_token import VerifiedToken, verify_token
+from asynth.witness.embedded.attestors.json_web_token import EMPTY_TOKEN, VerifiedToken, verify_token
 from asynth.witness.embedded.digests import DigestSet, digest_text
 from asynth.witness.embedded.errors import WitnessError
 from asynth.witness.embedded.flags import Values
@@ -46,6 +46,8 @@ class GitlabAttestor(Attestor):
             raise WitnessError("not in a gitlab ci job")
         token = os.environ.get("CI_JOB_JWT", "")
         if token:
+            # A token that does not verify leaves its mark: the slsa attestor then finds one without claims.
+            self.token = EMPTY_TOKEN
             self.token = verify_token(token, f"{os.environ.get('CI_SERVER_URL', '')}/oauth/discovery/keys")
         else:
             log.warn("(attestation/gitlab) no jwt token found in environment")

@@ -33,6 +33,9 @@ class VerifiedToken:
         return {"claims": self.claims, "verifiedBy": {"jwksUrl": self.keys_url if self.key else "", "jwk": shown}}
 
 
+EMPTY_TOKEN = VerifiedToken({}, "", None)
+
+
 def verify_token(token: str, keys_url: str) -> VerifiedToken:
     """Fetch the keys at `keys_url` and check `token` against them.
 

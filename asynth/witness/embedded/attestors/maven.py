@@ -1,7 +1,6 @@
 """The maven attestor: the project and the dependencies that a pom.xml names.
 
-Go's XML decoder is followed: names match in any namespace, properties are not expanded, and the last of several equal
-elements counts.
+Names match in any namespace, properties are not expanded, and the last of several equal elements counts.
 """
 
 from __future__ import annotations
@@ -10,11 +9,8 @@ from asynth.witness.embedded.attestors.attestor import Attestor, RunContext
 from asynth.witness.embedded.digests import DigestSet, digest_text
 from asynth.witness.embedded.errors import WitnessError
 from asynth.witness.embedded.flags import Values
+from asynth.witness.embedded.go_xml import XmlReader
 from asynth.witness.embedded.input_files import read_input
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 _PROJECT = (("groupId", "groupid"), ("artifactId", "artifactid"), ("version", "version"), ("name", "projectname"))
 _DEPENDENCY = (("groupId", "groupid"), ("artifactId", "artifactid"), ("version", "version"), ("scope", "scope"))
@@ -35,14 +31,30 @@ class MavenAttestor(Attestor):
     def attest(self, context: RunContext) -> None:
         """Read the pom."""
         del context
-        root = _parse(read_input(self._path))
-        self._project = _read_fields(root, _PROJECT)
-        for group in root:
-            if _local_name(group) != "dependencies":
+        reader = XmlReader(read_input(self._path))
+        while (token := reader.read()).kind != "start":
+            pass
+        if token.text != "project":
+            raise WitnessError(f"expected element type <project> but have <{token.text}>")
+        keys = dict(_PROJECT)
+        while (token := reader.read()).kind != "end":
+            if token.kind != "start":
                 continue
-            found = [_read_fields(item, _DEPENDENCY) for item in group if _local_name(item) == "dependency"]
-            if found:
-                self._dependencies = (self._dependencies or []) + found
+            if token.text in keys:
+                self._project[keys[token.text]] = _read_text(reader)
+            elif token.text == "dependencies":
+                self._read_dependencies(reader)
+            else:
+                reader.skip()
+
+    def _read_dependencies(self, reader: XmlReader) -> None:
+        while (token := reader.read()).kind != "end":
+            if token.kind != "start":
+                continue
+            if token.text == "dependency":
+                self._dependencies = [*(self._dependencies or []), _read_dependency(reader)]
+            else:
+                reader.skip()
 
     def predicate(self) -> object:
         """The record, its keys in witness's order."""
@@ -55,47 +67,27 @@ class MavenAttestor(Attestor):
         return {name: digest_text(name) for name in names}
 
 
-def _parse(data: bytes) -> Element:
-    from xml.etree import ElementTree
-
-    try:
-        root = ElementTree.fromstring(_without_entities(data))
-    except ElementTree.ParseError as error:
-        if not data.strip():
-            raise WitnessError("EOF") from None
-        line = error.position[0]
-        raise WitnessError(f"XML syntax error on line {line}: {_describe(str(error))}") from None
-    except (ValueError, LookupError) as error:
-        raise WitnessError(f"xml: {error}") from None
-    if _local_name(root) != "project":
-        raise WitnessError(f"expected element type <project> but have <{_local_name(root)}>")
-    return root
+def _read_text(reader: XmlReader) -> str:
+    """The text of the element that was just started, without that of the elements in it."""
+    parts = []
+    while (token := reader.read()).kind != "end":
+        if token.kind == "start":
+            reader.skip()
+        else:
+            parts.append(token.text)
+    return "".join(parts)
 
 
-def _without_entities(data: bytes) -> bytes:
-    """Refuse document types that declare entities: Go knows none, and expanding them could take for ever."""
-    if b"<!ENTITY" in data:
-        raise WitnessError("XML syntax error on line 1: invalid character entity")
-    return data
-
-
-def _describe(message: str) -> str:
-    if message.startswith("no element found"):
-        return "unexpected EOF"
-    return message.partition(":")[0]
-
-
-def _local_name(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
-def _read_fields(element: Element, fields: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    found = {key: "" for _, key in fields}
-    keys = dict(fields)
-    for child in element:
-        key = keys.get(_local_name(child))
-        if key is not None:
-            found[key] = (child.text or "") + "".join(inner.tail or "" for inner in child)
+def _read_dependency(reader: XmlReader) -> dict[str, str]:
+    found = {key: "" for _, key in _DEPENDENCY}
+    keys = dict(_DEPENDENCY)
+    while (token := reader.read()).kind != "end":
+        if token.kind != "start":
+            continue
+        if token.text in keys:
+            found[keys[token.text]] = _read_text(reader)
+        else:
+            reader.skip()
     return found
 
 

@@ -26,6 +26,7 @@ class SbomAttestor(Attestor):
         self.exported = exported
         self._document: dict[str, object] | None = None
         self._subjects: dict[str, DigestSet] = {}
+        self._write_failure = ""
 
     def attest(self, context: RunContext) -> None:
         """Take the first product that shows itself to be an SBOM."""
@@ -44,13 +45,18 @@ class SbomAttestor(Attestor):
 
     def _take(self, data: bytes) -> None:
         if self.type == SPDX:
-            self._document, names = _read_spdx(data)
+            self._document, self._write_failure, names = _read_spdx(data)
         else:
-            self._document, names = _read_cyclonedx(data)
+            self._document, self._write_failure, names = _read_cyclonedx(data)
         self._subjects |= {f"{kind}:{name}": digest_text(name) for kind, name in names if name}
 
     def predicate(self) -> object:
-        """The record, its keys in witness's order."""
+        """The document.
+
+        :raises WitnessError: the Go library read it but could not write it.
+        """
+        if self._write_failure:
+            raise WitnessError(f"json: error calling MarshalJSON for type *sbom.SBOMAttestor: {self._write_failure}")
         return self._document
 
     def subjects(self) -> dict[str, DigestSet]:
@@ -58,30 +64,30 @@ class SbomAttestor(Attestor):
         return self._subjects
 
 
-def _read_spdx(data: bytes) -> tuple[dict[str, object], list[tuple[str, str]]]:
+def _read_spdx(data: bytes) -> tuple[dict[str, object], str, list[tuple[str, str]]]:
     from asynth.witness.embedded.documents.spdx import read_spdx
     from asynth.witness.embedded.go_structs import GoJsonError
 
     try:
-        document = read_spdx(data)
+        document, failure = read_spdx(data)
     except GoJsonError as error:
         raise WitnessError(f"error unmarshaling SPDX document: {error}") from None
-    return document, [("name", str(document["name"]))]
+    return document, failure, [("name", str(document["name"]))]
 
 
-def _read_cyclonedx(data: bytes) -> tuple[dict[str, object], list[tuple[str, str]]]:
+def _read_cyclonedx(data: bytes) -> tuple[dict[str, object], str, list[tuple[str, str]]]:
     from asynth.witness.embedded.documents.cyclonedx import read_cyclonedx
     from asynth.witness.embedded.go_structs import GoJsonError
 
     try:
-        document = read_cyclonedx(data)
+        document, failure = read_cyclonedx(data)
     except GoJsonError as error:
         raise WitnessError(f"error decoding CycloneDX BOM: {error}") from None
     metadata = document.get("metadata")
     component = metadata.get("component") if isinstance(metadata, dict) else None
     if not isinstance(component, dict):
         raise WitnessPanicError("runtime error: invalid memory address or nil pointer dereference")
-    return document, [("name", str(component["name"])), ("version", str(component.get("version", "")))]
+    return document, failure, [("name", str(component["name"])), ("version", str(component.get("version", "")))]
 
 
 def create(values: Values) -> Attestor:

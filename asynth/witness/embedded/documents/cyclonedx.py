@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-from asynth.witness.embedded.errors import WitnessError
 from asynth.witness.embedded.go_structs import GoJsonError, Place, StructTable, Unset, load_table, parse_json
 
 _SCHEMA = "http://cyclonedx.org/schema/bom-1.6.schema.json"
 _VERSIONS = ("1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6")
 
 
-def read_cyclonedx(data: bytes) -> dict[str, object]:
-    """The document as it is recorded.
+def read_cyclonedx(data: bytes) -> tuple[dict[str, object], str]:
+    """The document as it is recorded, and why Go could not write it, if so.
 
     :raises GoJsonError: it is no CycloneDX document for the Go library.
     """
@@ -21,21 +20,18 @@ def read_cyclonedx(data: bytes) -> dict[str, object]:
     table = load_table("cyclonedx", _RULES, {"": "cyclonedx"})
     defaults: dict[str, object] = {"$schema": _SCHEMA, "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1}
     if value is None:
-        return table.complete("BOM", defaults)
+        return table.complete("BOM", defaults), ""
     if not isinstance(value, dict):
-        return table.convert_struct("BOM", value, Place("BOM"))
+        return table.convert_struct("BOM", value, Place("BOM")), ""
     fields = {field.name.lower(): field.name for field in table.structs["BOM"]}
     given = {fields[key.lower()]: item for key, item in value.items() if key.lower() in fields and item is not None}
     if "specVersion" not in given and any(key.lower() == "specversion" for key in value):
         raise GoJsonError("invalid specification version")
-    return table.convert_struct("BOM", {**defaults, **given}, Place("BOM"))
+    return table.convert_struct("BOM", {**defaults, **given}, Place("BOM")), table.write_failure
 
 
 def _read_version(table: StructTable, value: object, place: Place) -> object:
-    del table
-    if not isinstance(value, str):
-        raise GoJsonError(f"json: cannot unmarshal into Go value of type string at {place.path}")
-    if value not in _VERSIONS:
+    if table.convert("string", value, place) not in _VERSIONS:
         raise GoJsonError("invalid specification version")
     return value
 
@@ -45,11 +41,9 @@ def _read_tools(table: StructTable, value: object, place: Place) -> object:
         return None
     if isinstance(value, list):
         return [table.convert("Tool", item, place) for item in value]
-    found = table.convert_struct("ToolsObject", value, Place("toolsChoiceJSON"))
+    found = table.convert_struct("ToolsObject", value, place)
     if not found:
-        raise WitnessError(
-            "json: error calling MarshalJSON for type *cyclonedx.ToolsChoice: unexpected end of JSON input"
-        )
+        table.fail_to_write("*cyclonedx.ToolsChoice", "unexpected end of JSON input")
     return found
 
 
@@ -60,9 +54,10 @@ def _read_evidence(table: StructTable, value: object, place: Place) -> object:
     key = folded.get("identity")
     identity = value.get(key) if key else None
     rest = {name: item for name, item in value.items() if name != key}
+    if identity is not None and not isinstance(identity, list):
+        table.convert("EvidenceIdentity", identity, place)
     if isinstance(identity, dict):
         is_named = any(name.lower() == "field" and item for name, item in identity.items())
-        table.convert("EvidenceIdentity", identity, place)
         identity = [identity] if is_named else None
     if identity:
         rest["identity"] = identity

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from asynth.witness.embedded.errors import WitnessError, WitnessPanicError
+from asynth.witness.embedded.errors import WitnessPanicError
 from asynth.witness.embedded.go_structs import GoJsonError, Place, StructTable, Unset, load_table, parse_json
 
 _ELEMENT = "SPDXRef-"
@@ -19,8 +19,8 @@ _COMMON = dict.fromkeys(
 ) | dict.fromkeys(("PackageVerificationCode", "SnippetRange", "SnippetRangePointer"), "common")
 
 
-def read_spdx(data: bytes) -> dict[str, object]:
-    """The document as it is recorded.
+def read_spdx(data: bytes) -> tuple[dict[str, object], str]:
+    """The document as it is recorded, and why Go could not write it, if so.
 
     :raises GoJsonError: it is no SPDX document for the Go library.
     """
@@ -29,16 +29,18 @@ def read_spdx(data: bytes) -> dict[str, object]:
         raise WitnessPanicError("runtime error: invalid memory address or nil pointer dereference")
     table = load_table("spdx", _RULES, {"": "v2_3", **_COMMON})
     document = table.convert_struct("Document", value, Place("doc"))
+    if None in _as_list(document.get("packages")):
+        raise WitnessPanicError("runtime error: invalid memory address or nil pointer dereference")
     extra = _find(value, "documentDescribes")
     relationships = [item for item in _as_list(document.get("relationships")) if item]
     known = {_identify(item) for item in relationships}
-    described = [(document["SPDXID"], "DESCRIBES", _read_doc_element(item)) for item in _as_list(extra)]
-    for element, kind, related in [*described, *_list_contained(document, value)]:
+    described = [(document["SPDXID"], "DESCRIBES", _read_doc_element(table, item)) for item in _as_list(extra)]
+    for element, kind, related in [*described, *_list_contained(table, document, value)]:
         relationship = {"spdxElementId": element, "relatedSpdxElement": related, "relationshipType": kind}
         if _identify(relationship) not in known:
             known.add(_identify(relationship))
             relationships.append(relationship)
-    return _with_relationships(table, document, relationships)
+    return _with_relationships(table, document, relationships), table.write_failure
 
 
 def _with_relationships(
@@ -52,12 +54,13 @@ def _with_relationships(
     return {name: document[name] for name in order if name in document}
 
 
-def _list_contained(document: dict[str, object], value: object) -> list[tuple[object, str, object]]:
+def _list_contained(table: StructTable, document: dict[str, object], value: object) -> list[tuple[object, str, object]]:
     found: list[tuple[object, str, object]] = []
     written = _as_list(document.get("packages"))
     for package, given in zip(written, _as_list(_find(value, "packages")), strict=False):
         if isinstance(package, dict):
-            found += [(package["SPDXID"], "CONTAINS", _read_doc_element(i)) for i in _as_list(_find(given, "hasFiles"))]
+            files = _as_list(_find(given, "hasFiles"))
+            found += [(package["SPDXID"], "CONTAINS", _read_doc_element(table, item)) for item in files]
     return found
 
 
@@ -109,7 +112,7 @@ def _trim(text: str, prefix: str, kind: str) -> str:
     return rest if rest.startswith(prefix) else text
 
 
-def _read_doc_element(value: object) -> object:
+def _read_doc_element(table: StructTable, value: object) -> object:
     text = _raw(value)
     if text in ("NONE", "NOASSERTION"):
         return text
@@ -118,48 +121,54 @@ def _read_doc_element(value: object) -> object:
     document, colon, element = text.partition(":")
     document = _trim(document, _DOCUMENT, "DocumentID")
     if not colon:
-        raise WitnessError("failed to marshal empty DocElementID")
+        table.fail_to_write("common.DocElementID", "failed to marshal empty DocElementID")
+        return ""
     return f"{document}:{_trim(element, _ELEMENT, 'ElementID')}"
 
 
 def _convert_doc_element(table: StructTable, value: object, place: Place) -> object:
-    del table, place
+    del place
     if isinstance(value, Unset):
-        raise WitnessError("failed to marshal empty DocElementID")
-    return _read_doc_element(value)
+        table.fail_to_write("common.DocElementID", "failed to marshal empty DocElementID")
+        return ""
+    return _read_doc_element(table, value)
 
 
 def _read_typed(kind: str, *, may_be_unknown: bool) -> Callable[[StructTable, object, Place], object]:
     """A person, organisation or tool: `Type: name`."""
 
     def rule(table: StructTable, value: object, place: Place) -> object:
-        del table, place
+        del place
         text = _raw(value)
         if text == "NOASSERTION" and may_be_unknown:
             return text
-        if isinstance(value, Unset) or ":" not in text:
+        if ":" not in text and not isinstance(value, Unset):
             raise GoJsonError(f"failed to parse {kind} '{text}'")
         what, _, name = text.partition(":")
         is_kept = kind == "Originator"
         what, name = (what, name.lstrip(" \t")) if is_kept else (what.strip(), name.strip())
+        if may_be_unknown and not (what and name):
+            table.fail_to_write(
+                f"*common.{kind}", f"failed to marshal invalid {kind}: {{{kind}:{name} {kind}Type:{what}}}"
+            )
+        elif not name:
+            table.fail_to_write(f"common.{kind}", "unexpected end of JSON input")
         return json.loads(f'"{what}: {name}"')
 
     return rule
 
 
 def _read_package(table: StructTable, value: object, place: Place) -> object:
-    del place
-    package = table.convert_struct("Package", value, Place("pkg"))
+    package = table.convert_struct("Package", value, place)
     if _find(value, "filesAnalyzed") is None:
         package["filesAnalyzed"] = True
     for item in _as_list(_find(value, "hasFiles")):
-        _read_doc_element(item)
+        _read_doc_element(table, item)
     return package
 
 
 def _read_reference(table: StructTable, value: object, place: Place) -> object:
-    del place
-    reference = table.convert_struct("PackageExternalReference", value, Place("ref"))
+    reference = table.convert_struct("PackageExternalReference", value, place)
     reference["referenceCategory"] = str(reference["referenceCategory"]).replace("_", "-")
     return reference
 

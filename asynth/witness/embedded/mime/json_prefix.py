@@ -13,7 +13,7 @@ _LIMIT = 4096
 _MOST_LEVELS = 4096
 _SPACE = re.compile(rb"[ \t\r\n]*")
 _NUMBER = re.compile(rb"-?([0-9]*)(?:(\.)([0-9]*))?(?:([eE])([+-]?)([0-9]*))?")
-_STRING = re.compile(rb'(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{0,4}))*')
+_STRING = re.compile(rb'(?:[^"\\]|\\(?:["\\/bfnrt]|u(?:[0-9a-fA-F]{4}|[0-9a-fA-F]{0,3}\Z)))*')
 
 _GEOMETRIES = (
     "Feature FeatureCollection Point LineString Polygon MultiPoint MultiLineString MultiPolygon GeometryCollection"

@@ -96,7 +96,8 @@ def detect_text(data: bytes) -> str:
         return _with_charset("text/html", charset_of_html(data[:1024]))
     if _has_markup(data, b"<?XML"):
         return _detect_xml(data)
-    if len(data) > 3 and (data[:5].upper() == b"<?PHP" or data.startswith((b"<?\n", b"<?\r", b"<? "))):
+    is_page = data[:5].upper() == b"<?PHP" and len(data) > 5
+    if is_page or (data.startswith((b"<?\n", b"<?\r", b"<? ")) and len(data) > 3):
         return "text/x-php"
     shebang = _read_shebang(data)
     for kind, pattern in _INTERPRETERS:

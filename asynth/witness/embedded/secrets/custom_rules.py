@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from asynth.witness.embedded import log
 from asynth.witness.embedded.config_file import read_settings
 from asynth.witness.embedded.errors import WitnessError, WitnessPanicError
 from asynth.witness.embedded.input_files import UnopenedError
-from asynth.witness.embedded.secrets.expressions import compile_go
+from asynth.witness.embedded.secrets.expressions import ExpressionError, compile_go
 from asynth.witness.embedded.secrets.rules import RuleSet, make_rule_set
 
 
@@ -28,8 +26,8 @@ def load_custom(path: str) -> RuleSet:
     for rule in rules.rules:
         try:
             compile_go(rule.expression)
-        except (re.error, OverflowError, RecursionError) as error:
-            raise WitnessPanicError(f"regexp: Compile({rule.expression}): error parsing regexp: {error}") from None
+        except ExpressionError as error:
+            raise WitnessPanicError(f"regexp: Compile(`{rule.expression}`): {error}") from None
     if not rules.rules:
         log.warn(f"(attestation/secretscan) gitleaks config from {path} contains no rules")
     log.info(f"(attestation/secretscan) using custom gitleaks config from {path} (command-line allowlists ignored)")

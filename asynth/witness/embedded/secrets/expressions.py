@@ -25,15 +25,73 @@ _POSIX = {
     "xdigit": "0-9A-Fa-f",
 }
 _SPACE = "\\t\\n\\f\\r "
+# Groups that Go has: flags, not capturing, named.
+_GROUP = re.compile(r"\(\?(?:[imsU]*(?:-[imsU]+)?[:)]|P?<[A-Za-z_]\w*>)")
 _FLAGS = re.compile(r"\(\?([a-zA-Z]*)(-[a-zA-Z]+)?\)")
+
+
+class ExpressionError(ValueError):
+    """Go would not compile the expression; the text is its message."""
 
 
 def compile_go(pattern: str) -> re.Pattern[str]:
     """The pattern compiled.
 
-    :raises re.error: Python cannot read it.
+    :raises ExpressionError: with Go's message for what Go or Python cannot read.
     """
-    return re.compile(translate(pattern), re.ASCII)
+    try:
+        return re.compile(translate(pattern), re.ASCII)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ExpressionError(f"error parsing regexp: {_describe(pattern, str(error))}") from None
+
+
+def _describe(pattern: str, message: str) -> str:
+    if message.startswith("unterminated character set"):
+        return f"missing closing ]: `{pattern[_find_open_class(pattern) :]}`"
+    if message.startswith("missing ), unterminated"):
+        return f"missing closing ): `{pattern}`"
+    if message.startswith("unbalanced parenthesis"):
+        return f"unexpected ): `{pattern}`"
+    if message.startswith("bad escape (end"):
+        return "trailing backslash at end of expression: ``"
+    if message.startswith("bad escape"):
+        return f"invalid escape sequence: `{message.split(' ')[2]}`"
+    if message.startswith("bad character range"):
+        return f"invalid character class range: `{message.split(' ')[3]}`"
+    repeated = re.search(r"[*+?]+", pattern)
+    shown = repeated[0] if repeated else pattern
+    if message.startswith("nothing to repeat"):
+        return f"missing argument to repetition operator: `{shown[:1]}`"
+    if message.startswith("multiple repeat"):
+        doubled = re.search(r"[*+?]{2,}", pattern)
+        return f"invalid nested repetition operator: `{doubled[0] if doubled else shown}`"
+    return f"invalid or unsupported Perl syntax: `{pattern}`"
+
+
+def _find_open_class(pattern: str) -> int:
+    at = 0
+    while at < len(pattern):
+        if pattern[at] == "\\":
+            at += 2
+        elif pattern[at] == "[":
+            end = _translate_class(pattern, at)[1]
+            if end > len(pattern):
+                return at
+            at = end
+        else:
+            at += 1
+    return 0
+
+
+def _refuse_perl(pattern: str, at: int) -> None:
+    """Groups and escapes that Python knows and Go does not."""
+    if pattern.startswith("(?", at) and not _GROUP.match(pattern, at):
+        end = at + 4 if pattern.startswith("(?<", at) else at + 3
+        raise ExpressionError(f"error parsing regexp: invalid or unsupported Perl syntax: `{pattern[at:end]}`")
+    if pattern[at] == "\\" and pattern[at + 1 : at + 2] in tuple("123456789uNZ"):
+        raise ExpressionError(f"error parsing regexp: invalid escape sequence: `{pattern[at : at + 2]}`")
+    if pattern[at] in "*+?}" and pattern[at + 1 : at + 2] == "+" and at:
+        raise ExpressionError(f"error parsing regexp: invalid nested repetition operator: `{pattern[at : at + 2]}`")
 
 
 def translate(pattern: str) -> str:
@@ -44,6 +102,7 @@ def translate(pattern: str) -> str:
     at = 0
     while at < len(pattern):
         character = pattern[at]
+        _refuse_perl(pattern, at)
         flags = _FLAGS.match(pattern, at)
         if character == "\\":
             out.append(_translate_escape(pattern[at : at + 2], in_class=False))
@@ -58,6 +117,11 @@ def translate(pattern: str) -> str:
                 out.append(start)
             at = flags.end()
         else:
+            if pattern.startswith("(?<", at):
+                out.append("(?P<")
+                opened.append([])
+                at += 3
+                continue
             out.append(_translate_structure(character, opened))
             at += 1
     return "".join(out) + ")" * len(opened[0])

@@ -7,9 +7,10 @@ import re
 from asynth.witness.embedded import log
 from asynth.witness.embedded.digests import DigestSet
 from asynth.witness.embedded.go_json import shortest_float32
+from asynth.witness.embedded.go_structs import normalise_numbers
 from asynth.witness.embedded.go_text import quote
 from asynth.witness.embedded.secrets.encodings import list_encoded
-from asynth.witness.embedded.secrets.expressions import compile_go
+from asynth.witness.embedded.secrets.expressions import ExpressionError, compile_go
 from asynth.witness.embedded.secrets.rules import RuleSet
 from asynth.witness.embedded.secrets.variable_values import ValueMatch, find_decoded, find_plain, truncate
 
@@ -49,7 +50,7 @@ class Finding:
         }
         optional: dict[str, object] = {
             "match": self.match,
-            "entropy": shortest_float32(self.entropy),
+            "entropy": normalise_numbers(shortest_float32(self.entropy)),
             "encodingPath": list(self.encodings),
             "locationApproximate": self.is_approximate,
         }
@@ -63,20 +64,20 @@ class Allowed:
         self._word = word
         self._source = expression
         self._expression: re.Pattern[str] | None = None
-        self._is_bad = False
+        self._reason = ""
         if expression:
             try:
                 self._expression = compile_go(expression)
-            except (re.error, OverflowError, RecursionError):
-                self._is_bad = True
+            except ExpressionError as error:
+                self._reason = str(error)
 
     def warn_about_bad_expressions(self) -> None:
         """Log the warning that witness logs when it builds its detector."""
-        if self._is_bad:
+        if self._reason:
             reason = f"invalid regex pattern {quote(self._source)}"
             log.warn(
                 "(attestation/secretscan) error merging allowlist: "
-                f"error validating allowlist regexes: {reason}: error parsing regexp"
+                f"error validating allowlist regexes: {reason}: {self._reason}"
             )
 
     def holds(self, text: str) -> bool:
