@@ -1,20 +1,16 @@
 """Which family a position belongs to: a fixed function of the position and the shares, never of the seed.
 
-Families are spread as evenly as whole numbers allow, by Tijdeman's rule for the chairman assignment problem (Discrete
-Mathematics 32, 1980), over a period that repeats. When a family runs out, the others go on in their own proportions
-from that position. This module must not know what a family holds, only how much.
+Families follow a period that is mixed evenly (`mixture`). When a family runs out, the others go on in their own
+proportions from that position. This module must not know what a family holds, only how much.
 """
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
-LONGEST_PERIOD = 10_000
-"""Finest share that is kept exactly, one in ten thousand; a finer one is rounded, but never to nothing."""
+from asynth.space.mixture import make_period
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +70,7 @@ def _plan(shares: Sequence[float], capacities: Sequence[int]) -> tuple[_Phase, .
     while live := [family for family, capacity in enumerate(capacities) if used[family] < capacity]:
         pattern: list[tuple[int, int]] = []
         places: list[list[int]] = [[] for _ in shares]
-        for place, which in enumerate(spread(proportions([shares[family] for family in live]))):
+        for place, which in enumerate(make_period([shares[family] for family in live])):
             family = live[which]
             pattern.append((family, len(places[family])))
             places[family].append(place)
@@ -85,28 +81,3 @@ def _plan(shares: Sequence[float], capacities: Sequence[int]) -> tuple[_Phase, .
         for family in live:
             used[family] += period * len(places[family]) + sum(found < place for found in places[family])
     return tuple(phases)
-
-
-def proportions(shares: Sequence[float]) -> tuple[int, ...]:
-    """Return the smallest whole numbers in the proportion of `shares`, rounded where their sum would be too long."""
-    exact = [Fraction(repr(float(share))) for share in shares]
-    scale = math.lcm(*(share.denominator for share in exact))
-    whole = [int(share * scale) for share in exact]
-    if sum(whole) // math.gcd(*whole) > LONGEST_PERIOD:
-        whole = [max(1, round(share * LONGEST_PERIOD / sum(exact))) for share in exact]
-    return tuple(count // math.gcd(*whole) for count in whole)
-
-
-def spread(counts: Sequence[int]) -> list[int]:
-    """Return a period in which number i occurs ``counts[i]`` times, never far from its share of any prefix."""
-    total, several = sum(counts), max(1, 2 * len(counts) - 2)
-    used = [0] * len(counts)
-    period = []
-    for place in range(1, total + 1):
-        # In units of 1 / (several * total): how far each lags behind its share of this prefix.
-        lags = [several * (count * place - total * taken) for count, taken in zip(counts, used, strict=True)]
-        due = [which for which, lag in enumerate(lags) if lag >= total]
-        which = min(due, key=lambda one: (Fraction((several - 1) * total - lags[one], counts[one]), one))
-        used[which] += 1
-        period.append(which)
-    return period
