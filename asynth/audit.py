@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ class Finding:
     here: str = ""
 
 
-def pick(directory: Path, sample: int | None, seed: int = 0) -> list[tuple[bytes, Mapping[str, Any]]]:
+def pick(directory: Path, sample: int | None, seed: int = 0) -> Sequence[tuple[bytes, Mapping[str, Any]]]:
     """Return rows with their evidence: all of a run's, or a sample of `sample` of them.
 
     :raises DatasetError: if rows and evidence of the run do not belong together
@@ -50,7 +50,7 @@ def pick(directory: Path, sample: int | None, seed: int = 0) -> list[tuple[bytes
 
 async def audit(
     pairs: Sequence[tuple[bytes, Mapping[str, Any]]], bench: Workbench, concurrency: int
-) -> AsyncIterator[Finding]:
+) -> AsyncGenerator[Finding, None]:
     """Run the examples again, `concurrency` at a time; yield a finding for each, in order of completion."""
     waiting = iter(pairs)
     running: set[asyncio.Task[Finding]] = set()

@@ -40,13 +40,13 @@ class Config(BaseModel):
 
     out: Path = Path("asynth-run")
     count: int = Field(default=100, ge=1)
-    seed: int = 0
+    seed: int = Field(default=0, ge=-(2**63), lt=2**63)
     concurrency: int = Field(default=DEFAULT_CONCURRENCY, ge=1, le=4096)
     engine: str = "auto"
     families: tuple[str, ...] = ()
     shard: tuple[int, int] = (0, 1)
     mode: Literal["auto", "resume", "fresh"] = "auto"
-    timeout: float = Field(default=120.0, gt=0)
+    timeout: float = Field(default=120.0, gt=0, allow_inf_nan=False)
     twins: Literal["all", "one", "none"] = "one"
     capabilities: Path | None = None
     progress: Literal["auto", "plain", "none"] = "none"

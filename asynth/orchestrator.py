@@ -7,7 +7,10 @@ signal handler and sets no event loop policy; leaving its block by any way ends 
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
+import sys
+from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -18,8 +21,9 @@ import orjson
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.config import Config
-from asynth.errors import UsageError
+from asynth.errors import AsynthError, CommandError, StorageError, UsageError
 from asynth.example import Example
+from asynth.execution.threads import outlast
 from asynth.pipeline import Made, Rejected, Stages, make, quarantine_line
 from asynth.preparation import Prepared, prepare
 from asynth.space import Spec, split_of
@@ -61,14 +65,14 @@ class Progress:
     def eta(self) -> float | None:
         """Seconds until the wanted rows are there at the rate so far; None before the first one."""
         made = self.accepted - self.restored
-        return (self.wanted - self.accepted) / self.rate if made > 0 else None
+        return max(0, self.wanted - self.accepted) / self.rate if made > 0 else None
 
 
 class Generation:
     """One run, as an asynchronous context manager that iterates over the examples it makes, in order of completion.
 
     Rows that an earlier run left in the directory are not made again and not yielded. If the caller does not iterate,
-    at most `concurrency` finished examples wait and nothing more is started.
+    at most `concurrency` finished examples wait, as many are in flight, and nothing more is started.
     """
 
     def __init__(self, config: Config) -> None:
@@ -76,15 +80,19 @@ class Generation:
         self.progress = Progress(config.count)
         self.notes: tuple[str, ...] = ()
         self._stack = AsyncExitStack()
-        self._ready: asyncio.Queue[Example | None] | None = None
+        self._entered = False
+        self._open = False
+        self._ended = False
+        self._changed = asyncio.Condition()
+        self._finished: deque[Example] = deque()
         self._workers: list[asyncio.Task[None]] = []
         self._supervisor: asyncio.Task[None] | None = None
         self._failure: BaseException | None = None
 
     async def __aenter__(self) -> Self:
-        if self._ready is not None:
+        if self._entered:
             raise UsageError("this generation has been entered before; call asynth.generate() for another one")
-        self._ready = asyncio.Queue(self.config.concurrency)
+        self._entered = True
         try:
             self._prepared = await prepare(self.config)
             self.notes = self._prepared.notes
@@ -98,7 +106,6 @@ class Generation:
                 )
             )
             self.notes += tuple(self._run.damaged)
-            await self._write_manifest()
             self._bench = await self._stack.enter_async_context(
                 open_workbench(
                     self._prepared.engine,
@@ -108,34 +115,48 @@ class Generation:
                     time_limit=self.config.timeout,
                 )
             )
+            await self._write_manifest()
             self._begin()
         except BaseException:
-            await self._stack.aclose()
+            await self._stack.__aexit__(*sys.exc_info())
             raise
+        self._open = True
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._open = False
         try:
             await self._stop()
-            await self._write_manifest()
-        finally:
-            await self._stack.aclose()
+            try:
+                await self._write_manifest()
+            except StorageError:  # whoever leaves by an error must hear of that one
+                if error is None:
+                    raise
+        except BaseException:
+            await self._stack.__aexit__(*sys.exc_info())
+            raise
+        await self._stack.__aexit__(kind, error, trace)
 
     def __aiter__(self) -> AsyncIterator[Example]:
-        if self._ready is None:
+        if not self._open:
             raise UsageError("iterate inside the block: async with asynth.generate(config) as examples: ...")
         return self._examples()
 
     async def _examples(self) -> AsyncIterator[Example]:
-        if self._ready is None:
-            raise UsageError("the generation has not been entered")
-        while (example := await self._ready.get()) is not None:
+        while (example := await self._next_finished()) is not None:
             yield example
-        await self._ready.put(None)
         if self._failure is not None:
             raise self._failure
+
+    async def _next_finished(self) -> Example | None:
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._finished or self._ended)
+            if not self._finished:
+                return None
+            self._changed.notify_all()
+            return self._finished.popleft()
 
     def _begin(self) -> None:
         loop = asyncio.get_running_loop()
@@ -145,7 +166,6 @@ class Generation:
         progress.quarantined = self._run.restored.quarantined
         self._owed: Iterator[int] = self._run.owed()
         self._gaps = 0 if self._run.satisfied(self.config.count) else self._count_gaps()
-        self._changed = asyncio.Condition()
         self._workers = [loop.create_task(self._work()) for _ in range(self.config.concurrency)]
         self._supervisor = loop.create_task(self._supervise())
 
@@ -159,8 +179,12 @@ class Generation:
         for task in done:
             if not task.cancelled() and task.exception() is not None:
                 self._failure = self._failure or task.exception()
-        if self._ready is not None:
-            await self._ready.put(None)
+        await self._end()
+
+    async def _end(self) -> None:
+        async with self._changed:
+            self._ended = True
+            self._changed.notify_all()
 
     async def _work(self) -> None:
         while (position := await self._next_position()) is not None:
@@ -174,8 +198,14 @@ class Generation:
                     if accepted:
                         self.progress.accepted += 1
                     self._changed.notify_all()
-            if example is not None and self._ready is not None:
-                await self._ready.put(example)
+            if example is not None:
+                await self._hand_over(example)
+
+    async def _hand_over(self, example: Example) -> None:
+        async with self._changed:
+            await self._changed.wait_for(lambda: len(self._finished) < self.config.concurrency)
+            self._finished.append(example)
+            self._changed.notify_all()
 
     async def _next_position(self) -> int | None:
         """Hand out positions in order, never more in flight than could still be needed."""
@@ -219,14 +249,27 @@ class Generation:
         return made.result
 
     async def _make_surely(self, spec: Spec, position: int, split: str) -> Made:
-        """Make a position; a failure that may be the machine's is tried again before it counts."""
+        """Make a position; a failure that may be the machine's is tried again before it counts.
+
+        :raises AsynthError: if the machine fails every time
+        """
         for attempt in range(1, TRIES + 1):
-            made = await make(spec, position, split, self.config.twins, self._bench)
-            if not isinstance(made.result, Rejected) or attempt == TRIES:
-                break
-            if not made.result.transient and attempt > 1:
-                break
-            log.info("position %d: %s; trying again", position, made.result.reason)
+            try:
+                made = await make(spec, position, split, self.config.twins, self._bench)
+            except CommandError:
+                if attempt == TRIES:
+                    raise
+                log.info("position %d: a command could not be started; trying again", position)
+            except OSError as error:
+                if isinstance(error, AsynthError):
+                    raise
+                raise _machine_failure(error) from error
+            else:
+                if not isinstance(made.result, Rejected) or attempt == TRIES:
+                    break
+                if not made.result.transient and attempt > 1:
+                    break
+                log.info("position %d: %s; trying again", position, made.result.reason)
             await asyncio.sleep(_RETRY_SECONDS * attempt)
         return made
 
@@ -239,14 +282,23 @@ class Generation:
         self.progress.now = asyncio.get_running_loop().time()
 
     async def _stop(self) -> None:
+        """End all tasks, whoever cancels meanwhile: until then the children live."""
+        ending = asyncio.get_running_loop().create_task(self._cancel_tasks())
+        ended = asyncio.Event()
+        ending.add_done_callback(lambda _: ended.set())
+        if await outlast(ended):
+            raise asyncio.CancelledError
+
+    async def _cancel_tasks(self) -> None:
         tasks = [task for task in (self._supervisor, *self._workers) if task is not None and not task.done()]
         for task in tasks:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
+        await self._end()
 
     async def _write_manifest(self) -> None:
-        await self._run.write_manifest(manifest(self.config, self._prepared, self._run))
+        await self._run.write_manifest(manifest(self.config, self._prepared, self._run, self._bench.path))
 
 
 def generate(config: Config | None = None) -> Generation:
@@ -256,6 +308,16 @@ def generate(config: Config | None = None) -> Generation:
         run; while iterating, if the machine fails (a full disk, a tool that vanished)
     """
     return Generation(config or Config())
+
+
+def _machine_failure(error: OSError) -> StorageError:
+    where = f" ({error.filename})" if error.filename else ""
+    what = "make room" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "mend that"
+    failure = StorageError(
+        f"the machine fails: {error.strerror or error}{where}; {what} and run the same command to go on"
+    )
+    failure.errno = error.errno
+    return failure
 
 
 def identity(config: Config, prepared: Prepared) -> dict[str, Any]:
@@ -269,8 +331,11 @@ def identity(config: Config, prepared: Prepared) -> dict[str, Any]:
     }
 
 
-def manifest(config: Config, prepared: Prepared, run: Run) -> dict[str, Any]:
-    """Return what the manifest says besides the counts and digests that the store adds."""
+def manifest(config: Config, prepared: Prepared, run: Run, path: str) -> dict[str, Any]:
+    """Return what the manifest says besides the digests that the store adds.
+
+    :param path: PATH of the commands
+    """
     engine = prepared.engine
     return {
         "config": orjson.loads(config.model_dump_json()),
@@ -283,6 +348,7 @@ def manifest(config: Config, prepared: Prepared, run: Run) -> dict[str, Any]:
             "behaviour": engine.behaviour,
         },
         "capabilities": prepared.capabilities.to_json(),
+        "path": path,
         "capacity": prepared.space.capacity,
         "structures": prepared.space.structures,
         "accepted": run.accepted,

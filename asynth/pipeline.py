@@ -6,6 +6,9 @@ whether trying again could help. Exceptions are for the machine (a full disk, a 
 
 from __future__ import annotations
 
+import errno
+import re
+import shlex
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -15,6 +18,7 @@ import orjson
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.draft import Draft, Twin
+from asynth.errors import StorageError
 from asynth.example import Example, hash_row, render_row
 from asynth.execution import StepRecord, Transcript, Workspace
 from asynth.script import Bash, extract, render, runnable
@@ -149,6 +153,8 @@ async def run_twin(
     last = transcript.steps[-1]
     if last.exit_code is None or last.timed_out:
         return {}, _failed(transcript, "timeout", f"twin {twin.kind} ends within the time limit")
+    if last.exit_code in _KILLED or last.kind == "file":
+        return {}, _failed(transcript, "twin-failed", f"the edits of twin {twin.kind} can be made and its commands run")
     verdict = judge(last.exit_code, last.stderr)
     outcome = {
         "kind": twin.kind,
@@ -192,7 +198,7 @@ def quarantine_line(made: Made, spec: Spec, position: int, run: str) -> bytes:
             "block": rejected.block,
             "exit": rejected.exit_code,
             "stderr": rejected.stderr[-TAIL:],
-            "replay": f"python -m asynth replay --run {run} --id {made.draft.id}",
+            "replay": f"python -m asynth replay --run {shlex.quote(run)} --id {made.draft.id}",
         }
     )
 
@@ -210,14 +216,33 @@ def blocks_agree(draft: Draft) -> bool:
 _ACTS = ("bash", "file")
 
 
+_FULL_DISK = re.compile("no space left on device|disk quota exceeded", re.IGNORECASE)
+_SCARCITY = re.compile("cannot allocate memory|too many open files|resource temporarily unavailable", re.IGNORECASE)
+_KILLED = (-9, 137)
+"""Exit codes of a command, and of bash around one, that the system killed for want of memory."""
+
+
 def _failed(transcript: Transcript, reason: str, detail: str) -> Rejected:
+    """Say what failed, and whether the machine may be to blame rather than the example.
+
+    :raises StorageError: if a command ran out of disk: that says nothing about any example
+    """
     index = len(transcript.steps) - 1
     last: StepRecord | None = transcript.steps[-1] if transcript.steps else None
     if last is None:
         return Rejected(reason, False, -1, None, "", detail)
+    if _FULL_DISK.search(last.stderr) or _FULL_DISK.search(last.stdout):
+        failure = StorageError(
+            "the disk that holds the workspaces is full; make room and run the same command to go on"
+        )
+        failure.errno = errno.ENOSPC
+        raise failure
     if last.timed_out:
         return Rejected("timeout", True, index, last.exit_code, last.stderr, detail)
-    return Rejected(reason, False, index, last.exit_code, last.stderr, detail)
+    if last.exit_code is None:
+        return Rejected("launch-failed", True, index, None, last.stderr, detail)
+    transient = last.exit_code in _KILLED or _SCARCITY.search(last.stderr) is not None
+    return Rejected(reason, transient, index, last.exit_code, last.stderr, detail)
 
 
 def _evidence(

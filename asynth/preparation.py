@@ -5,9 +5,8 @@ Commands that only look (plan, doctor) and commands that run (generate, audit) b
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +14,8 @@ from pathlib import Path
 from asynth.capabilities import Capabilities, Tool, from_json, read_capabilities
 from asynth.catalog import FAMILIES, FAMILIES_BY_NAME, Available, FamilyMember
 from asynth.config import Config
-from asynth.errors import CapabilityError, ConfigurationError
+from asynth.errors import CapabilityError, ConfigurationError, DatasetError, RunDirectoryError
+from asynth.execution import Threads
 from asynth.probing import probe
 from asynth.resources import fixtures_root, policies_root
 from asynth.space import Family, Space
@@ -53,13 +53,12 @@ async def prepare(config: Config) -> Prepared:
     :raises asynth.errors.CapabilityError: a member that the run began with has vanished
     """
     families = choose_families(config.families)
-    engine = await asyncio.to_thread(discover, config.engine, cache=cache_directory() / "behaviour.json")
     imposed = None
     if config.capabilities is not None:
         imposed = read_capabilities(config.capabilities)
     elif config.mode != "fresh":
-        imposed = await asyncio.to_thread(capabilities_of_run, config.out)
-    found = await probe(engine, catalogue_digest())
+        imposed = capabilities_of_run(config.out)
+    engine, found = await examine_machine(config.engine, wanted=None if imposed is None else imposed.workloads)
     capabilities = found
     if imposed is not None:
         missing = imposed.missing_from(found)
@@ -68,7 +67,8 @@ async def prepare(config: Config) -> Prepared:
                 f"{', '.join(missing)} no longer works here but belongs to this run; `asynth doctor` says why"
             )
         capabilities = imposed
-    space = await asyncio.to_thread(build_space, capabilities, families, config.seed)
+    with Threads(1) as threads:
+        space = await threads.call(build_space, capabilities, families, config.seed)
     if config.count * config.shard[1] > space.capacity:
         raise ConfigurationError(
             f"--count {config.count}: only {space.capacity:,} examples can be made here"
@@ -76,6 +76,23 @@ async def prepare(config: Config) -> Prepared:
         )
     names = tuple(family.name for family in families)
     return Prepared(engine, capabilities, found.tools, names, space, catalogue_digest(), engine.notes)
+
+
+async def examine_machine(
+    choice: str, *, wanted: Collection[str] | None = None, again: bool = False
+) -> tuple[Engine, Capabilities]:
+    """Find the engine, and what works here with it.
+
+    Blocking work is done by threads of its own: the host's are the host's.
+
+    :param choice: of an engine, as :func:`asynth.witness.discovery.discover` takes it
+    :param wanted: names of the workloads to look at; None for all
+    :param again: run every canary, whatever earlier ones came to
+    """
+    with Threads(1) as threads:
+        engine = await threads.call(discover, choice, cache=cache_directory() / "behaviour.json")
+        catalogue = await threads.call(catalogue_digest)
+        return engine, await probe(engine, catalogue, threads, wanted=wanted, again=again)
 
 
 def choose_families(names: Sequence[str]) -> tuple[FamilyMember, ...]:
@@ -120,9 +137,11 @@ def catalogue_digest() -> str:
 
 def capabilities_of_run(directory: Path) -> Capabilities | None:
     """Return the capabilities that the run in `directory` began with, or None if there is no run."""
-    if not (directory / "manifest.json").is_file():
+    try:
+        told = read_manifest(directory)["capabilities"]
+    except (RunDirectoryError, DatasetError, KeyError):  # whose directory it is, is for the store to say
         return None
-    return from_json(read_manifest(directory)["capabilities"], f"{directory}/manifest.json")
+    return from_json(told, f"{directory}/manifest.json")
 
 
 async def prepare_for_run(directory: Path, choice: str) -> tuple[Engine, tuple[Tool, ...], int, tuple[str, ...]]:
@@ -130,14 +149,18 @@ async def prepare_for_run(directory: Path, choice: str) -> tuple[Engine, tuple[T
 
     The run's own capabilities decide which members it may need; the tools are those of this machine.
 
+    :raises asynth.errors.RunDirectoryError: if there is no run
     :raises CapabilityError: if a member of the run does not work here
     """
-    told = await asyncio.to_thread(read_manifest, directory)
-    engine = await asyncio.to_thread(discover, choice, cache=cache_directory() / "behaviour.json")
-    found = await probe(engine, catalogue_digest())
-    missing = from_json(told["capabilities"], f"{directory}/manifest.json").missing_from(found)
+    told = read_manifest(directory)
+    try:
+        recorded, seed = from_json(told["capabilities"], f"{directory}/manifest.json"), int(told["seed"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise DatasetError(f"{directory}/manifest.json is not a run's ({error!r}); name a run of asynth") from None
+    engine, found = await examine_machine(choice, wanted=recorded.workloads)
+    missing = recorded.missing_from(found)
     if missing:
         raise CapabilityError(
             f"{', '.join(missing)} belongs to the run in {directory} and does not work here; `asynth doctor` says why"
         )
-    return engine, found.tools, int(told["seed"]), engine.notes
+    return engine, found.tools, seed, engine.notes

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from asynth.draft import Draft
-from asynth.errors import DatasetError
+from asynth.errors import DatasetError, ExampleNotFoundError
 from asynth.pipeline import compose
 from asynth.script import render
 from asynth.space import Spec
@@ -33,7 +33,8 @@ class Recalled:
 def recall(directory: Path, identifier: str) -> Recalled:
     """Find the example `identifier` in the run at `directory`.
 
-    :raises DatasetError: if the run does not hold it, or holds one that this catalogue cannot compose
+    :raises ExampleNotFoundError: if the run does not hold it
+    :raises DatasetError: if this catalogue cannot compose it
     """
     record = find_example(directory, identifier)
     if record is not None:
@@ -42,7 +43,7 @@ def recall(directory: Path, identifier: str) -> Recalled:
         return Recalled(draft, messages[0]["content"], messages[1]["content"], record, quarantined=False)
     record = find_quarantined(directory, identifier)
     if record is None:
-        raise DatasetError(f"{directory} holds no example {identifier}; ids stand in its evidence.jsonl")
+        raise ExampleNotFoundError(f"{directory} holds no example {identifier!r}; ids stand in its evidence.jsonl")
     draft = compose_again(record)
     return Recalled(draft, draft.prompt, render(draft.answer), record, quarantined=True)
 

@@ -15,7 +15,7 @@ from asynth.capabilities import Tool
 from asynth.catalog.keys import ARRANGEMENTS
 from asynth.catalog.workloads import WORKLOADS_BY_NAME
 from asynth.draft import Draft, Twin
-from asynth.errors import CommandError
+from asynth.errors import ConfigurationError
 from asynth.execution import (
     Environment,
     KeyService,
@@ -69,6 +69,11 @@ class Workbench:
         self._threads = threads
         self._time_limit = time_limit
         self._heavy = Limiter(os.cpu_count() or 1)
+
+    @property
+    def path(self) -> str:
+        """PATH of all commands."""
+        return self._environment.path
 
     def variables(self, workspace: Workspace, draft: Draft) -> dict[str, str]:
         """Return all variables that the commands of `draft` see in `workspace`."""
@@ -176,12 +181,17 @@ async def lay_out_at(
     The `witness` that the example would find is put beside the project's home.
 
     :param target: becomes the project's directory; its parent must be empty or not exist
-    :raises CommandError: if the parent holds something
+    :raises ConfigurationError: if the parent holds something, or either is no directory
     """
     target = target.absolute()
     parent = target.parent
+    for directory in (parent, target):
+        if directory.exists() and not directory.is_dir():
+            raise ConfigurationError(f"{directory} is a file; name a TARGET in a new directory")
     if parent.exists() and any(entry != target or any(target.iterdir()) for entry in parent.iterdir()):
-        raise CommandError(f"{parent} is not empty, and keys and files go there; name a TARGET in a new directory")
+        raise ConfigurationError(
+            f"{parent} is not empty, and keys and files go there; name a TARGET in a new directory"
+        )
     async with open_workbench(engine, tools, seed=seed, concurrency=1, time_limit=60.0) as bench:
         workspace = await bench.lay_out(draft, target)
         environment = _make_environment(workspace.home, engine.command, tuple(tools))
@@ -192,7 +202,14 @@ def _make_environment(directory: Path, command: tuple[str, ...], tools: tuple[To
     bin_directory = directory / "bin"
     make_bin(bin_directory, command)
     cache = cache_directory() / "tools"
-    cache.mkdir(parents=True, exist_ok=True)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        usable = os.access(cache, os.W_OK | os.X_OK)
+    except OSError:
+        usable = False
+    if not usable:  # a home that cannot be written costs every run the filling of its caches
+        cache = directory / "cache"
+        cache.mkdir(exist_ok=True)
     # The system's own directories come last: a tool found elsewhere must not be shadowed by the system's of that name.
     folders = (str(Path(tool.path).parent) for tool in tools)
     search = tuple(folder for folder in dict.fromkeys(folders) if folder not in SYSTEM_PATH)

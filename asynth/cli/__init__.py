@@ -7,11 +7,12 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
-from asynth.errors import AsynthError
+from asynth.cli.interruption import INTERRUPTED
+from asynth.errors import MACHINE_LACKS, AsynthError, ConfigurationError
 
 COMMANDS = ("generate", "plan", "doctor", "fixture", "audit", "explain", "replay", "report")
-INTERRUPTED = 130
 
 _EPILOG = """\
 examples:
@@ -29,25 +30,41 @@ def run(arguments: Sequence[str]) -> int:
     :return: 0 done, 1 fell short, 2 wrong use, 3 the machine lacks something, 130 interrupted
     """
     arguments = list(arguments)
-    if not arguments or (arguments[0] not in COMMANDS and arguments[0] not in ("-h", "--help", "--version")):
-        arguments.insert(0, "generate")
     try:
+        if not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help", "--version")):
+            arguments.insert(0, "generate")
         parsed = _parser(arguments[0]).parse_args(arguments)
         return int(parsed.action(parsed))
     except AsynthError as error:
         print(f"asynth: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print("asynth: interrupted; nothing is lost, the same command goes on from here", file=sys.stderr)
+        print("asynth: interrupted", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"asynth: {where}{error.strerror or error}", file=sys.stderr)
+        return MACHINE_LACKS
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ConfigurationError(f"{message}; see `{self.prog} --help`")
 
 
 def _parser(command: str) -> argparse.ArgumentParser:
-    """Build the parser; only the module of the command that runs is imported."""
-    parser = argparse.ArgumentParser(
+    """Build the parser; only the module of the command that runs is imported.
+
+    :raises ConfigurationError: if there is no such command
+    """
+    if command not in (*COMMANDS, "-h", "--help", "--version"):
+        raise ConfigurationError(f"there is no command {command!r}; commands are {', '.join(COMMANDS)}")
+    parser = _Parser(
         prog="asynth",
         description="Make verified training examples for the witness command line.",
         epilog=_EPILOG,

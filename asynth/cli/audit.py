@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from contextlib import aclosing
+from typing import TYPE_CHECKING
 
+from asynth.cli.interruption import run_interruptible
 from asynth.cli.options import Commands, add_command, add_json_option, add_run_option
+from asynth.errors import FELL_SHORT
 
 if TYPE_CHECKING:
     from asynth.audit import Finding
+    from asynth.config import Config
+    from asynth.witness.engine import Engine
 
 _EXAMPLES = """\
   asynth audit --run R                         a sample of 20 rows
@@ -44,39 +49,43 @@ def run(parsed: argparse.Namespace) -> int:
         raise ConfigurationError(f"--sample {parsed.sample}: audit at least one row")
     config = read_config(parsed)
     sample = None if parsed.all else parsed.sample or DEFAULT_SAMPLE
-    findings, engine, checked = asyncio.run(_audit(parsed, config, sample))
-    if parsed.json:
-        import orjson
-
-        disagreements = [
-            {"id": f.id, "disagreement": f.disagreement, "there": f.there, "here": f.here} for f in findings
-        ]
-        print(orjson.dumps({"engine": engine, "rows": checked, "disagreements": disagreements}).decode())
-    else:
-        for finding in findings:
-            print(f"{finding.id}: {finding.disagreement}\n  then: {finding.there}\n  now:  {finding.here}")
-        print(f"{checked} rows run again on {engine['kind']} {engine['version']}: {len(findings)} disagree")
-    return 1 if findings else 0
+    return run_interruptible(_audit(parsed, config, sample))
 
 
-async def _audit(parsed: argparse.Namespace, config: Any, sample: int | None) -> tuple[list[Finding], Any, int]:
+async def _audit(parsed: argparse.Namespace, config: Config, sample: int | None) -> int:
     from asynth.audit import audit, pick
+    from asynth.cli.progress import show_notes, show_probing
     from asynth.preparation import prepare_for_run
     from asynth.workbench import open_workbench
 
-    pairs = await asyncio.to_thread(pick, parsed.run, sample)
-    engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine)
-    for note in notes:
-        print(f"asynth: {note}", file=sys.stderr)
+    pairs = pick(parsed.run, sample)
+    with show_probing():
+        engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine)
+    show_notes(notes)
     wrong: list[Finding] = []
     done = 0
-    async with open_workbench(
-        engine, tools, seed=seed, concurrency=config.concurrency, time_limit=config.timeout
-    ) as bench:
-        async for finding in audit(pairs, bench, config.concurrency):
+    async with (
+        open_workbench(engine, tools, seed=seed, concurrency=config.concurrency, time_limit=config.timeout) as bench,
+        aclosing(audit(pairs, bench, config.concurrency)) as findings,
+    ):
+        async for finding in findings:
             done += 1
             if finding.disagreement:
                 wrong.append(finding)
             if done % 100 == 0 or done == len(pairs):
                 print(f"{done}/{len(pairs)} rows, {len(wrong)} disagree", file=sys.stderr, flush=True)
-    return wrong, {"kind": engine.kind, "version": engine.version, "sha256": engine.sha256}, done
+    _print(parsed, engine, done, wrong)
+    return FELL_SHORT if wrong else 0
+
+
+def _print(parsed: argparse.Namespace, engine: Engine, rows: int, wrong: Sequence[Finding]) -> None:
+    if parsed.json:
+        import orjson
+
+        told = {"kind": engine.kind, "version": engine.version, "sha256": engine.sha256}
+        disagreements = [{"id": f.id, "disagreement": f.disagreement, "there": f.there, "here": f.here} for f in wrong]
+        print(orjson.dumps({"engine": told, "rows": rows, "disagreements": disagreements}).decode())
+        return
+    for finding in wrong:
+        print(f"{finding.id}: {finding.disagreement}\n  then: {finding.there}\n  now:  {finding.here}")
+    print(f"{rows} rows run again on {engine.kind} {engine.version}: {len(wrong)} disagree")

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from asynth.cli.options import Commands, add_command, add_json_option, add_machine_options, read_config
+from asynth.cli.interruption import run_interruptible
+from asynth.cli.options import Commands, add_command, add_json_option, read_config
+from asynth.errors import MACHINE_LACKS
+
+if TYPE_CHECKING:
+    from asynth.config import Config
 
 _EXAMPLES = """\
   asynth doctor              engine, attestors, workloads and tools; canaries run again if anything changed
@@ -16,7 +22,8 @@ _EXAMPLES = """\
 def add_parser(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(commands, "doctor", "show what works on this machine and how to get the rest", _EXAMPLES)
-    add_machine_options(parser)
+    parser.add_argument("--engine", metavar="auto|embedded|PATH", help="which witness runs (default: auto)")
+    parser.add_argument("--config", dest="config_file", type=Path, metavar="FILE", help="TOML file with settings")
     parser.add_argument("--again", action="store_true", help="run every canary again, whatever the cache says")
     add_json_option(parser)
     parser.set_defaults(action=run)
@@ -24,20 +31,21 @@ def add_parser(commands: Commands) -> None:
 
 def run(parsed: argparse.Namespace) -> int:
     """Print the diagnosis; 3 if nothing can be made here."""
+    return run_interruptible(_diagnose(parsed, read_config(parsed)))
+
+
+async def _diagnose(parsed: argparse.Namespace, config: Config) -> int:
     import orjson
 
-    from asynth.preparation import catalogue_digest
-    from asynth.probing import probe
-    from asynth.witness.discovery import discover
-    from asynth.workbench import cache_directory
+    from asynth.cli.progress import show_probing
+    from asynth.preparation import examine_machine
 
-    config = read_config(parsed)
-    engine = discover(config.engine, cache=cache_directory() / "behaviour.json")
-    found = asyncio.run(probe(engine, catalogue_digest(), again=parsed.again))
+    with show_probing():
+        engine, found = await examine_machine(config.engine, again=parsed.again)
     known = _known_disagreements() if engine.kind == "embedded" else []
     if parsed.json:
         print(orjson.dumps(found.to_json() | {"disagreements": known}, option=orjson.OPT_INDENT_2).decode())
-        return 0 if found.workloads else 3
+        return 0 if found.workloads else MACHINE_LACKS
     for note in engine.notes:
         print(note)
     print(f"engine {engine.kind} {engine.version}, behaviour {engine.behaviour}, sha256 {engine.sha256[:16]}")
@@ -51,7 +59,7 @@ def run(parsed: argparse.Namespace) -> int:
         print(f"missing {entry.kind} {entry.member}: {entry.reason} -> {entry.remedy}")
     for line in known:
         print(f"known difference of the embedded engine: {line['case']}: {line['reason']}")
-    return 0 if found.workloads else 3
+    return 0 if found.workloads else MACHINE_LACKS
 
 
 def _known_disagreements() -> list[dict[str, str]]:

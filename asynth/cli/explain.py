@@ -28,7 +28,7 @@ def run(parsed: argparse.Namespace) -> int:
 
     example = recall(parsed.run, parsed.id)
     if parsed.json:
-        print(orjson.dumps(example.record | {"prompt": example.prompt, "answer": example.answer}).decode())
+        print(orjson.dumps({**example.record, "prompt": example.prompt, "answer": example.answer}).decode())
         return 0
     record = example.record
     print(f"{parsed.id}  position {record['position']}, family {record['family']}")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import os
+import shutil
+import signal
 import subprocess
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from asynth.cli.interruption import SIGNALS, run_interruptible
 from asynth.cli.options import Commands, add_command, add_run_option, read_config
+from asynth.errors import ConfigurationError
 
 _EXAMPLES = """\
   asynth fixture --run R --id ID /tmp/x/project                  print the environment as KEY=VALUE lines
@@ -30,25 +34,51 @@ def add_parser(commands: Commands) -> None:
 def run(parsed: argparse.Namespace) -> int:
     """Lay the fixture out; run the command if there is one."""
     command = parsed.command[1:] if parsed.command[:1] == ["--"] else parsed.command
-    environment = asyncio.run(_lay_out(parsed))
+    environment: dict[str, str] = {}
+    code = run_interruptible(_lay_out(parsed, environment))
+    if code:
+        return code
     if not command:
         for name, value in sorted(environment.items()):
             print(f"{name}={value}")
         return 0
-    try:
-        return subprocess.run(command, cwd=parsed.target, env=environment, check=False).returncode
-    except OSError as error:
-        from asynth.errors import CommandError
-
-        raise CommandError(f"cannot run {command[0]}: {os.strerror(error.errno or 0)}") from None
+    return _run_command(command, parsed.target, environment)
 
 
-async def _lay_out(parsed: argparse.Namespace) -> dict[str, str]:
+async def _lay_out(parsed: argparse.Namespace, environment: dict[str, str]) -> int:
+    from asynth.cli.progress import show_notes, show_probing
     from asynth.preparation import prepare_for_run
     from asynth.recall import recall
     from asynth.workbench import lay_out_at
 
     config = read_config(parsed)
     example = recall(parsed.run, parsed.id)
-    engine, tools, seed, _ = await prepare_for_run(parsed.run, config.engine)
-    return await lay_out_at(parsed.target, example.draft, engine, tools, seed=seed)
+    with show_probing():
+        engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine)
+    show_notes(notes)
+    environment.update(await lay_out_at(parsed.target, example.draft, engine, tools, seed=seed))
+    return 0
+
+
+def _run_command(command: Sequence[str], target: Path, environment: Mapping[str, str]) -> int:
+    """Run `command` in `target` and return its exit code, as a shell would give it.
+
+    The program is looked up on the example's PATH. Signals are the command's to answer: a terminal sends it Ctrl-C itself,
+    what only asynth gets is passed on.
+    """
+    program = shutil.which(command[0], path=environment["PATH"])
+    if program is None:
+        raise ConfigurationError(f"cannot run {command[0]}: it is not on the example's PATH; name its path")
+    try:
+        process = subprocess.Popen([program, *command[1:]], cwd=target, env=environment)
+    except OSError as error:
+        raise ConfigurationError(f"cannot run {command[0]}: {error.strerror}") from None
+
+    def pass_on(number: int, _: object) -> None:
+        if number != signal.SIGINT or not sys.stdin.isatty():
+            process.send_signal(number)
+
+    for number in SIGNALS:
+        signal.signal(number, pass_on)
+    code = process.wait()
+    return code if code >= 0 else 128 - code

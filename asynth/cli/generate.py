@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from asynth.cli.interruption import run_interruptible
 from asynth.cli.options import Commands, add_command, add_machine_options, read_config
 
 if TYPE_CHECKING:
@@ -44,46 +43,24 @@ def run(parsed: argparse.Namespace) -> int:
     if parsed.progress is None:
         parsed.progress = "auto"
     config = read_config(parsed)
-    import uvloop
-
-    return uvloop.run(_generate(config))
+    return run_interruptible(_generate(config), f"run the same command to go on ({config.out})")
 
 
 async def _generate(config: Config) -> int:
-    from asynth.cli.progress import show_progress
+    from asynth.cli.progress import show_notes, show_probing, show_progress
     from asynth.orchestrator import generate
 
-    loop = asyncio.get_running_loop()
-    task = asyncio.current_task()
-    if task is None:
-        raise RuntimeError("generation runs in a task")
-    interrupted = False
-
-    def interrupt() -> None:
-        nonlocal interrupted
-        if not interrupted:
-            interrupted = True
-            task.cancel()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, interrupt)
-    try:
-        examples = generate(config)
+    examples = generate(config)
+    with show_probing(config.progress != "none"):
         async with examples:
-            for note in examples.notes:
-                print(f"asynth: {note}", file=sys.stderr)
+            show_notes(examples.notes)
             async with show_progress(examples.progress, config.progress):
                 async for _ in examples:
                     pass
-        return _conclude(config, examples.progress.accepted, examples.progress.quarantined)
-    except asyncio.CancelledError:
-        if not interrupted:
-            raise
-        print(f"asynth: interrupted; run the same command to go on ({config.out})", file=sys.stderr)
-        return 130
+    return _conclude(config, examples.progress.quarantined)
 
 
-def _conclude(config: Config, accepted: int, quarantined: int) -> int:
+def _conclude(config: Config, quarantined: int) -> int:
     from asynth.store import count_rows
 
     rows = count_rows(config.out)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from asynth.cli.interruption import run_interruptible
 from asynth.cli.options import Commands, add_command, add_json_option, add_machine_options, read_config
+
+if TYPE_CHECKING:
+    from asynth.config import Config
 
 _EXAMPLES = """\
   asynth plan                     capacity, members and coverage on one screen
@@ -22,22 +25,28 @@ def add_parser(commands: Commands) -> None:
     add_machine_options(parser)
     parser.add_argument("--write-capabilities", type=Path, metavar="FILE", help="write the capabilities for other runs")
     add_json_option(parser)
-    parser.set_defaults(action=run, mode="fresh")
+    parser.set_defaults(action=run)
 
 
 def run(parsed: argparse.Namespace) -> int:
     """Print the plan and return the exit code."""
+    config = read_config(parsed).model_copy(update={"count": 1, "shard": (0, 1), "mode": "fresh"})
+    return run_interruptible(_plan(parsed, config))
+
+
+async def _plan(parsed: argparse.Namespace, config: Config) -> int:
     import orjson
 
+    from asynth.cli.progress import show_notes, show_probing
     from asynth.preparation import prepare
     from asynth.report.plan import describe_plan, plan
 
-    prepared = asyncio.run(prepare(read_config(parsed)))
+    with show_probing():
+        prepared = await prepare(config)
+    show_notes(prepared.notes)
     if parsed.write_capabilities is not None:
         data = orjson.dumps(prepared.capabilities.to_json(), option=orjson.OPT_INDENT_2)
         parsed.write_capabilities.write_bytes(data + b"\n")
-    for note in prepared.notes:
-        print(f"asynth: {note}", file=sys.stderr)
     counted = plan(prepared)
     print(orjson.dumps(counted, option=orjson.OPT_INDENT_2).decode() if parsed.json else describe_plan(counted))
     return 0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +17,29 @@ if TYPE_CHECKING:
 
 _LIVE_SECONDS = 0.25
 _PLAIN_SECONDS = 10.0
+
+
+def show_notes(notes: Iterable[str]) -> None:
+    """Print lines that the user should see, on standard error."""
+    for note in notes:
+        print(f"asynth: {note}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def show_probing(wanted: bool = True) -> Iterator[None]:
+    """Show what probing says in the block, a line a canary, on standard error: the first on a machine takes minutes."""
+    logger = logging.getLogger("asynth.probing")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("asynth: %(message)s"))
+    level = logger.level
+    if wanted:
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
 
 
 @asynccontextmanager
@@ -40,7 +64,7 @@ def describe(progress: Progress) -> str:
     """Return where the run stands, in one line."""
     eta = "?" if progress.eta is None else duration(progress.eta)
     return (
-        f"{progress.accepted}/{progress.wanted} accepted, {progress.quarantined} quarantined, "
+        f"{min(progress.accepted, progress.wanted)}/{progress.wanted} accepted, {progress.quarantined} quarantined, "
         f"{progress.rate:.1f}/s, {busiest(progress)}, ETA {eta}"
     )
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import sys
 
+from asynth.cli.interruption import run_interruptible
 from asynth.cli.options import Commands, add_command, add_run_option, read_config
 
 _EXAMPLES = """\
@@ -32,10 +31,11 @@ def run(parsed: argparse.Namespace) -> int:
     identifier = parsed.id or parsed.given
     if identifier is None:
         raise ConfigurationError("replay needs the ID of an example; ids stand in evidence.jsonl")
-    return asyncio.run(_replay(parsed, identifier))
+    return run_interruptible(_replay(parsed, identifier))
 
 
 async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
+    from asynth.cli.progress import show_notes, show_probing
     from asynth.pipeline import judge_answer, run_twin
     from asynth.preparation import prepare_for_run
     from asynth.recall import recall
@@ -44,9 +44,9 @@ async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
 
     config = read_config(parsed)
     example = recall(parsed.run, identifier)
-    engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine)
-    for note in notes:
-        print(f"asynth: {note}", file=sys.stderr)
+    with show_probing():
+        engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine)
+    show_notes(notes)
     blocks = tuple(block for block in extract(example.answer) if block.kind in ("bash", "file"))
     failed = False
     async with open_workbench(engine, tools, seed=seed, concurrency=1, time_limit=config.timeout) as bench:

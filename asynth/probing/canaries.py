@@ -7,7 +7,10 @@ twice is left out and named with its reason and remedy.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from asynth.capabilities import Capabilities, Tool, Unavailable
 from asynth.catalog.attestors import ATTESTORS
@@ -16,78 +19,56 @@ from asynth.catalog.member import Build, Workload
 from asynth.catalog.names import SETTINGS
 from asynth.catalog.workloads import WORKLOADS
 from asynth.draft import Draft, Fixture, GitState, KeyRequest, Summary
+from asynth.errors import CommandError
+from asynth.execution import Threads
 from asynth.pipeline import judge_answer
-from asynth.probing.cache import cache_key, read_cached, write_cached
+from asynth.probing.cache import read_verdict, verdict_key, write_file, write_verdict
 from asynth.probing.tools import REMEDIES, REQUIRED, STYLE_TOOLS, find_tools, require
 from asynth.script import Bash, runnable
 from asynth.witness.engine import Engine
 from asynth.workbench import Workbench, cache_directory, open_workbench
 
+_log = logging.getLogger(__name__)
+
 SECONDS = 180.0
 """Time limit of one canary: the first build of a toolchain fills its caches."""
 
 
-async def probe(engine: Engine, catalogue: str, *, again: bool = False) -> Capabilities:
-    """Return what works here with `engine`, from the cache if nothing has changed since.
+async def probe(
+    engine: Engine, catalogue: str, threads: Threads, *, wanted: Collection[str] | None = None, again: bool = False
+) -> Capabilities:
+    """Return what works here with `engine`; canaries whose tools have not changed since they ran are not run again.
 
     :param catalogue: digest of the catalogue
-    :param again: run every canary, whatever the cache says
+    :param threads: for looking at files
+    :param wanted: names of the workloads to look at; None for all
+    :param again: run every canary, whatever earlier ones came to
     :raises asynth.errors.ToolchainError: if a program is missing without which nothing runs
     """
-    needed = {tool for workload in WORKLOADS for tool in workload.tools}
-    needed.update(REQUIRED, *STYLE_TOOLS.values())
-    tools = await asyncio.to_thread(find_tools, needed)
+    workloads = [workload for workload in WORKLOADS if wanted is None or workload.name in wanted]
+    needed = {*REQUIRED, *(tool for tools in (*STYLE_TOOLS.values(), *(w.tools for w in workloads)) for tool in tools)}
+    tools = await threads.call(find_tools, needed)
     require(tools)
-    key = cache_key(engine.sha256, tools.values(), catalogue)
-    cached = None if again else await asyncio.to_thread(read_cached, cache_directory(), key)
-    if cached is not None:
-        return cached
-    found = await _run_canaries(engine, tools)
-    await asyncio.to_thread(write_cached, cache_directory(), key, found)
-    return found
-
-
-async def _run_canaries(engine: Engine, tools: dict[str, Tool]) -> Capabilities:
     attestors = frozenset(attestor.name for attestor in ATTESTORS) & engine.attestors
     unavailable = [
         Unavailable(attestor.name, "attestor", f"the {engine.kind} engine does not list it", "use a release of witness")
         for attestor in ATTESTORS
         if attestor.name not in attestors
     ]
-    styles = []
-    for style, programs in STYLE_TOOLS.items():
-        missing = [program for program in programs if program not in tools]
-        if missing:
-            unavailable.append(_missing(style, "style", missing))
-        else:
-            styles.append(style)
-    runnable_here: list[Workload] = []
-    for workload in WORKLOADS:
-        missing = [program for program in workload.tools if program not in tools]
-        if missing:
-            unavailable.append(_missing(workload.name, "workload", missing))
-        else:
-            runnable_here.append(workload)
-    working = []
-    cores = os.cpu_count() or 1
-    async with open_workbench(engine, tuple(tools.values()), seed=0, concurrency=cores, time_limit=SECONDS) as bench:
-        together = asyncio.Semaphore(cores)
-
-        async def first_try(workload: Workload) -> str:
-            async with together:
-                return await _try_workload(workload, attestors, bench)
-
-        reasons = await asyncio.gather(*(first_try(workload) for workload in runnable_here))
-        for workload, reason in zip(runnable_here, reasons, strict=True):
-            failed = reason and await _try_workload(workload, attestors, bench)
-            if failed:
-                unavailable.append(Unavailable(workload.name, "workload", failed, _remedy(workload)))
-            else:
-                working.append(workload.name)
-    return Capabilities(
+    unavailable += _lacking("style", STYLE_TOOLS, tools)
+    unavailable += _lacking("workload", {workload.name: workload.tools for workload in workloads}, tools)
+    lacking = {(entry.kind, entry.member) for entry in unavailable}
+    equipped = [workload for workload in workloads if ("workload", workload.name) not in lacking]
+    reasons = await _judge(equipped, _Machine(engine, catalogue, tools, attestors, threads), again)
+    unavailable += [
+        Unavailable(workload.name, "workload", reasons[workload.name], _remedy(workload))
+        for workload in equipped
+        if reasons[workload.name]
+    ]
+    found = Capabilities(
         attestors=tuple(sorted(attestors)),
-        workloads=tuple(sorted(working)),
-        styles=tuple(styles),
+        workloads=tuple(sorted(name for name, reason in reasons.items() if not reason)),
+        styles=tuple(style for style in STYLE_TOOLS if ("style", style) not in lacking),
         tools=tuple(tools.values()),
         unavailable=tuple(unavailable),
         engine={
@@ -97,17 +78,80 @@ async def _run_canaries(engine: Engine, tools: dict[str, Tool]) -> Capabilities:
             "behaviour": engine.behaviour,
         },
     )
+    if wanted is None:
+        await threads.call(write_file, cache_directory() / "capabilities.json", found.to_json())
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Machine:
+    """What canaries meet."""
+
+    engine: Engine
+    catalogue: str
+    tools: Mapping[str, Tool]
+    attestors: frozenset[str]
+    threads: Threads
+
+    def key(self, workload: Workload) -> str:
+        tools = [self.tools[name] for name in sorted({*REQUIRED, *workload.tools})]
+        return verdict_key(self.engine.sha256, self.catalogue, workload.name, tools)
+
+
+async def _judge(workloads: Sequence[Workload], machine: _Machine, again: bool) -> dict[str, str]:
+    """Return by name why each of `workloads` does not work, or "": from the cache, or by running its canaries."""
+    directory = cache_directory() / "canaries"
+    reasons: dict[str, str] = {}
+    for workload in () if again else workloads:
+        known = await machine.threads.call(read_verdict, directory, machine.key(workload))
+        if known is not None:
+            reasons[workload.name] = known
+    unknown = [workload for workload in workloads if workload.name not in reasons]
+    if not unknown:
+        return reasons
+    _log.info("probing %d workloads under the %s engine, once for these tools", len(unknown), machine.engine.kind)
+    tools, cores = tuple(machine.tools.values()), os.cpu_count() or 1
+
+    async def settle(workload: Workload, reason: str) -> None:
+        reasons[workload.name] = reason
+        _log.info("probing %d/%d: %s %s", len(reasons) - known_before, len(unknown), workload.name, reason or "works")
+        await machine.threads.call(write_verdict, directory, machine.key(workload), workload.name, reason)
+
+    known_before = len(reasons)
+    async with open_workbench(machine.engine, tools, seed=0, concurrency=cores, time_limit=SECONDS) as bench:
+        failed: list[Workload] = []
+        waiting = iter(unknown)
+
+        async def work() -> None:
+            for workload in waiting:
+                if await _try_workload(workload, machine.attestors, bench):
+                    failed.append(workload)
+                else:
+                    await settle(workload, "")
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(cores):
+                    group.create_task(work())
+        except BaseExceptionGroup as errors:
+            raise errors.exceptions[0] from None
+        for workload in failed:
+            await settle(workload, await _try_workload(workload, machine.attestors, bench))
+    return reasons
 
 
 async def _try_workload(workload: Workload, attestors: frozenset[str], bench: Workbench) -> str:
     """Run all builds of `workload`; return why one failed, in one line, or ""."""
     for build in workload.builds:
         draft = canary(workload, build, attestors)
-        workspace = await bench.lay_out(draft)
         try:
-            transcript = await bench.execute(runnable(draft.answer), workspace, draft)
-        finally:
-            await bench.remove(workspace)
+            workspace = await bench.lay_out(draft)
+            try:
+                transcript = await bench.execute(runnable(draft.answer), workspace, draft)
+            finally:
+                await bench.remove(workspace)
+        except CommandError as error:
+            return str(error)
         if judge_answer(transcript) is not None:
             step = transcript.steps[-1]
             lines = [line for line in step.stderr.splitlines() if line and "level=info" not in line]
@@ -159,9 +203,15 @@ def canary(workload: Workload, build: Build, attestors: frozenset[str]) -> Draft
     )
 
 
-def _missing(member: str, kind: str, programs: list[str]) -> Unavailable:
-    remedy = "; ".join(REMEDIES.get(program, f"install {program}") for program in programs)
-    return Unavailable(member, kind, f"{', '.join(programs)} not found on PATH", remedy)
+def _lacking(kind: str, members: Mapping[str, Sequence[str]], tools: Mapping[str, Tool]) -> list[Unavailable]:
+    """Return those of `members` that need a program which was not found."""
+    found = []
+    for member, programs in members.items():
+        missing = [program for program in programs if program not in tools]
+        if missing:
+            remedy = "; ".join(REMEDIES.get(program, f"install {program}") for program in missing)
+            found.append(Unavailable(member, kind, f"{', '.join(missing)} not found on PATH", remedy))
+    return found
 
 
 def _remedy(workload: Workload) -> str:

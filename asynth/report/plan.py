@@ -38,7 +38,7 @@ def plan(prepared: Prepared) -> dict[str, Any]:
         "builds": len(builds),
         "steps": list(_values(strata, "step")),
         "phrasings": len(PHRASINGS),
-        "rules": len({rule for stratum in strata for rule in stratum.fixed.get("rules", ())}),
+        "rules": len({rule for stratum in strata for rule in _rules(stratum)}),
         "sbom": sorted({build.sbom for _, build in found if build.sbom is not None}),
         "coverage": {
             str(rows): round(measure_coverage(space, rows).ratio, 4) for rows in COVERAGE_AT if rows <= space.capacity
@@ -100,6 +100,11 @@ def describe_plan(counted: dict[str, Any]) -> str:
             for entry in counted["unavailable"]
         ]
     return "\n".join(lines)
+
+
+def _rules(stratum: Stratum) -> tuple[Any, ...]:
+    rules = stratum.fixed.get("rules", ())
+    return rules if isinstance(rules, tuple) else ()
 
 
 def _values(strata: Iterable[Stratum], name: str) -> tuple[Any, ...]:

@@ -1,0 +1,56 @@
+"""The event loop of a command, and how it ends when somebody wants it to.
+
+The command line owns its loop, so it may take uvloop and the signals; the library takes neither.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Coroutine
+from typing import Any
+
+INTERRUPTED = 130
+"""Exit code."""
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""What ends a command in order: Ctrl-C, a supervisor's request, a terminal that goes away."""
+
+
+def run_interruptible(work: Coroutine[Any, Any, int], remark: str = "") -> int:
+    """Run `work` in an event loop of its own and return its exit code.
+
+    The first signal cancels it; it then ends its children and removes its temporary directories. Further ones are ignored
+    meanwhile: there is nothing that they could make faster.
+
+    :param remark: said after an interruption, such as how to go on
+    :return: the exit code of `work`, or 130 if it was interrupted
+    """
+    import uvloop
+
+    return uvloop.run(_watch(work, remark))
+
+
+async def _watch(work: Coroutine[Any, Any, int], remark: str) -> int:
+    loop = asyncio.get_running_loop()
+    task = loop.create_task(work)
+    interrupted = False
+
+    def interrupt() -> None:
+        nonlocal interrupted
+        if not interrupted:
+            interrupted = True
+            task.cancel()
+
+    for number in SIGNALS:
+        # nohup and the like: who had a signal ignored when asynth started wants it ignored
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            loop.add_signal_handler(number, interrupt)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        if not interrupted:
+            raise
+        print(f"asynth: interrupted{remark and f'; {remark}'}", file=sys.stderr, flush=True)
+        return INTERRUPTED
