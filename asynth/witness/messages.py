@@ -24,7 +24,7 @@ _CLASSES: Final = (
     ("attestor-failed", ("failed to run attestors", "attestors failed with error messages")),
 )
 
-REASONS: Final = tuple(name for name, _ in _CLASSES) + (OTHER,)
+REASONS: Final = (*(name for name, _ in _CLASSES), OTHER)
 """Classes of a rejection, the most telling first: several messages can stand in one output."""
 
 
