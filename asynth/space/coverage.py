@@ -69,7 +69,7 @@ def measure_coverage(space: Space, rows: int) -> Coverage:
     for position in range(min(rows, space.capacity)):
         visits[space.stratum_at(position)] += 1
         specs.append(space.at(position))
-    feasible = FeasiblePairs(space.strata)
+    feasible = FeasiblePairs(space.strata, visits)
     columns = _columns(specs, feasible.members)
     pairs = []
     for first, second in combinations(sorted(columns, key=spell), 2):
@@ -78,7 +78,7 @@ def measure_coverage(space: Space, rows: int) -> Coverage:
         met = set(zip(columns[first], columns[second], strict=True))
         covered = sum(one is not None and other is not None for one, other in met)
         if covered:
-            feasible_pairs, attainable = feasible.count(first, second, visits, covered)
+            feasible_pairs, attainable = feasible.count(first, second, covered)
             pairs.append(PairCoverage(spell(first), spell(second), covered, feasible_pairs, attainable))
     return Coverage(len(specs), tuple(pairs))
 

@@ -35,93 +35,113 @@ class _Fixed:
 
 
 _Source = Domain | _Fixed
+_Rectangles = dict[tuple[int, int], int]
+"""Rows by rectangle, which is a pair of numbers of sources."""
 
 
 class FeasiblePairs:
-    """The pairs of values that the specs of some strata have."""
+    """The pairs of values that the specs of some strata have, and how many of them some rows can meet.
 
-    def __init__(self, strata: Sequence[Stratum]) -> None:
-        self._sources: list[dict[str, _Source]] = [
-            {name: _Fixed(value) for name, value in stratum.fixed.items()}
-            | {domain.name: domain for domain in stratum.domains}
-            for stratum in strata
-        ]
+    :param visits: rows of each stratum, by its number
+    """
+
+    def __init__(self, strata: Sequence[Stratum], visits: Mapping[int, int]) -> None:
+        self.members = _members(strata)
+        self._visits = visits
         self._fixed = [stratum.fixed for stratum in strata]
         self._names = sorted({name for fixed in self._fixed for name in fixed})
-        self.members = _members(strata)
-        self._values: dict[tuple[_Source, str | None], list[Value]] = {}
+        # Sources are numbered once: hashing a domain walks through all its values.
+        numbers: dict[_Source, int] = {}
+        self._sources: list[dict[str, int]] = []
+        for stratum in strata:
+            sources: dict[str, _Source] = {name: _Fixed(value) for name, value in stratum.fixed.items()}
+            sources.update((domain.name, domain) for domain in stratum.domains)
+            self._sources.append({name: numbers.setdefault(one, len(numbers)) for name, one in sources.items()})
+        self._numbered = list(numbers)
+        self._values: dict[tuple[int, str | None], list[Value]] = {}
+        self._groups: dict[tuple[str, str], list[list[_Rectangles]]] = {}
 
-    def count(self, first: Axis, second: Axis, visits: Mapping[int, int], covered: int) -> tuple[int, int]:
+    def count(self, first: Axis, second: Axis, covered: int) -> tuple[int, int]:
         """Return how many pairs of values of two axes could be met at most.
 
-        :param visits: rows of each stratum, by its number
-        :param covered: pairs that rows with these visits did meet
+        :param covered: pairs that the rows did meet
         :return: by as many rows as have both axes, whatever their strata; and by rows with these visits. The second is
             an upper bound, the least over some cuts of the network from strata to pairs
         """
-        having = [
-            stratum for stratum, sources in enumerate(self._sources) if first[0] in sources and second[0] in sources
-        ]
-        rows = sum(visits.get(stratum, 0) for stratum in having)
-        feasible = self._cut(having, first, second, {having[0]: rows}, everything=True)
-        attainable = min(rows, feasible)
-        for name in (None, *self._names):
+        names = first[0], second[0]
+        if names not in self._groups:
+            self._groups[names] = self._group(*names)
+        (everything,), *cuts = self._groups[names]
+        rows = sum(everything.values())
+        feasible = attainable = self._cut(everything, first, second, whole=True)
+        for groups in ([everything], *cuts):
             if attainable == covered:
                 break
-            groups: dict[Value | None, list[int]] = {}
-            for stratum in having:
-                if visits.get(stratum):
-                    groups.setdefault(None if name is None else self._fixed[stratum].get(name), []).append(stratum)
-            attainable = min(attainable, sum(self._cut(group, first, second, visits) for group in groups.values()))
-        return feasible, attainable
+            attainable = min(attainable, sum(self._cut(group, first, second) for group in groups))
+        return min(feasible, rows), attainable
 
-    def _cut(
-        self, strata: list[int], first: Axis, second: Axis, visits: Mapping[int, int], *, everything: bool = False
-    ) -> int:
-        """Return the least, over the strata with the smallest rectangles, of their union and the others' visits.
+    def _group(self, first: str, second: str) -> list[list[_Rectangles]]:
+        """Return the rectangles of two dimensions in one group, and then grouped by each fixed value in turn."""
+        everything: _Rectangles = {}
+        cuts: list[dict[Value | None, _Rectangles]] = [{} for _ in self._names]
+        for stratum, sources in enumerate(self._sources):
+            if first not in sources or second not in sources:
+                continue
+            rectangle, rows = (sources[first], sources[second]), self._visits.get(stratum, 0)
+            everything[rectangle] = everything.get(rectangle, 0) + rows
+            if rows:
+                for name, groups in zip(self._names, cuts, strict=True):
+                    group = groups.setdefault(self._fixed[stratum].get(name), {})
+                    group[rectangle] = group.get(rectangle, 0) + rows
+        return [[everything], *(list(groups.values()) for groups in cuts)]
 
-        With `everything`, only the union of all counts, up to the sum of visits.
+    def _cut(self, rectangles: _Rectangles, first: Axis, second: Axis, *, whole: bool = False) -> int:
+        """Return the least, over the smallest rectangles, of their union and the other rectangles' rows.
+
+        With `whole`, the union of all, or the number of rows where that is less.
         """
-        rectangles: dict[tuple[_Source, _Source], int] = {}
-        for stratum in strata:
-            key = self._sources[stratum][first[0]], self._sources[stratum][second[0]]
-            rectangles[key] = rectangles.get(key, 0) + visits.get(stratum, 0)
         left = least = total = sum(rectangles.values())
         union: dict[Value, set[Value]] = {}
         size = 0
-        for (one, other), rows in sorted(rectangles.items(), key=lambda item: item[0][0].size * item[0][1].size):
+        numbered = self._numbered
+        for (one, other), rows in sorted(
+            rectangles.items(), key=lambda item: numbered[item[0][0]].size * numbered[item[0][1]].size
+        ):
+            if not (whole or rows):
+                continue
             for value, others in self._rectangle(one, other, first, second, total):
                 met = union.setdefault(value, set())
                 size -= len(met)
                 met.update(others)
                 size += len(met)
             if size >= total:
-                break
+                return total if whole else least
             left -= rows
-            if not everything:
-                least = min(least, size + left)
-        return min(size, total) if everything else least
+            least = min(least, size + left)
+        return size if whole else least
 
     def _rectangle(
-        self, one: _Source, other: _Source, first: Axis, second: Axis, limit: int
+        self, one: int, other: int, first: Axis, second: Axis, limit: int
     ) -> Iterable[tuple[Value, Iterable[Value]]]:
-        """Return the pairs of a stratum by their first value, or `limit` of them where there are more."""
+        """Return the pairs of a rectangle by their first value, or `limit` of them where there are more."""
         if first[0] == second[0]:
-            return [(value, [another]) for value, another in _joint_presence(one, str(first[1]), str(second[1]))]
-        values, others = self._list(one, first[1], limit), self._list(other, second[1], limit)
-        return [(value, others) for value in values]
+            joint = _joint_presence(self._numbered[one], str(first[1]), str(second[1]))
+            return [(value, [another]) for value, another in joint]
+        others = self._list(other, second[1], limit)
+        return [(value, others) for value in self._list(one, first[1], limit)]
 
-    def _list(self, source: _Source, member: str | None, limit: int) -> list[Value]:
-        """Return the values of an axis in a stratum, or the first `limit` of them where there are more."""
+    def _list(self, number: int, member: str | None, limit: int) -> list[Value]:
+        """Return the values of an axis from one source, or the first `limit` of them where there are more."""
+        source = self._numbered[number]
         if member is None and source.size > limit:
             return [source.unrank(rank) for rank in range(limit)]
-        found = self._values.get((source, member))
+        found = self._values.get((number, member))
         if found is None:
             if member is None:
                 found = [source.unrank(rank) for rank in range(source.size)]
             else:
                 found = sorted({present for present, _ in _joint_presence(source, member, member)})
-            self._values[source, member] = found
+            self._values[number, member] = found
         return found
 
 
