@@ -1,28 +1,146 @@
 """The floor: the same bash blocks and twin commands, run by a bare thread pool in ready-made directories.
 
-Nothing else happens here: no composition, no layout, no verdict, no journal. Whatever asynth takes longer than this is
-its own cost. The same jobs one after another are the floor of a program that runs one command at a time.
+Nothing else happens while the clock runs: no composition, no layout, no edits, no verdict, no journal. Directories and script
+files are there beforehand, and so are the files that an answer writes before its first commands; a file that it writes
+between two blocks is written by the floor too, since the commands before it must not see it. Whatever asynth takes
+longer than this is its own cost. The same jobs one at a time are the floor of a program without concurrency.
 """
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
+
+from asynth.draft import Draft, Twin
+from asynth.execution import Workspace
+from asynth.execution.confinement import resolve, write_named
+from asynth.pipeline import judge_answer
+from asynth.script import File, runnable
+from asynth.workbench import Workbench
+
+PREPARED_AT_ONCE = 4
+"""Examples whose accepted state is made at the same time; only preparation, so the number decides no figure."""
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """The commands of one example: script files to run in order, each in its directory.
+class Step:
+    """One script to run.
 
-    :param scripts: (script file, working directory, exit code that it must have)
+    :param files: to write before it, as (path, content)
+    :param accepted: whether it must exit 0; a twin's commands must not
     """
 
-    scripts: tuple[tuple[Path, Path, int], ...]
-    environments: tuple[Mapping[str, str], ...]
+    script: Path
+    directory: Path
+    environment: Mapping[str, str]
+    files: tuple[tuple[Path, bytes], ...]
+    accepted: bool
+
+
+Job = tuple[Step, ...]
+"""The steps of one example, in order: its answer's, then its twin's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One example's directories as they are before its answer and before its twin's commands; copied, never run in."""
+
+    draft: Draft
+    twin: Twin | None
+    start: Workspace
+    refused: Workspace | None
+
+
+class Floor:
+    """The jobs of given drafts, with fresh directories for every trial; a context manager that removes the originals."""
+
+    def __init__(self, bench: Workbench, chosen: Sequence[tuple[Draft, Twin | None]]) -> None:
+        self._bench = bench
+        self._chosen = chosen
+        self._ready: list[Ready] = []
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        gate = asyncio.Semaphore(PREPARED_AT_ONCE)
+
+        async def prepare(draft: Draft, twin: Twin | None) -> Ready:
+            async with gate:
+                return await self._prepare(draft, twin)
+
+        try:
+            self._ready = await asyncio.gather(*(prepare(draft, twin) for draft, twin in self._chosen))
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    async def trial(self, threads: int) -> float:
+        """Run all jobs, `threads` at a time, in fresh directories, and return the seconds that the running took."""
+        places: list[Workspace] = []
+        try:
+            jobs = [await self._make_job(ready, places) for ready in self._ready]
+            return await asyncio.to_thread(run_jobs, jobs, threads)
+        finally:
+            for place in places:
+                await self._bench.remove(place)
+
+    async def _prepare(self, draft: Draft, twin: Twin | None) -> Ready:
+        bench = self._bench
+        start = await self._keep(bench.lay_out(draft))
+        if twin is None:
+            return Ready(draft, None, start, None)
+        refused = await self._keep(bench.clone(start))
+        transcript = await bench.execute(runnable(draft.answer), refused, draft)
+        rejected = judge_answer(transcript)
+        if rejected is not None:
+            raise RuntimeError(f"example {draft.id} was accepted a moment ago and is not now: {rejected}")
+        edited = await bench.execute_twin(replace(twin, commands=":\n"), refused, draft)
+        if not edited.ok:
+            raise RuntimeError(f"the edits of a twin of example {draft.id} cannot be made again: {edited.failure}")
+        return Ready(draft, twin, start, refused)
+
+    async def _keep(self, making: Awaitable[Workspace]) -> Workspace:
+        workspace = await making
+        self._stack.push_async_callback(self._bench.remove, workspace)
+        return workspace
+
+    async def _make_job(self, ready: Ready, places: list[Workspace]) -> Job:
+        start = await self._bench.clone(ready.start)
+        places.append(start)
+        job = self._answer_steps(ready.draft, start)
+        if ready.refused is not None and ready.twin is not None:
+            refused = await self._bench.clone(ready.refused)
+            places.append(refused)
+            script = refused.scratch / "twin.sh"
+            script.write_text(ready.twin.commands, encoding="utf-8")
+            job.append(Step(script, refused.project, self._bench.variables(refused, ready.draft), (), accepted=False))
+        return tuple(job)
+
+    def _answer_steps(self, draft: Draft, workspace: Workspace) -> list[Step]:
+        environment = self._bench.variables(workspace, draft)
+        steps: list[Step] = []
+        files: list[tuple[Path, bytes]] = []
+        for part in runnable(draft.answer):
+            if not isinstance(part, File):
+                script = workspace.scratch / f"{len(steps):02}.sh"
+                script.write_text(part.text, encoding="utf-8")
+                steps.append(Step(script, workspace.project, environment, tuple(files), accepted=True))
+                files = []
+            elif not steps:
+                write_named(workspace.project, part.name, part.content.encode())
+            else:
+                files.append((resolve(workspace.project, part.name), part.content.encode()))
+        return steps
 
 
 def run_jobs(jobs: Sequence[Job], threads: int) -> float:
@@ -38,18 +156,20 @@ def run_jobs(jobs: Sequence[Job], threads: int) -> float:
 
 
 def _run_job(job: Job) -> None:
-    for (script, directory, expected), environment in zip(job.scripts, job.environments, strict=True):
-        log = script.with_suffix(".log")
+    for step in job:
+        for path, content in step.files:
+            path.write_bytes(content)
+        log = step.script.with_suffix(".log")
         with log.open("wb") as stream:
             code = subprocess.Popen(
-                ["bash", "-euo", "pipefail", str(script)],
-                cwd=directory,
-                env=dict(environment),
+                ("bash", "-euo", "pipefail", str(step.script)),
+                cwd=step.directory,
+                env=step.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=stream,
                 stderr=stream,
                 start_new_session=True,
                 umask=0o022,
             ).wait()
-        if (code == 0) != (expected == 0):
-            raise RuntimeError(f"{script} exited {code}: {log.read_text(errors='replace')[-800:]}")
+        if (code == 0) != step.accepted:
+            raise RuntimeError(f"{step.script} exited {code}: {log.read_text(errors='replace')[-800:]}")

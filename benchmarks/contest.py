@@ -1,0 +1,108 @@
+"""asynth against its floor: the same positions, by turns, in one run.
+
+Which concurrency is the floor's best is tried first; then asynth, the floor at its best and the same commands one at a
+time take turns, so that a machine that slows down slows all of them. Ratios are those of the seconds summed over the rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from asynth.config import Config
+from asynth.draft import Draft, Twin
+from asynth.pipeline import choose_twins, compose
+from asynth.preparation import Prepared, prepare
+from asynth.workbench import open_workbench
+from benchmarks.floor import Floor
+from benchmarks.generating import Generated, generate_watched
+
+CONCURRENCIES = (2, 3, 4, 8, 24)
+"""Numbers of threads among which the floor's best is looked for."""
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """The seconds of each side, by round.
+
+    :param warm: a generation before the clock counted, which filled the caches of toolchains
+    :param tried: (threads, seconds) of the trials for the floor's best
+    :param alone: seconds of one command at a time; empty where that was not run
+    """
+
+    warm: Generated
+    rounds: tuple[Generated, ...]
+    floor: tuple[float, ...]
+    alone: tuple[float, ...]
+    tried: tuple[tuple[int, float], ...]
+    threads: int
+
+    @property
+    def rate(self) -> float:
+        """Accepted examples per second of asynth over all rounds."""
+        return sum(len(made.positions) for made in self.rounds) / sum(made.seconds for made in self.rounds)
+
+    @property
+    def floor_rate(self) -> float:
+        """Examples per second of the floor over all rounds."""
+        return sum(len(made.positions) for made in self.rounds) / sum(self.floor)
+
+    @property
+    def to_floor(self) -> float:
+        """Rate of asynth as a part of the floor's."""
+        return sum(self.floor) / sum(made.seconds for made in self.rounds)
+
+    @property
+    def to_alone(self) -> float:
+        """Rate of asynth as a multiple of that of one command at a time."""
+        return sum(self.alone) / sum(made.seconds for made in self.rounds)
+
+
+async def compete(config: Config, *, rounds: int, threads: Sequence[int], alone: bool, tell: Tell) -> Contest:
+    """Run the contest on the first ``config.count`` positions that are accepted.
+
+    :param threads: numbers of threads to try for the floor; the best of them goes into the rounds
+    :raises RuntimeError: if a later generation accepts other positions than the first
+    """
+    tell(f"{config.count} examples to fill the caches")
+    warm = await generate_watched(config)
+    prepared = await prepare(config)
+    async with (
+        open_workbench(
+            prepared.engine,
+            prepared.tools,
+            seed=config.seed,
+            concurrency=config.concurrency,
+            time_limit=config.timeout,
+        ) as bench,
+        Floor(bench, [choose(prepared, position) for position in warm.positions]) as floor,
+    ):
+        tried: list[tuple[int, float]] = []
+        for number in threads:
+            if len(threads) > 1:
+                tell(f"floor with {number} threads")
+                tried.append((number, await floor.trial(number)))
+        best = min(tried, key=lambda pair: pair[1])[0] if tried else threads[0]
+        made: list[Generated] = []
+        floors: list[float] = []
+        alones: list[float] = []
+        for turn in range(1, rounds + 1):
+            tell(f"round {turn} of {rounds}: asynth")
+            made.append(await generate_watched(config))
+            if made[-1].positions != warm.positions:
+                raise RuntimeError("two generations of the same configuration accepted different positions")
+            tell(f"round {turn} of {rounds}: floor with {best} threads")
+            floors.append(await floor.trial(best))
+            if alone:
+                tell(f"round {turn} of {rounds}: one command at a time")
+                alones.append(await floor.trial(1))
+    return Contest(warm, tuple(made), tuple(floors), tuple(alones), tuple(tried), best)
+
+
+def choose(prepared: Prepared, position: int) -> tuple[Draft, Twin | None]:
+    """Return the draft at `position` and the one twin that a run executes."""
+    draft = compose(prepared.space.at(position))
+    twins = choose_twins(draft.twins, position, "one")
+    return draft, twins[0] if twins else None

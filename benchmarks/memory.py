@@ -1,0 +1,168 @@
+"""Resident memory of the main process while many positions are composed and journaled and some of them executed.
+
+It is measured in an interpreter of its own, ``python -m benchmarks.memory``, since every other measurement leaves memory
+behind. The journal, the row files and the executed examples are real; evidence of a position that is composed only lacks
+its commands and twins.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import orjson
+import uvloop
+
+from asynth.catalog import FAMILIES_BY_NAME
+from asynth.config import Config
+from asynth.example import hash_row, render_row
+from asynth.pipeline import Rejected, compose, make, quarantine_line
+from asynth.preparation import prepare
+from asynth.script import render
+from asynth.space import Spec, split_of
+from asynth.store import Finished, open_run
+from asynth.workbench import Workbench, open_workbench
+
+SAMPLES = 100
+"""How often memory is looked at."""
+
+
+def measure_memory(*, engine: str, seed: int, positions: int, executed: int, concurrency: int) -> dict[str, Any]:
+    """Measure in a fresh interpreter.
+
+    :return: `peak_mib`, `slope_mib` (MiB per 1,000 positions over the last three quarters), `samples` of (position, MiB)
+    :raises subprocess.CalledProcessError: if the run fails; its standard error is the caller's
+    """
+    numbers = {"seed": seed, "positions": positions, "executed": executed, "concurrency": concurrency}
+    options = [f"--{name}={value}" for name, value in {"engine": engine, **numbers}.items()]
+    # -c rather than -m: the package need not be installed, only found where this process found it.
+    program = f"import sys; sys.path[:0] = {sys.path!r}; from benchmarks.memory import main; main()"
+    done = subprocess.run((sys.executable, "-c", program, *options), stdout=subprocess.PIPE, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def main() -> None:
+    """Measure in this interpreter and print the result as JSON."""
+    parser = argparse.ArgumentParser(prog="benchmarks.memory", description="Measure memory in this interpreter.")
+    parser.add_argument("--engine", required=True)
+    for name in ("--seed", "--positions", "--executed", "--concurrency"):
+        parser.add_argument(name, type=int, required=True)
+    parsed = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="asynth-benchmark-") as name:
+        config = Config(
+            out=Path(name) / "run",
+            count=parsed.positions,
+            seed=parsed.seed,
+            engine=parsed.engine,
+            concurrency=parsed.concurrency,
+        )
+        samples = uvloop.run(_fill(config, parsed.executed))
+    print(json.dumps({"peak_mib": peak_mib(), "slope_mib": fit_slope(samples), "samples": samples}))
+
+
+async def _fill(config: Config, executed: int) -> list[tuple[int, float]]:
+    prepared = await prepare(config)
+    every = max(1, config.count // executed) if executed else 0
+    look = max(1, config.count // SAMPLES)
+    samples: list[tuple[int, float]] = []
+    async with (
+        open_run(config.out, identity={"benchmark": "memory"}, count=config.count, mode="fresh") as run,
+        open_workbench(
+            prepared.engine,
+            prepared.tools,
+            seed=config.seed,
+            concurrency=config.concurrency,
+            time_limit=config.timeout,
+        ) as bench,
+    ):
+        owed = iter(range(config.count))
+
+        async def work() -> None:
+            for position in owed:
+                spec = prepared.space.at(position)
+                if every and position % every == 0:
+                    finished = await _execute(spec, position, config, bench)
+                else:
+                    finished = _compose(spec, position)
+                await run.record(finished)
+                if position % look == 0:
+                    samples.append((position, resident_mib()))
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(config.concurrency):
+                group.create_task(work())
+    return sorted(samples)
+
+
+async def _execute(spec: Spec, position: int, config: Config, bench: Workbench) -> Finished:
+    split = split_of(spec, FAMILIES_BY_NAME[spec.family].identifiers)
+    made = await make(spec, position, split, "one", bench)
+    if isinstance(made.result, Rejected):
+        line = quarantine_line(made, spec, position, str(config.out))
+        return Finished(position, "quarantined", None, None, None, line)
+    return Finished(position, "accepted", split, made.row, orjson.dumps(made.result.evidence), None)
+
+
+def _compose(spec: Spec, position: int) -> Finished:
+    split = split_of(spec, FAMILIES_BY_NAME[spec.family].identifiers)
+    draft = compose(spec)
+    row = render_row(draft.prompt, render(draft.answer))
+    evidence = {
+        "id": draft.id,
+        "position": position,
+        "split": split,
+        "sha256": hash_row(row),
+        "family": draft.family,
+        "spec": {**asdict(draft.summary), "values": dict(spec.values)},
+        "commands": [],
+        "twins": [],
+    }
+    return Finished(position, "accepted", split, row, orjson.dumps(evidence), None)
+
+
+def resident_mib() -> float:
+    """Return what this process has resident now, in MiB."""
+    if sys.platform == "linux":
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+    else:
+        done = subprocess.run(("ps", "-o", "rss=", "-p", str(os.getpid())), capture_output=True, text=True, check=True)
+        return int(done.stdout) / 2**10
+
+
+def peak_mib() -> float:
+    """Return the most that this process had resident, in MiB."""
+    if sys.platform == "linux":
+        # Not ru_maxrss: exec hands on that of the process before it.
+        match = re.search(r"^VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text(), re.MULTILINE)
+        if match is not None:
+            return int(match[1]) / 2**10
+    unit = 1 if sys.platform == "darwin" else 2**10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20
+
+
+def fit_slope(samples: Sequence[tuple[int, float]]) -> float:
+    """Return the growth in MiB per 1,000 positions: least squares over all but the first quarter, where caches fill."""
+    rest = samples[len(samples) // 4 :]
+    if len(rest) < 2:
+        return 0.0
+    middle = sum(position for position, _ in rest) / len(rest)
+    mean = sum(size for _, size in rest) / len(rest)
+    spread = sum((position - middle) ** 2 for position, _ in rest)
+    return 1000 * sum((position - middle) * (size - mean) for position, size in rest) / spread
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,195 @@
+"""The measurements by name: each takes the settings and adds its figures to one report."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from asynth.config import Config
+from asynth.preparation import prepare
+from asynth.workbench import open_workbench
+from benchmarks.composing import time_composing, time_inverse
+from benchmarks.contest import CONCURRENCIES, Contest, Tell, compete
+from benchmarks.figures import Figure
+from benchmarks.generating import average_cpu, average_stages
+from benchmarks.memory import measure_memory
+from benchmarks.plain import find_environment, run_plain, run_same_kind
+from benchmarks.startup import measure_startup
+
+CONCURRENCY = 24
+"""Examples in flight, as the contract's targets say."""
+
+PER_FAMILY = 0.5
+"""Examples of each family's own contest, as a part of those of the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How much to measure.
+
+    :param examples: examples of each generation
+    :param rounds: turns that the sides of a comparison take
+    :param drafts: positions composed for the rate of composing
+    :param indices: random indices for the inverse
+    :param positions: positions composed and journaled for memory
+    :param executed: how many of these are executed
+    :param starts: starts of each command for the engine's start-up
+    """
+
+    engine: str = "auto"
+    seed: int = 0
+    examples: int = 60
+    rounds: int = 3
+    drafts: int = 20_000
+    indices: int = 1_000_000
+    positions: int = 10_000
+    executed: int = 200
+    starts: int = 21
+
+    def config(self, count: int, families: tuple[str, ...] = ()) -> Config:
+        """Return the configuration of a generation of `count` examples."""
+        return Config(
+            count=count, seed=self.seed, engine=self.engine, families=families, concurrency=CONCURRENCY, twins="one"
+        )
+
+
+@dataclass(slots=True)
+class Report:
+    """What was measured.
+
+    :param stages: seconds per accepted example by stage: of all, then by family
+    :param details: further numbers by measurement, for machines
+    """
+
+    figures: list[Figure] = field(default_factory=list)
+    stages: dict[str, dict[str, float]] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+async def measure_throughput(settings: Settings, report: Report, tell: Tell) -> None:
+    """Rate of asynth against the floor and against one command at a time, for all families and for each."""
+    config = settings.config(settings.examples)
+    contest = await compete(config, rounds=settings.rounds, threads=CONCURRENCIES, alone=True, tell=tell)
+    count = len(contest.warm.positions)
+    add = report.figures.append
+    add(Figure("throughput.rate", f"asynth, {CONCURRENCY} in flight", contest.rate, "examples/s"))
+    add(Figure("throughput.floor", f"floor, {contest.threads} threads", contest.floor_rate, "examples/s"))
+    add(Figure("throughput.to_floor", "asynth / floor", contest.to_floor, "", (">=", 0.9)))
+    alone = len(contest.alone) * count / sum(contest.alone)
+    add(Figure("throughput.alone", "the same commands, one at a time", alone, "examples/s"))
+    add(Figure("throughput.to_alone", "asynth / one at a time", contest.to_alone, "", (">=", 1.8)))
+    add(Figure("throughput.layers", "layers made before, once a run", contest.warm.layers, "s"))
+    report.stages["all"] = _describe_stages(contest)
+    report.details["throughput"] = {
+        "positions": list(contest.warm.positions),
+        "quarantined": contest.warm.quarantined,
+        "asynth_seconds": [made.seconds for made in contest.rounds],
+        "floor_seconds": list(contest.floor),
+        "alone_seconds": list(contest.alone),
+        "floor_threads": contest.threads,
+        "floor_tried": dict(contest.tried),
+    }
+    share = max(1, round(settings.examples * PER_FAMILY))
+    for family in dict.fromkeys(family for family, _ in contest.warm.stages):
+        tell(f"family {family}")
+        single = settings.config(share, (family,))
+        found = await compete(single, rounds=1, threads=(contest.threads,), alone=False, tell=tell)
+        add(Figure(f"throughput.{family}.rate", f"asynth, family {family} alone", found.rate, "examples/s"))
+        add(Figure(f"throughput.{family}.to_floor", f"asynth / floor, family {family}", found.to_floor, ""))
+        report.stages[family] = _describe_stages(found)
+
+
+async def measure_plain(settings: Settings, report: Report, tell: Tell) -> None:
+    """The plan's plain algorithm against asynth on the plan's own kind of example."""
+    config = settings.config(1)
+    prepared = await prepare(config)
+    count = settings.examples
+    plain: list[float] = []
+    ours: list[float] = []
+    async with open_workbench(
+        prepared.engine, prepared.tools, seed=config.seed, concurrency=CONCURRENCY, time_limit=config.timeout
+    ) as bench:
+        environment = await find_environment(bench, config.seed)
+        for turn in range(1, settings.rounds + 1):
+            tell(f"the plan's kind of example, round {turn} of {settings.rounds}")
+            ours.append(await run_same_kind(count, bench, seed=config.seed, concurrency=CONCURRENCY))
+            plain.append(run_plain(count, environment))
+    made = count * settings.rounds
+    add = report.figures.append
+    add(Figure("plain.asynth", "asynth, the plan's kind of example", made / sum(ours), "examples/s"))
+    add(Figure("plain.rate", "the plan's plain algorithm", made / sum(plain), "examples/s"))
+    add(Figure("plain.ratio", "asynth / plain algorithm", sum(plain) / sum(ours), ""))
+    report.details["plain"] = {"asynth_seconds": ours, "plain_seconds": plain, "examples": count}
+
+
+async def measure_composing(settings: Settings, report: Report, tell: Tell) -> None:
+    """Composing and rendering alone."""
+    tell(f"composing {settings.drafts:,} drafts")
+    space = (await prepare(settings.config(1))).space
+    count = min(settings.drafts, space.capacity)
+    rate = count / time_composing(space, count)
+    report.figures.append(Figure("composing.rate", "composing and rendering alone", rate, "drafts/s", (">=", 3000)))
+
+
+async def measure_inverse(settings: Settings, report: Report, tell: Tell) -> None:
+    """The space's inverse."""
+    tell(f"spec and index of {settings.indices:,} random indices")
+    space = (await prepare(settings.config(1))).space
+    seconds = time_inverse(space, settings.indices, settings.seed)
+    label = f"spec and back, {settings.indices:,} random indices"
+    report.figures.append(Figure("inverse.seconds", label, seconds, "s"))
+    report.details["inverse"] = {"indices": settings.indices, "capacity": space.capacity}
+
+
+async def measure_main_memory(settings: Settings, report: Report, tell: Tell) -> None:
+    """Resident memory of the main process."""
+    tell(f"memory over {settings.positions:,} positions, {settings.executed} of them executed")
+    found = measure_memory(
+        engine=settings.engine,
+        seed=settings.seed,
+        positions=settings.positions,
+        executed=settings.executed,
+        concurrency=CONCURRENCY,
+    )
+    label = f"main process over {settings.positions:,} positions"
+    add = report.figures.append
+    add(Figure("memory.peak", f"{label}: peak", found["peak_mib"], "MiB", ("<=", 300)))
+    add(Figure("memory.slope", f"{label}: growth", found["slope_mib"], "MiB/1,000", ("<=", FLAT)))
+    report.details["memory"] = {"samples": found["samples"], "executed": settings.executed}
+
+
+FLAT = 0.5
+"""MiB per 1,000 positions up to which memory counts as flat: 50 MiB over the 100,000 examples of a full run."""
+
+
+async def measure_starts(settings: Settings, report: Report, tell: Tell) -> None:
+    """Start-up of the embedded engine."""
+    tell(f"{settings.starts} starts of the embedded engine")
+    found = measure_startup(settings.starts, settings.seed)
+    add = report.figures.append
+    add(Figure("startup.bare", "bare interpreter", 1000 * found.bare, "ms"))
+    label = "embedded engine: version / bare interpreter"
+    add(Figure("startup.version", label, found.version / found.bare, "", ("<=", 2.5)))
+    label = "embedded engine: verify / bare interpreter"
+    add(Figure("startup.verify", label, found.verify / found.bare, "", ("<=", 8)))
+
+
+Measurement = Callable[[Settings, Report, Tell], Awaitable[None]]
+
+MEASUREMENTS: dict[str, Measurement] = {
+    "throughput": measure_throughput,
+    "plain": measure_plain,
+    "composing": measure_composing,
+    "inverse": measure_inverse,
+    "memory": measure_main_memory,
+    "startup": measure_starts,
+}
+"""All measurements, in the order in which they run."""
+
+
+def _describe_stages(contest: Contest) -> dict[str, float]:
+    examples = [pair for made in contest.rounds for pair in made.stages]
+    records = [record for made in contest.rounds for record in made.evidence]
+    wall = sum(made.seconds for made in contest.rounds) / len(examples)
+    return {**average_stages(examples), "command_cpu": average_cpu(records), "wall": wall}
