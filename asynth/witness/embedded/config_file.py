@@ -88,11 +88,11 @@ def read_settings(path: str) -> dict[str, object]:
 
 
 def _read_json(text: str) -> object:
-    import json
+    from asynth.witness.embedded.go_structs import GoJsonError, parse_json
 
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
+        return parse_json(text.encode())
+    except GoJsonError as error:
         raise WitnessError(f"While parsing config: {error}") from None
 
 
@@ -106,12 +106,18 @@ def _read_toml(text: str) -> object:
 
 
 def _read_yaml(text: str) -> object:
-    import yaml
+    from asynth.witness.embedded.go_yaml import YamlError, read_documents
 
     try:
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise WitnessError(f"While parsing config: yaml: {' '.join(str(error).split())}") from None
+        document = next(read_documents(text), None)
+    except YamlError as error:
+        raise WitnessError(f"While parsing config: {error}") from None
+    if document is None or isinstance(document, dict):
+        return document
+    kind = "!!seq" if isinstance(document, list) else f"!!str `{document}`"
+    raise WitnessError(
+        f"While parsing config: yaml: unmarshal errors:\n  line 1: cannot unmarshal {kind} into map[string]interface {{}}"
+    )
 
 
 def _lower_keys(settings: dict[str, object]) -> dict[str, object]:

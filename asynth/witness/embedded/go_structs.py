@@ -16,7 +16,7 @@ from asynth.witness.embedded.errors import WitnessError
 from asynth.witness.embedded.go_text import quote
 
 _LARGEST_EXACT = 1 << 53
-_TIME = re.compile(
+TIME = re.compile(
     r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d+)?"
     r"(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)"
 )
@@ -220,12 +220,24 @@ def normalise_numbers(value: object) -> object:
         return value
     if isinstance(value, int) and abs(value) <= _LARGEST_EXACT:
         return value
-    as_float = float(value)
-    return int(as_float) if as_float.is_integer() and abs(as_float) < 1e21 else as_float
+    try:
+        as_float = float(value)
+    except OverflowError:
+        return value
+    if not as_float.is_integer() or abs(as_float) >= 1e21:
+        return as_float
+    # Go writes the shortest digits that name the float, and zeros after them.
+    digits, _, exponent = repr(as_float).partition("e")
+    return int(as_float) if not exponent and abs(as_float) <= _LARGEST_EXACT else _expand(digits, int(exponent or 0))
+
+
+def _expand(digits: str, exponent: int) -> int:
+    whole, _, fraction = digits.partition(".")
+    return int(whole + fraction.rstrip("0").ljust(exponent, "0")) if exponent else int(whole)
 
 
 def _read_time(text: str) -> str:
-    if not _TIME.fullmatch(text):
+    if not TIME.fullmatch(text):
         layout = "2006-01-02T15:04:05Z07:00"
         raise GoJsonError(
             f"parsing time {quote(text)} as {quote(layout)}: cannot parse {quote(text)} as {quote('2006')}"

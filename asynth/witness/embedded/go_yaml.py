@@ -20,10 +20,17 @@ _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z")
 _TIME = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt]|[ \t]+)(\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?\s*(Z|[-+]\d{2}(?::\d{2})?)?\Z"
 )
-_WORDS: dict[str, bool | None] = dict.fromkeys(("~", "null", "Null", "NULL", ""))
+_WORDS: dict[str, bool | float | None] = dict.fromkeys(("~", "null", "Null", "NULL", ""))
+_WORDS |= dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf"))
+_WORDS |= dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf"))
+_WORDS |= dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan"))
 _WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
 # Aliases may repeat large parts; yaml.v3 gives up on documents that unfold beyond reason, and so does this.
 _MOST_NODES = 4_000_000
+
+
+_PLAIN = "plain"
+_TEXT = "tag:yaml.org,2002:str"
 
 
 class YamlError(WitnessError):
@@ -33,7 +40,12 @@ class YamlError(WitnessError):
 class _Loader(_Base):  # type: ignore[misc, valid-type]
     """PyYAML's scanner and parser with yaml.v3's rules for plain words."""
 
-    yaml_implicit_resolvers: dict[str, list[object]] = {}  # noqa: RUF012 (PyYAML reads this class attribute)
+    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: object) -> str:
+        """Mark plain words without a tag, which this module resolves itself."""
+        if kind is yaml.ScalarNode and isinstance(implicit, tuple):
+            return _PLAIN if implicit[0] else _TEXT
+        resolved: str = super().resolve(kind, value, implicit)
+        return resolved
 
 
 def read_documents(text: str) -> Iterator[object]:
@@ -46,9 +58,9 @@ def read_documents(text: str) -> Iterator[object]:
         loader = _Loader(text)
         while loader.check_node():
             node = loader.get_node()
-            yield _Reader().read(node)
+            yield _Reader(text).read(node)
     except yaml.MarkedYAMLError as error:
-        raise YamlError(_describe(error)) from None
+        raise YamlError(_describe(error, text)) from None
     except yaml.YAMLError as error:
         raise YamlError(f"yaml: {error}") from None
     except RecursionError:
@@ -58,7 +70,11 @@ def read_documents(text: str) -> Iterator[object]:
             loader.dispose()
 
 
-def _describe(error: yaml.MarkedYAMLError) -> str:
+def _describe(error: yaml.MarkedYAMLError, text: str) -> str:
+    if isinstance(error, yaml.composer.ComposerError) and error.problem_mark is not None:
+        alias = re.match(r"\*([\w-]+)", text[error.problem_mark.index :])
+        if alias:
+            return f"yaml: unknown anchor '{alias[1]}' referenced"
     is_scanner = isinstance(error, yaml.scanner.ScannerError)
     line = 0
     for mark in (error.context_mark, error.problem_mark):
@@ -72,7 +88,8 @@ def _describe(error: yaml.MarkedYAMLError) -> str:
 class _Reader:
     """Turns nodes into values, each anchor once."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self._text = text
         self._made: dict[int, object] = {}
         self._open: set[int] = set()
         self._count = 0
@@ -85,7 +102,7 @@ class _Reader:
             return _read_scalar(node)
         key = id(node)
         if key in self._open:
-            raise YamlError(f"yaml: anchor '{node.tag}' value contains itself")
+            raise YamlError(f"yaml: anchor '{self._find_anchor(node)}' value contains itself")
         if key in self._made:
             return self._made[key]
         self._open.add(key)
@@ -94,11 +111,18 @@ class _Reader:
         self._made[key] = value
         return value
 
+    def _find_anchor(self, node: yaml.Node) -> str:
+        """The name of the anchor that stands right before a node, or at its start."""
+        start = node.start_mark.index
+        match = re.match(r"&(\S+)", self._text[start:]) or re.search(r"&(\S+)\s*\Z", self._text[:start])
+        return match[1] if match else ""
+
     def _read_list(self, node: yaml.SequenceNode) -> list[object]:
         return [self.read(item) for item in node.value]
 
     def _read_map(self, node: yaml.Node) -> dict[object, object]:
         found: dict[object, object] = {}
+        lines: dict[object, int] = {}
         merged: dict[object, object] = {}
         for key_node, value_node in node.value:
             if isinstance(key_node, yaml.ScalarNode) and key_node.value == "<<" and not key_node.style:
@@ -108,10 +132,10 @@ class _Reader:
             if isinstance(key, (dict, list)):
                 raise YamlError(f"yaml: invalid map key: {key}")
             if key in found:
-                line = key_node.start_mark.line + 1
-                raise YamlError(
-                    f'yaml: unmarshal errors:\n  line {line}: mapping key "{key_node.value}" already defined'
-                )
+                first, line = lines[key], key_node.start_mark.line + 1
+                again = f'mapping key "{key_node.value}" already defined at line {first}'
+                raise YamlError(f"yaml: unmarshal errors:\n  line {line}: {again}")
+            lines[key] = key_node.start_mark.line + 1
             found[key] = self.read(value_node)
         return {**merged, **found}
 
@@ -126,11 +150,10 @@ class _Reader:
 
 def _read_scalar(node: yaml.ScalarNode) -> object:
     text: str = node.value
-    if node.style in ("'", '"', "|", ">") or node.tag.endswith(":str"):
-        return text if not node.tag.endswith(":binary") else _decode_binary(text)
-    if node.tag.endswith(":binary"):
+    kind = node.tag.rpartition("tag:yaml.org,2002:")[2]
+    if kind == "binary":
         return _decode_binary(text)
-    return resolve_plain(text)
+    return resolve_plain(text) if kind in (_PLAIN, "int", "float", "bool", "null", "timestamp") else text
 
 
 def _decode_binary(text: str) -> str:

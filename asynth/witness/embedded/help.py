@@ -27,7 +27,7 @@ def run(values: Values) -> int:
             if command.module or command is not ROOT:
                 break
             shown = " ".join(f"`{argument}`" for argument in values.arguments)
-            sys.stderr.write(f"Unknown help topic [{shown}]\n" + describe_usage(ROOT))
+            sys.stderr.write(f"Unknown help topic [{shown}]\n" + describe_usage(ROOT, with_help=False))
             return 0
         command = child
     print_help(command)
@@ -40,8 +40,11 @@ def print_help(command: Command) -> None:
     sys.stdout.flush()
 
 
-def describe_usage(command: Command) -> str:
-    """The usage of a command with its flags, ending in a newline."""
+def describe_usage(command: Command, *, with_help: bool = True) -> str:
+    """The usage of a command with its flags, ending in a newline.
+
+    :param with_help: whether `--help` is listed, which cobra adds to a command only when it is found.
+    """
     parts = ["Usage:"]
     if command.module:
         suffix = " [flags]" if command.flags_in_usage else ""
@@ -51,7 +54,7 @@ def describe_usage(command: Command) -> str:
         parts += [f"  {child.name:<11} {child.short}" for child in command.children]
     help_flag = Flag("help", "bool", False, f"help for {command.name}", short="h")
     own = GLOBAL_FLAGS if command is ROOT else _own_flags(command)
-    parts += ["", "Flags:", describe_flags((*own, help_flag))]
+    parts += ["", "Flags:", describe_flags((*own, help_flag) if with_help else own)]
     if command is not ROOT:
         parts += ["", "Global Flags:", describe_flags(GLOBAL_FLAGS)]
     if command.children:

@@ -12,7 +12,8 @@ import os
 from asynth.witness.embedded import log
 from asynth.witness.embedded.attestors import kubernetes_manifests
 from asynth.witness.embedded.attestors.attestor import Attestor, RunContext
-from asynth.witness.embedded.attestors.kubernetes_manifests import Manifest, UndecodableError
+from asynth.witness.embedded.attestors.kubernetes_manifests import Manifest
+from asynth.witness.embedded.attestors.kubernetes_types import UndecodableError
 from asynth.witness.embedded.digests import read_file
 from asynth.witness.embedded.errors import WitnessError
 from asynth.witness.embedded.flags import Values
@@ -141,7 +142,7 @@ def _find_server(path: str, wanted: str) -> str:
     try:
         config = next(read_documents(data), None)
     except YamlError as error:
-        raise WitnessError(f"error converting YAML to JSON: {error}") from None
+        raise WitnessError(str(error)) from None
     config = config if isinstance(config, dict) else {}
     current = wanted or config.get("current-context") or ""
     if not current:

@@ -9,6 +9,7 @@ import json
 import os
 
 from asynth.witness.embedded import log
+from asynth.witness.embedded.attestors.kubernetes_types import UndecodableError, check_types
 from asynth.witness.embedded.errors import WitnessPanicError
 from asynth.witness.embedded.go_structs import GoJsonError, normalise_numbers, parse_json
 
@@ -40,10 +41,6 @@ _CONTAINERS = {
 }
 
 Manifest = dict[str, object]
-
-
-class UndecodableError(ValueError):
-    """Client-go would not decode the document."""
 
 
 def list_manifests(path: str, data: bytes) -> list[Manifest]:
@@ -138,6 +135,7 @@ def identify(manifest: Manifest) -> tuple[str, str]:
         raise UndecodableError("Object 'Kind' is missing")
     if kind not in _load_kinds().get(version, frozenset()):
         raise UndecodableError(f'no kind "{kind}" is registered for version "{version}"')
+    check_types(version, kind, manifest)
     return version, kind
 
 
@@ -181,30 +179,7 @@ def _list_own_images(manifest: Manifest) -> list[str]:
     if version != place[0]:
         raise WitnessPanicError("interface conversion: runtime.Object is of another version")
     node: object = manifest
-    for name in place[1].split("."):
-        node = _descend(node, name)
-    containers = _descend(node, "containers")
-    if containers is None:
-        return []
-    if not isinstance(containers, list):
-        raise UndecodableError("containers: expected an array")
-    return [_read_image(container) for container in containers]
-
-
-def _descend(node: object, name: str) -> object:
-    if node is None:
-        return None
-    if not isinstance(node, dict):
-        raise UndecodableError(f"{name}: expected an object above it")
-    return node.get(name)
-
-
-def _read_image(container: object) -> str:
-    if not isinstance(container, dict):
-        raise UndecodableError("container: expected an object")
-    image = container.get("image", "")
-    if image is None:
-        return ""
-    if not isinstance(image, str):
-        raise UndecodableError("image: expected a string")
-    return image
+    for name in (*place[1].split("."), "containers"):
+        node = node.get(name) if isinstance(node, dict) else None
+    containers = node if isinstance(node, list) else []
+    return [str((container or {}).get("image") or "") for container in containers]

@@ -6,8 +6,6 @@ The archive is looked for in the process's directory, as in witness, so that `--
 from __future__ import annotations
 
 import base64
-import io
-import tarfile
 import zlib
 from collections.abc import Iterator
 
@@ -17,6 +15,7 @@ from asynth.witness.embedded.digests import DigestSet, digest_bytes, digest_text
 from asynth.witness.embedded.errors import WitnessError, WitnessPanicError
 from asynth.witness.embedded.flags import Values
 from asynth.witness.embedded.go_structs import Field, Place, StructTable, parse_json
+from asynth.witness.embedded.go_tar import list_entries
 
 _MANIFEST = StructTable(
     {
@@ -50,24 +49,19 @@ class OciAttestor(Attestor):
     def attest(self, context: RunContext) -> None:
         """Read the first tar product as an image."""
         data = self._choose(context)
-        try:
-            files = list(_list_files(data))
-        except tarfile.TarError:
-            raise WitnessError("archive/tar: invalid tar header") from None
-        self._raw = next((content for name, content in files if name == "manifest.json"), None)
+        self._raw = next((content for name, content in list_entries(data) if name == "manifest.json"), None)
         self._raw_digests = digest_bytes(self._raw or b"", context.algorithms)
         manifests = _MANIFEST.convert("[]Manifest", parse_json(self._raw or b""), Place("Manifest"))
         self._manifests = manifests if isinstance(manifests, list) else None
         if not self._manifests:
             raise WitnessPanicError("runtime error: index out of range [0] with length 0")
         first = self._manifests[0]
-        config = next((content for name, content in files if name == first["Config"]), None)
+        config = next((content for name, content in list_entries(data) if name == first["Config"]), None)
         if config is None:
             raise WitnessError("could not find config in tar file")
         self._image = digest_bytes(config, context.algorithms)
         layers = first["Layers"] if isinstance(first["Layers"], list) else []
-        contents = [content for name, content in files for layer in layers if name == layer]
-        self._layers = [digest_bytes(_unpack(content), context.algorithms) for content in contents]
+        self._layers = [digest_bytes(content, context.algorithms) for content in _list_layers(data, layers)]
         self._tags = first["RepoTags"] if isinstance(first["RepoTags"], list) else None
 
     def _choose(self, context: RunContext) -> bytes:
@@ -98,14 +92,11 @@ class OciAttestor(Attestor):
         return found | {f"layerdiffid{number:02d}:{layer.get('sha256', '')}": layer for number, layer in layers}
 
 
-def _list_files(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """Name and content of every entry that is no directory; links are empty."""
-    with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
-        for member in archive:
-            if member.isdir():
-                continue
-            file = archive.extractfile(member) if member.isreg() else None
-            yield member.name, file.read() if file else b""
+def _list_layers(data: bytes, names: list[str]) -> Iterator[bytes]:
+    """The layers in the archive's order; a name that stands twice in the manifest finds only zeros again."""
+    for name, content in list_entries(data):
+        for number in range(names.count(name)):
+            yield _unpack(content) if number == 0 else bytes(len(content))
 
 
 def _unpack(content: bytes) -> bytes:
