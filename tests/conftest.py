@@ -1,8 +1,21 @@
 """Fixtures that tests of several rooms share."""
 
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
 import pytest
 
 from asynth.witness.discovery import discover
+
+PATIENCE = 120
+"""Seconds that a command may take before a test gives it up; far above what it takes."""
+
+PROGRAMS = ("bash", "git", "openssl", "jq", "sed", "make", "cc", "tar", "gzip")
+"""What the small machine has: enough for a handful of cheap workloads, so that its canaries take seconds."""
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +25,77 @@ def release_witness():
     if engine.path is None:
         pytest.skip(f"no release of witness: {'; '.join(engine.notes)}")
     return engine.path
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A machine with few programs and a cache of its own, on which asynth runs the embedded engine."""
+
+    programs: Path
+    cache: Path
+
+    def environment(self, **variables):
+        """Return the variables of a command, `variables` among them; None takes one away."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("ASYNTH_")}
+        kept |= {"PATH": str(self.programs), "XDG_CACHE_HOME": str(self.cache), "ASYNTH_ENGINE": "embedded"} | variables
+        return {name: value for name, value in kept.items() if value is not None}
+
+    def start(self, *arguments, cwd, **variables):
+        """Start ``python -m asynth`` in `cwd`."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "asynth", *map(str, arguments)],
+            cwd=cwd,
+            env=self.environment(**variables),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments, cwd, code=0, **variables):
+        """Run ``python -m asynth`` in `cwd` and hold it to its exit code."""
+        process = self.start(*arguments, cwd=cwd, **variables)
+        with process:
+            try:
+                stdout, stderr = process.communicate(timeout=PATIENCE)
+            finally:
+                process.kill()
+        done = subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
+        assert done.returncode == code, (done.args, done.returncode, done.stdout, done.stderr)
+        return done
+
+
+@pytest.fixture(scope="session")
+def machine(tmp_path_factory):
+    """Return the small machine; its canaries run once in a session, also when several processes share it."""
+    base = tmp_path_factory.getbasetemp()
+    cache = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "cache-of-the-small-machine"
+    programs = tmp_path_factory.mktemp("programs")
+    for name in PROGRAMS:
+        found = shutil.which(name)
+        if found is None:
+            pytest.skip(f"{name} not found; the small machine needs {', '.join(PROGRAMS)}")
+        (programs / name).symlink_to(found)
+    return Machine(programs, cache)
+
+
+@pytest.fixture
+def on_machine(machine, monkeypatch):
+    """Let this process be on the small machine; return it."""
+    for name in [name for name in os.environ if name.startswith("ASYNTH_")]:
+        monkeypatch.delenv(name)
+    for name, value in machine.environment().items():
+        monkeypatch.setenv(name, value)
+    return machine
+
+
+ROWS = 24
+SEED = 7
+
+
+@pytest.fixture(scope="session")
+def finished(machine, tmp_path_factory):
+    """Return the directory of a finished run of 24 rows, for tests that only read it, and what the command said."""
+    home = tmp_path_factory.mktemp("finished")
+    done = machine.run("--count", ROWS, "--seed", SEED, "--concurrency", 8, "--out", "run", cwd=home)
+    return home / "run", done

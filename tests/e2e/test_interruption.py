@@ -1,0 +1,155 @@
+"""Runs that are stopped in every way, and go on: nothing is left behind, nothing is lost, the bytes are the same."""
+
+import os
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from asynth.execution.strays import find_strays
+
+SPLITS = ("train.jsonl", "valid.jsonl", "test.jsonl")
+PATIENCE = 60.0
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="what a process holds is read from /proc")
+
+
+def row_files(directory):
+    return {name: (directory / name).read_bytes() for name in SPLITS}
+
+
+def root_of(process):
+    """Return the temporary root whose lock `process` holds, or None."""
+    try:
+        for descriptor in Path(f"/proc/{process.pid}/fd").iterdir():
+            target = os.readlink(descriptor)
+            if "/asynth-root-" in target and target.endswith("owner.lock"):
+                return Path(target).parent
+    except OSError:
+        pass
+    return None
+
+
+def wait_for(condition, process):
+    """Return what `condition` returns once it is true; fail if `process` ends or time runs out before."""
+    until = time.monotonic() + PATIENCE
+    while not (found := condition()):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < until, "it did not come to that"
+        time.sleep(0.02)
+    return found
+
+
+def journal_lines(directory):
+    journal = directory / "work" / "journal.jsonl"
+    return journal.read_bytes().count(b"\n") if journal.exists() else 0
+
+
+def busy_root(process):
+    """Return the root of `process` once commands run in it."""
+    root = root_of(process)
+    return root if root is not None and find_strays(root) else None
+
+
+def end(process, number):
+    process.send_signal(number)
+    stdout, stderr = process.communicate(timeout=PATIENCE)
+    return process.returncode, stdout, stderr
+
+
+@linux_only
+@pytest.mark.timeout(300)
+def test_signals_leave_nothing_behind_and_the_run_goes_on(machine, finished, tmp_path):
+    directory, _ = finished
+    command = ("--count", 24, "--seed", 7, "--concurrency", 4, "--out", "run")
+    for number in (signal.SIGINT, signal.SIGTERM):
+        process = machine.start(*command, cwd=tmp_path)
+        with process:
+            before = journal_lines(tmp_path / "run")
+            wait_for(lambda before=before: journal_lines(tmp_path / "run") > before, process)
+            root = wait_for(lambda process=process: busy_root(process), process)
+            code, stdout, stderr = end(process, number)
+        assert (code, stdout) == (130, "")
+        assert stderr.splitlines()[-1] == "asynth: interrupted; run the same command to go on (run)"
+        assert "Traceback" not in stderr
+        assert not root.exists()
+        assert not find_strays(root)
+    assert not (tmp_path / "run" / "manifest.json").read_bytes() == b""
+    assert set(os.listdir(tmp_path)) == {"run"}
+    machine.run(*command, cwd=tmp_path)
+    assert row_files(tmp_path / "run") == row_files(directory)
+
+
+@linux_only
+@pytest.mark.timeout(300)
+def test_kills_at_any_moment_change_no_byte(machine, finished, tmp_path):
+    directory, _ = finished
+    command = ("--count", 24, "--seed", 7, "--concurrency", 8, "--out", "run")
+    chance = random.Random()
+    roots = []
+    for _ in range(3):
+        process = machine.start(*command, cwd=tmp_path)
+        with process:
+            roots.append(wait_for(lambda process=process: root_of(process), process))
+            time.sleep(chance.uniform(0, 3))
+            process.kill()
+            process.communicate()
+    machine.run(*command, cwd=tmp_path)
+    assert row_files(tmp_path / "run") == row_files(directory)
+    # What a kill leaves is removed by the next run, processes included.
+    assert not any(root.exists() or find_strays(root) for root in roots)
+
+
+@linux_only
+def test_probing_can_be_stopped_and_keeps_what_it_found(machine, tmp_path):
+    cache = tmp_path / "cache"
+    work = tmp_path / "work"
+    work.mkdir()
+    process = machine.start("--count", 2, "--out", "run", cwd=work, XDG_CACHE_HOME=str(cache))
+    with process:
+        wait_for(lambda: list(cache.glob("asynth/canaries/*.json")), process)
+        root = wait_for(lambda: root_of(process), process)
+        code, stdout, stderr = end(process, signal.SIGINT)
+    assert (code, stdout) == (130, "")
+    assert "asynth: probing 1/" in stderr
+    assert "Traceback" not in stderr
+    assert not root.exists()
+    assert not find_strays(root)
+    assert not list(work.iterdir())
+    assert list(cache.glob("asynth/canaries/*.json"))
+
+
+@linux_only
+@pytest.mark.parametrize("command", ["audit", "replay"])
+def test_commands_around_a_run_end_in_order_too(machine, finished, tmp_path, command):
+    directory, _ = finished
+    identifier = (directory / "evidence.jsonl").read_text().split('"id":"')[1].split('"')[0]
+    arguments = {"audit": ("audit", "--run", directory, "--all"), "replay": ("replay", "--run", directory, identifier)}
+    process = machine.start(*arguments[command], cwd=tmp_path)
+    with process:
+        root = wait_for(lambda: busy_root(process), process)
+        code, _, stderr = end(process, signal.SIGTERM)
+    assert code == 130
+    assert stderr.splitlines()[-1] == "asynth: interrupted"
+    assert not root.exists()
+    assert not find_strays(root)
+
+
+def test_an_ignored_signal_stays_ignored(machine, finished):
+    """As under nohup: the run outlives the terminal."""
+    directory, _ = finished
+    previous = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        process = machine.start("audit", "--run", directory, "--sample", 1, cwd=directory.parent)
+    finally:
+        signal.signal(signal.SIGHUP, previous)
+    with process:
+        for _ in range(20):
+            process.send_signal(signal.SIGHUP)
+            time.sleep(0.05)
+        stdout, stderr = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, stderr
+    assert "0 disagree" in stdout
