@@ -51,15 +51,9 @@ class Tables:
 
     def __init__(self) -> None:
         self._tables: dict[Domain, tuple[_Pairs, _Digits]] = {}
-        # Most strata share their domains' objects, and hashing a domain walks through all its values. The domain is
-        # kept beside its tables, so that its identity is not given to another.
-        self._same: dict[int, tuple[Domain, tuple[_Pairs, _Digits]]] = {}
 
     def of(self, domain: Domain) -> tuple[_Pairs, _Digits]:
         """Return the tables digit -> (name, value) and back."""
-        same = self._same.get(id(domain))
-        if same is not None:
-            return same[1]
         found = self._tables.get(domain)
         if found is None:
             if domain.size <= LONGEST_TABLE:
@@ -68,7 +62,6 @@ class Tables:
             else:
                 found = _ComputedPairs(domain), _ComputedDigits(domain)
             self._tables[domain] = found
-        self._same[id(domain)] = domain, found
         return found
 
 
