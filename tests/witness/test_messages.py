@@ -14,7 +14,7 @@ VERIFIED = [
     (case["id"], step["expect"]["exit"], step["expect"]["stderr"])
     for case in CASES
     for step in case["steps"]
-    if step["argv"][0] == "verify" and step["expect"].get("stderr") is not None
+    if step["argv"][:1] == ["verify"] and step["expect"].get("stderr") is not None
 ]
 
 
@@ -36,7 +36,7 @@ def test_recorded_rejections_have_telling_classes(name, expected):
         for case in CASES
         if case["family"] == name
         for step in case["steps"]
-        if step["argv"][0] == "verify" and step["expect"]["exit"] != 0
+        if step["argv"][:1] == ["verify"] and step["expect"]["exit"] != 0
     }
     assert expected <= seen <= set(REASONS)
 
