@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from asynth.errors import AsynthError
 
@@ -49,6 +50,7 @@ def _make_parser(names: tuple[str, ...], defaults: object) -> argparse.ArgumentP
     parser.add_argument(
         "--only", action="append", choices=names, metavar="NAME", help=f"only this (repeatable): {', '.join(names)}"
     )
+    parser.add_argument("--capabilities", type=Path, metavar="FILE", help="impose these capabilities, as for a run")
     number("examples", 1, "examples of each generation")
     number("rounds", 1, "turns that the sides of a comparison take")
     number("drafts", 1, "positions that are composed for the rate of composing")
@@ -72,7 +74,7 @@ def _at_least(least: int) -> type[int]:
 
 
 async def _measure(parsed: argparse.Namespace) -> int:
-    from dataclasses import fields
+    from dataclasses import asdict, fields
 
     from asynth.preparation import prepare
     from benchmarks.figures import format_figures, format_stages
@@ -97,16 +99,18 @@ async def _measure(parsed: argparse.Namespace) -> int:
     if parsed.json:
         import orjson
 
+        indented = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
+
         document = {
             "hardware": hardware,
             "engine": {"kind": engine.kind, "version": engine.version, "behaviour": engine.behaviour},
-            "settings": {field.name: getattr(settings, field.name) for field in fields(Settings)},
+            "settings": asdict(settings),
             "concurrency": CONCURRENCY,
             "figures": [figure.to_json() for figure in report.figures],
             "stages": report.stages,
             "details": report.details,
         }
-        print(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode())
+        print(orjson.dumps(document, default=str, option=indented).decode())
         return 0
     print(f"\n{format_figures(report.figures)}")
     if report.stages:

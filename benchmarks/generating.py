@@ -88,7 +88,7 @@ async def generate_watched(config: Config) -> Generated:
     """Run `config` into a fresh temporary directory and tell how it went."""
     loop = asyncio.get_running_loop()
     with tempfile.TemporaryDirectory(prefix="asynth-benchmark-") as name:
-        generation = WatchedGeneration(config.model_copy(update={"out": Path(name) / "run", "mode": "fresh"}))
+        generation = WatchedGeneration(config.model_copy(update={"out": Path(name) / "run"}))
         async with generation:
             started = loop.time()
             examples = [example async for example in generation]

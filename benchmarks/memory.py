@@ -1,13 +1,11 @@
 """Resident memory of the main process while many positions are composed and journaled and some of them executed.
 
-It is measured in an interpreter of its own, ``python -m benchmarks.memory``, since every other measurement leaves memory
-behind. The journal, the row files and the executed examples are real; evidence of a position that is composed only lacks
-its commands and twins.
+It is measured in an interpreter of its own, since every other measurement leaves memory behind. The journal, the row files
+and the executed examples are real; evidence of a position that is composed only lacks its commands and twins.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import os
@@ -38,37 +36,28 @@ SAMPLES = 100
 """How often memory is looked at."""
 
 
-def measure_memory(*, engine: str, seed: int, positions: int, executed: int, concurrency: int) -> dict[str, Any]:
+def measure_memory(config: Config, executed: int) -> dict[str, Any]:
     """Measure in a fresh interpreter.
 
+    :param config: of the run; its count is how many positions are composed and journaled, its directory is not touched
+    :param executed: how many of them are executed, evenly spread
     :return: `peak_mib`, `slope_mib` (MiB per 1,000 positions over the last three quarters), `samples` of (position, MiB)
     :raises subprocess.CalledProcessError: if the run fails; its standard error is the caller's
     """
-    numbers = {"seed": seed, "positions": positions, "executed": executed, "concurrency": concurrency}
-    options = [f"--{name}={value}" for name, value in {"engine": engine, **numbers}.items()]
     # -c rather than -m: the package need not be installed, only found where this process found it.
     program = f"import sys; sys.path[:0] = {sys.path!r}; from benchmarks.memory import main; main()"
-    done = subprocess.run((sys.executable, "-c", program, *options), stdout=subprocess.PIPE, check=True)
+    done = subprocess.run(
+        (sys.executable, "-c", program, config.model_dump_json(), str(executed)), stdout=subprocess.PIPE, check=True
+    )
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
 def main() -> None:
-    """Measure in this interpreter and print the result as JSON."""
-    parser = argparse.ArgumentParser(prog="benchmarks.memory", description="Measure memory in this interpreter.")
-    parser.add_argument("--engine", required=True)
-    for name in ("--seed", "--positions", "--executed", "--concurrency"):
-        parser.add_argument(name, type=int, required=True)
-    parsed = parser.parse_args()
+    """Measure in this interpreter, by a configuration and a number in its arguments, and print the result as JSON."""
+    config = Config.model_validate_json(sys.argv[1])
     with tempfile.TemporaryDirectory(prefix="asynth-benchmark-") as name:
-        config = Config(
-            out=Path(name) / "run",
-            count=parsed.positions,
-            seed=parsed.seed,
-            engine=parsed.engine,
-            concurrency=parsed.concurrency,
-        )
-        samples = uvloop.run(_fill(config, parsed.executed))
+        samples = uvloop.run(_fill(config.model_copy(update={"out": Path(name) / "run"}), int(sys.argv[2])))
     print(json.dumps({"peak_mib": peak_mib(), "slope_mib": fit_slope(samples), "samples": samples}))
 
 
@@ -162,7 +151,3 @@ def fit_slope(samples: Sequence[tuple[int, float]]) -> float:
     mean = sum(size for _, size in rest) / len(rest)
     spread = sum((position - middle) ** 2 for position, _ in rest)
     return 1000 * sum((position - middle) * (size - mean) for position, size in rest) / spread
-
-
-if __name__ == "__main__":
-    main()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from asynth.config import Config
@@ -28,6 +29,7 @@ PER_FAMILY = 0.5
 class Settings:
     """How much to measure.
 
+    :param capabilities: a file of capabilities to impose instead of probing, as for a run
     :param examples: examples of each generation
     :param rounds: turns that the sides of a comparison take
     :param drafts: positions composed for the rate of composing
@@ -39,6 +41,7 @@ class Settings:
 
     engine: str = "auto"
     seed: int = 0
+    capabilities: Path | None = None
     examples: int = 60
     rounds: int = 3
     drafts: int = 20_000
@@ -48,9 +51,16 @@ class Settings:
     starts: int = 21
 
     def config(self, count: int, families: tuple[str, ...] = ()) -> Config:
-        """Return the configuration of a generation of `count` examples."""
+        """Return the configuration of a generation of `count` examples; it heeds no run that lies somewhere."""
         return Config(
-            count=count, seed=self.seed, engine=self.engine, families=families, concurrency=CONCURRENCY, twins="one"
+            count=count,
+            seed=self.seed,
+            engine=self.engine,
+            families=families,
+            capabilities=self.capabilities,
+            concurrency=CONCURRENCY,
+            twins="one",
+            mode="fresh",
         )
 
 
@@ -145,13 +155,7 @@ async def measure_inverse(settings: Settings, report: Report, tell: Tell) -> Non
 async def measure_main_memory(settings: Settings, report: Report, tell: Tell) -> None:
     """Resident memory of the main process."""
     tell(f"memory over {settings.positions:,} positions, {settings.executed} of them executed")
-    found = measure_memory(
-        engine=settings.engine,
-        seed=settings.seed,
-        positions=settings.positions,
-        executed=settings.executed,
-        concurrency=CONCURRENCY,
-    )
+    found = measure_memory(settings.config(settings.positions), settings.executed)
     label = f"main process over {settings.positions:,} positions"
     add = report.figures.append
     add(Figure("memory.peak", f"{label}: peak", found["peak_mib"], "MiB", ("<=", 300)))

@@ -5,18 +5,34 @@ from pathlib import Path
 
 import pytest
 
+from asynth.capabilities import Capabilities
 from benchmarks.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
+CHEAP = Capabilities(attestors=("environment", "git"), workloads=("tar czf",), styles=("heredoc",))
+
+
 @pytest.fixture(scope="module")
-def report():
-    """Return what the whole suite prints for machines, on the embedded engine and as little as it can do."""
+def report(tmp_path_factory):
+    """Return what the whole suite prints for machines, on the embedded engine, with one workload and as little as can be."""
+    capabilities = tmp_path_factory.mktemp("benchmarks") / "capabilities.json"
+    capabilities.write_text(json.dumps(CHEAP.to_json()))
     sizes = {"examples": 2, "rounds": 1, "drafts": 50, "indices": 50, "positions": 60, "executed": 1, "starts": 1}
     options = [f"--{name}={value}" for name, value in sizes.items()]
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "--json", "--engine", "embedded", *options],
+        [
+            sys.executable,
+            "-m",
+            "benchmarks",
+            "--json",
+            "--engine",
+            "embedded",
+            "--capabilities",
+            str(capabilities),
+            *options,
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
