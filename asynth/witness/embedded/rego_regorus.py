@@ -20,7 +20,7 @@ from asynth.witness.embedded.rego_gate import (
     refuse_bare_rules,
 )
 from asynth.witness.embedded.rego_terms import UnknownFormatError, print_float, sort
-from asynth.witness.embedded.rego_translate import PREFIX, STRICT_PREFIX, Translation, infer_rule_types
+from asynth.witness.embedded.rego_translate import STRICT_PREFIX, Translation, infer_rule_types
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -146,18 +146,20 @@ def _load(modules: list[Module]) -> Any:
     check_modules(modules)
     engine = regorus.Engine()
     engine.set_rego_v0(False)
-    for name, builtin in (*BUILTINS.items(), *OPERATORS.items()):
-        if builtin.function is not None:
-            engine.add_extension(f"{PREFIX}.{name}", len(builtin.arguments), make_extension(builtin, strict=False))
-            engine.add_extension(
-                f"{STRICT_PREFIX}.{name}", len(builtin.arguments), make_extension(builtin, strict=True)
-            )
     types: dict[str, dict[str, str]] = {}
     for module in modules:
         types.setdefault(module.package, {}).update(infer_rule_types(module))
+    given: set[str] = set()
     for position, module in enumerate(modules):
-        text = Translation(module, functions_by_package[module.package], types[module.package]).write()
+        translation = Translation(module, functions_by_package[module.package], types[module.package])
+        text = translation.write()
         try:
+            for full in sorted(translation.extensions - given):
+                prefix, _, name = full.partition(".")
+                builtin = BUILTINS.get(name) or OPERATORS[name]
+                function = make_extension(builtin, strict=prefix == STRICT_PREFIX)
+                engine.add_extension(full, len(builtin.arguments), function)
+            given |= translation.extensions
             engine.add_policy(f"m{position}", text)
         except Exception as error:
             raise AbstentionError(f"regorus does not read the module {module.name}: {_first_line(error)}") from None

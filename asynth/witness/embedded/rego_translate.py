@@ -43,6 +43,8 @@ class Translation:
         self._module, self._functions = module, functions
         self._rules = known
         self._fresh = 0
+        # Functions that the translation calls and that the engine must be given, by their full names.
+        self.extensions: set[str] = set()
         self._types: dict[str, str] = {}
         self._from_input: set[str] = set()
         self._bound: set[str] = set()
@@ -243,7 +245,13 @@ class Translation:
     def _walk(self, node: Node) -> str:
         if open_node(node)[0] in ("String", "RawString", "Number", "Bool", "Null"):
             raise AbstentionError("a walk over a scalar in Rego")
-        return f"{PREFIX}.items({self._expression(node)})[0]"
+        return self._extension("items", self._expression(node), free=True)
+
+    def _extension(self, name: str, arguments: str, *, free: bool) -> str:
+        """A call of one of our own functions, whose list is empty for undefined."""
+        full = f"{PREFIX if free else STRICT_PREFIX}.{name}"
+        self.extensions.add(full)
+        return f"{full}({arguments})[0]"
 
     def _negated(self, node: Node) -> str:
         """A negation with the arguments of a call evaluated before it."""
@@ -354,7 +362,7 @@ class Translation:
         if builtin is None or name in self._functions or builtin.function is None:
             return f"{name}({', '.join(arguments)})"
         free = all(self._is_free(node, letters) for node, letters in zip(nodes, builtin.arguments, strict=True))
-        return f"{PREFIX if free else STRICT_PREFIX}.{name}({', '.join(arguments)})[0]"
+        return self._extension(name, ", ".join(arguments), free=free)
 
     def _is_free(self, node: Node, letters: str) -> bool:
         """Whether OPA's compiler cannot object to an argument, so that a wrong type only shows at run time."""
@@ -398,7 +406,7 @@ class Translation:
                     raise AbstentionError("arithmetic on other than numbers in Rego")
             free = all(self._is_free(side, OPERATORS[name].arguments[0]) for side in sides)
             texts = ", ".join(self._expression(side) for side in sides)
-            return f"{PREFIX if free else STRICT_PREFIX}.{name}({texts})[0]"
+            return self._extension(name, texts, free=free)
         if kind == "BoolExpr":
             self._check_comparable(content["lhs"], content["rhs"], equality=content["op"] in ("Eq", "Ne"))
             return (

@@ -1,0 +1,96 @@
+"""Rego by regorus against what OPA 1.15.2 was recorded to say, over the traps of the language."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from asynth.witness.embedded.policy.document import RegoModule
+from asynth.witness.embedded.rego import AbstentionError, RegoError
+from asynth.witness.embedded.rego_regorus import evaluate_with_regorus
+
+GROUPS = [json.loads(line) for line in (Path(__file__).parent / "rego_cases.jsonl").read_text().splitlines()]
+HOUSE = "package t\n\nimport rego.v1\n\n"
+
+
+def evaluate(value, modules):
+    """Return what is recorded of OPA: `ok` and results, `err` and text; or None for an abstention."""
+    try:
+        results = evaluate_with_regorus(value, tuple(RegoModule(name, text.encode()) for name, text in modules))
+    except RegoError as error:
+        return ["err", str(error)]
+    except AbstentionError:
+        return None
+    return json.loads(json.dumps(["ok", results]))
+
+
+@pytest.mark.timeout(300)
+def test_every_decision_is_that_of_opa():
+    decided = wrong = total = 0
+    shown = []
+    for group in GROUPS:
+        for value, expected in group["cases"]:
+            total += 1
+            found = evaluate(value, group["modules"])
+            if found is None:
+                continue
+            decided += 1
+            if found != expected:
+                wrong += 1
+                shown.append((group["modules"], value, expected, found))
+    assert shown == []
+    assert total > 2000
+    assert decided / total > 0.7
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param('not startswith(input.missing, "v")', id="undefined argument under not"),
+        pytest.param("not input.missing in [1]", id="undefined member under not"),
+        pytest.param("some x in input.nothing", id="walk over null"),
+        pytest.param("count(input.nothing) == 0", id="count of null"),
+        pytest.param('to_number("abc") == 1', id="a built-in that fails"),
+        pytest.param("1 / input.zero > 0", id="division by zero"),
+        pytest.param('input.missing != "v"', id="comparison with undefined"),
+    ],
+)
+def test_what_is_undefined_does_not_deny(body):
+    module = f'{HOUSE}deny contains "x" if {body}\n'
+    assert evaluate({"nothing": None, "zero": 0}, [("rule", module)]) == ["ok", [["data.t.deny", []]]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('deny contains "x" if data.other.rule', id="data"),
+        pytest.param('deny contains "x" if http.send({"url": "x"})', id="http"),
+        pytest.param('deny contains "x" if time.now_ns() > 0', id="time"),
+        pytest.param('deny contains "x" if 0.1 + 0.2 == 0.3', id="fractions"),
+        pytest.param('deny contains "x" if glob.match("**.go", [], input.x)', id="double star"),
+        pytest.param('deny contains "x" if { some y; input.x }', id="unused variable"),
+        pytest.param('deny contains "x" if startswith(1, "a")', id="type error"),
+        pytest.param('deny contains "x" if count(1, 2)', id="arity"),
+        pytest.param('deny contains sprintf("%e", [1.5])', id="format"),
+        pytest.param('deny contains "x" if {', id="no Rego"),
+    ],
+)
+def test_what_regorus_gets_wrong_is_left_to_opa(text):
+    assert evaluate({"x": "a"}, [("rule", HOUSE + text + "\n")]) is None
+
+
+def test_an_undefined_deny_silences_the_others():
+    denying = 'package a\n\nimport rego.v1\n\ndeny contains "x"\n'
+    silent = "package b\n\nimport rego.v1\n\nallow if true\n"
+    assert evaluate({}, [("a", denying), ("b", silent)]) == ["ok", []]
+
+
+def test_of_modules_with_one_name_the_last_counts():
+    denying = 'package a\n\nimport rego.v1\n\ndeny contains "x"\n'
+    other = 'package b\n\nimport rego.v1\n\ndeny contains "y" if false\n'
+    assert evaluate({}, [("rule", denying), ("rule", other)]) == ["ok", []]
+
+
+def test_regorus_says_nothing_on_stderr(capfd):
+    evaluate({}, [("rule", 'package a\ndeny contains "x" if { true }\n')])
+    assert capfd.readouterr().err == ""
