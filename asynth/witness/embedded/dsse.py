@@ -6,7 +6,8 @@ go-witness `dsse/dsse.go`. Knows nothing of keys or of what a payload says.
 
 from __future__ import annotations
 
-from asynth.witness.embedded.go_types import Bytes, Field, Slice, String, Struct, unmarshal
+from asynth.witness.embedded.go_containers import Field, Slice, Struct
+from asynth.witness.embedded.go_types import Bytes, String, unmarshal
 from asynth.witness.embedded.go_unmarshal import parse_document, parse_first_value
 
 

@@ -45,6 +45,10 @@ _ENCODED = {
 }
 
 
+# The fields that a constraint may name.
+EXTENSION_FIELDS = tuple(dict.fromkeys((*_BARE.values(), *_ENCODED.values())))
+
+
 class ExtensionError(ValueError):
     """An extension of Fulcio's that does not hold a string."""
 

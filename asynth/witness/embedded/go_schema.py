@@ -11,24 +11,9 @@ of these behind `[]`, `{}` (a map from strings) or `*`. `+Other` takes over the 
 from __future__ import annotations
 
 from asynth.witness.embedded.errors import WitnessError
+from asynth.witness.embedded.go_containers import Custom, Field, Map, Pointer, Slice, Struct
 from asynth.witness.embedded.go_time import TIME
-from asynth.witness.embedded.go_types import (
-    Anything,
-    Bool,
-    Bytes,
-    Custom,
-    Field,
-    Float,
-    GoType,
-    Int,
-    Map,
-    Pointer,
-    Raw,
-    Slice,
-    String,
-    Struct,
-    unmarshal,
-)
+from asynth.witness.embedded.go_types import Anything, Bool, Bytes, Float, GoType, Int, Raw, String, unmarshal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 
 from asynth.witness.embedded.errors import WitnessError
+from asynth.witness.embedded.go_containers import Custom, Struct
 from asynth.witness.embedded.go_schema import Schema
 from asynth.witness.embedded.go_time import Moment
-from asynth.witness.embedded.go_types import Anything, Custom, Struct, describe, unmarshal
+from asynth.witness.embedded.go_types import Anything, describe, unmarshal
 from asynth.witness.embedded.go_unmarshal import JsonError, Members
 
 # The members of a public RSA, EC or OKP key that go-jose writes again, in the forms in which signing services publish.

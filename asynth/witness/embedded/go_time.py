@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
+from asynth.witness.embedded.go_containers import Custom
 from asynth.witness.embedded.go_text import quote
-from asynth.witness.embedded.go_types import Custom
 from asynth.witness.embedded.go_unmarshal import JsonError, Number
 
 _SECOND = 1_000_000_000

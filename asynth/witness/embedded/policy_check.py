@@ -13,8 +13,9 @@ from asynth.witness.embedded.dsse import parse_envelope
 from asynth.witness.embedded.errors import WitnessError
 from asynth.witness.embedded.flags import Flag, Values
 from asynth.witness.embedded.input_files import read_input
-from asynth.witness.embedded.policy.checks import Finding, Report, check_policy
+from asynth.witness.embedded.policy.checks import check_policy
 from asynth.witness.embedded.policy.document import Policy, parse_policy
+from asynth.witness.embedded.policy.report import Finding, Report
 
 FLAGS = (
     Flag("json", "bool", False, "Output results in JSON format"),

@@ -10,7 +10,7 @@ from asynth.witness.embedded.rego import AbstentionError, RegoError, find_opa
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from asynth.witness.embedded.rego_gate import Module
+    from asynth.witness.embedded.rego_modules import Module
 
 # The name that witness gives every module here.
 MODULE_NAME = "my_module.rego"
@@ -56,7 +56,7 @@ def _refuse_old_form(module: Module) -> None:
 
     :raises RegoError: with OPA's message.
     """
-    from asynth.witness.embedded.rego_gate import kind_of_rule, open_node
+    from asynth.witness.embedded.rego_modules import kind_of_rule, open_node
 
     if any(
         open_node(item["refr"])[0] != "RefDot" or "rego" in str(item) or "future" in str(item)

@@ -1,131 +1,24 @@
 """The lint gate: what a Rego module must keep to for regorus to be trusted with it.
 
-Collects what the translation asks about a module's names (rules, imports, variables) and refuses what OPA's compiler
-refuses or regorus is known to get wrong: unsafe and unused variables, assignments out of order, conflicting rules,
-recursion, wrong arity and types. Facts from the OPA documentation of the language and `ast/compile.go`.
+Refuses what OPA's compiler refuses or regorus is known to get wrong in whole modules: conflicting rules, recursion,
+unknown functions, wrong arity and types. What concerns one rule's variables is `rego_scope`'s. Facts
+from the OPA documentation of the language and `ast/compile.go`.
 """
 
 from __future__ import annotations
 
 from asynth.witness.embedded.rego import AbstentionError, RegoError
 from asynth.witness.embedded.rego_builtins import BUILTINS, OPERATORS, is_opa_name
+from asynth.witness.embedded.rego_modules import RESERVED, Module, kind_of_rule, name_of, open_node, walk_nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
     Node = dict[str, Any]
 
 _SCALARS = {"String": "s", "RawString": "s", "Number": "n", "Bool": "b", "Null": "x"}
 _COMPOSITES = {"Array": "a", "Object": "o", "Set": "e", "ArrayCompr": "a", "ObjectCompr": "o", "SetCompr": "e"}
-_RESERVED = frozenset(("input", "data"))
-
-
-def open_node(node: Node) -> tuple[str, Node]:
-    """The kind of a node and its content."""
-    ((kind, content),) = node.items()
-    return kind, content
-
-
-def walk_nodes(node: object) -> Iterator[tuple[str, Node]]:
-    """Every expression node under `node`, with its kind, in the order of the text."""
-    if isinstance(node, dict):
-        if len(node) == 1:
-            kind, content = open_node(node)
-            if isinstance(content, dict) and "span" in content:
-                yield kind, content
-        for child in node.values():
-            yield from walk_nodes(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from walk_nodes(child)
-
-
-def name_of(node: Node) -> str:
-    """The dotted name of a function or package reference.
-
-    :raises AbstentionError: when it is no plain name.
-    """
-    kind, content = open_node(node)
-    if kind == "Var":
-        return str(content["value"])
-    if kind == "RefDot":
-        return f"{name_of(content['refr'])}.{content['field'][1]}"
-    raise AbstentionError("a computed name in Rego")
-
-
-class Module:
-    """A parsed module: its package path, and its rules by name."""
-
-    def __init__(self, name: str, source: bytes, tree: Node) -> None:
-        """:param tree: the syntax tree as regorus writes it."""
-        self.name, self.source, self.tree = name, source, tree
-        self.package = name_package(tree["package"]["refr"])
-        self.is_v1 = bool(tree["rego_v1"])
-        self.rules: dict[str, list[Node]] = {}
-        for rule in tree["rules"]:
-            self.rules.setdefault(rule_name(rule), []).append(rule)
-        self.imports = self._read_imports()
-
-    def _read_imports(self) -> dict[str, str]:
-        """Names that imports give to parts of the input."""
-        found: dict[str, str] = {}
-        for item in self.tree["imports"]:
-            path = name_of(item["refr"])
-            if path == "rego.v1" or path.startswith("future.keywords"):
-                continue
-            if not path.startswith("input."):
-                raise AbstentionError(f"import {path} in Rego")
-            alias = item.get("as")
-            name = self.text(alias) if alias else path.rpartition(".")[2]
-            if name in found or name in self.rules or name in _RESERVED:
-                raise AbstentionError("imports and rules of one name in Rego")
-            found[name] = path
-        return found
-
-    def text(self, span: Node) -> str:
-        """The source at a span."""
-        return self.source[span["start"] : span["end"]].decode()
-
-
-def name_package(node: Node) -> str:
-    """A package's path as OPA prints it."""
-    import json
-
-    kind, content = open_node(node)
-    if kind == "Var":
-        return f"data.{content['value']}"
-    if kind == "RefDot":
-        return f"{name_package(content['refr'])}.{content['field'][1]}"
-    if kind == "RefBrack" and open_node(content["index"])[0] == "String":
-        return f"{name_package(content['refr'])}[{json.dumps(open_node(content['index'])[1]['value'])}]"
-    raise AbstentionError("an unusual package path in Rego")
-
-
-def rule_name(rule: Node) -> str:
-    """The name of a rule, which must be a plain one, perhaps with one key."""
-    kind, content = open_node(rule)
-    head = content if kind == "Default" else open_node(content["head"])[1]
-    kind, refr = open_node(head["refr"])
-    if kind == "RefBrack":
-        kind, refr = open_node(refr["refr"])
-    if kind != "Var":
-        raise AbstentionError("a rule whose name is a path in Rego")
-    return str(refr["value"])
-
-
-def kind_of_rule(rule: Node) -> str:
-    """complete, set, object, function or default."""
-    kind, content = open_node(rule)
-    if kind == "Default":
-        return "default"
-    form, head = open_node(content["head"])
-    if form == "Func":
-        return "function"
-    if form == "Set":
-        return "set"
-    return "object" if open_node(head["refr"])[0] == "RefBrack" else "complete"
 
 
 def check_modules(modules: list[Module]) -> None:
@@ -143,7 +36,7 @@ def check_modules(modules: list[Module]) -> None:
             kinds.setdefault((module.package, name), set()).update(found)
             if len([rule for rule in rules if kind_of_rule(rule) == "default"]) > 1:
                 raise AbstentionError("two defaults of one rule in Rego")
-            if name in _RESERVED or name in module.imports:
+            if name in RESERVED or name in module.imports:
                 raise AbstentionError("a rule with the name of something else in Rego")
     for (_, name), found in kinds.items():
         if len(found - {"default"}) != 1 or ("default" in found and "complete" not in found):

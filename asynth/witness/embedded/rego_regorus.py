@@ -11,16 +11,12 @@ import os
 from asynth.witness.embedded.policy.document import RegoModule
 from asynth.witness.embedded.rego import AbstentionError, RegoError
 from asynth.witness.embedded.rego_builtins import BUILTINS, OPERATORS, make_extension
-from asynth.witness.embedded.rego_gate import (
-    Module,
-    check_modules,
-    find_undefined_functions,
-    kind_of_rule,
-    open_node,
-    refuse_bare_rules,
-)
+from asynth.witness.embedded.rego_expressions import STRICT_PREFIX
+from asynth.witness.embedded.rego_gate import check_modules, find_undefined_functions, refuse_bare_rules
+from asynth.witness.embedded.rego_modules import Module, kind_of_rule, open_node
+from asynth.witness.embedded.rego_scope import infer_rule_types
 from asynth.witness.embedded.rego_terms import UnknownFormatError, print_float, sort
-from asynth.witness.embedded.rego_translate import STRICT_PREFIX, Translation, infer_rule_types
+from asynth.witness.embedded.rego_translate import Translation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,8 +7,10 @@ and Kubernetes' `metav1.Time`. Decides nothing.
 from __future__ import annotations
 
 from asynth.witness.embedded.errors import WitnessError
+from asynth.witness.embedded.fulcio import EXTENSION_FIELDS
+from asynth.witness.embedded.go_containers import Custom, Field, Map, Slice, Struct
 from asynth.witness.embedded.go_time import ZERO, Moment, parse_rfc3339
-from asynth.witness.embedded.go_types import Bytes, Custom, Field, Map, Slice, String, Struct, describe, unmarshal
+from asynth.witness.embedded.go_types import Bytes, String, describe, unmarshal
 from asynth.witness.embedded.go_unmarshal import JsonError, Number, parse_document
 from asynth.witness.embedded.verifiers import Verifier, read_verifier
 
@@ -16,31 +18,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from asynth.witness.embedded.x509 import Certificate
 
-# The fields of Fulcio's certificate extensions that a constraint may name.
-EXTENSION_FIELDS = (
-    "Issuer",
-    "GithubWorkflowTrigger",
-    "GithubWorkflowSHA",
-    "GithubWorkflowName",
-    "GithubWorkflowRepository",
-    "GithubWorkflowRef",
-    "BuildSignerURI",
-    "BuildSignerDigest",
-    "RunnerEnvironment",
-    "SourceRepositoryURI",
-    "SourceRepositoryDigest",
-    "SourceRepositoryRef",
-    "SourceRepositoryIdentifier",
-    "SourceRepositoryOwnerURI",
-    "SourceRepositoryOwnerIdentifier",
-    "BuildConfigURI",
-    "BuildConfigDigest",
-    "BuildTrigger",
-    "RunInvocationURI",
-    "SourceRepositoryVisibilityAtSigning",
-    "DeploymentEnvironment",
-    "Subject",
-)
 _KEY_SERVICES = ("awskms://", "gcpkms://", "hashivault://")
 
 

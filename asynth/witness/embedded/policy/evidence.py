@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from asynth.witness.embedded.dsse import Envelope, parse_envelope
 from asynth.witness.embedded.errors import WitnessError
+from asynth.witness.embedded.go_containers import Custom, Field, Map, Slice, Struct
 from asynth.witness.embedded.go_time import TIME
-from asynth.witness.embedded.go_types import ABSENT, Custom, Field, Map, Raw, Slice, String, Struct, fold, unmarshal
+from asynth.witness.embedded.go_types import ABSENT, Raw, String, fold, unmarshal
 from asynth.witness.embedded.go_unmarshal import JsonError, decode_utf8, find_items, find_member, parse_document
 from asynth.witness.embedded.go_values import Attestation, check_type, read_attestation
 from asynth.witness.embedded.input_files import read_input
