@@ -1,6 +1,8 @@
 """Properties of drafts over the whole catalogue: composed by the thousand, nothing executed."""
 
+import json
 import re
+import shlex
 from collections import Counter
 
 import pytest
@@ -8,7 +10,10 @@ import pytest
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.family import BUILDS_BY_NAME
+from asynth.catalog.families.single import scene_of
 from asynth.catalog.names import SETTINGS
+from asynth.catalog.rules import RULES_BY_NAME
+from asynth.catalog.rules.command_line import arguments
 from asynth.catalog.twins import KINDS, REGO_DENIAL, TAMPERED_ARTIFACT
 from asynth.pipeline import blocks_agree, choose_twins, compose
 from asynth.report.plan import attestor_sets
@@ -177,3 +182,17 @@ def test_settings_differ_in_every_field():
     for name in ("branch", "author", "ticket", "variable", "remote", "tag"):
         seen = [getattr(setting, name) for setting in SETTINGS]
         assert len(set(seen)) == len(seen), name
+
+
+@pytest.mark.parametrize("name", BUILDS_BY_NAME)
+def test_a_pinned_command_is_denied_by_what_a_shell_would_record(name):
+    """The message shows the arguments of the other command line, whatever quotes the build's own line holds."""
+    rule, (_, build) = RULES_BY_NAME["cmd_exact"], BUILDS_BY_NAME[name]
+    artifact = build.artifacts[0] if build.artifacts else ""
+    scene = scene_of(build, "build", artifact, SETTINGS[0])
+    if rule.applies(build):
+        violation = rule.bind(scene).violation
+        words = shlex.split(violation.command)
+        assert violation.message.startswith(f"command is {json.dumps(words)}, expected ")
+    else:
+        assert arguments(scene.command) == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asynth.catalog.member import Binding, Build, Json, Rule, Scene, Violation
 from asynth.catalog.rego import literal
-from asynth.catalog.rules.command_line import arguments, of_build, through_shell
+from asynth.catalog.rules.command_line import arguments, of_build, other_shell, through_shell
 
 
 def applies(build: Build) -> bool:
@@ -15,8 +15,7 @@ def applies(build: Build) -> bool:
 def bind(scene: Scene) -> Binding:
     """Pin the scene's command line; deny the same work done through a shell."""
     expected: list[Json] = list(arguments(scene.command))
-    other = through_shell(scene.command)
-    recorded: list[Json] = list(arguments(other))
+    recorded: list[Json] = [other_shell(scene.command), "-c", scene.command]
     return Binding(
         parameters={"expected": expected},
         requests=(
@@ -25,7 +24,10 @@ def bind(scene: Scene) -> Binding:
             f"no other command line than `{scene.command}` is accepted",
             f"it was `{scene.command}` that ran, with nothing added and nothing left out",
         ),
-        violation=Violation(message=f"command is {literal(recorded)}, expected {literal(expected)}", command=other),
+        violation=Violation(
+            message=f"command is {literal(recorded)}, expected {literal(expected)}",
+            command=through_shell(scene.command),
+        ),
     )
 
 
