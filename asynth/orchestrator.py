@@ -19,10 +19,12 @@ from typing import Any, Self
 
 import orjson
 
+from asynth.beginning import identity, refuse_early
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.config import Config
 from asynth.errors import AsynthError, CommandError, StorageError, UsageError
 from asynth.example import Example
+from asynth.execution import Threads
 from asynth.execution.threads import outlast
 from asynth.pipeline import Made, Rejected, Stages, make, quarantine_line
 from asynth.preparation import Prepared, prepare
@@ -94,12 +96,14 @@ class Generation:
             raise UsageError("this generation has been entered before; call asynth.generate() for another one")
         self._entered = True
         try:
+            with Threads(1) as threads:
+                await threads.call(refuse_early, self.config)
             self._prepared = await prepare(self.config)
             self.notes = self._prepared.notes
             self._run = await self._stack.enter_async_context(
                 open_run(
                     self.config.out,
-                    identity=identity(self.config, self._prepared),
+                    identity=identity(self.config, self._prepared.capabilities),
                     count=self.config.count,
                     shard=self.config.shard,
                     mode=self.config.mode,
@@ -320,17 +324,6 @@ def _machine_failure(error: OSError) -> StorageError:
     return failure
 
 
-def identity(config: Config, prepared: Prepared) -> dict[str, Any]:
-    """Return what must be equal for two runs to be one: everything that the bytes of the row files depend on."""
-    return {
-        "seed": config.seed,
-        "families": sorted(prepared.families),
-        "capabilities": prepared.capabilities.digest,
-        "catalogue": prepared.catalogue_digest,
-        "twins": config.twins,
-    }
-
-
 def manifest(config: Config, prepared: Prepared, run: Run, path: str) -> dict[str, Any]:
     """Return what the manifest says besides the digests that the store adds.
 
@@ -340,7 +333,7 @@ def manifest(config: Config, prepared: Prepared, run: Run, path: str) -> dict[st
     return {
         "config": orjson.loads(config.model_dump_json()),
         "seed": config.seed,
-        "identity": identity(config, prepared),
+        "identity": identity(config, prepared.capabilities),
         "engine": {
             "kind": engine.kind,
             "version": engine.version,

@@ -53,11 +53,7 @@ async def prepare(config: Config) -> Prepared:
     :raises asynth.errors.CapabilityError: a member that the run began with has vanished
     """
     families = choose_families(config.families)
-    imposed = None
-    if config.capabilities is not None:
-        imposed = read_capabilities(config.capabilities)
-    elif config.mode != "fresh":
-        imposed = capabilities_of_run(config.out)
+    imposed = capabilities_to_impose(config)
     engine, found = await examine_machine(config.engine, wanted=None if imposed is None else imposed.workloads)
     capabilities = found
     if imposed is not None:
@@ -133,6 +129,16 @@ def catalogue_digest() -> str:
                 digest.update(f"{number}/{path.relative_to(root).as_posix()}\0".encode())
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def capabilities_to_impose(config: Config) -> Capabilities | None:
+    """Return the capabilities of the file that `config` names, or of the run that it goes on with, or None.
+
+    :raises CapabilityError: if they cannot be read
+    """
+    if config.capabilities is not None:
+        return read_capabilities(config.capabilities)
+    return None if config.mode == "fresh" else capabilities_of_run(config.out)
 
 
 def capabilities_of_run(directory: Path) -> Capabilities | None:

@@ -58,15 +58,21 @@ async def _diagnose(parsed: argparse.Namespace, config: Config) -> int:
     for entry in found.unavailable:
         print(f"missing {entry.kind} {entry.member}: {entry.reason} -> {entry.remedy}")
     for line in known:
-        print(f"known difference of the embedded engine: {line['case']}: {line['reason']}")
+        print(f"embedded engine, known {line['kind']} in case {line['case']}: {line['reason']}")
     return 0 if found.workloads else MACHINE_LACKS
 
 
 def _known_disagreements() -> list[dict[str, str]]:
-    """Return where the embedded engine is known to differ from the real witness."""
+    """Return where the embedded engine is known to differ from the real witness, with the Rego engine found here."""
+    import shutil
     from importlib.resources import files
 
     import orjson
 
-    data = files("asynth.witness.embedded").joinpath("disagreements.json")
-    return list(orjson.loads(data.read_bytes())) if data.is_file() else []
+    rego = "opa" if shutil.which("opa") else "regorus"
+    data = orjson.loads(files("asynth.witness.embedded").joinpath("disagreements.json").read_bytes())
+    return [
+        {"case": entry["case"], "kind": entry["kind"], "reason": entry["reason"]}
+        for entry in data["entries"]
+        if rego in entry["engines"]
+    ]

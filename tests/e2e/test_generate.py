@@ -37,7 +37,7 @@ def test_leaves_exactly_the_documented_files(finished):
 
 
 def test_says_what_it_made(finished):
-    directory, done = finished
+    _, done = finished
     assert done.stdout.startswith("24 examples in run (train ")
     assert done.stdout.count("\n") == 1
     assert "24/24 accepted, 0 quarantined" in done.stderr
