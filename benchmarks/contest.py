@@ -20,6 +20,9 @@ from benchmarks.generating import Generated, generate_watched
 CONCURRENCIES = (2, 3, 4, 8, 24)
 """Numbers of threads among which the floor's best is looked for."""
 
+TRIED = 0.5
+"""Part of the examples on which the floor's best concurrency is looked for."""
+
 Tell = Callable[[str], None]
 
 
@@ -43,6 +46,11 @@ class Contest:
     def rate(self) -> float:
         """Accepted examples per second of asynth over all rounds."""
         return sum(len(made.positions) for made in self.rounds) / sum(made.seconds for made in self.rounds)
+
+    @property
+    def own_cpu(self) -> float:
+        """CPU seconds of asynth's main process per example."""
+        return sum(made.own_cpu for made in self.rounds) / sum(len(made.positions) for made in self.rounds)
 
     @property
     def floor_rate(self) -> float:
@@ -83,7 +91,7 @@ async def compete(config: Config, *, rounds: int, threads: Sequence[int], alone:
         for number in threads:
             if len(threads) > 1:
                 tell(f"floor with {number} threads")
-                tried.append((number, await floor.trial(number)))
+                tried.append((number, await floor.trial(number, TRIED)))
         best = min(tried, key=lambda pair: pair[1])[0] if tried else threads[0]
         made: list[Generated] = []
         floors: list[float] = []

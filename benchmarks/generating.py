@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -25,12 +26,14 @@ class Generated:
     """What one generation came to.
 
     :param seconds: from the first position to the last example handed over
+    :param own_cpu: CPU seconds of the main process meanwhile, its threads included, its commands not
     :param layers: seconds that making the layers took before
     :param positions: of the accepted examples, ascending
     :param stages: (family, seconds by stage) of each accepted example
     """
 
     seconds: float
+    own_cpu: float
     layers: float
     positions: tuple[int, ...]
     quarantined: int
@@ -90,11 +93,12 @@ async def generate_watched(config: Config) -> Generated:
     with tempfile.TemporaryDirectory(prefix="asynth-benchmark-") as name:
         generation = WatchedGeneration(config.model_copy(update={"out": Path(name) / "run"}))
         async with generation:
-            started = loop.time()
+            started, cpu = loop.time(), time.process_time()
             examples = [example async for example in generation]
-            seconds = loop.time() - started
+            seconds, cpu = loop.time() - started, time.process_time() - cpu
     return Generated(
         seconds,
+        cpu,
         generation.layers,
         tuple(sorted(example.position for example in examples)),
         generation.progress.quarantined,

@@ -43,7 +43,7 @@ class Settings:
     seed: int = 0
     capabilities: Path | None = None
     examples: int = 60
-    rounds: int = 3
+    rounds: int = 2
     drafts: int = 20_000
     indices: int = 1_000_000
     positions: int = 10_000
@@ -90,6 +90,7 @@ async def measure_throughput(settings: Settings, report: Report, tell: Tell) -> 
     add(Figure("throughput.alone", "the same commands, one at a time", alone, "examples/s"))
     add(Figure("throughput.to_alone", "asynth / one at a time", contest.to_alone, "", (">=", 1.8)))
     add(Figure("throughput.layers", "layers made before, once a run", contest.warm.layers, "s"))
+    add(Figure("throughput.own_cpu", "CPU of asynth's main process", 1000 * contest.own_cpu, "ms/example"))
     report.stages["all"] = _describe_stages(contest)
     report.details["throughput"] = {
         "positions": list(contest.warm.positions),
