@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from asynth.errors import UsageError as UsageError
     from asynth.example import Example as Example
     from asynth.orchestrator import Generation as Generation
-    from asynth.orchestrator import Progress as Progress
     from asynth.orchestrator import generate as generate
+    from asynth.progress import Progress as Progress
 
 _MODULES = {
     "Config": "asynth.config",
     "load_config": "asynth.config",
     "Example": "asynth.example",
     "Generation": "asynth.orchestrator",
-    "Progress": "asynth.orchestrator",
+    "Progress": "asynth.progress",
     "generate": "asynth.orchestrator",
     **dict.fromkeys(
         (

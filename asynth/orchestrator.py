@@ -13,7 +13,6 @@ import sys
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
@@ -28,9 +27,10 @@ from asynth.execution import Threads
 from asynth.execution.threads import outlast
 from asynth.pipeline import Made, Rejected, Stages, make, quarantine_line
 from asynth.preparation import Prepared, prepare
+from asynth.progress import Progress
 from asynth.space import Spec, split_of
 from asynth.store import Finished, Run, open_run
-from asynth.workbench import open_workbench
+from asynth.workbench import open_workbench, search_path
 
 log = logging.getLogger("asynth")
 
@@ -38,36 +38,6 @@ TRIES = 3
 """How often a position is made before its failure counts: a deterministic one fails the same way at once."""
 
 _RETRY_SECONDS = 0.2
-
-
-@dataclass(slots=True)
-class Progress:
-    """Where a generation stands. Times are monotonic seconds of the event loop.
-
-    :param restored: accepted rows that were found on disk when it began
-    :param accepted: accepted rows in all
-    :param stages: seconds by stage, summed over examples, so they can add up to more than the wall time
-    """
-
-    wanted: int
-    restored: int = 0
-    accepted: int = 0
-    quarantined: int = 0
-    in_flight: int = 0
-    started: float = 0.0
-    now: float = 0.0
-    stages: Stages = field(default_factory=Stages)
-
-    @property
-    def rate(self) -> float:
-        """Accepted examples per second since the start."""
-        return (self.accepted - self.restored) / max(self.now - self.started, 1e-9)
-
-    @property
-    def eta(self) -> float | None:
-        """Seconds until the wanted rows are there at the rate so far; None before the first one."""
-        made = self.accepted - self.restored
-        return max(0, self.wanted - self.accepted) / self.rate if made > 0 else None
 
 
 class Generation:
@@ -341,6 +311,7 @@ def manifest(config: Config, prepared: Prepared, run: Run, path: str) -> dict[st
             "behaviour": engine.behaviour,
         },
         "capabilities": prepared.capabilities.to_json(),
+        "search_path": list(search_path(prepared.tools)),
         "path": path,
         "capacity": prepared.space.capacity,
         "structures": prepared.space.structures,

@@ -210,10 +210,7 @@ def _make_environment(directory: Path, command: tuple[str, ...], tools: tuple[To
     if not usable:  # a home that cannot be written costs every run the filling of its caches
         cache = directory / "cache"
         cache.mkdir(exist_ok=True)
-    # The system's own directories come last: a tool found elsewhere must not be shadowed by the system's of that name.
-    folders = (str(Path(tool.path).parent) for tool in tools)
-    search = tuple(folder for folder in dict.fromkeys(folders) if folder not in SYSTEM_PATH)
-    return Environment(bin_directory, search, cache)
+    return Environment(bin_directory, _folders(tools), cache)
 
 
 def _hash_evidence(directory: Path) -> dict[str, str]:
@@ -223,3 +220,14 @@ def _hash_evidence(directory: Path) -> dict[str, str]:
             with path.open("rb") as stream:
                 found[f"../{path.name}"] = hashlib.file_digest(stream, "sha256").hexdigest()
     return found
+
+
+def search_path(tools: Sequence[Tool]) -> tuple[str, ...]:
+    """Return the directories that commands search after the one that holds only `witness`."""
+    return tuple(dict.fromkeys((*_folders(tools), *SYSTEM_PATH)))
+
+
+def _folders(tools: Iterable[Tool]) -> tuple[str, ...]:
+    # The system's own directories come last: a tool found elsewhere must not be shadowed by the system's of that name.
+    folders = (str(Path(tool.path).parent) for tool in tools)
+    return tuple(folder for folder in dict.fromkeys(folders) if folder not in SYSTEM_PATH)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from asynth.orchestrator import Progress
+    from asynth.progress import Progress
 
 _LIVE_SECONDS = 0.25
 _PLAIN_SECONDS = 10.0

@@ -17,6 +17,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from subprocess import Popen
 
+_ENDING_SIGNALS = (1, 2, 15)
+"""SIGHUP, SIGINT and SIGTERM, which POSIX numbers for every system."""
+_GRACE_SECONDS = 2.0
+"""What a command gets to end by itself after the signal."""
+
+
+class _InterruptedRun(BaseException):
+    """A signal that ends the engine arrived while the command ran."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
 
 class CommandRunAttestor(Attestor):
     """A command's arguments, stdout, stderr and exit code."""
@@ -110,20 +123,18 @@ def _follow(process: Popen[bytes]) -> tuple[bytes, bytes, int]:
     assert process.stderr is not None
     kept: dict[int, list[bytes]] = {process.stdout.fileno(): [], process.stderr.fileno(): []}
     copies = {process.stdout.fileno(): 1, process.stderr.fileno(): 2}
-    received: list[int] = []
 
-    def pass_on(number: int, frame: object) -> None:
+    def interrupt(number: int, frame: object) -> None:
         del frame
-        received.append(number)
-        _signal_command(process.pid, number)
+        raise _InterruptedRun(number)
 
-    before = {number: signal.signal(number, pass_on) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+    before = {number: signal.signal(number, interrupt) for number in _ENDING_SIGNALS}
     try:
         poll = select.poll()
         for descriptor in kept:
             poll.register(descriptor, select.POLLIN | select.POLLHUP)
         open_streams = set(kept)
-        while open_streams and not received:
+        while open_streams:
             for descriptor, _ in poll.poll():
                 piece = os.read(descriptor, 1 << 16)
                 if not piece:
@@ -134,6 +145,9 @@ def _follow(process: Popen[bytes]) -> tuple[bytes, bytes, int]:
                 _copy(copies[descriptor], piece)
         _, status = os.waitpid(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
+    except _InterruptedRun as interruption:
+        _end_with_command(process, interruption.number)
+        raise
     except BrokenPipeError:
         process.kill()
         process.wait()
@@ -143,26 +157,32 @@ def _follow(process: Popen[bytes]) -> tuple[bytes, bytes, int]:
             signal.signal(number, handler)
         process.stdout.close()
         process.stderr.close()
-    if received:
-        signal.signal(received[0], signal.SIG_DFL)
-        os.kill(os.getpid(), received[0])
     out, err = (b"".join(pieces) for pieces in kept.values())
     return out, err, status
 
 
-def _signal_command(pid: int, number: int) -> None:
-    """Signal the command; where this process leads its group, the command's own children too."""
+def _end_with_command(process: Popen[bytes], number: int) -> None:
+    """Pass the signal on, end a command that outlives it, and die of the signal as an unhandled one is died of."""
     import signal
+    import subprocess
 
+    leads = os.getpgrp() == os.getpid()
+    for ending in _ENDING_SIGNALS:
+        signal.signal(ending, signal.SIG_IGN)
     try:
-        if os.getpgrp() == os.getpid():
-            ignored = signal.signal(number, signal.SIG_IGN)
+        if leads:
             os.killpg(os.getpgrp(), number)
-            signal.signal(number, ignored)
-        else:
-            os.kill(pid, number)
+        elif process.poll() is None:
+            os.kill(process.pid, number)
     except ProcessLookupError:
         pass
+    try:
+        process.wait(_GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
 
 
 def _copy(descriptor: int, data: bytes) -> None:
