@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 
 from asynth.witness.embedded.policy.document import RegoModule
 from asynth.witness.embedded.rego import AbstentionError, RegoError
@@ -26,7 +27,12 @@ if TYPE_CHECKING:
 
 # regorus cannot be interrupted from Python; far beyond any rule over one attestation.
 _PATIENCE_SECONDS = 60
-_LARGEST_MODULE_BYTES = 1 << 20
+_LARGEST_MODULE_BYTES = 1 << 17
+# regorus recurses over brackets and chains without a limit of its own, and takes twice the time for each bracket more.
+_DEEPEST_BRACKETS = 16
+_LONGEST_CHAIN = 150
+_STRINGS_AND_COMMENTS = re.compile(r'"(?:\\.|[^"\\\n])*"|`[^`]*`|#[^\n]*')
+_CHAINED = re.compile(r"\+|-|\*|/|%|&|\||==|!=|<|>|\[|\.|\belse\b|\bnot\b")
 
 
 def evaluate_with_regorus(value: object, modules: tuple[RegoModule, ...]) -> Results:
@@ -35,6 +41,13 @@ def evaluate_with_regorus(value: object, modules: tuple[RegoModule, ...]) -> Res
     :raises RegoError: where the modules are surely wrong, with OPA's message.
     :raises AbstentionError: where OPA might say otherwise.
     """
+    try:
+        return _evaluate(value, modules)
+    except RecursionError:
+        raise AbstentionError("a deeply nested Rego module") from None
+
+
+def _evaluate(value: object, modules: tuple[RegoModule, ...]) -> Results:
     with _Quiet():
         parsed = [_parse(module, as_v0=True) for module in modules]
         for module in parsed:
@@ -49,6 +62,8 @@ def evaluate_with_regorus(value: object, modules: tuple[RegoModule, ...]) -> Res
             answer = engine.eval_query(query)
         except Exception as error:
             raise AbstentionError(f"regorus stopped: {_first_line(error)}") from None
+        except BaseException as error:
+            raise _read_panic(error) from None
     return [
         (f"{path}.deny", _to_plain(item["value"]))
         for result in answer["result"]
@@ -92,8 +107,11 @@ def compile_modules(modules: list[Module]) -> None:
     :raises RegoError: where a module is surely wrong.
     :raises AbstentionError: where OPA might say otherwise.
     """
-    with _Quiet():
-        _load(modules)
+    try:
+        with _Quiet():
+            _load(modules)
+    except RecursionError:
+        raise AbstentionError("a deeply nested Rego module") from None
 
 
 def _parse(module: RegoModule, *, as_v0: bool) -> Module:
@@ -105,7 +123,9 @@ def _parse(module: RegoModule, *, as_v0: bool) -> Module:
         text = module.source.decode()
     except UnicodeDecodeError:
         raise AbstentionError("a Rego module that is no UTF-8") from None
+    _refuse_depth(text)
     engine = regorus.Engine()
+    _raise_limits(engine)
     engine.set_rego_v0(as_v0)
     try:
         engine.add_policy(module.name, text)
@@ -114,7 +134,31 @@ def _parse(module: RegoModule, *, as_v0: bool) -> Module:
         raise AbstentionError("a deeply nested Rego module") from None
     except Exception as error:
         raise AbstentionError(f"regorus does not read the module {module.name}: {_first_line(error)}") from None
+    except BaseException as error:
+        raise _read_panic(error) from None
     return Module(module.name, module.source, tree)
+
+
+def _raise_limits(engine: Any) -> None:
+    """Take lines longer than regorus's default, which OPA takes too; our own limits bound a module."""
+    most = 4 * _LARGEST_MODULE_BYTES
+    engine.set_policy_length_config(max_col=most, max_file_bytes=most, max_lines=most)
+
+
+def _refuse_depth(text: str) -> None:
+    """Refuse a module that nests deeply, or that chains very many operators between two statements."""
+    depth = 0
+    for line in _STRINGS_AND_COMMENTS.sub('""', text).splitlines():
+        for character in line:
+            if character in "([{":
+                depth += 1
+            elif character in ")]}":
+                depth -= 1
+            if depth > _DEEPEST_BRACKETS:
+                raise AbstentionError("a deeply nested Rego module")
+    blocks = re.split(r":=|;|\n\s*\n", _STRINGS_AND_COMMENTS.sub('""', text))
+    if any(len(_CHAINED.findall(block)) > _LONGEST_CHAIN for block in blocks):
+        raise AbstentionError("a very long expression in Rego")
 
 
 def _load(modules: list[Module]) -> Any:
@@ -141,6 +185,7 @@ def _load(modules: list[Module]) -> Any:
         )
     check_modules(modules)
     engine = regorus.Engine()
+    _raise_limits(engine)
     engine.set_rego_v0(False)
     types: dict[str, dict[str, str]] = {}
     for module in modules:
@@ -160,6 +205,11 @@ def _load(modules: list[Module]) -> Any:
         except Exception as error:
             raise AbstentionError(f"regorus does not read the module {module.name}: {_first_line(error)}") from None
     return engine
+
+
+def _read_panic(error: BaseException) -> BaseException:
+    """A panic of Rust code reaches Python as an exception beside `Exception`; it is an abstention like any error."""
+    return AbstentionError("regorus panicked") if type(error).__name__ == "PanicException" else error
 
 
 def _first_line(error: Exception) -> str:

@@ -94,3 +94,19 @@ def test_of_modules_with_one_name_the_last_counts():
 def test_regorus_says_nothing_on_stderr(capfd):
     evaluate({}, [("rule", 'package a\ndeny contains "x" if { true }\n')])
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        pytest.param("input == " + "[" * 50_000 + "]" * 50_000, id="brackets"),
+        pytest.param("input == " + "[\n" * 5_000 + "]\n" * 5_000, id="brackets on lines"),
+        pytest.param("(" * 5_000 + "1" + ")" * 5_000, id="parentheses"),
+        pytest.param("1" + "\n + 1" * 5_000 + " == 2", id="sums"),
+        pytest.param("input" + ".a" * 20_000, id="references"),
+        pytest.param("count(\n" * 5_000 + "1" + ")\n" * 5_000, id="calls"),
+        pytest.param("input == " + '["]",\n' * 2_000 + "1" + "]" * 2_000, id="brackets beside strings"),
+    ],
+)
+def test_what_would_take_regorus_down_is_left_to_opa(expression):
+    assert evaluate({}, [("rule", f'{HOUSE}deny contains "x" if {expression}\n')]) is None
