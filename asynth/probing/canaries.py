@@ -155,7 +155,8 @@ async def _try_workload(workload: Workload, attestors: frozenset[str], bench: Wo
         if judge_answer(transcript) is not None:
             step = transcript.steps[-1]
             lines = [line for line in step.stderr.splitlines() if line and "level=info" not in line]
-            said = lines[-1] if lines else "no message"
+            own = [line for line in lines if "level=" not in line]  # the command's words tell more than witness's
+            said = (own or lines or ["no message"])[-1]
             return f"{build.command!r} in {build.project.folder} exits {step.exit_code}: {said[:300]}"
     return ""
 

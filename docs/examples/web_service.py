@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 import asynth
 
@@ -33,20 +34,37 @@ async def open_generation(count: int, seed: int) -> AsyncIterator[asynth.Generat
             yield examples
 
 
+class ExampleStream(StreamingResponse):
+    """One JSON line per accepted example.
+
+    The run is entered and left in the task that serves the request, so it ends when that task does: also for a client that
+    hangs up between two lines. What is wrong with a run shows before the first byte, while there is a status to set.
+    """
+
+    def __init__(self, count: int, seed: int) -> None:
+        super().__init__((), media_type="application/x-ndjson")
+        self._run = open_generation(count, seed)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the request."""
+        try:
+            async with self._run as examples:
+                self.body_iterator = (
+                    orjson.dumps({"id": example.id, "messages": example.messages}) + b"\n" async for example in examples
+                )
+                await super().__call__(scope, receive, send)
+        except asynth.ConfigurationError as error:
+            await JSONResponse({"error": str(error)}, status_code=400)(scope, receive, send)
+
+
 async def stream(request: Request) -> Response:
-    """Answer with one JSON line per accepted example."""
+    """Answer with examples, or with 400 if the question makes no sense."""
     try:
         count, seed = int(request.query_params.get("count", "3")), int(request.query_params.get("seed", "0"))
         asynth.Config(count=count, seed=seed)
     except ValueError:
         return JSONResponse({"error": "count and seed are whole numbers, count at least 1"}, status_code=400)
-
-    async def lines() -> AsyncIterator[bytes]:
-        async with open_generation(count, seed) as examples:
-            async for example in examples:
-                yield orjson.dumps({"id": example.id, "messages": example.messages}) + b"\n"
-
-    return StreamingResponse(lines(), media_type="application/x-ndjson")
+    return ExampleStream(count, seed)
 
 
 async def health(_: Request) -> Response:

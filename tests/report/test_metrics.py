@@ -1,0 +1,34 @@
+"""Metrics: counted from rows and evidence, by hand and by the report alike."""
+
+import json
+from collections import Counter
+
+from asynth.report.metrics import criteria, describe_metrics, measure
+
+
+def test_metrics_are_those_of_the_rows(finished):
+    directory, _ = finished
+    records = [json.loads(line) for line in (directory / "evidence.jsonl").read_text().splitlines()]
+    metrics = measure(directory)
+    assert metrics["steps"] == Counter(record["spec"]["step"] for record in records)
+    assert metrics["attestor_sets"] == len({tuple(sorted(record["spec"]["attestors"])) for record in records})
+    assert metrics["run_sets"] == len({tuple(sorted(record["spec"]["run_set"])) for record in records})
+    assert metrics["rego_share"] == sum(bool(record["spec"]["rules"]) for record in records) / 24
+    assert sum(seen["run"] for seen in metrics["twins"].values()) == sum(len(record["twins"]) for record in records)
+    assert all(seen["rejected"] == seen["run"] for seen in metrics["twins"].values())
+    assert metrics["characters"]["p50"] <= metrics["characters"]["p95"] <= metrics["characters"]["max"]
+    assert "rows             24" in describe_metrics(metrics)
+
+
+def test_a_criterion_is_met_only_when_it_is(finished):
+    metrics = measure(finished[0])
+    met = {criterion["name"]: criterion["met"] for criterion in criteria(metrics)}
+    assert not met["unique examples"]
+    assert met["no row twice"]
+    assert met["twins rejected as expected"]
+    kind = next(iter(metrics["twins"]))
+    metrics["twins"][kind]["rejected"] -= 1
+    metrics["distinct_rows"] -= 1
+    met = {criterion["name"]: criterion["met"] for criterion in criteria(metrics)}
+    assert not met["no row twice"]
+    assert not met["twins rejected as expected"]
