@@ -47,7 +47,9 @@ async def probe(
     """
     workloads = [workload for workload in WORKLOADS if wanted is None or workload.name in wanted]
     needed = {*REQUIRED, *(tool for tools in (*STYLE_TOOLS.values(), *(w.tools for w in workloads)) for tool in tools)}
-    tools = await threads.call(find_tools, needed)
+    tools: dict[str, Tool] = {}
+    for name in sorted(needed):  # one at a time, so that an interruption waits for one only
+        tools |= await threads.call(find_tools, (name,))
     require(tools)
     attestors = frozenset(attestor.name for attestor in ATTESTORS) & engine.attestors
     unavailable = [
