@@ -30,7 +30,7 @@ from asynth.preparation import Prepared, prepare
 from asynth.progress import Progress
 from asynth.space import Spec, split_of
 from asynth.store import Finished, Run, open_run
-from asynth.workbench import open_workbench, search_path
+from asynth.workbench import open_workbench
 
 log = logging.getLogger("asynth")
 
@@ -311,7 +311,6 @@ def manifest(config: Config, prepared: Prepared, run: Run, path: str) -> dict[st
             "behaviour": engine.behaviour,
         },
         "capabilities": prepared.capabilities.to_json(),
-        "search_path": list(search_path(prepared.tools)),
         "path": path,
         "capacity": prepared.space.capacity,
         "structures": prepared.space.structures,

@@ -222,11 +222,6 @@ def _hash_evidence(directory: Path) -> dict[str, str]:
     return found
 
 
-def search_path(tools: Sequence[Tool]) -> tuple[str, ...]:
-    """Return the directories that commands search after the one that holds only `witness`."""
-    return tuple(dict.fromkeys((*_folders(tools), *SYSTEM_PATH)))
-
-
 def _folders(tools: Iterable[Tool]) -> tuple[str, ...]:
     # The system's own directories come last: a tool found elsewhere must not be shadowed by the system's of that name.
     folders = (str(Path(tool.path).parent) for tool in tools)
