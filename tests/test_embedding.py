@@ -125,7 +125,8 @@ async def test_leaving_early_leaves_nothing(tmp_path, way):
     done = examples.progress.accepted
     async with asynth.generate(settings(tmp_path, count=done + 1)) as examples:
         assert examples.progress.restored >= done
-        assert len([example async for example in examples]) <= 1
+        # one more row, and whatever was in flight before it and is still open
+        assert len([example async for example in examples]) <= 1 + examples.config.concurrency
 
 
 @linux_only

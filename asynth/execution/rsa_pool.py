@@ -52,7 +52,10 @@ class RsaPool:
         making = self._make(bits, role, drawn % SLOTS[bits])
         # Others may wait for the same key: one that is cancelled must not take it from them.
         try:
-            return await asyncio.shield(asyncio.wrap_future(making))
+            waiting = asyncio.wrap_future(making)
+            # A caller that is cancelled never hears how it ended; asyncio would complain of that to the host.
+            waiting.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+            return await asyncio.shield(waiting)
         except BrokenExecutor as error:
             raise CommandError(f"cannot make an RSA key of {bits} bits: {error}") from error
 
