@@ -18,11 +18,12 @@ from asynth.errors import ToolchainError
 REQUIRED = ("bash", "git", "openssl")
 """Programs without which no example can run."""
 
-STYLE_TOOLS = {"heredoc": (), "jq": ("jq",), "template": ("sed",), "python": ("python3",)}
+STYLE_TOOLS = {"heredoc": (), "jq": ("jq",), "template": ("sed",), "python": ("python3",), "envsubst": ("envsubst",)}
 """What the ways to write a policy need beyond the required programs."""
 
 REMEDIES = {
     "jq": "install the package jq",
+    "envsubst": "install gettext",
     "python3": "install Python 3",
     "make": "install make",
     "cc": "install gcc or Apple's command line tools",

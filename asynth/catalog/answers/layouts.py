@@ -39,7 +39,7 @@ def steps(task: Task) -> Script:
                                    f"{applied.rule.explanation}"))  # fmt: skip
             parts.append(_rule_file(applied))
     number(_about_policy(task))
-    *files, last = WRITERS[task.style](task)
+    *files, last = WRITERS[task.style](task.document())
     check = "witness policy check ../policy.json\n" if task.rules else ""
     parts += [*files, Bash(f"{last.text}{check}{task.sign_command()}\n")]
     number(_about_verify(task))
@@ -55,7 +55,7 @@ def brief(task: Task) -> Script:
     parts.append(Prose("Keys, then the attested run:" if keys else "The attested run, with your own key:"))
     parts.append(Bash(f"{keys}{task.run_command()}\n"))
     parts += [_rule_file(applied) for applied in task.rules]
-    *files, last = WRITERS[task.style](task)
+    *files, last = WRITERS[task.style](task.document())
     parts += files
     parts.append(Prose(_catch(task) or "The policy, signed with its own key, and the check:"))
     parts.append(Bash(f"{last.text}{task.sign_command()}\n{task.verify_command()}\n"))
@@ -75,7 +75,7 @@ def script(task: Task) -> Script:
             f"cat > {applied.file} <<'REGO'\n{applied.text}REGO\n",
         ]
     lines.append("# the policy; a key id is the SHA-256 of the public key file")
-    *files, last = WRITERS[task.style](task)
+    *files, last = WRITERS[task.style](task.document())
     lines += [f"cat > {file.name} <<'TEMPLATE'\n{file.content}TEMPLATE\n" for file in files]
     lines.append(last.text)
     lines += [f"{task.sign_command()}\n", f"# {_comment_on_verify(task)}", f"{task.verify_command()}\n"]

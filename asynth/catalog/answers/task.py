@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from asynth.catalog.answers.policies import PolicyDocument, PolicyStep, Requirement, Signer
 from asynth.catalog.keys import KeyArrangement
 from asynth.catalog.member import Attestor, Rule, Scene, Violation
 
@@ -70,15 +71,16 @@ class Task:
         """Path of the attestation."""
         return f"../{self.scene.step}.att.json"
 
-    def requirements(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Return the required predicate types, each with the titles of its rules."""
-        return tuple(
-            (
+    def document(self) -> PolicyDocument:
+        """Return the policy: one step, one functionary, the required types with their rules."""
+        requirements = tuple(
+            Requirement(
                 self.sbom_type if attestor.name == "sbom" else attestor.predicate_type,
                 tuple(applied.rule.title for applied in self.rules if applied.rule.attestor == attestor.name),
             )
             for attestor in self.required
         )
+        return PolicyDocument(self.expires, (PolicyStep(self.scene.step, requirements, (Signer(self.attest),)),))
 
     def run_command(self, command: str = "") -> str:
         """Return the ``witness run`` line, around `command` or the scene's own command."""

@@ -60,6 +60,11 @@ STYLES = {
         "The policy may be generated with a few lines of python3.",
         "Please build the policy JSON in python3 (standard library only).",
     ),
+    "envsubst": (
+        "Our templates go through envsubst.",
+        "We fill in config files with envsubst, do the same with the policy.",
+        "Policy as a template with ${VARIABLES} for envsubst, please.",
+    ),
 }
 
 FORMS = {
