@@ -15,10 +15,11 @@ from typing import Any
 
 import orjson
 
-from asynth.pipeline import Rejected, judge_answer, run_twin
+from asynth.pipeline import relive, run_twin
 from asynth.recall import compose_again
 from asynth.script import GrammarError, extract
 from asynth.store import read_examples
+from asynth.verdict import Rejected, judge_answer
 from asynth.workbench import Workbench
 
 
@@ -76,13 +77,18 @@ async def audit_one(row: bytes, record: Mapping[str, Any], bench: Workbench) -> 
     draft = compose_again(record)
     answer = orjson.loads(row)["messages"][-1]["content"]
     try:
-        blocks = tuple(block for block in extract(answer) if block.kind in ("bash", "file"))
+        blocks = extract(answer)
     except GrammarError as error:
         return Finding(identifier, f"the answer breaks the grammar: {error}")
     workspace = await bench.lay_out(draft)
     try:
+        rejected = await relive(draft, workspace, bench)
+        if rejected is not None:
+            return Finding(
+                identifier, f"before the question: {rejected.reason}", "as the prompt tells", _tail(rejected)
+            )
         transcript = await bench.execute(blocks, workspace, draft)
-        rejected = judge_answer(transcript)
+        rejected = judge_answer(transcript, blocks)
         if rejected is not None:
             return Finding(identifier, f"answer: {rejected.reason}", "accepted", _tail(rejected))
         for told in record["twins"]:

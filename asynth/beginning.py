@@ -18,7 +18,7 @@ def identity(config: Config, capabilities: Capabilities) -> dict[str, Any]:
     """Return what must be equal for two runs to be one: everything that the bytes of the row files depend on."""
     return {
         "seed": config.seed,
-        "families": sorted(family.name for family in choose_families(config.families)),
+        "families": {family.name: family.share for family in choose_families(config.families, config.mix)},
         "capabilities": capabilities.digest,
         "catalogue": catalogue_digest(),
         "twins": config.twins,

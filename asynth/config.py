@@ -5,6 +5,7 @@ Later sources win. Everything that decides the bytes of a run is here; what the 
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ class Config(BaseModel):
     :param concurrency: examples in flight
     :param engine: `auto`, `embedded`, or the path of a witness executable
     :param families: names of the families to draw from; empty for all
+    :param mix: shares of families in any unit, in the place of their default ones; 0 leaves a family out
     :param shard: (I, K): this run takes the positions that are I modulo K
     :param mode: `auto` resumes a run of the same configuration, `resume` insists on one, `fresh` removes it first
     :param timeout: seconds that one command may take
@@ -44,6 +46,7 @@ class Config(BaseModel):
     concurrency: int = Field(default=DEFAULT_CONCURRENCY, ge=1, le=4096)
     engine: str = "auto"
     families: tuple[str, ...] = ()
+    mix: dict[str, float] = Field(default_factory=dict)
     shard: tuple[int, int] = (0, 1)
     mode: Literal["auto", "resume", "fresh"] = "auto"
     timeout: float = Field(default=120.0, gt=0, allow_inf_nan=False)
@@ -59,6 +62,26 @@ class Config(BaseModel):
             if not slash or not index.isdigit() or not of.isdigit():
                 raise ValueError("a shard is written I/K, such as 0/4")
             return int(index), int(of)
+        return value
+
+    @field_validator("mix", mode="before")
+    @classmethod
+    def _read_mix(cls, value: object) -> object:
+        if isinstance(value, str):
+            value = value.replace(",", " ").split()
+        if isinstance(value, (list, tuple)):
+            pairs = [str(part).partition("=") for part in value]
+            if not all(sign and number for _, sign, number in pairs):
+                raise ValueError("a share is written FAMILY=SHARE, such as rego=30")
+            return {family: number for family, _, number in pairs}
+        return value
+
+    @field_validator("mix")
+    @classmethod
+    def _check_mix(cls, value: dict[str, float]) -> dict[str, float]:
+        for family, share in value.items():
+            if not (share >= 0 and math.isfinite(share)):
+                raise ValueError(f"the share of {family} is {share}, but a share is a number of 0 or more")
         return value
 
     @model_validator(mode="after")

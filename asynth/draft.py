@@ -6,10 +6,10 @@ and then its twins. These are plain values, so a million of them can be checked 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
-from asynth.script import Script
+from asynth.script import Bash, File, Script
 
 KeyKind = Literal["ed25519", "ecdsa-p256", "ecdsa-p384", "rsa-2048", "rsa-3072", "rsa-4096"]
 
@@ -67,6 +67,24 @@ class Fixture:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What happened before the user asked. It runs in the fixture, and the answer starts from the state it leaves.
+
+    :param hidden: what others did and the prompt only tells of, such as the policy that a colleague signed; exits 0
+    :param shown: what the prompt shows; its bash and file blocks are these, to the letter
+    :param fails: whether the last shown block is to exit other than 0; all others exit 0
+    :param quoted: lines of the last shown block's output, as the prompt quotes them; "" for none
+    :param terminal: whether the quote has the form that a terminal shows: the block's standard error then is one
+    """
+
+    hidden: tuple[Bash | File, ...] = ()
+    shown: tuple[Bash | File, ...] = ()
+    fails: bool = False
+    quoted: str = ""
+    terminal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Replace:
     """Replace the one occurrence of `old` in the file at `path` (relative to the project's directory) by `new`."""
 
@@ -118,6 +136,8 @@ class Summary:
 
     :param attestors: the attestation types that the answer's policies require, by attestor name, sorted
     :param run_set: what is given to ``-a``, sorted; witness's defaults where the answer leaves ``-a`` out
+    :param step: the step whose product is verified; the last one where there are several
+    :param steps: all steps in order where there are several
     :param rules: names of the Rego rules taught
     """
 
@@ -127,11 +147,16 @@ class Summary:
     workload: str
     rules: tuple[str, ...] = ()
     sbom: tuple[str, str] | None = None
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One example before execution."""
+    """One example before execution.
+
+    :param cost: CPU seconds of its wrapped commands, warm; dear ones are held back when many are in flight
+    :param past: what ran before the user asked
+    """
 
     id: str
     family: str
@@ -140,4 +165,5 @@ class Draft:
     answer: Script
     twins: tuple[Twin, ...]
     summary: Summary
-    tools: frozenset[str] = field(default_factory=frozenset)
+    cost: float = 0.05
+    past: Past = Past()

@@ -25,11 +25,12 @@ from asynth.errors import AsynthError, CommandError, StorageError, UsageError
 from asynth.example import Example
 from asynth.execution import Threads
 from asynth.execution.threads import outlast
-from asynth.pipeline import Made, Rejected, Stages, make, quarantine_line
+from asynth.pipeline import Made, Stages, make, quarantine_line
 from asynth.preparation import Prepared, prepare
 from asynth.progress import Progress
 from asynth.space import Spec, split_of
 from asynth.store import Finished, Run, open_run
+from asynth.verdict import Rejected
 from asynth.workbench import open_workbench
 
 log = logging.getLogger("asynth")

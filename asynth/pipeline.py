@@ -6,8 +6,6 @@ whether trying again could help. Exceptions are for the machine (a full disk, a 
 
 from __future__ import annotations
 
-import errno
-import re
 import shlex
 import time
 from collections.abc import Sequence
@@ -18,11 +16,11 @@ import orjson
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.draft import Draft, Twin
-from asynth.errors import StorageError
 from asynth.example import Example, hash_row, render_row
-from asynth.execution import StepRecord, Transcript, Workspace
+from asynth.execution import Transcript, Workspace
 from asynth.script import Bash, extract, render, runnable
 from asynth.space import Spec
+from asynth.verdict import KILLED, Rejected, failed, judge_answer, judge_past, says
 from asynth.witness.messages import judge
 from asynth.workbench import Workbench
 
@@ -38,25 +36,6 @@ class Stages:
     layout: float = 0.0
     answer: float = 0.0
     twins: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """An example that did not come out as declared.
-
-    :param reason: `answer-failed`, `not-accepted`, `twin-accepted`, `twin-other-reason`, `twin-failed`, `timeout`, or
-        `launch-failed`
-    :param transient: whether another try might end differently
-    :param block: number of the failing block, from 0; -1 where no block is to blame
-    :param detail: what was expected, in one line
-    """
-
-    reason: str
-    transient: bool
-    block: int
-    exit_code: int | None
-    stderr: str
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +64,14 @@ async def make(spec: Spec, position: int, split: str, twins: Literal["all", "one
     started = time.perf_counter()
     workspace = await bench.lay_out(draft)
     try:
+        rejected = await relive(draft, workspace, bench)
         stages.layout = time.perf_counter() - started
+        if rejected is not None:
+            return Made(rejected, draft, stages=stages)
         started = time.perf_counter()
         transcript = await bench.execute(runnable(draft.answer), workspace, draft)
         stages.answer = time.perf_counter() - started
-        rejected = judge_answer(transcript)
+        rejected = judge_answer(transcript, draft.answer)
         if rejected is not None:
             return Made(rejected, draft, stages=stages)
         digests = await bench.hash_evidence(workspace)
@@ -106,6 +88,20 @@ async def make(spec: Spec, position: int, split: str, twins: Literal["all", "one
     row = render_row(draft.prompt, answer)
     evidence = _evidence(spec, draft, position, split, row, transcript, digests, outcomes, bench)
     return Made(Example(draft.id, position, split, draft.prompt, answer, evidence), draft, row, stages)
+
+
+async def relive(draft: Draft, workspace: Workspace, bench: Workbench) -> Rejected | None:
+    """Run in `workspace` what happened before the user asked; return why it was not as the prompt tells it, or None."""
+    past = draft.past
+    transcript = Transcript(())
+    if past.hidden:
+        transcript = await bench.execute(past.hidden, workspace, draft)
+        if not transcript.ok:
+            return failed(transcript, "past-failed", "what others did before the question exits 0")
+    if past.shown:
+        transcript = await bench.execute(past.shown, workspace, draft, terminal=past.terminal)
+        return judge_past(transcript, past)
+    return None
 
 
 def choose_twins(twins: Sequence[Twin], position: int, policy: Literal["all", "one", "none"]) -> tuple[Twin, ...]:
@@ -127,20 +123,6 @@ def choose_twins(twins: Sequence[Twin], position: int, policy: Literal["all", "o
 _GOLDEN = 0.6180339887498949
 
 
-def judge_answer(transcript: Transcript) -> Rejected | None:
-    """Return why the answer does not count as accepted, or None if witness accepted it."""
-    if not transcript.ok:
-        return _failed(transcript, "answer-failed", "every block of an answer exits 0")
-    verified = [
-        judge(step.exit_code, step.stderr)
-        for step in transcript.steps
-        if step.kind == "bash" and "witness verify" in step.text and step.exit_code is not None
-    ]
-    if not any(verdict.accepted for verdict in verified):
-        return _failed(transcript, "not-accepted", "a block ends with witness verify and its `Verification succeeded`")
-    return None
-
-
 async def run_twin(
     twin: Twin, workspace: Workspace, draft: Draft, bench: Workbench
 ) -> tuple[dict[str, Any], Rejected | None]:
@@ -152,9 +134,9 @@ async def run_twin(
         await bench.remove(clone)
     last = transcript.steps[-1]
     if last.exit_code is None or last.timed_out:
-        return {}, _failed(transcript, "timeout", f"twin {twin.kind} ends within the time limit")
-    if last.exit_code in _KILLED or last.kind == "file":
-        return {}, _failed(transcript, "twin-failed", f"the edits of twin {twin.kind} can be made and its commands run")
+        return {}, failed(transcript, "timeout", f"twin {twin.kind} ends within the time limit")
+    if last.exit_code in KILLED or last.kind == "file":
+        return {}, failed(transcript, "twin-failed", f"the edits of twin {twin.kind} can be made and its commands run")
     verdict = judge(last.exit_code, last.stderr)
     outcome = {
         "kind": twin.kind,
@@ -167,19 +149,13 @@ async def run_twin(
         "cpu": last.cpu,
     }
     if last.exit_code == 0:
-        return outcome, _failed(transcript, "twin-accepted", f"twin {twin.kind} is rejected")
+        return outcome, failed(transcript, "twin-accepted", f"twin {twin.kind} is rejected")
     if verdict.reason != twin.expected:
         detail = f"twin {twin.kind} is rejected with {twin.expected}, not {verdict.reason}"
-        return outcome, _failed(transcript, "twin-other-reason", detail)
+        return outcome, failed(transcript, "twin-other-reason", detail)
     if twin.message is not None and not says(last.stderr, twin.message):
-        return outcome, _failed(transcript, "twin-other-reason", f"the rule says {twin.message!r}")
+        return outcome, failed(transcript, "twin-other-reason", f"the rule says {twin.message!r}")
     return outcome, None
-
-
-def says(log: str, message: str) -> bool:
-    """Tell whether a log line of witness holds `message`, which stands there quoted as Go quotes strings."""
-    quoted = message.replace("\\", "\\\\").replace('"', '\\"')
-    return message in log or quoted in log
 
 
 def quarantine_line(made: Made, spec: Spec, position: int, run: str) -> bytes:
@@ -216,35 +192,6 @@ def blocks_agree(draft: Draft) -> bool:
 _ACTS = ("bash", "file")
 
 
-_FULL_DISK = re.compile("no space left on device|disk quota exceeded", re.IGNORECASE)
-_SCARCITY = re.compile("cannot allocate memory|too many open files|resource temporarily unavailable", re.IGNORECASE)
-_KILLED = (-9, 137)
-"""Exit codes of a command, and of bash around one, that the system killed for want of memory."""
-
-
-def _failed(transcript: Transcript, reason: str, detail: str) -> Rejected:
-    """Say what failed, and whether the machine may be to blame rather than the example.
-
-    :raises StorageError: if a command ran out of disk: that says nothing about any example
-    """
-    index = len(transcript.steps) - 1
-    last: StepRecord | None = transcript.steps[-1] if transcript.steps else None
-    if last is None:
-        return Rejected(reason, False, -1, None, "", detail)
-    if _FULL_DISK.search(last.stderr) or _FULL_DISK.search(last.stdout):
-        failure = StorageError(
-            "the disk that holds the workspaces is full; make room and run the same command to go on"
-        )
-        failure.errno = errno.ENOSPC
-        raise failure
-    if last.timed_out:
-        return Rejected("timeout", True, index, last.exit_code, last.stderr, detail)
-    if last.exit_code is None:
-        return Rejected("launch-failed", True, index, None, last.stderr, detail)
-    transient = last.exit_code in _KILLED or _SCARCITY.search(last.stderr) is not None
-    return Rejected(reason, transient, index, last.exit_code, last.stderr, detail)
-
-
 def _evidence(
     spec: Spec,
     draft: Draft,
@@ -277,14 +224,12 @@ def _evidence(
 
 __all__ = [
     "Made",
-    "Rejected",
     "Stages",
     "blocks_agree",
     "choose_twins",
     "compose",
-    "judge_answer",
     "make",
     "quarantine_line",
+    "relive",
     "run_twin",
-    "says",
 ]

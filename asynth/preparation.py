@@ -6,8 +6,8 @@ Commands that only look (plan, doctor) and commands that run (generate, audit) b
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -52,7 +52,7 @@ async def prepare(config: Config) -> Prepared:
     :raises asynth.errors.ConfigurationError: unknown family, or more rows asked for than can be made
     :raises asynth.errors.CapabilityError: a member that the run began with has vanished
     """
-    families = choose_families(config.families)
+    families = choose_families(config.families, config.mix)
     imposed = capabilities_to_impose(config)
     engine, found = await examine_machine(config.engine, wanted=None if imposed is None else imposed.workloads)
     capabilities = found
@@ -91,16 +91,24 @@ async def examine_machine(
         return engine, await probe(engine, catalogue, threads, wanted=wanted, again=again)
 
 
-def choose_families(names: Sequence[str]) -> tuple[FamilyMember, ...]:
-    """Return the families of `names`, all for none.
+def choose_families(names: Sequence[str], mix: Mapping[str, float]) -> tuple[FamilyMember, ...]:
+    """Return the families of `names`, all for none, with the shares of `mix` where it gives any.
 
-    :raises ConfigurationError: for a name that is not a family
+    :raises ConfigurationError: for a name that is not a family, or if no family is left
     """
-    for name in names:
-        if name not in FAMILIES_BY_NAME:
-            known = ", ".join(FAMILIES_BY_NAME)
-            raise ConfigurationError(f"--family {name}: there is no such family; known are {known}")
-    return tuple(family for family in FAMILIES if not names or family.name in names)
+    for option, given in (("--family", names), ("--mix", mix)):
+        for name in given:
+            if name not in FAMILIES_BY_NAME:
+                known = ", ".join(FAMILIES_BY_NAME)
+                raise ConfigurationError(f"{option} {name}: there is no such family; known are {known}")
+    chosen = [
+        replace(family, share=mix.get(family.name, family.share))
+        for family in FAMILIES
+        if (not names or family.name in names) and mix.get(family.name, family.share) > 0
+    ]
+    if not chosen:
+        raise ConfigurationError("--mix leaves no family; give one of them a share above 0")
+    return tuple(chosen)
 
 
 def build_space(capabilities: Capabilities, families: Sequence[FamilyMember], seed: int) -> Space:

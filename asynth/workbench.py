@@ -13,7 +13,6 @@ from pathlib import Path
 
 from asynth.capabilities import Tool
 from asynth.catalog.keys import ARRANGEMENTS
-from asynth.catalog.workloads import WORKLOADS_BY_NAME
 from asynth.draft import Draft, Twin
 from asynth.errors import ConfigurationError
 from asynth.execution import (
@@ -85,10 +84,14 @@ class Workbench:
             draft.fixture, draft.id, layers=self._layers, keys=self._keys, target=target
         )
 
-    async def execute(self, blocks: Iterable[Block | Bash | File], workspace: Workspace, draft: Draft) -> Transcript:
-        """Run `blocks` in `workspace`, up to the first that fails."""
-        cost = WORKLOADS_BY_NAME[draft.summary.workload].cost
-        async with self._heavy.hold(1.0 if cost >= HEAVY_SECONDS else 0.0):
+    async def execute(
+        self, blocks: Iterable[Block | Bash | File], workspace: Workspace, draft: Draft, *, terminal: bool = False
+    ) -> Transcript:
+        """Run `blocks` in `workspace`, up to the first that fails.
+
+        :param terminal: whether the commands' standard error is a terminal
+        """
+        async with self._heavy.hold(1.0 if draft.cost >= HEAVY_SECONDS else 0.0):
             return await execute(
                 blocks,
                 workspace,
@@ -96,6 +99,7 @@ class Workbench:
                 launcher=self._launcher,
                 threads=self._threads,
                 time_limit=self._time_limit,
+                terminal=terminal,
             )
 
     async def execute_twin(self, twin: Twin, workspace: Workspace, draft: Draft) -> Transcript:
@@ -194,6 +198,7 @@ async def lay_out_at(
         )
     async with open_workbench(engine, tools, seed=seed, concurrency=1, time_limit=60.0) as bench:
         workspace = await bench.lay_out(draft, target)
+        await bench.execute((*draft.past.hidden, *draft.past.shown), workspace, draft)
         environment = _make_environment(workspace.home, engine.command, tuple(tools))
         return environment.build(workspace.home, draft.fixture.environment)
 

@@ -21,8 +21,9 @@ from typing import Self
 from asynth.draft import Draft, Twin
 from asynth.execution import Workspace
 from asynth.execution.confinement import resolve, write_named
-from asynth.pipeline import judge_answer
+from asynth.pipeline import relive
 from asynth.script import File, runnable
+from asynth.verdict import judge_answer
 from asynth.workbench import Workbench
 
 PREPARED_AT_ONCE = 4
@@ -101,11 +102,13 @@ class Floor:
     async def _prepare(self, draft: Draft, twin: Twin | None) -> Ready:
         bench = self._bench
         start = await self._keep(bench.lay_out(draft))
+        if await relive(draft, start, bench) is not None:
+            raise RuntimeError(f"what precedes example {draft.id} was accepted a moment ago and is not now")
         if twin is None:
             return Ready(draft, None, start, None)
         refused = await self._keep(bench.clone(start))
         transcript = await bench.execute(runnable(draft.answer), refused, draft)
-        rejected = judge_answer(transcript)
+        rejected = judge_answer(transcript, draft.answer)
         if rejected is not None:
             raise RuntimeError(f"example {draft.id} was accepted a moment ago and is not now: {rejected}")
         edited = await bench.execute_twin(replace(twin, commands=":\n"), refused, draft)

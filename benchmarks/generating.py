@@ -17,8 +17,9 @@ from typing import Any, Self
 from asynth.config import Config
 from asynth.draft import Draft
 from asynth.orchestrator import Generation
-from asynth.pipeline import Made, Rejected, Stages, compose
+from asynth.pipeline import Made, Stages, compose
 from asynth.space import Spec
+from asynth.verdict import Rejected
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,12 @@ import uvloop
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.config import Config
 from asynth.example import hash_row, render_row
-from asynth.pipeline import Rejected, compose, make, quarantine_line
+from asynth.pipeline import compose, make, quarantine_line
 from asynth.preparation import prepare
 from asynth.script import render
 from asynth.space import Spec, split_of
 from asynth.store import Finished, open_run
+from asynth.verdict import Rejected
 from asynth.workbench import Workbench, open_workbench
 
 SAMPLES = 100

@@ -23,9 +23,9 @@ from pathlib import Path
 from asynth.draft import Draft, Fixture, GitState, KeyRequest, Summary
 from asynth.example import render_row
 from asynth.execution.derivation import derive_pair
-from asynth.pipeline import judge_answer
 from asynth.resources import fixtures_root
 from asynth.script import Bash, render, runnable
+from asynth.verdict import judge_answer
 from asynth.workbench import Workbench
 
 PROJECT = "shell/newsletter"
@@ -126,7 +126,7 @@ async def _make_same_kind(number: int, bench: Workbench, seed: int) -> bytes:
     workspace = await bench.lay_out(draft)
     try:
         transcript = await bench.execute(runnable(draft.answer), workspace, draft)
-        rejected = judge_answer(transcript)
+        rejected = judge_answer(transcript, draft.answer)
         if rejected is not None:
             raise RuntimeError(f"witness does not accept the plan's example: {rejected}")
         await bench.hash_evidence(workspace)

@@ -9,7 +9,8 @@ import asynth
 from asynth import orchestrator
 from asynth.draft import Twin
 from asynth.errors import CommandError
-from asynth.pipeline import Made, Rejected, choose_twins, compose
+from asynth.pipeline import Made, choose_twins, compose
+from asynth.verdict import Rejected
 
 
 @pytest.fixture

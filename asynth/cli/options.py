@@ -31,6 +31,7 @@ def add_machine_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--engine", metavar="auto|embedded|PATH", help="which witness runs (default: auto)")
     parser.add_argument("--capabilities", type=Path, metavar="FILE", help="impose these capabilities, probe nothing")
     parser.add_argument("--family", dest="families", action="append", metavar="F", help="only this family (repeatable)")
+    parser.add_argument("--mix", action="append", metavar="F=SHARE", help="share of a family (repeatable; 0: none)")
     parser.add_argument("--seed", type=int, metavar="S", help="order of the space and keys (default: 0)")
     parser.add_argument("--config", dest="config_file", type=Path, metavar="FILE", help="TOML file with these settings")
 
@@ -55,4 +56,6 @@ def read_config(parsed: argparse.Namespace) -> Config:
     flags = {name: getattr(parsed, name, None) for name in Config.model_fields}
     if flags["families"] is not None:
         flags["families"] = tuple(flags["families"])
+    if flags["mix"] is not None:
+        flags["mix"] = tuple(flags["mix"])
     return load_config(flags, file=getattr(parsed, "config_file", None))

@@ -36,10 +36,11 @@ def run(parsed: argparse.Namespace) -> int:
 
 async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
     from asynth.cli.progress import show_notes, show_probing
-    from asynth.pipeline import judge_answer, run_twin
+    from asynth.pipeline import relive, run_twin
     from asynth.preparation import prepare_for_run
     from asynth.recall import recall
     from asynth.script import extract
+    from asynth.verdict import judge_answer
     from asynth.workbench import open_workbench
 
     config = read_config(parsed)
@@ -47,10 +48,14 @@ async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
     with show_probing():
         engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine)
     show_notes(notes)
-    blocks = tuple(block for block in extract(example.answer) if block.kind in ("bash", "file"))
+    blocks = extract(example.answer)
     failed = False
     async with open_workbench(engine, tools, seed=seed, concurrency=1, time_limit=config.timeout) as bench:
         workspace = await bench.lay_out(example.draft)
+        rejected = await relive(example.draft, workspace, bench)
+        if rejected is not None:
+            print(f"before the question: {rejected.reason}: {rejected.detail}\n{rejected.stderr}")
+            return 1
         transcript = await bench.execute(blocks, workspace, example.draft)
         for number, step in enumerate(transcript.steps):
             print(f"--- block {number} ({step.kind}{f' {step.name}' if step.name else ''}), exit {step.exit_code}")
@@ -58,7 +63,7 @@ async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
             for stream in (step.stdout, step.stderr):
                 if stream:
                     print("".join(f"    {line}\n" for line in stream.splitlines()), end="")
-        rejected = judge_answer(transcript)
+        rejected = judge_answer(transcript, blocks)
         if rejected is not None:
             print(f"answer: {rejected.reason}: {rejected.detail}")
             return 1

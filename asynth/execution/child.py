@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from asynth.execution.exits import open_pidfd
+from asynth.execution.terminal import Terminal
 
 GRACE = 0.5
 """Seconds between SIGTERM and SIGKILL; ends early when the process goes."""
@@ -31,9 +32,12 @@ class Child:
     :param deadline: on the monotonic clock
     :param outputs: files that take its standard output and standard error
     :param output_limit: bytes that each may grow to
+    :param terminal: whether its standard error is a terminal, whose output the file takes
     """
 
-    def __init__(self, deadline: float, outputs: tuple[Path, Path], output_limit: int) -> None:
+    def __init__(
+        self, deadline: float, outputs: tuple[Path, Path], output_limit: int, *, terminal: bool = False
+    ) -> None:
         self.process: subprocess.Popen[bytes] | None = None
         self.pidfd: int | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -49,6 +53,7 @@ class Child:
         self._deadline = deadline
         self._outputs = outputs
         self._output_limit = output_limit
+        self._terminal: Terminal | None = Terminal() if terminal else None
         self._started = 0.0
         self._kill_at: float | None = None
         self._lost_at: float | None = None
@@ -67,19 +72,24 @@ class Child:
         try:
             stderr = os.open(self._outputs[1], _OUTPUT_FLAGS, 0o600)
             try:
+                shown = stderr if self._terminal is None else self._terminal.open(stderr)
                 self._started = time.perf_counter()
                 # No preexec_fn and no credentials: either would turn CPython's vfork into a fork.
                 self.process = subprocess.Popen(
                     argv,
                     stdin=subprocess.DEVNULL,
                     stdout=stdout,
-                    stderr=stderr,
+                    stderr=shown,
                     cwd=cwd,
                     env=environment,
                     start_new_session=True,
                     umask=0o022,
                 )
+                if self._terminal is not None:
+                    self._terminal.follow()
             finally:
+                if self._terminal is not None:
+                    self._terminal.hand_over()
                 os.close(stderr)
         finally:
             os.close(stdout)
@@ -141,6 +151,8 @@ class Child:
                 self.loop.remove_reader(self.pidfd)
             os.close(self.pidfd)
             self.pidfd = None
+        if self._terminal is not None:
+            self._terminal.close()
         if self.process is not None:
             # Tells Popen that its process is seen to; otherwise it would wait for the id at some later time.
             self.process.returncode = -1 if self.exit_code is None else self.exit_code

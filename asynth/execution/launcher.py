@@ -100,6 +100,7 @@ class Launcher:
         stdout: Path,
         stderr: Path,
         prepare: Callable[[], None] | None = None,
+        terminal: bool = False,
     ) -> Completed:
         """Run `argv` to its end.
 
@@ -108,9 +109,10 @@ class Launcher:
         :param stdout: file to write, made anew
         :param stderr: file to write, made anew
         :param prepare: called in the thread that starts the process, before it does; what it raises is raised here
+        :param terminal: whether the command's standard error is a terminal
         :raises CommandError: if the program cannot be started
         """
-        child = Child(time.monotonic() + time_limit, (stdout, stderr), self._output_limit)
+        child = Child(time.monotonic() + time_limit, (stdout, stderr), self._output_limit, terminal=terminal)
         self._watch_over(child)
         try:
             await self._starters.call(_start, child, argv, cwd, environment, prepare, self._pidfds)

@@ -35,11 +35,13 @@ async def execute(
     launcher: Launcher,
     threads: Threads,
     time_limit: float,
+    terminal: bool = False,
 ) -> Transcript:
     """Run `blocks` one after another until one fails; what neither is a file nor runs is passed over.
 
     :param environment: all variables of the commands
     :param time_limit: seconds for each block
+    :param terminal: whether the commands' standard error is a terminal
     :raises CommandError: if bash cannot be started
     """
     steps: list[StepRecord] = []
@@ -54,7 +56,7 @@ async def execute(
         batch = _Batch(workspace.project, waiting, script, text)
         waiting = []
         try:
-            step = await _run(batch, workspace, environment, launcher, time_limit)
+            step = await _run(batch, workspace, environment, launcher, time_limit, terminal)
         except _RefusedError:
             return Transcript((*steps, *batch.written))
         steps += [*batch.written, step]
@@ -120,7 +122,12 @@ class _Batch:
 
 
 async def _run(
-    batch: _Batch, workspace: Workspace, environment: Mapping[str, str], launcher: Launcher, time_limit: float
+    batch: _Batch,
+    workspace: Workspace,
+    environment: Mapping[str, str],
+    launcher: Launcher,
+    time_limit: float,
+    terminal: bool,
 ) -> StepRecord:
     script = str(batch.script)
     completed = await launcher.run(
@@ -131,6 +138,7 @@ async def _run(
         stdout=Path(f"{script[:-3]}.out"),
         stderr=Path(f"{script[:-3]}.err"),
         prepare=batch.write,
+        terminal=terminal,
     )
     return StepRecord(
         kind="bash",

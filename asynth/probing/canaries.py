@@ -21,10 +21,10 @@ from asynth.catalog.workloads import WORKLOADS
 from asynth.draft import Draft, Fixture, GitState, KeyRequest, Summary
 from asynth.errors import CommandError
 from asynth.execution import Threads
-from asynth.pipeline import judge_answer
 from asynth.probing.cache import read_verdict, verdict_key, write_file, write_verdict
 from asynth.probing.tools import REMEDIES, REQUIRED, STYLE_TOOLS, find_tools, require
 from asynth.script import Bash, runnable
+from asynth.verdict import judge_answer
 from asynth.witness.engine import Engine
 from asynth.workbench import Workbench, cache_directory, open_workbench
 
@@ -154,7 +154,7 @@ async def _try_workload(workload: Workload, attestors: frozenset[str], bench: Wo
                 await bench.remove(workspace)
         except CommandError as error:
             return str(error)
-        if judge_answer(transcript) is not None:
+        if judge_answer(transcript, draft.answer) is not None:
             step = transcript.steps[-1]
             lines = [line for line in step.stderr.splitlines() if line and "level=info" not in line]
             own = [line for line in lines if "level=" not in line]  # the command's words tell more than witness's
@@ -203,6 +203,7 @@ def canary(workload: Workload, build: Build, attestors: frozenset[str]) -> Draft
         answer=(Bash(text),),
         twins=(),
         summary=Summary(tuple(sorted(offered)), tuple(sorted(offered)), "canary", workload.name),
+        cost=workload.cost,
     )
 
 

@@ -127,7 +127,7 @@ class _Counts:
         self.structures.add(hashlib.sha256(orjson.dumps([record["family"], structure])).digest()[:16])
         self.attestor_sets.add(frozenset(spec["attestors"]))
         self.run_sets.add(frozenset(spec["run_set"]))
-        self.steps[spec["step"]] += 1
+        self.steps.update(spec["steps"] or (spec["step"],))
         self.families[record["family"]] += 1
         self.workloads[spec["workload"]] += 1
         self.rules.update(spec["rules"])

@@ -24,7 +24,7 @@ def plan(prepared: Prepared) -> dict[str, Any]:
     strata = [stratum for family in space.families for stratum in family.strata]
     sets, run_sets = attestor_sets(strata)
     whole = sum(family.share for family in space.families)
-    builds = {str(stratum.fixed["build"]) for stratum in strata}
+    builds = {str(name) for stratum in strata for name in _values_of(stratum, "build")}
     found = [BUILDS_BY_NAME[name] for name in sorted(builds)]
     return {
         "capacity": space.capacity,
@@ -36,7 +36,7 @@ def plan(prepared: Prepared) -> dict[str, Any]:
         "run_sets": len(run_sets),
         "workloads": sorted({workload.name for workload, _ in found}),
         "builds": len(builds),
-        "steps": list(_values(strata, "step")),
+        "steps": list(dict.fromkeys(step for stratum in strata for step in _values_of(stratum, "step"))),
         "phrasings": len(PHRASINGS),
         "rules": len({rule for stratum in strata for rule in _rules(stratum)}),
         "sbom": sorted({build.sbom for _, build in found if build.sbom is not None}),
@@ -58,7 +58,7 @@ def attestor_sets(strata: Iterable[Stratum]) -> tuple[set[frozenset[str]], set[f
     seen = set()
     for stratum in strata:
         domains = {domain.name: domain for domain in stratum.own}
-        extras, core = domains["extras"], domains["core"]
+        extras, core = domains.get("extras"), domains.get("core")
         if not isinstance(extras, Selection) or not isinstance(core, Selection) or (extras, core) in seen:
             continue
         seen.add((extras, core))
@@ -107,9 +107,13 @@ def _rules(stratum: Stratum) -> tuple[Any, ...]:
     return rules if isinstance(rules, tuple) else ()
 
 
-def _values(strata: Iterable[Stratum], name: str) -> tuple[Any, ...]:
-    for stratum in strata:
-        for domain in stratum.free:
-            if domain.name == name and isinstance(domain, Choice):
-                return tuple(domain.values)
-    return ()
+def _values_of(stratum: Stratum, name: str) -> tuple[Any, ...]:
+    """Return the values that a dimension of listed values takes in `stratum`."""
+    if name in stratum.fixed:
+        return (stratum.fixed[name],)
+    return tuple(
+        value
+        for domain in stratum.domains
+        if domain.name == name and isinstance(domain, Choice)
+        for value in domain.values
+    )

@@ -8,7 +8,7 @@ import pytest
 
 from asynth.errors import StorageError
 from asynth.execution import StepRecord, Transcript
-from asynth.pipeline import judge_answer
+from asynth.verdict import judge_answer
 
 SPLITS = ("train.jsonl", "valid.jsonl", "test.jsonl")
 
@@ -48,4 +48,4 @@ def test_a_command_without_disk_is_the_machines_failure_and_not_the_examples():
         False, False,
     )  # fmt: skip
     with pytest.raises(StorageError, match="make room"):
-        judge_answer(Transcript((step,)))
+        judge_answer(Transcript((step,)), ())

@@ -38,7 +38,7 @@ class Available:
 class FamilyMember:
     """A kind of task.
 
-    :param share: of the default mix, in any unit
+    :param share: of the default mix, in per cent of all families together
     :param strata: the family's specs on a machine, cut so that visiting strata in turn gives the wanted weights
     :param compose: a spec as a draft; touches neither disk nor process
     :param identifiers: dimensions that are bare identifiers

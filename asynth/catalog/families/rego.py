@@ -30,7 +30,7 @@ def strata(available: Available) -> tuple[Stratum, ...]:
 FAMILY = FamilyMember(
     name="rego",
     title="one attested step judged by Rego rules",
-    share=1.0,
+    share=20.0,
     strata=strata,
     compose=single.compose,
     identifiers=single.IDENTIFIERS,

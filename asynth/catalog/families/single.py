@@ -156,6 +156,7 @@ def compose(spec: Spec) -> Draft:
         answer=LAYOUTS[task.form](task),
         twins=twins.derive(task),
         summary=_summary(task, workload.name),
+        cost=workload.cost,
     )
 
 

@@ -18,7 +18,7 @@ def strata(available: Available) -> tuple[Stratum, ...]:
 FAMILY = FamilyMember(
     name="step",
     title="one attested step without Rego",
-    share=1.0,
+    share=22.0,
     strata=strata,
     compose=single.compose,
     identifiers=single.IDENTIFIERS,
