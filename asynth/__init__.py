@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from asynth.errors import DatasetError as DatasetError
     from asynth.errors import EngineError as EngineError
     from asynth.errors import JournalError as JournalError
+    from asynth.errors import PluginError as PluginError
     from asynth.errors import RunDirectoryError as RunDirectoryError
     from asynth.errors import StorageError as StorageError
     from asynth.errors import ToolchainError as ToolchainError
@@ -43,6 +44,7 @@ _MODULES = {
             "DatasetError",
             "EngineError",
             "JournalError",
+            "PluginError",
             "RunDirectoryError",
             "StorageError",
             "ToolchainError",

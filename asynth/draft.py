@@ -52,7 +52,7 @@ class GitState:
 class Fixture:
     """What exists before the answer's first block.
 
-    :param project: folder below ``fixtures/projects`` whose files the project's directory starts with
+    :param project: address of the template whose files the project's directory starts with
     :param git: the repository's state, or None for a directory without one
     :param files: further files as (path relative to the project's directory, text), written after the commit
     :param keys: key pairs the user already has

@@ -41,6 +41,12 @@ class CapabilityError(AsynthError, RuntimeError):
     exit_code = MACHINE_LACKS
 
 
+class PluginError(AsynthError, ImportError):
+    """Another package offers members through an entry point, and they cannot be had or are none."""
+
+    exit_code = MACHINE_LACKS
+
+
 class EngineError(AsynthError, RuntimeError):
     """The witness executable is missing, is something else, or behaves as no known version does."""
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from asynth.capabilities import Capabilities, Tool, from_json, read_capabilities
-from asynth.catalog import FAMILIES, FAMILIES_BY_NAME, Available, FamilyMember
+from asynth.catalog import FAMILIES, FAMILIES_BY_NAME, Available, FamilyMember, plugins
 from asynth.config import Config
 from asynth.errors import CapabilityError, ConfigurationError, DatasetError, RunDirectoryError
 from asynth.execution import Threads
@@ -126,7 +126,7 @@ def build_space(capabilities: Capabilities, families: Sequence[FamilyMember], se
 
 @lru_cache(maxsize=1)
 def catalogue_digest() -> str:
-    """Return the SHA-256 over the catalogue's code, the project templates and the rules."""
+    """Return the SHA-256 over the catalogue's code, the project templates, the rules and what plugins add to each."""
     import asynth.catalog
 
     digest = hashlib.sha256()
@@ -136,6 +136,11 @@ def catalogue_digest() -> str:
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(f"{number}/{path.relative_to(root).as_posix()}\0".encode())
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for point in (point for group in plugins.GROUPS for point in plugins.installed(group)):
+        digest.update(f"{point.group} {point.name} {point.value}\0".encode())
+    for name, path in plugins.list_files():
+        digest.update(f"plugin/{name}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 

@@ -1,12 +1,14 @@
-"""Where the plain files live that travel with asynth: ``fixtures/`` and ``policies/``.
+"""Where the plain files live that travel with asynth, and those of plugins: project templates and Rego modules.
 
-In a checkout they stand beside the package; the wheel carries them as ``asynth/_data``. Nobody else needs to know which
-of the two this is.
+asynth's own stand beside the package in a checkout; the wheel carries them as ``asynth/_data``. A plugin's lie in its
+package. Nobody else needs to know which of these it is: members name files by an *address*, a path below asynth's own
+folder of that kind, such as ``c/calc``, or ``PACKAGE:PATH`` for one inside another importable package.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -26,6 +28,38 @@ def fixtures_root() -> Path:
     :raises FileNotFoundError: if this installation lacks it
     """
     return _root("fixtures")
+
+
+def find_project(address: str) -> Path:
+    """Return the folder of the project template at `address`, which need not exist."""
+    return _find(address) or fixtures_root() / "projects" / address
+
+
+def find_module(address: str) -> Path:
+    """Return the file of the Rego module at `address`, which need not exist."""
+    return _find(address) or policies_root() / address
+
+
+def package_roots(package: str) -> tuple[Path, ...]:
+    """Return the folders of an importable package, or the one file that it is; nothing where there is no such package."""
+    try:
+        spec = find_spec(package)
+    except (ImportError, ValueError):
+        return ()
+    if spec is None:
+        return ()
+    if spec.submodule_search_locations is not None:
+        return tuple(map(Path, spec.submodule_search_locations))
+    return (Path(spec.origin),) if spec.has_location and spec.origin else ()
+
+
+def _find(address: str) -> Path | None:
+    """Return where an address inside a package leads: to what exists, else to where it should be; None for other ones."""
+    package, colon, path = address.partition(":")
+    if not colon:
+        return None
+    candidates = [root / path for root in package_roots(package)] or [Path(package) / path]
+    return next((candidate for candidate in candidates if candidate.exists()), candidates[0])
 
 
 @cache

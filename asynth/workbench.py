@@ -30,7 +30,7 @@ from asynth.execution import (
     make_bin,
 )
 from asynth.execution.environment import SYSTEM_PATH
-from asynth.resources import fixtures_root
+from asynth.resources import find_project
 from asynth.script import Bash, Block, File
 from asynth.witness.engine import Engine
 
@@ -147,7 +147,7 @@ async def open_workbench(
         ):
             environment = await threads.call(_make_environment, workspaces.root, engine.command, tuple(tools))
             layers = Layers(
-                fixtures_root() / "projects",
+                find_project,
                 workspaces.root / "layers",
                 launcher=launcher,
                 environment=environment,

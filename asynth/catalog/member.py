@@ -36,9 +36,10 @@ class Attestor:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A template below ``fixtures/projects``: a small but real project as plain files.
+    """A template: a small but real project as plain files.
 
-    :param folder: path below ``fixtures/projects``, such as ``c/calc``
+    :param folder: its address: a path below ``fixtures/projects`` such as ``c/calc``, or ``PACKAGE:PATH`` for a folder
+        inside the package of a plugin
     :param describes: what it is, as a user would say it: "a small C calculator"
     :param attestors: attestors beyond the universal ones that find what they need here (lockfiles, maven)
     """
@@ -158,7 +159,7 @@ class Rule:
 
     :param name: unique, such as ``git_branch_allowlist``
     :param attestor: whose attestation is its input
-    :param module: path of the module below ``policies``, such as ``git/branch.rego``
+    :param module: address of the module: a path below ``policies`` such as ``git/branch.rego``, or ``PACKAGE:PATH``
     :param title: the file name in an answer without ending, and the ``name`` in the policy: "branch"
     :param explanation: one sentence for the answer: what the rule does and why it is written so
     :param applies: whether the rule can both accept and deny this build

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from asynth.catalog.member import Json
-from asynth.resources import policies_root
+from asynth.resources import find_module
 
 _CONSTANT = re.compile(r"^(?P<name>[a-z_][a-z0-9_]*) := (?P<value>.+)$")
 
@@ -68,14 +68,14 @@ def literal(value: Json) -> str:
 
 @cache
 def load_module(path: str) -> Module:
-    """Return the module at `path` below ``policies``; each file is read once.
+    """Return the module at the address `path`; each file is read once.
 
     :raises FileNotFoundError: if there is no such module
     :raises ValueError: if the file is no module with a ``package`` line
     """
-    file = policies_root() / path
+    file = find_module(path)
     if not file.is_file():
-        raise FileNotFoundError(f"no Rego module {path!r} below {policies_root()}")
+        raise FileNotFoundError(f"no Rego module {path!r}: there is no file {file}")
     return parse_module(path, file.read_text(encoding="utf-8"))
 
 

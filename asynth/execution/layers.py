@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -59,14 +61,20 @@ class Layer:
 class Layers:
     """The layers of a run, each made when first asked for.
 
-    :param fixtures: directory below which projects lie, as folders named by fixtures
+    :param find_project: the folder that a fixture's name of a project leads to
     :param directory: where they are made; must outlive the layers
     """
 
     def __init__(
-        self, fixtures: Path, directory: Path, *, launcher: Launcher, environment: Environment, threads: Threads
+        self,
+        find_project: Callable[[str], Path],
+        directory: Path,
+        *,
+        launcher: Launcher,
+        environment: Environment,
+        threads: Threads,
     ) -> None:
-        self._fixtures = fixtures
+        self._find_project = find_project
         self._directory = directory
         self._launcher = launcher
         self._environment = environment
@@ -88,10 +96,10 @@ class Layers:
         return layer
 
     async def _make(self, folder: str) -> Layer:
-        source = self._fixtures / folder
+        source = self._find_project(folder)
         if not source.is_dir():
-            raise CommandError(f"there is no project {folder!r} below {self._fixtures}")
-        place = self._directory / folder.replace("/", "--")
+            raise CommandError(f"there is no project {folder!r}: {source} is no folder")
+        place = self._directory / re.sub("[/:]", "--", folder)
         project = await self._threads.call(_lay_project, source, place)
         completed = await self._launcher.run(
             ("sh", "-eu", "-c", _MAKE_REPOSITORY),

@@ -57,7 +57,11 @@ def open_bench(tmp_path):
                 make_bin(workspaces.root / "bin", (sys.executable,))
                 environment = Environment(workspaces.root / "bin")
                 layers = Layers(
-                    fixtures, workspaces.root / "layers", launcher=launcher, environment=environment, threads=threads
+                    fixtures.joinpath,
+                    workspaces.root / "layers",
+                    launcher=launcher,
+                    environment=environment,
+                    threads=threads,
                 )
                 yield Bench(threads, launcher, workspaces, keys, environment, layers)
 

@@ -14,8 +14,9 @@ from asynth.catalog.attestors import (
     secretscan,
 )
 from asynth.catalog.member import Attestor
+from asynth.catalog.plugins import extend
 
-ATTESTORS: tuple[Attestor, ...] = (
+_BUILTIN: tuple[Attestor, ...] = (
     git.ATTESTOR,
     environment.ATTESTOR,
     material.ATTESTOR,
@@ -29,6 +30,7 @@ ATTESTORS: tuple[Attestor, ...] = (
     sarif.ATTESTOR,
 )
 
+ATTESTORS = extend(_BUILTIN, "asynth.attestors", Attestor, lambda attestor: attestor.name)
 ATTESTORS_BY_NAME = {attestor.name: attestor for attestor in ATTESTORS}
 
 __all__ = ["ATTESTORS", "ATTESTORS_BY_NAME"]

@@ -2,8 +2,10 @@
 
 from asynth.catalog.families import rego, step
 from asynth.catalog.families.family import Available, FamilyMember
+from asynth.catalog.plugins import extend
 
-FAMILIES: tuple[FamilyMember, ...] = (step.FAMILY, rego.FAMILY)
+_BUILTIN: tuple[FamilyMember, ...] = (step.FAMILY, rego.FAMILY)
+FAMILIES = extend(_BUILTIN, "asynth.families", FamilyMember, lambda family: family.name)
 FAMILIES_BY_NAME = {family.name: family for family in FAMILIES}
 
 __all__ = ["FAMILIES", "FAMILIES_BY_NAME", "Available", "FamilyMember"]

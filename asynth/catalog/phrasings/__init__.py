@@ -3,7 +3,9 @@
 from asynth.catalog.phrasings import plan, teams
 from asynth.catalog.phrasings.facts import FORMS, STYLES, Facts
 from asynth.catalog.phrasings.phrasing import Phrasing
+from asynth.catalog.plugins import extend
 
-PHRASINGS: tuple[Phrasing, ...] = plan.PHRASINGS + teams.PHRASINGS
+_BUILTIN: tuple[Phrasing, ...] = plan.PHRASINGS + teams.PHRASINGS
+PHRASINGS = extend(_BUILTIN, "asynth.phrasings", Phrasing, lambda phrasing: phrasing.opening)
 
 __all__ = ["FORMS", "PHRASINGS", "STYLES", "Facts", "Phrasing"]

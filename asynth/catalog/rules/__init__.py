@@ -1,6 +1,7 @@
 """The Rego rules that are taught, one file each."""
 
 from asynth.catalog.member import Rule
+from asynth.catalog.plugins import extend
 from asynth.catalog.rules import (
     cmd_exact,
     cmd_forbidden_words,
@@ -35,7 +36,7 @@ from asynth.catalog.rules import (
     product_required_outputs,
 )
 
-RULES: tuple[Rule, ...] = (
+_BUILTIN: tuple[Rule, ...] = (
     git_author_allowlist.RULE,
     git_author_domain.RULE,
     git_branch_allowlist.RULE,
@@ -68,6 +69,8 @@ RULES: tuple[Rule, ...] = (
     lockfiles_no_plain_http.RULE,
     lockfiles_required.RULE,
 )
+
+RULES = extend(_BUILTIN, "asynth.rules", Rule, lambda rule: rule.name)
 RULES_BY_NAME = {rule.name: rule for rule in RULES}
 
 __all__ = ["RULES", "RULES_BY_NAME"]

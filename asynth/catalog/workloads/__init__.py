@@ -1,6 +1,7 @@
 """The wrapped commands, one workload a file."""
 
 from asynth.catalog.member import Workload
+from asynth.catalog.plugins import extend
 from asynth.catalog.workloads import (
     cargo_build,
     cargo_test,
@@ -31,7 +32,7 @@ from asynth.catalog.workloads import (
     tar,
 )
 
-WORKLOADS: tuple[Workload, ...] = (
+_BUILTIN: tuple[Workload, ...] = (
     tar.WORKLOAD,
     git_archive.WORKLOAD,
     make_build.WORKLOAD,
@@ -61,6 +62,7 @@ WORKLOADS: tuple[Workload, ...] = (
     ruff.WORKLOAD,
 )
 
+WORKLOADS = extend(_BUILTIN, "asynth.workloads", Workload, lambda workload: workload.name)
 WORKLOADS_BY_NAME = {workload.name: workload for workload in WORKLOADS}
 
 __all__ = ["WORKLOADS", "WORKLOADS_BY_NAME"]

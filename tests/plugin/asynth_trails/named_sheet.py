@@ -1,0 +1,33 @@
+"""command-run: the sheet's name was given on the command line."""
+
+from asynth.catalog.member import Binding, Build, Rule, Scene, Violation
+
+
+def applies(build: Build) -> bool:
+    """Accept the build of this package."""
+    return build.command.startswith("make SHEET=")
+
+
+def bind(scene: Scene) -> Binding:
+    """Ask for the variable; deny a run that leaves it to the Makefile."""
+    return Binding(
+        parameters={"variable": "SHEET="},
+        requests=(
+            "the command line sets `SHEET=` itself",
+            "make was given its `SHEET=` explicitly",
+            "nobody relies on a default where `SHEET=` belongs",
+            "an argument of the command begins with `SHEET=`",
+        ),
+        violation=Violation(message="no argument begins with SHEET=", command="make"),
+    )
+
+
+RULE = Rule(
+    name="trails_named_sheet",
+    attestor="command-run",
+    module="asynth_trails:policies/named_sheet.rego",
+    title="named-sheet",
+    explanation="The set is empty where no argument begins so, and that is what is denied.",
+    applies=applies,
+    bind=bind,
+)
