@@ -7,7 +7,10 @@ import sys
 
 def main() -> int:
     """Run the command line and return its exit code."""
-    from asynth.cli import run
+    try:
+        from asynth.cli import run
+    except KeyboardInterrupt:
+        return 130
 
     return run(sys.argv[1:])
 

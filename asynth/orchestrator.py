@@ -23,7 +23,7 @@ from asynth.catalog import FAMILIES_BY_NAME
 from asynth.config import Config
 from asynth.errors import AsynthError, CommandError, StorageError, UsageError
 from asynth.example import Example
-from asynth.execution import Threads
+from asynth.execution import Threads, compute
 from asynth.execution.threads import outlast
 from asynth.pipeline import Made, Stages, make, quarantine_line
 from asynth.preparation import Prepared, prepare
@@ -81,6 +81,7 @@ class Generation:
                 )
             )
             self.notes += tuple(self._run.damaged)
+            await compute(self._make_order)
             self._bench = await self._stack.enter_async_context(
                 open_workbench(
                     self._prepared.engine,
@@ -132,6 +133,12 @@ class Generation:
                 return None
             self._changed.notify_all()
             return self._finished.popleft()
+
+    def _make_order(self) -> None:
+        """Let the space work out its order up to where the run goes on: seconds, which the loop must not lose."""
+        position = next(self._run.owed(), None)
+        if position is not None and position < self._prepared.space.capacity:
+            self._prepared.space.at(position)
 
     def _begin(self) -> None:
         loop = asyncio.get_running_loop()

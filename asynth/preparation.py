@@ -15,7 +15,7 @@ from asynth.capabilities import Capabilities, Tool, from_json, read_capabilities
 from asynth.catalog import FAMILIES, FAMILIES_BY_NAME, Available, FamilyMember, plugins
 from asynth.config import Config
 from asynth.errors import CapabilityError, ConfigurationError, DatasetError, RunDirectoryError
-from asynth.execution import Threads
+from asynth.execution import Threads, compute
 from asynth.probing import probe
 from asynth.resources import fixtures_root, policies_root
 from asynth.space import Family, Space
@@ -63,8 +63,7 @@ async def prepare(config: Config) -> Prepared:
                 f"{', '.join(missing)} no longer works here but belongs to this run; `asynth doctor` says why"
             )
         capabilities = imposed
-    with Threads(1) as threads:
-        space = await threads.call(build_space, capabilities, families, config.seed)
+    space = await compute(build_space, capabilities, families, config.seed)
     if config.count * config.shard[1] > space.capacity:
         raise ConfigurationError(
             f"--count {config.count}: only {space.capacity:,} examples can be made here"
@@ -86,7 +85,7 @@ async def examine_machine(
     :param again: run every canary, whatever earlier ones came to
     """
     with Threads(1) as threads:
-        engine = await threads.call(discover, choice, cache=cache_directory() / "behaviour.json")
+        engine = await threads.call_stoppable(discover, choice, cache=cache_directory() / "behaviour.json")
         catalogue = await threads.call(catalogue_digest)
         return engine, await probe(engine, catalogue, threads, wanted=wanted, again=again)
 

@@ -12,6 +12,7 @@ from asynth.cli.options import Commands, add_command, add_machine_options, read_
 
 if TYPE_CHECKING:
     from asynth.config import Config
+    from asynth.orchestrator import Generation
 
 _EXAMPLES = """\
   asynth                                                   100 examples into ./asynth-run
@@ -43,14 +44,15 @@ def run(parsed: argparse.Namespace) -> int:
     if parsed.progress is None:
         parsed.progress = "auto"
     config = read_config(parsed)
-    return run_interruptible(_generate(config), f"run the same command to go on ({config.out})")
+    from asynth.orchestrator import generate  # before there is a loop, where a signal would wait for the import
+
+    return run_interruptible(_generate(generate(config)), f"run the same command to go on ({config.out})")
 
 
-async def _generate(config: Config) -> int:
+async def _generate(examples: Generation) -> int:
     from asynth.cli.progress import show_notes, show_probing, show_progress
-    from asynth.orchestrator import generate
 
-    examples = generate(config)
+    config = examples.config
     with show_probing(config.progress != "none"):
         async with examples:
             show_notes(examples.notes)

@@ -38,6 +38,7 @@ async def _plan(parsed: argparse.Namespace, config: Config) -> int:
     import orjson
 
     from asynth.cli.progress import show_notes, show_probing
+    from asynth.execution import compute
     from asynth.preparation import prepare
     from asynth.report.plan import describe_plan, plan
 
@@ -47,6 +48,6 @@ async def _plan(parsed: argparse.Namespace, config: Config) -> int:
     if parsed.write_capabilities is not None:
         data = orjson.dumps(prepared.capabilities.to_json(), option=orjson.OPT_INDENT_2)
         parsed.write_capabilities.write_bytes(data + b"\n")
-    counted = plan(prepared)
+    counted = await compute(plan, prepared)
     print(orjson.dumps(counted, option=orjson.OPT_INDENT_2).decode() if parsed.json else describe_plan(counted))
     return 0

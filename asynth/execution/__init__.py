@@ -11,7 +11,7 @@ from asynth.execution.launcher import Completed, Launcher
 from asynth.execution.layers import Layers
 from asynth.execution.limiters import Limiter
 from asynth.execution.runner import execute, execute_twin
-from asynth.execution.threads import Threads
+from asynth.execution.threads import Threads, compute
 from asynth.execution.transcript import StepRecord, Transcript
 from asynth.execution.workspaces import Workspace, Workspaces
 
@@ -33,6 +33,7 @@ __all__ = [
     "Workspace",
     "Workspaces",
     "apply_edits",
+    "compute",
     "execute",
     "execute_twin",
     "make_bin",

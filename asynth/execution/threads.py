@@ -7,6 +7,7 @@ will never begin), so no thread works on a directory that somebody else is alrea
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
@@ -39,6 +40,20 @@ class Threads:
             await settle(job)
             raise
 
+    async def call_stoppable(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
+        """As :meth:`call`, for a function that takes long but ends soon once told to.
+
+        :param function: also takes the keyword `stop`, a :class:`threading.Event` that is set when this is cancelled
+        """
+        stop = threading.Event()
+        job = self._pool.submit(function, *args, **kwargs, stop=stop)
+        try:
+            return await asyncio.wrap_future(job)
+        except asyncio.CancelledError:
+            stop.set()
+            await settle(job)
+            raise
+
     async def complete(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """As :meth:`call`, but `function` runs to its end in any case: for cleaning up, also while being cancelled."""
         job = self._pool.submit(function, *args, **kwargs)
@@ -61,6 +76,25 @@ class Threads:
     def close(self) -> None:
         """Drop what has not begun; the threads end with their current call."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+async def compute(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run a long computation in a thread of its own and return what it returns.
+
+    When cancelled it is left alone and its result dropped, so it must hold nothing but memory: no process, no file. The
+    thread keeps no interpreter from ending.
+    """
+    job: Future[T] = Future()
+    job.set_running_or_notify_cancel()  # from now on nobody can cancel the job itself
+
+    def work() -> None:
+        try:
+            job.set_result(function(*args, **kwargs))
+        except BaseException as error:
+            job.set_exception(error)
+
+    threading.Thread(target=work, name="asynth-compute", daemon=True).start()
+    return await asyncio.wrap_future(job)
 
 
 async def settle(job: Future[Any]) -> None:

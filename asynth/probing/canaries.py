@@ -49,7 +49,7 @@ async def probe(
     needed = {*REQUIRED, *(tool for tools in (*STYLE_TOOLS.values(), *(w.tools for w in workloads)) for tool in tools)}
     tools: dict[str, Tool] = {}
     for name in sorted(needed):  # one at a time, so that an interruption waits for one only
-        tools |= await threads.call(find_tools, (name,))
+        tools |= await threads.call_stoppable(find_tools, (name,))
     require(tools)
     attestors = frozenset(attestor.name for attestor in ATTESTORS) & engine.attestors
     unavailable = [

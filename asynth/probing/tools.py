@@ -7,13 +7,15 @@ neither, so the program behind the shim is looked up once, here, in the caller's
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
-import subprocess
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 
 from asynth.capabilities import Tool
-from asynth.errors import ToolchainError
+from asynth.errors import EngineError, ToolchainError
+from asynth.witness.asking import ask
 
 REQUIRED = ("bash", "git", "openssl")
 """Programs without which no example can run."""
@@ -48,11 +50,15 @@ _BEHIND_SHIM = {
 _LOOKUP_SECONDS = 20
 
 
-def find_tools(names: Iterable[str]) -> dict[str, Tool]:
-    """Return those of `names` that are on the caller's PATH, by name."""
+def find_tools(names: Iterable[str], *, stop: threading.Event | None = None) -> dict[str, Tool]:
+    """Return those of `names` that are on the caller's PATH, by name.
+
+    :param stop: set by whoever does not want them any more
+    :raises asynth.witness.asking.StoppedError: `stop` was set
+    """
     found = {}
     for name in sorted(set(names)):
-        path = locate(name)
+        path = locate(name, stop=stop)
         if path is not None:
             found[name] = Tool(name, str(path), hash_file(path))
     return found
@@ -68,7 +74,7 @@ def require(found: dict[str, Tool]) -> None:
         raise ToolchainError(f"{', '.join(missing)} not found on PATH; every example needs {', '.join(REQUIRED)}")
 
 
-def locate(name: str) -> Path | None:
+def locate(name: str, *, stop: threading.Event | None = None) -> Path | None:
     """Return the program behind `name` on PATH, or None."""
     first = shutil.which(name)
     if first is None:
@@ -76,13 +82,11 @@ def locate(name: str) -> Path | None:
     query = _BEHIND_SHIM.get(name)
     if query is not None and shutil.which(query[0]) is not None:
         try:
-            done = subprocess.run(
-                query, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_LOOKUP_SECONDS, check=True
-            )
-        except (OSError, subprocess.SubprocessError):
+            said = ask(query, directory=Path.cwd(), environment=os.environ, seconds=_LOOKUP_SECONDS, stop=stop)
+        except (OSError, EngineError):
             return None
-        answer = Path(done.stdout.strip())
-        return answer if answer.is_file() else None
+        answer = Path(said.stdout.strip())
+        return answer if said.exit_code == 0 and answer.is_file() else None
     return Path(first)
 
 

@@ -11,6 +11,7 @@ import os
 import selectors
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,12 @@ OUTPUT_BYTES = 1 << 20
 """Most that is read of an answer; the longest answer asked for here has some 4 KiB."""
 _CHUNK = 1 << 16
 _REAP_SECONDS = 5.0
+_LOOK_SECONDS = 0.05
+"""How often somebody who waits for an answer looks whether it is still wanted."""
+
+
+class StoppedError(Exception):
+    """Nobody wants the answer any more. No error of a program, so nothing takes it for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +42,21 @@ class Answer:
     stderr: str
 
 
-def ask(command: Sequence[str], *, directory: Path, environment: Mapping[str, str], seconds: float = SECONDS) -> Answer:
+def ask(
+    command: Sequence[str],
+    *,
+    directory: Path,
+    environment: Mapping[str, str],
+    seconds: float = SECONDS,
+    stop: threading.Event | None = None,
+) -> Answer:
     """Run `command` in `directory` with exactly `environment` and a closed standard input.
 
+    :param stop: set by whoever does not want the answer any more
     :raises EngineError: with the reason only ("cannot be executed: ..."), for the caller to put the program's name before
+    :raises StoppedError: `stop` was set; the program is gone
     """
+    look(stop)
     try:
         process = subprocess.Popen(
             command,
@@ -54,8 +71,8 @@ def ask(command: Sequence[str], *, directory: Path, environment: Mapping[str, st
         raise EngineError(f"cannot be executed: {_describe(error)}") from None
     deadline = time.monotonic() + seconds
     try:
-        stdout, stderr = _read(process, deadline)
-        exit_code = process.wait(max(0.0, deadline - time.monotonic()))
+        stdout, stderr = _read(process, deadline, stop)
+        exit_code = _wait(process, deadline, stop)
     except (TimeoutError, subprocess.TimeoutExpired):
         raise EngineError(f"does not finish within {seconds:g} s") from None
     finally:
@@ -63,7 +80,7 @@ def ask(command: Sequence[str], *, directory: Path, environment: Mapping[str, st
     return Answer(exit_code, stdout.decode(errors="replace"), stderr.decode(errors="replace"))
 
 
-def _read(process: subprocess.Popen[bytes], deadline: float) -> tuple[bytes, bytes]:
+def _read(process: subprocess.Popen[bytes], deadline: float, stop: threading.Event | None) -> tuple[bytes, bytes]:
     assert process.stdout is not None
     assert process.stderr is not None
     collected = {process.stdout.fileno(): bytearray(), process.stderr.fileno(): bytearray()}
@@ -72,10 +89,10 @@ def _read(process: subprocess.Popen[bytes], deadline: float) -> tuple[bytes, byt
             selector.register(descriptor, selectors.EVENT_READ)
         while selector.get_map():
             remaining = deadline - time.monotonic()
-            ready = selector.select(remaining) if remaining > 0 else []
-            if not ready:
+            if remaining <= 0:
                 raise TimeoutError
-            for key, _ in ready:
+            look(stop)
+            for key, _ in selector.select(remaining if stop is None else min(remaining, _LOOK_SECONDS)):
                 chunk = os.read(key.fd, _CHUNK)
                 if not chunk:
                     selector.unregister(key.fd)
@@ -83,6 +100,26 @@ def _read(process: subprocess.Popen[bytes], deadline: float) -> tuple[bytes, byt
                 if len(collected[key.fd]) > OUTPUT_BYTES:
                     raise EngineError(f"prints more than {OUTPUT_BYTES >> 20} MiB")
     return bytes(collected[process.stdout.fileno()]), bytes(collected[process.stderr.fileno()])
+
+
+def _wait(process: subprocess.Popen[bytes], deadline: float, stop: threading.Event | None) -> int:
+    while stop is not None:
+        remaining = deadline - time.monotonic()
+        look(stop)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return process.wait(max(0.0, min(remaining, _LOOK_SECONDS)))
+        if remaining <= 0:
+            raise TimeoutError
+    return process.wait(max(0.0, deadline - time.monotonic()))
+
+
+def look(stop: threading.Event | None) -> None:
+    """Go on only while somebody wants the answer.
+
+    :raises StoppedError: `stop` was set
+    """
+    if stop is not None and stop.is_set():
+        raise StoppedError
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -101,4 +138,4 @@ def _describe(error: OSError | ValueError) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
-__all__ = ["OUTPUT_BYTES", "SECONDS", "Answer", "ask"]
+__all__ = ["OUTPUT_BYTES", "SECONDS", "Answer", "StoppedError", "ask", "look"]

@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -61,18 +62,20 @@ class Behaviour:
         )
 
 
-def observe(command: Sequence[str], *, seconds: float = SECONDS) -> Behaviour:
+def observe(command: Sequence[str], *, seconds: float = SECONDS, stop: threading.Event | None = None) -> Behaviour:
     """Ask an engine every probe, as many at a time as there are cores.
 
     :param command: how the engine is called, up to its own arguments
     :param seconds: what one command may take
+    :param stop: set by whoever does not want to know any more
     :raises EngineError: without the program's name: it cannot run, sign, or answer in time
+    :raises asynth.witness.asking.StoppedError: `stop` was set; no program of it runs and its directory is gone
     """
     with (
         tempfile.TemporaryDirectory(prefix="asynth-behaviour-", ignore_cleanup_errors=True) as directory,
         ThreadPoolExecutor(os.cpu_count() or 1, "asynth-behaviour") as executor,
     ):
-        trial = Trial(command, Path(directory), seconds)
+        trial = Trial(command, Path(directory), seconds, stop)
         try:
             trial.prepare(executor)
             list(executor.map(lambda name: trial.sign_policy(name, POLICIES[name](trial)), POLICIES))

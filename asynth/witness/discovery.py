@@ -7,6 +7,7 @@ this room; what runs examples is handed the :class:`~asynth.witness.engine.Engin
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,7 @@ def discover(
     *,
     cache: Path | None = None,
     seconds: float = SECONDS,
+    stop: threading.Event | None = None,
 ) -> Engine:
     """Find the engine and observe its behaviour.
 
@@ -40,10 +42,12 @@ def discover(
     :param environment: where ASYNTH_WITNESS and PATH are looked up
     :param cache: file that keeps what was observed, by the executable's digest; made if absent, ignored if damaged
     :param seconds: what each question to a program may take
+    :param stop: set by whoever does not want the engine any more: the program that is being asked is ended at once
+    :raises asynth.witness.asking.StoppedError: `stop` was set
     :raises EngineError: what was named is not witness, or what was found behaves as no known version; in one line, with
         what to do
     """
-    search = _Search(environment, cache, seconds)
+    search = _Search(environment, cache, seconds, stop)
     try:
         if choice == EMBEDDED:
             return search.take_embedded(())
@@ -64,6 +68,7 @@ class _Search:
     environment: Mapping[str, str]
     cache: Path | None
     seconds: float
+    stop: threading.Event | None = None
 
     def take_from_path(self) -> Engine:
         """Take the first `witness` on PATH that is one, else the embedded engine."""
@@ -107,7 +112,7 @@ class _Search:
         """Take the embedded engine; it is asked the same questions as a release."""
         command, digest = embedded_command(), hash_embedded()
         try:
-            identity = identify(command, seconds=self.seconds)
+            identity = identify(command, seconds=self.seconds, stop=self.stop)
             behaviour = self._observe(command, digest, self.cache)
         except EngineError as error:
             raise EngineError(f"the embedded engine does not work here: it {error}; reinstall asynth-witness") from None
@@ -126,8 +131,8 @@ class _Search:
             raise EngineError("is not a file")
         if not os.access(path, os.X_OK):
             raise EngineError("is not executable")
-        digest = hash_executable(path)
-        identity = identify((str(path),), seconds=self.seconds)
+        digest = hash_executable(path, stop=self.stop)
+        identity = identify((str(path),), seconds=self.seconds, stop=self.stop)
         if identity.embedded:
             raise EngineError("is asynth's embedded engine, not a release")
         # A script's digest says nothing about the program behind it, which may change.
@@ -140,7 +145,7 @@ class _Search:
         known = recall(digest, cache)
         if known is not None:
             return known
-        behaviour = observe(command, seconds=self.seconds)
+        behaviour = observe(command, seconds=self.seconds, stop=self.stop)
         remember(digest, behaviour, cache)
         return behaviour
 

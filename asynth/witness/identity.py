@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from asynth.errors import EngineError
-from asynth.witness.asking import SECONDS, Answer, ask
+from asynth.witness.asking import SECONDS, Answer, ask, look
 
 KNOWN_ATTESTORS = frozenset({"command-run", "environment", "git", "material", "product"})
 """Names that every release lists: those that always run or run by default (`cmd/attestors.go`)."""
@@ -26,6 +27,7 @@ EMBEDDED_MARK = "embedded"
 _VERSION = re.compile(r"witness (\S[^\n]{0,199})\n?")
 _ROW = re.compile(r"│ ([a-z0-9][a-z0-9._-]*)(?: \((?:default|always run)\))? +│ (\S+) +│ (\S+) +│")
 _QUOTED_LENGTH = 60
+_CHUNK = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,18 @@ class Identity:
         return self.version.split(" ", 1)[0] == EMBEDDED_MARK
 
 
-def identify(command: Sequence[str], *, seconds: float = SECONDS) -> Identity:
+def identify(command: Sequence[str], *, seconds: float = SECONDS, stop: threading.Event | None = None) -> Identity:
     """Ask the program for its version and its attestors.
 
+    :param stop: set by whoever does not want the answer any more
     :raises EngineError: why it is not witness, without its name: "prints ... for `version`"
+    :raises asynth.witness.asking.StoppedError: `stop` was set
     """
     with tempfile.TemporaryDirectory(prefix="asynth-identity-", ignore_cleanup_errors=True) as directory:
         home = Path(directory)
         return Identity(
-            version=_read_version(_ask(command, "version", home=home, seconds=seconds)),
-            attestors=_read_attestors(_ask(command, "attestors list", home=home, seconds=seconds)),
+            version=_read_version(_ask(command, "version", home, seconds, stop)),
+            attestors=_read_attestors(_ask(command, "attestors list", home, seconds, stop)),
         )
 
 
@@ -59,21 +63,28 @@ def bare_environment(home: Path) -> dict[str, str]:
     return {"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
-def hash_executable(path: Path) -> str:
+def hash_executable(path: Path, *, stop: threading.Event | None = None) -> str:
     """Return the SHA-256 of the file, in hex.
 
+    :param stop: set by whoever does not want it any more
     :raises EngineError: if it cannot be read
+    :raises asynth.witness.asking.StoppedError: `stop` was set
     """
+    digest = hashlib.sha256()
     try:
         with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+            while chunk := stream.read(_CHUNK):
+                look(stop)
+                digest.update(chunk)
     except OSError as error:
         raise EngineError(f"cannot be read: {error.strerror}") from None
+    return digest.hexdigest()
 
 
-def _ask(command: Sequence[str], question: str, *, home: Path, seconds: float) -> Answer:
+def _ask(command: Sequence[str], question: str, home: Path, seconds: float, stop: threading.Event | None) -> Answer:
+    argv, environment = (*command, *question.split()), bare_environment(home)
     try:
-        answer = ask((*command, *question.split()), directory=home, environment=bare_environment(home), seconds=seconds)
+        answer = ask(argv, directory=home, environment=environment, seconds=seconds, stop=stop)
     except EngineError as error:
         raise EngineError(f"{error} (asked for `{question}`)") from None
     if answer.exit_code != 0:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
@@ -40,9 +41,15 @@ class Trial:
     the first, which says that the command failed.
     """
 
-    def __init__(self, command: Sequence[str], directory: Path, seconds: float) -> None:
-        """:param seconds: what one command may take"""
-        self._command, self._directory, self._seconds = tuple(command), directory, seconds
+    def __init__(
+        self, command: Sequence[str], directory: Path, seconds: float, stop: threading.Event | None = None
+    ) -> None:
+        """Take the directory; nothing is made yet.
+
+        :param seconds: what one command may take
+        :param stop: set by whoever does not want the trial any more; all methods raise then
+        """
+        self._command, self._directory, self._seconds, self._stop = tuple(command), directory, seconds, stop
         self._public: dict[str, bytes] = {}
 
     def prepare(self, executor: Executor) -> None:
@@ -68,10 +75,16 @@ class Trial:
         """Run the engine with `arguments` in a folder of the trial.
 
         :raises EngineError: if it does not answer in time, or at all
+        :raises asynth.witness.asking.StoppedError: nobody wants the trial any more
         """
         directory = self._directory / folder
-        environment = bare_environment(self._directory)
-        return ask((*self._command, *arguments), directory=directory, environment=environment, seconds=self._seconds)
+        return ask(
+            (*self._command, *arguments),
+            directory=directory,
+            environment=bare_environment(self._directory),
+            seconds=self._seconds,
+            stop=self._stop,
+        )
 
     def sign_policy(self, name: str, policy: Document) -> None:
         """Write `NAME.json` and `NAME.signed.json`, signed with the policy's key."""

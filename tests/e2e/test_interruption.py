@@ -2,6 +2,7 @@
 
 import os
 import random
+import shlex
 import signal
 import sys
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from asynth.execution.strays import find_strays
+from asynth.witness.engine import embedded_command
 
 SPLITS = ("train.jsonl", "valid.jsonl", "test.jsonl")
 PATIENCE = 60.0
@@ -119,6 +121,40 @@ def test_probing_can_be_stopped_and_keeps_what_it_found(machine, tmp_path):
     assert not find_strays(root)
     assert not list(work.iterdir())
     assert list(cache.glob("asynth/canaries/*.json"))
+
+
+NEVER_ANSWERS = "echo $$ > {pids}; exec sleep 300"
+ANSWERS_LATE = """\
+case "$1" in
+version) echo "witness v0.12.0" ;;
+attestors) exec {embedded} attestors list ;;
+*) echo $$ >> {pids}; exec sleep 300 ;;
+esac"""
+
+
+@linux_only
+@pytest.mark.parametrize("script", [NEVER_ANSWERS, ANSWERS_LATE], ids=["asked who it is", "asked how it behaves"])
+def test_looking_for_the_engine_can_be_stopped(machine, tmp_path, script):
+    """The first discovery on a machine asks programs that may take their time: an interruption does not wait for them."""
+    (tmp_path / "tmp").mkdir()
+    program, pids = tmp_path / "witness", tmp_path / "pids"
+    program.write_text("#!/bin/sh\n" + script.format(pids=pids, embedded=shlex.join(embedded_command())) + "\n")
+    program.chmod(0o755)
+    work = tmp_path / "work"
+    work.mkdir()
+    variables = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "TMPDIR": str(tmp_path / "tmp")}
+    process = machine.start("--engine", program, "--out", "run", cwd=work, **variables)
+    with process:
+        wait_for(lambda: pids.exists() and pids.read_text().endswith("\n"), process)
+        began = time.monotonic()
+        code, stdout, stderr = end(process, signal.SIGINT)
+        took = time.monotonic() - began
+    assert (code, stdout) == (130, ""), stderr
+    assert stderr.splitlines()[-1] == "asynth: interrupted; run the same command to go on (run)"
+    assert took < 2
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids.read_text().split())
+    assert not list((tmp_path / "tmp").iterdir())
+    assert not list(work.iterdir())
 
 
 @linux_only
