@@ -229,5 +229,7 @@ def _hash_evidence(directory: Path) -> dict[str, str]:
 
 def _folders(tools: Iterable[Tool]) -> tuple[str, ...]:
     # The system's own directories come last: a tool found elsewhere must not be shadowed by the system's of that name.
-    folders = (str(Path(tool.path).parent) for tool in tools)
+    # Those of provisioned toolchains, which hold nothing but what was looked for there, come first.
+    provisioned = str(cache_directory() / "toolchains")
+    folders = sorted((str(Path(tool.path).parent) for tool in tools), key=lambda name: not name.startswith(provisioned))
     return tuple(folder for folder in dict.fromkeys(folders) if folder not in SYSTEM_PATH)

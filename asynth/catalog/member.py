@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
@@ -85,6 +86,8 @@ class Workload:
     :param environment: hidden variables; they may concern only network, caches and speed. ``{cache}`` stands for a
         folder that all examples of a run share
     :param cost: CPU seconds of one warm run, as measured for the shared facts, `toolchains.md`
+    :param warming: bash text that fills the shared caches, or "" where a first run does so without network. `asynth doctor
+        --fix` runs it once, network allowed, in a fresh copy of each project; examples never need the network
     """
 
     name: str
@@ -93,6 +96,31 @@ class Workload:
     builds: tuple[Build, ...]
     environment: tuple[tuple[str, str], ...] = ()
     cost: float = 0.05
+    warming: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Toolchain:
+    """Programs that `asynth doctor --fix` can get from a registry, for workloads whose `tools` name them.
+
+    :param name: what ``asynth doctor --fix NAME`` takes
+    :param provides: the programs that it puts on the search path, and nothing else of what its packages bring
+    :param source: the registry's client that gets it: go, npm, a virtual environment of Python, cargo, or apt-get as root
+    :param packages: what the client is asked for, in its own spelling and with exact versions (Debian's have none)
+    :param seconds: of a first installation, as measured on a machine with two cores
+    :param heavy: it takes minutes, and is only installed when named or with ``--fix all``
+    :param environment: variables of the client's process
+    :param shadows: its programs come before those of the caller's PATH: a python3 that has the modules workloads import
+    """
+
+    name: str
+    provides: tuple[str, ...]
+    source: Literal["go", "npm", "pypi", "cargo", "debian"]
+    packages: tuple[str, ...]
+    seconds: float
+    heavy: bool = False
+    environment: tuple[tuple[str, str], ...] = ()
+    shadows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,14 @@ from typing import TypeVar
 from asynth.errors import PluginError
 from asynth.resources import package_roots
 
-GROUPS = ("asynth.attestors", "asynth.families", "asynth.phrasings", "asynth.rules", "asynth.workloads")
+GROUPS = (
+    "asynth.attestors",
+    "asynth.families",
+    "asynth.phrasings",
+    "asynth.rules",
+    "asynth.toolchains",
+    "asynth.workloads",
+)
 
 Member = TypeVar("Member")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from asynth.cli.interruption import run_interruptible
 from asynth.cli.options import Commands, add_command, add_json_option, read_config
-from asynth.errors import MACHINE_LACKS
+from asynth.errors import FELL_SHORT, MACHINE_LACKS
 
 if TYPE_CHECKING:
     from asynth.config import Config
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _EXAMPLES = """\
   asynth doctor              engine, attestors, workloads and tools; canaries run again if anything changed
   asynth doctor --again      run every canary again
+  asynth doctor --fix        install the toolchains that take less than a few minutes, and warm all caches
+  asynth doctor --fix grype 'mvn test'
+                             only this toolchain, and what this workload needs
+  asynth doctor --fix all    also those that take long to compile, such as trivy
 """
 
 
@@ -25,12 +29,19 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--engine", metavar="auto|embedded|PATH", help="which witness runs (default: auto)")
     parser.add_argument("--config", dest="config_file", type=Path, metavar="FILE", help="TOML file with settings")
     parser.add_argument("--again", action="store_true", help="run every canary again, whatever the cache says")
+    parser.add_argument(
+        "--fix",
+        nargs="*",
+        metavar="NAME",
+        help="first get what is missing from the registries, with their clients as you have configured them: toolchains, "
+        "and the caches of workloads; stopped or failed, the same command goes on",
+    )
     add_json_option(parser)
     parser.set_defaults(action=run)
 
 
 def run(parsed: argparse.Namespace) -> int:
-    """Print the diagnosis; 3 if nothing can be made here."""
+    """Print the diagnosis; 1 if something could not be fixed, 3 if nothing can be made here."""
     return run_interruptible(_diagnose(parsed, read_config(parsed)))
 
 
@@ -40,12 +51,22 @@ async def _diagnose(parsed: argparse.Namespace, config: Config) -> int:
     from asynth.cli.progress import show_probing
     from asynth.preparation import examine_machine
 
+    outcomes = []
+    if parsed.fix is not None:
+        from asynth.provision import choose, provide
+
+        wanted = choose(parsed.fix)
+        with show_probing("asynth.provision"):
+            outcomes = await provide(wanted)
+    failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     with show_probing():
         engine, found = await examine_machine(config.engine, again=parsed.again)
     known = _known_disagreements() if engine.kind == "embedded" else []
+    code = MACHINE_LACKS if not found.workloads else FELL_SHORT if failed else 0
     if parsed.json:
-        print(orjson.dumps(found.to_json() | {"disagreements": known}, option=orjson.OPT_INDENT_2).decode())
-        return 0 if found.workloads else MACHINE_LACKS
+        told = found.to_json() | {"disagreements": known, "fixed": outcomes}
+        print(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+        return code
     for note in engine.notes:
         print(note)
     print(f"engine {engine.kind} {engine.version}, behaviour {engine.behaviour}, sha256 {engine.sha256[:16]}")
@@ -59,7 +80,9 @@ async def _diagnose(parsed: argparse.Namespace, config: Config) -> int:
         print(f"missing {entry.kind} {entry.member}: {entry.reason} -> {entry.remedy}")
     for line in known:
         print(f"embedded engine, known {line['kind']} in case {line['case']}: {line['reason']}")
-    return 0 if found.workloads else MACHINE_LACKS
+    for outcome in failed:
+        print(f"not fixed: {outcome.kind} {outcome.name}: {outcome.reason}")
+    return code
 
 
 def _known_disagreements() -> list[dict[str, str]]:

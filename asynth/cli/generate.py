@@ -53,7 +53,7 @@ async def _generate(examples: Generation) -> int:
     from asynth.cli.progress import show_notes, show_probing, show_progress
 
     config = examples.config
-    with show_probing(config.progress != "none"):
+    with show_probing(wanted=config.progress != "none"):
         async with examples:
             show_notes(examples.notes)
             async with show_progress(examples.progress, config.progress):

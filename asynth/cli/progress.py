@@ -26,9 +26,9 @@ def show_notes(notes: Iterable[str]) -> None:
 
 
 @contextmanager
-def show_probing(wanted: bool = True) -> Iterator[None]:
-    """Show what probing says in the block, a line a canary, on standard error: the first on a machine takes minutes."""
-    logger = logging.getLogger("asynth.probing")
+def show_probing(room: str = "asynth.probing", *, wanted: bool = True) -> Iterator[None]:
+    """Show what `room` says in the block, a line a canary, on standard error: the first probing takes minutes."""
+    logger = logging.getLogger(room)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("asynth: %(message)s"))
     level = logger.level

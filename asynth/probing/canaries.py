@@ -23,6 +23,7 @@ from asynth.errors import CommandError
 from asynth.execution import Threads
 from asynth.probing.cache import read_verdict, verdict_key, write_file, write_verdict
 from asynth.probing.tools import REMEDIES, REQUIRED, STYLE_TOOLS, find_tools, require
+from asynth.probing.warmth import is_warm
 from asynth.script import Bash, runnable
 from asynth.verdict import judge_answer
 from asynth.witness.engine import Engine
@@ -59,6 +60,13 @@ async def probe(
     ]
     unavailable += _lacking("style", STYLE_TOOLS, tools)
     unavailable += _lacking("workload", {workload.name: workload.tools for workload in workloads}, tools)
+    for workload in workloads:
+        used = [tools[name] for name in workload.tools if name in tools]
+        if len(used) == len(workload.tools) and not await threads.call(is_warm, workload, used):
+            remedy = f"asynth doctor --fix '{workload.name}'"
+            unavailable.append(
+                Unavailable(workload.name, "workload", "the caches that it needs are not filled", remedy)
+            )
     lacking = {(entry.kind, entry.member) for entry in unavailable}
     equipped = [workload for workload in workloads if ("workload", workload.name) not in lacking]
     reasons = await _judge(equipped, _Machine(engine, catalogue, tools, attestors, threads), again)

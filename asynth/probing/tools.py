@@ -14,7 +14,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from asynth.capabilities import Tool
+from asynth.catalog.toolchains import TOOLCHAINS
 from asynth.errors import EngineError, ToolchainError
+from asynth.probing.places import find_provisioned
 from asynth.witness.asking import ask
 
 REQUIRED = ("bash", "git", "openssl")
@@ -23,7 +25,7 @@ REQUIRED = ("bash", "git", "openssl")
 STYLE_TOOLS = {"heredoc": (), "jq": ("jq",), "template": ("sed",), "python": ("python3",), "envsubst": ("envsubst",)}
 """What the ways to write a policy need beyond the required programs."""
 
-REMEDIES = {
+REMEDIES = {program: f"asynth doctor --fix {chain.name}" for chain in TOOLCHAINS for program in chain.provides} | {
     "jq": "install the package jq",
     "envsubst": "install gettext",
     "python3": "install Python 3",
@@ -39,7 +41,6 @@ REMEDIES = {
     "cargo": "install Rust by rustup",
     "javac": "install a JDK",
     "jar": "install a JDK",
-    "ruff": "python3 -m pip install ruff",
 }
 
 _BEHIND_SHIM = {
@@ -51,7 +52,7 @@ _LOOKUP_SECONDS = 20
 
 
 def find_tools(names: Iterable[str], *, stop: threading.Event | None = None) -> dict[str, Tool]:
-    """Return those of `names` that are on the caller's PATH, by name.
+    """Return those of `names` that are found, by name.
 
     :param stop: set by whoever does not want them any more
     :raises asynth.witness.asking.StoppedError: `stop` was set
@@ -75,10 +76,13 @@ def require(found: dict[str, Tool]) -> None:
 
 
 def locate(name: str, *, stop: threading.Event | None = None) -> Path | None:
-    """Return the program behind `name` on PATH, or None."""
+    """Return the program behind `name` on PATH, or else the one that `asynth doctor --fix` installed, or None."""
+    shadow = find_provisioned(name, shadowing=True)
+    if shadow is not None:
+        return shadow
     first = shutil.which(name)
     if first is None:
-        return None
+        return find_provisioned(name, shadowing=False)
     query = _BEHIND_SHIM.get(name)
     if query is not None and shutil.which(query[0]) is not None:
         try:

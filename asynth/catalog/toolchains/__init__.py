@@ -1,0 +1,36 @@
+"""The programs that `asynth doctor --fix` can get, one toolchain a file."""
+
+from asynth.catalog.member import Toolchain
+from asynth.catalog.plugins import extend
+from asynth.catalog.toolchains import (
+    buildah,
+    crane,
+    docker,
+    eslint,
+    gitleaks,
+    golangci_lint,
+    grype,
+    hadolint,
+    ruff,
+    shellcheck,
+    trivy,
+)
+
+_BUILTIN: tuple[Toolchain, ...] = (
+    crane.TOOLCHAIN,
+    gitleaks.TOOLCHAIN,
+    golangci_lint.TOOLCHAIN,
+    grype.TOOLCHAIN,
+    trivy.TOOLCHAIN,
+    eslint.TOOLCHAIN,
+    hadolint.TOOLCHAIN,
+    ruff.TOOLCHAIN,
+    shellcheck.TOOLCHAIN,
+    buildah.TOOLCHAIN,
+    docker.TOOLCHAIN,
+)
+
+TOOLCHAINS = extend(_BUILTIN, "asynth.toolchains", Toolchain, lambda toolchain: toolchain.name)
+TOOLCHAINS_BY_NAME = {toolchain.name: toolchain for toolchain in TOOLCHAINS}
+
+__all__ = ["TOOLCHAINS", "TOOLCHAINS_BY_NAME"]

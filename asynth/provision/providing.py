@@ -1,0 +1,84 @@
+"""Providing what was chosen, one after the other: what is complete is skipped, what fails is named and the rest goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+import time
+from collections.abc import Awaitable
+from contextlib import aclosing
+
+from asynth.catalog.member import Toolchain
+from asynth.errors import AsynthError
+from asynth.execution import Launcher, Threads
+from asynth.probing.places import is_installed
+from asynth.provision.choosing import Wanted
+from asynth.provision.installing import hold_lock, install
+from asynth.provision.outcomes import Outcome
+from asynth.provision.recipes import find_obstacle
+from asynth.provision.warming import warm_all
+
+REPORT_SECONDS = 20.0
+"""How often a long installation says that it goes on."""
+
+_log = logging.getLogger(__name__)
+
+
+async def provide(wanted: Wanted) -> list[Outcome]:
+    """Install and warm what is `wanted`; may be called again and goes on where it was stopped.
+
+    :raises asynth.errors.ToolchainError: if nothing can be installed at all, since the cache cannot be written
+    """
+    outcomes = []
+    with Threads(2) as threads:
+        async with hold_lock(threads), Launcher(concurrency=1) as launcher:
+            for number, toolchain in enumerate(wanted.toolchains, 1):
+                outcome = await _provide_one(
+                    toolchain, wanted.named, f"{number}/{len(wanted.toolchains)}", launcher, threads
+                )
+                outcomes.append(outcome)
+            async with aclosing(warm_all(wanted.workloads, launcher, threads)) as warmed:
+                outcomes += [outcome async for outcome in warmed]
+    return outcomes
+
+
+async def _provide_one(toolchain: Toolchain, named: bool, count: str, launcher: Launcher, threads: Threads) -> Outcome:
+    name, began = toolchain.name, time.monotonic()
+    if await threads.call(is_installed, toolchain):
+        _log.info("toolchain %s %s: is there", count, name)
+        return Outcome("toolchain", name, "present")
+    elsewhere = [shutil.which(program) for program in toolchain.provides]
+    if all(elsewhere) and not named and not toolchain.shadows:
+        found = ", ".join(path for path in elsewhere if path)
+        _log.info("toolchain %s %s: not needed, since there is %s", count, name, found)
+        return Outcome("toolchain", name, "present", reason=found)
+    reason = find_obstacle(toolchain)
+    if not reason:
+        _log.info("toolchain %s %s: installing %s", count, name, " ".join(toolchain.packages))
+        try:
+            await _tell_meanwhile(install(toolchain, launcher, threads), f"toolchain {count} {name}", toolchain.seconds)
+        except (AsynthError, OSError) as error:
+            reason = str(error)
+    seconds = time.monotonic() - began
+    if reason:
+        _log.warning("toolchain %s %s: failed: %s", count, name, reason)
+        return Outcome("toolchain", name, "failed", seconds, reason)
+    _log.info("toolchain %s %s: installed in %.0f s", count, name, seconds)
+    return Outcome("toolchain", name, "provided", seconds)
+
+
+async def _tell_meanwhile(work: Awaitable[None], title: str, expected: float) -> None:
+    """Wait for `work`, and say now and then how long it has taken so far."""
+
+    async def tell() -> None:
+        began = time.monotonic()
+        while True:
+            await asyncio.sleep(REPORT_SECONDS)
+            _log.info("%s: %.0f s so far; took %.0f s where it was measured", title, time.monotonic() - began, expected)
+
+    teller = asyncio.create_task(tell())
+    try:
+        await work
+    finally:
+        teller.cancel()

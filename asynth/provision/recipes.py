@@ -1,0 +1,77 @@
+"""How each registry's client is asked for packages, and where it puts the programs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from asynth.catalog.member import Toolchain
+
+CLIENTS = {"go": "go", "npm": "npm", "pypi": sys.executable, "cargo": "cargo", "debian": "apt-get"}
+"""The program that a source needs."""
+
+_ADVICE = {"go": "install Go", "npm": "install Node.js with npm", "cargo": "install Rust by rustup"}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """An installation.
+
+    :param commands: run in order, in the caller's environment
+    :param environment: variables beyond the caller's
+    :param programs: the folder in which the client puts programs, or None where they end up on PATH
+    """
+
+    commands: tuple[Sequence[str], ...]
+    environment: Mapping[str, str]
+    programs: Path | None
+
+
+def find_obstacle(toolchain: Toolchain) -> str:
+    """Return why `toolchain` cannot be installed here, whatever the network, with what to do; or ""."""
+    packages = " ".join(toolchain.packages)
+    if shutil.which(CLIENTS[toolchain.source]) is None:
+        if toolchain.source == "debian":
+            return f"no apt-get here; install what your system calls {packages}"
+        return f"{CLIENTS[toolchain.source]} not found on PATH; {_ADVICE[toolchain.source]}"
+    if toolchain.source == "debian" and os.geteuid() != 0:
+        return f"only root may install packages of the system; run `sudo apt-get install {packages}`"
+    return ""
+
+
+def write_recipe(toolchain: Toolchain, place: Path) -> Recipe:
+    """Return how `toolchain` is installed into `place`."""
+    variables, packages = dict(toolchain.environment), toolchain.packages
+    if toolchain.source == "go":
+        programs = place / "programs"
+        return Recipe(
+            tuple(("go", "install", package) for package in packages), {**variables, "GOBIN": str(programs)}, programs
+        )
+    if toolchain.source == "npm":
+        quiet = ("--no-audit", "--no-fund", "--no-update-notifier", "--save-exact")
+        install = ("npm", "install", "--prefix", str(place), *quiet, *packages)
+        return Recipe((install,), variables, place / "node_modules" / ".bin")
+    if toolchain.source == "pypi":
+        home = place / "venv"
+        pip = (
+            str(home / "bin" / "python3"),
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--no-input",
+            *packages,
+        )
+        return Recipe(((sys.executable, "-m", "venv", str(home)), pip), variables, home / "bin")
+    if toolchain.source == "cargo":
+        commands = tuple(
+            ("cargo", "install", "--locked", "--root", str(place / "cargo"), package) for package in packages
+        )
+        return Recipe(commands, variables, place / "cargo" / "bin")
+    install = ("apt-get", "install", "-q", "-y", "--no-install-recommends", *packages)
+    quiet_apt = {**variables, "DEBIAN_FRONTEND": "noninteractive"}
+    return Recipe((("apt-get", "update", "-q"), install), quiet_apt, None)
