@@ -24,6 +24,13 @@ class Attestor:
     :param unconstrained: what stays open when a policy requires this type without a rule, as the end of a sentence
     :param alternative_types: types it records depending on the document it finds, such as sbom's two
     :param note: a sentence for the answer where requiring this type has a catch; "" where it has none
+    :param needs: what must be there for it to succeed, as the end of "needs ..."; "" where nothing has to be
+    :param missing: what witness says where that is not there; "" where nothing can be missing
+    :param says: what a policy can say about its record, as the end of "a policy can ask for ..."
+    :param flags: options that ``witness run`` must be given with it, in the order in which answers give them
+    :param tools: programs that must be found on the machine beyond those of a workload
+    :param circumstance: where the step runs for it to make sense, as it follows on a project's description
+    :param environment: variables that the user's shell has there, beyond those of the workload
     """
 
     name: str
@@ -33,6 +40,13 @@ class Attestor:
     unconstrained: str = ""
     alternative_types: tuple[str, ...] = ()
     note: str = ""
+    needs: str = ""
+    missing: str = ""
+    says: str = ""
+    flags: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
+    circumstance: str = ""
+    environment: Callable[[Scene], tuple[tuple[str, str], ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,7 @@ class Build:
     :param mime_type: what witness records for the artifact, or "" where there is none or it differs between systems
     :param outputs: all products as witness records them, ``{artifact}`` allowed; None where they cannot be listed
     :param stdout: a line that the command is known to print on success, or ""
-    :param attestors: attestors beyond the universal ones that this command's products satisfy (sbom, sarif)
+    :param attestors: for each document among the products, the attestor that reads it (sbom, sarif, vex, docker, oci)
     :param sbom: language and tool where the command writes an SBOM
     :param sbom_type: the predicate type of that SBOM
     """
@@ -147,6 +161,11 @@ class Scene:
     variable: tuple[str, str]
     remote: str
     tag: str
+
+    @property
+    def organisation(self) -> str:
+        """The organisation that the remote belongs to, by the name in its path."""
+        return self.remote.split("/")[3]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from asynth.capabilities import Capabilities, Tool, Unavailable
-from asynth.catalog.attestors import ATTESTORS
+from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME, CI
 from asynth.catalog.families.single import UNIVERSAL
+from asynth.catalog.interference import sound
 from asynth.catalog.member import Build, Workload
 from asynth.catalog.names import SETTINGS
 from asynth.catalog.workloads import WORKLOADS
 from asynth.draft import Draft, Fixture, GitState, KeyRequest, Summary
 from asynth.errors import CommandError
 from asynth.execution import Threads
+from asynth.probing.attestor_canaries import judge_attestors
 from asynth.probing.cache import read_verdict, verdict_key, write_file, write_verdict
 from asynth.probing.tools import REMEDIES, REQUIRED, STYLE_TOOLS, find_tools, require
 from asynth.probing.warmth import is_warm
@@ -47,17 +49,25 @@ async def probe(
     :raises asynth.errors.ToolchainError: if a program is missing without which nothing runs
     """
     workloads = [workload for workload in WORKLOADS if wanted is None or workload.name in wanted]
-    needed = {*REQUIRED, *(tool for tools in (*STYLE_TOOLS.values(), *(w.tools for w in workloads)) for tool in tools)}
+    programs = (*STYLE_TOOLS.values(), *(w.tools for w in workloads), *(a.tools for a in ATTESTORS))
+    needed = {*REQUIRED, *(tool for tools in programs for tool in tools)}
     tools: dict[str, Tool] = {}
     for name in sorted(needed):  # one at a time, so that an interruption waits for one only
         tools |= await threads.call_stoppable(find_tools, (name,))
     require(tools)
-    attestors = frozenset(attestor.name for attestor in ATTESTORS) & engine.attestors
     unavailable = [
         Unavailable(attestor.name, "attestor", f"the {engine.kind} engine does not list it", "use a release of witness")
         for attestor in ATTESTORS
-        if attestor.name not in attestors
+        if attestor.name not in engine.attestors
     ]
+    unavailable += _lacking("attestor", {attestor.name: attestor.tools for attestor in ATTESTORS}, tools)
+    listed = frozenset(attestor.name for attestor in ATTESTORS) - {entry.member for entry in unavailable}
+    failing = await _judge_attestors(_Machine(engine, catalogue, tools, listed, threads), again)
+    unavailable += [
+        Unavailable(name, "attestor", reason, f"needs {ATTESTORS_BY_NAME[name].needs or 'nothing but git'}")
+        for name, reason in failing.items()
+    ]
+    attestors = listed - failing.keys()
     unavailable += _lacking("style", STYLE_TOOLS, tools)
     unavailable += _lacking("workload", {workload.name: workload.tools for workload in workloads}, tools)
     for workload in workloads:
@@ -106,6 +116,35 @@ class _Machine:
     def key(self, workload: Workload) -> str:
         tools = [self.tools[name] for name in sorted({*REQUIRED, *workload.tools})]
         return verdict_key(self.engine.sha256, self.catalogue, workload.name, tools)
+
+
+async def _judge_attestors(machine: _Machine, again: bool) -> dict[str, str]:
+    """Return by name why an attestor does not work here; those that do are left out."""
+    directory = cache_directory() / "canaries"
+    tools = [machine.tools[name] for name in sorted({*REQUIRED, *machine.tools} & {*REQUIRED, *_ATTESTOR_TOOLS})]
+    keys = {
+        name: verdict_key(machine.engine.sha256, machine.catalogue, f"attestor {name}", tools)
+        for name in UNIVERSAL
+        if name in machine.attestors
+    }
+    reasons: dict[str, str] = {}
+    for name, key in () if again else keys.items():
+        known = await machine.threads.call(read_verdict, directory, key)
+        if known is not None:
+            reasons[name] = known
+    unknown = [name for name in keys if name not in reasons]
+    if unknown:
+        _log.info("probing %d attestors under the %s engine", len(unknown), machine.engine.kind)
+        usable = tuple(machine.tools.values())
+        async with open_workbench(machine.engine, usable, seed=0, concurrency=1, time_limit=SECONDS) as bench:
+            found = await judge_attestors(unknown, bench)
+        for name, reason in found.items():
+            await machine.threads.call(write_verdict, directory, keys[name], f"attestor {name}", reason)
+        reasons |= found
+    return {name: reason for name, reason in reasons.items() if reason}
+
+
+_ATTESTOR_TOOLS = {tool for attestor in ATTESTORS for tool in attestor.tools}
 
 
 async def _judge(workloads: Sequence[Workload], machine: _Machine, again: bool) -> dict[str, str]:
@@ -173,7 +212,7 @@ async def _try_workload(workload: Workload, attestors: frozenset[str], bench: Wo
 
 def canary(workload: Workload, build: Build, attestors: frozenset[str]) -> Draft:
     """Return the draft of a build's canary: run under witness with all that it offers, sign, verify."""
-    offered = {*UNIVERSAL, *build.attestors, *build.project.attestors} & attestors
+    offered = ({*UNIVERSAL, *sound(build.attestors), *build.project.attestors} & attestors) - {*CI}
     types = [
         build.sbom_type if attestor.name == "sbom" else attestor.predicate_type
         for attestor in ATTESTORS
@@ -183,8 +222,9 @@ def canary(workload: Workload, build: Build, attestors: frozenset[str]) -> Draft
     command = build.command.replace("{artifact}", artifact)
     subject = f"-f {artifact}" if artifact else '-s "$(git rev-parse HEAD)"'
     required = ", ".join(f'{{"type": "{predicate_type}"}}' for predicate_type in types)
+    flags = "".join(f" {flag}" for name in sorted(offered) for flag in ATTESTORS_BY_NAME[name].flags)
     text = (
-        f"witness run --step canary -a {','.join(sorted(offered))} -k ../attest.key -o ../canary.att.json -- {command}\n"
+        f"witness run --step canary -a {','.join(sorted(offered))}{flags} -k ../attest.key -o ../canary.att.json -- {command}\n"
         "KEYID=$(openssl dgst -sha256 -r ../attest.pub | cut -d' ' -f1)\n"
         "cat > ../policy.json <<POLICY\n"
         '{"expires": "2040-01-01T00:00:00Z", "steps": {"canary": {"name": "canary", "functionaries":'

@@ -41,6 +41,7 @@ REMEDIES = {program: f"asynth doctor --fix {chain.name}" for chain in TOOLCHAINS
     "cargo": "install Rust by rustup",
     "javac": "install a JDK",
     "jar": "install a JDK",
+    "dpkg-query": "run on Debian, Ubuntu or another Linux with dpkg",
 }
 
 _BEHIND_SHIM = {

@@ -52,23 +52,48 @@ def plan(prepared: Prepared) -> dict[str, Any]:
 
 
 def attestor_sets(strata: Iterable[Stratum]) -> tuple[set[frozenset[str]], set[frozenset[str]]]:
-    """Return all sets of required types and all sets given to ``-a`` that occur in `strata`, in full."""
-    required: set[frozenset[str]] = set()
-    runs: set[frozenset[str]] = set()
-    seen = set()
+    """Return all sets of required types and all sets given to ``-a`` that occur in `strata`, in full.
+
+    Selections that lie within another one add nothing and are not listed, and sets are made of bits until the end: a
+    hundred thousand of them take well below a second.
+    """
+    pairs: dict[tuple[Selection, Selection], None] = {}
     for stratum in strata:
         domains = {domain.name: domain for domain in stratum.own}
         extras, core = domains.get("extras"), domains.get("core")
-        if not isinstance(extras, Selection) or not isinstance(core, Selection) or (extras, core) in seen:
-            continue
-        seen.add((extras, core))
-        cores = [frozenset(core.unrank(number)) for number in range(core.size)]
-        for number in range(extras.size):
-            chosen = frozenset(extras.unrank(number))
-            runs.add(chosen or frozenset(DEFAULTS))
-            required.update(chosen | kept for kept in cores)
-    required.discard(frozenset())
-    return required, runs
+        if isinstance(extras, Selection) and isinstance(core, Selection):
+            pairs[extras, core] = None
+    kept: list[tuple[Selection, Selection]] = []
+    for extras, core in sorted(pairs, key=lambda pair: -pair[0].size * pair[1].size):
+        if not any(extras.within(wider) and core.within(other) for wider, other in kept):
+            kept.append((extras, core))
+    names = sorted({name for extras, core in kept for name in (*extras.members, *core.members)} | {*DEFAULTS})
+    bits = {name: 1 << place for place, name in enumerate(names)}
+    required: set[int] = set()
+    runs: set[int] = set()
+    for extras, core in kept:
+        chosen, cores = _as_bits(extras, bits), _as_bits(core, bits)
+        runs.update(chosen)
+        required.update(extra | base for extra in chosen for base in cores)
+    required.discard(0)
+    if 0 in runs:
+        runs.remove(0)
+        runs.add(sum(bits[name] for name in DEFAULTS))
+    return {_as_names(number, names) for number in required}, {_as_names(number, names) for number in runs}
+
+
+def _as_bits(selection: Selection, bits: dict[str, int]) -> list[int]:
+    """Return the subsets of `selection` as sums of `bits`."""
+    always = sum(bits[name] for name in selection.always)
+    most = len(selection.groups) if selection.at_most is None else selection.at_most
+    found = [(always, len(selection.always))]
+    for group in selection.groups:
+        found += [(number | bits[name], count + 1) for number, count in found for name in group]
+    return [number for number, count in found if selection.at_least <= count <= max(most, 0)]
+
+
+def _as_names(number: int, names: list[str]) -> frozenset[str]:
+    return frozenset(name for place, name in enumerate(names) if number >> place & 1)
 
 
 def describe_plan(counted: dict[str, Any]) -> str:

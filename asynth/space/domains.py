@@ -176,6 +176,20 @@ class Selection:
             return Selection(self.name, (), at_least=1)
         return Selection(self.name, tuple(groups), (*self.always, *sorted(forced)), self.at_least, self.at_most)
 
+    def within(self, other: Selection) -> bool:
+        """Tell whether every subset is one of `other` too; False where that cannot be seen from members and bounds."""
+        if not set(self.always).issuperset(other.always) or not set(other.members).issuperset(self.members):
+            return False
+        for group in other.groups:
+            here = [
+                own for own in (*((member,) for member in self.always), *self.groups) if not set(own).isdisjoint(group)
+            ]
+            if len(here) > 1:
+                return False
+        fewest, most = max(self.at_least, len(self.always)), len(self.always) + len(self.groups)
+        most = most if self.at_most is None else min(most, self.at_most)
+        return other.at_least <= fewest and (other.at_most is None or most <= other.at_most)
+
 
 def are_disjoint(first: Domain, second: Domain) -> bool:
     """Tell whether two domains provably share no value; False where that cannot be seen without listing them."""

@@ -1,18 +1,20 @@
 """The attestors of the catalogue: distinct in name, type and wording."""
 
 import re
+import shlex
 import subprocess
 
 import pytest
 
-from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME
+from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME, CI
 
 NAMED = [pytest.param(attestor, id=attestor.name) for attestor in ATTESTORS]
 
 
 def test_the_attestors_of_the_plan_are_there():
     planned = {"git", "environment", "material", "product", "command-run", "link"}
-    planned |= {"lockfiles", "sbom", "maven", "secretscan", "sarif"}
+    planned |= {"lockfiles", "sbom", "maven", "secretscan", "sarif", "vex", "slsa", "docker", "oci", "k8smanifest"}
+    planned |= {"omnitrail", "system-packages", "gitlab", "jenkins", "aws-codebuild"}
     assert planned <= set(ATTESTORS_BY_NAME)
     assert len(ATTESTORS_BY_NAME) == len(ATTESTORS)
 
@@ -47,6 +49,38 @@ def test_what_stays_open_ends_a_sentence(attestor):
     assert attestor.unconstrained[0].islower()
     assert attestor.unconstrained[-1].isalnum()
     assert not attestor.note or (attestor.note[-1] == "." and attestor.note[0] in "`ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+@pytest.mark.parametrize("attestor", NAMED)
+def test_what_is_needed_has_an_error_and_a_record_something_to_say(attestor):
+    assert bool(attestor.needs) == bool(attestor.missing)
+    assert attestor.says
+    for text in (attestor.needs, attestor.says):
+        assert not text.endswith(".")
+    assert (attestor.environment is not None) == bool(attestor.circumstance) == (attestor.name in CI)
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("name", [one.name for one in ATTESTORS if one.missing and one.name != "system-packages"])
+def test_witness_says_what_is_missing(name, release_witness, tmp_path):
+    """In a folder without anything, a command that writes one text file leaves every need unmet."""
+    (tmp_path / "project").mkdir()
+    script = (
+        "openssl genpkey -algorithm ed25519 -out ../run.key && "
+        f"{shlex.quote(str(release_witness))} run --step build -a {name} -k ../run.key -o ../att.json -- "
+        "sh -c 'echo done > notes.yaml'"
+    )
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=tmp_path / "project",
+        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert ATTESTORS_BY_NAME[name].missing in done.stderr
+    assert not (tmp_path / "att.json").exists()
 
 
 @pytest.mark.release

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from asynth.catalog.attestors import ATTESTORS_BY_NAME
+from asynth.catalog.interference import sound
 from asynth.catalog.member import Build, Workload
 from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
 from asynth.probing.tools import find_tools, locate
@@ -42,14 +43,17 @@ LOCK_FILES = {
 MODULES = {"python3 -m pytest": "pytest", "python3 setup.py build": "setuptools"}
 """What a workload needs of Python beyond its standard library."""
 
+DOCUMENTS = {"docker": "products", "oci": "imagetags", "vex": "vexDocument", "k8smanifest": "recordeddocs"}
+"""What attestors that read a document have to record of it."""
+
 HIDDEN = {
     "network": {"CARGO_NET_OFFLINE", "GOPROXY", "GOTOOLCHAIN"}
     | {f"NPM_CONFIG_{name}" for name in ("OFFLINE", "AUDIT", "FUND", "UPDATE_NOTIFIER")},
     "caches": {"GOCACHE", "NPM_CONFIG_CACHE", "NPM_CONFIG_LOGS_MAX"},
     "speed": {"PYTEST_DISABLE_PLUGIN_AUTOLOAD"},
 }
-NAMESPACES = {"maven.apache.org", "www.w3.org"}
-"""Hosts of XML namespaces, which nothing is fetched from."""
+NAMESPACES = {"maven.apache.org", "www.w3.org", "openvex.dev"}
+"""Hosts of XML namespaces and JSON contexts, which nothing is fetched from."""
 
 
 @dataclass(frozen=True)
@@ -190,8 +194,8 @@ def test_attestors_of_a_build_are_what_its_files_offer(workload, build):
     here = {path.name for path in (PROJECTS / build.project.folder).iterdir()}
     assert ("lockfiles" in build.project.attestors) == bool(here & LOCK_FILES)
     assert ("maven" in build.project.attestors) == ("pom.xml" in here)
-    assert build.attestors <= {"sbom", "sarif"}
-    assert len(build.attestors) < 2, "an SPDX file reads as SARIF"
+    assert build.attestors <= {"sbom", "sarif", "vex", "docker", "oci", "k8smanifest"}
+    assert sound(build.attestors) == build.attestors, "several JSON documents: sarif and vex take any of them"
     assert ("sbom" in build.attestors) == (build.sbom is not None) == bool(build.sbom_type)
     if build.sbom is not None:
         sbom = ATTESTORS_BY_NAME["sbom"]
@@ -243,7 +247,8 @@ def test_witness_records_what_the_member_declares(workload, build, check_out, sh
     witness = shlex.quote(str(release_witness))
     keys = "for who in run policy; do openssl genpkey -algorithm ed25519 -out ../$who.key; "
     keys += "openssl pkey -in ../$who.key -pubout -out ../$who.pub; done"
-    run = f"{witness} run --step build -a {','.join(offered)} -k ../run.key -o ../build.att.json -- "
+    flags = " ".join(flag for name in offered for flag in ATTESTORS_BY_NAME[name].flags)
+    run = f"{witness} run --step build -a {','.join(offered)} {flags} -k ../run.key -o ../build.att.json -- "
     done = checkout.run(f"{keys}\n{run}{spelled(build.command, artifact)}", **hidden)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -263,6 +268,9 @@ def test_witness_records_what_the_member_declares(workload, build, check_out, sh
         assert build.stdout in found[ATTESTORS_BY_NAME["command-run"].predicate_type]["stdout"].splitlines()
     if "lockfiles" in offered:
         assert found[ATTESTORS_BY_NAME["lockfiles"].predicate_type]["lockfiles"]
+    for name, field in DOCUMENTS.items():
+        if name in offered:
+            assert found[ATTESTORS_BY_NAME[name].predicate_type][field]
     if "sarif" in offered:
         assert found[ATTESTORS_BY_NAME["sarif"].predicate_type]["report"]["runs"]
 

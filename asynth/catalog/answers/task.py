@@ -82,12 +82,22 @@ class Task:
         )
         return PolicyDocument(self.expires, (PolicyStep(self.scene.step, requirements, (Signer(self.attest),)),))
 
+    def surroundings(self) -> tuple[tuple[str, str], ...]:
+        """Return the variables of the user's shell that the attestors ask for, those of a CI system."""
+        return tuple(
+            variable
+            for attestor in self.required
+            if attestor.environment is not None
+            for variable in attestor.environment(self.scene)
+        )
+
     def run_command(self, command: str = "") -> str:
         """Return the ``witness run`` line, around `command` or the scene's own command."""
         extras = f" -a {','.join(self.extras)}" if self.extras else ""
+        flags = "".join(f" {flag}" for attestor in self.required for flag in attestor.flags)
         passphrase = f" --signer-file-key-passphrase-path {self.attest}.pass" if self.arrangement.encrypted else ""
         return (
-            f"witness run --step {self.scene.step}{extras} -k {self.attest}.key{passphrase} -o {self.attestation}"
+            f"witness run --step {self.scene.step}{extras}{flags} -k {self.attest}.key{passphrase} -o {self.attestation}"
             f" -- {command or self.scene.command}"
         )
 

@@ -12,4 +12,5 @@ ATTESTOR = Attestor(
     ),
     always=True,
     unconstrained="which command was run",
+    says="the program, its arguments and what it printed",
 )

@@ -11,4 +11,5 @@ ATTESTOR = Attestor(
         "the environment variables of the run",
     ),
     unconstrained="which host, user or variables the step ran with",
+    says="variables that have to be set, to hold a value, or not to be set, and the host and user",
 )

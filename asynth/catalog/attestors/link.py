@@ -8,4 +8,5 @@ ATTESTOR = Attestor(
     records=("an in-toto link", "a link in the in-toto format", "the step as an in-toto link document"),
     unconstrained="what the link lists",
     note="The link keeps the predicate type that in-toto gave it, not one of witness.dev.",
+    says="that the step is on record in the in-toto format",
 )

@@ -8,4 +8,5 @@ ATTESTOR = Attestor(
     records=("the dependency lock files", "the pinned dependencies", "the contents of the lock files"),
     unconstrained="which dependencies the lock files pin",
     note="`lockfiles` is recorded even where there is no lock file, so requiring the type does not prove that one exists.",
+    says="which lock files there are and what stands in them",
 )

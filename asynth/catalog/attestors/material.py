@@ -12,4 +12,5 @@ ATTESTOR = Attestor(
     ),
     always=True,
     unconstrained="which source files went in",
+    says="files that have to be among the sources, or must not be",
 )

@@ -8,4 +8,5 @@ ATTESTOR = Attestor(
     records=("the files that come out", "the digests of all output files", "the state of the files after the command"),
     always=True,
     unconstrained="what else the command wrote",
+    says="which files come out, how many, of which type, with which digest, and where",
 )

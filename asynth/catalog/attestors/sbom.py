@@ -13,4 +13,7 @@ ATTESTOR = Attestor(
     unconstrained="which components the bill of materials lists",
     alternative_types=("https://cyclonedx.org/bom",),
     note="An SBOM is recorded under the predicate type of its own format, so that is what the policy names.",
+    needs="one SPDX or CycloneDX JSON document among the products",
+    missing="no SBOM file found",
+    says="licences, packages, versions and the format of the document",
 )

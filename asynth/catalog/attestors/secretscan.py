@@ -8,4 +8,5 @@ ATTESTOR = Attestor(
     records=("a scan for leaked secrets", "the result of a secret scan", "a check of the output for credentials"),
     unconstrained="what the secret scan found",
     note="A finding does not fail a secret scan: requiring the type only proves that the scan took place.",
+    says="which kinds of findings are tolerated, if any",
 )

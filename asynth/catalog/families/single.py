@@ -12,8 +12,9 @@ from typing import Any
 from asynth.catalog import twins
 from asynth.catalog.answers import LAYOUTS, AppliedRule, Task
 from asynth.catalog.answers.task import DEFAULT_RUN_SET
-from asynth.catalog.attestors import ATTESTORS
+from asynth.catalog.attestors import ATTESTORS, CI
 from asynth.catalog.families.family import BUILDS_BY_NAME, Available
+from asynth.catalog.interference import sound
 from asynth.catalog.keys import ARRANGEMENTS, ARRANGEMENTS_BY_NAME
 from asynth.catalog.member import Build, Rule, Scene
 from asynth.catalog.names import EXPIRIES, KEY_NAMES, PROJECTS, SETTINGS, SETTINGS_BY_NAME, Setting
@@ -24,8 +25,11 @@ from asynth.catalog.steps import STEPS
 from asynth.draft import Draft, Fixture, GitState, Summary
 from asynth.space import Choice, Domain, Selection, Spec, Stratum, Value
 
-UNIVERSAL = ("git", "environment", "link", "secretscan")
-"""Attestors for ``-a`` that find what they need in any project under git."""
+UNIVERSAL = ("git", "environment", "link", "secretscan", "slsa", "omnitrail", "system-packages", *CI)
+"""Attestors for ``-a`` that find what they need in any project under git, those of CI systems in a job of their own."""
+
+EXCLUSIVE = (CI,)
+"""Groups of attestors of which a run has one at most."""
 
 CORE = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
 """Attestors that every run records."""
@@ -59,10 +63,10 @@ def strata_of(
     :param name: of the build in a spec
     :param rules: taught in every spec of these strata; their attestors are always asked for
     """
-    offered = {*UNIVERSAL, *build.attestors, *build.project.attestors} & available.attestors
+    offered = {*UNIVERSAL, *sound(build.attestors), *build.project.attestors} & available.attestors
     extras = tuple(attestor.name for attestor in ATTESTORS if not attestor.always and attestor.name in offered)
     ruled = {rule.attestor for rule in rules}
-    if not ruled <= {*extras, *CORE}:
+    if not ruled <= {*extras, *CORE} or any(len(ruled.intersection(group)) > 1 for group in EXCLUSIVE):
         return ()
     fixed: dict[str, Value] = {"build": name}
     tail: list[Domain] = []
@@ -81,8 +85,7 @@ def strata_of(
         core_always = tuple(core for core in CORE if core in ruled)
         optional = tuple((core,) for core in CORE if core not in ruled)
         own: list[Domain] = [
-            Selection("extras", tuple((extra,) for extra in extras if extra not in always),
-                      always=tuple(sorted(always)), at_least=low, at_most=high),
+            Selection("extras", grouped(extras, always), always=tuple(sorted(always)), at_least=low, at_most=high),
             Selection("core", optional, always=core_always, at_least=1 if low == 0 else 0, at_most=len(CORE)),
             Choice("subject", subjects),
             *tail,
@@ -105,6 +108,13 @@ def strata_of(
             add(git_too, width, min(width, len(extras)), ("commit",))
         add(git_too, first + len(WIDTHS) - 1, len(extras), ("commit",))
     return tuple(strata)
+
+
+def grouped(extras: tuple[str, ...], always: set[str]) -> tuple[tuple[str, ...], ...]:
+    """Return the groups of `extras` that may still be added to `always`, those that exclude each other in one."""
+    groups = [tuple(extra for extra in extras if extra in group) for group in EXCLUSIVE if always.isdisjoint(group)]
+    alone = [(extra,) for extra in extras if extra not in always and not any(extra in group for group in EXCLUSIVE)]
+    return (*alone, *(group for group in groups if group))
 
 
 def compose(spec: Spec) -> Draft:
@@ -132,7 +142,7 @@ def compose(spec: Spec) -> Draft:
     )
     facts = Facts(
         project=values["project"],
-        describes=build.project.describes,
+        describes=", ".join([build.project.describes, *(one.circumstance for one in required if one.circumstance)]),
         step=values["step"],
         attestors=tuple(
             attestor.records[phrasing.wording % len(attestor.records)] if phrasing.by_record else attestor.name
@@ -215,7 +225,7 @@ def _fixture(task: Task, hidden: tuple[tuple[str, str], ...], setting: Setting, 
         ),
         files=task.arrangement.files(task.keys[0]),
         keys=task.arrangement.requests(*task.keys),
-        environment=hidden + ((setting.variable,) if "variable" in needs else ()),
+        environment=hidden + task.surroundings() + ((setting.variable,) if "variable" in needs else ()),
     )
 
 

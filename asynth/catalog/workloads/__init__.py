@@ -10,10 +10,18 @@ from asynth.catalog.workloads import (
     go_build,
     go_test,
     go_vet,
+    image_metadata_script,
+    image_metadata_shell_script,
+    image_script,
+    image_shell_script,
     jar,
     javac,
     make_build,
+    make_image,
+    make_image_metadata,
+    make_manifest,
     make_test,
+    manifest_script,
     node_lint,
     node_test,
     npm_run_build,
@@ -30,6 +38,8 @@ from asynth.catalog.workloads import (
     sbom_shell_script,
     shell_build,
     tar,
+    vex_script,
+    vex_shell_script,
 )
 
 _BUILTIN: tuple[Workload, ...] = (
@@ -60,6 +70,16 @@ _BUILTIN: tuple[Workload, ...] = (
     python_lint.WORKLOAD,
     node_lint.WORKLOAD,
     ruff.WORKLOAD,
+    vex_script.WORKLOAD,
+    vex_shell_script.WORKLOAD,
+    image_script.WORKLOAD,
+    image_metadata_script.WORKLOAD,
+    image_shell_script.WORKLOAD,
+    image_metadata_shell_script.WORKLOAD,
+    make_image.WORKLOAD,
+    make_image_metadata.WORKLOAD,
+    manifest_script.WORKLOAD,
+    make_manifest.WORKLOAD,
 )
 
 WORKLOADS = extend(_BUILTIN, "asynth.workloads", Workload, lambda workload: workload.name)

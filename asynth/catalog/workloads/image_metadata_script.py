@@ -1,0 +1,28 @@
+"""A script of the project that builds a container image and writes the metadata file of the build."""
+
+from asynth.catalog.member import Build, Project, Workload
+
+WORKLOAD = Workload(
+    name="image metadata script",
+    language="image",
+    tools=("python3",),
+    builds=(
+        Build(
+            project=Project("image/kiosk", "a static kiosk page packed as a container image by a Python script"),
+            command="python3 -B tools/image.py --tag registry.example.org/kiosk:1.4.0 --metadata-file {artifact}",
+            artifacts=(
+                "kiosk.metadata.json",
+                "metadata.json",
+                "image.json",
+                "build-metadata.json",
+                "kiosk-build.json",
+                "kiosk.json",
+            ),
+            mime_type="application/json",
+            outputs=("{artifact}",),
+            stdout="packed 2 files as registry.example.org/kiosk:1.4.0",
+            attestors=frozenset({"docker"}),
+        ),
+    ),
+    cost=0.1,
+)

@@ -1,0 +1,113 @@
+"""Which attestors read which of several products: the real tool, asked often enough to show what is left to chance."""
+
+import base64
+import json
+import shlex
+import subprocess
+
+import pytest
+
+from asynth.catalog.attestors import ATTESTORS_BY_NAME
+from asynth.catalog.interference import MISREADS, sound
+
+TRIES = 12
+"""Runs of each; of two equally likely choices one stays unseen in one of 2,000 series."""
+
+SARIF = '{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "lint"}}, "results": []}]}'
+VEX = '{"@context": "https://openvex.dev/ns/v0.2.0", "author": "us", "version": 1, "statements": [{"status": "fixed"}]}'
+SPDX = '{"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "name": "app", "packages": []}'
+METADATA = json.dumps({"containerimage.digest": f"sha256:{'ab' * 32}", "image.name": "registry.example/app:1"})
+FILES = {
+    "report.sarif": SARIF,
+    "app.vex.json": VEX,
+    "app.spdx.json": SPDX,
+    "image.json": METADATA,
+    "notes.txt": "hello",
+}
+
+READERS = {
+    "sarif": {"report.sarif"},
+    "vex": {"app.vex.json"},
+    "sbom": {"app.spdx.json", "app.cdx.json"},
+    "docker": {"image.json"},
+}
+
+
+@pytest.fixture
+def attest(release_witness, tmp_path):
+    """Return a function that runs attestors over products and returns what each recorded, or what witness said."""
+    project, sources = tmp_path / "project", tmp_path / "sources"
+    for folder in (project, sources):
+        folder.mkdir()
+    for name, text in FILES.items():
+        (sources / name).write_text(text)
+    environment = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    subprocess.run(
+        ["openssl", "genpkey", "-algorithm", "ed25519", "-out", tmp_path / "run.key"], check=True, capture_output=True
+    )
+
+    def attest(attestor, *products):
+        copies = " && ".join(f"cp ../sources/{name} ." for name in products)
+        flags = " ".join(ATTESTORS_BY_NAME[attestor].flags)
+        script = (
+            f"rm -f * && {shlex.quote(str(release_witness))} run --step build -a {attestor} {flags}"
+            f" -k ../run.key -o ../att.json -- sh -c {shlex.quote(copies)}"
+        )
+        done = subprocess.run(
+            ["bash", "-c", script], cwd=project, env=environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            return done.stderr
+        statement = json.loads(base64.b64decode(json.loads((tmp_path / "att.json").read_text())["payload"]))
+        member = ATTESTORS_BY_NAME[attestor]
+        types = {member.predicate_type, *member.alternative_types}
+        return next(one["attestation"] for one in statement["predicate"]["attestations"] if one["type"] in types)
+
+    return attest
+
+
+@pytest.mark.release
+def test_a_document_alone_is_read_by_its_attestor(attest):
+    assert attest("sarif", "report.sarif", "notes.txt")["reportFileName"] == "report.sarif"
+    assert attest("vex", "app.vex.json", "notes.txt")["reportFileName"] == "app.vex.json"
+    assert list(attest("docker", "image.json", "notes.txt")["products"]) == ["ab" * 32]
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("attestor", sorted(MISREADS))
+def test_what_passes_for_a_report_is_known(attest, attestor):
+    """Alone among the products, each other document is either taken for the attestor's own or refused."""
+    own = {"sarif": "report.sarif", "vex": "app.vex.json"}[attestor]
+    taken = {name for name in FILES if name != own and isinstance(attest(attestor, name), dict)}
+    readers = {reader for reader, names in READERS.items() if taken.intersection(names)}
+    assert readers == MISREADS[attestor]
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("attestor", sorted(MISREADS))
+def test_which_of_two_is_taken_is_left_to_chance(attest, attestor):
+    own = {"sarif": "report.sarif", "vex": "app.vex.json"}[attestor]
+    seen = {attest(attestor, own, "image.json")["reportFileName"] for _ in range(TRIES)}
+    assert seen == {own, "image.json"}
+
+
+@pytest.mark.release
+def test_a_report_and_a_vex_document_do_not_interfere(attest):
+    for _ in range(TRIES):
+        assert attest("sarif", "report.sarif", "app.vex.json")["reportFileName"] == "report.sarif"
+        assert attest("vex", "report.sarif", "app.vex.json")["reportFileName"] == "app.vex.json"
+    assert sound({"sarif", "vex"}) == {"sarif", "vex"}
+
+
+@pytest.mark.release
+def test_docker_finds_its_metadata_among_other_json_products(attest):
+    for _ in range(TRIES):
+        record = attest("docker", "image.json", "report.sarif", "app.spdx.json")
+        assert list(record["products"]) == ["ab" * 32]
+    assert sound({"docker", "sbom", "oci"}) == {"docker", "sbom", "oci"}
+
+
+def test_only_what_is_misread_is_left_out():
+    assert sound({"sarif", "sbom"}) == {"sbom"}
+    assert sound({"sarif", "oci", "k8smanifest"}) == {"sarif", "oci", "k8smanifest"}
+    assert sound({"vex", "docker", "oci"}) == {"docker", "oci"}
