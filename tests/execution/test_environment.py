@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from ast import literal_eval
 
 import pytest
 
@@ -41,11 +42,42 @@ def test_the_shared_folder_is_filled_in(tmp_path):
         Environment(tmp_path).build(tmp_path, declared)
 
 
-def test_a_release_stands_in_bin_under_its_own_name(tmp_path):
-    entry = make_bin(tmp_path / "bin", ("/bin/sh",))
-    done = subprocess.run((entry, "-c", "echo $0 $1", "a", "b"), capture_output=True, text=True, check=True)
-    assert done.stdout == "a b\n"
+def release_that_tells_its_environment(directory):
+    """Return a program that prints its arguments and its environment, as a release would see them."""
+    program = directory / "a release"
+    code = "import os, sys; print(sys.argv[1:]); print(sorted(os.environ.items()))"
+    program.write_text(f"#!{sys.executable} -I\n{code}\n")
+    program.chmod(0o755)
+    return program
+
+
+def tell(tmp_path, arguments):
+    """Return what that program prints called as `witness` and called directly, by the answer's bash."""
+    program = release_that_tells_its_environment(tmp_path)
+    make_bin(tmp_path / "bin", (str(program),))
     assert [path.name for path in (tmp_path / "bin").iterdir()] == ["witness"]
+    environment = Environment(tmp_path / "bin").build(tmp_path)
+    script = f"witness {arguments}\n'{program}' {arguments}\n"
+    done = subprocess.run(("bash", "-c", script), env=environment, capture_output=True, text=True, check=True)
+    lines = done.stdout.splitlines()
+    return (lines[0], literal_eval(lines[1])), (lines[2], literal_eval(lines[3]))
+
+
+@pytest.mark.parametrize("arguments", ["run -k 'a b' -- verify", "version", "", "attestors list", "--config x sign"])
+def test_a_release_is_executed_untouched(tmp_path, arguments):
+    entry, direct = tell(tmp_path, arguments)
+    assert entry[0] == direct[0]
+    # bash counts itself, and names the program that it starts, in two variables of its own
+    own = {"SHLVL", "_"}
+    assert [item for item in entry[1] if item[0] not in own] == [item for item in direct[1] if item[0] not in own]
+    assert dict(entry[1])["_"] == f"{tmp_path}/bin/witness"
+
+
+@pytest.mark.parametrize("arguments", ["sign -f 'a b'", "verify -p x"])
+def test_what_records_nothing_is_tuned(tmp_path, arguments):
+    entry, direct = tell(tmp_path, arguments)
+    assert entry[0] == direct[0]
+    assert {"GOGC": "off", "GOMAXPROCS": "1", "GOMEMLIMIT": "256MiB"}.items() <= dict(entry[1]).items()
 
 
 def test_a_command_line_stands_in_bin_and_sets_no_variable(tmp_path):
