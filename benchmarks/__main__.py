@@ -17,6 +17,10 @@ examples:
 """
 
 
+BUSY = 0.5
+"""Load average before the start from which on figures are said to be of a busy machine."""
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Measure and print; return the exit code: 0 whatever the figures are, since they are for reading."""
     from benchmarks.suite import MEASUREMENTS, Settings
@@ -88,6 +92,8 @@ async def _measure(parsed: argparse.Namespace) -> int:
     if not parsed.json:
         cores = ", ".join(f"{count} {kind}" for kind, count in hardware["cores"].items())
         print(f"{hardware['chip']} ({cores}), {hardware['memory_gib']} GiB, {hardware['system']}")
+        if hardware["load"] > BUSY:
+            print(f"load {hardware['load']}: others share the cores, which favours whatever runs more at once")
         print(f"Python {hardware['python']}, {engine.kind} engine {engine.version} ({engine.behaviour})", flush=True)
 
     def tell(what: str) -> None:

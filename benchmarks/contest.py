@@ -6,6 +6,7 @@ time take turns, so that a machine that slows down slows all of them. Ratios are
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from asynth.draft import Draft, Twin
 from asynth.pipeline import choose_twins, compose
 from asynth.preparation import Prepared, prepare
 from asynth.workbench import open_workbench
-from benchmarks.floor import Floor
+from benchmarks.floor import Floor, Taken
 from benchmarks.generating import Generated, generate_watched
 
 CONCURRENCIES = (2, 3, 4, 8, 24)
@@ -28,17 +29,17 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """The seconds of each side, by round.
+    """What each side took, by round.
 
     :param warm: a generation before the clock counted, which filled the caches of toolchains
     :param tried: (threads, seconds) of the trials for the floor's best
-    :param alone: seconds of one command at a time; empty where that was not run
+    :param alone: one command at a time; empty where that was not run
     """
 
     warm: Generated
     rounds: tuple[Generated, ...]
-    floor: tuple[float, ...]
-    alone: tuple[float, ...]
+    floor: tuple[Taken, ...]
+    alone: tuple[Taken, ...]
     tried: tuple[tuple[int, float], ...]
     threads: int
 
@@ -55,17 +56,34 @@ class Contest:
     @property
     def floor_rate(self) -> float:
         """Examples per second of the floor over all rounds."""
-        return sum(len(made.positions) for made in self.rounds) / sum(self.floor)
+        return sum(len(made.positions) for made in self.rounds) / _seconds(self.floor)
 
     @property
     def to_floor(self) -> float:
         """Rate of asynth as a part of the floor's."""
-        return sum(self.floor) / sum(made.seconds for made in self.rounds)
+        return _seconds(self.floor) / sum(made.seconds for made in self.rounds)
 
     @property
     def to_alone(self) -> float:
         """Rate of asynth as a multiple of that of one command at a time."""
-        return sum(self.alone) / sum(made.seconds for made in self.rounds)
+        return _seconds(self.alone) / sum(made.seconds for made in self.rounds)
+
+    @property
+    def floor_to_alone(self) -> float:
+        """Rate of the floor as a multiple of that of one command at a time: what doing nothing else reaches here."""
+        return _seconds(self.alone) / _seconds(self.floor)
+
+    @property
+    def bound(self) -> float:
+        """The most that any order of the same commands can reach over one at a time: all cores busy all the time.
+
+        Commands that use several cores by themselves leave less to gain, since they have gained it already.
+        """
+        return _seconds(self.alone) * (os.cpu_count() or 1) / sum(taken.cpu for taken in self.alone)
+
+
+def _seconds(taken: Sequence[Taken]) -> float:
+    return sum(one.seconds for one in taken)
 
 
 async def compete(config: Config, *, rounds: int, threads: Sequence[int], alone: bool, tell: Tell) -> Contest:
@@ -91,11 +109,11 @@ async def compete(config: Config, *, rounds: int, threads: Sequence[int], alone:
         for number in threads:
             if len(threads) > 1:
                 tell(f"floor with {number} threads")
-                tried.append((number, await floor.trial(number, TRIED)))
+                tried.append((number, (await floor.trial(number, TRIED)).seconds))
         best = min(tried, key=lambda pair: pair[1])[0] if tried else threads[0]
         made: list[Generated] = []
-        floors: list[float] = []
-        alones: list[float] = []
+        floors: list[Taken] = []
+        alones: list[Taken] = []
         for turn in range(1, rounds + 1):
             tell(f"round {turn} of {rounds}: asynth")
             made.append(await generate_watched(config))

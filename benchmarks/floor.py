@@ -9,6 +9,7 @@ longer than this is its own cost. The same jobs one at a time are the floor of a
 from __future__ import annotations
 
 import asyncio
+import resource
 import subprocess
 import time
 from collections.abc import Awaitable, Mapping, Sequence
@@ -43,6 +44,14 @@ class Step:
     environment: Mapping[str, str]
     files: tuple[tuple[Path, bytes], ...]
     accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What running jobs took: seconds by the clock, and CPU seconds of their processes."""
+
+    seconds: float
+    cpu: float
 
 
 Job = tuple[Step, ...]
@@ -85,8 +94,8 @@ class Floor:
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
 
-    async def trial(self, threads: int, part: float = 1.0) -> float:
-        """Run the jobs, `threads` at a time, in fresh directories, and return the seconds that the running took.
+    async def trial(self, threads: int, part: float = 1.0) -> Taken:
+        """Run the jobs, `threads` at a time, in fresh directories, and return what the running took.
 
         :param part: of the jobs; the first ones
         """
@@ -150,16 +159,21 @@ class Floor:
         return steps
 
 
-def run_jobs(jobs: Sequence[Job], threads: int) -> float:
-    """Run `jobs`, `threads` at a time, and return the seconds that took.
+def run_jobs(jobs: Sequence[Job], threads: int) -> Taken:
+    """Run `jobs`, `threads` at a time, and return what that took. Nothing else may start processes meanwhile.
 
     :raises RuntimeError: if a script does not exit as it must: the figures would be of something else
     """
-    started = time.perf_counter()
+    started, before = time.perf_counter(), _children_cpu()
     with ThreadPoolExecutor(threads) as pool:
         for _ in pool.map(_run_job, jobs):
             pass
-    return time.perf_counter() - started
+    return Taken(time.perf_counter() - started, _children_cpu() - before)
+
+
+def _children_cpu() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _run_job(job: Job) -> None:

@@ -11,7 +11,10 @@ from typing import Any
 
 
 def describe_hardware() -> dict[str, Any]:
-    """Return chip, cores by kind, memory in GiB and system; works on Linux and macOS without further packages."""
+    """Return chip, cores by kind, memory in GiB, system, and load average (of the last minute).
+
+    It works on Linux and macOS without further packages.
+    """
     if platform.system() == "Darwin":
         chip, cores = _sysctl("machdep.cpu.brand_string"), _mac_cores()
         memory = int(_sysctl("hw.memsize") or 0)
@@ -24,6 +27,7 @@ def describe_hardware() -> dict[str, Any]:
         "memory_gib": round(memory / 2**30, 1),
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
         "python": platform.python_version(),
+        "load": round(os.getloadavg()[0], 1),
     }
 
 

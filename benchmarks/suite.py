@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import orjson
+
+from asynth.catalog.workloads import WORKLOADS_BY_NAME
 from asynth.config import Config
 from asynth.preparation import prepare
 from asynth.workbench import open_workbench
@@ -50,14 +54,17 @@ class Settings:
     executed: int = 200
     starts: int = 21
 
-    def config(self, count: int, families: tuple[str, ...] = ()) -> Config:
-        """Return the configuration of a generation of `count` examples; it heeds no run that lies somewhere."""
+    def config(self, count: int, families: tuple[str, ...] = (), capabilities: Path | None = None) -> Config:
+        """Return the configuration of a generation of `count` examples; it heeds no run that lies somewhere.
+
+        :param capabilities: to impose in the place of the settings' own
+        """
         return Config(
             count=count,
             seed=self.seed,
             engine=self.engine,
             families=families,
-            capabilities=self.capabilities,
+            capabilities=capabilities or self.capabilities,
             concurrency=CONCURRENCY,
             twins="one",
             mode="fresh",
@@ -81,26 +88,12 @@ async def measure_throughput(settings: Settings, report: Report, tell: Tell) -> 
     """Rate of asynth against the floor and against one command at a time, for all families and for each."""
     config = settings.config(settings.examples)
     contest = await compete(config, rounds=settings.rounds, threads=CONCURRENCIES, alone=True, tell=tell)
-    count = len(contest.warm.positions)
+    _report_contest(contest, report, "throughput", "")
     add = report.figures.append
-    add(Figure("throughput.rate", f"asynth, {CONCURRENCY} in flight", contest.rate, "examples/s"))
-    add(Figure("throughput.floor", f"floor, {contest.threads} threads", contest.floor_rate, "examples/s"))
-    add(Figure("throughput.to_floor", "asynth / floor", contest.to_floor, "", (">=", 0.9)))
-    alone = len(contest.alone) * count / sum(contest.alone)
-    add(Figure("throughput.alone", "the same commands, one at a time", alone, "examples/s"))
-    add(Figure("throughput.to_alone", "asynth / one at a time", contest.to_alone, "", (">=", 1.8)))
     add(Figure("throughput.layers", "layers made before, once a run", contest.warm.layers, "s"))
     add(Figure("throughput.own_cpu", "CPU of asynth's main process", 1000 * contest.own_cpu, "ms/example"))
     report.stages["all"] = _describe_stages(contest)
-    report.details["throughput"] = {
-        "positions": list(contest.warm.positions),
-        "quarantined": contest.warm.quarantined,
-        "asynth_seconds": [made.seconds for made in contest.rounds],
-        "floor_seconds": list(contest.floor),
-        "alone_seconds": list(contest.alone),
-        "floor_threads": contest.threads,
-        "floor_tried": dict(contest.tried),
-    }
+    await _measure_kinds(settings, report, tell, contest.threads)
     share = max(1, round(settings.examples * PER_FAMILY))
     for family in dict.fromkeys(family for family, _ in contest.warm.stages):
         tell(f"family {family}")
@@ -109,6 +102,57 @@ async def measure_throughput(settings: Settings, report: Report, tell: Tell) -> 
         add(Figure(f"throughput.{family}.rate", f"asynth, family {family} alone", found.rate, "examples/s"))
         add(Figure(f"throughput.{family}.to_floor", f"asynth / floor, family {family}", found.to_floor, ""))
         report.stages[family] = _describe_stages(found)
+
+
+KINDS = {
+    "one core": frozenset({"go", "cargo", "rustc", "java", "javac", "jar", "mvn", "node", "npm", "deno", "dotnet"})
+}
+"""Kinds of example by the wrapped command, as the tools that it must not need. Compilers of Go, Rust and Java and the
+engine of node use several cores by themselves, so nothing is gained by doing two of them at a time; the contract's
+figures are of a kind that keeps to one (make, tar, a shell)."""
+
+
+async def _measure_kinds(settings: Settings, report: Report, tell: Tell, threads: int) -> None:
+    """The same contest on examples of one kind of wrapped command."""
+    capabilities = (await prepare(settings.config(1))).capabilities
+    for kind, excluded in KINDS.items():
+        kept = tuple(
+            name for name in capabilities.workloads if not excluded.intersection(WORKLOADS_BY_NAME[name].tools)
+        )
+        if not kept or len(kept) == len(capabilities.workloads):
+            continue
+        tell(f"examples whose command keeps to {kind}: {len(kept)} of {len(capabilities.workloads)} workloads")
+        with tempfile.TemporaryDirectory(prefix="asynth-benchmark-") as name:
+            path = Path(name) / "capabilities.json"
+            path.write_bytes(orjson.dumps(replace(capabilities, workloads=kept).to_json()))
+            config = settings.config(settings.examples, capabilities=path)
+            contest = await compete(config, rounds=settings.rounds, threads=(threads,), alone=True, tell=tell)
+        _report_contest(contest, report, f"throughput.{kind.replace(' ', '_')}", f", {kind}")
+        report.stages[kind] = _describe_stages(contest)
+
+
+def _report_contest(contest: Contest, report: Report, name: str, suffix: str) -> None:
+    count = len(contest.warm.positions)
+    add = report.figures.append
+    add(Figure(f"{name}.rate", f"asynth, {CONCURRENCY} in flight{suffix}", contest.rate, "examples/s"))
+    add(Figure(f"{name}.floor", f"floor, {contest.threads} threads{suffix}", contest.floor_rate, "examples/s"))
+    add(Figure(f"{name}.to_floor", f"asynth / floor{suffix}", contest.to_floor, "", (">=", 0.9)))
+    alone = len(contest.alone) * count / sum(taken.seconds for taken in contest.alone)
+    add(Figure(f"{name}.alone", f"the same commands, one at a time{suffix}", alone, "examples/s"))
+    add(Figure(f"{name}.to_alone", f"asynth / one at a time{suffix}", contest.to_alone, "", (">=", 1.8)))
+    add(Figure(f"{name}.floor_to_alone", f"floor / one at a time{suffix}", contest.floor_to_alone, ""))
+    add(Figure(f"{name}.bound", f"most that the cores allow: wall x cores / CPU{suffix}", contest.bound, ""))
+    report.details[name] = {
+        "positions": list(contest.warm.positions),
+        "quarantined": contest.warm.quarantined,
+        "asynth_seconds": [made.seconds for made in contest.rounds],
+        "floor_seconds": [taken.seconds for taken in contest.floor],
+        "floor_cpu": [taken.cpu for taken in contest.floor],
+        "alone_seconds": [taken.seconds for taken in contest.alone],
+        "alone_cpu": [taken.cpu for taken in contest.alone],
+        "floor_threads": contest.threads,
+        "floor_tried": dict(contest.tried),
+    }
 
 
 async def measure_plain(settings: Settings, report: Report, tell: Tell) -> None:

@@ -118,4 +118,5 @@ def make_bin(directory: Path, engine: Sequence[str]) -> Path:
 
 def _find_shell() -> str:
     # dash hands on all variables as they are; a bash in the place of sh would set `_` and SHLVL, which `run` records.
+    # (PWD, which dash exports, is exported by the bash of every block already.)
     return "/bin/dash" if Path("/bin/dash").exists() else "/bin/sh"

@@ -49,6 +49,8 @@ def test_every_figure_is_a_positive_number(report):
         "throughput.rate",
         "throughput.to_floor",
         "throughput.to_alone",
+        "throughput.floor_to_alone",
+        "throughput.bound",
         "plain.ratio",
         "composing.rate",
         "inverse.seconds",
@@ -66,7 +68,7 @@ def test_the_report_says_what_ran_where(report):
     assert set(report) == {"hardware", "engine", "settings", "concurrency", "figures", "stages", "details"}
     assert report["engine"]["kind"] == "embedded"
     assert report["settings"]["examples"] == 2
-    assert {"chip", "cores", "system", "python"} <= set(report["hardware"])
+    assert {"chip", "cores", "system", "python", "load"} <= set(report["hardware"])
 
 
 def test_stages_are_told_for_all_and_by_family(report):

@@ -16,7 +16,9 @@ def test_steps_run_in_order_in_their_directory(tmp_path):
         make_step(tmp_path, "2", "cat given.txt >> seen.txt\n", files=files),
         make_step(tmp_path, "3", "echo refused >> seen.txt\nexit 1\n", accepted=False),
     )
-    assert run_jobs([job], 1) > 0
+    taken = run_jobs([job], 1)
+    assert taken.seconds > 0
+    assert taken.cpu > 0
     assert (tmp_path / "seen.txt").read_text() == "first\ngiven\nrefused\n"
 
 
