@@ -124,7 +124,7 @@ def compose(spec: Spec) -> Draft:
     setting = SETTINGS_BY_NAME[values["setting"]] if "setting" in values else SETTINGS[0]
     phrasing = PHRASINGS[values["phrasing"]]
     scene = scene_of(build, values["step"], values.get("artifact", ""), setting)
-    applied, needs, clauses = _apply_rules(values.get("rules", ()), scene, phrasing.wording)
+    applied, needs, clauses = apply_rules(values.get("rules", ()), scene, phrasing.wording)
     asked = {*values["extras"], *values["core"]}
     required = tuple(attestor for attestor in ATTESTORS if attestor.name in asked)
     task = Task(
@@ -161,11 +161,11 @@ def compose(spec: Spec) -> Draft:
     return Draft(
         id=spec.id,
         family=spec.family,
-        fixture=_fixture(task, workload.environment, setting, needs),
+        fixture=fixture_of(task, workload.environment, setting, needs),
         prompt=phrasing.ask(facts),
         answer=LAYOUTS[task.form](task),
         twins=twins.derive(task),
-        summary=_summary(task, workload.name),
+        summary=summary_of(task, workload.name),
         cost=workload.cost,
     )
 
@@ -194,7 +194,7 @@ def speaks_of_setting(rules: tuple[Rule, ...], build: Build) -> bool:
     return any(rule.bind(first).requests != rule.bind(second).requests for rule in rules)
 
 
-def _apply_rules(
+def apply_rules(
     names: tuple[str, ...], scene: Scene, wording: int
 ) -> tuple[tuple[AppliedRule, ...], frozenset[str], tuple[str, ...]]:
     """Return the rules with parameters, what the fixture must hold for them, and the user's clauses."""
@@ -210,7 +210,12 @@ def _apply_rules(
     return tuple(applied), needs, tuple(rule.request for rule in applied)
 
 
-def _fixture(task: Task, hidden: tuple[tuple[str, str], ...], setting: Setting, needs: frozenset[str]) -> Fixture:
+def fixture_of(task: Task, hidden: tuple[tuple[str, str], ...], setting: Setting, needs: frozenset[str]) -> Fixture:
+    """Return what the example starts with.
+
+    :param hidden: variables of the workload that no row shows
+    :param needs: what the rules want to find: any of "tag", "remote", "ticket", "variable"
+    """
     message = (
         f"{setting.ticket}: prepare the {task.scene.step} step" if "ticket" in needs else "Prepare the next version"
     )
@@ -229,7 +234,8 @@ def _fixture(task: Task, hidden: tuple[tuple[str, str], ...], setting: Setting, 
     )
 
 
-def _summary(task: Task, workload: str) -> Summary:
+def summary_of(task: Task, workload: str) -> Summary:
+    """Return what evidence says of `task`."""
     return Summary(
         attestors=tuple(sorted(attestor.name for attestor in task.required)),
         run_set=tuple(sorted(task.extras or DEFAULT_RUN_SET)),
