@@ -191,6 +191,9 @@ RUNS: tuple[tuple[str, ...], ...] = (
     ("git", "sbom"),
     ("environment", "git", "link", "sbom"),
     ("git", "sarif"),
+    ("git", "slsa"),
+    ("environment", "git", "slsa"),
+    ("git", "vex"),
 )
 """Sets that people give to ``-a``, by attestor name; those that a build cannot satisfy are passed over."""
 
