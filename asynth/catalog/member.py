@@ -124,7 +124,10 @@ class Toolchain:
     :param seconds: of a first installation, as measured on a machine with two cores
     :param heavy: it takes minutes, and is only installed when named or with ``--fix all``
     :param environment: variables of the client's process
-    :param shadows: its programs come before those of the caller's PATH: a python3 that has the modules workloads import
+    :param check: a command that succeeds where the caller's own programs of these names will do, such as a python3 that has
+        the modules which workloads import; where it fails, the toolchain's come first on the search path. Empty where any
+        program of the name will do
+    :param aliases: programs that another one serves as, as (name, other's name)
     """
 
     name: str
@@ -134,7 +137,8 @@ class Toolchain:
     seconds: float
     heavy: bool = False
     environment: tuple[tuple[str, str], ...] = ()
-    shadows: bool = False
+    check: tuple[str, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

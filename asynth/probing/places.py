@@ -22,7 +22,7 @@ MARKER = "installed.json"
 
 def place_of(toolchain: Toolchain) -> Path:
     """Return the folder of `toolchain`, whether or not it is installed."""
-    recipe = [toolchain.source, toolchain.provides, toolchain.packages, toolchain.environment]
+    recipe = [toolchain.source, toolchain.provides, toolchain.packages, toolchain.environment, *toolchain.aliases]
     digest = hashlib.sha256(orjson.dumps(recipe)).hexdigest()[:12]
     return cache_directory() / "toolchains" / f"{toolchain.name}-{digest}"
 
@@ -30,9 +30,9 @@ def place_of(toolchain: Toolchain) -> Path:
 def is_installed(toolchain: Toolchain) -> bool:
     """Return whether `doctor --fix` has nothing to do for `toolchain`.
 
-    The system's packages have no folder: they are there when their programs are on PATH.
+    The system's packages have no folder, unless they hide something: they are there when their programs are on PATH.
     """
-    if toolchain.source == "debian":
+    if toolchain.source == "debian" and not toolchain.check:
         return all(shutil.which(program) is not None for program in toolchain.provides)
     place = place_of(toolchain)
     return (place / MARKER).is_file() and all((place / "bin" / program).exists() for program in toolchain.provides)
@@ -44,7 +44,7 @@ def find_provisioned(program: str, *, shadowing: bool) -> Path | None:
     :param shadowing: look only at toolchains that come before PATH, or only at the others
     """
     for toolchain in TOOLCHAINS:
-        if program in toolchain.provides and toolchain.shadows == shadowing and toolchain.source != "debian":
+        if program in toolchain.provides and bool(toolchain.check) == shadowing:
             path = place_of(toolchain) / "bin" / program
             if path.exists() and is_installed(toolchain):
                 return path

@@ -10,6 +10,7 @@ import asyncio
 import fcntl
 import logging
 import os
+import re
 import shlex
 import shutil
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -89,12 +90,12 @@ async def run_client(
 
 
 @asynccontextmanager
-async def hold_lock(threads: Threads) -> AsyncIterator[None]:
-    """Keep other commands on this machine from installing while the block runs.
+async def hold_lock(name: str, threads: Threads) -> AsyncIterator[None]:
+    """Keep other commands on this machine from providing `name` while the block runs.
 
     :raises ToolchainError: if the cache directory cannot be written
     """
-    path = cache_directory() / "toolchains" / "lock"
+    path = cache_directory() / "toolchains" / f".{re.sub('[^A-Za-z0-9]+', '-', name)}.lock"
     try:
         await threads.call(lambda: path.parent.mkdir(parents=True, exist_ok=True))
         handle = await threads.call(os.open, path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC)
@@ -108,7 +109,7 @@ async def hold_lock(threads: Threads) -> AsyncIterator[None]:
                 break
             except BlockingIOError:
                 if not told:
-                    _log.info("waiting: another command installs at the moment")
+                    _log.info("waiting for another command, which is providing %s", name)
                     told = True
                 await asyncio.sleep(_POLL_SECONDS)
         yield
@@ -134,9 +135,9 @@ def _publish(toolchain: Toolchain, place: Path, programs: Path) -> None:
     """Put what `toolchain` provides, and nothing else, into ``bin``, and call it complete."""
     (place / "bin").mkdir()
     for program in toolchain.provides:
-        built, entry = programs / program, place / "bin" / program
+        built, entry = programs / dict(toolchain.aliases).get(program, program), place / "bin" / program
         if not built.exists():
-            raise ToolchainError(f"{', '.join(toolchain.packages)} did not bring the program {program}")
+            raise ToolchainError(f"{', '.join(toolchain.packages)} did not bring the program {built.name}")
         if toolchain.source == "pypi" and program.startswith("python"):
             # An interpreter finds its environment by the path it was started with, so a link would lose it.
             entry.write_text(f'#!/bin/sh\nexec {shlex.quote(str(built))} "$@"\n', encoding="utf-8")

@@ -12,12 +12,13 @@ class Outcome:
     """What came of one toolchain, or of warming one workload.
 
     :param seconds: what it took
+    :param status: `impossible` if this machine lacks what would install it
     :param reason: why it failed, in one line, or where the program is that makes it unnecessary; "" otherwise
     """
 
     kind: Literal["toolchain", "caches"]
     name: str
-    status: Literal["provided", "present", "failed"]
+    status: Literal["provided", "present", "impossible", "failed"]
     seconds: float = 0.0
     reason: str = ""
 

@@ -8,19 +8,24 @@ import shutil
 import time
 from collections.abc import Awaitable
 from contextlib import aclosing
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from asynth.catalog.member import Toolchain
-from asynth.errors import AsynthError
+from asynth.errors import AsynthError, ToolchainError
 from asynth.execution import Launcher, Threads
 from asynth.probing.places import is_installed
 from asynth.provision.choosing import Wanted
-from asynth.provision.installing import hold_lock, install
+from asynth.provision.installing import hold_lock, install, run_client
 from asynth.provision.outcomes import Outcome
 from asynth.provision.recipes import find_obstacle
 from asynth.provision.warming import warm_all
 
 REPORT_SECONDS = 20.0
 """How often a long installation says that it goes on."""
+
+CHECK_SECONDS = 30.0
+"""Time limit for asking whether the caller's own programs will do."""
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +37,7 @@ async def provide(wanted: Wanted) -> list[Outcome]:
     """
     outcomes = []
     with Threads(2) as threads:
-        async with hold_lock(threads), Launcher(concurrency=1) as launcher:
+        async with Launcher(concurrency=1) as launcher:
             for number, toolchain in enumerate(wanted.toolchains, 1):
                 outcome = await _provide_one(
                     toolchain, wanted.named, f"{number}/{len(wanted.toolchains)}", launcher, threads
@@ -44,28 +49,46 @@ async def provide(wanted: Wanted) -> list[Outcome]:
 
 
 async def _provide_one(toolchain: Toolchain, named: bool, count: str, launcher: Launcher, threads: Threads) -> Outcome:
+    async with hold_lock(toolchain.name, threads):
+        return await _provide_locked(toolchain, named, count, launcher, threads)
+
+
+async def _provide_locked(
+    toolchain: Toolchain, named: bool, count: str, launcher: Launcher, threads: Threads
+) -> Outcome:
     name, began = toolchain.name, time.monotonic()
     if await threads.call(is_installed, toolchain):
         _log.info("toolchain %s %s: is there", count, name)
         return Outcome("toolchain", name, "present")
-    elsewhere = [shutil.which(program) for program in toolchain.provides]
-    if all(elsewhere) and not named and not toolchain.shadows:
-        found = ", ".join(path for path in elsewhere if path)
+    found = "" if named else await _find_elsewhere(toolchain, launcher, threads)
+    if found:
         _log.info("toolchain %s %s: not needed, since there is %s", count, name, found)
         return Outcome("toolchain", name, "present", reason=found)
     reason = find_obstacle(toolchain)
-    if not reason:
-        _log.info("toolchain %s %s: installing %s", count, name, " ".join(toolchain.packages))
-        try:
-            await _tell_meanwhile(install(toolchain, launcher, threads), f"toolchain {count} {name}", toolchain.seconds)
-        except (AsynthError, OSError) as error:
-            reason = str(error)
-    seconds = time.monotonic() - began
     if reason:
-        _log.warning("toolchain %s %s: failed: %s", count, name, reason)
-        return Outcome("toolchain", name, "failed", seconds, reason)
+        _log.warning("toolchain %s %s: impossible here: %s", count, name, reason)
+        return Outcome("toolchain", name, "failed" if named else "impossible", 0.0, reason)
+    _log.info("toolchain %s %s: installing %s", count, name, " ".join(toolchain.packages))
+    try:
+        await _tell_meanwhile(install(toolchain, launcher, threads), f"toolchain {count} {name}", toolchain.seconds)
+    except (AsynthError, OSError) as error:
+        _log.warning("toolchain %s %s: failed: %s", count, name, error)
+        return Outcome("toolchain", name, "failed", time.monotonic() - began, str(error))
+    seconds = time.monotonic() - began
     _log.info("toolchain %s %s: installed in %.0f s", count, name, seconds)
     return Outcome("toolchain", name, "provided", seconds)
+
+
+async def _find_elsewhere(toolchain: Toolchain, launcher: Launcher, threads: Threads) -> str:
+    """Return where programs are that make `toolchain` unnecessary, or ""."""
+    paths = [shutil.which(program) or "" for program in toolchain.provides]
+    if all(paths) and toolchain.check:
+        with TemporaryDirectory(prefix="asynth-check-") as place:
+            try:
+                await run_client(toolchain.check, {}, Path(place), launcher, threads, time_limit=CHECK_SECONDS)
+            except ToolchainError:
+                return ""
+    return ", ".join(paths) if all(paths) else ""
 
 
 async def _tell_meanwhile(work: Awaitable[None], title: str, expected: float) -> None:

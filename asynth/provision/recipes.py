@@ -23,7 +23,7 @@ class Recipe:
 
     :param commands: run in order, in the caller's environment
     :param environment: variables beyond the caller's
-    :param programs: the folder in which the client puts programs, or None where they end up on PATH
+    :param programs: the folder in which the client puts programs, or None where they are on PATH and need no other place
     """
 
     commands: tuple[Sequence[str], ...]
@@ -74,4 +74,4 @@ def write_recipe(toolchain: Toolchain, place: Path) -> Recipe:
         return Recipe(commands, variables, place / "cargo" / "bin")
     install = ("apt-get", "install", "-q", "-y", "--no-install-recommends", *packages)
     quiet_apt = {**variables, "DEBIAN_FRONTEND": "noninteractive"}
-    return Recipe((("apt-get", "update", "-q"), install), quiet_apt, None)
+    return Recipe((("apt-get", "update", "-q"), install), quiet_apt, Path("/usr/bin") if toolchain.check else None)

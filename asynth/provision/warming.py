@@ -21,7 +21,7 @@ from asynth.execution import Launcher, Threads
 from asynth.execution.environment import CACHE_PLACEHOLDER
 from asynth.probing.tools import find_tools
 from asynth.probing.warmth import PLACE, is_warm, marker_of
-from asynth.provision.installing import run_client
+from asynth.provision.installing import hold_lock, run_client
 from asynth.provision.outcomes import Outcome
 from asynth.resources import find_project
 from asynth.workbench import cache_directory
@@ -48,7 +48,9 @@ async def warm_all(
                 "caches of %s: left, for want of %s", workload.name, ", ".join(sorted({*workload.tools} - {*tools}))
             )
             continue
-        yield await _warm(workload, tuple(tools.values()), launcher, threads)
+        async with hold_lock(f"caches of {workload.name}", threads):
+            outcome = await _warm(workload, tuple(tools.values()), launcher, threads)
+        yield outcome
 
 
 async def _warm(workload: Workload, tools: Sequence[Tool], launcher: Launcher, threads: Threads) -> Outcome:

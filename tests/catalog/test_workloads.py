@@ -49,7 +49,7 @@ DOCUMENTS = {"docker": "products", "oci": "imagetags", "vex": "vexDocument", "k8
 HIDDEN = {
     "network": {"CARGO_NET_OFFLINE", "GOPROXY", "GOTOOLCHAIN"}
     | {f"NPM_CONFIG_{name}" for name in ("OFFLINE", "AUDIT", "FUND", "UPDATE_NOTIFIER")},
-    "caches": {"GOCACHE", "NPM_CONFIG_CACHE", "NPM_CONFIG_LOGS_MAX"},
+    "caches": {"GOCACHE", "GOLANGCI_LINT_CACHE", "NPM_CONFIG_CACHE", "NPM_CONFIG_LOGS_MAX"},
     "speed": {"PYTEST_DISABLE_PLUGIN_AUTOLOAD"},
 }
 NAMESPACES = {"maven.apache.org", "www.w3.org", "openvex.dev"}

@@ -1,11 +1,13 @@
-"""docker: podman under docker's name, where no engine runs."""
+"""docker: podman under docker's name, where no engine answers."""
 
 from asynth.catalog.member import Toolchain
 
 TOOLCHAIN = Toolchain(
-    name="podman-docker",
+    name="docker",
     provides=("docker",),
     source="debian",
-    packages=("podman-docker", "buildah", "crun"),
+    packages=("podman", "buildah", "crun"),
     seconds=16,
+    check=("docker", "info"),
+    aliases=(("docker", "podman"),),
 )

@@ -5,11 +5,16 @@ from asynth.catalog.plugins import extend
 from asynth.catalog.workloads import (
     cargo_build,
     cargo_test,
+    crane_append,
+    eslint,
     gcc,
     git_archive,
+    gitleaks,
     go_build,
     go_test,
     go_vet,
+    golangci_lint,
+    hadolint,
     image_metadata_script,
     image_metadata_shell_script,
     image_script,
@@ -37,6 +42,7 @@ from asynth.catalog.workloads import (
     sbom_script,
     sbom_shell_script,
     shell_build,
+    shellcheck,
     tar,
     vex_script,
     vex_shell_script,
@@ -80,6 +86,12 @@ _BUILTIN: tuple[Workload, ...] = (
     make_image_metadata.WORKLOAD,
     manifest_script.WORKLOAD,
     make_manifest.WORKLOAD,
+    crane_append.WORKLOAD,
+    eslint.WORKLOAD,
+    gitleaks.WORKLOAD,
+    golangci_lint.WORKLOAD,
+    hadolint.WORKLOAD,
+    shellcheck.WORKLOAD,
 )
 
 WORKLOADS = extend(_BUILTIN, "asynth.workloads", Workload, lambda workload: workload.name)
