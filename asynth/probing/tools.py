@@ -39,6 +39,7 @@ REMEDIES = {program: f"asynth doctor --fix {chain.name}" for chain in TOOLCHAINS
     "node": "install Node.js",
     "npm": "install npm",
     "cargo": "install Rust by rustup",
+    "cargo-clippy": "rustup component add clippy",
     "javac": "install a JDK",
     "jar": "install a JDK",
     "dpkg-query": "run on Debian, Ubuntu or another Linux with dpkg",
@@ -47,6 +48,7 @@ REMEDIES = {program: f"asynth doctor --fix {chain.name}" for chain in TOOLCHAINS
 _BEHIND_SHIM = {
     "python3": ("python3", "-c", "import sys; print(sys.executable)"),
     "cargo": ("rustup", "which", "cargo"),
+    "cargo-clippy": ("rustup", "which", "cargo-clippy"),
     "rustc": ("rustup", "which", "rustc"),
 }
 _LOOKUP_SECONDS = 20

@@ -8,6 +8,8 @@ import re
 import shlex
 import shutil
 import subprocess
+import tarfile
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +42,7 @@ LOCK_FILES = {
     "poetry.lock",
     "yarn.lock",
 }
-MODULES = {"python3 -m pytest": "pytest", "python3 setup.py build": "setuptools"}
+MODULES = {"python3 -m pytest": "pytest", "python3 setup.py build": "setuptools", "pip install -r": "pip"}
 """What a workload needs of Python beyond its standard library."""
 
 DOCUMENTS = {"docker": "products", "oci": "imagetags", "vex": "vexDocument", "k8smanifest": "recordeddocs"}
@@ -48,9 +50,11 @@ DOCUMENTS = {"docker": "products", "oci": "imagetags", "vex": "vexDocument", "k8
 
 HIDDEN = {
     "network": {"CARGO_NET_OFFLINE", "GOPROXY", "GOTOOLCHAIN"}
-    | {f"NPM_CONFIG_{name}" for name in ("OFFLINE", "AUDIT", "FUND", "UPDATE_NOTIFIER")},
-    "caches": {"GOCACHE", "GOLANGCI_LINT_CACHE", "NPM_CONFIG_CACHE", "NPM_CONFIG_LOGS_MAX"},
-    "speed": {"PYTEST_DISABLE_PLUGIN_AUTOLOAD"},
+    | {f"NPM_CONFIG_{name}" for name in ("OFFLINE", "AUDIT", "FUND", "UPDATE_NOTIFIER")}
+    | {"PIP_DISABLE_PIP_VERSION_CHECK", "UV_OFFLINE", "UV_PYTHON_DOWNLOADS"},
+    "caches": {"GOCACHE", "GOLANGCI_LINT_CACHE", "NPM_CONFIG_CACHE", "NPM_CONFIG_LOGS_MAX"}
+    | {"GRADLE_USER_HOME", "PIP_CACHE_DIR", "UV_CACHE_DIR", "MAVEN_OPTS", "UV_LINK_MODE"},
+    "speed": {"PYTEST_DISABLE_PLUGIN_AUTOLOAD", "GRADLE_OPTS"},
 }
 NAMESPACES = {"maven.apache.org", "www.w3.org", "openvex.dev"}
 """Hosts of XML namespaces and JSON contexts, which nothing is fetched from."""
@@ -117,7 +121,12 @@ def folder_of(tool: str) -> str:
     path = locate(tool)
     if path is None:
         pytest.skip(f"{tool} is not installed")
-    return str(path.parent)
+    behind = {"python3": ["python3", "-c", "import sys; print(sys.executable)"]}
+    if shutil.which("rustup"):
+        behind |= {name: ["rustup", "which", name] for name in ("cargo", "cargo-clippy", "rustc")}
+    if tool in behind:
+        return str(Path(subprocess.run(behind[tool], capture_output=True, text=True, check=True).stdout.strip()).parent)
+    return str(Path(shutil.which(tool) or "").parent)
 
 
 def spelled(text: str, artifact: str) -> str:
@@ -132,12 +141,27 @@ def hidden_variables(workload: Workload, shared: Path, *kinds: str) -> dict[str,
         if not is_warm(workload, find_tools(workload.tools).values()):
             pytest.skip(f"the caches are not filled; run `asynth doctor --fix '{workload.name}'`")
     names = {name for kind in kinds for name in HIDDEN[kind]}
-    return {name: value.replace("{cache}", str(cache)) for name, value in workload.environment if name in names}
+    values = {name: value.replace("{cache}", str(cache)) for name, value in workload.environment if name in names}
+    if "speed" in kinds:
+        return values
+    return {name: re.sub(r"-XX:\S+ ?", "", value) for name, value in values.items()}  # how Java compiles and collects
 
 
 def names(build: Build) -> tuple[str, ...]:
     """Return the first and the last name of the artifact, or "" where there is none."""
     return (build.artifacts[0], build.artifacts[-1]) if build.artifacts else ("", "")
+
+
+def texts(path: Path) -> list[str]:
+    """Return the text of a file, or of all files in an archive that a package manager wrote."""
+    if path.suffix == ".whl":
+        with zipfile.ZipFile(path) as wheel:
+            return [wheel.read(name).decode() for name in wheel.namelist()]
+    if path.suffix == ".tgz":
+        with tarfile.open(path) as archive:
+            files = (archive.extractfile(member) for member in archive)
+            return [file.read().decode() for file in files if file is not None]
+    return [path.read_text(encoding="utf-8")] if path.is_file() else []
 
 
 def sources(build: Build) -> list[Path]:
@@ -209,8 +233,7 @@ def test_hidden_variables_only_concern_network_caches_and_speed():
 
 def test_fixtures_are_plain_text_and_name_no_machine_and_no_registry():
     for path in PROJECTS.rglob("*"):
-        if path.is_file():
-            text = path.read_text(encoding="utf-8")
+        for text in texts(path):
             assert "\0" not in text, path
             assert not re.search(r"(?<![\w.])/(home|root|Users|tmp|private|var|opt|srv|work)/", text), path
             hosts = {host for host in re.findall(r"https?://([\w.-]+)", text) if not host.endswith("example.org")}

@@ -4,17 +4,26 @@ from asynth.catalog.member import Toolchain
 from asynth.catalog.plugins import extend
 from asynth.catalog.toolchains import (
     buildah,
+    cmake,
     crane,
     docker,
+    esbuild,
     eslint,
+    flake8,
     gitleaks,
     golangci_lint,
+    gradle,
     grype,
     hadolint,
+    maven,
+    mypy,
+    pylint,
     python_modules,
     ruff,
     shellcheck,
     trivy,
+    typescript,
+    uv,
 )
 
 _BUILTIN: tuple[Toolchain, ...] = (
@@ -30,6 +39,15 @@ _BUILTIN: tuple[Toolchain, ...] = (
     shellcheck.TOOLCHAIN,
     buildah.TOOLCHAIN,
     docker.TOOLCHAIN,
+    uv.TOOLCHAIN,
+    pylint.TOOLCHAIN,
+    mypy.TOOLCHAIN,
+    flake8.TOOLCHAIN,
+    cmake.TOOLCHAIN,
+    typescript.TOOLCHAIN,
+    esbuild.TOOLCHAIN,
+    maven.TOOLCHAIN,
+    gradle.TOOLCHAIN,
 )
 
 TOOLCHAINS = extend(_BUILTIN, "asynth.toolchains", Toolchain, lambda toolchain: toolchain.name)

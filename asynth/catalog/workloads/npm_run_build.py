@@ -1,6 +1,7 @@
 """npm run build: the build script of package.json, after `npm ci` where it needs a dependency."""
 
 from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.workloads.offline import NPM
 
 WORKLOAD = Workload(
     name="npm run build",
@@ -35,13 +36,6 @@ WORKLOAD = Workload(
             stdout="dist/signup.html: 2 fields",
         ),
     ),
-    environment=(
-        ("NPM_CONFIG_OFFLINE", "true"),
-        ("NPM_CONFIG_AUDIT", "false"),
-        ("NPM_CONFIG_FUND", "false"),
-        ("NPM_CONFIG_UPDATE_NOTIFIER", "false"),
-        ("NPM_CONFIG_CACHE", "{cache}/npm"),
-        ("NPM_CONFIG_LOGS_MAX", "0"),
-    ),
+    environment=NPM,
     cost=0.3,
 )

@@ -1,6 +1,7 @@
 """npm sbom: a bill of materials of what package-lock.json pins. `--package-lock-only` needs no node_modules and no network."""
 
 from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.workloads.offline import NPM
 
 WORKLOAD = Workload(
     name="npm sbom",
@@ -44,13 +45,6 @@ WORKLOAD = Workload(
             sbom_type="https://spdx.dev/Document",
         ),
     ),
-    environment=(
-        ("NPM_CONFIG_OFFLINE", "true"),
-        ("NPM_CONFIG_AUDIT", "false"),
-        ("NPM_CONFIG_FUND", "false"),
-        ("NPM_CONFIG_UPDATE_NOTIFIER", "false"),
-        ("NPM_CONFIG_CACHE", "{cache}/npm"),
-        ("NPM_CONFIG_LOGS_MAX", "0"),
-    ),
+    environment=NPM,
     cost=0.36,
 )

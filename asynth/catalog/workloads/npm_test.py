@@ -1,6 +1,7 @@
 """npm test: the test script of package.json."""
 
 from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.workloads.offline import NPM
 
 WORKLOAD = Workload(
     name="npm test",
@@ -22,13 +23,6 @@ WORKLOAD = Workload(
             outputs=(),
         ),
     ),
-    environment=(
-        ("NPM_CONFIG_OFFLINE", "true"),
-        ("NPM_CONFIG_AUDIT", "false"),
-        ("NPM_CONFIG_FUND", "false"),
-        ("NPM_CONFIG_UPDATE_NOTIFIER", "false"),
-        ("NPM_CONFIG_CACHE", "{cache}/npm"),
-        ("NPM_CONFIG_LOGS_MAX", "0"),
-    ),
+    environment=NPM,
     cost=0.23,
 )
