@@ -121,12 +121,7 @@ def folder_of(tool: str) -> str:
     path = locate(tool)
     if path is None:
         pytest.skip(f"{tool} is not installed")
-    behind = {"python3": ["python3", "-c", "import sys; print(sys.executable)"]}
-    if shutil.which("rustup"):
-        behind |= {name: ["rustup", "which", name] for name in ("cargo", "cargo-clippy", "rustc")}
-    if tool in behind:
-        return str(Path(subprocess.run(behind[tool], capture_output=True, text=True, check=True).stdout.strip()).parent)
-    return str(Path(shutil.which(tool) or "").parent)
+    return str(path.parent)
 
 
 def spelled(text: str, artifact: str) -> str:

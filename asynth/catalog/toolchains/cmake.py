@@ -6,6 +6,6 @@ TOOLCHAIN = Toolchain(
     name="cmake",
     provides=("cmake",),
     source="pypi",
-    packages=("cmake==4.2.1",),
+    packages=("cmake==4.4.5",),
     seconds=8,
 )

@@ -10,9 +10,7 @@ WORKLOAD = Workload(
     builds=(
         Build(
             project=Project("python/greenhouse", "a Python script for a greenhouse with its wheels beside it"),
-            command=(
-                "uv pip compile --generate-hashes --no-index --find-links wheels requirements.in -o {artifact}"
-            ),
+            command=("uv pip compile --generate-hashes --no-index --find-links wheels requirements.in -o {artifact}"),
             artifacts=(
                 "requirements.lock",
                 "pinned.txt",
