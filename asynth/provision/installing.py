@@ -143,7 +143,7 @@ def _publish(toolchain: Toolchain, place: Path, programs: Path) -> None:
             entry.write_text(f'#!/bin/sh\nexec {shlex.quote(str(built))} "$@"\n', encoding="utf-8")
             entry.chmod(0o755)
         else:
-            entry.symlink_to(os.path.relpath(built, entry.parent))
+            entry.symlink_to(os.path.relpath(built, entry.parent) if built.is_relative_to(place) else built)
     fresh = place / f"{MARKER}.new"
     fresh.write_bytes(orjson.dumps({"name": toolchain.name, "packages": toolchain.packages}))
     fresh.replace(place / MARKER)

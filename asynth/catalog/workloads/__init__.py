@@ -3,11 +3,14 @@
 from asynth.catalog.member import Workload
 from asynth.catalog.plugins import extend
 from asynth.catalog.workloads import (
+    buildah,
     cargo_build,
     cargo_clippy,
     cargo_test,
     cmake,
     crane_append,
+    docker_build,
+    docker_save,
     esbuild,
     eslint,
     flake8,
@@ -126,6 +129,9 @@ _BUILTIN: tuple[Workload, ...] = (
     mvn_test.WORKLOAD,
     mvn_package.WORKLOAD,
     gradle_build.WORKLOAD,
+    docker_build.WORKLOAD,
+    docker_save.WORKLOAD,
+    buildah.WORKLOAD,
 )
 
 WORKLOADS = extend(_BUILTIN, "asynth.workloads", Workload, lambda workload: workload.name)
