@@ -5,6 +5,7 @@ Source of the messages: runs of the real tool; `asynth.witness.messages` names t
 
 from __future__ import annotations
 
+from asynth.catalog.answers.refusal import environment_prefix
 from asynth.catalog.answers.task import AppliedRule, Task
 from asynth.draft import Append, Replace, Twin, WriteKey
 
@@ -65,10 +66,7 @@ def derive(task: Task) -> tuple[Twin, ...]:
 def _denial(task: Task, applied: AppliedRule) -> Twin:
     """Run the step again in a clean checkout, in the way that the rule is there to refuse."""
     violation = applied.violation
-    changes = "".join(
-        f" -u {name}" if value is None else f" {name}={_quote(value)}" for name, value in violation.environment
-    )
-    run = f"{f'env{changes} ' if changes else ''}{task.run_command(violation.command)}"
+    run = f"{environment_prefix(violation)}{task.run_command(violation.command)}"
     prelude = f"{violation.prelude.rstrip()}\n" if violation.prelude else ""
     return Twin(
         REGO_DENIAL,
@@ -77,7 +75,3 @@ def _denial(task: Task, applied: AppliedRule) -> Twin:
         "policy-denied",
         violation.message,
     )
-
-
-def _quote(value: str) -> str:
-    return "'" + value.replace("'", "'\\''") + "'"

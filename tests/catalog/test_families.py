@@ -113,27 +113,6 @@ def test_prompts_show_what_ran(drafts):
         assert quoted == ([draft.past.quoted] if draft.past.quoted else []), draft.id
 
 
-def test_facts_of_the_answer_stand_in_the_prompt(drafts, specs):
-    """What the answer uses and is no house default was said by the user, in its surface form."""
-    for spec, draft in zip(specs, drafts, strict=True):
-        values = dict(spec.values)
-        _, build = BUILDS_BY_NAME[values["build"]]
-        artifact = values.get("artifact", "")
-        answer = render(draft.answer)
-        facts = {values["step"], build.command.replace("{artifact}", artifact)}
-        if draft.family in SINGLE:
-            facts.add(values["expires"])
-            assert artifact in draft.prompt
-            assert all(fact in answer for fact in facts), draft.id
-        facts = {fact for fact in facts if fact in answer}
-        facts |= set(re.findall(r"\.\./([a-z-]+)\.(?:key|pub|pass)", answer))
-        facts |= set(re.findall(r"\b20[0-9]{2}-[0-9]{2}-[0-9]{2}\b", answer))
-        if artifact and artifact in answer:
-            facts.add(artifact)
-        for fact in facts:
-            assert fact in draft.prompt, (draft.id, fact)
-
-
 def test_attestors_of_the_answer_are_those_asked_for(drafts):
     for draft in drafts:
         if draft.family not in SINGLE:

@@ -42,6 +42,9 @@ class Task:
     :param extras: what is given to ``-a``; empty leaves ``-a`` out
     :param sbom_type: predicate type of the SBOM that the command writes, or ""
     :param subject: `artifact`, `digest` or `commit`
+    :param omitted: the facts that the user left out, so that defaults stand here
+    :param refusal: whether the user wants to see the check fail
+    :param variant: of sentences that say the same; a function of what the prompt shows
     """
 
     scene: Scene
@@ -55,6 +58,9 @@ class Task:
     expires: str
     style: str
     form: str
+    omitted: tuple[str, ...] = ()
+    refusal: bool = False
+    variant: int = 0
 
     @property
     def attest(self) -> str:
@@ -91,27 +97,36 @@ class Task:
             for variable in attestor.environment(self.scene)
         )
 
-    def run_command(self, command: str = "") -> str:
-        """Return the ``witness run`` line, around `command` or the scene's own command."""
+    def run_command(self, command: str = "", attestation: str = "") -> str:
+        """Return the ``witness run`` line, around `command` and to `attestation`, or around and to the task's own."""
         extras = f" -a {','.join(self.extras)}" if self.extras else ""
         flags = "".join(f" {flag}" for attestor in self.required for flag in attestor.flags)
         passphrase = f" --signer-file-key-passphrase-path {self.attest}.pass" if self.arrangement.encrypted else ""
         return (
-            f"witness run --step {self.scene.step}{extras}{flags} -k {self.attest}.key{passphrase} -o {self.attestation}"
-            f" -- {command or self.scene.command}"
+            f"witness run --step {self.scene.step}{extras}{flags} -k {self.attest}.key{passphrase}"
+            f" -o {attestation or self.attestation} -- {command or self.scene.command}"
         )
 
     def sign_command(self) -> str:
         """Return the ``witness sign`` line."""
         return f"witness sign -k {self.policy_key}.key -f ../policy.json -o ../policy.signed.json"
 
-    def verify_command(self) -> str:
-        """Return the ``witness verify`` line."""
-        head = f"witness verify -p ../policy.signed.json -k {self.policy_key}.pub -a {self.attestation}"
+    def verify_command(self, *, key: str = "", attestation: str = "", artifact: str = "") -> str:
+        """Return the ``witness verify`` line.
+
+        :param key: path of the public key that the policy must be signed with, instead of the policy key's
+        :param attestation: path of another attestation than the task's
+        :param artifact: path of another file than the task's artifact
+        """
+        artifact = artifact or self.scene.artifact
+        head = (
+            f"witness verify -p ../policy.signed.json -k {key or f'{self.policy_key}.pub'}"
+            f" -a {attestation or self.attestation}"
+        )
         if self.subject == "artifact":
-            return f"{head} -f {self.scene.artifact}"
+            return f"{head} -f {artifact}"
         if self.subject == "digest":
-            return f"{head} -s \"$(openssl dgst -sha256 -r {self.scene.artifact} | cut -d' ' -f1)\""
+            return f"{head} -s \"$(openssl dgst -sha256 -r {artifact} | cut -d' ' -f1)\""
         return f'{head} -s "$(git rev-parse HEAD)"'
 
     def key_commands(self) -> str:

@@ -12,7 +12,7 @@ from asynth.space import Stratum
 
 def strata(available: Available) -> tuple[Stratum, ...]:
     """Return the family's specs on a machine: every rule alone, and the combinations of the catalogue."""
-    free = single.free_domains(available)
+    free = single.free_domains()
     found: list[Stratum] = []
     for name, _, build in available.builds():
         usable = {rule.name for rule in available.rules(build)}

@@ -9,16 +9,17 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from asynth.catalog import twins
-from asynth.catalog.answers import LAYOUTS, AppliedRule, Task
+from asynth.catalog import omissions, twins
+from asynth.catalog.answers import AppliedRule, Task, answer
 from asynth.catalog.answers.task import DEFAULT_RUN_SET
 from asynth.catalog.attestors import ATTESTORS, CI
+from asynth.catalog.families.asking import choose_ways
 from asynth.catalog.families.family import BUILDS_BY_NAME, Available
 from asynth.catalog.interference import sound
-from asynth.catalog.keys import ARRANGEMENTS, ARRANGEMENTS_BY_NAME
+from asynth.catalog.keys import ARRANGEMENTS_BY_NAME
 from asynth.catalog.member import Build, Rule, Scene
-from asynth.catalog.names import EXPIRIES, KEY_NAMES, PROJECTS, SETTINGS, SETTINGS_BY_NAME, Setting
-from asynth.catalog.phrasings import FORMS, PHRASINGS, STYLES, Facts
+from asynth.catalog.names import KEY_NAMES, PROJECTS, SETTINGS, SETTINGS_BY_NAME, Setting
+from asynth.catalog.phrasings import PHRASINGS_BY_NAME, Facts
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.catalog.steps import STEPS
@@ -41,18 +42,9 @@ IDENTIFIERS = frozenset({"project", "names", "expires", "artifact", "setting"})
 """Dimensions that are bare identifiers: they make prompts differ without making them say more."""
 
 
-def free_domains(available: Available) -> tuple[Domain, ...]:
+def free_domains() -> tuple[Domain, ...]:
     """Return the dimensions that every stratum has."""
-    return (
-        Choice("step", STEPS),
-        Choice("phrasing", tuple(range(len(PHRASINGS)))),
-        Choice("keys", tuple(arrangement.name for arrangement in ARRANGEMENTS)),
-        Choice("style", tuple(style for style in STYLES if style in available.styles)),
-        Choice("form", tuple(FORMS)),
-        Choice("project", PROJECTS, identifier=True),
-        Choice("names", tuple(range(len(KEY_NAMES))), identifier=True),
-        Choice("expires", EXPIRIES, identifier=True),
-    )
+    return (Choice("step", STEPS), Choice("project", PROJECTS, identifier=True))
 
 
 def strata_of(
@@ -76,6 +68,7 @@ def strata_of(
         fixed["rules"] = tuple(rule.name for rule in rules)
         if speaks_of_setting(rules, build):
             tail.append(Choice("setting", tuple(SETTINGS_BY_NAME), identifier=True))
+    default = "artifact" if build.artifacts else "commit"
     strata = []
 
     def add(always: set[str], low: int, high: int, subjects: tuple[str, ...]) -> None:
@@ -87,11 +80,13 @@ def strata_of(
         own: list[Domain] = [
             Selection("extras", grouped(extras, always), always=tuple(sorted(always)), at_least=low, at_most=high),
             Selection("core", optional, always=core_always, at_least=1 if low == 0 else 0, at_most=len(CORE)),
-            Choice("subject", subjects),
             *tail,
         ]  # fmt: skip
         group = "commit" if subjects == ("commit",) else "file"
-        strata.append(Stratum({**fixed, "width": f"{group} {low}"}, free, tuple(own)))
+        here: dict[str, Value] = {**fixed, "width": f"{group} {low}"}
+        for way, asked in choose_ways(available.styles, here, subjects, default, several=not rules):
+            domains = (*way.domains, *own, Choice("subject", asked))
+            strata.append(Stratum({**here, "asks": way.name}, free, domains))
 
     ruled_extras = ruled & set(extras)
     git_too = ruled_extras | {"git"}
@@ -122,9 +117,9 @@ def compose(spec: Spec) -> Draft:
     values: dict[str, Any] = dict(spec.values)
     workload, build = BUILDS_BY_NAME[values["build"]]
     setting = SETTINGS_BY_NAME[values["setting"]] if "setting" in values else SETTINGS[0]
-    phrasing = PHRASINGS[values["phrasing"]]
+    phrasing = PHRASINGS_BY_NAME[values["phrasing"]]
     scene = scene_of(build, values["step"], values.get("artifact", ""), setting)
-    applied, needs, clauses = apply_rules(values.get("rules", ()), scene, phrasing.wording)
+    applied, needs, requests = apply_rules(values.get("rules", ()), scene, phrasing.wording)
     asked = {*values["extras"], *values["core"]}
     required = tuple(attestor for attestor in ATTESTORS if attestor.name in asked)
     task = Task(
@@ -134,20 +129,21 @@ def compose(spec: Spec) -> Draft:
         rules=applied,
         sbom_type=build.sbom_type,
         subject=values["subject"],
-        arrangement=ARRANGEMENTS_BY_NAME[values["keys"]],
-        keys=KEY_NAMES[values["names"]],
-        expires=values["expires"],
-        style=values["style"],
-        form=values["form"],
+        arrangement=ARRANGEMENTS_BY_NAME[values.get("keys", omissions.ARRANGEMENT)],
+        keys=KEY_NAMES[values["names"]] if "names" in values else omissions.KEYS,
+        expires=values.get("expires", omissions.EXPIRES),
+        style=values.get("style", omissions.STYLE),
+        form=values.get("form", phrasing.form),
+        omitted=tuple(fact for fact in phrasing.omits if fact != "form"),
+        refusal=phrasing.refusal,
+        variant=phrasing.wording,
     )
     facts = Facts(
         project=values["project"],
         describes=", ".join([build.project.describes, *(one.circumstance for one in required if one.circumstance)]),
         step=values["step"],
-        attestors=tuple(
-            attestor.records[phrasing.wording % len(attestor.records)] if phrasing.by_record else attestor.name
-            for attestor in required
-        ),
+        attestors=tuple(attestor.name for attestor in required),
+        records=tuple(attestor.records for attestor in required),
         command=scene.command,
         artifact=scene.artifact,
         subject=task.subject,
@@ -156,14 +152,14 @@ def compose(spec: Spec) -> Draft:
         expires=task.expires,
         style=task.style,
         form=task.form,
-        requests=clauses,
+        requests=requests,
     )
     return Draft(
         id=spec.id,
         family=spec.family,
         fixture=fixture_of(task, workload.environment, setting, needs),
         prompt=phrasing.ask(facts),
-        answer=LAYOUTS[task.form](task),
+        answer=answer(task),
         twins=twins.derive(task),
         summary=summary_of(task, workload.name),
         cost=workload.cost,
@@ -196,9 +192,9 @@ def speaks_of_setting(rules: tuple[Rule, ...], build: Build) -> bool:
 
 def apply_rules(
     names: tuple[str, ...], scene: Scene, wording: int
-) -> tuple[tuple[AppliedRule, ...], frozenset[str], tuple[str, ...]]:
-    """Return the rules with parameters, what the fixture must hold for them, and the user's clauses."""
-    applied = []
+) -> tuple[tuple[AppliedRule, ...], frozenset[str], tuple[tuple[str, ...], ...]]:
+    """Return the rules with parameters, what the fixture must hold for them, and the user's clauses for each."""
+    applied, requests = [], []
     needs: frozenset[str] = frozenset()
     for name in names:
         rule = RULES_BY_NAME[name]
@@ -206,8 +202,9 @@ def apply_rules(
         text = load_module(rule.module).render(binding.parameters)
         request = binding.requests[wording % len(binding.requests)]
         applied.append(AppliedRule(rule, request, text, binding.violation))
+        requests.append(binding.requests)
         needs |= binding.needs
-    return tuple(applied), needs, tuple(rule.request for rule in applied)
+    return tuple(applied), needs, tuple(requests)
 
 
 def fixture_of(task: Task, hidden: tuple[tuple[str, str], ...], setting: Setting, needs: frozenset[str]) -> Fixture:

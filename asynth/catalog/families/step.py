@@ -9,7 +9,7 @@ from asynth.space import Stratum
 
 def strata(available: Available) -> tuple[Stratum, ...]:
     """Return the family's specs on a machine."""
-    free = single.free_domains(available)
+    free = single.free_domains()
     return tuple(
         stratum for name, _, build in available.builds() for stratum in single.strata_of(name, build, available, free)
     )

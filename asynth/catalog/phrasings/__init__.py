@@ -1,11 +1,30 @@
-"""How users ask. A file holds the openings of one register; the order of the tuple is the order of the dimension."""
+"""How users ask. A register is one plain file of ``fixtures/phrasings``; its order is the order of the dimension."""
 
-from asynth.catalog.phrasings import plan, teams
 from asynth.catalog.phrasings.facts import FORMS, STYLES, Facts
-from asynth.catalog.phrasings.phrasing import Phrasing
+from asynth.catalog.phrasings.phrasing import STATES, Phrasing
+from asynth.catalog.phrasings.registers import read_register
 from asynth.catalog.plugins import extend
 
-_BUILTIN: tuple[Phrasing, ...] = plan.PHRASINGS + teams.PHRASINGS
-PHRASINGS = extend(_BUILTIN, "asynth.phrasings", Phrasing, lambda phrasing: phrasing.opening)
+REGISTERS = (
+    "plan",
+    "question",
+    "team",
+    "ticket",
+    "chat",
+    "list",
+    "terse",
+    "transcript",
+    "mail",
+    "review",
+    "migration",
+    "handbook",
+    "pipeline",
+    "report",
+    "note",
+)
 
-__all__ = ["FORMS", "PHRASINGS", "STYLES", "Facts", "Phrasing"]
+_BUILTIN = tuple(phrasing for register in REGISTERS for phrasing in read_register(register))
+PHRASINGS = extend(_BUILTIN, "asynth.phrasings", Phrasing, lambda phrasing: phrasing.name)
+PHRASINGS_BY_NAME = {phrasing.name: phrasing for phrasing in PHRASINGS}
+
+__all__ = ["FORMS", "PHRASINGS", "PHRASINGS_BY_NAME", "REGISTERS", "STATES", "STYLES", "Facts", "Phrasing"]

@@ -1,6 +1,6 @@
-"""The facts of a prompt as sentences. Each fact has several wordings; every wording holds the fact in its surface form.
+"""The facts of a prompt and how they are put into words; families that write prompts of their own use the same words.
 
-Which wording is taken depends on the phrasing alone, so a spec has exactly one prompt.
+Every function takes a wording number, of which it uses what it needs; equal numbers give equal words.
 """
 
 from __future__ import annotations
@@ -8,26 +8,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from asynth.catalog.keys import KeyArrangement
+from asynth.catalog.phrasings import wordings as say
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a user tells.
+    """What a user could tell; a phrasing that leaves some of it out has the defaults there.
 
-    :param attestors: the types asked for, each as the user names it
+    :param attestors: the types asked for, by name
+    :param records: the same by what they record, a tuple of wordings for each
     :param artifact: path of the artifact, or "" where the command leaves none
     :param subject: `artifact`, `digest` or `commit`
     :param keys: base names of the attestation key and the policy key
     :param expires: the day on which the policy ends, ``YYYY-MM-DD``
     :param style: how the policy is to be written, of :data:`STYLES`
     :param form: how the answer is to be laid out, of :data:`FORMS`
-    :param requests: for each rule, a clause that fits after "make sure that"
+    :param requests: for each rule, the clauses that fit after "make sure that", one a wording
     """
 
     project: str
     describes: str
     step: str
     attestors: tuple[str, ...]
+    records: tuple[tuple[str, ...], ...]
     command: str
     artifact: str
     subject: str
@@ -36,126 +39,60 @@ class Facts:
     expires: str
     style: str
     form: str
-    requests: tuple[str, ...] = ()
+    requests: tuple[tuple[str, ...], ...] = ()
 
 
-STYLES = {
-    "heredoc": (
-        "Plain shell and openssl only, no jq.",
-        "The runner has no jq, so stick to the shell and openssl.",
-        "Write the JSON with a heredoc, we don't have jq.",
-    ),
-    "jq": (
-        "jq is installed.",
-        "Use jq for the JSON, please.",
-        "We build our JSON with jq.",
-    ),
-    "template": (
-        "I want a policy template with placeholders that sed fills in.",
-        "Keep the policy as a template file with placeholders and fill them in with sed.",
-        "For the policy use a template plus sed, so that we can review the template.",
-    ),
-    "python": (
-        "Write the policy with python3.",
-        "The policy may be generated with a few lines of python3.",
-        "Please build the policy JSON in python3 (standard library only).",
-    ),
-    "envsubst": (
-        "Our templates go through envsubst.",
-        "We fill in config files with envsubst, do the same with the policy.",
-        "Policy as a template with ${VARIABLES} for envsubst, please.",
-    ),
-}
+STYLES = tuple(say.STYLES_SAID)
+"""Ways to write a policy."""
 
-FORMS = {
-    "steps": (
-        "Step by step, please.",
-        "Walk me through it with a short reason for each step.",
-        "Explain each step briefly.",
-    ),
-    "brief": (
-        "Keep it short, I know the tool.",
-        "Commands first, little prose.",
-        "Be brief.",
-    ),
-    "script": (
-        "One commented script is what I am after.",
-        "Give it to me as a single script with comments.",
-        "I'd like to paste one script, with comments in it.",
-    ),
-}
-
-_EXPIRES = (
-    "The policy is to be valid until {0}.",
-    "Let the policy expire on {0}.",
-    "Policy expiry: {0}.",
-)
-_MADE = (
-    "There are no keys yet: make {kind} keys, `../{attest}.key` for attestations and `../{policy}.key` for the policy.",
-    "I have no keys; create two {kind} ones, `../{attest}.key` to sign attestations, `../{policy}.key` for the policy.",
-    "Keys do not exist yet. {kind}, please: `../{attest}.key` signs the attestation, `../{policy}.key` the policy.",
-)
-_HAVE = (
-    "The {kind} keys exist: `../{attest}.key` with `../{attest}.pub` signs attestations, `../{policy}.key` with "
-    "`../{policy}.pub` signs the policy.",
-    "We already have {kind} key pairs: `../{attest}.key`/`../{attest}.pub` for attestations and "
-    "`../{policy}.key`/`../{policy}.pub` for the policy.",
-    "Sign the attestation with our existing `../{attest}.key` and the policy with `../{policy}.key` ({kind}, the "
-    "public halves are `../{attest}.pub` and `../{policy}.pub`).",
-)
-_ENCRYPTED = (
-    "`../{attest}.key` is encrypted, its passphrase is in `../{attest}.pass`.",
-    "The passphrase of `../{attest}.key` is in `../{attest}.pass`.",
-    "`../{attest}.key` needs the passphrase in `../{attest}.pass`.",
-)
-_SUBJECT = {
-    "artifact": (
-        "In the end verify `{artifact}`.",
-        "`{artifact}` is what has to verify.",
-        "Verification should be of the file `{artifact}`.",
-    ),
-    "digest": (
-        "Verify by the digest of `{artifact}`, without handing over the file.",
-        "Our verifier only knows the SHA-256 of `{artifact}`, so verify by digest.",
-        "Please verify `{artifact}` by its digest rather than by file.",
-    ),
-    "commit": (
-        "Verify by the commit that is checked out.",
-        "Verification should start from the current commit, not from a file.",
-        "What we verify is the commit.",
-    ),
-}
+FORMS = tuple(say.FORMS_SAID)
+"""Ways to lay an answer out."""
 
 
-def expiry(facts: Facts, wording: int) -> str:
-    """Return the sentence that says when the policy ends."""
-    return _EXPIRES[wording % 3].format(facts.expires)
-
-
-def keys(facts: Facts, wording: int) -> str:
-    """Return the sentences that say which keys there are or are to be made, and where."""
-    arrangement = facts.arrangement
-    attest, policy = facts.keys
-    wordings = _MADE if arrangement.made else _HAVE
-    text = wordings[wording % 3].format(kind=arrangement.spoken, attest=attest, policy=policy)
+def name_keys(arrangement: KeyArrangement, keys: tuple[str, str], wording: int) -> str:
+    """Return the keys as a noun phrase: what they are, where they lie, and whether they must be made."""
+    text = pick(say.KEYS_MADE if arrangement.made else say.KEYS_HAVE, wording)
     if arrangement.encrypted:
-        text += " " + _ENCRYPTED[wording % 3].format(attest=attest)
-    return text
+        text += pick(say.ENCRYPTED, wording)
+    return text.format(kind=arrangement.spoken, attest=keys[0], policy=keys[1])
 
 
-def subject(facts: Facts, wording: int) -> str:
-    """Return the sentence that says what verify is asked about."""
-    return _SUBJECT[facts.subject][wording % 3].format(artifact=facts.artifact)
+def tell_keys(arrangement: KeyArrangement, keys: tuple[str, str], wording: int) -> str:
+    """Return the same as sentences."""
+    text = pick(say.KEYS_MADE_SAID if arrangement.made else say.KEYS_HAVE_SAID, wording)
+    if arrangement.encrypted:
+        text += f" {pick(say.ENCRYPTED_SAID, wording)}"
+    return text.format(kind=arrangement.spoken, attest=keys[0], policy=keys[1])
 
 
-def manner(facts: Facts, wording: int) -> str:
-    """Return the sentences that say how the user wants the policy written and the answer laid out."""
-    return f"{STYLES[facts.style][wording % 3]} {FORMS[facts.form][wording % 3]}"
+def name_subject(subject: str, artifact: str, wording: int) -> str:
+    """Return what verify is asked about as a noun phrase."""
+    return pick(say.SUBJECTS[subject], wording).format(artifact=artifact)
 
 
-def rules(facts: Facts) -> str:
-    """Return the clauses of all rules joined: "X, that Y and that Z"."""
-    return join(facts.requests, " and that ", ", that ")
+def tell_style(style: str, wording: int) -> str:
+    """Return the sentence that says, or shows, how the policy is to be written."""
+    return pick(say.STYLES_SAID[style], wording).format()
+
+
+def note_style(style: str, wording: int) -> str:
+    """Return the same as a note without an end."""
+    return pick(say.STYLES_NOTED[style], wording)
+
+
+def tell_form(form: str, wording: int) -> str:
+    """Return the sentence that says how the answer is to be laid out."""
+    return pick(say.FORMS_SAID[form], wording)
+
+
+def note_form(form: str, wording: int) -> str:
+    """Return the same as a note without an end."""
+    return pick(say.FORMS_NOTED[form], wording)
+
+
+def pick(wordings: tuple[str, ...], number: int) -> str:
+    """Return the wording that `number` stands for."""
+    return wordings[number % len(wordings)]
 
 
 def join(items: tuple[str, ...], last: str = " and ", between: str = ", ") -> str:

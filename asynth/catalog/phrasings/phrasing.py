@@ -1,29 +1,101 @@
-"""A phrasing: an opening, the layout of the facts after it, and the wording of each fact."""
+"""A phrasing: the whole text of one way to ask, with slots for the facts, and what follows from it for the answer."""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from asynth.catalog.phrasings import facts as say
 from asynth.catalog.phrasings.facts import Facts, join
+from asynth.catalog.phrasings.template import Template
+
+STATES = {
+    "expires": ("expires",),
+    "keys": ("keys", "keys_said"),
+    "subject": ("subject",),
+    "style": ("style", "style_note"),
+    "form": ("form", "form_note"),
+}
+"""The facts that a phrasing may leave out, each with the slots that tell it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
     """One way to ask.
 
-    :param opening: holds ``{step}`` and ``{attestors}``
-    :param layout: puts the facts around the opening
-    :param wording: which wording the facts take
-    :param by_record: whether attestors are spoken of by what they record rather than by name
+    :param name: register and number, such as ``ticket 7``
+    :param form: how the answer to such a request is laid out where the request does not say
+    :param refusal: whether the user asks to see the check fail
     """
 
-    opening: str
-    layout: Callable[[str, Facts, int], str]
-    wording: int
-    by_record: bool = False
+    name: str
+    template: Template
+    form: str = ""
+    refusal: bool = False
+
+    @property
+    def omits(self) -> tuple[str, ...]:
+        """The facts that the text leaves out, in the order of :data:`STATES`."""
+        slots = set(self.template.slots)
+        return tuple(fact for fact, telling in STATES.items() if slots.isdisjoint(telling))
+
+    @property
+    def wording(self) -> int:
+        """The number by which the facts take their wordings."""
+        return zlib.crc32(self.name.encode())
 
     def ask(self, facts: Facts) -> str:
         """Return the prompt."""
-        opening = self.opening.format(step=facts.step, attestors=join(facts.attestors))
-        return self.layout(opening[0].upper() + opening[1:], facts, self.wording)
+        wording = self.wording
+        pieces = list(self.template.pieces(_conditions(facts)))
+        for place in range(1, len(pieces), 2):
+            pieces[place] = SLOTS[pieces[place]](facts, wording + place)
+        text = "".join(pieces)
+        return text[0].upper() + text[1:]
+
+
+def _conditions(facts: Facts) -> frozenset[str]:
+    arrangement = facts.arrangement
+    return frozenset(
+        (
+            "rules" if facts.requests else "no rules",
+            "artifact" if facts.artifact else "no artifact",
+            "made" if arrangement.made else "have",
+            *(("encrypted",) if arrangement.encrypted else ()),
+        )
+    )
+
+
+def _requests(facts: Facts, wording: int) -> tuple[str, ...]:
+    return tuple(say.pick(clauses, wording) for clauses in facts.requests)
+
+
+def _records(facts: Facts, wording: int) -> tuple[str, ...]:
+    return tuple(say.pick(wordings, wording) for wordings in facts.records)
+
+
+SLOTS: dict[str, Callable[[Facts, int], str]] = {
+    "project": lambda facts, _: facts.project,
+    "describes": lambda facts, _: facts.describes,
+    "step": lambda facts, _: facts.step,
+    "command": lambda facts, _: facts.command,
+    "artifact": lambda facts, _: facts.artifact,
+    "expires": lambda facts, _: facts.expires,
+    "attestors": lambda facts, _: join(facts.attestors),
+    "attestors_code": lambda facts, _: join(tuple(f"`{name}`" for name in facts.attestors)),
+    "attestors_list": lambda facts, _: ", ".join(facts.attestors),
+    "attestors_lines": lambda facts, _: "\n".join(f"- {name}" for name in facts.attestors),
+    "records": lambda facts, wording: join(_records(facts, wording)),
+    "records_lines": lambda facts, wording: "\n".join(f"- {record}" for record in _records(facts, wording)),
+    "rules": lambda facts, wording: join(_requests(facts, wording), " and that ", ", that "),
+    "rules_lines": lambda facts, wording: "\n".join(f"- {request}" for request in _requests(facts, wording)),
+    "keys": lambda facts, wording: say.name_keys(facts.arrangement, facts.keys, wording),
+    "keys_said": lambda facts, wording: say.tell_keys(facts.arrangement, facts.keys, wording),
+    "subject": lambda facts, wording: say.name_subject(facts.subject, facts.artifact, wording),
+    "style": lambda facts, wording: say.tell_style(facts.style, wording),
+    "style_note": lambda facts, wording: say.note_style(facts.style, wording),
+    "form": lambda facts, wording: say.tell_form(facts.form, wording),
+    "form_note": lambda facts, wording: say.note_form(facts.form, wording),
+}
+"""What each slot of a template stands for."""

@@ -1,6 +1,7 @@
 """Openings of people who keep trails."""
 
 from asynth.catalog.phrasings.layouts import chat, prose
+
 from asynth.catalog.phrasings.phrasing import Phrasing
 
 PHRASINGS = (

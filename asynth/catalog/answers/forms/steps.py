@@ -1,0 +1,41 @@
+"""Numbered steps; each says why where it is not obvious."""
+
+from __future__ import annotations
+
+from asynth.catalog.answers import sentences as say
+from asynth.catalog.answers.forms import parts as make
+from asynth.catalog.answers.task import Task
+from asynth.script import Part, Prose, Script
+
+
+def steps(task: Task) -> Script:
+    """Return keys, run, rules, policy and check as numbered steps."""
+    parts: list[Part] = [Prose(say.summary(task))]
+    count = 0
+
+    def number(text: str) -> None:
+        nonlocal count
+        count += 1
+        parts.append(Prose(f"{count}. {text}:"))
+
+    if task.arrangement.made:
+        number(f"Two keys: {say.two_keys(task)}")
+        parts.append(make.bash(make.key_commands(task)))
+    number(f"Run the step under witness. {say.about_run(task)} {say.outside(task)}")
+    parts.append(make.bash(make.run(task)))
+    if len(task.rules) > 1:
+        number(say.about_rules(task))
+        parts += [make.rule_file(applied, f"{applied.rule.explanation}\n\nSave it as") for applied in task.rules]
+    elif task.rules:
+        number(say.about_rules(task).rstrip("."))
+        parts += make.rule_files(task)
+    files, commands = make.policy_parts(task)
+    number(f"{say.catches(task)} {say.about_policy(task)}".lstrip())
+    parts += [
+        *files,
+        make.bash(commands, make.sign(task)),
+    ]
+    number(say.about_verify(task))
+    parts.append(make.bash(make.verify(task)))
+    parts.append(Prose(f"It ends with `Verification succeeded`. {say.open_ends(task)}"))
+    return tuple(parts)
