@@ -77,6 +77,8 @@ class Build:
     :param attestors: for each document among the products, the attestor that reads it (sbom, sarif, vex, docker, oci)
     :param sbom: language and tool where the command writes an SBOM
     :param sbom_type: the predicate type of that SBOM
+    :param premise: what the command finds on the user's machine, as an addition to what the project is: "scanned with the
+        database that ... keeps on the runner"; "" where it needs nothing but its programs
     """
 
     project: Project
@@ -88,6 +90,12 @@ class Build:
     attestors: frozenset[str] = frozenset()
     sbom: tuple[str, str] | None = None
     sbom_type: str = ""
+    premise: str = ""
+
+    @property
+    def describes(self) -> str:
+        """What the project is and what its command finds, as a user would say it."""
+        return f"{self.project.describes}, {self.premise}" if self.premise else self.project.describes
 
 
 @dataclass(frozen=True, slots=True)

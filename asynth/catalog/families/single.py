@@ -140,7 +140,7 @@ def compose(spec: Spec) -> Draft:
     )
     facts = Facts(
         project=values["project"],
-        describes=", ".join([build.project.describes, *(one.circumstance for one in required if one.circumstance)]),
+        describes=", ".join([build.describes, *(one.circumstance for one in required if one.circumstance)]),
         step=values["step"],
         attestors=tuple(attestor.name for attestor in required),
         records=tuple(attestor.records for attestor in required),

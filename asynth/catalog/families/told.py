@@ -168,9 +168,7 @@ def compose(spec: Spec, scenarios: dict[str, Scenario], frames: tuple[Frame, ...
         id=spec.id,
         family=spec.family,
         fixture=told.fixture or situation.fixture,
-        prompt=frames[number].ask(
-            Question(values["project"], build.project.describes, told.context, told.past, told.wish)
-        ),
+        prompt=frames[number].ask(Question(values["project"], build.describes, told.context, told.past, told.wish)),
         answer=told.answer,
         twins=twins.derive(final) if told.twins is None else told.twins,
         summary=single.summary_of(final, workload.name),
