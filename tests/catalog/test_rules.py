@@ -21,6 +21,8 @@ from asynth.catalog.member import Binding, Build, Json, Project, Rule, Scene, Vi
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES, RULES_BY_NAME
 from asynth.catalog.rules.command_line import arguments
+from asynth.catalog.rules.lock_files import BANNED, LOCK_FILES, lock_files_of
+from asynth.resources import find_project
 
 FILES = {
     "notes.txt": "first line\nsecond line\n",
@@ -35,7 +37,6 @@ FILES = {
         "writeFileSync(process.argv.at(-1), JSON.stringify({ version: 1 }));\n"
         "if (!quiet) writeFileSync('stats.txt', '1 module');\n"
     ),
-    "package-lock.json": '{"name": "small", "lockfileVersion": 3, "packages": {}}\n',
 }
 TYPES = {
     "git": "https://witness.dev/attestations/git/v0.1",
@@ -58,7 +59,7 @@ BUILDS = {
     "check": Build(PROJECT, "cmp notes.txt notes.txt", ()),
     "make": Build(PROJECT, "make app", ("app",)),
     "bundle": Build(
-        Project("node/bundle", "a bundler", frozenset({"lockfiles"})), "node bundle.js {artifact}",
+        Project("node/template", "a bundler", frozenset({"lockfiles"})), "node bundle.js {artifact}",
         ("bundle.json", "site.json"), mime_type="application/json", outputs=("{artifact}", "stats.txt"),
     ),
     "pack": Build(
@@ -66,6 +67,18 @@ BUILDS = {
         outputs=("{artifact}",),
     ),
 }  # fmt: skip
+LOCKED = {
+    folder: Build(
+        Project(folder, "a locked project", frozenset({"lockfiles"})), "tar --format=ustar -cf {artifact} notes.txt",
+        ("notes.tar",), outputs=("{artifact}",),
+    )
+    for folder in (
+        "go/linkcheck", "node/bike-routes", "node/tide-clock", "php/queue-times", "python/agenda", "python/menus",
+        "ruby/almanac", "rust/csvstat", "swift/compass",
+    )
+}  # fmt: skip
+"""Builds that leave alone the lock file of a real project, one of each package manager."""
+
 SCENES = [
     ("main", ("Robin Vale", "robin@northwind.example"), "PAY-231", ("CI", "true"), "northwind", "v2.4.1"),
     ("release/2.x", ("Imke Dahl", "imke@skylark.example"), "OPS-88", ("BUILD_ENV", "nightly"), "skylark", "v0.9.12"),
@@ -97,6 +110,9 @@ def scenes() -> list[tuple[str, Rule, Scene]]:
             name, build = applicable[world % len(applicable)]
             artifact = build.artifacts[world % len(build.artifacts)] if build.artifacts else ""
             found.append((f"{rule.name}-{name}-{world}", rule, scene_of(build, artifact, world)))
+        if rule.attestor == "lockfiles":
+            scenes_of_locks = ((name, scene_of(build, "notes.tar", 0)) for name, build in LOCKED.items())
+            found += [(f"{rule.name}-{name}", rule, scene) for name, scene in scenes_of_locks]
     return found
 
 
@@ -149,6 +165,9 @@ def prepare(folder: Path, witness: Path, scene: Scene, rules: list[tuple[Rule, B
     project.mkdir()
     for name, text in FILES.items():
         (project / name).write_text(text)
+    template = find_project(scene.build.project.folder)
+    for name in lock_files_of(scene.build.project.folder):
+        shutil.copy(template / name, project)
     name, email = scene.author
     environment = {
         "PATH": f"{witness.parent}{os.pathsep}{os.environ['PATH']}",
@@ -316,3 +335,9 @@ def test_every_rule_is_brought_about() -> None:
 )
 def test_arguments_are_those_that_witness_records(command: str, expected: tuple[str, ...]) -> None:
     assert arguments(command) == expected
+
+
+def test_every_lock_file_that_a_project_has_is_ruled_over() -> None:
+    locked = {name for build in (*LOCKED.values(), BUILDS["bundle"]) for name in lock_files_of(build.project.folder)}
+    assert locked == {*BANNED}
+    assert {*LOCK_FILES} - locked == {"gradle.lockfile"}

@@ -49,7 +49,7 @@ DOCUMENTS = {"docker": "products", "oci": "imagetags", "vex": "vexDocument", "k8
 """What attestors that read a document have to record of it."""
 
 HIDDEN = {
-    "network": {"CARGO_NET_OFFLINE", "GOPROXY", "GOTOOLCHAIN"}
+    "network": {"CARGO_NET_OFFLINE", "COMPOSER_DISABLE_NETWORK", "GOPROXY", "GOTOOLCHAIN", "SYFT_CHECK_FOR_APP_UPDATE"}
     | {f"NPM_CONFIG_{name}" for name in ("OFFLINE", "AUDIT", "FUND", "UPDATE_NOTIFIER")}
     | {"PIP_DISABLE_PIP_VERSION_CHECK", "UV_OFFLINE", "UV_PYTHON_DOWNLOADS"}
     | {f"GRYPE_{name}" for name in ("DB_AUTO_UPDATE", "DB_VALIDATE_AGE", "CHECK_FOR_APP_UPDATE")}
@@ -67,8 +67,8 @@ HIDDEN = {
     | {"GRADLE_USER_HOME", "PIP_CACHE_DIR", "UV_CACHE_DIR", "MAVEN_OPTS", "UV_LINK_MODE"},
     "speed": {"PYTEST_DISABLE_PLUGIN_AUTOLOAD", "GRADLE_OPTS"},
 }
-NAMESPACES = {"maven.apache.org", "www.w3.org", "openvex.dev"}
-"""Hosts of XML namespaces and JSON contexts, which nothing is fetched from."""
+NAMESPACES = {"maven.apache.org", "www.w3.org", "openvex.dev", "getcomposer.org"}
+"""Hosts of namespaces, and of the manual that composer.lock points to: nothing is fetched from them."""
 
 
 @dataclass(frozen=True)

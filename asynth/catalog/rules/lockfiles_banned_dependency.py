@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from asynth.catalog.member import Binding, Build, Rule, Scene, Violation
-from asynth.catalog.rules.package_lock import locked, reads_no_lockfile
+from asynth.catalog.rules.lock_files import BANNED, leaves_alone, lock_another, lock_files_of
 
 
 def applies(build: Build) -> bool:
-    """Accept node builds that read no lockfile themselves."""
-    return reads_no_lockfile(build)
+    """Accept builds that leave the project's lock files alone."""
+    return leaves_alone(build)
 
 
 def bind(scene: Scene) -> Binding:
     """Deny a run after the lockfile was edited by hand."""
+    name = lock_files_of(scene.build.project.folder)[0]
+    first, second = BANNED[name]
     return Binding(
-        parameters={"banned": ["event-stream", "left-pad"]},
+        parameters={"banned": [first, second]},
         requests=(
-            "neither `event-stream` nor `left-pad` is pulled in by a lockfile",
-            "the lockfiles name no `left-pad` and no `event-stream`",
-            "`event-stream` and `left-pad` stay out of our locked dependencies",
-            "a lockfile with `event-stream` or `left-pad` in it is refused",
+            f"neither `{first}` nor `{second}` is pulled in by a lockfile",
+            f"the lockfiles name no `{second}` and no `{first}`",
+            f"`{first}` and `{second}` stay out of our locked dependencies",
+            f"a lockfile with `{first}` or `{second}` in it is refused",
         ),
         violation=Violation(
-            message="package-lock.json pulls in left-pad", prelude=locked("https://mirror.example/left-pad.tgz")
+            message=f"{name} pulls in {second}",
+            prelude=lock_another(name, second, "https://mirror.example/archive.tgz"),
         ),
     )
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from asynth.catalog.member import Binding, Build, Rule, Scene, Violation
-from asynth.catalog.rules.package_lock import locked, reads_no_lockfile
+from asynth.catalog.rules.lock_files import BANNED, leaves_alone, lock_another, lock_files_of
 
 
 def applies(build: Build) -> bool:
-    """Accept node builds that read no lockfile themselves."""
-    return reads_no_lockfile(build)
+    """Accept builds that leave the project's lock files alone."""
+    return leaves_alone(build)
 
 
 def bind(scene: Scene) -> Binding:
     """Deny a run after the lockfile was edited by hand."""
+    name = lock_files_of(scene.build.project.folder)[0]
     return Binding(
         parameters={"scheme": "http://"},
         requests=(
@@ -22,8 +23,8 @@ def bind(scene: Scene) -> Binding:
             "a lockfile that mentions `http://` is refused",
         ),
         violation=Violation(
-            message="lockfile package-lock.json names a plain http source",
-            prelude=locked("http://mirror.example/left.tgz"),
+            message=f"lockfile {name} names a plain http source",
+            prelude=lock_another(name, BANNED[name][1], "http://mirror.example/archive.tgz"),
         ),
     )
 

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from asynth.catalog.member import Binding, Build, Rule, Scene, Violation
-from asynth.catalog.rules.package_lock import reads_no_lockfile
+from asynth.catalog.rules.lock_files import leaves_alone, lock_files_of
 
 
 def applies(build: Build) -> bool:
-    """Accept node builds that read no lockfile themselves."""
-    return reads_no_lockfile(build)
+    """Accept builds that leave the project's lock files alone."""
+    return leaves_alone(build)
 
 
 def bind(scene: Scene) -> Binding:
-    """Ask for npm's lockfile; deny a checkout without it."""
+    """Ask for all lock files of the project; deny a checkout without the first of them."""
+    names = lock_files_of(scene.build.project.folder)
+    told = " and ".join(f"`{name}`" for name in names)
     return Binding(
-        parameters={"names": ["package-lock.json"]},
+        parameters={"names": list(names)},
         requests=(
-            "`package-lock.json` was there when the step ran",
-            "the record holds our `package-lock.json`",
-            "nothing is built without a `package-lock.json`",
-            "the dependencies were locked, that is, `package-lock.json` is on record",
+            f"{told} {'was' if len(names) == 1 else 'were'} there when the step ran",
+            f"the record holds our {told}",
+            f"nothing is built without {told}",
+            f"the dependencies were locked, that is, {told} {'is' if len(names) == 1 else 'are'} on record",
         ),
-        violation=Violation(message="lockfile package-lock.json is missing", prelude="rm package-lock.json"),
+        violation=Violation(message=f"lockfile {names[0]} is missing", prelude=f"rm {names[0]}"),
     )
 
 

@@ -35,6 +35,38 @@ WORKLOAD = Workload(
             mime_type="application/zip",
             outputs=("{artifact}",),
         ),
+        Build(
+            project=Project(
+                "php/queue-times", "a PHP report on waiting times, locked by Composer", frozenset({"lockfiles"})
+            ),
+            command="git archive --format=zip --prefix=queue-times/ -o {artifact} HEAD",
+            artifacts=(
+                "queue-times.zip",
+                "upload.zip",
+                "queue-times-src.zip",
+                "php-sources.zip",
+                "waits.zip",
+                "clinic.zip",
+            ),
+            mime_type="application/zip",
+            outputs=("{artifact}",),
+        ),
+        Build(
+            project=Project(
+                "python/menus", "shopping lists of a canteen in Python, locked by Pipenv", frozenset({"lockfiles"})
+            ),
+            command="git archive --format=tar -o {artifact} HEAD menus libs Pipfile",
+            artifacts=(
+                "menus.tar",
+                "canteen.tar",
+                "menus-src.tar",
+                "shopping.tar",
+                "sources.tar",
+                "lists.tar",
+            ),
+            mime_type="application/x-tar",
+            outputs=("{artifact}",),
+        ),
     ),
     cost=0.04,
 )

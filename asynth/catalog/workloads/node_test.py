@@ -30,6 +30,22 @@ WORKLOAD = Workload(
             outputs=(),
             stdout="# pass 1",
         ),
+        Build(
+            project=Project("node/bike-routes", "a bicycle tour planner in a pnpm workspace", frozenset({"lockfiles"})),
+            command="node --test --test-reporter=tap apps/planner/plan.test.js",
+            artifacts=(),
+            outputs=(),
+            stdout="# pass 1",
+        ),
+        Build(
+            project=Project(
+                "node/tide-clock", "a Node package for high water, locked by Yarn", frozenset({"lockfiles"})
+            ),
+            command="node --test --test-reporter=tap test/clock.test.js",
+            artifacts=(),
+            outputs=(),
+            stdout="# pass 1",
+        ),
     ),
     cost=0.13,
 )

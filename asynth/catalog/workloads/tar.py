@@ -53,6 +53,36 @@ WORKLOAD = Workload(
             mime_type="application/gzip",
             outputs=("{artifact}",),
         ),
+        Build(
+            project=Project(
+                "ruby/almanac", "a Ruby almanac of moon phases, locked by Bundler", frozenset({"lockfiles"})
+            ),
+            command="tar czf {artifact} lib gems",
+            artifacts=(
+                "almanac.tar.gz",
+                "almanac-lib.tar.gz",
+                "moon.tgz",
+                "ruby-src.tar.gz",
+                "almanac.tgz",
+                "phases.tar.gz",
+            ),
+            mime_type="application/gzip",
+            outputs=("{artifact}",),
+        ),
+        Build(
+            project=Project("swift/compass", "a compass for iOS with one local pod", frozenset({"lockfiles"})),
+            command="tar czf {artifact} App Libraries",
+            artifacts=(
+                "compass.tar.gz",
+                "compass-src.tgz",
+                "app-sources.tar.gz",
+                "compass-2.tgz",
+                "ios.tar.gz",
+                "sources.tgz",
+            ),
+            mime_type="application/gzip",
+            outputs=("{artifact}",),
+        ),
     ),
     cost=0.04,
 )

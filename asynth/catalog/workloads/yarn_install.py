@@ -1,0 +1,19 @@
+"""yarn install: what yarn.lock pins, copied from the project's own folders."""
+
+from asynth.catalog.member import Build, Project, Workload
+
+WORKLOAD = Workload(
+    name="yarn install",
+    language="node",
+    tools=("yarn", "node"),
+    builds=(
+        Build(
+            project=Project(
+                "node/tide-clock", "a Node package for high water, locked by Yarn", frozenset({"lockfiles"})
+            ),
+            command="yarn install --frozen-lockfile --offline",
+            artifacts=(),
+        ),
+    ),
+    cost=0.4,
+)
