@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from asynth.witness.discovery import discover
 
@@ -16,6 +17,10 @@ PATIENCE = 120
 
 PROGRAMS = ("bash", "git", "openssl", "jq", "sed", "make", "cc", "tar", "gzip")
 """What the small machine has: enough for a handful of cheap workloads, so that its canaries take seconds."""
+
+
+settings.register_profile("busy machine", deadline=None)  # the time limit of each test is pytest's
+settings.load_profile("busy machine")
 
 
 @pytest.fixture(scope="session")

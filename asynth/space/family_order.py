@@ -24,13 +24,14 @@ class FamilyOrder:
 
     def __init__(self, name: str, strata: Sequence[Stratum], seed: int) -> None:
         self.strata = strata
-        self._recorded: dict[tuple[int, int], int] = {}
+        self._recorded: list[list[int] | None] = [None] * len(strata)
         self._order = interleave([stratum.fixed for stratum in strata], Stream(seed, "round", name))
         self._turns = [0] * len(strata)
         for turn, stratum in enumerate(self._order):
             self._turns[stratum] = turn
         self._rounds = Rounds([strata[stratum].capacity for stratum in self._order], Stream(seed, "shuffle", name))
         self._odometers: list[Odometer | None] = [None] * len(strata)
+        self._shapes: dict[tuple[tuple[str, int], ...], Odometer] = {}
         dimensions = {domain.name for stratum in strata for domain in stratum.domains}
         self._keys = {one: Stream(seed, "digit", name, one).bits(64) | 1 for one in dimensions}
 
@@ -53,21 +54,33 @@ class FamilyOrder:
 
     def record(self, stratum: int, visit: int, number: int) -> None:
         """Settle the choices at a visit: those that make `number`. Visits of a stratum are settled in ascending order."""
-        self._recorded[stratum, visit] = number
+        recorded = self._recorded[stratum]
+        if recorded is None:
+            recorded = self._recorded[stratum] = []
+        if len(recorded) != visit:
+            raise ValueError(f"visit {visit} of stratum {stratum} is settled after {len(recorded)} others")
+        recorded.append(number)
 
     def odometer(self, stratum: int) -> Odometer:
-        """Return the odometer of a stratum, made at its first use."""
+        """Return the odometer of a stratum, found at its first use; strata of one shape share it.
+
+        There are thousands of strata but few shapes: free domains are the same in all, and sizes recur.
+        """
         odometer = self._odometers[stratum]
         if odometer is None:
-            odometer = self._odometers[stratum] = Odometer(self.strata[stratum])
+            shape = tuple((domain.name, domain.size) for domain in self.strata[stratum].own)
+            odometer = self._shapes.get(shape)
+            if odometer is None:
+                odometer = self._shapes[shape] = Odometer(self.strata[stratum])
+            self._odometers[stratum] = odometer
         return odometer
 
     def choice(self, stratum: int, which: int, visit: int) -> int:
         """Return the free choice of digit `which` of a stratum at a visit, 0 .. size - 1."""
         digit = self.odometer(stratum).digits[which]
-        recorded = self._recorded.get((stratum, visit))
-        if recorded is not None:
-            return recorded // digit.weight % digit.size
+        recorded = self._recorded[stratum]
+        if recorded is not None and visit < len(recorded):
+            return recorded[visit] // digit.weight % digit.size
         drawn = mix((visit << 24 ^ stratum) * self._keys[digit.name])
         if digit.size >= LONG_DRAW:
             drawn = drawn << 64 | mix(drawn)
