@@ -30,6 +30,11 @@ WORKLOAD = Workload(
             ),
             command="npm install",
             artifacts=(),
+            outputs=(
+                "node_modules/.package-lock.json",
+                "node_modules/validators/index.js",
+                "node_modules/validators/package.json",
+            ),
         ),
     ),
     environment=NPM,
