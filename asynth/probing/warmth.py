@@ -19,7 +19,8 @@ PLACE = "tools"
 
 def marker_of(workload: Workload, tools: Iterable[Tool]) -> Path:
     """Return the file that says that the caches of `workload` are filled, for these projects and `tools`."""
-    told = [workload.name, workload.warming, workload.environment, [[tool.name, tool.sha256] for tool in tools]]
+    programs = sorted([tool.name, tool.sha256] for tool in tools)
+    told = [workload.name, workload.warming, workload.environment, programs]
     digest = hashlib.sha256(orjson.dumps(told))
     for folder in sorted({build.project.folder for build in workload.builds}):
         root = find_project(folder)
