@@ -32,15 +32,17 @@ class Tool:
 class Unavailable:
     """A member that does not work here.
 
-    :param kind: `attestor`, `workload` or `style`
+    :param kind: `attestor`, `workload`, `style` or `rules` (the engine that judges Rego)
     :param reason: what was seen, in one line
     :param remedy: how to get it
+    :param state: `missing` if that gets it, `impossible` if this machine cannot have it as it is
     """
 
     member: str
     kind: str
     reason: str
     remedy: str
+    state: str = "missing"
 
 
 @dataclass(frozen=True, slots=True)

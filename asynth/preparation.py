@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from asynth.capabilities import Capabilities, Tool, from_json, read_capabilities
 from asynth.catalog import FAMILIES, FAMILIES_BY_NAME, Available, FamilyMember, plugins
@@ -74,7 +75,7 @@ async def prepare(config: Config) -> Prepared:
 
 
 async def examine_machine(
-    choice: str, *, wanted: Collection[str] | None = None, again: bool = False
+    choice: str, *, wanted: Collection[str] | None = None, again: Literal["", "failed", "all"] = ""
 ) -> tuple[Engine, Capabilities]:
     """Find the engine, and what works here with it.
 
@@ -82,7 +83,7 @@ async def examine_machine(
 
     :param choice: of an engine, as :func:`asynth.witness.discovery.discover` takes it
     :param wanted: names of the workloads to look at; None for all
-    :param again: run every canary, whatever earlier ones came to
+    :param again: canaries to run whatever they came to earlier: those that failed, or all
     """
     with Threads(1) as threads:
         engine = await threads.call_stoppable(discover, choice, cache=cache_directory() / "behaviour.json")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from asynth.cli.interruption import run_interruptible
 from asynth.cli.options import Commands, add_command, add_json_option, read_config
@@ -50,6 +50,7 @@ async def _diagnose(parsed: argparse.Namespace, config: Config) -> int:
 
     from asynth.cli.progress import show_probing
     from asynth.preparation import examine_machine
+    from asynth.report.machine import describe_machine, diagnose
 
     outcomes = []
     if parsed.fix is not None:
@@ -60,26 +61,24 @@ async def _diagnose(parsed: argparse.Namespace, config: Config) -> int:
             outcomes = await provide(wanted)
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     with show_probing():
-        engine, found = await examine_machine(config.engine, again=parsed.again)
+        again: Literal["", "failed", "all"] = "all" if parsed.again else "failed" if outcomes else ""
+        engine, found = await examine_machine(config.engine, again=again)
+    members = diagnose(found)
     known = _known_disagreements() if engine.kind == "embedded" else []
     code = MACHINE_LACKS if not found.workloads else FELL_SHORT if failed else 0
     if parsed.json:
-        told = found.to_json() | {"disagreements": known, "fixed": outcomes}
+        told = found.to_json() | {"members": members, "disagreements": known, "fixed": outcomes}
         print(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
         return code
     for note in engine.notes:
         print(note)
     print(f"engine {engine.kind} {engine.version}, behaviour {engine.behaviour}, sha256 {engine.sha256[:16]}")
-    for title, names in (
-        ("attestors", found.attestors), ("workloads", found.workloads), ("ways to write a policy", found.styles)
-    ):  # fmt: skip
-        print(f"{title}: {len(names)} work: {', '.join(names)}")
+    for line in describe_machine(members):
+        print(line)
     for tool in found.tools:
         print(f"tool {tool.name}: {tool.path}")
-    for entry in found.unavailable:
-        print(f"missing {entry.kind} {entry.member}: {entry.reason} -> {entry.remedy}")
-    for line in known:
-        print(f"embedded engine, known {line['kind']} in case {line['case']}: {line['reason']}")
+    for entry in known:
+        print(f"embedded engine, known {entry['kind']} in case {entry['case']}: {entry['reason']}")
     for outcome in failed:
         print(f"not fixed: {outcome.kind} {outcome.name}: {outcome.reason}")
     return code

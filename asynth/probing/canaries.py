@@ -11,6 +11,7 @@ import logging
 import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from asynth.capabilities import Capabilities, Tool, Unavailable
 from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME, CI
@@ -24,7 +25,9 @@ from asynth.errors import CommandError
 from asynth.execution import Threads
 from asynth.probing.attestor_canaries import judge_attestors
 from asynth.probing.cache import read_verdict, verdict_key, write_file, write_verdict
-from asynth.probing.tools import REMEDIES, REQUIRED, STYLE_TOOLS, find_tools, require
+from asynth.probing.policy_canaries import REGO, try_policy
+from asynth.probing.remedies import IMPOSSIBLE, advise, advise_on_failure
+from asynth.probing.tools import REQUIRED, STYLE_TOOLS, find_tools, require
 from asynth.probing.warmth import is_warm
 from asynth.script import Bash, runnable
 from asynth.verdict import judge_answer
@@ -38,14 +41,19 @@ SECONDS = 180.0
 
 
 async def probe(
-    engine: Engine, catalogue: str, threads: Threads, *, wanted: Collection[str] | None = None, again: bool = False
+    engine: Engine,
+    catalogue: str,
+    threads: Threads,
+    *,
+    wanted: Collection[str] | None = None,
+    again: Literal["", "failed", "all"] = "",
 ) -> Capabilities:
     """Return what works here with `engine`; canaries whose tools have not changed since they ran are not run again.
 
     :param catalogue: digest of the catalogue
     :param threads: for looking at files
     :param wanted: names of the workloads to look at; None for all
-    :param again: run every canary, whatever earlier ones came to
+    :param again: canaries to run whatever they came to earlier: those that failed, or all
     :raises asynth.errors.ToolchainError: if a program is missing without which nothing runs
     """
     workloads = [workload for workload in WORKLOADS if wanted is None or workload.name in wanted]
@@ -64,11 +72,19 @@ async def probe(
     listed = frozenset(attestor.name for attestor in ATTESTORS) - {entry.member for entry in unavailable}
     failing = await _judge_attestors(_Machine(engine, catalogue, tools, listed, threads), again)
     unavailable += [
-        Unavailable(name, "attestor", reason, f"needs {ATTESTORS_BY_NAME[name].needs or 'nothing but git'}")
+        Unavailable(name, "attestor", reason, f"needs {ATTESTORS_BY_NAME[name].needs or 'nothing but git'}", IMPOSSIBLE)
         for name, reason in failing.items()
     ]
     attestors = listed - failing.keys()
     unavailable += _lacking("style", STYLE_TOOLS, tools)
+    lacking = {(entry.kind, entry.member) for entry in unavailable}
+    manners = [style for style in STYLE_TOOLS if ("style", style) not in lacking]
+    for name, reason in (
+        await _judge_policies(manners, _Machine(engine, catalogue, tools, attestors, threads), again)
+    ).items():
+        kind, needed_tools = ("rules", ()) if name == REGO else ("style", STYLE_TOOLS[name])
+        remedy = f"needs {', '.join(needed_tools) or 'nothing but the engine'}"
+        unavailable.append(Unavailable(name, kind, reason, remedy, IMPOSSIBLE))
     unavailable += _lacking("workload", {workload.name: workload.tools for workload in workloads}, tools)
     for workload in workloads:
         used = [tools[name] for name in workload.tools if name in tools]
@@ -81,9 +97,10 @@ async def probe(
     equipped = [workload for workload in workloads if ("workload", workload.name) not in lacking]
     reasons = await _judge(equipped, _Machine(engine, catalogue, tools, attestors, threads), again)
     unavailable += [
-        Unavailable(workload.name, "workload", reasons[workload.name], _remedy(workload))
+        Unavailable(workload.name, "workload", reasons[workload.name], remedy, state)
         for workload in equipped
         if reasons[workload.name]
+        for state, remedy in (advise_on_failure(workload),)
     ]
     found = Capabilities(
         attestors=tuple(sorted(attestors)),
@@ -117,8 +134,39 @@ class _Machine:
         tools = [self.tools[name] for name in sorted({*REQUIRED, *workload.tools})]
         return verdict_key(self.engine.sha256, self.catalogue, workload.name, tools)
 
+    async def recall(self, key: str, again: str) -> str | None:
+        """Return what an earlier canary came to, or None if there was none or it is to run again."""
+        known = None if again == "all" else await self.threads.call(read_verdict, cache_directory() / "canaries", key)
+        return None if known and again == "failed" else known
 
-async def _judge_attestors(machine: _Machine, again: bool) -> dict[str, str]:
+
+async def _judge_policies(styles: Sequence[str], machine: _Machine, again: str) -> dict[str, str]:
+    """Return by name which of `styles`, and of Rego, does not work here, and why."""
+    directory = cache_directory() / "canaries"
+    programs = {name: STYLE_TOOLS[name] for name in styles} | {REGO: ()}
+    keys = {
+        name: verdict_key(
+            machine.engine.sha256,
+            machine.catalogue,
+            f"policy {name}",
+            [machine.tools[tool] for tool in (*REQUIRED, *used)],
+        )
+        for name, used in programs.items()
+    }
+    reasons = {name: await machine.recall(key, again) for name, key in keys.items()}
+    unknown = [name for name, reason in reasons.items() if reason is None]
+    if unknown:
+        _log.info("probing %d ways to write and judge policies", len(unknown))
+        usable = tuple(machine.tools.values())
+        async with open_workbench(machine.engine, usable, seed=0, concurrency=1, time_limit=SECONDS) as bench:
+            for name in unknown:
+                reason = await try_policy(name, bench) and await try_policy(name, bench)
+                reasons[name] = reason
+                await machine.threads.call(write_verdict, directory, keys[name], f"policy {name}", reason)
+    return {name: reason for name, reason in reasons.items() if reason}
+
+
+async def _judge_attestors(machine: _Machine, again: str) -> dict[str, str]:
     """Return by name why an attestor does not work here; those that do are left out."""
     directory = cache_directory() / "canaries"
     tools = [machine.tools[name] for name in sorted({*REQUIRED, *machine.tools} & {*REQUIRED, *_ATTESTOR_TOOLS})]
@@ -128,8 +176,8 @@ async def _judge_attestors(machine: _Machine, again: bool) -> dict[str, str]:
         if name in machine.attestors
     }
     reasons: dict[str, str] = {}
-    for name, key in () if again else keys.items():
-        known = await machine.threads.call(read_verdict, directory, key)
+    for name, key in keys.items():
+        known = await machine.recall(key, again)
         if known is not None:
             reasons[name] = known
     unknown = [name for name in keys if name not in reasons]
@@ -147,12 +195,12 @@ async def _judge_attestors(machine: _Machine, again: bool) -> dict[str, str]:
 _ATTESTOR_TOOLS = {tool for attestor in ATTESTORS for tool in attestor.tools}
 
 
-async def _judge(workloads: Sequence[Workload], machine: _Machine, again: bool) -> dict[str, str]:
+async def _judge(workloads: Sequence[Workload], machine: _Machine, again: str) -> dict[str, str]:
     """Return by name why each of `workloads` does not work, or "": from the cache, or by running its canaries."""
     directory = cache_directory() / "canaries"
     reasons: dict[str, str] = {}
-    for workload in () if again else workloads:
-        known = await machine.threads.call(read_verdict, directory, machine.key(workload))
+    for workload in workloads:
+        known = await machine.recall(machine.key(workload), again)
         if known is not None:
             reasons[workload.name] = known
     unknown = [workload for workload in workloads if workload.name not in reasons]
@@ -261,10 +309,6 @@ def _lacking(kind: str, members: Mapping[str, Sequence[str]], tools: Mapping[str
     for member, programs in members.items():
         missing = [program for program in programs if program not in tools]
         if missing:
-            remedy = "; ".join(REMEDIES.get(program, f"install {program}") for program in missing)
-            found.append(Unavailable(member, kind, f"{', '.join(missing)} not found on PATH", remedy))
+            state, remedy = advise(missing)
+            found.append(Unavailable(member, kind, f"{', '.join(missing)} not found on PATH", remedy, state))
     return found
-
-
-def _remedy(workload: Workload) -> str:
-    return f"see what `{workload.builds[0].command}` prints; it needs {', '.join(workload.tools)}"

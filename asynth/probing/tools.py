@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from asynth.capabilities import Tool
-from asynth.catalog.toolchains import TOOLCHAINS
 from asynth.errors import EngineError, ToolchainError
 from asynth.probing.places import find_provisioned
 from asynth.witness.asking import ask
@@ -24,26 +23,6 @@ REQUIRED = ("bash", "git", "openssl")
 
 STYLE_TOOLS = {"heredoc": (), "jq": ("jq",), "template": ("sed",), "python": ("python3",), "envsubst": ("envsubst",)}
 """What the ways to write a policy need beyond the required programs."""
-
-REMEDIES = {program: f"asynth doctor --fix {chain.name}" for chain in TOOLCHAINS for program in chain.provides} | {
-    "jq": "install the package jq",
-    "envsubst": "install gettext",
-    "python3": "install Python 3",
-    "make": "install make",
-    "cc": "install gcc or Apple's command line tools",
-    "gcc": "install gcc or Apple's command line tools",
-    "tar": "install tar",
-    "gzip": "install gzip",
-    "rustc": "install Rust by rustup",
-    "go": "install Go",
-    "node": "install Node.js",
-    "npm": "install npm",
-    "cargo": "install Rust by rustup",
-    "cargo-clippy": "rustup component add clippy",
-    "javac": "install a JDK",
-    "jar": "install a JDK",
-    "dpkg-query": "run on Debian, Ubuntu or another Linux with dpkg",
-}
 
 _BEHIND_SHIM = {
     "python3": ("python3", "-c", "import sys; print(sys.executable)"),
@@ -103,4 +82,4 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-__all__ = ["REMEDIES", "REQUIRED", "STYLE_TOOLS", "find_tools", "hash_file", "locate", "require"]
+__all__ = ["REQUIRED", "STYLE_TOOLS", "find_tools", "hash_file", "locate", "require"]

@@ -15,10 +15,10 @@ from asynth.catalog.member import Toolchain
 from asynth.errors import AsynthError, ToolchainError
 from asynth.execution import Launcher, Threads
 from asynth.probing.places import is_installed
+from asynth.probing.remedies import find_obstacle
 from asynth.provision.choosing import Wanted
 from asynth.provision.installing import hold_lock, install, run_client
 from asynth.provision.outcomes import Outcome
-from asynth.provision.recipes import find_obstacle
 from asynth.provision.warming import warm_all
 
 REPORT_SECONDS = 20.0

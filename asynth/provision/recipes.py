@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from asynth.catalog.member import Toolchain
-
-CLIENTS = {"go": "go", "npm": "npm", "pypi": sys.executable, "cargo": "cargo", "debian": "apt-get"}
-"""The program that a source needs."""
-
-_ADVICE = {"go": "install Go", "npm": "install Node.js with npm", "cargo": "install Rust by rustup"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +22,6 @@ class Recipe:
     commands: tuple[Sequence[str], ...]
     environment: Mapping[str, str]
     programs: Path | None
-
-
-def find_obstacle(toolchain: Toolchain) -> str:
-    """Return why `toolchain` cannot be installed here, whatever the network, with what to do; or ""."""
-    packages = " ".join(toolchain.packages)
-    if shutil.which(CLIENTS[toolchain.source]) is None:
-        if toolchain.source == "debian":
-            return f"no apt-get here; install what your system calls {packages}"
-        return f"{CLIENTS[toolchain.source]} not found on PATH; {_ADVICE[toolchain.source]}"
-    if toolchain.source == "debian" and os.geteuid() != 0:
-        return f"only root may install packages of the system; run `sudo apt-get install {packages}`"
-    return ""
 
 
 def write_recipe(toolchain: Toolchain, place: Path) -> Recipe:

@@ -103,7 +103,7 @@ def test_doctor_says_what_works_and_how_to_get_the_rest(machine, finished, tmp_p
     assert {entry["member"] for entry in told["unavailable"]} >= {"go build", "cargo test"}
     text = machine.run("doctor", cwd=tmp_path).stdout
     assert "engine embedded" in text
-    assert "missing workload go build: go not found on PATH -> install Go" in text
+    assert "  missing: go build: go not found on PATH -> install Go" in text
 
 
 def test_explain_tells_everything_of_one_example(machine, finished, tmp_path):

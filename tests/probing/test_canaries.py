@@ -44,7 +44,7 @@ async def test_a_canary_runs_once_for_the_same_tools(examine, caplog):
     found, ran = await examine("tar czf", "make build")
     assert (found.workloads, ran) == (("make build", "tar czf"), [])
     assert not caplog.text
-    _, ran = await examine("tar czf", again=True)
+    _, ran = await examine("tar czf", again="all")
     assert ran == ["tar czf"]
 
 
