@@ -36,37 +36,43 @@ _BY_HAND = {
     "dpkg-query": "run on Debian, Ubuntu or another Linux with dpkg",
 }
 
+_OF_OTHER_SYSTEMS = frozenset({"dpkg-query"})
+"""Programs that a system either comes with or never has."""
+
 MISSING, IMPOSSIBLE = "missing", "impossible"
 """States of a member that does not work: it can be had here, or not."""
 
 
 def find_obstacle(toolchain: Toolchain) -> str:
-    """Return why `toolchain` cannot be installed here, whatever the network, with what to do; or ""."""
-    packages = " ".join(toolchain.packages)
-    if shutil.which(CLIENTS[toolchain.source]) is None:
-        if toolchain.source == "debian":
-            return f"no apt-get here; install what your system calls {packages}"
-        return f"{CLIENTS[toolchain.source]} not found on PATH; {_ADVICE[toolchain.source]}"
+    """Return why `toolchain` cannot be installed here, whatever the network; or ""."""
+    client = CLIENTS[toolchain.source]
+    if shutil.which(client) is None:
+        return f"{client} not found on PATH"
     if toolchain.source == "debian" and os.geteuid() != 0:
-        return f"only root may install packages of the system; run `sudo apt-get install {packages}`"
+        return "only root may install packages of the system"
     return ""
+
+
+def fix(chain: Toolchain) -> str:
+    """Return what gets `chain` here: a command, with how long it takes if that is long, and what has to come before it."""
+    if chain.source == "debian" and find_obstacle(chain):
+        packages = " ".join(chain.packages)
+        known = shutil.which(CLIENTS["debian"]) is not None
+        return f"sudo apt-get install {packages}" if known else f"install what your system calls {packages}"
+    before = f"{_ADVICE[chain.source]}, then " if find_obstacle(chain) else ""
+    took = f" (some {chain.seconds / 60:.0f} min)" if chain.seconds >= 60 else ""
+    return f"{before}asynth doctor --fix {chain.name}{took}"
 
 
 def advise(programs: Sequence[str]) -> tuple[str, str]:
     """Return the state of a member that lacks `programs`, and how to get them, in one line."""
     advice: dict[str, None] = {}
-    state = MISSING
     for program in programs:
-        chains = [chain for chain in TOOLCHAINS if program in chain.provides and not chain.check]
-        obstacles = [find_obstacle(chain) for chain in chains]
-        if program in _BY_HAND or not chains:
-            advice[_BY_HAND.get(program, f"install {program}")] = None
-        elif all(obstacles):
-            advice[obstacles[0]] = None
-            state = IMPOSSIBLE
-        else:
-            advice[fix(chains[obstacles.index("")])] = None
-    return state, "; ".join(advice)
+        chain = next((chain for chain in TOOLCHAINS if program in chain.provides), None)
+        by_hand = _BY_HAND.get(program)
+        advice[by_hand or (f"install {program}" if chain is None else fix(chain))] = None
+    needed = [one for one in advice if not any(other.startswith(f"{one}, then") for other in advice)]
+    return IMPOSSIBLE if {*programs} & _OF_OTHER_SYSTEMS else MISSING, "; ".join(needed)
 
 
 def advise_on_failure(workload: Workload) -> tuple[str, str]:
@@ -80,9 +86,3 @@ def advise_on_failure(workload: Workload) -> tuple[str, str]:
         ):
             return MISSING, fix(chain)
     return IMPOSSIBLE, f"see what `{workload.builds[0].command}` prints; it needs {', '.join(workload.tools)}"
-
-
-def fix(chain: Toolchain) -> str:
-    """Return the command that gets `chain`, with how long it takes if that is long."""
-    took = f" (some {chain.seconds / 60:.0f} min)" if chain.seconds >= 60 else ""
-    return f"asynth doctor --fix {chain.name}{took}"

@@ -15,7 +15,7 @@ from asynth.catalog.member import Toolchain
 from asynth.errors import AsynthError, ToolchainError
 from asynth.execution import Launcher, Threads
 from asynth.probing.places import is_installed
-from asynth.probing.remedies import find_obstacle
+from asynth.probing.remedies import find_obstacle, fix
 from asynth.provision.choosing import Wanted
 from asynth.provision.installing import hold_lock, install, run_client
 from asynth.provision.outcomes import Outcome
@@ -64,8 +64,9 @@ async def _provide_locked(
     if found:
         _log.info("toolchain %s %s: not needed, since there is %s", count, name, found)
         return Outcome("toolchain", name, "present", reason=found)
-    reason = find_obstacle(toolchain)
-    if reason:
+    obstacle = find_obstacle(toolchain)
+    if obstacle:
+        reason = f"{obstacle}; {fix(toolchain)}"
         _log.warning("toolchain %s %s: impossible here: %s", count, name, reason)
         return Outcome("toolchain", name, "failed" if named else "impossible", 0.0, reason)
     _log.info("toolchain %s %s: installing %s", count, name, " ".join(toolchain.packages))

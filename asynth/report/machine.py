@@ -14,7 +14,7 @@ from asynth.catalog.member import Toolchain
 from asynth.catalog.toolchains import TOOLCHAINS
 from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
 from asynth.probing.places import is_installed, place_of
-from asynth.probing.remedies import IMPOSSIBLE, MISSING, find_obstacle, fix
+from asynth.probing.remedies import IMPOSSIBLE, MISSING, fix
 
 WORKS = "works"
 
@@ -112,13 +112,10 @@ def _diagnose_toolchain(chain: Toolchain, found: Capabilities) -> Member:
     complete = is_installed(chain) or len(paths) == len(chain.provides)
     if complete and working:
         return Member("toolchain", chain.name, WORKS, ", ".join(paths))
-    obstacle = find_obstacle(chain)
     if complete and (is_installed(chain) or not chain.check):
         place = ", ".join(paths) or str(place_of(chain))
         reason = f"{place} is there, but none of what uses it works: {_join(served)}"
         return Member("toolchain", chain.name, IMPOSSIBLE, reason, "see what these say")
-    if obstacle:
-        return Member("toolchain", chain.name, IMPOSSIBLE, obstacle)
     return Member("toolchain", chain.name, MISSING, f"for {_join(served)}", fix(chain))
 
 
