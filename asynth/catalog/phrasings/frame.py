@@ -1,7 +1,7 @@
 """A frame: one way to word a question around what somebody did, what came out, and what else there is to know.
 
 A paragraph that speaks of something which this question does not have (no output quoted, nothing run, nothing to add) is
-left out. Frames choose words and order, never facts.
+left out. Files that a user shows come first. Frames choose words and order, never facts.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from asynth.draft import Past
-from asynth.script import Text, render
+from asynth.script import Bash, File, Text, render
 
 _PLACE = re.compile(r"\{(project|describes|context|script|error|wish)\}")
 
@@ -44,10 +44,10 @@ class Frame:
             "describes": question.describes,
             "context": question.context,
             "wish": question.wish,
-            "script": render(question.past.shown),
+            "script": render(tuple(part for part in question.past.shown if isinstance(part, Bash))),
             "error": render((Text(question.past.quoted),)) if question.past.quoted else "",
         }
-        said = []
+        said = [render((part,)) for part in question.past.shown if isinstance(part, File)]
         for paragraph in self.paragraphs:
             names = [match[1] for match in _PLACE.finditer(paragraph)]
             blocks = [name for name in names if name in {"script", "error"}]
