@@ -2,74 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from asynth.catalog.answers import AppliedRule, Task
 from asynth.catalog.scenarios.log import denied
 from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
+from asynth.catalog.scenarios.violations import MENDABLE, break_rule, broken_before, undo
 from asynth.draft import Past
 from asynth.script import Bash, File, Prose
-
-
-def undo(applied: AppliedRule, situation: Situation) -> str:
-    """Return the commands that put right what the rule objects to, before the run; "" where the run alone does."""
-    scene = situation.task.scene
-    undone = {
-        "git_branch_allowlist": f"git checkout -q {scene.branch}\n",
-        "git_branch_prefix": f"git checkout -q {scene.branch}\n",
-        "git_clean_worktree": "rm local-patch.diff\n",
-        "git_clean_except": "rm override.cfg\n",
-        "git_message_ticket": f"git commit -q --amend -m '{scene.ticket}: Quick fix'\n",
-        "material_forbidden_files": "rm .env\n",
-        "product_required_outputs": "rm -r from-elsewhere\n",
-    }
-    if applied.rule.name == "material_required_files":
-        _, there, gone = applied.violation.prelude.split()
-        return f"mv {gone} {there}\n"
-    return undone.get(applied.rule.name, "")
-
-
-RULES = (
-    "git_branch_allowlist",
-    "git_branch_prefix",
-    "git_clean_worktree",
-    "git_clean_except",
-    "git_message_ticket",
-    "env_forbidden_variables",
-    "env_required_variables",
-    "env_variable_equals",
-    "cmd_exact",
-    "cmd_forbidden_words",
-    "cmd_no_shell",
-    "cmd_program_allowlist",
-    "cmd_required_flags",
-    "product_count_limit",
-    "product_directory",
-    "product_forbidden_endings",
-    "product_mime_allowlist",
-    "product_required_outputs",
-    "material_forbidden_files",
-    "material_required_files",
-)
-"""Rules whose violation a user can put right with a command or by running the step as it should be."""
 
 
 def tell(situation: Situation) -> Told:
     """Tell of a run that broke a rule."""
     task = situation.task
     (applied,) = task.rules
-    violation = applied.violation
     type = task.sbom_type if applied.rule.attestor == "sbom" else _type(task, applied)
-    changes = "".join(f" -u {name}" if value is None else f" {name}={value}" for name, value in violation.environment)
-    run = f"{f'env{changes} ' if changes else ''}{task.run_command(violation.command)}"
-    prelude = f"{violation.prelude}\n" if violation.prelude else ""
-    shown = f"{prelude}{run}\n{task.verify_command()}\n"
-    # What the past has made stays: the twin goes back to the branch instead of making it anew.
-    again = replace(violation, prelude=violation.prelude.replace("git checkout -q -b ", "git checkout -q "))
-    final = replace(task, rules=(replace(applied, violation=again),))
+    shown = f"{break_rule(task, applied)}{task.verify_command()}\n"
     past: Past = situation.failed(
         shown,
-        denied(task.scene.step, type, violation.message),
+        denied(task.scene.step, type, applied.violation.message),
         hidden=situation.policy(),
         before=(File(applied.file, applied.text, "rego", f"Put into force by our security team, `{applied.file}`:"),),
     )
@@ -97,10 +46,10 @@ def tell(situation: Situation) -> Told:
         answer=(
             Prose(cause),
             Prose(remedy),
-            Bash(f"{undo(applied, situation)}{situation.again()}"),
+            Bash(f"{undo(applied, task.scene)}{situation.again()}"),
             Prose(situation.ending),
         ),
-        task=final,
+        task=broken_before(task),
     )
 
 
@@ -118,4 +67,4 @@ RUNS = (
     (),
 )
 
-SCENARIO = Scenario(name="denied", tell=tell, fits=anything, ruled=(True,), rules=RULES, runs=RUNS)
+SCENARIO = Scenario(name="denied", tell=tell, fits=anything, ruled=(True,), rules=MENDABLE, runs=RUNS)

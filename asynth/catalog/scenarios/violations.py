@@ -1,0 +1,79 @@
+"""Runs that break a rule: the commands that make one, and those that put right what it leaves behind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from asynth.catalog.answers import AppliedRule, Task
+from asynth.catalog.member import Scene
+
+MENDABLE = (
+    "git_branch_allowlist",
+    "git_branch_prefix",
+    "git_clean_worktree",
+    "git_clean_except",
+    "git_message_ticket",
+    "env_forbidden_variables",
+    "env_required_variables",
+    "env_variable_equals",
+    "cmd_exact",
+    "cmd_forbidden_words",
+    "cmd_no_shell",
+    "cmd_program_allowlist",
+    "cmd_required_flags",
+    "product_count_limit",
+    "product_directory",
+    "product_forbidden_endings",
+    "product_mime_allowlist",
+    "product_required_outputs",
+    "material_forbidden_files",
+    "material_required_files",
+)
+"""Rules whose violation a user can put right with a command or by running the step as it should be."""
+
+
+def undo(applied: AppliedRule, scene: Scene) -> str:
+    """Return the commands that put right what the rule objects to, before the run; "" where the run alone does."""
+    undone = {
+        "git_branch_allowlist": f"git checkout -q {scene.branch}\n",
+        "git_branch_prefix": f"git checkout -q {scene.branch}\n",
+        "git_clean_worktree": "rm local-patch.diff\n",
+        "git_clean_except": "rm override.cfg\n",
+        "git_message_ticket": f"git commit -q --amend -m '{scene.ticket}: Quick fix'\n",
+        "material_forbidden_files": "rm .env\n",
+        "product_required_outputs": "rm -r from-elsewhere\n",
+    }
+    if applied.rule.name == "material_required_files":
+        _, there, gone = applied.violation.prelude.split()
+        return f"mv {gone} {there}\n"
+    return undone.get(applied.rule.name, "")
+
+
+def break_rule(task: Task, applied: AppliedRule, attestation: str = "") -> str:
+    """Return the commands of a run that `applied` denies.
+
+    :param attestation: where the run writes, where that is not the task's own file
+    """
+    violation = applied.violation
+    changes = "".join(f" -u {name}" if value is None else f" {name}={value}" for name, value in violation.environment)
+    run = task.run_command(violation.command)
+    if attestation:
+        run = run.replace(f" -o {task.attestation} ", f" -o {attestation} ", 1)
+    prelude = f"{violation.prelude}\n" if violation.prelude else ""
+    return f"{prelude}{f'env{changes} ' if changes else ''}{run}\n"
+
+
+def broken_before(task: Task) -> Task:
+    """Return `task` with violations that can be brought about where they were before: a branch is there already."""
+    return replace(
+        task,
+        rules=tuple(
+            replace(
+                applied,
+                violation=replace(
+                    applied.violation, prelude=applied.violation.prelude.replace("checkout -q -b ", "checkout -q ")
+                ),
+            )
+            for applied in task.rules
+        ),
+    )
