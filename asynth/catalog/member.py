@@ -50,6 +50,37 @@ class Attestor:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """What the document that a command writes is known to hold, as far as rules ask for it; the rest stays empty.
+
+    :param packages: names and versions that an SBOM lists, without the described project itself in CycloneDX
+    :param licences: of all packages of an SBOM; empty where one has none
+    :param purls: of all packages of an SBOM
+    :param spec: version of the CycloneDX format
+    :param tool: name of the tool that a SARIF report names
+    :param finding: rule of a SARIF finding that is no error
+    :param warnings: SARIF findings of that level; those of the level `note` are `notes`
+    :param open: a vulnerability that an OpenVEX document holds for not affected
+    :param tag: of an image
+    :param base: package URL of the base image in a build's metadata
+    :param kinds: of the Kubernetes objects in a manifest
+    """
+
+    packages: tuple[tuple[str, str], ...] = ()
+    licences: tuple[str, ...] = ()
+    purls: tuple[str, ...] = ()
+    spec: str = ""
+    tool: str = ""
+    finding: str = ""
+    warnings: int = 0
+    notes: int = 0
+    open: str = ""
+    tag: str = ""
+    base: str = ""
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """A template: a small but real project as plain files.
 
@@ -77,6 +108,8 @@ class Build:
     :param attestors: for each document among the products, the attestor that reads it (sbom, sarif, vex, docker, oci)
     :param sbom: language and tool where the command writes an SBOM
     :param sbom_type: the predicate type of that SBOM
+    :param document: what the document that the command writes holds; empty where rules must not rely on it
+    :param coverage: whole percents of test coverage that the command reports at least, or 0
     :param premise: what the command finds on the user's machine, as an addition to what the project is: "scanned with the
         database that ... keeps on the runner"; "" where it needs nothing but its programs
     """
@@ -90,6 +123,8 @@ class Build:
     attestors: frozenset[str] = frozenset()
     sbom: tuple[str, str] | None = None
     sbom_type: str = ""
+    document: Document = Document()
+    coverage: int = 0
     premise: str = ""
 
     @property
@@ -187,6 +222,8 @@ class Violation:
     :param prelude: bash lines before the run ("" for none), such as ``git checkout -q -b feature/x``
     :param environment: variables of the second run: (name, value), or (name, None) to unset it
     :param command: the command line wrapped instead, or "" for the same one
+    :param flags: further options of ``witness run``
+    :param attestors: further attestors of that run
     :param message: the exact text of the rule's denial
     """
 
@@ -194,6 +231,8 @@ class Violation:
     prelude: str = ""
     environment: tuple[tuple[str, str | None], ...] = ()
     command: str = ""
+    flags: tuple[str, ...] = ()
+    attestors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +262,7 @@ class Rule:
     :param explanation: one sentence for the answer: what the rule does and why it is written so
     :param applies: whether the rule can both accept and deny this build
     :param bind: fills in parameters, wording and violation for one scene
+    :param excludes: attestors that no example of the rule records, since they change what the rule sees
     """
 
     name: str
@@ -232,3 +272,4 @@ class Rule:
     explanation: str
     applies: Callable[[Build], bool]
     bind: Callable[[Scene], Binding]
+    excludes: frozenset[str] = frozenset()

@@ -25,7 +25,7 @@ KINDS = (
     REGO_DENIAL,
 )
 
-UNRECORDED_TYPE = "https://witness.dev/attestations/jenkins/v0.1"
+UNRECORDED_TYPE = "https://witness.dev/attestations/gcp-iit/v0.1"
 """A type that no example of these families records."""
 
 _PAST = "2021-06-30T00:00:00Z"
@@ -66,7 +66,7 @@ def derive(task: Task) -> tuple[Twin, ...]:
 def _denial(task: Task, applied: AppliedRule) -> Twin:
     """Run the step again in a clean checkout, in the way that the rule is there to refuse."""
     violation = applied.violation
-    run = f"{environment_prefix(violation)}{task.run_command(violation.command)}"
+    run = f"{environment_prefix(violation)}{task.violating_command(violation)}"
     prelude = f"{violation.prelude.rstrip()}\n" if violation.prelude else ""
     return Twin(
         REGO_DENIAL,

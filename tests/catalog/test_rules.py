@@ -16,14 +16,45 @@ from pathlib import Path
 
 import pytest
 
+from asynth.catalog.attestors import ATTESTORS_BY_NAME
 from asynth.catalog.combinations import COMBINATIONS
-from asynth.catalog.member import Binding, Build, Json, Project, Rule, Scene, Violation
+from asynth.catalog.member import Binding, Build, Document, Json, Project, Rule, Scene, Violation
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES, RULES_BY_NAME
 from asynth.catalog.rules.command_line import arguments
 from asynth.catalog.rules.lock_files import BANNED, LOCK_FILES, lock_files_of
 from asynth.resources import find_project
 
+SARIF = """{"version": "2.1.0", "runs": [{"tool": {"driver":
+{"name": "notes-lint"}}, "results": [
+{"ruleId": "spelling", "level": "note", "message": {"text": "a"}},
+{"ruleId": "spelling", "level": "note", "message": {"text": "b"}},
+{"ruleId": "spelling", "level": "warning", "message": {"text": "c"}}]}]}"""
+VEX = """{"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://vex.example/1", "author": "us",
+"timestamp": "2025-03-03T09:00:00Z", "version": 1, "statements": [{"vulnerability": {"name": "CVE-2024-90001"},
+"products": [{"@id": "pkg:generic/notes"}], "status": "not_affected", "justification": "component_not_present"}]}"""
+METADATA = """{"buildx.build.provenance/linux/amd64": {"buildType": "x", "materials": [
+{"uri": "pkg:docker/registry.example/base/static@3?platform=linux%2Famd64", "digest": {"sha256": "abcd"}}]},
+"containerimage.digest": "sha256:00ff", "image.name": "notes"}"""
+MANIFEST = """apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: notes
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: notes
+"""
+SPDX = """{"spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT", "name": "notes",
+"documentNamespace": "https://spdx.example/notes", "creationInfo": {"created": "2025-03-03T09:00:00Z",
+"creators": ["Tool: spdx.sh"]}, "packages": [{"SPDXID": "SPDXRef-notes",
+"name": "notes", "versionInfo": "1.2.0", "downloadLocation": "NOASSERTION", "licenseConcluded": "MIT"}]}"""
+CYCLONEDX = """{"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1,
+"metadata": {"component": {"type": "application", "name": "notes", "version": "1.2.0"}},
+"components": [{"type": "library", "name": "quill", "version": "2.0.0",
+"licenses": [{"license": {"id": "MIT"}}],
+"purl": "pkg:npm/quill@2.0.0"}]}"""
 FILES = {
     "notes.txt": "first line\nsecond line\n",
     "README.md": "# A small project\n",
@@ -37,14 +68,19 @@ FILES = {
         "writeFileSync(process.argv.at(-1), JSON.stringify({ version: 1 }));\n"
         "if (!quiet) writeFileSync('stats.txt', '1 module');\n"
     ),
-}
-TYPES = {
-    "git": "https://witness.dev/attestations/git/v0.1",
-    "environment": "https://witness.dev/attestations/environment/v0.1",
-    "material": "https://witness.dev/attestations/material/v0.1",
-    "command-run": "https://witness.dev/attestations/command-run/v0.1",
-    "product": "https://witness.dev/attestations/product/v0.1",
-    "lockfiles": "https://witness.dev/attestations/lockfiles/v0.1",
+    "lint.sh": "set -e\ncat > \"$1\" <<'SARIF'\n" + SARIF + "\nSARIF\n",
+    "vex.sh": "set -e\ncat > \"$1\" <<'VEX'\n" + VEX + "\nVEX\n",
+    "image.sh": (
+        'set -e\nprintf \'{"os": "linux"}\' > config.json\ntar -cf layer.tar notes.txt\n'
+        'printf \'[{"Config": "config.json", "RepoTags": ["%s"], "Layers": ["layer.tar"]}]\' "$1" > manifest.json\n'
+        'tar -cf "$2" config.json layer.tar manifest.json\nrm config.json layer.tar manifest.json\n'
+    ),
+    "metadata.sh": "set -e\ncat > \"$1\" <<'METADATA'\n" + METADATA + "\nMETADATA\n",
+    "manifest.sh": "set -e\ncat > \"$1\" <<'MANIFEST'\n" + MANIFEST + "MANIFEST\n",
+    "spdx.sh": "set -e\ncat > \"$1\" <<'SPDX'\n" + SPDX + "\nSPDX\n",
+    "cyclonedx.sh": "set -e\ncat > \"$1\" <<'BOM'\n" + CYCLONEDX + "\nBOM\n",
+    "tests.sh": 'for word; do if [ "$word" = -cover ]; then echo "coverage: 84.2% of statements"; fi; done\necho ok\n',
+    "pom.xml": (Path(__file__).parents[2] / "fixtures/projects/java/parcels/pom.xml").read_text(),
 }
 PROJECT = Project("shell/notes", "a folder of notes")
 BUILDS = {
@@ -66,6 +102,43 @@ BUILDS = {
         PROJECT, "node bundle.js --quiet {artifact}", ("pack.json",), mime_type="application/json",
         outputs=("{artifact}",),
     ),
+    "lint": Build(
+        PROJECT, "sh lint.sh {artifact}", ("notes.sarif",), mime_type="application/json", outputs=("{artifact}",),
+        attestors=frozenset({"sarif"}), document=Document(tool="notes-lint", finding="spelling", warnings=1, notes=2),
+    ),
+    "vex": Build(
+        PROJECT, "sh vex.sh {artifact}", ("notes.vex.json",), mime_type="application/json", outputs=("{artifact}",),
+        attestors=frozenset({"vex"}), document=Document(open="CVE-2024-90001"),
+    ),
+    "image": Build(
+        PROJECT, "sh image.sh registry.example/notes:1.2 {artifact}", ("notes-image.tar",),
+        mime_type="application/x-tar", outputs=("{artifact}",), attestors=frozenset({"oci"}),
+        document=Document(tag="registry.example/notes:1.2"),
+    ),
+    "metadata": Build(
+        PROJECT, "sh metadata.sh {artifact}", ("notes.metadata.json",), mime_type="application/json",
+        outputs=("{artifact}",), attestors=frozenset({"docker"}),
+        document=Document(base="pkg:docker/registry.example/base/static@3?platform=linux%2Famd64"),
+    ),
+    "manifest": Build(
+        PROJECT, "sh manifest.sh {artifact}", ("notes.yaml",), outputs=("{artifact}",),
+        attestors=frozenset({"k8smanifest"}), document=Document(kinds=("ConfigMap", "Service")),
+    ),
+    "spdx": Build(
+        PROJECT, "sh spdx.sh {artifact}", ("notes.spdx.json",), outputs=("{artifact}",), attestors=frozenset({"sbom"}),
+        sbom=("shell", "script"), sbom_type="https://spdx.dev/Document",
+        document=Document(packages=(("notes", "1.2.0"),), licences=("MIT",)),
+    ),
+    "cyclonedx": Build(
+        PROJECT, "sh cyclonedx.sh {artifact}", ("notes.cdx.json",), outputs=("{artifact}",),
+        attestors=frozenset({"sbom"}), sbom=("shell", "script"), sbom_type="https://cyclonedx.org/bom",
+        document=Document(packages=(("quill", "2.0.0"),), licences=("MIT",), purls=("pkg:npm/quill@2.0.0",), spec="1.5"),
+    ),
+    "pom": Build(
+        Project("java/parcels", "a POM", frozenset({"maven"})), "sort -o {artifact} notes.txt", ("sorted.txt",),
+        outputs=("{artifact}",),
+    ),
+    "coverage": Build(PROJECT, "sh tests.sh -cover", (), coverage=84),
 }  # fmt: skip
 LOCKED = {
     folder: Build(
@@ -119,6 +192,11 @@ def scenes() -> list[tuple[str, Rule, Scene]]:
 CASES = scenes()
 
 
+def scene_type(rule: Rule, scene: Scene) -> str:
+    """Return the type that a policy names for the rule's attestation."""
+    return scene.build.sbom_type if rule.attestor == "sbom" else ATTESTORS_BY_NAME[rule.attestor].predicate_type
+
+
 @dataclass
 class Lab:
     """A project under git with keys beside it, and what runs in it."""
@@ -137,14 +215,14 @@ class Lab:
         done = self.sh(script)
         assert done.returncode == 0, done.stdout + done.stderr
 
-    def write_policy(self, rules: list[tuple[Rule, Binding]]) -> None:
+    def write_policy(self, rules: list[tuple[Rule, Binding]], scene: Scene) -> None:
         public = (self.folder / "build.pub").read_bytes()
         key_id = hashlib.sha256(public).hexdigest()
         attestations: dict[str, list[dict[str, str]]] = {}
         for rule, binding in rules:
             text = load_module(rule.module).render(binding.parameters)
             module = {"name": rule.title, "module": base64.b64encode(text.encode()).decode()}
-            attestations.setdefault(TYPES[rule.attestor], []).append(module)
+            attestations.setdefault(scene_type(rule, scene), []).append(module)
         step = {
             "name": "build",
             "functionaries": [{"type": "publickey", "publickeyid": key_id}],
@@ -182,6 +260,9 @@ def prepare(folder: Path, witness: Path, scene: Scene, rules: list[tuple[Rule, B
     }
     if "variable" in needs:
         environment |= dict([scene.variable])
+    for rule, _ in rules:
+        surroundings = ATTESTORS_BY_NAME[rule.attestor].environment
+        environment |= dict(surroundings(scene)) if surroundings is not None else {}
     lab = Lab(folder, witness, environment)
     message = f"{scene.ticket}: prepare the build step" if "ticket" in needs else "Prepare the next version"
     lab.must(
@@ -195,7 +276,7 @@ def prepare(folder: Path, witness: Path, scene: Scene, rules: list[tuple[Rule, B
         lab.must(f"git tag -a -m 'Release {scene.tag}' {scene.tag}")
     if "remote" in needs:
         lab.must(f"git remote add origin {scene.remote}")
-    lab.write_policy(rules)
+    lab.write_policy(rules, scene)
     lab.must(
         "witness policy check ../policy.json\nwitness sign -k ../policy.key -f ../policy.json -o ../policy.signed.json"
     )
@@ -208,15 +289,16 @@ def attested(lab: Lab, rules: list[Rule], scene: Scene) -> subprocess.CompletedP
 
 
 def run_and_verify(lab: Lab, rules: list[Rule], scene: Scene, violation: Violation) -> subprocess.CompletedProcess[str]:
-    extras = {rule.attestor for rule in rules} & {"git", "environment", "lockfiles"}
+    extras = {rule.attestor for rule in rules if not ATTESTORS_BY_NAME[rule.attestor].always} | {*violation.attestors}
     if not scene.artifact:
         extras.add("git")
+    flags = [*(flag for name in sorted(extras) for flag in ATTESTORS_BY_NAME[name].flags), *violation.flags]
     lab.must(f"git clean -fdxq\n{violation.prelude}\n")
     changes = [
         f"-u {name}" if value is None else shlex.quote(f"{name}={value}") for name, value in violation.environment
     ]
     lab.must(
-        f"env {' '.join(changes)} witness run --step build -a '{','.join(sorted(extras))}' -k ../build.key"
+        f"env {' '.join(changes)} witness run --step build -a '{','.join(sorted(extras))}' {' '.join(flags)} -k ../build.key"
         f" -o ../att.json -- {violation.command or scene.command}"
     )
     subject = f"-f {scene.artifact}" if scene.artifact else '-s "$(git rev-parse HEAD)"'

@@ -89,7 +89,7 @@ def _wrong_key(task: Task) -> tuple[Part, ...]:
 def _denial(task: Task, applied: AppliedRule) -> tuple[Part, ...]:
     violation = applied.violation
     prelude = f"{violation.prelude.rstrip()}\n" if violation.prelude else ""
-    run = f"{environment_prefix(violation)}{task.run_command(violation.command, DENIED)}"
+    run = f"{environment_prefix(violation)}{task.violating_command(violation, DENIED)}"
     return (
         Prose(
             (

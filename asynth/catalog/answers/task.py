@@ -97,10 +97,22 @@ class Task:
             for variable in attestor.environment(self.scene)
         )
 
-    def run_command(self, command: str = "", attestation: str = "") -> str:
-        """Return the ``witness run`` line, around `command` and to `attestation`, or around and to the task's own."""
-        extras = f" -a {','.join(self.extras)}" if self.extras else ""
-        flags = "".join(f" {flag}" for attestor in self.required for flag in attestor.flags)
+    def violating_command(self, violation: Violation, attestation: str = "") -> str:
+        """Return the ``witness run`` line of `violation`, its attestation at the task's own place or at `attestation`."""
+        return self.run_command(violation.command, attestation, violation.flags, violation.attestors)
+
+    def run_command(
+        self, command: str = "", attestation: str = "", more_flags: tuple[str, ...] = (), more: tuple[str, ...] = ()
+    ) -> str:
+        """Return the ``witness run`` line, around `command` and to `attestation`, or around and to the task's own.
+
+        :param more_flags: options beside those that the attestors ask for
+        :param more: attestors beside those that the policy requires
+        """
+        names = (*self.extras, *(name for name in more if name not in self.extras))
+        extras = f" -a {','.join(names)}" if names else ""
+        needed = tuple(flag for attestor in self.required for flag in attestor.flags)
+        flags = "".join(f" {flag}" for flag in (*needed, *more_flags))
         passphrase = f" --signer-file-key-passphrase-path {self.attest}.pass" if self.arrangement.encrypted else ""
         return (
             f"witness run --step {self.scene.step}{extras}{flags} -k {self.attest}.key{passphrase}"

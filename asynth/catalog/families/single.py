@@ -55,7 +55,8 @@ def strata_of(
     :param name: of the build in a spec
     :param rules: taught in every spec of these strata; their attestors are always asked for
     """
-    offered = {*UNIVERSAL, *sound(build.attestors), *build.project.attestors} & available.attestors
+    excluded = frozenset[str]().union(*(rule.excludes for rule in rules))
+    offered = ({*UNIVERSAL, *sound(build.attestors), *build.project.attestors} & available.attestors) - excluded
     extras = tuple(attestor.name for attestor in ATTESTORS if not attestor.always and attestor.name in offered)
     ruled = {rule.attestor for rule in rules}
     if not ruled <= {*extras, *CORE} or any(len(ruled.intersection(group)) > 1 for group in EXCLUSIVE):

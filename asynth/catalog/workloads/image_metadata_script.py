@@ -1,6 +1,6 @@
 """A script of the project that builds a container image and writes the metadata file of the build."""
 
-from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.member import Build, Document, Project, Workload
 
 WORKLOAD = Workload(
     name="image metadata script",
@@ -18,6 +18,7 @@ WORKLOAD = Workload(
                 "kiosk-build.json",
                 "kiosk.json",
             ),
+            document=Document(base="pkg:docker/registry.example.org/base/static@1.9?platform=linux%2Famd64"),
             mime_type="application/json",
             outputs=("{artifact}",),
             stdout="packed 2 files as registry.example.org/kiosk:1.4.0",

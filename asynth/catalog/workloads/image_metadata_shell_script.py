@@ -1,6 +1,6 @@
 """A shell script of the project that writes the metadata file of an image build."""
 
-from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.member import Build, Document, Project, Workload
 
 WORKLOAD = Workload(
     name="image metadata shell script",
@@ -17,6 +17,9 @@ WORKLOAD = Workload(
                 "image.json",
                 "build-metadata.json",
                 "beacon.json",
+            ),
+            document=Document(
+                base="pkg:docker/registry.example.org/base/busybox?digest=sha256:3fbc632167424a6d997e74f52b878d7cc478225cffac6bc977eedfe51c7f4e79&platform=linux%2Farm64"
             ),
             mime_type="application/json",
             outputs=("{artifact}",),

@@ -1,6 +1,6 @@
 """A script of the project that packs a container image without a daemon and saves it as an archive."""
 
-from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.member import Build, Document, Project, Workload
 
 WORKLOAD = Workload(
     name="image script",
@@ -18,6 +18,7 @@ WORKLOAD = Workload(
                 "page.tar",
                 "container.tar",
             ),
+            document=Document(tag="registry.example.org/kiosk:1.4.0"),
             mime_type="application/x-tar",
             outputs=("{artifact}",),
             stdout="packed 2 files as registry.example.org/kiosk:1.4.0",

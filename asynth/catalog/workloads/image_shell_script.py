@@ -1,6 +1,6 @@
 """Shell scripts of the project that pack a container image, or write the metadata file of its build."""
 
-from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.member import Build, Document, Project, Workload
 
 WORKLOAD = Workload(
     name="image shell script",
@@ -18,6 +18,7 @@ WORKLOAD = Workload(
                 "agent.tar",
                 "container.tar",
             ),
+            document=Document(tag="registry.example.org/beacon:2.1"),
             mime_type="application/x-tar",
             outputs=("{artifact}",),
             stdout="1 layer in registry.example.org/beacon:2.1",

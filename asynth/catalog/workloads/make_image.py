@@ -1,6 +1,6 @@
 """make image: a target that packs a container image and saves it as an archive."""
 
-from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.member import Build, Document, Project, Workload
 
 WORKLOAD = Workload(
     name="make image",
@@ -18,6 +18,7 @@ WORKLOAD = Workload(
                 "message-relay.tar",
                 "container.tar",
             ),
+            document=Document(tag="registry.example.org/relay:0.9"),
             mime_type="application/x-tar",
             outputs=("{artifact}",),
             attestors=frozenset({"oci"}),

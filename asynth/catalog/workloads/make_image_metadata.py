@@ -1,6 +1,6 @@
 """make metadata: a target that writes the metadata file of an image build."""
 
-from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.member import Build, Document, Project, Workload
 
 WORKLOAD = Workload(
     name="make metadata",
@@ -18,6 +18,7 @@ WORKLOAD = Workload(
                 "relay-build.json",
                 "image.json",
             ),
+            document=Document(base="pkg:docker/registry.example.org/base/alpine@3.20?platform=linux%2Famd64"),
             mime_type="application/json",
             outputs=("{artifact}",),
             attestors=frozenset({"docker"}),

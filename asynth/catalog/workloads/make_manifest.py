@@ -1,6 +1,6 @@
 """make manifest: a target that renders a Kubernetes manifest."""
 
-from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.member import Build, Document, Project, Workload
 
 WORKLOAD = Workload(
     name="make manifest",
@@ -18,6 +18,7 @@ WORKLOAD = Workload(
                 "rendered.yaml",
                 "intake-policies.yaml",
             ),
+            document=Document(kinds=("LimitRange", "NetworkPolicy")),
             mime_type="text/plain; charset=utf-8",
             outputs=("{artifact}",),
             attestors=frozenset({"k8smanifest"}),

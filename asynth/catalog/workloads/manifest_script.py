@@ -1,6 +1,6 @@
 """A script of the project that renders a Kubernetes manifest."""
 
-from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.member import Build, Document, Project, Workload
 
 WORKLOAD = Workload(
     name="manifest script",
@@ -18,6 +18,7 @@ WORKLOAD = Workload(
                 "queue-staging.yaml",
                 "deploy.yaml",
             ),
+            document=Document(kinds=("ConfigMap", "Service")),
             mime_type="text/plain; charset=utf-8",
             outputs=("{artifact}",),
             stdout="rendered 2 objects for queue-staging",
@@ -34,6 +35,7 @@ WORKLOAD = Workload(
                 "portal-objects.yaml",
                 "release.yaml",
             ),
+            document=Document(kinds=("Namespace", "ServiceAccount", "Ingress")),
             mime_type="text/plain; charset=utf-8",
             outputs=("{artifact}",),
             attestors=frozenset({"k8smanifest"}),

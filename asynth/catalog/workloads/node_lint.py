@@ -1,6 +1,6 @@
 """A lint script of the project that writes a SARIF report."""
 
-from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.member import Build, Document, Project, Workload
 
 WORKLOAD = Workload(
     name="Node lint script",
@@ -18,6 +18,7 @@ WORKLOAD = Workload(
                 "javascript.sarif",
                 "template-lint.json",
             ),
+            document=Document(tool="template-lint", finding="documented", notes=1),
             mime_type="application/json",
             outputs=("{artifact}",),
             stdout="2 files checked, 1 findings",
@@ -34,6 +35,7 @@ WORKLOAD = Workload(
                 "a11y.sarif",
                 "palette-lint.json",
             ),
+            document=Document(tool="palette-lint", finding="contrast", notes=2),
             mime_type="application/json",
             outputs=("{artifact}",),
             stdout="4 colours, 2 findings",

@@ -1,6 +1,6 @@
 """npm sbom: a bill of materials of what package-lock.json pins. `--package-lock-only` needs no node_modules and no network."""
 
-from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.member import Build, Document, Project, Workload
 from asynth.catalog.workloads.offline import NPM
 
 WORKLOAD = Workload(
@@ -21,6 +21,9 @@ WORKLOAD = Workload(
                 "cyclonedx.json",
                 "forms-bom.json",
             ),
+            document=Document(
+                packages=(("validators", "1.5.1"),), licences=("MIT",), purls=("pkg:npm/validators@1.5.1",), spec="1.5"
+            ),
             mime_type="application/vnd.cyclonedx+json",
             outputs=("{artifact}",),
             attestors=frozenset({"sbom"}),
@@ -38,6 +41,7 @@ WORKLOAD = Workload(
                 "palette-sbom.json",
                 "bill.spdx.json",
             ),
+            document=Document(packages=(("palette", "0.8.2"),)),
             mime_type="application/spdx+json",
             outputs=("{artifact}",),
             attestors=frozenset({"sbom"}),

@@ -1,6 +1,6 @@
 """A lint script of the project that writes a SARIF report."""
 
-from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.member import Build, Document, Project, Workload
 
 WORKLOAD = Workload(
     name="Python lint script",
@@ -18,6 +18,7 @@ WORKLOAD = Workload(
                 "lint.sarif.json",
                 "analysis.sarif",
             ),
+            document=Document(tool="slugs-lint", finding="missing-docstring", warnings=1, notes=6),
             mime_type="application/json",
             outputs=("{artifact}",),
             stdout="2 files, 7 findings",
@@ -34,6 +35,7 @@ WORKLOAD = Workload(
                 "prose.sarif",
                 "proofread.sarif.json",
             ),
+            document=Document(tool="proofread", finding="passive", notes=1),
             mime_type="application/json",
             outputs=("{artifact}",),
             stdout="2 issues read, 1 remarks",

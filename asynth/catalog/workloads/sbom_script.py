@@ -1,6 +1,6 @@
 """A script of the project that derives a bill of materials from its lock file or pom.xml."""
 
-from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.member import Build, Document, Project, Workload
 
 WORKLOAD = Workload(
     name="SBOM script",
@@ -18,6 +18,7 @@ WORKLOAD = Workload(
                 "materials.cdx.json",
                 "locked.cdx.json",
             ),
+            document=Document(packages=(("weekdays", "0.4.0"),), purls=("pkg:pypi/weekdays@0.4.0",), spec="1.5"),
             mime_type="application/vnd.cyclonedx+json",
             outputs=("{artifact}",),
             stdout="1 components of agenda 2.0.1",
@@ -35,6 +36,13 @@ WORKLOAD = Workload(
                 "spdx.json",
                 "parcels-sbom.json",
                 "rates.spdx.json",
+            ),
+            document=Document(
+                packages=(
+                    ("org.example.shop:parcels", "4.0.1"),
+                    ("org.example.shop:money", "2.3.0"),
+                    ("junit:junit", "4.13.2"),
+                )
             ),
             mime_type="application/spdx+json",
             outputs=("{artifact}",),

@@ -1,6 +1,6 @@
 """A shell script of the project that derives a bill of materials from its lock file."""
 
-from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.member import Build, Document, Project, Workload
 
 WORKLOAD = Workload(
     name="SBOM shell script",
@@ -17,6 +17,11 @@ WORKLOAD = Workload(
                 "modules.json",
                 "linkcheck-bom.json",
                 "sum.cdx.json",
+            ),
+            document=Document(
+                packages=(("example.org/markdown", "v1.4.0"),),
+                purls=("pkg:golang/example.org/markdown@v1.4.0",),
+                spec="1.5",
             ),
             mime_type="application/vnd.cyclonedx+json",
             outputs=("{artifact}",),
@@ -38,6 +43,7 @@ WORKLOAD = Workload(
                 "sbom.spdx.json",
                 "crates.json",
             ),
+            document=Document(packages=(("csvstat", "1.0.4"), ("quantile", "0.2.0")), licences=("Apache-2.0",)),
             mime_type="application/spdx+json",
             outputs=("{artifact}",),
             attestors=frozenset({"sbom"}),

@@ -1,6 +1,6 @@
 """A script of the project that writes its decisions about vulnerabilities as an OpenVEX document."""
 
-from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.member import Build, Document, Project, Workload
 
 WORKLOAD = Workload(
     name="VEX script",
@@ -18,6 +18,7 @@ WORKLOAD = Workload(
                 "statements.json",
                 "advisories.vex.json",
             ),
+            document=Document(open="CVE-2024-90117"),
             mime_type="application/json",
             outputs=("{artifact}",),
             stdout="2 statements",
@@ -36,6 +37,7 @@ WORKLOAD = Workload(
                 "exploitability.json",
                 "gateway-vex.json",
             ),
+            document=Document(open="CVE-2023-90551"),
             mime_type="application/json",
             outputs=("{artifact}",),
             stdout="3 vulnerabilities triaged",
@@ -52,6 +54,7 @@ WORKLOAD = Workload(
                 "rates.vex.json",
                 "parcels-vex.json",
             ),
+            document=Document(open="CVE-2020-90250"),
             mime_type="application/json",
             outputs=("{artifact}",),
             stdout="2 statements about parcels 4.0.1",

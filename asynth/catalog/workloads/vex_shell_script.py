@@ -1,6 +1,6 @@
 """A shell script of the project that writes its decisions about vulnerabilities as an OpenVEX document."""
 
-from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.member import Build, Document, Project, Workload
 
 WORKLOAD = Workload(
     name="VEX shell script",
@@ -18,6 +18,7 @@ WORKLOAD = Workload(
                 "links.vex.json",
                 "linkcheck-vex.json",
             ),
+            document=Document(open="CVE-2022-90664"),
             mime_type="application/json",
             outputs=("{artifact}",),
             stdout="statements about linkcheck written",
@@ -36,6 +37,7 @@ WORKLOAD = Workload(
                 "decisions.vex.json",
                 "csvstat-vex.json",
             ),
+            document=Document(open="CVE-2023-90321"),
             mime_type="application/json",
             outputs=("{artifact}",),
             attestors=frozenset({"vex"}),
