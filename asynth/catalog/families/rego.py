@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from asynth.catalog.combinations import COMBINATIONS
 from asynth.catalog.families import single
 from asynth.catalog.families.family import Available, FamilyMember
@@ -9,22 +11,35 @@ from asynth.catalog.member import Rule
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.space import Stratum
 
+BUILDS_PER_GROUP = 12
+"""Builds that one rule, or rules taught together, are asked for on; enough for no build to stand for the rule."""
+
 
 def strata(available: Available) -> tuple[Stratum, ...]:
     """Return the family's specs on a machine: every rule alone, and the combinations of the catalogue."""
     free = single.free_domains()
-    found: list[Stratum] = []
-    for name, _, build in available.builds():
-        usable = {rule.name for rule in available.rules(build)}
-        groups: list[tuple[Rule, ...]] = [(RULES_BY_NAME[rule],) for rule in RULES_BY_NAME if rule in usable]
-        groups += [
-            tuple(RULES_BY_NAME[rule] for rule in combination)
-            for combination in COMBINATIONS
-            if usable.issuperset(combination)
-        ]
-        for rules in groups:
-            found += single.strata_of(name, build, available, free, rules)
-    return tuple(found)
+    builds = available.builds()
+    usable = {name: {rule.name for rule in available.rules(build)} for name, _, build in builds}
+    chosen: dict[str, list[tuple[Rule, ...]]] = {name: [] for name, _, _ in builds}
+    for group in (*((name,) for name in RULES_BY_NAME), *COMBINATIONS):
+        rules = tuple(RULES_BY_NAME[rule] for rule in group)
+        for name in spread("+".join(group), [name for name in chosen if usable[name].issuperset(group)]):
+            chosen[name].append(rules)
+    return tuple(
+        stratum
+        for name, _, build in builds
+        for rules in chosen[name]
+        for stratum in single.strata_of(name, build, available, free, rules)
+    )
+
+
+def spread(seed: str, names: list[str]) -> list[str]:
+    """Return the builds out of `names` that a group of rules is taught on: all, or :data:`BUILDS_PER_GROUP` by lot.
+
+    Strata come in turn, so rules that fit everywhere would leave little room for those that fit a few builds.
+    """
+    drawn = sorted(names, key=lambda name: hashlib.sha256(f"{seed}\0{name}".encode()).digest())
+    return drawn[:BUILDS_PER_GROUP]
 
 
 FAMILY = FamilyMember(
