@@ -99,28 +99,46 @@ def list_subjects(rules: Iterable[Rule], sample: int = 0) -> Iterator[Subject]:
 
 def measure(subjects: Sequence[Subject]) -> dict[str, Score]:
     """Return the score of every rule."""
-    scores: dict[str, Score] = {}
-    mutants = [(subject, mutant) for subject in subjects for mutant in mutate(subject.text)]
+    scores: dict[str, Score] = {subject.rule.name: Score() for subject in subjects}
+    mutants = _fitting(subjects, scores)
     said = evaluate([(subject.text, subject.inputs) for subject in subjects])
     heard = evaluate([(mutant.text, subject.inputs) for subject, mutant in mutants])
     meant = {}
     for subject, answers in zip(subjects, said, strict=True):
-        score = scores.setdefault(subject.rule.name, Score())
+        score = scores[subject.rule.name]
         score.values += 1
         meant[id(subject)] = answers
         if answers is None or [] not in answers or not any(answers):
             score.idle.append(subject.parameters)
     for (subject, mutant), answers in zip(mutants, heard, strict=True):
         score = scores[subject.rule.name]
-        if answers is None:
-            score.unfit += 1
-        elif answers != meant[id(subject)]:
+        if answers != meant[id(subject)]:
             score.killed[mutant.kind] += 1
         else:
             score.live[mutant.kind] += 1
             key = (mutant.line, mutant.before, mutant.after)
             score.survivors[key] = score.survivors.get(key, 0) + 1
     return scores
+
+
+def _fitting(subjects: Sequence[Subject], scores: dict[str, Score]) -> list[tuple[Subject, Mutant]]:
+    """Return the mutants that compile: whether one does has nothing to do with the values of parameters."""
+    first = {subject.rule.name: subject for subject in reversed(subjects)}
+    tried = [(name, mutant) for name, subject in first.items() for mutant in mutate(subject.text)]
+    checked = evaluate([(mutant.text, ()) for _, mutant in tried])
+    unfit = {(name, *_place(mutant)) for (name, mutant), found in zip(tried, checked, strict=True) if found is None}
+    fitting = []
+    for subject in subjects:
+        for mutant in mutate(subject.text):
+            if (subject.rule.name, *_place(mutant)) in unfit:
+                scores[subject.rule.name].unfit += 1
+            else:
+                fitting.append((subject, mutant))
+    return fitting
+
+
+def _place(mutant: Mutant) -> tuple[str, int, str, str]:
+    return mutant.kind, mutant.line, mutant.before, mutant.after
 
 
 def evaluate(modules: Sequence[tuple[str, Sequence[Any]]]) -> list[list[Any] | None]:
@@ -137,19 +155,7 @@ def _evaluate(modules: Sequence[tuple[str, Sequence[Any]]]) -> list[list[Any] | 
         for number, (text, _) in enumerate(modules):
             rest = text.split("\n", 1)[1]
             (folder / f"m{number}.rego").write_text(f"package m{number}\n{rest}", encoding="utf-8")
-        unfit: set[int] = set()
-        while True:
-            checked = subprocess.run(
-                ["opa", "check", "--v0-compatible", "--max-errors", "0", "--format", "json", "."],
-                cwd=folder, capture_output=True, text=True, check=False,
-            )  # fmt: skip
-            if checked.returncode == 0:
-                break
-            errors = json.loads(checked.stderr)["errors"]
-            broken = {int(Path(error["location"]["file"]).stem[1:]) for error in errors}
-            for number in broken:
-                (folder / f"m{number}.rego").unlink()
-            unfit |= broken
+        unfit = _drop_unfit(folder)
         inputs = {f"m{number}": list(given) for number, (_, given) in enumerate(modules) if number not in unfit}
         (folder / "inputs.json").write_text(json.dumps({"inputs": inputs}), encoding="utf-8")
         lines = [
@@ -167,6 +173,23 @@ def _evaluate(modules: Sequence[tuple[str, Sequence[Any]]]) -> list[list[Any] | 
             raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
         value = json.loads(done.stdout)["result"][0]["expressions"][0]["value"]
     return [None if number in unfit else value.get(f"said_m{number}") for number in range(len(modules))]
+
+
+def _drop_unfit(folder: Path) -> set[int]:
+    """Remove the modules in `folder` that do not compile, and return their numbers."""
+    unfit: set[int] = set()
+    while True:
+        checked = subprocess.run(
+            ["opa", "check", "--v0-compatible", "--max-errors", "100000", "--format", "json", "."],
+            cwd=folder, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if checked.returncode == 0:
+            return unfit
+        errors = json.loads(checked.stderr)["errors"]
+        broken = {int(Path(error["location"]["file"]).stem[1:]) for error in errors}
+        for number in broken:
+            (folder / f"m{number}.rego").unlink()
+        unfit |= broken
 
 
 def argue(before: str, after: str) -> str:
