@@ -10,8 +10,13 @@ from typing import Any
 
 import orjson
 
+from asynth.capabilities import from_json
 from asynth.catalog import FAMILIES_BY_NAME
-from asynth.store import read_evidence, read_quarantine, read_rows
+from asynth.errors import AsynthError
+from asynth.preparation import build_space, choose_families
+from asynth.report.entropy import AnswerEntropy, prompt_nats
+from asynth.report.lengths import MISSING, Lengths, load_tokenizer, quantiles
+from asynth.store import read_evidence, read_manifest, read_quarantine, read_rows
 
 STEPS = 10
 """Step names of the plan."""
@@ -22,18 +27,21 @@ def measure(directory: Path) -> dict[str, Any]:
 
     :raises asynth.errors.DatasetError: if a file of the run is damaged
     """
-    lengths = []
+    lengths, entropy = Lengths(load_tokenizer()), AnswerEntropy()
     digests = set()
     for row in read_rows(directory):
         digests.add(hashlib.sha256(row.line).digest())
-        lengths.append(sum(len(message["content"]) for message in orjson.loads(row.line)["messages"]))
+        messages = orjson.loads(row.line)["messages"]
+        lengths.add(messages)
+        entropy.add(messages)
+    rows = len(lengths.characters)
     counted = _Counts()
     for record in read_evidence(directory):
         counted.add(record)
     quarantined = Counter(record["reason"] for record in read_quarantine(directory))
-    attempted = len(lengths) + sum(quarantined.values())
+    attempted = rows + sum(quarantined.values())
     metrics: dict[str, Any] = {
-        "rows": len(lengths),
+        "rows": rows,
         "distinct_rows": len(digests),
         "structural_signatures": len(counted.structures),
         "attestor_sets": len(counted.attestor_sets),
@@ -42,10 +50,11 @@ def measure(directory: Path) -> dict[str, Any]:
         "families": dict(sorted(counted.families.items())),
         "workloads": dict(sorted(counted.workloads.items())),
         "rules": dict(sorted(counted.rules.items())),
-        "rego_share": counted.with_rules / max(len(lengths), 1),
+        "rego_share": counted.with_rules / max(rows, 1),
         "sbom_languages": sorted(counted.sbom_languages),
-        "characters": _quantiles(lengths),
-        "acceptance": len(lengths) / attempted if attempted else 0.0,
+        "characters": quantiles(lengths.characters),
+        **_measure_tokens(directory, lengths, entropy),
+        "acceptance": rows / attempted if attempted else 0.0,
         "quarantine": dict(sorted(quarantined.items())),
         "twins": {kind: dict(seen) for kind, seen in sorted(counted.twins.items())},
         "engines": dict(sorted(counted.engines.items())),
@@ -60,7 +69,7 @@ def criteria(metrics: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = metrics["rows"]
     rejected = sum(seen["rejected"] for seen in metrics["twins"].values())
     twins = sum(seen["run"] for seen in metrics["twins"].values())
-    checks = (
+    checks: tuple[tuple[str, float, float, bool], ...] = (
         ("unique examples", 100_000, metrics["distinct_rows"], metrics["distinct_rows"] >= 100_000),
         ("no row twice", rows, metrics["distinct_rows"], metrics["distinct_rows"] == rows),
         ("accepted of those attempted", 0.995, round(metrics["acceptance"], 4), metrics["acceptance"] >= 0.995),
@@ -70,6 +79,13 @@ def criteria(metrics: Mapping[str, Any]) -> list[dict[str, Any]]:
         ("SBOM languages", 5, len(metrics["sbom_languages"]), len(metrics["sbom_languages"]) >= 5),
         ("twins rejected as expected", twins, rejected, rejected == twins and twins > 0),
     )
+    tokens, floor = metrics["token_lengths"], metrics["floor"]
+    if tokens is not None:
+        checks += (
+            ("95th percentile of tokens a row", 1024, tokens["p95"], tokens["p95"] <= 1024),
+            ("most tokens a row", 2048, tokens["max"], tokens["max"] <= 2048),
+            ("loss floor, prompt masked", 0.05, round(floor["masked"], 4), floor["masked"] <= 0.05),
+        )
     return [{"name": name, "target": target, "measured": seen, "met": met} for name, target, seen, met in checks]
 
 
@@ -91,6 +107,7 @@ def describe_metrics(metrics: Mapping[str, Any]) -> str:
         f"SBOM languages   {', '.join(metrics['sbom_languages']) or 'none'}",
         f"twins            {twins or 'none'}",
         f"characters a row p50 {characters['p50']}, p95 {characters['p95']}, max {characters['max']}",
+        *_describe_tokens(metrics),
         f"commands took    {metrics['seconds']['wall']:.0f} s, CPU {metrics['seconds']['cpu']:.0f} s",
         "criteria of the plan",
     ]
@@ -99,6 +116,18 @@ def describe_metrics(metrics: Mapping[str, Any]) -> str:
         for check in metrics["criteria"]
     ]
     return "\n".join(lines)
+
+
+def _describe_tokens(metrics: Mapping[str, Any]) -> list[str]:
+    tokens, floor = metrics["token_lengths"], metrics["floor"]
+    if tokens is None:
+        return [f"tokens a row     {MISSING}"]
+    unmasked = "unknown" if floor["unmasked"] is None else f"{floor['unmasked']:.3f}"
+    return [
+        f"tokens a row     p50 {tokens['p50']}, p95 {tokens['p95']}, max {tokens['max']} (Llama 3, chat template included)",
+        f"answer entropy   {metrics['answer_entropy']:.4f} nats a token given the prompt",
+        f"loss floor       {floor['masked']:.4f} with the prompt masked, {unmasked} without; a loss says what it exceeds it by",
+    ]
 
 
 class _Counts:
@@ -145,10 +174,35 @@ class _Counts:
             seen["rejected"] += twin["rejected"] and twin["observed"] == twin["expected"]
 
 
-def _quantiles(values: list[int]) -> dict[str, int]:
-    ordered = sorted(values) or [0]
-    last = len(ordered) - 1
-    return {"p50": ordered[last // 2], "p95": ordered[round(last * 0.95)], "max": ordered[-1]}
+def _measure_tokens(directory: Path, lengths: Lengths, entropy: AnswerEntropy) -> dict[str, Any]:
+    """Return what is counted in tokens: lengths, the entropy of answers, and the floor of a loss with and without mask.
+
+    With the prompt masked the answer counts, the end of its turn and one token of padding (mlx-lm); without, all of the row
+    does. Everything is None where there is no tokenizer.
+    """
+    if lengths.encoding is None:
+        return {"token_lengths": None, "answer_entropy": None, "floor": None}
+    rows = max(len(lengths.tokens), 1)
+    masked = entropy.nats / (lengths.answer_tokens + 2 * rows)
+    prompts = _prompt_nats(directory)
+    total = None if prompts is None else (entropy.nats + prompts * len(lengths.tokens)) / max(sum(lengths.tokens), 1)
+    return {
+        "token_lengths": quantiles(lengths.tokens),
+        "answer_entropy": entropy.nats / max(lengths.answer_tokens, 1),
+        "entropy": {"differing_answers": entropy.undetermined, "literals": entropy.literals, "prompt": prompts},
+        "floor": {"masked": masked, "unmasked": total},
+    }
+
+
+def _prompt_nats(directory: Path) -> float | None:
+    """Return the nats of a prompt by the space of the run's manifest, or None if this asynth cannot make that space."""
+    try:
+        told = read_manifest(directory)
+        capabilities = from_json(told["capabilities"], f"{directory}/manifest.json")
+        families = choose_families(told["config"]["families"], told["config"].get("mix", {}))
+        return prompt_nats(build_space(capabilities, families, int(told["seed"])))
+    except (AsynthError, AttributeError, KeyError, TypeError, ValueError):
+        return None
 
 
 def _pairs(counts: Mapping[str, int]) -> str:

@@ -1,0 +1,134 @@
+"""What no model can learn: the nats that answers hold beyond their prompts, and the nats of the prompts themselves.
+
+A loss of cross-entropy ends at a floor, `(sum of b_i ln 2 + sum of H_j) / N`: b_i are the bits of each fresh random value
+where it first appears in the counted text and not in the text before it, H_j the nats of every other choice that the
+text before does not determine, N the counted tokens. The source-coding theorem (Shannon 1948, section 9) in the units
+of a trainer; a uniform value of b bits costs b ln 2 under any lossless tokenizer. Counted by hand on small
+transformers, the curve flattens exactly there.
+
+Nothing is assumed of how rows were made: answers are compared where prompts are equal, and literals are looked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from asynth.space import Space
+
+_HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-f]{16,}|[0-9A-F]{16,})(?![0-9A-Za-z])")
+_UUID = re.compile(r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b")
+_TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
+_BASE64 = re.compile(r"(?<![0-9A-Za-z+/])[0-9A-Za-z+/]{24,}={0,2}")
+_WORD = re.compile(r"[a-z]{8}|[A-Z]{8}|(?:^|/)[a-z]{2,}/(?:[^/]*/)*[a-z]{2,}/")
+"""No run of random base64 as short as here is likely to hold so many letters in a row, or two names between slashes;
+paths and words do."""
+
+_UUID_BITS = 122
+_SECONDS_BITS = 25
+"""A second of one year."""
+_FRACTION_BITS = 30
+"""A nanosecond of a second."""
+_DATE_LENGTH = len("2040-01-01")
+
+Messages = Sequence[Mapping[str, str]]
+
+
+def find_literals(text: str) -> Iterator[tuple[str, str, float]]:
+    """Yield the runs in `text` that look like random values, as (kind, run, bits): identifiers, hex, times, base64."""
+    for match in _UUID.finditer(text):
+        yield "uuid", match[0], _UUID_BITS
+    rest = _UUID.sub(" ", text)
+    for match in _TIME.finditer(rest):
+        yield "time", match[0], _SECONDS_BITS + (_FRACTION_BITS if "." in match[0] else 0)
+    for match in _HEX.finditer(rest):
+        if not match[0].isdigit() or len(match[0]) > 20:
+            yield "hex", match[0], 4.0 * len(match[0])
+    for match in _BASE64.finditer(rest):
+        run = match[0].rstrip("=")
+        mixed = sum(map(str.isdigit, run)) > 1 and sum(map(str.isupper, run)) > 1 and sum(map(str.islower, run)) > 1
+        if mixed and _WORD.search(run) is None and _HEX.fullmatch(run) is None:
+            yield "base64", match[0], 6.0 * len(run)
+
+
+class AnswerEntropy:
+    """The nats that answers hold given their prompts, counted over rows."""
+
+    def __init__(self) -> None:
+        self._answers: dict[bytes, Counter[bytes]] = {}
+        self._literals: Counter[tuple[str, str]] = Counter()
+        self._bits: dict[tuple[str, str], float] = {}
+
+    def add(self, messages: Messages) -> None:
+        """Count a row."""
+        prompt = "\n".join(message["content"] for message in messages[:-1])
+        answer = messages[-1]["content"]
+        self._answers.setdefault(_digest(prompt), Counter())[_digest(answer)] += 1
+        for kind, run, bits in {found[:2]: found for found in find_literals(answer)}.values():
+            # A time is given by its date: that a policy ends at midnight is no choice.
+            given = run[:_DATE_LENGTH] if kind == "time" else run
+            if given not in prompt:
+                self._literals[kind, run] += 1
+                self._bits[kind, run] = bits
+
+    @property
+    def undetermined(self) -> float:
+        """Nats of the choices between answers of one prompt: `-ln p` of each by its share among equal prompts."""
+        return sum(
+            -count * math.log(count / sum(answers.values()))
+            for answers in self._answers.values()
+            if len(answers) > 1
+            for count in answers.values()
+        )
+
+    @property
+    def literals(self) -> float:
+        """Nats of literals that stand in an answer and not in its prompt.
+
+        One that returns in many rows is learnt like a word and costs the choice among those of its kind only; one that
+        never returns costs its bits.
+        """
+        kinds: Counter[str] = Counter()
+        for (kind, _), count in self._literals.items():
+            kinds[kind] += count
+        return sum(
+            count
+            * (
+                self._bits[kind, run] * math.log(2)
+                if count == 1
+                else _chosen(self._bits[kind, run], kinds[kind], count)
+            )
+            for (kind, run), count in self._literals.items()
+        )
+
+    @property
+    def nats(self) -> float:
+        """All nats that the answers hold beyond their prompts."""
+        return self.undetermined + self.literals
+
+
+def prompt_nats(space: Space) -> float:
+    """Return the mean nats of a prompt of `space`, as the seeded order draws one.
+
+    Distinct specs have distinct prompts, so it is the entropy of a draw: of the family by its share, of one of its strata,
+    which are visited in turn, and of a spec among those of the stratum.
+    """
+    whole = sum(family.share for family in space.families)
+    nats = 0.0
+    for family in space.families:
+        sizes = [stratum.capacity for stratum in family.strata if stratum.capacity]
+        if sizes:
+            share = family.share / whole
+            nats += share * (-math.log(share) + math.log(len(sizes)) + sum(map(math.log, sizes)) / len(sizes))
+    return nats
+
+
+def _chosen(bits: float, of_kind: int, count: int) -> float:
+    return min(bits * math.log(2), math.log(of_kind / count))
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()[:16]

@@ -1,0 +1,59 @@
+"""How long rows are to the model that the plan trains: Llama-3 tokens, with what the chat template adds.
+
+The tokenizer's file comes with the package `llama-models`, an optional dependency (`asynth-witness[report]`): tokenizers
+that load theirs from the network are of no use to a report that must work offline. It is loaded at first use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+TEMPLATE_TOKENS = 36
+"""What the template of Llama 3.2 adds to a row of one question and one answer: header with dates, role marks, ends of
+turns. From `chat_templates/llama3_2.jinja` of TRL 1.16; it also trims the content of each message."""
+
+TURN_TOKENS = 5
+"""What each further message costs: two marks around its role, the role, an empty line, the end of the turn."""
+
+MISSING = "no Llama-3 tokenizer here; python3 -m pip install 'asynth-witness[report]' brings it. Lengths are characters"
+
+
+def load_tokenizer() -> Any | None:
+    """Return the encoding of Llama 3, a `tiktoken.Encoding`, or None where the package is not installed."""
+    try:
+        from llama_models.llama3.tokenizer import Tokenizer
+    except ImportError:
+        return None
+    return Tokenizer.get_instance().model
+
+
+@dataclass(slots=True)
+class Lengths:
+    """Lengths of rows, counted one after another.
+
+    :param encoding: of :func:`load_tokenizer`; without one, tokens stay 0
+    """
+
+    encoding: Any | None
+    characters: list[int] = field(default_factory=list)
+    tokens: list[int] = field(default_factory=list)
+    answer_tokens: int = 0
+
+    def add(self, messages: Sequence[Mapping[str, str]]) -> None:
+        """Count a row."""
+        texts = [message["content"] for message in messages]
+        self.characters.append(sum(map(len, texts)))
+        if self.encoding is None:
+            return
+        counted = [len(self.encoding.encode_ordinary(text.strip())) for text in texts]
+        self.answer_tokens += counted[-1]
+        self.tokens.append(sum(counted) + TEMPLATE_TOKENS + TURN_TOKENS * max(0, len(texts) - 2))
+
+
+def quantiles(values: Sequence[int]) -> dict[str, int]:
+    """Return the median, the 95th percentile and the greatest of `values`."""
+    ordered = sorted(values) or [0]
+    last = len(ordered) - 1
+    return {"p50": ordered[last // 2], "p95": ordered[round(last * 0.95)], "max": ordered[-1]}
