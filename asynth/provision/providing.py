@@ -43,7 +43,7 @@ async def provide(wanted: Wanted) -> list[Outcome]:
                     toolchain, wanted.named, f"{number}/{len(wanted.toolchains)}", launcher, threads
                 )
                 outcomes.append(outcome)
-            async with aclosing(warm_all(wanted.workloads, launcher, threads)) as warmed:
+            async with aclosing(warm_all(wanted.workloads, launcher, threads, named=wanted.named)) as warmed:
                 outcomes += [outcome async for outcome in warmed]
     return outcomes
 

@@ -36,9 +36,12 @@ _log = logging.getLogger(__name__)
 
 
 async def warm_all(
-    workloads: Sequence[Workload], launcher: Launcher, threads: Threads
+    workloads: Sequence[Workload], launcher: Launcher, threads: Threads, *, named: bool
 ) -> AsyncGenerator[Outcome, None]:
-    """Warm those of `workloads` whose programs are here; what is warm already is only named."""
+    """Warm those of `workloads` whose programs are here; what is warm already is only told.
+
+    :param named: whether they were asked for by name, which fills caches anew that count as warm
+    """
     for workload in workloads:
         if not workload.warming:
             continue
@@ -49,13 +52,15 @@ async def warm_all(
             )
             continue
         async with hold_lock(f"caches of {workload.name}", threads):
-            outcome = await _warm(workload, tuple(tools.values()), launcher, threads)
+            outcome = await _warm(workload, tuple(tools.values()), launcher, threads, named)
         yield outcome
 
 
-async def _warm(workload: Workload, tools: Sequence[Tool], launcher: Launcher, threads: Threads) -> Outcome:
+async def _warm(
+    workload: Workload, tools: Sequence[Tool], launcher: Launcher, threads: Threads, named: bool
+) -> Outcome:
     name, began = workload.name, time.monotonic()
-    if await threads.call(is_warm, workload, tools):
+    if not named and await threads.call(is_warm, workload, tools):
         _log.info("caches of %s: are warm", name)
         return Outcome("caches", name, "present")
     _log.info("caches of %s: filling", name)
