@@ -21,11 +21,15 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A program that members need: where it was found, and the SHA-256 of its file."""
+    """A program that members need: where it was found, and the SHA-256 of its file.
+
+    :param version: what it says of its version, in one line; "" where it does not tell
+    """
 
     name: str
     path: str
     sha256: str
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from asynth.capabilities import Capabilities, Tool, Unavailable
@@ -28,6 +28,7 @@ from asynth.probing.cache import read_verdict, verdict_key, write_file, write_ve
 from asynth.probing.policy_canaries import REGO, try_policy
 from asynth.probing.remedies import IMPOSSIBLE, advise, advise_on_failure
 from asynth.probing.tools import REQUIRED, STYLE_TOOLS, find_tools, require
+from asynth.probing.versions import tell_version
 from asynth.probing.warmth import is_warm
 from asynth.script import Bash, runnable
 from asynth.verdict import judge_answer
@@ -63,6 +64,9 @@ async def probe(
     for name in sorted(needed):  # one at a time, so that an interruption waits for one only
         tools |= await threads.call_stoppable(find_tools, (name,))
     require(tools)
+    for name, tool in tools.items():
+        version = await threads.call_stoppable(tell_version, tool, cache_directory() / "versions")
+        tools[name] = replace(tool, version=version)
     unavailable = [
         Unavailable(attestor.name, "attestor", f"the {engine.kind} engine does not list it", "use a release of witness")
         for attestor in ATTESTORS
