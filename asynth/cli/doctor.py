@@ -76,7 +76,7 @@ async def _diagnose(parsed: argparse.Namespace, config: Config) -> int:
     for line in describe_machine(members):
         print(line)
     for tool in found.tools:
-        print(f"tool {tool.name}: {tool.path}")
+        print(f"tool {tool.name}: {tool.path}{tool.version and f' ({tool.version})'}")
     for entry in known:
         print(f"embedded engine, known {entry['kind']} in case {entry['case']}: {entry['reason']}")
     for outcome in failed:

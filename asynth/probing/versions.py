@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import threading
 from pathlib import Path
 
@@ -18,14 +19,16 @@ from asynth.errors import EngineError
 from asynth.probing.cache import write_file
 from asynth.witness.asking import ask
 
-SECONDS = 5.0
+SECONDS = 10.0
 """What a program may take to tell its version; the slowest known start a virtual machine for it."""
 
 LONGEST = 120
 """Characters that are kept of the line."""
 
 _QUESTIONS = {
-    "cargo-clippy": ("--version",),
+    "crane": ("version",),
+    "cyclonedx-gomod": ("version",),
+    "gitleaks": ("version",),
     "go": ("version",),
     "java": ("-version",),
     "javac": ("-version",),
@@ -33,27 +36,30 @@ _QUESTIONS = {
 }
 """How a program is asked where `--version` is not the way."""
 
+_STYLE = re.compile(r"\x1b\[[0-9;]*m")
+"""What some programs print to a terminal and elsewhere alike (ECMA-48, select graphic rendition)."""
+
 _ENVIRONMENT = {"GOTOOLCHAIN": "local", "LC_ALL": "C", "NO_COLOR": "1"}
 
 
-def tell_version(tool: Tool, directory: Path, *, stop: threading.Event | None = None) -> str:
+def tell_version(tool: Tool, directory: Path, *, again: bool = False, stop: threading.Event | None = None) -> str:
     """Return the first line that `tool` prints when asked for its version, or "" if it does not tell.
 
-    :param directory: where answers are kept
+    :param directory: where answers are kept, also empty ones: nobody should wait for a program twice
+    :param again: ask, whatever is kept
     :param stop: set by whoever does not want it any more
     :raises asynth.witness.asking.StoppedError: `stop` was set
     """
     key = hashlib.sha256(orjson.dumps([tool.name, tool.path, tool.sha256])).hexdigest()
     kept = directory / f"{key[:32]}.json"
     try:
-        known = orjson.loads(kept.read_bytes())
+        known = None if again else orjson.loads(kept.read_bytes())
         if isinstance(known, dict) and isinstance(known.get("version"), str):
             return str(known["version"])
     except (OSError, orjson.JSONDecodeError):
         pass
     version = _ask(tool, stop)
-    if version:
-        write_file(kept, {"tool": tool.name, "version": version})
+    write_file(kept, {"tool": tool.name, "version": version})
     return version
 
 
@@ -73,4 +79,4 @@ def _ask(tool: Tool, stop: threading.Event | None) -> str:
         return ""
     lines = (line.strip() for text in (said.stdout, said.stderr) for line in text.splitlines())
     first = next((line for line in lines if any(map(str.isdigit, line))), "")
-    return "".join(character for character in first if character.isprintable())[:LONGEST]
+    return "".join(filter(str.isprintable, _STYLE.sub("", first)))[:LONGEST]
