@@ -16,6 +16,15 @@ WORKLOAD = Workload(
             outputs=(),
             stdout="3 checks passed",
         ),
+        Build(
+            project=Project(
+                "ruby/guestlist", "a Ruby gem that seats guests, with a second gem beside it", frozenset({"lockfiles"})
+            ),
+            command="bundle exec ruby test/plan_test.rb",
+            artifacts=(),
+            outputs=(),
+            stdout="the plan holds",
+        ),
     ),
     cost=0.3,
 )

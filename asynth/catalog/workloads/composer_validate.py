@@ -16,6 +16,13 @@ WORKLOAD = Workload(
             outputs=(),
             stdout="./composer.json is valid",
         ),
+        Build(
+            project=Project("php/glossary", "a glossary in PHP as a web page", frozenset({"lockfiles"})),
+            command="composer validate --no-check-publish",
+            artifacts=(),
+            outputs=(),
+            stdout="./composer.json is valid",
+        ),
     ),
     environment=(("COMPOSER_DISABLE_NETWORK", "1"),),
     cost=0.1,

@@ -46,6 +46,24 @@ WORKLOAD = Workload(
             outputs=(),
             stdout="# pass 1",
         ),
+        Build(
+            project=Project(
+                "node/crossword", "a crossword helper in Node.js with its own word list", frozenset({"lockfiles"})
+            ),
+            command="node --test --test-reporter=tap test/match.test.js",
+            artifacts=(),
+            outputs=(),
+            stdout="# pass 2",
+        ),
+        Build(
+            project=Project(
+                "node/metronome", "a metronome library for Node.js with two local packages", frozenset({"lockfiles"})
+            ),
+            command="node --test --test-reporter=tap metronome.test.js",
+            artifacts=(),
+            outputs=(),
+            stdout="# pass 2",
+        ),
     ),
     cost=0.13,
 )

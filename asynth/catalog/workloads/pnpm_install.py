@@ -12,6 +12,13 @@ WORKLOAD = Workload(
             command="pnpm install --frozen-lockfile --offline",
             artifacts=(),
         ),
+        Build(
+            project=Project(
+                "node/crossword", "a crossword helper in Node.js with its own word list", frozenset({"lockfiles"})
+            ),
+            command="pnpm install --frozen-lockfile --offline --prod",
+            artifacts=(),
+        ),
     ),
     cost=0.7,
 )

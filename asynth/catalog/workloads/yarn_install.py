@@ -14,6 +14,13 @@ WORKLOAD = Workload(
             command="yarn install --frozen-lockfile --offline",
             artifacts=(),
         ),
+        Build(
+            project=Project(
+                "node/metronome", "a metronome library for Node.js with two local packages", frozenset({"lockfiles"})
+            ),
+            command="yarn install --offline --frozen-lockfile --production",
+            artifacts=(),
+        ),
     ),
     cost=0.4,
 )
