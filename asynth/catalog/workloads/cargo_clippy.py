@@ -21,5 +21,5 @@ WORKLOAD = Workload(
         ),
     ),
     environment=(("CARGO_NET_OFFLINE", "true"),),
-    cost=0.3,
+    cost=0.25,
 )

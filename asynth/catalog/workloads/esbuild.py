@@ -40,5 +40,5 @@ WORKLOAD = Workload(
             outputs=("{artifact}",),
         ),
     ),
-    cost=0.1,
+    cost=0.02,
 )

@@ -28,5 +28,5 @@ WORKLOAD = Workload(
             outputs=("{artifact}",),
         ),
     ),
-    cost=0.16,
+    cost=0.2,
 )

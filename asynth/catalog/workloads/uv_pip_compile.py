@@ -36,5 +36,5 @@ WORKLOAD = Workload(
         ),
     ),
     environment=UV,
-    cost=0.04,
+    cost=0.02,
 )

@@ -20,5 +20,5 @@ WORKLOAD = Workload(
         ),
     ),
     environment=UV,
-    cost=0.05,
+    cost=0.03,
 )
