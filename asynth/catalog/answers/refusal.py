@@ -50,7 +50,7 @@ def quote(value: str) -> str:
 
 def quotable(message: str) -> str:
     """Return the longest part of a rule's message that a log line shows as it is and that means itself to grep."""
-    return max(re.split(r"[\"'\\\[\].*^$]", message), key=len).strip()
+    return max(re.split(r"[\"'\\\[\]*^$]", message), key=len).strip()
 
 
 def _tampering(task: Task) -> tuple[Part, ...]:

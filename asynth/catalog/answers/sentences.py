@@ -159,15 +159,20 @@ def about_rules(task: Task) -> str:
 
 
 def catches(task: Task) -> str:
-    """Return what would surprise about the required types, or ""."""
-    return " ".join(attestor.note for attestor in task.required if attestor.note)
+    """Return what would surprise most about the required types, or "": two things at most, one where rules take room."""
+    notes = [attestor.note for attestor in task.required if attestor.note]
+    return " ".join(notes[: 1 if task.rules else 2])
 
 
 def open_ends(task: Task) -> str:
     """Return the sentence that says what the policy leaves open."""
     ruled = {applied.rule.attestor for applied in task.rules}
     free = tuple(
-        attestor.unconstrained for attestor in task.required if attestor.name not in ruled and attestor.unconstrained
+        "which branch or author the commit has"
+        if attestor.name == "git" and task.subject == "commit"
+        else attestor.unconstrained
+        for attestor in task.required
+        if attestor.name not in ruled and attestor.unconstrained
     )
     if not free:
         beyond = "the rule" if len(task.rules) == 1 else "the rules"

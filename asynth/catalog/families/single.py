@@ -35,8 +35,12 @@ EXCLUSIVE = (CI,)
 CORE = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
 """Attestors that every run records."""
 
-WIDTHS = (0, 1, 2, 3, 4)
-"""Numbers of extra attestors that are strata of their own; the last one stands for itself and all above."""
+WIDTHS = ((0, 0), (1, 1), (2, 2), (3, 3), (4, 6))
+"""Numbers of extra attestors, least and most, that are strata of their own. Nobody asks for more, and rows stay short."""
+
+RULED_WIDTHS = ((0, 0), (1, 2), (3, 3))
+"""The same where rules are taught, beyond the attestors of the rules; fewer, since there are many groups of rules. The
+last is for a single rule, else rows become too long."""
 
 IDENTIFIERS = frozenset({"project", "names", "expires", "artifact", "setting"})
 """Dimensions that are bare identifiers: they make prompts differ without making them say more."""
@@ -70,6 +74,7 @@ def strata_of(
         if speaks_of_setting(rules, build):
             tail.append(Choice("setting", tuple(SETTINGS_BY_NAME), identifier=True))
     default = "artifact" if build.artifacts else "commit"
+    most_core = len(ruled.intersection(CORE)) + 1 if rules else len(CORE)
     strata = []
 
     def add(always: set[str], low: int, high: int, subjects: tuple[str, ...]) -> None:
@@ -80,7 +85,7 @@ def strata_of(
         optional = tuple((core,) for core in CORE if core not in ruled)
         own: list[Domain] = [
             Selection("extras", grouped(extras, always), always=tuple(sorted(always)), at_least=low, at_most=high),
-            Selection("core", optional, always=core_always, at_least=1 if low == 0 else 0, at_most=len(CORE)),
+            Selection("core", optional, always=core_always, at_least=1 if low == 0 else 0, at_most=most_core),
             *tail,
         ]  # fmt: skip
         group = "commit" if subjects == ("commit",) else "file"
@@ -91,18 +96,13 @@ def strata_of(
 
     ruled_extras = ruled & set(extras)
     git_too = ruled_extras | {"git"}
-    if build.artifacts:
-        first = len(ruled_extras)
-        for width in range(first, first + len(WIDTHS) - 1):
-            add(ruled_extras, width, min(width, len(extras)), ("artifact", "digest"))
-        add(ruled_extras, first + len(WIDTHS) - 1, len(extras), ("artifact", "digest"))
-        if "git" in extras:
-            add(git_too, 1, min(3, len(extras)), ("commit",))
-    elif "git" in extras:
-        first = len(git_too)
-        for width in range(first, first + len(WIDTHS) - 1):
-            add(git_too, width, min(width, len(extras)), ("commit",))
-        add(git_too, first + len(WIDTHS) - 1, len(extras), ("commit",))
+    widths = RULED_WIDTHS[: 3 if len(rules) == 1 else 1] if rules else WIDTHS
+    always, subjects = (ruled_extras, ("artifact", "digest")) if build.artifacts else (git_too, ("commit",))
+    if build.artifacts or "git" in extras:
+        for fewest, most in widths:
+            add(always, len(always) + fewest, min(len(always) + most, len(extras)), subjects)
+    if build.artifacts and "git" in extras:
+        add(git_too, 1, min(3, len(extras)), ("commit",))
     return tuple(strata)
 
 

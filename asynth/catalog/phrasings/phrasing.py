@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 
 from asynth.catalog.phrasings import facts as say
 from asynth.catalog.phrasings.facts import Facts, join
@@ -27,23 +28,22 @@ class Phrasing:
     :param name: register and number, such as ``ticket 7``
     :param form: how the answer to such a request is laid out where the request does not say
     :param refusal: whether the user asks to see the check fail
+    :param omits: the facts that the text leaves out, in the order of :data:`STATES`
+    :param wording: the number by which the facts take their wordings
     """
 
     name: str
     template: Template
     form: str = ""
     refusal: bool = False
+    omits: tuple[str, ...] = field(init=False)
+    wording: int = field(init=False)
 
-    @property
-    def omits(self) -> tuple[str, ...]:
-        """The facts that the text leaves out, in the order of :data:`STATES`."""
+    def __post_init__(self) -> None:
         slots = set(self.template.slots)
-        return tuple(fact for fact, telling in STATES.items() if slots.isdisjoint(telling))
-
-    @property
-    def wording(self) -> int:
-        """The number by which the facts take their wordings."""
-        return zlib.crc32(self.name.encode())
+        omits = tuple(fact for fact, telling in STATES.items() if slots.isdisjoint(telling))
+        object.__setattr__(self, "omits", omits)
+        object.__setattr__(self, "wording", zlib.crc32(self.name.encode()))
 
     def ask(self, facts: Facts) -> str:
         """Return the prompt."""
@@ -57,12 +57,17 @@ class Phrasing:
 
 def _conditions(facts: Facts) -> frozenset[str]:
     arrangement = facts.arrangement
+    return _holding(bool(facts.requests), bool(facts.artifact), arrangement.made, arrangement.encrypted)
+
+
+@cache
+def _holding(rules: bool, artifact: bool, made: bool, encrypted: bool) -> frozenset[str]:
     return frozenset(
         (
-            "rules" if facts.requests else "no rules",
-            "artifact" if facts.artifact else "no artifact",
-            "made" if arrangement.made else "have",
-            *(("encrypted",) if arrangement.encrypted else ()),
+            "rules" if rules else "no rules",
+            "artifact" if artifact else "no artifact",
+            "made" if made else "have",
+            *(("encrypted",) if encrypted else ()),
         )
     )
 

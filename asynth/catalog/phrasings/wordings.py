@@ -8,12 +8,12 @@ itself; a note is what people type into a field or a list. Every wording holds e
 from __future__ import annotations
 
 KEYS_MADE = (
-    "two new {kind} keys, `../{attest}.key` for attestations and `../{policy}.key` for the policy",
+    "two new {kind} keys (`../{attest}.key` for attestations, `../{policy}.key` for the policy)",
     "fresh {kind} keys that still have to be made (`../{attest}.key` attests, `../{policy}.key` signs the policy)",
-    "a pair of {kind} keys to be generated: attestations by `../{attest}.key`, the policy by `../{policy}.key`",
-    "{kind} keys which do not exist yet: `../{attest}.key` (attestation) and `../{policy}.key` (policy)",
-    "newly generated {kind} keys - `../{attest}.key` for what is attested, `../{policy}.key` for the policy itself",
-    "keys we have yet to create, both {kind}: `../{attest}.key` to attest with, `../{policy}.key` to sign the policy with",
+    "a pair of {kind} keys to be generated, `../{attest}.key` for attestations and `../{policy}.key` for the policy",
+    "{kind} keys which do not exist yet (attestation: `../{attest}.key`, policy: `../{policy}.key`)",
+    "newly generated {kind} keys (what is attested: `../{attest}.key`; the policy itself: `../{policy}.key`)",
+    "yet to be created {kind} keys, namely `../{attest}.key` to attest and `../{policy}.key` for the policy",
 )
 """The keys as a noun phrase, where the answer makes them."""
 
@@ -31,16 +31,16 @@ KEYS_MADE_SAID = (
 
 KEYS_HAVE = (
     "our {kind} pairs `../{attest}.key`/`../{attest}.pub` (attestations) and `../{policy}.key`/`../{policy}.pub` (policy)",
-    "the existing {kind} keys, `../{attest}.key` with `../{attest}.pub` for attestations and `../{policy}.key` with "
+    "the existing {kind} keys (`../{attest}.key` with `../{attest}.pub` for attestations, `../{policy}.key` with "
+    "`../{policy}.pub` for the policy)",
+    "the {kind} keys we have (attestations: `../{attest}.key`, public half `../{attest}.pub`; policy: "
+    "`../{policy}.key`, public half `../{policy}.pub`)",
+    "existing {kind} keys, namely `../{attest}.key` + `../{attest}.pub` to attest and `../{policy}.key` + "
     "`../{policy}.pub` for the policy",
-    "the {kind} keys we have: attestations by `../{attest}.key` (public half `../{attest}.pub`), policy by "
-    "`../{policy}.key` (`../{policy}.pub`)",
-    "keys that exist already, {kind}: `../{attest}.key` + `../{attest}.pub` to attest, `../{policy}.key` + "
-    "`../{policy}.pub` for the policy",
-    "the {kind} key files beside the checkout - `../{attest}.key` and `../{attest}.pub` attest, `../{policy}.key` and "
-    "`../{policy}.pub` belong to the policy",
-    "two {kind} pairs from last year, `../{attest}.key`/`../{attest}.pub` on the attesting side, "
-    "`../{policy}.key`/`../{policy}.pub` for whoever signs the policy",
+    "the {kind} key files beside the checkout (`../{attest}.key` and `../{attest}.pub` attest, `../{policy}.key` and "
+    "`../{policy}.pub` belong to the policy)",
+    "two {kind} pairs from last year (`../{attest}.key`/`../{attest}.pub` on the attesting side, "
+    "`../{policy}.key`/`../{policy}.pub` for whoever signs the policy)",
 )
 """The keys as a noun phrase, where the user has them."""
 
@@ -60,9 +60,9 @@ KEYS_HAVE_SAID = (
 )
 
 ENCRYPTED = (
-    "; `../{attest}.key` is encrypted, its passphrase is in `../{attest}.pass`",
-    "; the passphrase of `../{attest}.key` lies in `../{attest}.pass`",
-    "; `../{attest}.key` needs the passphrase from `../{attest}.pass`",
+    " (`../{attest}.key` is encrypted, its passphrase is in `../{attest}.pass`)",
+    " with the passphrase of `../{attest}.key` in `../{attest}.pass`",
+    " (passphrase of `../{attest}.key`: see `../{attest}.pass`)",
 )
 """What follows the noun phrase where the attestation key is encrypted."""
 
@@ -82,15 +82,15 @@ SUBJECTS = {
         "the `{artifact}` on disk",
     ),
     "digest": (
-        "the SHA-256 digest of `{artifact}`, not the file",
+        "the SHA-256 digest of `{artifact}` instead of the file",
         "the digest of `{artifact}` (SHA-256) rather than the file",
         "the bare SHA-256 of `{artifact}`",
         "`{artifact}` by its SHA-256 digest",
-        "the hash of `{artifact}`, because the file itself never leaves the build host",
+        "the hash of `{artifact}` (the file itself never leaves the build host)",
     ),
     "commit": (
         "the commit that is checked out",
-        "the current commit, not a file",
+        "the current commit rather than a file",
         "the commit we are on",
         "the checked-out commit (HEAD)",
         "the commit hash of HEAD",

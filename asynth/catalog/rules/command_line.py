@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from functools import lru_cache
 
 from asynth.catalog.member import Build
 
@@ -12,6 +13,7 @@ SHELLS = ("sh", "bash")
 _EXPANDED = re.compile(r"[*?$`<>|&;~\[\]{}()!#\\\n]")
 
 
+@lru_cache(maxsize=4096)
 def arguments(command: str) -> tuple[str, ...]:
     """Return the arguments that witness records for `command`, or () where bash would expand or interpret some of it."""
     if _EXPANDED.search(re.sub(r"'[^']*'", "", command)):

@@ -20,9 +20,10 @@ def annotated(task: Task) -> Script:
                 f"Leaves `../{attest}.key` and `../{policy}.key` with their `.pub` halves. {_capital(say.two_keys(task))}."
             ),
         ]
+    fresh = "" if task.rules else say.fresh_product(task)
     parts += [
         make.bash(make.run(task)),
-        Prose(f"Leaves `{task.attestation}`, signed, with {_recorded(task)}. {say.fresh_product(task)}".rstrip()),
+        Prose(f"Leaves `{task.attestation}`, signed, with {_recorded(task)}. {fresh}".rstrip()),
     ]
     if task.rules:
         parts += make.rule_files(task)
@@ -41,9 +42,7 @@ def annotated(task: Task) -> Script:
 
 
 def _recorded(task: Task) -> str:
-    always = "material, command-run and product"
-    extras = task.extras or ("environment", "git")
-    return f"{always} and {join(extras)}" if len(extras) == 1 else f"{always}, {join(extras)}"
+    return join(("material", "command-run", "product", *(task.extras or ("environment", "git"))))
 
 
 def _capital(text: str) -> str:

@@ -17,7 +17,7 @@ def brief(task: Task) -> Script:
         make.bash(make.key_commands(task), make.run(task)),
         *make.rule_files(task),
         *files,
-        Prose(say.catches(task) or "The policy, signed with its own key, and the check:"),
+        Prose("The policy, signed with its own key, and the check:"),
         make.bash(commands, f"{task.sign_command()}\n", make.verify(task)),
-        Prose(say.open_ends(task)),
+        Prose(f"{say.catches(task)} {say.open_ends(task)}".lstrip()),
     )

@@ -13,7 +13,7 @@ def pair(task: Task) -> Script:
     keys = make.key_commands(task)
     what = ("Once, keys and signed policy:" if keys else "Once, the signed policy:",
             "Setup, done once:",
-            "Only when keys or rules change:" if keys else "Only when the rules change:")[task.variant % 3]  # fmt: skip
+            "Only when keys or rules change:" if keys else "Only when the policy changes:")[task.variant % 3]  # fmt: skip
     again = ("Every run, then the check:", "Each time:", "Per run:")[task.variant % 3]
     parts: list[Part] = [
         Prose(what),

@@ -20,9 +20,9 @@ def policy_first(task: Task) -> Script:
         lead = f"The policy first. {say.about_policy(task)}"
     if task.rules:
         parts += [Prose(say.about_rules(task).rstrip(".") + "."), *make.rule_files(task)]
-    parts += [*files, Prose(f"{lead}:"), make.bash(commands, make.sign(task))]
+    parts += [Prose(f"{lead}{'.' if files else ':'}"), *files, make.bash(commands, make.sign(task))]
     parts += [
-        Prose(f"Then record the step. {say.about_run(task)}"),
+        Prose("Then record the step:" if task.rules else f"Then record the step. {say.about_run(task)}"),
         make.bash(make.run(task)),
         Prose(f"{say.about_verify(task)}:"),
         make.bash(make.verify(task)),

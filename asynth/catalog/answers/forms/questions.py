@@ -23,12 +23,14 @@ def questions(task: Task) -> Script:
             *make.rule_files(task),
         ]
     parts += [
-        Prose(f"**What does the policy say?** {_content(task)} {say.about_policy(task)}."),
+        Prose(
+            f"**What does the policy say?** {_content(task)} {'' if task.rules else f'{say.about_policy(task)}.'}".rstrip()
+        ),
         *files,
         make.bash(commands, make.sign(task)),
         Prose(f"**How is it checked?** {say.about_verify(task)}:"),
         make.bash(make.verify(task)),
-        Prose(f"**What is not covered?** {' '.join(filter(None, (say.open_ends(task), say.catches(task))))}"),
+        Prose(f"**What is not covered?** {say.open_ends(task)} {'' if task.rules else say.catches(task)}".rstrip()),
     ]
     return tuple(parts)
 

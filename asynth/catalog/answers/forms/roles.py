@@ -12,6 +12,7 @@ def roles(task: Task) -> Script:
     """Return three parts under bold names."""
     attest, policy = task.keys
     files, commands = make.policy_parts(task)
+    catch = say.catches(task) or ("" if task.rules else f"{say.about_policy(task)}.")
     parts: list[Part] = []
     if task.arrangement.made:
         parts += [
@@ -22,7 +23,7 @@ def roles(task: Task) -> Script:
     parts += [
         Prose(f"**The job** runs the command under witness. {say.about_run(task)}"),
         make.bash(make.run(task)),
-        Prose(f"**The policy's owner** decides what is enough. {say.catches(task) or f'{say.about_policy(task)}.'}"),
+        Prose(f"**The policy's owner** decides what is enough. {catch}".rstrip()),
         *make.rule_files(task),
         *files,
         make.bash(commands, make.sign(task)),

@@ -13,24 +13,24 @@ def steps(task: Task) -> Script:
     parts: list[Part] = [Prose(say.summary(task))]
     count = 0
 
-    def number(text: str) -> None:
+    def number(text: str, end: str = ":") -> None:
         nonlocal count
         count += 1
-        parts.append(Prose(f"{count}. {text}:"))
+        parts.append(Prose(f"{count}. {text}{end}"))
 
     if task.arrangement.made:
         number(f"Two keys: {say.two_keys(task)}")
         parts.append(make.bash(make.key_commands(task)))
-    number(f"Run the step under witness. {say.about_run(task)} {say.outside(task)}")
+    number(f"Run the step under witness. {say.about_run(task)} {'' if task.rules else say.outside(task)}".rstrip(". "))
     parts.append(make.bash(make.run(task)))
     if len(task.rules) > 1:
         number(say.about_rules(task))
-        parts += [make.rule_file(applied, f"{applied.rule.explanation}\n\nSave it as") for applied in task.rules]
+        parts += make.rule_files(task)
     elif task.rules:
         number(say.about_rules(task).rstrip("."))
         parts += make.rule_files(task)
     files, commands = make.policy_parts(task)
-    number(f"{say.catches(task)} {say.about_policy(task)}".lstrip())
+    number(f"{say.catches(task)} {say.about_policy(task)}".lstrip(), "." if files else ":")
     parts += [
         *files,
         make.bash(commands, make.sign(task)),

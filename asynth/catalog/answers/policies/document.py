@@ -6,7 +6,7 @@ format: shared facts, `witness.md` section 3.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,8 @@ class PolicyDocument:
 
     :param expires: the day on which it ends, ``YYYY-MM-DD``, at midnight UTC
     :param path: where it is written, relative to the project's directory
+    :param keys: the keys that sign for some step, in the order of the steps
+    :param rules: titles of all rules, in the order of the steps
     """
 
     expires: str
@@ -85,21 +87,14 @@ class PolicyDocument:
     authorities: tuple[Authority, ...] = ()
     path: str = "../policy.json"
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The keys that sign for some step, in the order of the steps."""
-        return tuple(
-            dict.fromkeys(who.key for step in self.steps for who in step.functionaries if isinstance(who, Signer))
-        )
+    keys: tuple[str, ...] = field(init=False)
+    rules: tuple[str, ...] = field(init=False)
 
-    @property
-    def rules(self) -> tuple[str, ...]:
-        """Titles of all rules, in the order of the steps."""
-        return tuple(
-            dict.fromkeys(
-                rule for step in self.steps for requirement in step.requirements for rule in requirement.rules
-            )
-        )
+    def __post_init__(self) -> None:
+        signers = (who.key for step in self.steps for who in step.functionaries if isinstance(who, Signer))
+        rules = (rule for step in self.steps for requirement in step.requirements for rule in requirement.rules)
+        object.__setattr__(self, "keys", tuple(dict.fromkeys(signers)))
+        object.__setattr__(self, "rules", tuple(dict.fromkeys(rules)))
 
     @property
     def certificates(self) -> tuple[str, ...]:
