@@ -16,6 +16,7 @@ from asynth.errors import AsynthError
 from asynth.preparation import build_space, choose_families
 from asynth.report.entropy import AnswerEntropy, prompt_nats
 from asynth.report.lengths import MISSING, Lengths, load_tokenizer, quantiles
+from asynth.report.skeletons import read_skeletons
 from asynth.store import read_evidence, read_manifest, read_quarantine, read_rows
 
 STEPS = 10
@@ -60,6 +61,7 @@ def measure(directory: Path) -> dict[str, Any]:
         "engines": dict(sorted(counted.engines.items())),
         "seconds": {"wall": round(counted.wall, 3), "cpu": round(counted.cpu, 3)},
     }
+    metrics["skeletons"] = read_skeletons(directory)
     metrics["criteria"] = criteria(metrics)
     return metrics
 
@@ -106,6 +108,9 @@ def describe_metrics(metrics: Mapping[str, Any]) -> str:
         f"rules            {len(metrics['rules'])}: {_pairs(metrics['rules'])}",
         f"SBOM languages   {', '.join(metrics['sbom_languages']) or 'none'}",
         f"twins            {twins or 'none'}",
+        "skeletons        {prompts:,} of prompts, {answers:,} of answers in {rows:,} rows".format(
+            **metrics["skeletons"]
+        ),
         f"characters a row p50 {characters['p50']}, p95 {characters['p95']}, max {characters['max']}",
         *_describe_tokens(metrics),
         f"commands took    {metrics['seconds']['wall']:.0f} s, CPU {metrics['seconds']['cpu']:.0f} s",

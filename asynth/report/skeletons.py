@@ -1,0 +1,142 @@
+"""What is left of a prompt or an answer when the catalogue's values are taken out: how many texts differ in more than names.
+
+Values are names of projects, files, branches, keys, steps, attestors, workloads and their commands, and dates. Each becomes
+the token of its class, and a list of values of one class becomes a single token, so that a longer list of attestors is no
+other skeleton. This room reads what evidence says of a row; it must not know how a text was made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME
+from asynth.catalog.families.family import BUILDS_BY_NAME
+from asynth.catalog.keys import ARRANGEMENTS
+from asynth.catalog.names import KEY_NAMES, PROJECTS, SETTINGS
+from asynth.catalog.steps import STEPS
+from asynth.example import hash_row
+from asynth.store import read_evidence, read_rows
+
+ROWS = 2000
+"""Rows from the start of a run over which skeletons are counted."""
+
+_KINDS = {
+    text: "<kind>" for arrangement in ARRANGEMENTS for text in (arrangement.spoken, arrangement.algorithm) if text
+}
+"""Kinds of keys, as people write them and as openssl takes them."""
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*")
+_DATE = re.compile(r"\b20\d\d-\d\d-\d\d")
+_RUN = re.compile(r"(`?)(<[a-z]+>)\1(?:(?:,? and |, |,\n|,)\1\2\1)+")
+_LINES = re.compile(r"(?m)^([^\n<]*)(<[a-z]+>)([^\n]*)(?:\n\1\2[^\n]*)+$")
+
+
+def make_skeleton(text: str, told: Mapping[str, Any]) -> str:
+    """Return `text` with tokens in place of values.
+
+    :param told: what evidence says of the row as ``spec``: its values, attestors, step
+    """
+    for value, token in _phrases(told):
+        text = text.replace(value, token)
+    text = _DATE.sub("<date>", text)
+    words = _words()
+    text = _WORD.sub(lambda match: words.get(match[0]) or words.get(match[0].lower(), match[0]), text)
+    return _LINES.sub(r"\1\2\3", _RUN.sub(r"\2", text))
+
+
+def measure_skeletons(rows: Iterable[tuple[str, str, Mapping[str, Any]]]) -> dict[str, Any]:
+    """Count the skeletons of `rows`, each a prompt, an answer and what evidence says of it.
+
+    :return: rows, distinct skeletons of prompts and of answers, and the share of the commonest of each
+    """
+    prompts: Counter[str] = Counter()
+    answers: Counter[str] = Counter()
+    for prompt, answer, told in rows:
+        prompts[make_skeleton(prompt, told)] += 1
+        answers[make_skeleton(answer, told)] += 1
+    total = max(prompts.total(), 1)
+    return {
+        "rows": prompts.total(),
+        "prompts": len(prompts),
+        "answers": len(answers),
+        "commonest_prompt": max(prompts.values(), default=0) / total,
+        "commonest_answer": max(answers.values(), default=0) / total,
+    }
+
+
+def read_skeletons(directory: Path) -> dict[str, Any]:
+    """Count the skeletons of the first rows of the run at `directory`.
+
+    :raises asynth.errors.DatasetError: if a file of the run is damaged
+    """
+    told: dict[str, Mapping[str, Any]] = {}
+    for record in read_evidence(directory):
+        if len(told) == ROWS:
+            break
+        told[record["sha256"]] = record["spec"]
+    return measure_skeletons(_texts(directory, told))
+
+
+def _texts(directory: Path, told: Mapping[str, Mapping[str, Any]]) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
+    for row in read_rows(directory):
+        spec = told.get(hash_row(row.line))
+        if spec is not None:
+            prompt, answer = (message["content"] for message in orjson.loads(row.line)["messages"])
+            yield prompt, answer, spec
+
+
+def _phrases(told: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the values of more than a word that a row may hold, with their tokens, longest first."""
+    values = told["values"]
+    return _phrases_of(
+        str(values.get("build", "")),
+        str(values.get("artifact", "")),
+        str(values.get("setting", "")),
+        tuple(told["attestors"]),
+    )
+
+
+@lru_cache(maxsize=65536)
+def _phrases_of(build: str, artifact: str, setting: str, attestors: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = dict(_KINDS)
+    if build in BUILDS_BY_NAME:
+        made = BUILDS_BY_NAME[build][1]
+        found[made.command.replace("{artifact}", artifact)] = "<command>"
+        found[made.project.describes] = "<project>"
+        for word in made.command.split():
+            if "{artifact}" not in word and len(word) > 3:
+                found[f'"{word}"'] = "<word>"
+    if artifact:
+        found[artifact] = "<file>"
+    for one in SETTINGS:
+        if one.name == setting or not setting:
+            found |= {
+                one.branch: "<branch>", one.ticket: "<ticket>", one.remote: "<remote>", one.tag: "<tag>",
+                one.author[0]: "<person>", one.author[1]: "<mail>",
+            }  # fmt: skip
+    for name in attestors:
+        attestor = ATTESTORS_BY_NAME.get(name)
+        if attestor is None:
+            continue
+        types = (attestor.predicate_type, *attestor.alternative_types)
+        found |= dict.fromkeys((*types, *attestor.records), "<attestor>")
+        if attestor.note:
+            found[attestor.note] = "<note>"
+        if attestor.unconstrained:
+            found[attestor.unconstrained] = "<open>"
+    return tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
+
+
+@cache
+def _words() -> dict[str, str]:
+    """Return the values of one word with their tokens; names of projects, keys and steps are one class: they overlap."""
+    words = dict.fromkeys((*PROJECTS, *STEPS, *(name for pair in KEY_NAMES for name in pair)), "<name>")
+    words |= dict.fromkeys((attestor.name for attestor in ATTESTORS), "<attestor>")
+    return words

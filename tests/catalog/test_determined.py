@@ -1,0 +1,123 @@
+"""Determined answers: what an answer uses was said by the user or is a default that the answer names; checked by text."""
+
+import json
+import re
+from itertools import islice
+
+import pytest
+
+from asynth.catalog import omissions
+from asynth.catalog.families.family import BUILDS_BY_NAME
+from asynth.catalog.rego import parse_module
+from asynth.catalog.rules import RULES_BY_NAME
+from asynth.pipeline import compose
+from asynth.script import File, Prose, render
+
+SINGLE = {"step", "rego"}
+"""Families whose prompts are phrasings of the catalogue."""
+
+A_MILLION = pytest.param(1_000_000, marks=[pytest.mark.slow, pytest.mark.timeout(7200)], id="a million")
+
+
+def pairs(space, count):
+    for position in islice(range(space.capacity), count):
+        spec = space.at(position)
+        yield spec, compose(spec)
+
+
+def undetermined(spec, draft):
+    """Return what the answer uses although neither the prompt nor the answer's first sentence says it."""
+    values = dict(spec.values)
+    answer = render(draft.answer)
+    first = draft.answer[0]
+    named = first.text if isinstance(first, Prose) else ""
+    facts = set(re.findall(r"\.\./([a-z-]+)\.(?:key|pub|pass)\b", answer))
+    facts |= set(re.findall(r"\b(20\d\d-\d\d-\d\d)", answer))
+    if values["step"] in answer:
+        facts.add(values["step"])
+    artifact = values.get("artifact", "")
+    if artifact and artifact in answer:
+        facts.add(artifact)
+    command = BUILDS_BY_NAME[values["build"]][1].command.replace("{artifact}", artifact) if "build" in values else ""
+    if command and f"-- {command}\n" in answer:
+        facts.add(command)
+    missing = {fact for fact in facts if fact not in draft.prompt and fact not in named}
+    if draft.family in SINGLE:
+        missing |= {text for text in parameters(draft) if text not in draft.prompt}
+    return missing
+
+
+def parameters(draft):
+    """Return the strings in the constants of the answer's rules that are not those of the modules themselves."""
+    files = {part.name: part.content for part in draft.answer if isinstance(part, File)}
+    for name in draft.summary.rules:
+        rule = RULES_BY_NAME[name]
+        text = files.get(f"../{rule.title}.rego")
+        if text is None:
+            continue
+        written = parse_module(rule.module, text).constants
+        own = json.dumps(dict(load(rule.module)))
+        for value in written.values():
+            yield from (leaf for leaf in leaves(value) if json.dumps(leaf) not in own)
+
+
+def load(path):
+    from asynth.catalog.rego import load_module
+
+    return load_module(path).constants
+
+
+def leaves(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from leaves(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from leaves(item)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("count", [3000, A_MILLION])
+def test_facts_of_the_answer_stand_in_the_prompt(space, count):
+    for spec, draft in pairs(space, count):
+        assert undetermined(spec, draft) == set(), (draft.id, draft.prompt)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("count", [3000, A_MILLION])
+def test_a_prompt_has_one_answer(space, count):
+    answers = {}
+    for _, draft in pairs(space, count):
+        answer = hash(render(draft.answer))
+        assert answers.setdefault(hash(draft.prompt), answer) == answer, draft.prompt
+
+
+@pytest.mark.timeout(300)
+def test_one_prompt_in_five_leaves_facts_out_and_its_answer_names_the_defaults(space):
+    silent = total = 0
+    for _, draft in pairs(space, 3000):
+        if draft.family not in SINGLE:
+            continue
+        total += 1
+        first = draft.answer[0]
+        opening = first.text.split(". ", 1)[0] if isinstance(first, Prose) else ""
+        answer = render(draft.answer)
+        left_out = []
+        if f'"{omissions.EXPIRES}T' in answer and omissions.EXPIRES not in draft.prompt:
+            left_out.append(omissions.EXPIRES)
+        if f"../{omissions.KEYS[0]}.key" in answer and f"../{omissions.KEYS[0]}.key" not in draft.prompt:
+            left_out.append(f"../{omissions.KEYS[0]}.key")
+        assert all(fact in opening for fact in left_out), draft.id
+        silent += opening.startswith(OPENINGS)
+    assert 0.16 < silent / total < 0.24
+
+
+OPENINGS = tuple(
+    omissions.name_defaults(("expires",), "", variant)
+    .split("the policy")[0]
+    .split("an expiry")[0]
+    .split("the expiry")[0]
+    for variant in range(6)
+)

@@ -1,0 +1,74 @@
+"""Skeletons: what two texts share when names are taken out, and how many a mix of drafts has."""
+
+import pytest
+
+from asynth.catalog import FAMILIES, Available
+from asynth.catalog.attestors import ATTESTORS
+from asynth.catalog.phrasings import STYLES
+from asynth.catalog.workloads import WORKLOADS
+from asynth.pipeline import compose
+from asynth.report.metrics import measure
+from asynth.report.skeletons import ROWS, make_skeleton, measure_skeletons
+from asynth.script import render
+from asynth.space import Family, Space
+
+
+def told(draft, spec):
+    return {"values": dict(spec.values), "attestors": draft.summary.attestors}
+
+
+@pytest.fixture(scope="module")
+def rows():
+    everything = Available(
+        frozenset(attestor.name for attestor in ATTESTORS),
+        frozenset(workload.name for workload in WORKLOADS),
+        tuple(STYLES),
+    )
+    space = Space([Family(family.name, family.strata(everything), family.share) for family in FAMILIES], seed=3)
+    found = []
+    for position in range(ROWS):
+        spec = space.at(position)
+        draft = compose(spec)
+        found.append((draft.prompt, render(draft.answer), told(draft, spec)))
+    return found
+
+
+@pytest.mark.timeout(300)
+def test_two_thousand_rows_differ_in_more_than_names(rows):
+    seen = measure_skeletons(rows)
+    assert seen["rows"] == ROWS
+    assert seen["answers"] >= 400
+    assert seen["prompts"] >= 250
+    assert seen["commonest_answer"] <= 0.02
+    assert seen["commonest_prompt"] <= 0.02
+
+
+def test_names_are_no_difference():
+    one = {"values": {"build": "", "artifact": "app"}, "attestors": ["git"]}
+    other = {"values": {"build": "", "artifact": "dist/x.tar"}, "attestors": ["environment", "link"]}
+    assert make_skeleton(
+        "attest test of heron with git until 2035-01-01, key ../ci.key, then `app`", one
+    ) == make_skeleton(
+        "attest security-check of quill with environment, lockfiles and link until 2030-06-30, key ../robot.key, "
+        "then `dist/x.tar`",
+        other,
+    )
+
+
+def test_longer_lists_of_types_are_no_difference():
+    one = {"values": {}, "attestors": ["git", "product"]}
+    line = '  {{"type": "https://witness.dev/attestations/{}/v0.1"}},\n'
+    short = f"[\n{line.format('git')}]\n"
+    long = f"[\n{line.format('git')}{line.format('product')}]\n"
+    assert make_skeleton(short, one) == make_skeleton(long, one)
+
+
+def test_words_make_a_difference():
+    bare = {"values": {}, "attestors": []}
+    assert make_skeleton("sign it with ../ci.key", bare) != make_skeleton("verify it with ../ci.key", bare)
+
+
+def test_a_run_tells_its_skeletons(finished):
+    seen = measure(finished[0])["skeletons"]
+    assert seen["rows"] == 24
+    assert 12 < seen["answers"] <= 24
