@@ -224,6 +224,7 @@ class Violation:
     :param command: the command line wrapped instead, or "" for the same one
     :param flags: further options of ``witness run``
     :param attestors: further attestors of that run
+    :param drops: options of the rule's own that this run goes without
     :param message: the exact text of the rule's denial
     """
 
@@ -233,6 +234,7 @@ class Violation:
     command: str = ""
     flags: tuple[str, ...] = ()
     attestors: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,12 +245,16 @@ class Binding:
     :param requests: ways in which a user asks for it, as a clause that ends a sentence ("the build came from the
         branch `main`"); every parameter's value occurs in each of them in its surface form
     :param needs: what the fixture must hold for the rule to accept: any of "tag", "remote", "ticket", "variable"
+    :param flags: options of ``witness run`` without which the rule does not accept
+    :param environment: variables that the user's shell has besides, as (name, value)
     """
 
     parameters: Mapping[str, Json]
     requests: tuple[str, ...]
     violation: Violation
     needs: frozenset[str] = frozenset()
+    flags: tuple[str, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,6 +263,8 @@ def prepare(folder: Path, witness: Path, scene: Scene, rules: list[tuple[Rule, B
     for rule, _ in rules:
         surroundings = ATTESTORS_BY_NAME[rule.attestor].environment
         environment |= dict(surroundings(scene)) if surroundings is not None else {}
+    for _, binding in rules:
+        environment |= dict(binding.environment)
     lab = Lab(folder, witness, environment)
     message = f"{scene.ticket}: prepare the build step" if "ticket" in needs else "Prepare the next version"
     lab.must(
@@ -293,6 +295,7 @@ def run_and_verify(lab: Lab, rules: list[Rule], scene: Scene, violation: Violati
     if not scene.artifact:
         extras.add("git")
     flags = [*(flag for name in sorted(extras) for flag in ATTESTORS_BY_NAME[name].flags), *violation.flags]
+    flags += [flag for rule in rules for flag in rule.bind(scene).flags if flag not in violation.drops]
     lab.must(f"git clean -fdxq\n{violation.prelude}\n")
     changes = [
         f"-u {name}" if value is None else shlex.quote(f"{name}={value}") for name, value in violation.environment

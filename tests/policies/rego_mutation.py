@@ -102,7 +102,7 @@ def measure(subjects: Sequence[Subject]) -> dict[str, Score]:
     scores: dict[str, Score] = {subject.rule.name: Score() for subject in subjects}
     mutants = _fitting(subjects, scores)
     said = evaluate([(subject.text, subject.inputs) for subject in subjects])
-    heard = evaluate([(mutant.text, subject.inputs) for subject, mutant in mutants])
+    heard = evaluate([(mutant.text, subject.inputs) for subject, mutant in mutants], checked=True)
     meant = {}
     for subject, answers in zip(subjects, said, strict=True):
         score = scores[subject.rule.name]
@@ -141,21 +141,24 @@ def _place(mutant: Mutant) -> tuple[str, int, str, str]:
     return mutant.kind, mutant.line, mutant.before, mutant.after
 
 
-def evaluate(modules: Sequence[tuple[str, Sequence[Any]]]) -> list[list[Any] | None]:
-    """Return for each module what it denies each of its inputs with, sorted; None where it does not compile."""
+def evaluate(modules: Sequence[tuple[str, Sequence[Any]]], *, checked: bool = False) -> list[list[Any] | None]:
+    """Return for each module what it denies each of its inputs with, sorted; None where it does not compile.
+
+    :param checked: whether all are known to compile
+    """
     found: list[list[Any] | None] = []
     for start in range(0, len(modules), PER_PROCESS):
-        found += _evaluate(modules[start : start + PER_PROCESS])
+        found += _evaluate(modules[start : start + PER_PROCESS], checked)
     return found
 
 
-def _evaluate(modules: Sequence[tuple[str, Sequence[Any]]]) -> list[list[Any] | None]:
+def _evaluate(modules: Sequence[tuple[str, Sequence[Any]]], checked: bool) -> list[list[Any] | None]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for number, (text, _) in enumerate(modules):
             rest = text.split("\n", 1)[1]
             (folder / f"m{number}.rego").write_text(f"package m{number}\n{rest}", encoding="utf-8")
-        unfit = _drop_unfit(folder)
+        unfit = set() if checked else _drop_unfit(folder)
         inputs = {f"m{number}": list(given) for number, (_, given) in enumerate(modules) if number not in unfit}
         (folder / "inputs.json").write_text(json.dumps({"inputs": inputs}), encoding="utf-8")
         lines = [

@@ -21,12 +21,16 @@ class AppliedRule:
 
     :param request: how the user asks for it
     :param text: the module as the answer shows it
+    :param flags: options of ``witness run`` that it asks for
+    :param environment: variables of the user's shell that it is about
     """
 
     rule: Rule
     request: str
     text: str
     violation: Violation
+    flags: tuple[str, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
 
     @property
     def file(self) -> str:
@@ -89,30 +93,41 @@ class Task:
         return PolicyDocument(self.expires, (PolicyStep(self.scene.step, requirements, (Signer(self.attest),)),))
 
     def surroundings(self) -> tuple[tuple[str, str], ...]:
-        """Return the variables of the user's shell that the attestors ask for, those of a CI system."""
-        return tuple(
+        """Return the variables of the user's shell: those of a CI system, and those that rules are about."""
+        system = tuple(
             variable
             for attestor in self.required
             if attestor.environment is not None
             for variable in attestor.environment(self.scene)
         )
+        return system + tuple(variable for applied in self.rules for variable in applied.environment)
 
     def violating_command(self, violation: Violation, attestation: str = "") -> str:
         """Return the ``witness run`` line of `violation`, its attestation at the task's own place or at `attestation`."""
-        return self.run_command(violation.command, attestation, violation.flags, violation.attestors)
+        return self.run_command(
+            violation.command, attestation, violation.flags, violation.attestors, drops=violation.drops
+        )
 
     def run_command(
-        self, command: str = "", attestation: str = "", more_flags: tuple[str, ...] = (), more: tuple[str, ...] = ()
+        self,
+        command: str = "",
+        attestation: str = "",
+        more_flags: tuple[str, ...] = (),
+        more: tuple[str, ...] = (),
+        *,
+        drops: tuple[str, ...] = (),
     ) -> str:
         """Return the ``witness run`` line, around `command` and to `attestation`, or around and to the task's own.
 
-        :param more_flags: options beside those that the attestors ask for
+        :param more_flags: options beside those that attestors and rules ask for
         :param more: attestors beside those that the policy requires
+        :param drops: options of rules that are left out
         """
         names = (*self.extras, *(name for name in more if name not in self.extras))
         extras = f" -a {','.join(names)}" if names else ""
         needed = tuple(flag for attestor in self.required for flag in attestor.flags)
-        flags = "".join(f" {flag}" for flag in (*needed, *more_flags))
+        ruled = tuple(flag for applied in self.rules for flag in applied.flags if flag not in drops)
+        flags = "".join(f" {flag}" for flag in (*needed, *ruled, *more_flags))
         passphrase = f" --signer-file-key-passphrase-path {self.attest}.pass" if self.arrangement.encrypted else ""
         return (
             f"witness run --step {self.scene.step}{extras}{flags} -k {self.attest}.key{passphrase}"

@@ -202,7 +202,7 @@ def apply_rules(
         binding = rule.bind(scene)
         text = load_module(rule.module).render(binding.parameters)
         request = binding.requests[wording % len(binding.requests)]
-        applied.append(AppliedRule(rule, request, text, binding.violation))
+        applied.append(AppliedRule(rule, request, text, binding.violation, binding.flags, binding.environment))
         requests.append(binding.requests)
         needs |= binding.needs
     return tuple(applied), needs, tuple(requests)

@@ -1,0 +1,44 @@
+package environment.masked_test
+
+import rego.v1
+
+test_accepts_1 if {
+	data.environment.masked.deny == set() with input as {
+		"os": "linux",
+		"hostname": "runner-7",
+		"username": "ci",
+		"variables": {
+			"CI": "true",
+			"DEPLOY_PIN": "******",
+		},
+	}
+}
+
+test_denies_wrong_1 if {
+	data.environment.masked.deny == {"the value of DEPLOY_PIN is not masked"} with input as {
+		"os": "linux",
+		"hostname": "runner-7",
+		"username": "ci",
+		"variables": {
+			"CI": "******",
+			"DEPLOY_PIN": "4711",
+		},
+	}
+}
+
+test_denies_missing_1 if {
+	data.environment.masked.deny == {"the value of DEPLOY_PIN is not masked"} with input as {
+		"os": "linux",
+		"hostname": "runner-7",
+		"username": "ci",
+		"variables": {"CI": "true"},
+	}
+}
+
+test_denies_zero_1 if {
+	data.environment.masked.deny == {"the value of DEPLOY_PIN is not masked"} with input as {
+		"os": "",
+		"hostname": "",
+		"username": "",
+	}
+}
