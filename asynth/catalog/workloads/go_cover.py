@@ -8,11 +8,11 @@ WORKLOAD = Workload(
     tools=("go",),
     builds=(
         Build(
-            project=Project("go/units", "a Go library of unit conversions"),
-            command="go test -cover ./...",
+            project=Project("go/linkcheck", "a Go link checker with a vendored dependency", frozenset({"lockfiles"})),
+            command="go test -mod=vendor -cover ./...",
             artifacts=(),
             outputs=(),
-            coverage=95,
+            coverage=27,
         ),
         Build(
             project=Project("go/tally", "a Go command that counts lines"),

@@ -86,6 +86,8 @@ def to_number(value: object) -> object:
         raise UndefinedError
     if re.fullmatch(r"-?(0|[1-9][0-9]{0,14})", value):
         return int(value)
+    if re.fullmatch(r"-?(0|[1-9][0-9]{0,8})\.[0-9]{0,5}[1-9]", value):  # a float holds and prints these as they stand
+        return float(value)
     if re.search(r"[0-9]", value) or re.search(r"inf|nan", value, re.IGNORECASE):
         raise BeyondError
     raise UndefinedError

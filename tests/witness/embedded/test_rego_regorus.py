@@ -79,6 +79,16 @@ def test_what_regorus_gets_wrong_is_left_to_opa(text):
     assert evaluate({"x": "a"}, [("rule", HOUSE + text + "\n")]) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"), [("90.9", "denied"), ("7.25", "denied"), ("90.0", "left to OPA"), ("90", "denied")]
+)
+def test_fractions_without_a_trailing_zero_are_numbers(text, verdict):
+    """A float prints `90.0` as another text than OPA does."""
+    module = f'{HOUSE}deny contains msg if {{\n\tx := to_number(input.x)\n\tx < 91\n\tmsg := sprintf("%v", [x])\n}}\n'
+    found = evaluate({"x": text}, [("rule", module)])
+    assert found == (None if verdict == "left to OPA" else ["ok", [["data.t.deny", [text]]]])
+
+
 def test_an_undefined_deny_silences_the_others():
     denying = 'package a\n\nimport rego.v1\n\ndeny contains "x"\n'
     silent = "package b\n\nimport rego.v1\n\nallow if true\n"
