@@ -13,6 +13,7 @@ import sys
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
+from dataclasses import asdict
 from types import TracebackType
 from typing import Any, Self
 
@@ -319,6 +320,7 @@ def manifest(config: Config, prepared: Prepared, run: Run, path: str) -> dict[st
             "behaviour": engine.behaviour,
         },
         "capabilities": prepared.capabilities.to_json(),
+        "tools": [asdict(tool) for tool in prepared.tools],
         "path": path,
         "capacity": prepared.space.capacity,
         "structures": prepared.space.structures,
