@@ -27,14 +27,8 @@ from asynth.space import Choice, Domain, Spec, Stratum, Value
 
 _T = TypeVar("_T")
 
-BUILDS_EACH = 8
-"""Builds of a scenario without rules."""
-
 RULED_BUILDS_EACH = 3
 """Builds of a scenario for each attestation that its rules may read."""
-
-HEAVY = 0.6
-"""CPU seconds of a workload above which it is left to other families: here a command runs three times or more."""
 
 CORE = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
 
@@ -61,7 +55,7 @@ def _strata_of(scenario: Scenario, free: tuple[Domain, ...], available: Availabl
             for name, _, build in _builds(scenario, available)
             if (runs := _runs(scenario, build, available, ""))
         ]
-        for name, build, runs in _some(fitting, scenario.name, BUILDS_EACH):
+        for name, build, runs in _some(fitting, scenario.name, scenario.builds):
             yield _stratum(scenario, free, name, build, "", (), runs)
     if True not in scenario.ruled:
         return
@@ -84,7 +78,7 @@ def _strata_of(scenario: Scenario, free: tuple[Domain, ...], available: Availabl
 
 
 def _builds(scenario: Scenario, available: Available) -> list[tuple[str, Workload, Build]]:
-    return [item for item in available.builds() if item[1].cost <= HEAVY and scenario.fits(item[2])]
+    return [item for item in available.builds() if item[1].cost <= scenario.heavy and scenario.fits(item[2])]
 
 
 def _some(fitting: list[_T], name: str, count: int) -> list[_T]:

@@ -222,6 +222,8 @@ class Scenario:
     :param quotes: whether output may be quoted from a log file, and whether from a terminal
     :param tools: writers of policies (`asynth.catalog.answers.policies`) whose tools the commands need, such as ``jq``
     :param arrangement: which keys the user has
+    :param heavy: CPU seconds of the heaviest workload that it takes; a command may run three times or more in one example
+    :param builds: how many builds it takes, spread over those that fit
     :param subjects: what is verified where there is an artifact
     """
 
@@ -236,4 +238,6 @@ class Scenario:
     quotes: tuple[bool, ...] = (False, True)
     tools: tuple[str, ...] = ()
     arrangement: str = "have ed25519"
+    heavy: float = 0.6
+    builds: int = 8
     subjects: tuple[str, ...] = ("artifact",)
