@@ -1,10 +1,18 @@
 """Kinds of task. A family says which specs it has on a given machine and composes a spec into a draft."""
 
-from asynth.catalog.families import diagnosis, rego, review, sbom, step
+from asynth.catalog.families import diagnosis, inspection, misconception, rego, review, sbom, step
 from asynth.catalog.families.family import Available, FamilyMember
 from asynth.catalog.plugins import extend
 
-_BUILTIN: tuple[FamilyMember, ...] = (step.FAMILY, rego.FAMILY, sbom.FAMILY, diagnosis.FAMILY, review.FAMILY)
+_BUILTIN: tuple[FamilyMember, ...] = (
+    step.FAMILY,
+    rego.FAMILY,
+    sbom.FAMILY,
+    diagnosis.FAMILY,
+    review.FAMILY,
+    inspection.FAMILY,
+    misconception.FAMILY,
+)
 FAMILIES = extend(_BUILTIN, "asynth.families", FamilyMember, lambda family: family.name)
 FAMILIES_BY_NAME = {family.name: family for family in FAMILIES}
 

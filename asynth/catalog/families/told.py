@@ -85,12 +85,13 @@ def _some(fitting: list[_T], name: str, count: int) -> list[_T]:
     """Return `count` of `fitting`, spread over all of them and beginning elsewhere for every name."""
     start = zlib.crc32(name.encode())
     size = len(fitting)
-    return [fitting[(start + number * size // count) % size] for number in range(min(count, size))]
+    count = min(count, size)
+    return [fitting[(start + number * size // count) % size] for number in range(count)]
 
 
 def _runs(scenario: Scenario, build: Build, available: Available, judged: str) -> tuple[tuple[str, ...], ...]:
     """Return the sets of `scenario` that `build` can satisfy, with the attestor whose record is judged among them."""
-    offered = {*single.UNIVERSAL, *build.attestors, *build.project.attestors} & available.attestors
+    offered = {*single.UNIVERSAL, *build.attestors, *build.project.attestors, *scenario.offers} & available.attestors
     needed = {judged} - set(CORE) - {""}
     if not build.artifacts:
         needed.add("git")

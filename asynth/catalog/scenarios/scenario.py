@@ -147,6 +147,18 @@ def open_ends(task: Task) -> str:
     return f"The policy does not constrain {join(tuple(free[:2]), ' or ')}."
 
 
+def read(attestation: str, program: str, wording: int) -> str:
+    """Return the command that decodes the statement in `attestation` and puts it through the jq program `program`."""
+    if wording % 2:
+        return f"jq -r '.payload | @base64d' {attestation} |\n  jq -r '{program}'\n"
+    return f"jq -r .payload {attestation} | openssl base64 -d -A |\n  jq -r '{program}'\n"
+
+
+def recorded(name: str) -> str:
+    """Return the jq program that picks the attestation of the witness.dev type `name` from a statement."""
+    return f'.predicate.attestations[] | select(.type | endswith("/{name}/v0.1")) | .attestation'
+
+
 def written(document: PolicyDocument) -> str:
     """Return the commands that write `document` with a heredoc."""
     return as_commands(WRITERS["heredoc"](document))
@@ -222,6 +234,7 @@ class Scenario:
     :param quotes: whether output may be quoted from a log file, and whether from a terminal
     :param tools: writers of policies (`asynth.catalog.answers.policies`) whose tools the commands need, such as ``jq``
     :param arrangement: which keys the user has
+    :param offers: attestors that it can run although the project has nothing for them
     :param heavy: CPU seconds of the heaviest workload that it takes; a command may run three times or more in one example
     :param builds: how many builds it takes, spread over those that fit
     :param subjects: what is verified where there is an artifact
@@ -238,6 +251,7 @@ class Scenario:
     quotes: tuple[bool, ...] = (False, True)
     tools: tuple[str, ...] = ()
     arrangement: str = "have ed25519"
+    offers: frozenset[str] = frozenset()
     heavy: float = 0.6
     builds: int = 8
     subjects: tuple[str, ...] = ("artifact",)

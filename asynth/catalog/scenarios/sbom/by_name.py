@@ -63,7 +63,7 @@ def tell(situation: Situation) -> Told:
         Prose(
             situation.pick(
                 f"The policy names the type of the format, `{task.sbom_type}`, not one of witness.dev:",
-                f"A {FORMATS[task.sbom_type]} document is recorded as `{task.sbom_type}`, which is what to require:",
+                f"{FORMATS[task.sbom_type]} documents are recorded as `{task.sbom_type}`, which is what to require:",
             )
         ),
         *files,
