@@ -8,7 +8,7 @@ WORKLOAD = Workload(
     tools=("cmake", "make", "cc"),
     builds=(
         Build(
-            project=Project("c/ring-buffer", "a C library of a ring buffer, built by CMake"),
+            project=Project("c/ring-buffer", "a C library of a ring buffer"),
             command="sh -c 'cmake -S . -B build && cmake --build build'",
             artifacts=("build/tail-lines",),
         ),

@@ -11,7 +11,7 @@ WORKLOAD = Workload(
     tools=("mvn", "javac"),
     builds=(
         Build(
-            project=Project("java/thermostat", "a thermostat in Java, built by Maven", frozenset({"maven"})),
+            project=Project("java/thermostat", "a thermostat in Java", frozenset({"maven"})),
             command=f"mvn -B -q {_PLUGIN}:makeBom -DoutputFormat=json",
             artifacts=("target/bom.json",),
             mime_type="application/vnd.cyclonedx+json",
@@ -21,7 +21,7 @@ WORKLOAD = Workload(
             sbom_type="https://cyclonedx.org/bom",
         ),
         Build(
-            project=Project("java/ledger", "a Java ledger with a record type and a resource", frozenset({"maven"})),
+            project=Project("java/ledger", "a double-entry ledger in Java", frozenset({"maven"})),
             command=f"mvn -q {_PLUGIN}:makeAggregateBom -DoutputFormat=json -DincludeTestScope=true -DoutputName=ledger.cdx",
             artifacts=("target/ledger.cdx.json",),
             mime_type="application/vnd.cyclonedx+json",

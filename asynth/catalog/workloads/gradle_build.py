@@ -12,7 +12,7 @@ WORKLOAD = Workload(
     tools=("gradle", "javac"),
     builds=(
         Build(
-            project=Project("java/barcode", "a Java check of bar codes, built by Gradle"),
+            project=Project("java/barcode", "a Java check of bar codes"),
             command="gradle --no-daemon build",
             artifacts=("build/libs/barcode-1.3.0.jar",),
             mime_type="application/java-archive",

@@ -9,7 +9,7 @@ WORKLOAD = Workload(
     tools=("mvn", "javac"),
     builds=(
         Build(
-            project=Project("java/thermostat", "a thermostat in Java, built by Maven", frozenset({"maven"})),
+            project=Project("java/thermostat", "a thermostat in Java", frozenset({"maven"})),
             command="mvn -B compile",
             artifacts=(),
             outputs=(
@@ -20,7 +20,7 @@ WORKLOAD = Workload(
             ),
         ),
         Build(
-            project=Project("java/ledger", "a Java ledger with a record type and a resource", frozenset({"maven"})),
+            project=Project("java/ledger", "a double-entry ledger in Java", frozenset({"maven"})),
             command="mvn -q compile",
             artifacts=(),
             outputs=(

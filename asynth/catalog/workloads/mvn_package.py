@@ -9,7 +9,7 @@ WORKLOAD = Workload(
     tools=("mvn", "javac"),
     builds=(
         Build(
-            project=Project("java/thermostat", "a thermostat in Java, built by Maven", frozenset({"maven"})),
+            project=Project("java/thermostat", "a thermostat in Java", frozenset({"maven"})),
             command="mvn -B package",
             artifacts=("target/thermostat-1.6.0.jar",),
             mime_type="application/java-archive",
@@ -28,7 +28,7 @@ WORKLOAD = Workload(
             ),
         ),
         Build(
-            project=Project("java/ledger", "a Java ledger with a record type and a resource", frozenset({"maven"})),
+            project=Project("java/ledger", "a double-entry ledger in Java", frozenset({"maven"})),
             command="mvn -q package",
             artifacts=("target/ledger-2.0.3.jar",),
             mime_type="application/java-archive",
