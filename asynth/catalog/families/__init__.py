@@ -1,6 +1,6 @@
 """Kinds of task. A family says which specs it has on a given machine and composes a spec into a draft."""
 
-from asynth.catalog.families import diagnosis, inspection, misconception, rego, review, sbom, step
+from asynth.catalog.families import diagnosis, inspection, misconception, options, rego, review, sbom, step
 from asynth.catalog.families.family import Available, FamilyMember
 from asynth.catalog.plugins import extend
 
@@ -11,6 +11,7 @@ _BUILTIN: tuple[FamilyMember, ...] = (
     diagnosis.FAMILY,
     review.FAMILY,
     inspection.FAMILY,
+    options.FAMILY,
     misconception.FAMILY,
 )
 FAMILIES = extend(_BUILTIN, "asynth.families", FamilyMember, lambda family: family.name)
