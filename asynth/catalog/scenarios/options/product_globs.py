@@ -51,7 +51,8 @@ def tell(situation: Situation) -> Told:
             Prose(f"`{artifact}` is found as ever:"),
             Bash(f"{task.verify_command()}\n"),
             Prose(
-                f"{situation.ending} The glob only concerns the product attestor: `link` would make the file a subject all the same."
+                f"{situation.ending} The glob only concerns the product attestor: `link` would make the file a "
+                "subject all the same."
             ),
         ),
     )
