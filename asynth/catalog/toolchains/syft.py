@@ -6,6 +6,6 @@ TOOLCHAIN = Toolchain(
     name="syft",
     provides=("syft",),
     source="go",
-    packages=("github.com/anchore/syft/cmd/syft@v1.57.0",),
+    packages=("github.com/anchore/syft/cmd/syft@v1.57.1",),
     seconds=150,
 )
