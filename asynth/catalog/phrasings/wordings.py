@@ -100,14 +100,14 @@ SUBJECTS = {
 
 STYLES_SAID = {
     "heredoc": (
-        "Plain shell and openssl only, no jq.",
-        "The runner has no jq, so stick to the shell and openssl.",
-        "Write the JSON with a heredoc, we don't have jq.",
-        "The image is alpine with busybox and openssl, nothing fancier, so the policy JSON goes into a heredoc.",
-        "Nothing may be installed on that host: shell, openssl, witness, that's all.",
+        "Plain shell and openssl for the policy, no jq.",
+        "The policy must not depend on jq, so stick to the shell and openssl there.",
+        "Write the JSON with a heredoc, we don't want jq for it.",
+        "Whoever looks after the policy has busybox and openssl, nothing fancier, so its JSON goes into a heredoc.",
+        "To write the policy nothing may be needed but shell, openssl and witness.",
         "Our reviewers want to see the policy JSON as it will be, in a plain cat heredoc.",
-        "Neither Python nor jq is available where this runs.",
-        "Assume a bare POSIX box with openssl.",
+        "Neither Python nor jq is available where we keep the policy.",
+        "For the policy assume a bare POSIX box with openssl.",
         "A here-document is fine for the policy.",
     ),
     "jq": (
@@ -135,7 +135,7 @@ STYLES_SAID = {
         "Write the policy with python3.",
         "The policy may be generated with a few lines of python3.",
         "Please build the policy JSON in python3 (standard library only).",
-        "The image is python:3-slim, no jq, so generate the policy in Python.",
+        "Policies are made in python:3-slim, without jq, so generate it in Python.",
         "We are a Python shop; let python3 dump the policy.",
         "A python3 snippet for the JSON is easiest for my team to maintain.",
         "json.dumps beats quoting in shell, so use python3 for the policy.",
@@ -155,10 +155,15 @@ STYLES_SAID = {
 """How the policy is to be written: as a wish, or as something that the user's surroundings allow or forbid."""
 
 STYLES_NOTED = {
-    "heredoc": ("no jq, shell + openssl", "plain sh, openssl", "policy as heredoc", "bare alpine, no jq, no python"),
+    "heredoc": (
+        "policy by shell + openssl",
+        "policy in plain sh, openssl",
+        "policy as heredoc",
+        "no jq or python for the policy",
+    ),
     "jq": ("jq available", "JSON via jq", "jq -n for the policy", "jq ok"),
     "template": ("policy template + sed", "sed over a template", "placeholders filled in by sed", "template, sed"),
-    "python": ("python3 for the JSON", "python3, stdlib only", "policy from python3", "python3 ok, no jq"),
+    "python": ("python3 for the JSON", "python3, stdlib only", "policy from python3", "python3 for it, not jq"),
     "envsubst": (
         "envsubst template",
         "policy through envsubst",

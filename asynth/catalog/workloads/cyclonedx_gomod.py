@@ -1,4 +1,7 @@
-"""cyclonedx-gomod: a bill of materials of a Go module, or of the modules that one program is made from."""
+"""cyclonedx-gomod: a bill of materials of a Go module, or of the modules that one program is made from.
+
+`-buildvcs=false` keeps go from asking git, which may rewrite `.git/index` during the step.
+"""
 
 from asynth.catalog.member import Build, Project, Workload
 
@@ -13,7 +16,7 @@ WORKLOAD = Workload(
     builds=(
         Build(
             project=Project("go/ferry", "a Go program for ferry departures with a second module beside it"),
-            command="cyclonedx-gomod mod -json -output {artifact}",
+            command="env GOFLAGS=-buildvcs=false cyclonedx-gomod mod -json -output {artifact}",
             artifacts=(
                 "bom.json",
                 "ferry.cdx.json",
@@ -30,7 +33,7 @@ WORKLOAD = Workload(
         ),
         Build(
             project=Project("go/tally", "a Go command that counts lines"),
-            command="cyclonedx-gomod app -json -main cmd/tally -output {artifact}",
+            command="env GOFLAGS=-buildvcs=false cyclonedx-gomod app -json -main cmd/tally -output {artifact}",
             artifacts=(
                 "tally.cdx.json",
                 "tally-bom.json",

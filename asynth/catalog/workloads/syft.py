@@ -1,4 +1,4 @@
-"""syft: a bill of materials of what lock files and manifests in a folder declare, in either format."""
+"""syft: of what lock files and manifests in a folder declare, in either format; CycloneDX in a version that witness reads."""
 
 from asynth.catalog.member import Build, Project, Workload
 
@@ -26,7 +26,7 @@ WORKLOAD = Workload(
         ),
         Build(
             project=Project("go/linkcheck", "a Go link checker with a vendored dependency", frozenset({"lockfiles"})),
-            command="syft scan dir:. --source-name linkcheck -o cyclonedx-json={artifact}",
+            command="syft scan dir:. --source-name linkcheck -o cyclonedx-json@1.6={artifact}",
             artifacts=(
                 "linkcheck.cdx.json",
                 "linkcheck-syft.json",
@@ -45,7 +45,7 @@ WORKLOAD = Workload(
             project=Project(
                 "node/forms", "a Node package of sign-up forms with a local dependency", frozenset({"lockfiles"})
             ),
-            command="syft scan dir:. -q -o cyclonedx-json={artifact}",
+            command="syft scan dir:. -q -o cyclonedx-json@1.6={artifact}",
             artifacts=(
                 "forms.cdx.json",
                 "bom.json",
@@ -81,7 +81,7 @@ WORKLOAD = Workload(
         ),
         Build(
             project=Project("python/agenda", "a meeting planner in Python, locked by Poetry", frozenset({"lockfiles"})),
-            command="syft scan dir:. --source-name agenda --source-version 2.0.1 -o cyclonedx-json={artifact}",
+            command="syft scan dir:. --source-name agenda --source-version 2.0.1 -o cyclonedx-json@1.6={artifact}",
             artifacts=(
                 "agenda.cdx.json",
                 "syft.cdx.json",
@@ -134,7 +134,7 @@ WORKLOAD = Workload(
         ),
         Build(
             project=Project("java/parcels", "a Java calculator of parcel rates", frozenset({"maven"})),
-            command="syft scan dir:. --source-name parcels --source-version 4.0.1 -o cyclonedx-json={artifact}",
+            command="syft scan dir:. --source-name parcels --source-version 4.0.1 -o cyclonedx-json@1.6={artifact}",
             artifacts=(
                 "parcels.cdx.json",
                 "bom.json",
@@ -170,7 +170,7 @@ WORKLOAD = Workload(
         ),
         Build(
             project=Project("rust/roman", "a Rust crate for Roman numerals", frozenset({"lockfiles"})),
-            command="syft scan dir:. --source-name roman -o cyclonedx-json={artifact}",
+            command="syft scan dir:. --source-name roman -o cyclonedx-json@1.6={artifact}",
             artifacts=(
                 "roman.cdx.json",
                 "bom.json",
