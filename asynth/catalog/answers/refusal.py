@@ -78,7 +78,7 @@ def _wrong_key(task: Task) -> tuple[Part, ...]:
             (
                 f"The counterexample: checked with `{task.attest}.pub`, the policy counts as signed by nobody:",
                 f"To see it refuse, pretend that `{task.attest}.pub` were the policy's key:",
-                "It must fail for a policy that the wrong key has signed, which is the same as checking with another key:",
+                "A policy that another key has signed must fail; checking with the wrong public key shows it:",
             )[task.variant % 3]
         ),
         Bash(refused(task.verify_command(key=f"{task.attest}.pub"))),

@@ -38,7 +38,7 @@ CORE = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
 WIDTHS = ((0, 0), (1, 1), (2, 2), (3, 3), (4, 6))
 """Numbers of extra attestors, least and most, that are strata of their own. Nobody asks for more, and rows stay short."""
 
-RULED_WIDTHS = ((0, 0), (1, 2), (3, 3))
+RULED_WIDTHS = ((0, 0), (1, 2), (3, 4))
 """The same where rules are taught, beyond the attestors of the rules; fewer, since there are many groups of rules. The
 last is for a single rule, else rows become too long."""
 

@@ -12,14 +12,15 @@ def policy_first(task: Task) -> Script:
     """Return keys and policy, then run and check."""
     files, commands = make.policy_parts(task)
     parts: list[Part] = []
+    lead = "The policy first. "
     if task.arrangement.made:
+        lead = ""
         parts += [Prose(f"The policy names the key that may attest, so the keys come first; {say.two_keys(task)}:"),
                   make.bash(make.key_commands(task))]  # fmt: skip
-        lead = f"{say.about_policy(task)}"
-    else:
-        lead = f"The policy first. {say.about_policy(task)}"
     if task.rules:
-        parts += [Prose(say.about_rules(task).rstrip(".") + "."), *make.rule_files(task)]
+        parts += [Prose(f"{lead}{say.about_rules(task).rstrip('.')}."), *make.rule_files(task)]
+        lead = ""
+    lead += say.about_policy(task)
     parts += [Prose(f"{lead}{'.' if files else ':'}"), *files, make.bash(commands, make.sign(task))]
     parts += [
         Prose("Then record the step:" if task.rules else f"Then record the step. {say.about_run(task)}"),

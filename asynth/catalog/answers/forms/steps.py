@@ -30,7 +30,10 @@ def steps(task: Task) -> Script:
         number(say.about_rules(task).rstrip("."))
         parts += make.rule_files(task)
     files, commands = make.policy_parts(task)
-    number(f"{say.catches(task)} {say.about_policy(task)}".lstrip(), "." if files else ":")
+    number(
+        f"Write and sign the policy. {say.catches(task)} {say.about_policy(task)}".replace("  ", " "),
+        "." if files else ":",
+    )
     parts += [
         *files,
         make.bash(commands, make.sign(task)),
