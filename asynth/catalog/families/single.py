@@ -102,7 +102,7 @@ def strata_of(
         for fewest, most in widths:
             add(always, len(always) + fewest, min(len(always) + most, len(extras)), subjects)
     if build.artifacts and "git" in extras:
-        add(git_too, 1, min(3, len(extras)), ("commit",))
+        add(git_too, 1, min(4, len(extras)), ("commit",))
     return tuple(strata)
 
 
