@@ -28,6 +28,19 @@ MENDABLE = (
     "product_required_outputs",
     "material_forbidden_files",
     "material_required_files",
+    "cmd_stdout_required",
+    "cmd_coverage_threshold",
+    "lockfiles_required",
+    "lockfiles_no_plain_http",
+    "lockfiles_banned_dependency",
+    "maven_no_snapshots",
+    "maven_group_allowlist",
+    "gitlab_project_and_stage",
+    "gitlab_pinned_image",
+    "jenkins_job_and_node",
+    "jenkins_url",
+    "codebuild_initiator",
+    "oci_no_latest_tag",
 )
 """Rules whose violation a user can put right with a command or by running the step as it should be."""
 
@@ -42,7 +55,11 @@ def undo(applied: AppliedRule, scene: Scene) -> str:
         "git_message_ticket": f"git commit -q --amend -m '{scene.ticket}: Quick fix'\n",
         "material_forbidden_files": "rm .env\n",
         "product_required_outputs": "rm -r from-elsewhere\n",
+        "maven_no_snapshots": "git checkout -q pom.xml\n",
+        "maven_group_allowlist": "git checkout -q pom.xml\n",
     }
+    if applied.rule.attestor == "lockfiles":
+        return f"git checkout -q {applied.violation.prelude.split()[-1]}\n"
     if applied.rule.name == "material_required_files":
         _, there, gone = applied.violation.prelude.split()
         return f"mv {gone} {there}\n"
