@@ -94,13 +94,16 @@ def strata_of(
             domains = (*way.domains, *own, Choice("subject", asked))
             strata.append(Stratum({**here, "asks": way.name}, free, domains))
 
+    documents = sound(build.attestors) & set(extras)  # who writes a document nearly always asks for its attestor
     ruled_extras = ruled & set(extras)
     git_too = ruled_extras | {"git"}
     widths = RULED_WIDTHS[: 3 if len(rules) == 1 else 1] if rules else WIDTHS
     always, subjects = (ruled_extras, ("artifact", "digest")) if build.artifacts else (git_too, ("commit",))
     if build.artifacts or "git" in extras:
         for fewest, most in widths:
-            add(always, len(always) + fewest, min(len(always) + most, len(extras)), subjects)
+            low, high = len(always) + fewest, min(len(always) + most, len(extras))
+            whole = always | documents if not rules and 0 < fewest == most else always
+            add(whole if len(whole) <= high else always, low, high, subjects)
     if build.artifacts and "git" in extras:
         add(git_too, 1, min(4, len(extras)), ("commit",))
     return tuple(strata)

@@ -24,6 +24,23 @@ WORKLOAD = Workload(
             stdout="packed 2 files as registry.example.org/kiosk:1.4.0",
             attestors=frozenset({"docker"}),
         ),
+        Build(
+            project=Project("image/lantern", "a single page that a Python script builds into a container image"),
+            command="python3 -B scripts/build.py registry.example.org/lantern:3.2 {artifact}",
+            artifacts=(
+                "lantern.metadata.json",
+                "metadata.json",
+                "lantern-build.json",
+                "image.json",
+                "build-metadata.json",
+                "lantern.json",
+            ),
+            document=Document(base="pkg:docker/registry.example.org/base/nginx@1.27?platform=linux%2Famd64"),
+            mime_type="application/json",
+            outputs=("{artifact}",),
+            stdout="built registry.example.org/lantern:3.2",
+            attestors=frozenset({"docker"}),
+        ),
     ),
     cost=0.1,
 )
