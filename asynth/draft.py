@@ -32,6 +32,41 @@ class KeyRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """Whom a certificate names.
+
+    :param uris: such as a SPIFFE id
+    """
+
+    common_name: str
+    organizations: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    dns_names: tuple[str, ...] = ()
+    uris: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRequest:
+    """A key with a certificate, the intermediate authority that issued it and the root above, as the user has them.
+
+    :param role: what the key is for; with the example's id and the run's seed it determines key and certificate
+    :param private: path of the PKCS#8 PEM, relative to the project's directory; so are the paths of the certificates
+    :param authority: the chain above the leaf; requests of one example with the same authority share it
+    :param passphrase: encrypts the private key; None leaves it in clear
+    """
+
+    role: str
+    holder: Holder
+    private: str
+    certificate: str
+    intermediate: str
+    root: str
+    authority: str = "company"
+    kind: KeyKind = "ecdsa-p256"
+    passphrase: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class GitState:
     """The repository that the project's directory is: one commit of all files, on `branch`.
 
@@ -56,7 +91,9 @@ class Fixture:
     :param git: the repository's state, or None for a directory without one
     :param files: further files as (path relative to the project's directory, text), written after the commit
     :param keys: key pairs the user already has
-    :param environment: variables that the user's shell exports, as (name, value)
+    :param environment: variables that the user's shell exports, as (name, value); ``{base64:../NAME}`` in a value stands
+        for that file of the fixture as base64 on one line, which is how CI systems hand out secrets
+    :param certificates: keys with certificates that the user already has
     """
 
     project: str
@@ -64,6 +101,7 @@ class Fixture:
     files: tuple[tuple[str, str], ...] = ()
     keys: tuple[KeyRequest, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
+    certificates: tuple[CertificateRequest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +124,17 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """Replace the one occurrence of `old` in the file at `path` (relative to the project's directory) by `new`."""
+    """Replace `old` in the file at `path` (relative to the project's directory) by `new`, at one of its occurrences.
+
+    :param nth: which occurrence, from 0
+    :param of: how often `old` must stand there, so that an edit that hits something else is noticed
+    """
 
     path: str
     old: str
     new: str
+    nth: int = 0
+    of: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +153,15 @@ class WriteKey:
     role: str
 
 
-Edit = Replace | Append | WriteKey
+@dataclass(frozen=True, slots=True)
+class WriteRoot:
+    """Put the root certificate of another authority, derived for `authority`, at `path`."""
+
+    path: str
+    authority: str
+
+
+Edit = Replace | Append | WriteKey | WriteRoot
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from asynth.draft import Past
 from asynth.errors import StorageError
 from asynth.execution import StepRecord, Transcript
-from asynth.script import Bash, Block, Part, Text
+from asynth.script import Bash, Block, File, Part, Text
+from asynth.script.jobs import find_run, is_job_file, read_scripts
 from asynth.witness.messages import judge
 
 
@@ -21,8 +22,8 @@ from asynth.witness.messages import judge
 class Rejected:
     """An example that did not come out as declared.
 
-    :param reason: `past-failed`, `answer-failed`, `not-accepted`, `other-output`, `twin-accepted`, `twin-other-reason`,
-        `twin-failed`, `timeout`, or `launch-failed`
+    :param reason: `past-failed`, `answer-failed`, `not-accepted`, `other-output`, `job-differs`, `twin-accepted`,
+        `twin-other-reason`, `twin-failed`, `timeout`, or `launch-failed`
     :param transient: whether another try might end differently
     :param block: number of the failing block, from 0; -1 where no block is to blame
     :param detail: what was expected, in one line
@@ -36,8 +37,10 @@ class Rejected:
     detail: str
 
 
-def judge_answer(transcript: Transcript, blocks: Iterable[Part | Block]) -> Rejected | None:
+def judge_answer(transcript: Transcript, blocks: Sequence[Part | Block]) -> Rejected | None:
     """Return why the answer does not count as accepted, or None if witness accepted it and it shows what was printed.
+
+    A CI file that it shows must run the very lines of its blocks.
 
     :param blocks: the answer's parts or blocks, expected output among them
     """
@@ -50,7 +53,26 @@ def judge_answer(transcript: Transcript, blocks: Iterable[Part | Block]) -> Reje
     ]
     if not any(verdict.accepted for verdict in verified):
         return failed(transcript, "not-accepted", "a block ends with witness verify and its `Verification succeeded`")
-    return _compare_expected(transcript, blocks)
+    return _compare_jobs(transcript, blocks) or _compare_expected(transcript, blocks)
+
+
+def _compare_jobs(transcript: Transcript, blocks: Iterable[Part | Block]) -> Rejected | None:
+    """Return why a CI file that the answer shows runs something else than the blocks after it, or None."""
+    files: list[tuple[str, str]] = []
+    commands: list[str] = []
+    for block in blocks:
+        if isinstance(block, File) or (isinstance(block, Block) and block.kind == "file"):
+            files.append((block.name or "", block.content))
+        elif isinstance(block, Bash):
+            commands.append(block.text)
+        elif isinstance(block, Block) and block.kind == "bash":
+            commands.append(block.content)
+    for name, text in files:
+        if is_job_file(name):
+            lines = [line for script in read_scripts(name, text) for line in script]
+            if not lines or not find_run(lines, commands):
+                return failed(transcript, "job-differs", f"the scripts of {name} are the lines of the answer's blocks")
+    return None
 
 
 def judge_past(transcript: Transcript, past: Past) -> Rejected | None:

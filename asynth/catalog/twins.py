@@ -15,6 +15,17 @@ EXPIRED_POLICY = "expired-policy"
 MISSING_ATTESTATION = "missing-attestation"
 FUNCTIONARY_NOT_ALLOWED = "functionary-not-allowed"
 REGO_DENIAL = "rego-denial"
+TAMPERED_BETWEEN = "tampered-between-steps"
+LEFT_OUT = "attestation-left-out"
+SWAPPED_KEYS = "swapped-keys"
+UNLINKED = "unlinked-step"
+NOTHING_IN_COMMON = "nothing-in-common"
+OTHER_IDENTITY = "other-identity"
+OTHER_ROOT = "other-root"
+UNCHAINED = "unchained-certificate"
+STRANGER = "stranger-key"
+OTHER_POLICY_SIGNER = "other-policy-signer"
+OUTSIDE_OF_CI = "outside-of-ci"
 
 KINDS = (
     TAMPERED_ARTIFACT,
@@ -23,6 +34,17 @@ KINDS = (
     MISSING_ATTESTATION,
     FUNCTIONARY_NOT_ALLOWED,
     REGO_DENIAL,
+    TAMPERED_BETWEEN,
+    LEFT_OUT,
+    SWAPPED_KEYS,
+    UNLINKED,
+    NOTHING_IN_COMMON,
+    OTHER_IDENTITY,
+    OTHER_ROOT,
+    UNCHAINED,
+    STRANGER,
+    OTHER_POLICY_SIGNER,
+    OUTSIDE_OF_CI,
 )
 
 UNRECORDED_TYPE = "https://witness.dev/attestations/gcp-iit/v0.1"

@@ -14,25 +14,12 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from asynth.draft import Holder
 from asynth.execution.derivation import KeyPair, PrivateKey, derive_bytes, derive_key, serialize
 
 NOT_BEFORE = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
 NOT_AFTER = datetime.datetime(2074, 1, 1, tzinfo=datetime.UTC)
 _SERIAL_BYTES = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Whom a leaf certificate names.
-
-    :param uris: such as a SPIFFE id
-    """
-
-    common_name: str
-    organizations: tuple[str, ...] = ()
-    emails: tuple[str, ...] = ()
-    dns_names: tuple[str, ...] = ()
-    uris: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +33,30 @@ class Chain:
 
 
 def derive_chain(
-    seed: int, example_id: str, role: str, holder: Holder, kind: str = "ecdsa-p256", passphrase: str | None = None
+    seed: int,
+    example_id: str,
+    role: str,
+    holder: Holder,
+    kind: str = "ecdsa-p256",
+    passphrase: str | None = None,
+    authority: str | None = None,
 ) -> Chain:
     """Return the chain of a role in an example, valid from 2024 to 2074.
 
     :param kind: of the leaf's key; any kind that is derived
+    :param authority: whose root and intermediate issue the leaf; None for one of the role's own
     """
+    above = role if authority is None else authority
 
-    def authority(part: str) -> ed25519.Ed25519PrivateKey:
-        return ed25519.Ed25519PrivateKey.from_private_bytes(derive_bytes(seed, f"{example_id}\0{role}\0{part}", 32))
+    def authority_key(part: str) -> ed25519.Ed25519PrivateKey:
+        return ed25519.Ed25519PrivateKey.from_private_bytes(derive_bytes(seed, f"{example_id}\0{above}\0{part}", 32))
 
     def serial(part: str) -> int:
-        drawn = derive_bytes(seed, f"{example_id}\0{role}\0{part} serial", _SERIAL_BYTES)
+        whose = role if part == "leaf" else above
+        drawn = derive_bytes(seed, f"{example_id}\0{whose}\0{part} serial", _SERIAL_BYTES)
         return int.from_bytes(drawn, "big") >> 1 or 1
 
-    root_key, intermediate_key = authority("root"), authority("intermediate")
+    root_key, intermediate_key = authority_key("root"), authority_key("intermediate")
     root_name, intermediate_name = _name("Example Root CA"), _name("Example Intermediate CA")
     key = derive_key(kind, seed, example_id, f"{role} leaf")
     root = _authority_certificate(root_name, root_key, root_name, root_key, serial("root"), depth=1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from asynth.draft import Append, Edit, Replace
+from asynth.draft import Append, Edit, Holder, Replace, WriteKey, WriteRoot
 from asynth.execution.confinement import RefusedNameError, read_named, write_named
-from asynth.execution.keys import KeyPair, KeyService
+from asynth.execution.keys import KeyService
 from asynth.execution.threads import Threads
 from asynth.execution.workspaces import Workspace
 
@@ -31,30 +31,39 @@ async def apply_edits(
     """
     if not edits:
         return
-    pairs: dict[str, KeyPair] = {}
+    made: dict[Edit, bytes] = {}
     for edit in edits:
-        if not isinstance(edit, Replace | Append):
-            pairs[edit.role] = await keys.pair("ed25519", role=edit.role, example_id=example_id)
-    await threads.call(_apply, edits, workspace, pairs)
+        if isinstance(edit, WriteKey):
+            made[edit] = (await keys.pair("ed25519", role=edit.role, example_id=example_id)).public_pem
+        elif isinstance(edit, WriteRoot):
+            chain = await keys.chain(_NOBODY, role=edit.authority, example_id=example_id, authority=edit.authority)
+            made[edit] = chain.root
+    await threads.call(_apply, edits, workspace, made)
 
 
-def _apply(edits: Sequence[Edit], workspace: Workspace, pairs: dict[str, KeyPair]) -> None:
+_NOBODY = Holder("nobody")
+
+
+def _apply(edits: Sequence[Edit], workspace: Workspace, made: dict[Edit, bytes]) -> None:
     for edit in edits:
         try:
-            _apply_one(edit, workspace, pairs)
+            _apply_one(edit, workspace, made)
         except (RefusedNameError, OSError) as error:
             raise EditError(edit.path, str(error)) from error
 
 
-def _apply_one(edit: Edit, workspace: Workspace, pairs: dict[str, KeyPair]) -> None:
+def _apply_one(edit: Edit, workspace: Workspace, made: dict[Edit, bytes]) -> None:
     if isinstance(edit, Append):
         content = read_named(workspace.project, edit.path) + edit.text.encode()
     elif isinstance(edit, Replace):
         found = read_named(workspace.project, edit.path)
         count = found.count(edit.old.encode())
-        if count != 1:
-            raise EditError(edit.path, f"{edit.old!r} stands there {count} times, not once")
-        content = found.replace(edit.old.encode(), edit.new.encode())
+        if count != edit.of:
+            wanted = "once" if edit.of == 1 else f"{edit.of} times"
+            raise EditError(edit.path, f"{edit.old!r} stands there {count} times, not {wanted}")
+        pieces = found.split(edit.old.encode())
+        before, after = pieces[: edit.nth + 1], pieces[edit.nth + 1 :]
+        content = edit.new.encode().join(edit.old.encode().join(part) for part in (before, after))
     else:
-        content = pairs[edit.role].public_pem
+        content = made[edit]
     write_named(workspace.project, edit.path, content)

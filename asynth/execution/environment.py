@@ -6,6 +6,8 @@ attestation. Every block runs with the same variables in generation, audit and e
 
 from __future__ import annotations
 
+import base64
+import re
 import shlex
 import sys
 from collections.abc import Iterable, Sequence
@@ -26,6 +28,9 @@ IDENTITY = ("Robin Vale", "robin@example.com")
 
 CACHE_PLACEHOLDER = "{cache}"
 """What declared variables write for the folder that all examples of a run share."""
+
+_ENCODED = re.compile(r"\{base64:\.\./([A-Za-z0-9._-]+)\}")
+"""What declared variables write for a file beside the project, as base64 on one line."""
 
 
 def _find_locale() -> str:
@@ -77,10 +82,11 @@ class Environment:
 
         :param declared: what the example's fixture exports, as (name, value)
         :raises ValueError: if a value asks for the shared folder and there is none
+        :raises FileNotFoundError: if a value asks for a file that does not lie beside the project
         """
         variables = {"PATH": self.path, "HOME": str(home), "TMPDIR": str(home / "tmp"), **_FIXED}
         for name, value in declared:
-            variables[name] = self._fill(name, value)
+            variables[name] = _ENCODED.sub(lambda found: _encode(home.parent / found[1]), self._fill(name, value))
         return variables
 
     def _fill(self, name: str, value: str) -> str:
@@ -98,6 +104,10 @@ faster. `run` is never among them."""
 TUNING = "GOGC=off GOMEMLIMIT=256MiB GOMAXPROCS=1"
 """They live for 30 ms and allocate some MiB: without a collector and its threads each takes 20 to 30 % less CPU (the Go
 runtime's variables are documented in its package `runtime`). Whoever gets beyond the limit is collected after all."""
+
+
+def _encode(path: Path) -> str:
+    return base64.b64encode(path.read_bytes()).decode()
 
 
 def make_bin(directory: Path, engine: Sequence[str]) -> Path:

@@ -14,8 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from asynth.draft import KeyKind
-from asynth.execution.certificates import Chain, Holder, derive_chain
+from asynth.draft import Holder, KeyKind
+from asynth.execution.certificates import Chain, derive_chain
 from asynth.execution.derivation import KeyPair, derive_pair
 from asynth.execution.interpreters import Interpreters
 from asynth.execution.rsa_pool import RsaPool, encrypt
@@ -77,16 +77,24 @@ class KeyService:
         return partial(derive_pair, kind, self._seed, example_id, role, passphrase)
 
     async def chain(
-        self, holder: Holder, *, role: str, example_id: str, kind: KeyKind = "ecdsa-p256", passphrase: str | None = None
+        self,
+        holder: Holder,
+        *,
+        role: str,
+        example_id: str,
+        kind: KeyKind = "ecdsa-p256",
+        passphrase: str | None = None,
+        authority: str | None = None,
     ) -> Chain:
         """Return the certificates of a role in an example, from 2024 to 2074, and the leaf's key.
 
         :param kind: of the leaf's key, which is not RSA
+        :param authority: whose root and intermediate issue it, so that several leaves can share them; None for one alone
         :raises ValueError: if it is
         """
         if kind in _RSA_BITS:
             raise ValueError("the keys of certificates are derived, which RSA keys are not")
-        return await self._call(derive_chain, self._seed, example_id, role, holder, kind, passphrase)
+        return await self._call(derive_chain, self._seed, example_id, role, holder, kind, passphrase, authority)
 
     async def _call(self, function: Callable[..., T], /, *arguments: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._executor, function, *arguments)

@@ -19,7 +19,7 @@ from typing import Self
 
 from asynth.draft import Fixture, KeyRequest
 from asynth.execution.confinement import write_named
-from asynth.execution.keys import KeyPair, KeyService
+from asynth.execution.keys import Chain, KeyPair, KeyService
 from asynth.execution.layers import Layer, Layers, write_repository
 from asynth.execution.roots import Root, claim_root
 from asynth.execution.threads import Threads
@@ -104,9 +104,20 @@ class Workspaces:
             await keys.prepare(request.kind, role=request.role, example_id=example_id, passphrase=request.passphrase)
             for request in fixture.keys
         ]
+        chains = [
+            await keys.chain(
+                request.holder,
+                role=request.role,
+                example_id=example_id,
+                kind=request.kind,
+                passphrase=request.passphrase,
+                authority=request.authority,
+            )
+            for request in fixture.certificates
+        ]
         workspace = self._place(target)
         try:
-            await self._threads.call(_lay_out, workspace, layer, fixture, pairs)
+            await self._threads.call(_lay_out, workspace, layer, fixture, pairs, chains)
         except BaseException:
             await self.remove(workspace)
             raise
@@ -132,7 +143,13 @@ class Workspaces:
         return Workspace(directory, project, project.parent / HOME, directory / "scratch")
 
 
-def _lay_out(workspace: Workspace, layer: Layer, fixture: Fixture, pairs: Sequence[Callable[[], KeyPair]]) -> None:
+def _lay_out(
+    workspace: Workspace,
+    layer: Layer,
+    fixture: Fixture,
+    pairs: Sequence[Callable[[], KeyPair]],
+    chains: Sequence[Chain],
+) -> None:
     project = workspace.project
     project.mkdir(parents=True, exist_ok=True)
     project.chmod(0o755)  # whatever the umask of the host
@@ -144,6 +161,11 @@ def _lay_out(workspace: Workspace, layer: Layer, fixture: Fixture, pairs: Sequen
         write_named(project, name, text.encode())
     for request, pair in zip(fixture.keys, pairs, strict=True):
         _write_pair(project, request, pair())
+    for wanted, chain in zip(fixture.certificates, chains, strict=True):
+        write_named(project, wanted.private, chain.key.private_pem, mode=0o600)
+        write_named(project, wanted.certificate, chain.leaf)
+        write_named(project, wanted.intermediate, chain.intermediate)
+        write_named(project, wanted.root, chain.root)
 
 
 def _write_pair(project: Path, request: KeyRequest, pair: KeyPair) -> None:

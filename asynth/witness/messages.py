@@ -17,6 +17,7 @@ _CLASSES: Final = (
     ("policy-denied", ("policy was denied due to",)),
     ("policy-expired", ("failed to verify policy: policy expired on",)),
     ("policy-signature", ("could not verify policy: no valid signatures", "no signatures in dsse envelope")),
+    ("policy-signer", ("no policy verifiers passed verification",)),
     ("functionary-not-allowed", ("no verifiers matched with allowed functionaries",)),
     ("artifact-mismatch", ("mismatched digests for", "no artifacts in common")),
     ("no-collection", ("predicate type  is not a collection predicate type",)),

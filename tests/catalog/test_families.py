@@ -25,6 +25,9 @@ DRAFTS = 3000
 SINGLE = ("step", "rego")
 """Families whose specs name every fact of their one step."""
 
+ALONG = ("pipeline", "ci", "identity")
+"""Families some of whose twins ask verify in another way than their answers."""
+
 
 @pytest.fixture(scope="module")
 def specs(space):
@@ -166,7 +169,7 @@ def test_twin_kinds_are_balanced_over_those_that_apply(drafts):
         (twin,) = choose_twins(draft.twins, position, "one")
         chosen[twin.kind] += 1
     assert set(chosen) == set(KINDS)
-    assert all(abs(chosen[kind] / expected[kind] - 1) < 0.2 for kind in KINDS), (chosen, expected)
+    assert all(abs(chosen[kind] - expected[kind]) < max(0.2 * expected[kind], 6) for kind in KINDS), (chosen, expected)
 
 
 def test_twins_apply_where_they_should(drafts):
@@ -176,7 +179,7 @@ def test_twins_apply_where_they_should(drafts):
         verify = [line for line in render(draft.answer).split("\n") if line.startswith("witness verify")][-1]
         by_content = not any(words in verify for words in ("git rev-parse", "jq -j"))
         assert (TAMPERED_ARTIFACT in kinds) == by_content
-        assert all(twin.commands.rstrip("\n").endswith(verify) for twin in draft.twins)
+        assert draft.family in ALONG or all(twin.commands.rstrip("\n").endswith(verify) for twin in draft.twins)
 
 
 def test_answers_are_never_shown_another_way_than_run(drafts):

@@ -1,13 +1,28 @@
 """Kinds of task. A family says which specs it has on a given machine and composes a spec into a draft."""
 
-from asynth.catalog.families import diagnosis, inspection, misconception, options, rego, review, sbom, step
+from asynth.catalog.families import (
+    ci,
+    diagnosis,
+    identity,
+    inspection,
+    misconception,
+    options,
+    pipeline,
+    rego,
+    review,
+    sbom,
+    step,
+)
 from asynth.catalog.families.family import Available, FamilyMember
 from asynth.catalog.plugins import extend
 
 _BUILTIN: tuple[FamilyMember, ...] = (
     step.FAMILY,
     rego.FAMILY,
+    pipeline.FAMILY,
     sbom.FAMILY,
+    ci.FAMILY,
+    identity.FAMILY,
     diagnosis.FAMILY,
     review.FAMILY,
     inspection.FAMILY,

@@ -1,0 +1,179 @@
+"""Policies whose steps differ little, written with one function of a step: heredoc, jq, python3.
+
+Several steps written out make an answer that nobody reads. These writers fit where all steps require the same types, at
+most one rule a step is asked for, and keys are the functionaries; :func:`can_fold` says so.
+"""
+
+from __future__ import annotations
+
+from asynth.catalog.answers.policies.document import PolicyDocument, PolicyStep, Signer
+from asynth.catalog.answers.policies.written import ENCODE_FUNCTION, KEYID_FUNCTION, Written, digest_of, variable
+from asynth.script import Bash
+
+_FILE = '"../$1.pub"'
+
+
+def can_fold(document: PolicyDocument) -> bool:
+    """Tell whether the steps are alike: the same types, rules over one type only, one key each, no authorities."""
+    types = {tuple(requirement.type for requirement in step.requirements) for step in document.steps}
+    ruled = {kind for step in document.steps for kind in _ruled(step)}
+    single = all(
+        len(step.functionaries) == 1
+        and isinstance(step.functionaries[0], Signer)
+        and all(len(requirement.rules) < 2 for requirement in step.requirements)
+        for step in document.steps
+    )
+    return len(document.steps) > 1 and len(types) == 1 and len(ruled) < 2 and single and not document.authorities
+
+
+def heredoc(document: PolicyDocument) -> Written:
+    """Write the document with a shell function that prints a step: name, key, steps before it, rule."""
+    rules = document.rules
+    types = ",\n".join(
+        f'        {{"type": "{requirement.type}"{"$4" if _is_ruled(document, requirement.type) else ""}}}'
+        for requirement in document.steps[0].requirements
+    )
+    steps = ",\n".join(
+        f"$(step {step.name} {_base(step)} '{', '.join(_quoted(name) for name in step.artifacts_from)}'"
+        + (f' "$(rule {_rules(step)[0]})"' if _rules(step) else ' ""' if rules else "")
+        + ")"
+        for step in document.steps
+    )
+    rule = (
+        'rule() { printf \', "regopolicies": [{"name": "%s", "module": "%s"}]\' "$1" "$(encode "../$1.rego")"; }\n'
+        if rules
+        else ""
+    )
+    keys = ",\n".join(f"    $(key {key.removeprefix('../')})" for key in document.keys)
+    return (
+        Bash(
+            f"{_KEYID}{ENCODE_FUNCTION}{_KEY}{rule}"
+            "step() {\n  cat <<STEP\n"
+            '    "$1": {\n'
+            '      "name": "$1",\n'
+            '      "functionaries": [{"type": "publickey", "publickeyid": "$(keyid "$2")"}],\n'
+            '      "artifactsFrom": [$3],\n'
+            f'      "attestations": [\n{types}\n      ]\n'
+            "    }\nSTEP\n}\n"
+            f"cat > {document.path} <<POLICY\n"
+            f'{{\n  "expires": "{document.expires}T00:00:00Z",\n  "steps": {{\n{steps}\n  }},\n'
+            f'  "publickeys": {{\n{keys}\n  }}\n}}\nPOLICY\n'
+        ),
+    )
+
+
+_KEYID = f"keyid() {{ {digest_of(_FILE)}; }}\n"
+_KEY = """\
+key() { printf '"%s": {"keyid": "%s", "key": "%s"}' "$(keyid "$1")" "$(keyid "$1")" "$(encode "../$1.pub")"; }
+"""
+
+
+def jq(document: PolicyDocument) -> Written:
+    """Build the document with a jq function of a step."""
+    rules = document.rules
+    arguments = [
+        f'--arg {variable(key)}_id "$(keyid {key}.pub)" --rawfile {variable(key)} {key}.pub' for key in document.keys
+    ]
+    arguments += [f"--rawfile {variable(rule)}_rule ../{rule}.rego" for rule in rules]
+    types = ",\n".join(
+        f'    {{type: "{requirement.type}"}}{" + $rule" if _is_ruled(document, requirement.type) else ""}'
+        for requirement in document.steps[0].requirements
+    )
+    calls = []
+    for step in document.steps:
+        rule = "".join(
+            f'; {{regopolicies: [{{name: "{name}", module: (${variable(name)}_rule | @base64)}}]}}'
+            for name in _rules(step)
+        )
+        empty = "; {}" if rules and not rule else ""
+        before = ", ".join(_quoted(name) for name in step.artifacts_from)
+        signer = step.functionaries[0]
+        name = variable(signer.key) if isinstance(signer, Signer) else ""
+        calls.append(f'step("{step.name}"; ${name}_id; [{before}]{rule or empty})')
+    keys = " + ".join(f"key(${variable(key)}_id; ${variable(key)})" for key in document.keys)
+    options = " \\\n  ".join(arguments)
+    joined = "\n    + ".join(calls)
+    return (
+        Bash(
+            f"{KEYID_FUNCTION}jq -n {options} '\n"
+            f"def step($name; $id; $from{'; $rule' if rules else ''}): {{($name): {{\n"
+            '  name: $name, functionaries: [{type: "publickey", publickeyid: $id}], artifactsFrom: $from,\n'
+            f"  attestations: [\n{types}\n  ]}}}};\n"
+            "def key($id; $pem): {($id): {keyid: $id, key: ($pem | @base64)}};\n"
+            f'{{\n  expires: "{document.expires}T00:00:00Z",\n  steps: ({joined}),\n'
+            f"  publickeys: ({keys})\n}}' > {document.path}\n"
+        ),
+    )
+
+
+def python(document: PolicyDocument) -> Written:
+    """Build the document with a Python function of a step."""
+    rules = document.rules
+    types = "".join(f'    "{requirement.type}",\n' for requirement in document.steps[0].requirements)
+    calls = "".join(
+        f'    "{step.name}": step("{step.name}", "{_key(step)}", [{", ".join(_quoted(n) for n in step.artifacts_from)}]'
+        + (f', "{_rules(step)[0]}"' if _rules(step) else "")
+        + "),\n"
+        for step in document.steps
+    )
+    kind = next((kind for step in document.steps for kind in _ruled(step)), "")
+    ruled = (
+        "    if rule:\n"
+        f'        entry = next(one for one in required if one["type"] == "{kind}")\n'
+        '        entry["regopolicies"] = [{"name": rule, "module": encode(f"../{rule}.rego")}]\n'
+        if rules
+        else ""
+    )
+    names = ", ".join(_quoted(f"{key}.pub") for key in document.keys)
+    return (
+        Bash(
+            "python3 - <<'PYTHON'\n"
+            "import base64, hashlib, json\nfrom pathlib import Path\n\n"
+            f"TYPES = [\n{types}]\n\n\n"
+            "def encode(path):\n    return base64.b64encode(Path(path).read_bytes()).decode()\n\n\n"
+            "def key_id(path):\n    return hashlib.sha256(Path(path).read_bytes()).hexdigest()\n\n\n"
+            f"def step(name, key, artifacts_from{', rule=None' if rules else ''}):\n"
+            '    required = [{"type": kind} for kind in TYPES]\n'
+            f"{ruled}"
+            "    return {\n"
+            '        "name": name,\n'
+            '        "functionaries": [{"type": "publickey", "publickeyid": key_id(key)}],\n'
+            '        "artifactsFrom": artifacts_from,\n'
+            '        "attestations": required,\n'
+            "    }\n\n\n"
+            f"steps = {{\n{calls}}}\n"
+            f"keys = [{names}]\n"
+            "policy = {\n"
+            f'    "expires": "{document.expires}T00:00:00Z",\n'
+            '    "steps": steps,\n'
+            '    "publickeys": {key_id(key): {"keyid": key_id(key), "key": encode(key)} for key in keys},\n'
+            "}\n"
+            f'Path("{document.path}").write_text(json.dumps(policy, indent=2) + "\\n")\n'
+            "PYTHON\n"
+        ),
+    )
+
+
+def _key(step: PolicyStep) -> str:
+    signer = step.functionaries[0]
+    return f"{signer.key}.pub" if isinstance(signer, Signer) else ""
+
+
+def _base(step: PolicyStep) -> str:
+    return _key(step).removeprefix("../").removesuffix(".pub")
+
+
+def _rules(step: PolicyStep) -> tuple[str, ...]:
+    return tuple(rule for requirement in step.requirements for rule in requirement.rules)
+
+
+def _ruled(step: PolicyStep) -> tuple[str, ...]:
+    return tuple(requirement.type for requirement in step.requirements if requirement.rules)
+
+
+def _is_ruled(document: PolicyDocument, kind: str) -> bool:
+    return any(kind in _ruled(step) for step in document.steps)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'

@@ -1,0 +1,344 @@
+"""The family `ci`: a job that attests and verifies itself, as the file of a CI system, with its key from the CI's secrets.
+
+The lines of the file's scripts are the blocks that run, in the environment of a job of that system. A stratum is one build
+on one system, with or without a rule; every fifth has the texts that leave something out.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from asynth.catalog import omissions, twins
+from asynth.catalog.answers import course_twins as derive
+from asynth.catalog.answers.course import COMMIT_SUBJECT, AttestedStep, Course, digest_subject, summarize
+from asynth.catalog.answers.policies import Signer
+from asynth.catalog.answers.rules_of import bind_rules, repository
+from asynth.catalog.attestors import ATTESTORS
+from asynth.catalog.ci import PASSPHRASE, SYSTEMS, SYSTEMS_BY_NAME, Job, Secrets, System
+from asynth.catalog.ci.answers import FORMS, Told
+from asynth.catalog.ci.wording import tell
+from asynth.catalog.families.family import BUILDS_BY_NAME, Available, FamilyMember
+from asynth.catalog.families.single import scene_of
+from asynth.catalog.keys import PASSPHRASE as PHRASE
+from asynth.catalog.member import Build
+from asynth.catalog.names import EXPIRIES, PROJECTS, SETTINGS_BY_NAME, Setting
+from asynth.catalog.phrasings.wish import read_wishes
+from asynth.catalog.steps import STEPS
+from asynth.draft import Draft, Fixture, KeyRequest, Twin
+from asynth.space import Choice, Domain, Selection, Spec, Stratum, Value
+
+CORE = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
+ALONG = ("git", "environment", "link", "slsa")
+"""Attestors that go with any system."""
+
+RULED = ("command-run", "product", "environment")
+"""Attestors whose records a rule may judge, beside the system's own. Git's is left out: a job has no branch of its own."""
+
+NAMES = (
+    ("build", "policy", "BUILD_KEY", "POLICY_PUB", "witness"),
+    ("ci", "owner", "CI_SIGNING_KEY", "OWNER_PUB", "supply-chain"),
+    ("runner", "security", "RUNNER_KEY", "SECURITY_PUB", "signing"),
+    ("attest", "approve", "ATTEST_KEY", "APPROVE_PUB", "attest"),
+    ("robot", "lead", "ROBOT_KEY", "LEAD_PUB", "release"),
+    ("signer", "governance", "SIGNER_KEY", "GOVERNANCE_PUB", "evidence"),
+    ("job", "keeper", "JOB_KEY", "KEEPER_PUB", "pipeline"),
+    ("worker", "auditor", "WORKER_KEY", "AUDITOR_PUB", "audit"),
+)
+"""Base names of the two keys, the variables that the job gets, and how names in the CI's store begin."""
+
+SIGNED = tuple(
+    f"{folder}/policy.signed.json"
+    for folder in (".witness", "ci", "security", "supply-chain", "attestation", "policies")
+)
+"""Where the repository keeps the signed policy."""
+
+FACTS = frozenset(
+    {
+        "ci",
+        "file",
+        "step",
+        "command",
+        "artifact",
+        "branch",
+        "secrets",
+        "keys",
+        "types",
+        "rules",
+        "expires",
+        "subject",
+        "style",
+    }
+)
+DEAR = 0.6
+"""CPU seconds from which on a build is left to other families."""
+
+LONG = 80
+"""Characters of a command line from which on it makes an answer that shows it three times hard to read."""
+
+IDENTIFIERS = frozenset({"project", "names", "expires", "artifact", "setting", "signed"})
+
+
+@lru_cache(maxsize=1)
+def _wishes() -> dict[tuple[str, ...], tuple[int, ...]]:
+    found: dict[tuple[str, ...], list[int]] = {}
+    for wish in read_wishes("ci"):
+        found.setdefault(tuple(sorted(FACTS - wish.slots)), []).append(wish.number)
+    return {omitted: tuple(numbers) for omitted, numbers in found.items()}
+
+
+def strata(available: Available) -> tuple[Stratum, ...]:
+    """Return the family's specs on a machine."""
+    free: tuple[Domain, ...] = (Choice("project", PROJECTS, identifier=True),)
+    omissible = [omitted for omitted in _wishes() if omitted]
+    found: list[Stratum] = []
+    for name, workload, build in available.builds():
+        if not build.artifacts or workload.cost >= DEAR or build.attestors or len(build.command) > LONG:
+            continue
+        for system in SYSTEMS:
+            if system.attestor and system.attestor not in available.attestors:
+                continue
+            for ruled in (False, True):
+                omitted = omissible[len(found) // 5 % len(omissible)] if len(found) % 5 == 4 else ()
+                rules = _rules(build, system, available) if ruled else ()
+                if rules or not ruled:
+                    found.append(_stratum(name, build, system, rules, available, free, omitted))
+    return tuple(found)
+
+
+def _rules(build: Build, system: System, available: Available) -> tuple[str, ...]:
+    wanted = {*RULED, system.attestor}
+    return tuple(rule.name for rule in available.rules(build) if rule.attestor in wanted)
+
+
+def _stratum(
+    name: str,
+    build: Build,
+    system: System,
+    rules: tuple[str, ...],
+    available: Available,
+    free: tuple[Domain, ...],
+    omitted: tuple[str, ...],
+) -> Stratum:
+    offered = {*ALONG, *build.project.attestors} & available.attestors
+    always = (system.attestor,) if system.attestor else ("environment", "git")
+    wanted = ("heredoc", "jq") if rules else ("heredoc", "jq", "python", "template", "envsubst")
+    styles = tuple(style for style in wanted if style in available.styles)
+    extras = tuple((one.name,) for one in ATTESTORS if one.name in offered and one.name not in always)
+    fixed: dict[str, Value] = {"build": name, "system": system.name, "ruled": bool(rules), "omitted": omitted}
+    own: list[Domain] = [
+        Choice("phrasing", _wishes()[omitted]),
+        Choice("step", STEPS),
+        Selection("extras", extras, always=always, at_least=1, at_most=2),
+        Selection("core", tuple((core,) for core in CORE), at_most=1),
+        Choice("subject", ("artifact", "commit") if not system.attestor else ("artifact", "digest")),
+        Choice("artifact", build.artifacts, identifier=True),
+        Choice("names", tuple(range(len(NAMES))), identifier=True),
+        Choice("signed", SIGNED, identifier=True),
+        Choice("setting", tuple(SETTINGS_BY_NAME), identifier=True),
+        Choice("passphrase", (False, True)),
+    ]
+    if "expires" not in omitted:
+        own.append(Choice("expires", EXPIRIES, identifier=True))
+    if "style" not in omitted:
+        own.append(Choice("style", styles))
+    if rules:
+        own.append(Choice("rule", rules))
+    return Stratum(fixed, free, tuple(own))
+
+
+def compose(spec: Spec) -> Draft:
+    """Compose the draft of a CI task."""
+    values: dict[str, Any] = dict(spec.values)
+    workload, build = BUILDS_BY_NAME[values["build"]]
+    system = SYSTEMS_BY_NAME[values["system"]]
+    wish = read_wishes("ci")[values["phrasing"]]
+    setting = SETTINGS_BY_NAME[values["setting"]]
+    attest, policy, key, public, prefix = NAMES[values["names"]]
+    secrets = Secrets(key, public, prefix, values["passphrase"])
+    scene = scene_of(build, values["step"], values["artifact"], setting)
+    rules, needs = bind_rules((values["rule"],) if "rule" in values else (), scene, wish.number)
+    asked = {*values["extras"], *values["core"], *(applied.rule.attestor for applied in rules)}
+    required = tuple(attestor for attestor in ATTESTORS if attestor.name in asked)
+    hidden = _hidden(system, secrets) if "environment" in asked else ()
+    subject = values["subject"]
+    step = AttestedStep(
+        scene=scene,
+        extras=tuple(attestor.name for attestor in required if not attestor.always),
+        required=required,
+        rules=rules,
+        functionaries=(Signer(f"../{attest}"),),
+        signer=f'-k "${key}"' if system.as_files else f"-k ../{attest}.key",
+        options="".join(f" --env-add-sensitive-key {name}" for name in hidden),
+    )
+    course = Course(
+        steps=(step,),
+        expires=values.get("expires", omissions.EXPIRES),
+        style=values.get("style", omissions.STYLE),
+        signer=f"-k ../{policy}.key",
+        trust=f'-k "${public}"' if system.as_files else f"-k ../{policy}.pub",
+        subject=_subject(subject, scene.artifact),
+        artifact="" if subject == "commit" else scene.artifact,
+        signed=values["signed"],
+    )
+    file = system.file.replace("{step}", values["step"])
+    job = Job(
+        step=values["step"],
+        scripts=_scripts(course, system, secrets, (attest, policy), wish.marks),
+        secrets=secrets,
+        keep=(scene.artifact, f"{values['step']}.att.json") if "keep" in wish.marks else (),
+        branch=setting.branch,
+        setting=setting.variable if "variable" in needs else None,
+    )
+    told = Told(
+        course=course,
+        system=system,
+        job=job,
+        file=file,
+        hidden=hidden,
+        subject=subject,
+        defaults=_name_defaults(values["omitted"], wish.number),
+        variant=wish.number,
+    )
+    facts = tell(
+        course,
+        system,
+        secrets,
+        file=file,
+        keys=(attest, policy),
+        branch=setting.branch,
+        project=values["project"],
+        describes=build.project.describes,
+        subject=subject,
+        rules=[applied.request for applied in rules],
+    )
+    return Draft(
+        id=spec.id,
+        family=spec.family,
+        fixture=_fixture(build, workload.environment, system, secrets, (attest, policy), setting, needs, scene.step),
+        prompt=wish.ask(facts),
+        answer=FORMS[wish.form](told),
+        twins=_twins(told, policy),
+        summary=summarize(course, workload.name),
+        cost=workload.cost,
+    )
+
+
+def _hidden(system: System, secrets: Secrets) -> tuple[str, ...]:
+    """Return the variables whose values an environment record would show in clear."""
+    names = () if system.as_files else (secrets.key,)
+    return (*names, *((PASSPHRASE,) if secrets.passphrase else ()))
+
+
+def _scripts(
+    course: Course, system: System, secrets: Secrets, keys: tuple[str, str], marks: frozenset[str]
+) -> tuple[tuple[str, ...], ...]:
+    """Return what the job runs: keys into files where they come as text, the attested command, the check."""
+    (step,) = course.steps
+    attest, policy = keys
+    before = (
+        ()
+        if system.as_files
+        else (
+            f"printf '%s' \"${secrets.key}\" | openssl base64 -d -A > ../{attest}.key",
+            f"printf '%s' \"${secrets.public}\" | openssl base64 -d -A > ../{policy}.pub",
+        )
+    )
+    first = (*before, step.run_command(), *((f"cp {step.attestation} .",) if "keep" in marks else ()))
+    second = (course.verify_command(),)
+    return (first, second) if "split" in marks and system.name == "github" else ((*first, *second),)
+
+
+def _subject(subject: str, artifact: str) -> str:
+    if subject == "artifact":
+        return f"-f {artifact}"
+    return digest_subject(artifact) if subject == "digest" else COMMIT_SUBJECT
+
+
+def _fixture(
+    build: Build,
+    hidden: tuple[tuple[str, str], ...],
+    system: System,
+    secrets: Secrets,
+    keys: tuple[str, str],
+    setting: Setting,
+    needs: frozenset[str],
+    step: str,
+) -> Fixture:
+    """Return the state before the answer: both keys, and the variables of a job, secrets among them."""
+    attest, policy = keys
+    private = f"../{secrets.key}" if system.as_files else f"../.{attest}.secret"
+    given = (
+        ((secrets.key, private), (secrets.public, f"../{policy}.pub"))
+        if system.as_files
+        else (
+            (secrets.key, f"{{base64:{private}}}"),
+            (secrets.public, f"{{base64:../{policy}.pub}}"),
+        )
+    )
+    scene = scene_of(build, step, build.artifacts[0], setting)
+    return Fixture(
+        project=build.project.folder,
+        git=repository(setting, needs, step),
+        keys=(
+            KeyRequest("attest", "ed25519", private, f"../{attest}.pub", PHRASE if secrets.passphrase else None),
+            KeyRequest("policy", "ed25519", f"../{policy}.key", f"../{policy}.pub"),
+        ),
+        environment=(
+            *hidden,
+            *system.environment(scene),
+            *given,
+            *(((PASSPHRASE, PHRASE),) if secrets.passphrase else ()),
+            *((setting.variable,) if "variable" in needs else ()),
+        ),
+    )
+
+
+def _name_defaults(omitted: tuple[str, ...], variant: int) -> str:
+    said = {"expires": f"the policy ends on {omissions.EXPIRES}", "style": "the policy is a plain heredoc"}
+    if not omitted:
+        return ""
+    listed = " and ".join(said[fact] for fact in omitted)
+    return (f"Assumed here: {listed}.", f"Since you did not say, {listed}.", f"Unless you object, {listed}.")[
+        variant % 3
+    ]
+
+
+def _twins(told: Told, policy: str) -> tuple[Twin, ...]:
+    course, system = told.course, told.system
+    found = [derive.tampered_artifact(course)] if course.artifact else []
+    found += [
+        derive.wrong_policy_key(course, f"../{policy}.pub"),
+        derive.expired_policy(course),
+        derive.missing_attestation(course, 0),
+        derive.functionary_not_allowed(course, 0),
+        _outside(course, system),
+    ]
+    found += [derive.denial(course, 0, applied) for applied in course.rules]
+    return tuple(found)
+
+
+def _outside(course: Course, system: System) -> Twin:
+    """Run where the CI system is not, or with the attestor that has no token: nothing is attested then."""
+    (step,) = course.steps
+    run = (
+        f"env -u {system.mark} {step.run_command()}"
+        if system.attestor
+        else step.run_command(extras=("github", *step.extras))
+    )
+    return Twin(
+        twins.OUTSIDE_OF_CI,
+        (),
+        f"rm -f {step.scene.artifact}\n{run}\n{course.verify_command()}\n",
+        "attestor-failed",
+    )
+
+
+FAMILY = FamilyMember(
+    name="ci",
+    title="a CI job that attests and verifies itself",
+    share=10.0,
+    strata=strata,
+    compose=compose,
+    identifiers=IDENTIFIERS,
+)

@@ -1,0 +1,163 @@
+"""The credentials of an example: who signs attestation and policy, with which files, and what the policy says of it.
+
+A kind decides how the signer of the attestation is known and how its key is kept. Everything follows from the kind, the
+names of the files and the identity; no example is known here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from asynth.catalog.answers.policies import Authority, Certified, Signer
+from asynth.catalog.identities.holders import machine, person, values
+from asynth.catalog.keys import PASSPHRASE
+from asynth.draft import CertificateRequest, KeyRequest
+
+KINDS = (
+    "certificate", "policy certificate", "both certificates", "encrypted", "several", "vanishing key",
+    "vanishing passphrase",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who signs what, with which files.
+
+    :param names: base names of the key that signs attestations and of the policy's
+    :param authority: name of the certificate authority, "" where there is none
+    :param demanded: what the policy asks of the attestation's certificate, by field
+    :param policy_demanded: what verify asks of the policy's certificate, by field
+    :param second: base name of another key that may sign the step, or ""
+    :param carried: where the intermediate certificate comes from: `signature` or `policy`; "" without certificates
+    """
+
+    kind: str
+    names: tuple[str, str]
+    authority: str
+    demanded: dict[str, str]
+    policy_demanded: dict[str, str]
+    second: str
+    carried: str
+    functionaries: tuple[Signer | Certified, ...]
+    authorities: tuple[Authority, ...]
+    run_signer: str
+    policy_signer: str
+    trust: str
+    keys: tuple[KeyRequest, ...]
+    certificates: tuple[CertificateRequest, ...]
+    files: tuple[tuple[str, str], ...]
+
+    @property
+    def certified(self) -> bool:
+        """Whether a certificate stands for the signer of the attestation."""
+        return self.kind in ("certificate", "both certificates")
+
+    @property
+    def policy_certified(self) -> bool:
+        """Whether a certificate stands for the signer of the policy."""
+        return self.kind in ("policy certificate", "both certificates")
+
+
+def issue(
+    kind: str,
+    names: tuple[str, str],
+    *,
+    organisation: str = "",
+    authority: str = "",
+    constraint: str = "",
+    policy_constraint: str = "",
+    second: str = "",
+    carried: str = "",
+) -> Credentials:
+    """Return the credentials of a kind for key files of the given base names."""
+    attest, policy = names
+    certified = kind in ("certificate", "both certificates")
+    policy_certified = kind in ("policy certificate", "both certificates")
+    root, intermediate = f"../{authority}-root.crt", f"../{authority}-intermediate.crt"
+    demanded = values(machine(organisation), constraint) if certified else {}
+    policy_demanded = values(person(organisation), policy_constraint) if policy_certified else {}
+    chained = f" --signer-file-intermediate-paths {intermediate}" if carried == "signature" else ""
+    passphrase = PASSPHRASE if kind in ("encrypted", "vanishing passphrase") else None
+    requests: list[KeyRequest] = []
+    certificates: list[CertificateRequest] = []
+    if certified:
+        run_signer = f"-k ../{attest}.key --signer-file-cert-path ../{attest}.crt{chained}"
+        certificates.append(
+            CertificateRequest(
+                "attest", machine(organisation), f"../{attest}.key", f"../{attest}.crt", intermediate, root
+            )
+        )
+    else:
+        run_signer = _plain_signer(kind, attest)
+        requests.append(KeyRequest("attest", "ed25519", f"../{attest}.key", f"../{attest}.pub", passphrase))
+    if second:
+        requests.append(KeyRequest("second", "ed25519", f"../{second}.key", f"../{second}.pub"))
+    if policy_certified:
+        policy_signer = f"-k ../{policy}.key --signer-file-cert-path ../{policy}.crt{chained}"
+        above = f" --policy-ca-intermediates {intermediate}" if carried == "policy" else ""
+        trust = f"--policy-ca-roots {root}{above}{_policy_options(policy_demanded)}"
+        certificates.append(
+            CertificateRequest(
+                "policy", person(organisation), f"../{policy}.key", f"../{policy}.crt", intermediate, root
+            )
+        )
+    else:
+        encrypted = kind == "encrypted"
+        policy_signer = f"-k ../{policy}.key" + (
+            f" --signer-file-key-passphrase-path ../{policy}.pass" if encrypted else ""
+        )
+        trust = f"-k ../{policy}.pub"
+        requests.append(
+            KeyRequest("policy", "ed25519", f"../{policy}.key", f"../{policy}.pub", PASSPHRASE if encrypted else None)
+        )
+    return Credentials(
+        kind=kind,
+        names=names,
+        authority=authority,
+        demanded=demanded,
+        policy_demanded=policy_demanded,
+        second=second,
+        carried=carried,
+        functionaries=(_certified(authority, demanded),)
+        if certified
+        else tuple(Signer(f"../{name}") for name in (attest, second) if name),
+        authorities=(Authority(authority, root, (intermediate,) if carried == "policy" else ()),) if certified else (),
+        run_signer=run_signer,
+        policy_signer=policy_signer,
+        trust=trust,
+        keys=tuple(requests),
+        certificates=tuple(certificates),
+        files=tuple(
+            (f"../{name}.pass", PASSPHRASE)
+            for name in ((attest, policy) if kind == "encrypted" else (attest,) if passphrase else ())
+        ),
+    )
+
+
+def _plain_signer(kind: str, name: str) -> str:
+    if kind == "encrypted":
+        return f"-k ../{name}.key --signer-file-key-passphrase-path ../{name}.pass"
+    if kind == "vanishing key":
+        return f"-k <(cat ../{name}.key && rm ../{name}.key)"
+    if kind == "vanishing passphrase":
+        return f"-k ../{name}.key --signer-file-key-passphrase-path <(cat ../{name}.pass && rm ../{name}.pass)"
+    return f"-k ../{name}.key"
+
+
+def _certified(authority: str, demanded: dict[str, str]) -> Certified:
+    def listed(field: str) -> tuple[str, ...]:
+        return (demanded.get(field, "*"),)
+
+    return Certified(
+        roots=(authority,),
+        common_name=demanded.get("common name", "*"),
+        dns_names=listed("DNS name"),
+        emails=listed("e-mail"),
+        organizations=listed("organization"),
+        uris=listed("URI"),
+    )
+
+
+def _policy_options(demanded: dict[str, str]) -> str:
+    flags = {"common name": "commonname", "e-mail": "emails", "organization": "organizations"}
+    return "".join(f' --policy-{flags[field]} "{value}"' for field, value in demanded.items())

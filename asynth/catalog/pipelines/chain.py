@@ -1,0 +1,81 @@
+"""The shape of a chain: commands of one project that use each other's artifacts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from asynth.catalog.member import Build, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One command of a chain. ``{0}``, ``{1}``, ... stand for the artifact of the link of that number.
+
+    :param names: step names that fit, of :data:`asynth.catalog.steps.STEPS`
+    :param artifacts: names that its artifact may have
+    :param uses: numbers of the links whose artifacts it works on or must have seen
+    :param mime_type: what witness records for the artifact, or "" where it is not said
+    :param stdout: a line that the command is known to print, or ""
+    :param forge: a command line that puts something else in the place of its artifact, "" where a byte more will do
+    """
+
+    names: tuple[str, ...]
+    command: str
+    artifacts: tuple[str, ...]
+    uses: tuple[int, ...] = ()
+    mime_type: str = ""
+    stdout: str = ""
+    forge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A project with commands that build on one another.
+
+    :param workloads: names of the workloads whose tools it needs; all must work here
+    :param routes: the links that an example may have, in order
+    :param environment: hidden variables, only of network, caches and speed
+    :param cost: CPU seconds of all of its commands
+    """
+
+    project: Project
+    workloads: tuple[str, ...]
+    links: tuple[Link, ...]
+    routes: tuple[tuple[int, ...], ...]
+    environment: tuple[tuple[str, str], ...] = ()
+    cost: float = 0.1
+
+    def names(self, route: tuple[int, ...]) -> int:
+        """Return how many sets of step names `route` has."""
+        return max(len(self.links[number].names) for number in route)
+
+    def files(self, route: tuple[int, ...]) -> int:
+        """Return how many sets of artifact names `route` has."""
+        return max(len(self.links[number].artifacts) for number in route)
+
+    def artifact(self, number: int, files: int) -> str:
+        """Return the artifact of a link under set `files` of names."""
+        artifacts = self.links[number].artifacts
+        return self._fill(artifacts[files % len(artifacts)], files)
+
+    def command(self, number: int, files: int) -> str:
+        """Return the command line of a link under set `files` of names."""
+        return self._fill(self.links[number].command, files)
+
+    def forge(self, number: int, files: int) -> str:
+        """Return a command line that changes the artifact of a link so that later links still work on it."""
+        link = self.links[number]
+        return self._fill(link.forge, files) if link.forge else f"printf x >> {self.artifact(number, files)}"
+
+    def build(self, number: int, files: int) -> Build:
+        """Return a link as a build that rules can look at."""
+        link = self.links[number]
+        artifact = self.artifact(number, files)
+        return Build(self.project, self.command(number, files), (artifact,), link.mime_type, None, link.stdout)
+
+    def _fill(self, text: str, files: int) -> str:
+        return _PLACE.sub(lambda found: self.artifact(int(found[1]), files), text)
+
+
+_PLACE = re.compile(r"\{(\d)\}")
