@@ -93,7 +93,7 @@ def test_twins_of_a_pipeline(drafts):
     assert 0.4 < sum(bool(draft.summary.rules) for draft in drafts) / DRAFTS < 0.6
 
 
-@pytest.mark.parametrize("name", ["pipeline"])
+@pytest.mark.parametrize("name", ["pipeline", "ci", "identity"])
 def test_texts_are_of_their_own(name):
     """No two share more than half of their content words in order."""
     texts = [_content(wish.own_words) for wish in read_wishes(name)]

@@ -57,12 +57,23 @@ class AttestedStep:
         """Path of its attestation."""
         return f"../{self.scene.step}.att.json"
 
-    def run_command(self, command: str = "", *, signer: str = "", extras: tuple[str, ...] | None = None) -> str:
-        """Return the ``witness run`` line; the arguments stand in for the step's own command, signer and attestors."""
+    def run_command(
+        self,
+        command: str = "",
+        *,
+        signer: str = "",
+        extras: tuple[str, ...] | None = None,
+        flags: tuple[str, ...] = (),
+    ) -> str:
+        """Return the ``witness run`` line; the arguments stand in for the step's own command, signer and attestors.
+
+        :param flags: options besides
+        """
         given = self.extras if extras is None else extras
         attestors = f" -a {','.join(given)}" if given else ' -a ""' if self.extras else ""
+        options = self.options + "".join(f" {flag}" for flag in flags)
         return (
-            f"witness run --step {self.name}{attestors}{self.options} {signer or self.signer} -o {self.attestation}"
+            f"witness run --step {self.name}{attestors}{options} {signer or self.signer} -o {self.attestation}"
             f" -- {command or self.scene.command}"
         )
 

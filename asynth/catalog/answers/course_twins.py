@@ -9,6 +9,7 @@ import shlex
 
 from asynth.catalog import twins
 from asynth.catalog.answers.course import AttestedStep, Course
+from asynth.catalog.answers.refusal import environment_prefix
 from asynth.catalog.answers.task import AppliedRule
 from asynth.draft import Append, Replace, Twin, WriteKey
 
@@ -114,11 +115,12 @@ def denial(course: Course, number: int, applied: AppliedRule) -> Twin:
 
 def _violate(step: AttestedStep, applied: AppliedRule) -> str:
     violation = applied.violation
-    changes = "".join(
-        f" -u {name}" if value is None else f" {name}={shlex.quote(value)}" for name, value in violation.environment
-    )
     prelude = f"{violation.prelude.rstrip()}\n" if violation.prelude else ""
-    return f"{prelude}{f'env{changes} ' if changes else ''}{step.run_command(violation.command)}"
+    extras = tuple(dict.fromkeys((*step.extras, *violation.attestors)))
+    return (
+        f"{prelude}{environment_prefix(violation)}"
+        f"{step.run_command(violation.command, extras=extras, flags=violation.flags)}"
+    )
 
 
 def _verify(course: Course) -> str:

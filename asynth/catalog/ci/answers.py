@@ -169,8 +169,8 @@ def _about_secrets(told: Told) -> str:
     if told.hidden:
         names = join(tuple(f"`{name}`" for name in told.hidden))
         text += (
-            f" The environment record would hold {names} in clear, since witness hides only names that it knows; "
-            "`--env-add-sensitive-key` masks the value."
+            f" Without `--env-add-sensitive-key` the environment record would hold {names} in clear; witness masks only names "
+            "that it knows."
         )
     elif PASSPHRASE in told.job.secrets.variables:
         text += (

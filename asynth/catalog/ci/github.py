@@ -62,8 +62,8 @@ def granted(secrets: Secrets) -> tuple[str, ...]:
 def advice(secrets: Secrets) -> str:
     """Return how the secrets are set up."""
     return (
-        "the `github` attestor is left out on purpose: it asks for the job's OIDC token, which a job without "
-        "`id-token: write` does not get, and outside of Actions it stops with `not in a github ci job`"
+        "the `github` attestor is left out: it needs the job's OIDC token (`id-token: write`), and without Actions around it "
+        "stops with `not in a github ci job`"
     )
 
 

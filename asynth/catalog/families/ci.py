@@ -73,7 +73,7 @@ FACTS = frozenset(
 DEAR = 0.6
 """CPU seconds from which on a build is left to other families."""
 
-LONG = 80
+LONG = 60
 """Characters of a command line from which on it makes an answer that shows it three times hard to read."""
 
 IDENTIFIERS = frozenset({"project", "names", "expires", "artifact", "setting", "signed"})
@@ -122,7 +122,7 @@ def _stratum(
 ) -> Stratum:
     offered = {*ALONG, *build.project.attestors} & available.attestors
     always = (system.attestor,) if system.attestor else ("environment", "git")
-    wanted = ("heredoc", "jq") if rules else ("heredoc", "jq", "python", "template", "envsubst")
+    wanted = ("heredoc", "jq") if rules else ("heredoc", "jq", "python")
     styles = tuple(style for style in wanted if style in available.styles)
     extras = tuple((one.name,) for one in ATTESTORS if one.name in offered and one.name not in always)
     fixed: dict[str, Value] = {"build": name, "system": system.name, "ruled": bool(rules), "omitted": omitted}
