@@ -59,6 +59,7 @@ def test_prompts_are_distinct(drafts):
     assert [prompt for prompt, count in counts.items() if count > 1] == []
 
 
+@pytest.mark.timeout(900)
 def test_a_change_of_any_dimension_changes_the_prompt(space, specs):
     """Spec to prompt is injective: a neighbour in one dimension must be told apart by what the user says."""
     strata = {frozenset(s.fixed.items()): s for family in space.families for s in family.strata}
@@ -155,7 +156,7 @@ def test_the_mix_is_as_planned(drafts):
     whole = sum(family.share for family in FAMILIES_BY_NAME.values())
     assert all(abs(families[name] / DRAFTS - family.share / whole) < 0.015 for name, family in FAMILIES_BY_NAME.items())
     extras = [len(set(draft.summary.attestors) - {"material", "product", "command-run"}) for draft in drafts]
-    assert 0.5 < sum(1 <= count <= 3 for count in extras) / DRAFTS < 0.7
+    assert 0.5 < sum(1 <= count <= 3 for count in extras) / DRAFTS < 0.8
 
 
 def test_twin_kinds_are_balanced_over_those_that_apply(drafts):

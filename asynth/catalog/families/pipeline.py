@@ -82,9 +82,12 @@ def strata(available: Available) -> tuple[Stratum, ...]:
             brief = tuple(style for style in styles if style in ("heredoc", "jq"))
             cut = _Cut(chain, route, free, styles if short else brief, brief, available)
             found.append(cut.stratum("git", ("artifact", "digest", "commit"), group="none"))
-            found.append(cut.stratum("digests", ("digests",)))
+            # A copy has the digest of its original, so that a changed copy would be found by the original's.
+            apart = "cp {" not in chain.links[route[-1]].command
+            if apart:
+                found.append(cut.stratum("digests", ("digests",)))
             if short:
-                asked = (*(("git", group) for group in RULED), ("digests", "command"))
+                asked = (*(("git", group) for group in RULED), *([("digests", "command")] if apart else []))
                 found += [stratum for link, group in asked if (stratum := cut.ruled(link, group)) is not None]
             found.append(cut.stratum("git", ("artifact",), omitted=omissible[turn % len(omissible)]))
             turn += 1
