@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from asynth.catalog.answers.task import AppliedRule
-from asynth.catalog.member import Scene
+from asynth.catalog.member import Rule, Scene
 from asynth.catalog.names import Setting
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES_BY_NAME
@@ -24,6 +24,12 @@ def bind_rules(names: Iterable[str], scene: Scene, wording: int) -> tuple[tuple[
         applied.append(AppliedRule(rule, request, text, binding.violation))
         needs |= binding.needs
     return tuple(applied), needs
+
+
+def is_plain(rule: Rule, scene: Scene) -> bool:
+    """Tell whether `rule` asks nothing of the run: no options, no variables of its own, no attestor to keep away."""
+    binding = rule.bind(scene)
+    return not (binding.flags or binding.environment or rule.excludes)
 
 
 def repository(setting: Setting, needs: frozenset[str], step: str) -> GitState:

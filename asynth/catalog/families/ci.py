@@ -13,7 +13,7 @@ from asynth.catalog import omissions, twins
 from asynth.catalog.answers import course_twins as derive
 from asynth.catalog.answers.course import COMMIT_SUBJECT, AttestedStep, Course, digest_subject, summarize
 from asynth.catalog.answers.policies import Signer
-from asynth.catalog.answers.rules_of import bind_rules, repository
+from asynth.catalog.answers.rules_of import bind_rules, is_plain, repository
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.ci import PASSPHRASE, SYSTEMS, SYSTEMS_BY_NAME, Job, Secrets, System
 from asynth.catalog.ci.answers import FORMS, Told
@@ -22,7 +22,7 @@ from asynth.catalog.families.family import BUILDS_BY_NAME, Available, FamilyMemb
 from asynth.catalog.families.single import scene_of
 from asynth.catalog.keys import PASSPHRASE as PHRASE
 from asynth.catalog.member import Build
-from asynth.catalog.names import EXPIRIES, PROJECTS, SETTINGS_BY_NAME, Setting
+from asynth.catalog.names import EXPIRIES, PROJECTS, SETTINGS, SETTINGS_BY_NAME, Setting
 from asynth.catalog.phrasings.wish import read_wishes
 from asynth.catalog.steps import STEPS
 from asynth.draft import Draft, Fixture, KeyRequest, Twin
@@ -108,7 +108,8 @@ def strata(available: Available) -> tuple[Stratum, ...]:
 
 def _rules(build: Build, system: System, available: Available) -> tuple[str, ...]:
     wanted = {*RULED, system.attestor}
-    return tuple(rule.name for rule in available.rules(build) if rule.attestor in wanted)
+    scene = scene_of(build, "build", build.artifacts[0], SETTINGS[0])
+    return tuple(rule.name for rule in available.rules(build) if rule.attestor in wanted and is_plain(rule, scene))
 
 
 def _stratum(
@@ -124,13 +125,15 @@ def _stratum(
     always = (system.attestor,) if system.attestor else ("environment", "git")
     wanted = ("heredoc", "jq") if rules else ("heredoc", "jq", "python")
     styles = tuple(style for style in wanted if style in available.styles)
-    extras = tuple((one.name,) for one in ATTESTORS if one.name in offered and one.name not in always)
+    # The rule's own attestor comes along with it, so it must not be a choice besides.
+    taken = {*always, *(("environment",) if rules else ())}
+    extras = tuple((one.name,) for one in ATTESTORS if one.name in offered and one.name not in taken)
     fixed: dict[str, Value] = {"build": name, "system": system.name, "ruled": bool(rules), "omitted": omitted}
     own: list[Domain] = [
         Choice("phrasing", _wishes()[omitted]),
         Choice("step", STEPS),
         Selection("extras", extras, always=always, at_least=1, at_most=2),
-        Selection("core", tuple((core,) for core in CORE), at_most=1),
+        Selection("core", () if rules else tuple((core,) for core in CORE), at_most=1),
         Choice("subject", ("artifact", "commit") if not system.attestor else ("artifact", "digest")),
         Choice("artifact", build.artifacts, identifier=True),
         Choice("names", tuple(range(len(NAMES))), identifier=True),

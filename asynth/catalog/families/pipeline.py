@@ -13,7 +13,7 @@ from asynth.catalog import omissions
 from asynth.catalog.answers import course_twins as derive
 from asynth.catalog.answers.course import COMMIT_SUBJECT, AttestedStep, Course, digest_subject, summarize
 from asynth.catalog.answers.policies import Signer
-from asynth.catalog.answers.rules_of import bind_rules, repository
+from asynth.catalog.answers.rules_of import bind_rules, is_plain, repository
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.family import Available, FamilyMember
 from asynth.catalog.keys import ARRANGEMENTS_BY_NAME, KeyArrangement
@@ -188,8 +188,11 @@ class _Cut:
 
 @cache
 def _applies(rule: str, chain: Chain, number: int) -> bool:
-    files = len(chain.links[number].artifacts)
-    return all(RULES_BY_NAME[rule].applies(chain.build(number, which)) for which in range(max(files, 5)))
+    files = range(max(len(link.artifacts) for link in chain.links))
+    scene = _scene(chain, number, "build", 0, SETTINGS[0])
+    return all(RULES_BY_NAME[rule].applies(chain.build(number, which)) for which in files) and is_plain(
+        RULES_BY_NAME[rule], scene
+    )
 
 
 @cache
