@@ -9,6 +9,14 @@ from pathlib import Path
 
 from asynth.catalog.member import Toolchain
 
+_IMPATIENT = (
+    "--fetch-retries=1",
+    "--fetch-timeout=60000",
+    "--fetch-retry-mintimeout=2000",
+    "--fetch-retry-maxtimeout=5000",
+)
+"""Without these npm takes minutes to see that there is no network."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -33,7 +41,7 @@ def write_recipe(toolchain: Toolchain, place: Path) -> Recipe:
             tuple(("go", "install", package) for package in packages), {**variables, "GOBIN": str(programs)}, programs
         )
     if toolchain.source == "npm":
-        quiet = ("--no-audit", "--no-fund", "--no-update-notifier", "--save-exact")
+        quiet = ("--no-audit", "--no-fund", "--no-update-notifier", "--save-exact", *_IMPATIENT)
         install = ("npm", "install", "--prefix", str(place), *quiet, *packages)
         return Recipe((install,), variables, place / "node_modules" / ".bin")
     if toolchain.source == "pypi":
