@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from asynth.catalog import twins
 from asynth.catalog.scenarios.options.choice import tell_step
 from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
 from asynth.draft import Past
@@ -23,6 +26,7 @@ def tell(situation: Situation) -> Told:
         if task.subject == "artifact"
         else task.verify_command().split(" -a ")[1].split(" ", 1)[1]
     )
+    last = f"witness verify -c {path} {verify}"
     return Told(
         context=situation.pick(
             f"The flags are too many for my taste. Can they live in `{path}`? ",
@@ -40,12 +44,15 @@ def tell(situation: Situation) -> Told:
                 )
             ),
             File(path, text, "yaml", f"Save the options as `{path}`:"),
-            Bash(f"witness -c {path} run -- {task.scene.command}\nwitness verify -c {path} {verify}\n"),
+            Bash(f"witness -c {path} run -- {task.scene.command}\n{last}\n"),
             Prose(
                 f"{situation.ending} A flag on the command line wins over the file. Do not call it `.witness.yaml` in "
                 "the project: "
                 "its presence there stops every command."
             ),
+        ),
+        twins=tuple(
+            replace(twin, commands=twin.commands.replace(task.verify_command(), last)) for twin in twins.derive(task)
         ),
     )
 

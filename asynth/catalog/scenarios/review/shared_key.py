@@ -11,7 +11,7 @@ def tell(situation: Situation) -> Told:
     """Tell of a single key for everything."""
     task = situation.task
     attest, policy = task.keys
-    own_sign = task.sign_command().replace(task.policy_key, task.attest)
+    own_sign = task.sign_command().replace(f"{task.policy_key}.key", f"{task.attest}.key")
     lax = "../lax.signed.json"
     verify = task.verify_command()
     asked = f" -a {','.join(task.extras)}" if task.extras else ""
