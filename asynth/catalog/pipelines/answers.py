@@ -263,6 +263,10 @@ def _refusal(told: Told) -> tuple[Part, ...]:
         return ()
     *before, last = told.course.steps
     used, tamper = told.used
+    subject = told.course.subject
+    if told.subject == "digests":  # asked by the digest of what was recorded, or the earlier step would not be found
+        tamper = f"cp {used} ../recorded\n{tamper}"
+        subject = subject.replace(f"-r {used} ", "-r ../recorded ")
     runs = "".join(f"{step.run_command()}\n" for step in before) + f"{tamper}\n{last.run_command()}\n"
     return (
         Prose(
@@ -275,7 +279,7 @@ def _refusal(told: Told) -> tuple[Part, ...]:
         Bash(
             _bad(
                 f"cp -R . ../trial\ncd ../trial\ngit clean -fdxq\n{runs}"
-                f"! {told.course.verify_command()} 2> ../refused.log\n"
+                f"! {told.course.verify_command(subject=subject)} 2> ../refused.log\n"
             )
         ),
         Bash(f"grep -q 'mismatched digests for {used}' ../refused.log\n"),
