@@ -54,5 +54,7 @@ class Frame:
             if blocks and not any(values[name] for name in blocks):
                 continue
             text = _PLACE.sub(lambda match: values[match[1]], paragraph)
+            if paragraph.startswith("{describes}"):
+                text = text[0].upper() + text[1:]
             said.append(re.sub(r"  +", " ", text).strip() if not blocks else text.strip())
         return "\n\n".join(paragraph for paragraph in said if paragraph)

@@ -5,7 +5,7 @@ from asynth.catalog.phrasings.frame import Frame
 FRAMES: tuple[Frame, ...] = (
     Frame(("For `{project}`: {context}", "{script}", "{error}", "Isn't that how it is done?")),
     Frame(("Correct me if I am wrong. {context} ({project}, {describes})", "{script}", "{error}")),
-    Frame(("{context}", "{script}", "The tool disagrees:", "{error}", "Who is out of date here, {project} or I?")),
+    Frame(("{context}", "{script}", "The tool disagrees:\n\n{error}", "Who is out of date here, {project} or I?")),
     Frame(("A tutorial for {describes} says so, and I follow it in `{project}`. {context}", "{script}", "{error}",
            "Where does the tutorial go wrong?")),
     Frame(("Sanity check for {project}! {context}", "{script}", "{error}", "True or false, and then what?")),

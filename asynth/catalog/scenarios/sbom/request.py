@@ -14,6 +14,9 @@ STYLES = ("heredoc", "jq", "template", "python", "envsubst")
 FORMATS = {"https://cyclonedx.org/bom": "CycloneDX", "https://spdx.dev/Document": "SPDX"}
 """The formats of bills of materials, by the type that witness records them under."""
 
+LONG = ("annotated", "steps", "policy-first")
+"""Forms that get too long where a rule has to be shown as well."""
+
 RUNS = (
     ("sbom",),
     ("git", "sbom"),
@@ -22,7 +25,7 @@ RUNS = (
     ("git", "lockfiles", "sbom"),
     ("environment", "git", "maven", "sbom"),
     ("git", "sbom", "slsa"),
-    ("environment", "git", "link", "sbom", "secretscan"),
+    ("environment", "git", "link", "sbom"),
 )
 
 
@@ -33,7 +36,7 @@ def fits(build: Build) -> bool:
 
 def shape(situation: Situation) -> Task:
     """Return the task with the style that was asked for, in a form that follows from the phrasing."""
-    forms = tuple(FORMS)
+    forms = tuple(form for form in FORMS if not situation.task.rules or form not in LONG)
     return replace(
         situation.task,
         style=situation.variant,
