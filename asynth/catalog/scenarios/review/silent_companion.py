@@ -1,4 +1,4 @@
-"""A second module with `default deny := false`, which silences the first."""
+"""A second module that only holds constants and no `deny`, which silences the first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anythin
 from asynth.catalog.scenarios.violations import MENDABLE
 from asynth.script import Bash, File, Prose
 
-MODULE = "package {package}\n\nimport rego.v1\n\ndefault deny := false\n"
+MODULE = 'package {package}\n\nimport rego.v1\n\nteam := "platform"\n\ncontact := "security@example.com"\n'
 
 
 def tell(situation: Situation) -> Told:
@@ -28,7 +28,7 @@ def tell(situation: Situation) -> Told:
             f"Both modules hang on the {applied.rule.attestor} attestation, and what counts is that {applied.request}.",
             f"The {applied.rule.attestor} type has both as `regopolicies`. The first has to see to it that "
             f"{applied.request}; the "
-            "second sets the default.",
+            "second holds constants for later.",
         ),
         hidden=(rule, companion, policy),
         shown=(
@@ -36,18 +36,16 @@ def tell(situation: Situation) -> Told:
             companion,
         ),
         finding=situation.pick(
-            f"`{title}` switches the other rule off. witness asks for the `deny` of all modules of an attestation in "
-            "one query; a "
-            "`deny` that is plain `false` makes that query fail to hold, and then nothing is denied at all.",
-            "Each module alone looks harmless, together they accept everything: the queries are joined, and `deny := "
-            "false` in "
-            f"`{title}` makes the joined one undefined, whatever `{applied.rule.title}` has to say.",
+            f"`{title}` switches the other rule off. witness asks for the `deny` of all modules of an attestation in one "
+            "query; a module without `deny` leaves that query undefined, and then nothing is denied at all.",
+            f"Each module alone looks harmless, together they accept everything: the queries are joined, and `{title}`, which "
+            f"defines no `deny`, makes the joined one undefined, whatever `{applied.rule.title}` has to say.",
         ),
         repair=(
             Prose(
                 situation.pick(
-                    "A set rule needs no default; an empty set is one. Take the module out of the policy:",
-                    f"Drop `{title}`. `deny contains` is an empty set where nothing fires:",
+                    "Constants belong into the module that uses them. Take this one out of the policy:",
+                    f"Drop `{title}` from the policy; nothing uses it:",
                 )
             ),
             Bash(
