@@ -1,0 +1,40 @@
+"""The page about the families is the catalogue's own, and its examples run."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from asynth.catalog import FAMILIES
+from asynth.report.families import PLAIN_TOOLS, describe_families, examples
+
+PAGE = Path(__file__).parents[2] / "docs" / "families.md"
+
+
+def test_the_page_is_generated():
+    wanted = describe_families()
+    assert PAGE.read_text(encoding="utf-8") == wanted, "python -m asynth.report.families > docs/families.md"
+
+
+def test_every_family_has_an_example():
+    assert [family.name for family, _ in examples()] == [family.name for family in FAMILIES]
+
+
+@pytest.mark.release
+@pytest.mark.skipif(not all(map(shutil.which, PLAIN_TOOLS)), reason="the page's tools are not all installed")
+async def test_the_examples_of_the_page_run(release_witness):
+    from asynth.pipeline import relive, run_twin
+    from asynth.preparation import examine_machine
+    from asynth.script import runnable
+    from asynth.verdict import judge_answer
+    from asynth.workbench import open_workbench
+
+    engine, capabilities = await examine_machine(str(release_witness), wanted=())
+    async with open_workbench(engine, capabilities.tools, seed=0, concurrency=2, time_limit=60.0) as bench:
+        for _, draft in examples():
+            workspace = await bench.lay_out(draft)
+            assert await relive(draft, workspace, bench) is None
+            transcript = await bench.execute(runnable(draft.answer), workspace, draft)
+            assert judge_answer(transcript, draft.answer) is None
+            for twin in draft.twins:
+                assert (await run_twin(twin, workspace, draft, bench))[1] is None
