@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from asynth.catalog import FAMILIES_BY_NAME
+from asynth.catalog import FAMILIES_BY_NAME, Available
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.family import BUILDS_BY_NAME
 from asynth.catalog.families.single import scene_of
@@ -18,7 +18,7 @@ from asynth.catalog.twins import KINDS, REGO_DENIAL, TAMPERED_ARTIFACT
 from asynth.pipeline import blocks_agree, choose_twins, compose
 from asynth.report.plan import attestor_sets
 from asynth.script import Bash, extract, render, runnable
-from asynth.space import Spec
+from asynth.space import Family, Spec
 
 DRAFTS = 3000
 
@@ -210,3 +210,14 @@ def test_a_pinned_command_is_denied_by_what_a_shell_would_record(name):
         assert violation.message.startswith(f"command is {json.dumps(words)}, expected ")
     else:
         assert arguments(scene.command) == ()
+
+
+@pytest.mark.parametrize(
+    "workloads",
+    [("gcc", "make build", "shell build script", "tar czf"), ("go build",), ("tar czf",), ()],
+    ids=["four", "go", "tar", "none"],
+)
+def test_a_machine_with_few_tools_has_a_smaller_space(everything, workloads):
+    few = Available(everything.attestors, frozenset(workloads), ("heredoc",))
+    families = [Family(family.name, family.strata(few), family.share) for family in FAMILIES_BY_NAME.values()]
+    assert (sum(family.capacity for family in families) > 0) == bool(workloads)
