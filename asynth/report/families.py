@@ -51,7 +51,10 @@ def describe_families() -> str:
         "",
         "| family | share | what is asked |",
         "| --- | --- | --- |",
-        *(f"| [`{family.name}`](#{family.name}) | {family.share / whole:.0%} | {family.title} |" for family in FAMILIES),
+        *(
+            f"| [`{family.name}`](#{family.name}) | {family.share / whole:.0%} | {family.title} |"
+            for family in FAMILIES
+        ),
     ]
     for family, draft in examples():
         summary = draft.summary
