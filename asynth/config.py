@@ -33,7 +33,8 @@ class Config(BaseModel):
     :param shard: (I, K): this run takes the positions that are I modulo K
     :param mode: `auto` resumes a run of the same configuration, `resume` insists on one, `fresh` removes it first
     :param timeout: seconds that one command may take
-    :param twins: how many twins of each example are executed
+    :param twins: which twins of each example are executed: all, one kind in turn (and the denial by a rule that it teaches), or
+        none
     :param capabilities: capabilities to impose instead of probing
     :param progress: how progress is shown
     """

@@ -15,6 +15,7 @@ from typing import Any, Literal
 import orjson
 
 from asynth.catalog import FAMILIES_BY_NAME
+from asynth.catalog.twins import REGO_DENIAL
 from asynth.draft import Draft, Twin
 from asynth.example import Example, hash_row, render_row
 from asynth.execution import Transcript, Workspace
@@ -107,17 +108,21 @@ async def relive(draft: Draft, workspace: Workspace, bench: Workbench) -> Reject
 def choose_twins(twins: Sequence[Twin], position: int, policy: Literal["all", "one", "none"]) -> tuple[Twin, ...]:
     """Return the twins to execute: with `one`, a kind in turn, so that kinds are balanced over those that apply.
 
-    The turn is a low-discrepancy sequence of the position: any stretch of rows of any family is nearly balanced.
+    An example that teaches a rule is denied by it besides: that a rule bites is part of what it teaches. The turn is a
+    low-discrepancy sequence of the position: any stretch of rows of any family is nearly balanced.
     """
     if policy == "all":
         return tuple(twins)
-    if policy == "none" or not twins:
+    if policy == "none":
         return ()
-    kinds = tuple(dict.fromkeys(twin.kind for twin in twins))
-    turn = (position * _GOLDEN) % 1.0
-    kind = kinds[int(turn * len(kinds))]
-    same = [twin for twin in twins if twin.kind == kind]
-    return (same[position % len(same)],)
+    kinds = tuple(dict.fromkeys(twin.kind for twin in twins if twin.kind != REGO_DENIAL))
+    chosen = [kinds[int((position * _GOLDEN) % 1.0 * len(kinds))]] if kinds else []
+    found = []
+    for kind in (*chosen, REGO_DENIAL):
+        same = [twin for twin in twins if twin.kind == kind]
+        if same:
+            found.append(same[position % len(same)])
+    return tuple(found)
 
 
 _GOLDEN = 0.6180339887498949

@@ -127,8 +127,7 @@ async def compete(config: Config, *, rounds: int, threads: Sequence[int], alone:
     return Contest(warm, tuple(made), tuple(floors), tuple(alones), tuple(tried), best)
 
 
-def choose(prepared: Prepared, position: int) -> tuple[Draft, Twin | None]:
-    """Return the draft at `position` and the one twin that a run executes."""
+def choose(prepared: Prepared, position: int) -> tuple[Draft, tuple[Twin, ...]]:
+    """Return the draft at `position` and the twins that a run executes."""
     draft = compose(prepared.space.at(position))
-    twins = choose_twins(draft.twins, position, "one")
-    return draft, twins[0] if twins else None
+    return draft, choose_twins(draft.twins, position, "one")

@@ -63,15 +63,14 @@ class Ready:
     """One example's directories as they are before its answer and before its twin's commands; copied, never run in."""
 
     draft: Draft
-    twin: Twin | None
     start: Workspace
-    refused: Workspace | None
+    refused: tuple[tuple[Twin, Workspace], ...]
 
 
 class Floor:
     """The jobs of given drafts, with fresh directories for every trial; a context manager that removes the originals."""
 
-    def __init__(self, bench: Workbench, chosen: Sequence[tuple[Draft, Twin | None]]) -> None:
+    def __init__(self, bench: Workbench, chosen: Sequence[tuple[Draft, tuple[Twin, ...]]]) -> None:
         self._bench = bench
         self._chosen = chosen
         self._ready: list[Ready] = []
@@ -80,12 +79,12 @@ class Floor:
     async def __aenter__(self) -> Self:
         gate = asyncio.Semaphore(PREPARED_AT_ONCE)
 
-        async def prepare(draft: Draft, twin: Twin | None) -> Ready:
+        async def prepare(draft: Draft, twins: tuple[Twin, ...]) -> Ready:
             async with gate:
-                return await self._prepare(draft, twin)
+                return await self._prepare(draft, twins)
 
         try:
-            self._ready = await asyncio.gather(*(prepare(draft, twin) for draft, twin in self._chosen))
+            self._ready = await asyncio.gather(*(prepare(draft, twins) for draft, twins in self._chosen))
         except BaseException:
             await self._stack.aclose()
             raise
@@ -108,22 +107,31 @@ class Floor:
             for place in places:
                 await self._bench.remove(place)
 
-    async def _prepare(self, draft: Draft, twin: Twin | None) -> Ready:
+    async def _prepare(self, draft: Draft, twins: tuple[Twin, ...]) -> Ready:
         bench = self._bench
         start = await self._keep(bench.lay_out(draft))
         if await relive(draft, start, bench) is not None:
             raise RuntimeError(f"what precedes example {draft.id} was accepted a moment ago and is not now")
-        if twin is None:
-            return Ready(draft, None, start, None)
-        refused = await self._keep(bench.clone(start))
-        transcript = await bench.execute(runnable(draft.answer), refused, draft)
-        rejected = judge_answer(transcript, draft.answer)
-        if rejected is not None:
-            raise RuntimeError(f"example {draft.id} was accepted a moment ago and is not now: {rejected}")
-        edited = await bench.execute_twin(replace(twin, commands=":\n"), refused, draft)
+        if not twins:
+            return Ready(draft, start, ())
+        accepted = await bench.clone(start)
+        try:
+            transcript = await bench.execute(runnable(draft.answer), accepted, draft)
+            rejected = judge_answer(transcript, draft.answer)
+            if rejected is not None:
+                raise RuntimeError(f"example {draft.id} was accepted a moment ago and is not now: {rejected}")
+            edited = [(twin, await self._edit(twin, accepted, draft)) for twin in twins]
+        finally:
+            await bench.remove(accepted)
+        return Ready(draft, start, tuple(edited))
+
+    async def _edit(self, twin: Twin, accepted: Workspace, draft: Draft) -> Workspace:
+        """Return a clone of the accepted state with the edits of `twin`, none of its commands run."""
+        refused = await self._keep(self._bench.clone(accepted))
+        edited = await self._bench.execute_twin(replace(twin, commands=":\n"), refused, draft)
         if not edited.ok:
             raise RuntimeError(f"the edits of a twin of example {draft.id} cannot be made again: {edited.failure}")
-        return Ready(draft, twin, start, refused)
+        return refused
 
     async def _keep(self, making: Awaitable[Workspace]) -> Workspace:
         workspace = await making
@@ -134,11 +142,11 @@ class Floor:
         start = await self._bench.clone(ready.start)
         places.append(start)
         job = self._answer_steps(ready.draft, start)
-        if ready.refused is not None and ready.twin is not None:
-            refused = await self._bench.clone(ready.refused)
+        for twin, original in ready.refused:
+            refused = await self._bench.clone(original)
             places.append(refused)
             script = refused.scratch / "twin.sh"
-            script.write_text(ready.twin.commands, encoding="utf-8")
+            script.write_text(twin.commands, encoding="utf-8")
             job.append(Step(script, refused.project, self._bench.variables(refused, ready.draft), (), accepted=False))
         return tuple(job)
 

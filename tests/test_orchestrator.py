@@ -109,3 +109,10 @@ def test_twin_kinds_take_turns():
     assert len(set(seen)) == 4
     assert choose_twins(kinds, 5, "all") == tuple(kinds)
     assert choose_twins(kinds, 5, "none") == choose_twins([], 5, "one") == ()
+
+
+def test_a_rule_that_is_taught_denies_whatever_kind_has_its_turn():
+    kinds = [twin("tampered"), twin("rego-denial", 1), twin("rego-denial", 2)]
+    for position in range(4):
+        first, denial = choose_twins(kinds, position, "one")
+        assert (first.kind, denial.commands) == ("tampered", f"command {1 + position % 2}")

@@ -34,7 +34,11 @@ def add_parser(commands: Commands) -> None:
     mode.add_argument("--resume", dest="mode", action="store_const", const="resume", help="insist on an earlier run")
     mode.add_argument("--fresh", dest="mode", action="store_const", const="fresh", help="remove an earlier run first")
     parser.add_argument("--timeout", type=float, metavar="SECONDS", help="limit for one block (default: 120)")
-    parser.add_argument("--twins", choices=("all", "one", "none"), help="twins executed per example (default: one)")
+    parser.add_argument(
+        "--twins",
+        choices=("all", "one", "none"),
+        help="twins executed per example: a kind in turn and each rule's denial (one, the default), all or none",
+    )
     parser.add_argument("--progress", choices=("auto", "plain", "none"), help="how progress is shown (default: auto)")
     parser.set_defaults(action=run)
 

@@ -143,12 +143,16 @@ def test_commands_are_portable(drafts):
         assert not forbidden.search(render(draft.answer)), draft.id
 
 
-def test_every_rule_and_step_and_attestor_is_met(drafts, everything):
-    rules = {rule for draft in drafts for rule in draft.summary.rules}
-    known = {rule.name for _, _, build in everything.builds() for rule in everything.rules(build)}
-    assert rules == known
+def test_every_step_and_attestor_is_met(drafts, everything):
     assert len({draft.summary.step for draft in drafts}) == 10
     assert {name for draft in drafts for name in draft.summary.attestors} == everything.attestors
+
+
+def test_twenty_thousand_rows_hold_every_rule(space, everything):
+    met = set()
+    for position in range(20_000):
+        met.update(dict(space.at(position).values).get("rules", ()))
+    assert met >= {rule.name for _, _, build in everything.builds() for rule in everything.rules(build)}
 
 
 def test_the_mix_is_as_planned(drafts):
@@ -156,7 +160,7 @@ def test_the_mix_is_as_planned(drafts):
     whole = sum(family.share for family in FAMILIES_BY_NAME.values())
     assert all(abs(families[name] / DRAFTS - family.share / whole) < 0.015 for name, family in FAMILIES_BY_NAME.items())
     extras = [len(set(draft.summary.attestors) - {"material", "product", "command-run"}) for draft in drafts]
-    assert 0.5 < sum(1 <= count <= 3 for count in extras) / DRAFTS < 0.9
+    assert 0.5 < sum(1 <= count <= 3 for count in extras) / DRAFTS < 0.8
 
 
 def test_twin_kinds_are_balanced_over_those_that_apply(drafts):
@@ -164,15 +168,24 @@ def test_twin_kinds_are_balanced_over_those_that_apply(drafts):
     chosen = Counter()
     expected = Counter()
     for position, draft in enumerate(drafts):
-        kinds = {twin.kind for twin in draft.twins}
+        kinds = {twin.kind for twin in draft.twins} - {REGO_DENIAL}
         for kind in kinds:
             expected[kind] += 1 / len(kinds)
-        (twin,) = choose_twins(draft.twins, position, "one")
-        chosen[twin.kind] += 1
-    assert set(chosen) == set(KINDS)
+        first, *denial = choose_twins(draft.twins, position, "one")
+        chosen[first.kind] += 1
+        assert bool(denial) == any(twin.kind == REGO_DENIAL for twin in draft.twins)
+    assert set(chosen) == set(KINDS) - {REGO_DENIAL}
     assert all(
-        abs(chosen[kind] - expected[kind]) < max(0.2 * expected[kind], 3 * expected[kind] ** 0.5) for kind in KINDS
+        abs(chosen[kind] - expected[kind]) < max(0.2 * expected[kind], 3 * expected[kind] ** 0.5) for kind in chosen
     ), (chosen, expected)
+
+
+def test_what_teaches_a_rule_is_denied_by_it(drafts):
+    """Half of all rows and more teach a rule; each of them has the twin that this very rule denies."""
+    ruled = [draft for draft in drafts if draft.summary.rules]
+    assert len(ruled) >= DRAFTS / 2
+    for draft in ruled:
+        assert any(twin.kind == REGO_DENIAL and twin.message for twin in draft.twins), draft.id
 
 
 def test_twins_apply_where_they_should(drafts):

@@ -70,6 +70,9 @@ FACTS = frozenset(
         "style",
     }
 )
+PLAIN_EVERY = 4
+"""Of this many jobs one is also asked for without a rule."""
+
 DEAR = 0.6
 """CPU seconds from which on a build is left to other families."""
 
@@ -92,13 +95,15 @@ def strata(available: Available) -> tuple[Stratum, ...]:
     free: tuple[Domain, ...] = (Choice("project", PROJECTS, identifier=True),)
     omissible = [omitted for omitted in _wishes() if omitted]
     found: list[Stratum] = []
+    jobs = 0
     for name, workload, build in available.builds():
         if not build.artifacts or workload.cost >= DEAR or build.attestors or len(build.command) > LONG:
             continue
         for system in SYSTEMS:
             if system.attestor and system.attestor not in available.attestors:
                 continue
-            for ruled in (False, True):
+            jobs += 1
+            for ruled in (False, True) if jobs % PLAIN_EVERY == 0 else (True,):
                 omitted = omissible[len(found) // 5 % len(omissible)] if len(found) % 5 == 4 else ()
                 rules = _rules(build, system, available) if ruled else ()
                 if rules or not ruled:

@@ -48,6 +48,9 @@ ALONG = ("environment", "link", "secretscan")
 
 IDENTIFIERS = frozenset({"project", "names", "expires", "files", "setting"})
 
+PLAIN_EVERY = 3
+"""Of this many short routes one is asked without a rule."""
+
 RULED = {
     "git": ("git",),
     "environment": ("environment",),
@@ -81,15 +84,21 @@ def strata(available: Available) -> tuple[Stratum, ...]:
             short = len(route) == 2
             brief = tuple(style for style in styles if style in ("heredoc", "jq"))
             cut = _Cut(chain, route, free, styles if short else brief, brief, available)
-            found.append(cut.stratum("git", ("artifact", "digest", "commit"), group="none"))
             # A copy has the digest of its original, so that a changed copy would be found by the original's.
             apart = "cp {" not in chain.links[route[-1]].command
-            if apart:
-                found.append(cut.stratum("digests", ("digests",)))
+            # Short routes have room for a rule, so most of them are asked with one.
+            if turn % PLAIN_EVERY == 0 or not short:
+                plain = apart and turn // PLAIN_EVERY % 2
+                found.append(
+                    cut.stratum("digests", ("digests",))
+                    if plain
+                    else cut.stratum("git", ("artifact", "digest", "commit"), group="none")
+                )
             if short:
                 asked = (*(("git", group) for group in RULED), *([("digests", "command")] if apart else []))
                 found += [stratum for link, group in asked if (stratum := cut.ruled(link, group)) is not None]
-            found.append(cut.stratum("git", ("artifact",), omitted=omissible[turn % len(omissible)]))
+            if turn % 2 == 0:
+                found.append(cut.stratum("git", ("artifact",), omitted=omissible[turn // 2 % len(omissible)]))
             turn += 1
     return tuple(found)
 

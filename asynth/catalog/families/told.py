@@ -27,7 +27,7 @@ from asynth.space import Choice, Domain, Spec, Stratum, Value
 
 _T = TypeVar("_T")
 
-RULED_BUILDS_EACH = 3
+RULED_BUILDS_EACH = 4
 """Builds of a scenario for each attestation that its rules may read."""
 
 CORE = tuple(attestor.name for attestor in ATTESTORS if attestor.always)

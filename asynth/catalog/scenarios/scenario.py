@@ -253,5 +253,5 @@ class Scenario:
     arrangement: str = "have ed25519"
     offers: frozenset[str] = frozenset()
     heavy: float = 0.6
-    builds: int = 8
+    builds: int = 6
     subjects: tuple[str, ...] = ("artifact",)

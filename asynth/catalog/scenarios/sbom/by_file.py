@@ -39,7 +39,7 @@ SCENARIO = Scenario(
     subjects=("artifact", "digest"),
     arrangement="have p256",
     heavy=2.5,
-    builds=40,
+    builds=24,
 )
 
 MADE = replace(SCENARIO, name="by file, new keys", arrangement="make ed25519")

@@ -105,7 +105,7 @@ SCENARIO = Scenario(
     arrangement="have ed25519",
     tools=("jq",),
     heavy=2.5,
-    builds=40,
+    builds=24,
 )
 
 MADE = replace(SCENARIO, name="by name, new keys", arrangement="make p256")
