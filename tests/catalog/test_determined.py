@@ -32,14 +32,17 @@ def undetermined(spec, draft):
     first = draft.answer[0]
     named = first.text if isinstance(first, Prose) else ""
     facts = set(re.findall(r"\.\./([a-z-]+)\.(?:key|pub|pass)\b", answer))
-    facts |= set(re.findall(r"\b(20\d\d-\d\d-\d\d)", answer))
-    if values["step"] in answer:
+    facts.discard("stranger")  # whose key an answer makes itself, to show that it is refused
+    # Go writes a layout of time as the moment 2006-01-02 15:04:05, which is no date that anybody asked for.
+    facts |= set(re.findall(r"\b(20\d\d-\d\d-\d\d)", answer)) - {"2006-01-02"}
+    if "step" in values and values["step"] in answer:
         facts.add(values["step"])
     artifact = values.get("artifact", "")
     if artifact and artifact in answer:
         facts.add(artifact)
     command = BUILDS_BY_NAME[values["build"]][1].command.replace("{artifact}", artifact) if "build" in values else ""
-    if command and f"-- {command}\n" in answer:
+    # Where something failed before, the prompt shows what was run instead and the rule that tells the right command.
+    if command and not draft.past.shown and f"-- {command}\n" in answer:
         facts.add(command)
     missing = {fact for fact in facts if fact not in draft.prompt and fact not in named}
     if draft.family in SINGLE:

@@ -115,7 +115,7 @@ def test_probing_can_be_stopped_and_keeps_what_it_found(machine, tmp_path):
         root = wait_for(lambda: root_of(process), process)
         code, stdout, stderr = end(process, signal.SIGINT)
     assert (code, stdout) == (130, "")
-    assert "asynth: probing 1/" in stderr
+    assert "asynth: probing " in stderr
     assert "Traceback" not in stderr
     assert not root.exists()
     assert not find_strays(root)

@@ -38,12 +38,12 @@ def imposed(tmp_path):
 
 
 def test_a_workload_and_a_rule_of_a_plugin_make_examples(machine, plugin, imposed, tmp_path):
-    arguments = (*imposed, "--family", "rego", "--count", 6, "--concurrency", 4, "--out", "run")
+    arguments = (*imposed, "--family", "rego", "--count", 24, "--concurrency", 4, "--out", "run")
     machine.run(*arguments, cwd=tmp_path, PYTHONPATH=str(plugin))
     lines = (tmp_path / "run" / "evidence.jsonl").read_text().splitlines()
     specs = [json.loads(line)["spec"] for line in lines]
     assert {spec["workload"] for spec in specs} == {"make SHEET"}
-    assert any(spec["rules"] == ["trails_named_sheet"] for spec in specs)
+    assert any("trails_named_sheet" in spec["rules"] for spec in specs)
     gone = machine.run("audit", "--run", "run", "--all", cwd=tmp_path, code=3)
     assert "workload make SHEET belongs to the run" in gone.stderr
 
@@ -52,8 +52,9 @@ def test_the_plan_counts_what_a_plugin_adds(machine, plugin, imposed, tmp_path):
     told = json.loads(machine.run("plan", *imposed, "--json", cwd=tmp_path, PYTHONPATH=str(plugin)).stdout)
     assert told["workloads"] == ["make SHEET"]
     done = machine.run("plan", *imposed, cwd=tmp_path, code=3)
-    assert done.stderr.count("\n") == 1
-    assert "workload make SHEET no longer works here" in done.stderr
+    said = [line for line in done.stderr.splitlines() if not line.startswith("asynth: probing ")]
+    assert len(said) == 1
+    assert "workload make SHEET no longer works here" in said[0]
 
 
 def test_a_broken_plugin_is_one_line(machine, plugin, tmp_path):
