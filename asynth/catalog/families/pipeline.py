@@ -364,7 +364,8 @@ def _twins(told: Told, artifacts: list[str], wish: Wish) -> tuple[Twin, ...]:
         derive.swapped_keys(course, artifacts[-1]),
         derive.tampered_between(course, used[0], used[1]),
     ]
-    if told.subject == "digests" and not course.steps[-1].rules:
+    # maven wants its pom.xml where witness is started, and that twin starts it elsewhere.
+    if told.subject == "digests" and not course.steps[-1].rules and "maven" not in course.steps[-1].extras:
         found.append(derive.nothing_in_common(course, artifacts[-1]))
     if told.subject != "digests":
         found.append(derive.unlinked(course, artifacts[0]))

@@ -22,7 +22,7 @@ WORKLOAD = Workload(
             artifacts=(
                 "tide-board.tar",
                 "image.tar",
-                "dist/image.tar",
+                "tide-table.tar",
                 "tide-board-image.tar",
                 "tides.tar",
                 "board-image.tar",
@@ -38,7 +38,7 @@ WORKLOAD = Workload(
                 "bus-times.tar",
                 "bus-times-0.4.0.tar",
                 "timetable-image.tar",
-                "oci/bus-times.tar",
+                "bus-image.tar",
                 "image.tar",
                 "release.tar",
             ),
