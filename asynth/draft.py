@@ -91,8 +91,8 @@ class Fixture:
     :param git: the repository's state, or None for a directory without one
     :param files: further files as (path relative to the project's directory, text), written after the commit
     :param keys: key pairs the user already has
-    :param environment: variables that the user's shell exports, as (name, value); ``{base64:../NAME}`` in a value stands
-        for that file of the fixture as base64 on one line, which is how CI systems hand out secrets
+    :param environment: variables that the user's shell exports, as (name, value); ``{text:../NAME}`` in a value stands
+        for the text of that file of the fixture, which is how CI systems hand out secrets
     :param certificates: keys with certificates that the user already has
     """
 

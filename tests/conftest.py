@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,23 @@ PROGRAMS = ("bash", "git", "openssl", "jq", "sed", "make", "cc", "tar", "gzip")
 
 settings.register_profile("busy machine", deadline=None)  # the time limit of each test is pytest's
 settings.load_profile("busy machine")
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--toolchains",
+        action="store_true",
+        help="use what `asynth doctor --fix` installed and warmed; without it only programs on PATH are tried",
+    )
+
+
+def pytest_configure(config):
+    """Hide the cache of the user unless it is asked for: what the tests do depends on PATH alone, and so does their time."""
+    if config.getoption("--toolchains") or hasattr(config, "workerinput"):
+        return  # a worker has the environment of the process that started it
+    cache = tempfile.mkdtemp(prefix="asynth-tests-cache-")
+    config.add_cleanup(lambda: shutil.rmtree(cache, ignore_errors=True))
+    os.environ["XDG_CACHE_HOME"] = cache
 
 
 @pytest.fixture(scope="session")

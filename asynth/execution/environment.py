@@ -6,7 +6,6 @@ attestation. Every block runs with the same variables in generation, audit and e
 
 from __future__ import annotations
 
-import base64
 import re
 import shlex
 import sys
@@ -29,8 +28,8 @@ IDENTITY = ("Robin Vale", "robin@example.com")
 CACHE_PLACEHOLDER = "{cache}"
 """What declared variables write for the folder that all examples of a run share."""
 
-_ENCODED = re.compile(r"\{base64:\.\./([A-Za-z0-9._-]+)\}")
-"""What declared variables write for a file beside the project, as base64 on one line."""
+_FILE_TEXT = re.compile(r"\{text:\.\./([A-Za-z0-9._-]+)\}")
+"""What declared variables write for the text of a file beside the project, without the newline at its end."""
 
 
 def _find_locale() -> str:
@@ -86,7 +85,7 @@ class Environment:
         """
         variables = {"PATH": self.path, "HOME": str(home), "TMPDIR": str(home / "tmp"), **_FIXED}
         for name, value in declared:
-            variables[name] = _ENCODED.sub(lambda found: _encode(home.parent / found[1]), self._fill(name, value))
+            variables[name] = _FILE_TEXT.sub(lambda found: _read(home.parent / found[1]), self._fill(name, value))
         return variables
 
     def _fill(self, name: str, value: str) -> str:
@@ -106,8 +105,8 @@ TUNING = "GOGC=off GOMEMLIMIT=256MiB GOMAXPROCS=1"
 runtime's variables are documented in its package `runtime`). Whoever gets beyond the limit is collected after all."""
 
 
-def _encode(path: Path) -> str:
-    return base64.b64encode(path.read_bytes()).decode()
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8").removesuffix("\n")
 
 
 def make_bin(directory: Path, engine: Sequence[str]) -> Path:

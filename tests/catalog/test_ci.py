@@ -43,7 +43,7 @@ def test_secrets_stay_secret(drafts):
         answer = render(draft.answer)
         assert PHRASE not in answer + draft.prompt
         for name, value in draft.fixture.environment:
-            holds = value == PHRASE or (value.startswith("{base64:") and ".secret" in value)
+            holds = value == PHRASE or (value.startswith("{text:") and ".secret" in value)
             if not holds:
                 continue
             assert name in draft.prompt

@@ -7,6 +7,7 @@ from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.phrasings import STYLES
 from asynth.catalog.workloads import WORKLOADS
 from asynth.pipeline import compose
+from asynth.report.lengths import Lengths, load_tokenizer, quantiles
 from asynth.report.metrics import measure
 from asynth.report.skeletons import ROWS, make_skeleton, measure_skeletons
 from asynth.script import render
@@ -41,6 +42,15 @@ def test_two_thousand_rows_differ_in_more_than_names(rows):
     assert seen["prompts"] >= 250
     assert seen["commonest_answer"] <= 0.02
     assert seen["commonest_prompt"] <= 0.02
+
+
+def test_nineteen_of_twenty_rows_fit_into_1024_tokens(rows):
+    lengths = Lengths(load_tokenizer())
+    for prompt, answer, _ in rows:
+        lengths.add([{"role": "user", "content": prompt}, {"role": "assistant", "content": answer}])
+    seen = quantiles(lengths.tokens)
+    assert 0 < seen["p95"] <= 1024
+    assert seen["max"] <= 2048
 
 
 def test_names_are_no_difference():

@@ -38,7 +38,7 @@ class Told:
 
 
 def steps(told: Told) -> Script:
-    """Numbered steps: policy, file, commit, what runs."""
+    """Numbered steps: rule, file, policy, what runs."""
     parts: list[Part] = [Prose(f"{told.defaults} {_opening(told)}".strip())]
     count = 0
 
@@ -50,12 +50,10 @@ def steps(told: Told) -> Script:
     for applied in told.course.rules:
         number(f"The rule sees the {applied.rule.attestor} attestation as `input`. {applied.rule.explanation}")
         parts.append(File(applied.file, applied.text, "rego", f"Save the rule as `{applied.file}`:"))
-    number(_about_policy(told))
-    parts += _policy(told)
     number(_about_file(told))
     parts.append(_file(told))
-    number(_about_commit(told))
-    parts.append(_commit(told))
+    number(_about_policy(told))
+    parts += _policy(told)
     number(_about_lines(told))
     parts += _blocks(told)
     parts.append(Prose(f"{_about_secrets(told)} {_open_ends(told)}"))
@@ -63,15 +61,22 @@ def steps(told: Told) -> Script:
 
 
 def brief(told: Told) -> Script:
-    """File and policy first, few words."""
-    parts: list[Part] = [Prose(f"{told.defaults} {_about_policy(told)}".strip())]
+    """Files, the owner's commands, few words."""
+    parts: list[Part] = [Prose(told.defaults)] if told.defaults else []
     parts += [
         File(applied.file, applied.text, "rego", f"Save the rule as `{applied.file}`:") for applied in told.course.rules
     ]
     *files, last = told.course.write_policy()
-    parts += [*files, Bash(f"{last.text}{_sign(told)}")]
-    parts += [_file(told), _commit(told), Prose(_about_lines(told)), *_blocks(told)]
-    parts.append(Prose(f"{_about_secrets(told)} {_open_ends(told)}"))
+    parts += [
+        _file(told),
+        Prose("The policy, made and signed by its owner:"),
+        *files,
+        Bash(f"{last.text}{_sign(told)}"),
+    ]
+    parts += [Prose(_about_lines(told)), *_blocks(told)]
+    parts.append(
+        Prose(f"{_about_secrets(told)} The build runs in the job that holds the key; its image must contain witness.")
+    )
     return tuple(parts)
 
 
@@ -85,13 +90,13 @@ def sections(told: Told) -> Script:
         parts.append(File(applied.file, applied.text, "rego", f"Save the rule as `{applied.file}`:"))
     parts.append(Prose(f"**Policy.** {_about_policy(told)}"))
     parts += _policy(told)
-    parts += [_commit(told), Prose(f"**What the job does.** {_about_lines(told)}"), *_blocks(told)]
+    parts += [Prose(f"**What the job does.** {_about_lines(told)}"), *_blocks(told)]
     parts.append(Prose(f"**Secrets and limits.** {_about_secrets(told)} {_open_ends(told)}"))
     return tuple(parts)
 
 
 def script(told: Told) -> Script:
-    """The owner's part as one commented script, then the file and its lines."""
+    """The file, the owner's part as one commented script, and the lines of the job."""
     lines = []
     for applied in told.course.rules:
         lines += [
@@ -101,10 +106,10 @@ def script(told: Told) -> Script:
     lines += ["# the policy; the job's key is known by the SHA-256 of its public half\n"]
     lines += [as_commands(told.course.write_policy()), _sign(told)]
     return (
-        Prose(f"{told.defaults} {_opening(told)} Your part, once:".strip()),
-        Bash("".join(lines)),
+        Prose(f"{told.defaults} {_opening(told)}".strip()),
         _file(told),
-        _commit(told),
+        Prose("Your part, once:"),
+        Bash("".join(lines)),
         Prose(_about_lines(told)),
         *_blocks(told),
         Prose(f"{_about_secrets(told)} {_open_ends(told)}"),
@@ -127,9 +132,9 @@ def _opening(told: Told) -> str:
 
 def _about_policy(told: Told) -> str:
     return told.choose(
-        "On your own machine, write the policy and sign it; `../` is next to the checkout:",
-        "The policy is made once, where its key is, and not in the pipeline:",
-        "Policy first, outside of CI. The key id is the SHA-256 of the public key file:",
+        "On your own machine, write the policy, sign it and commit both; `../` is next to the checkout:",
+        "The policy is made once, where its key is, not in the pipeline; it is committed with the file:",
+        "The policy, made outside of CI and committed. The key id is the SHA-256 of the public key file:",
     )
 
 
@@ -142,24 +147,16 @@ def _about_file(told: Told) -> str:
             f"What {system.spoken} runs. The attestation is written beside the checkout, so that it is no product:",
         )
     return told.choose(
-        "The workflow. It uses `git` and `environment`, which need no token:",
+        "The workflow. What `-a` names there needs no token:",
         "The workflow file; the attestation is written beside the checkout and copied in to be uploaded:",
-    )
-
-
-def _about_commit(told: Told) -> str:
-    return told.choose(
-        "Commit both files; pushing them starts the job:",
-        "Commit, so that the job finds policy and file in its checkout:",
-        "Both belong into the repository:",
     )
 
 
 def _about_lines(told: Told) -> str:
     return told.choose(
-        f"These are the lines that {told.system.spoken} runs, in a shell where the secrets are set:",
-        "The job's script once more, as you can run it in a shell with the same variables:",
-        f"What runs on {told.system.spoken} is exactly this:",
+        f"The lines that {told.system.spoken} runs, for a shell where the secrets are set:",
+        "The job's script by itself:",
+        f"What runs on {told.system.spoken} is this:",
     )
 
 
@@ -168,25 +165,18 @@ def _about_secrets(told: Told) -> str:
     text = f"{advice[0].upper()}{advice[1:]}." if advice[0] != "`" else f"{advice}."
     if told.hidden:
         names = join(tuple(f"`{name}`" for name in told.hidden))
-        text += (
-            f" Without `--env-add-sensitive-key` the environment record would hold {names} in clear; witness masks only names "
-            "that it knows."
-        )
+        text += f" Without `--env-add-sensitive-key` the environment record would show {names}."
     elif PASSPHRASE in told.job.secrets.variables:
-        text += (
-            f" witness reads `{PASSPHRASE}` by itself; nothing records it here because `environment` is not asked for."
-        )
+        text += f" witness reads `{PASSPHRASE}` by itself."
     return text
 
 
 def _open_ends(told: Told) -> str:
     (step,) = told.course.steps
     ruled = {applied.rule.attestor for applied in told.course.rules}
-    free = tuple(one.unconstrained for one in step.required if one.name not in ruled and one.unconstrained)[:2]
-    about = (
-        f"The policy does not constrain {join(free, ' or ')}" if free else "Beyond the rule the policy asks for little"
-    )
-    return f"{about}, and the build itself runs in the job that holds the key. The job's image must contain witness."
+    free = tuple(one.unconstrained for one in step.required if one.name not in ruled and one.unconstrained)[:1]
+    about = f"The policy does not constrain {free[0]}" if free else "Beyond the rule the policy asks for little"
+    return f"{about}, and the build runs in the job that holds the key. The job's image must contain witness."
 
 
 def _file(told: Told) -> File:
@@ -202,11 +192,10 @@ def _policy(told: Told) -> tuple[Part, ...]:
 
 def _sign(told: Told) -> str:
     folder = told.course.signed.rsplit("/", 1)[0]
-    return f"mkdir -p {folder}\n{told.course.sign_command()}\n"
-
-
-def _commit(told: Told) -> Bash:
-    return Bash(f"git add {told.file} {told.course.signed}\ngit commit -qm 'Attest {told.job.step}'\n")
+    return (
+        f"mkdir -p {folder}\n{told.course.sign_command()}\n"
+        f"git add {told.file} {told.course.signed}\ngit commit -qm 'Attest {told.job.step}'\n"
+    )
 
 
 def _blocks(told: Told) -> Sequence[Bash]:

@@ -25,19 +25,17 @@ def granted(secrets: Secrets) -> tuple[str, ...]:
     key, public = (f"`/{secrets.stored(name)}` as `{name}`" for name in (secrets.key, secrets.public))
     phrase = f", `/{secrets.stored(PASSPHRASE)}` as `{PASSPHRASE}`" if secrets.passphrase else ""
     return (
-        f"The parameter store holds, base64 of the PEM each, {key} (private key) and {public} (public key of the policy)"
+        f"The parameter store holds, as PEM, {key} (private key) and {public} (public key of the policy){phrase}.",
+        f"From Systems Manager parameters we get {key}, the signing key, and {public}, the policy's public key, both PEM"
         f"{phrase}.",
-        f"From Systems Manager parameters we get {key}, the signing key, and {public}, the policy's public key, both PEM in "
-        f"base64{phrase}.",
-        f"Parameters, PEM files encoded with base64: {key} to sign, {public} to check the policy{phrase}.",
+        f"Parameters with the text of PEM files: {key} to sign, {public} to check the policy{phrase}.",
     )
 
 
 def advice(secrets: Secrets) -> str:
     """Return how the secrets are set up."""
     return (
-        f"make `/{secrets.stored(secrets.key)}` a SecureString; CodeBuild hands it over as text, hence the first line, which "
-        "puts the key beside the checkout"
+        f"make `/{secrets.stored(secrets.key)}` a SecureString; the first line puts it into a file beside the checkout"
     )
 
 

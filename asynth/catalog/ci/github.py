@@ -29,7 +29,6 @@ def render(job: Job) -> str:
     return (
         f"name: {job.step}\non:\n  push:\n    branches: ['{job.branch}']\npermissions:\n  contents: read\n"
         f"jobs:\n  {job.step}:\n    runs-on: ubuntu-latest\n    env:\n{variables}"
-        "    defaults:\n      run:\n        shell: bash\n"
         f"    steps:\n      - uses: actions/checkout@v4\n{runs}{keep}"
     )
 
@@ -51,20 +50,17 @@ def granted(secrets: Secrets) -> tuple[str, ...]:
     phrase = f", secret `{PASSPHRASE}` unlocks the key" if secrets.passphrase else ""
     return (
         f"Repository secret `{secrets.key}` holds the private key and variable `{secrets.public}` the policy's public key, "
-        f"both PEM in base64{phrase}.",
-        f"We have a secret `{secrets.key}` (base64 of the signing key's PEM) and a variable `{secrets.public}` (base64 of the "
-        f"public key for the policy){phrase}.",
-        f"Actions secret: `{secrets.key}`, base64 of the key file; actions variable: `{secrets.public}`, base64 of the "
-        f"policy's public key{phrase}.",
+        f"both PEM{phrase}.",
+        f"We have a secret `{secrets.key}` (PEM of the signing key) and a variable `{secrets.public}` (PEM of the public key "
+        f"for the policy){phrase}.",
+        f"Actions secret: `{secrets.key}`, text of the key file; actions variable: `{secrets.public}`, text of the policy's "
+        f"public key{phrase}.",
     )
 
 
 def advice(secrets: Secrets) -> str:
     """Return how the secrets are set up."""
-    return (
-        "the `github` attestor is left out: it needs the job's OIDC token (`id-token: write`), and without Actions around it "
-        "stops with `not in a github ci job`"
-    )
+    return "the `github` attestor is left out, since it needs the job's OIDC token (`id-token: write`)"
 
 
 SYSTEM = System(

@@ -32,8 +32,8 @@ def granted(secrets: Secrets) -> tuple[str, ...]:
 def advice(secrets: Secrets) -> str:
     """Return how the secrets are set up."""
     return (
-        f"`{secrets.key}` and `{secrets.public}` are variables of type File, so they hold paths, outside of the checkout; "
-        "protect them so that only protected branches get them"
+        f"`{secrets.key}` and `{secrets.public}` hold paths outside of the checkout; protect them so that only protected "
+        "branches get them"
     )
 
 

@@ -38,10 +38,7 @@ def granted(secrets: Secrets) -> tuple[str, ...]:
 
 def advice(secrets: Secrets) -> str:
     """Return how the secrets are set up."""
-    return (
-        "`withCredentials` puts the files into a folder of their own outside of the checkout, for this block only, and the "
-        "variables hold their paths"
-    )
+    return "`withCredentials` keeps the files outside of the checkout, for this block only, and the variables hold their paths"
 
 
 SYSTEM = System(

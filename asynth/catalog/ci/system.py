@@ -65,7 +65,7 @@ class System:
     :param file: path of its file in the repository; ``{step}`` allowed
     :param attestor: the attestor that records its job, or ""
     :param mark: the variable that makes the attestor believe in the job
-    :param as_files: whether secrets are handed out as files whose paths the variables hold; else as base64
+    :param as_files: whether secrets are handed out as files whose paths the variables hold; else as text
     :param environment: variables of a job that runs a scene, beyond its secrets
     :param render: a job as the text of the file
     :param granted: how the job gets its secrets, as users say it, each in several wordings

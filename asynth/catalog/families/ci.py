@@ -12,6 +12,7 @@ from typing import Any
 from asynth.catalog import omissions, twins
 from asynth.catalog.answers import course_twins as derive
 from asynth.catalog.answers.course import COMMIT_SUBJECT, AttestedStep, Course, digest_subject, summarize
+from asynth.catalog.answers.fitting import fit
 from asynth.catalog.answers.policies import Signer
 from asynth.catalog.answers.rules_of import bind_rules, is_plain, repository
 from asynth.catalog.attestors import ATTESTORS
@@ -32,8 +33,9 @@ CORE = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
 ALONG = ("git", "environment", "link", "slsa")
 """Attestors that go with any system."""
 
-RULED = ("command-run", "product", "environment")
-"""Attestors whose records a rule may judge, beside the system's own. Git's is left out: a job has no branch of its own."""
+RULED = ("command-run", "product")
+"""Attestors whose records a rule may judge, beside the system's own. Git's is left out: a job has no branch of its own; and
+an environment on record needs flags for every secret, three times in an answer that is long as it is."""
 
 NAMES = (
     ("build", "policy", "BUILD_KEY", "POLICY_PUB", "witness"),
@@ -70,8 +72,11 @@ FACTS = frozenset(
         "style",
     }
 )
-PLAIN_EVERY = 4
+PLAIN_EVERY = 6
 """Of this many jobs one is also asked for without a rule."""
+
+PASSPHRASE_EVERY = 4
+"""Of this many jobs one has an encrypted key, which makes file and answer longer."""
 
 DEAR = 0.6
 """CPU seconds from which on a build is left to other families."""
@@ -107,7 +112,8 @@ def strata(available: Available) -> tuple[Stratum, ...]:
                 omitted = omissible[len(found) // 5 % len(omissible)] if len(found) % 5 == 4 else ()
                 rules = _rules(build, system, available) if ruled else ()
                 if rules or not ruled:
-                    found.append(_stratum(name, build, system, rules, available, free, omitted))
+                    passphrase = len(found) % PASSPHRASE_EVERY == 0
+                    found.append(_stratum(name, build, system, rules, available, free, omitted, passphrase=passphrase))
     return tuple(found)
 
 
@@ -125,26 +131,31 @@ def _stratum(
     available: Available,
     free: tuple[Domain, ...],
     omitted: tuple[str, ...],
+    *,
+    passphrase: bool,
 ) -> Stratum:
     offered = {*ALONG, *build.project.attestors} & available.attestors
-    always = (system.attestor,) if system.attestor else ("environment", "git")
+    always = (system.attestor or "git",)
     wanted = ("heredoc", "jq") if rules else ("heredoc", "jq", "python")
     styles = tuple(style for style in wanted if style in available.styles)
-    # The rule's own attestor comes along with it, so it must not be a choice besides.
-    taken = {*always, *(("environment",) if rules else ())}
-    extras = tuple((one.name,) for one in ATTESTORS if one.name in offered and one.name not in taken)
-    fixed: dict[str, Value] = {"build": name, "system": system.name, "ruled": bool(rules), "omitted": omitted}
+    extras = tuple((one.name,) for one in ATTESTORS if one.name in offered and one.name not in always)
+    fixed: dict[str, Value] = {
+        "build": name,
+        "system": system.name,
+        "ruled": bool(rules),
+        "omitted": omitted,
+        "passphrase": passphrase,
+    }
     own: list[Domain] = [
         Choice("phrasing", _wishes()[omitted]),
         Choice("step", STEPS),
-        Selection("extras", extras, always=always, at_least=1, at_most=2),
+        Selection("extras", extras, always=always, at_least=1, at_most=1 if rules else 2),
         Selection("core", () if rules else tuple((core,) for core in CORE), at_most=1),
         Choice("subject", ("artifact", "commit") if not system.attestor else ("artifact", "digest")),
         Choice("artifact", build.artifacts, identifier=True),
         Choice("names", tuple(range(len(NAMES))), identifier=True),
         Choice("signed", SIGNED, identifier=True),
         Choice("setting", tuple(SETTINGS_BY_NAME), identifier=True),
-        Choice("passphrase", (False, True)),
     ]
     if "expires" not in omitted:
         own.append(Choice("expires", EXPIRIES, identifier=True))
@@ -220,12 +231,13 @@ def compose(spec: Spec) -> Draft:
         subject=subject,
         rules=[applied.request for applied in rules],
     )
+    prompt = wish.ask(facts)
     return Draft(
         id=spec.id,
         family=spec.family,
         fixture=_fixture(build, workload.environment, system, secrets, (attest, policy), setting, needs, scene.step),
-        prompt=wish.ask(facts),
-        answer=FORMS[wish.form](told),
+        prompt=prompt,
+        answer=fit(prompt, wish.form, lambda form: FORMS[form](told)),
         twins=_twins(told, policy),
         summary=summarize(course, workload.name),
         cost=workload.cost,
@@ -248,8 +260,8 @@ def _scripts(
         ()
         if system.as_files
         else (
-            f"printf '%s' \"${secrets.key}\" | openssl base64 -d -A > ../{attest}.key",
-            f"printf '%s' \"${secrets.public}\" | openssl base64 -d -A > ../{policy}.pub",
+            f"printenv {secrets.key} > ../{attest}.key",
+            f"printenv {secrets.public} > ../{policy}.pub",
         )
     )
     first = (*before, step.run_command(), *((f"cp {step.attestation} .",) if "keep" in marks else ()))
@@ -280,8 +292,8 @@ def _fixture(
         ((secrets.key, private), (secrets.public, f"../{policy}.pub"))
         if system.as_files
         else (
-            (secrets.key, f"{{base64:{private}}}"),
-            (secrets.public, f"{{base64:../{policy}.pub}}"),
+            (secrets.key, f"{{text:{private}}}"),
+            (secrets.public, f"{{text:../{policy}.pub}}"),
         )
     )
     scene = scene_of(build, step, build.artifacts[0], setting)

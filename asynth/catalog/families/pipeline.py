@@ -12,6 +12,7 @@ from typing import Any
 from asynth.catalog import omissions
 from asynth.catalog.answers import course_twins as derive
 from asynth.catalog.answers.course import COMMIT_SUBJECT, AttestedStep, Course, digest_subject, summarize
+from asynth.catalog.answers.fitting import fit
 from asynth.catalog.answers.policies import Signer
 from asynth.catalog.answers.rules_of import bind_rules, is_plain, repository
 from asynth.catalog.attestors import ATTESTORS
@@ -144,7 +145,7 @@ class _Cut:
             "omitted": omitted,
         }
         own: list[Domain] = [
-            Choice("phrasing", _wishes()[omitted]),
+            Choice("phrasing", self._wished(link, omitted)),
             Selection("extras", extras, always=tuple(sorted(always)), at_least=1, at_most=most),
             Selection(
                 "core",
@@ -167,6 +168,12 @@ class _Cut:
         if setting:
             own.append(Choice("setting", tuple(SETTINGS_BY_NAME), identifier=True))
         return Stratum(fixed, self.free, tuple(own))
+
+    def _wished(self, link: str, omitted: tuple[str, ...]) -> tuple[int, ...]:
+        """Return the texts for a stratum: a long chain, or one found by digests, has no room for a refusal as well."""
+        roomy = link == "git" and len(self.route) == 2
+        wishes = read_wishes("pipeline")
+        return tuple(number for number in _wishes()[omitted] if roomy or "refusal" not in wishes[number].marks)
 
     def ruled(self, link: str, group: str) -> Stratum | None:
         """Return the stratum of the rules of a group, or None where none applies."""
@@ -291,6 +298,7 @@ def compose(spec: Spec) -> Draft:
         subject=subject,
         rules=[(step.name, applied.request) for step in steps for applied in step.rules],
     )
+    prompt = wish.ask(facts)
     return Draft(
         id=spec.id,
         family=spec.family,
@@ -300,8 +308,8 @@ def compose(spec: Spec) -> Draft:
             keys=_requests(keys, arrangement),
             environment=chain.environment + ((setting.variable,) if "variable" in needs else ()),
         ),
-        prompt=wish.ask(facts),
-        answer=FORMS[wish.form](told),
+        prompt=prompt,
+        answer=fit(prompt, wish.form, lambda form: FORMS[form](told)),
         twins=_twins(told, artifacts, wish),
         summary=summarize(course, chain.workloads[0]),
         cost=chain.cost,

@@ -6,11 +6,13 @@ to three extra attestors, whatever the number of sets behind each (shared contra
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from asynth.catalog import omissions, twins
 from asynth.catalog.answers import AppliedRule, Task, answer
+from asynth.catalog.answers.fitting import fit
 from asynth.catalog.answers.task import DEFAULT_RUN_SET
 from asynth.catalog.attestors import ATTESTORS, CI
 from asynth.catalog.families.asking import choose_ways
@@ -158,12 +160,14 @@ def compose(spec: Spec) -> Draft:
         form=task.form,
         requests=requests,
     )
+    prompt = phrasing.ask(facts)
+    told = answer(task) if "form" in values else fit(prompt, task.form, lambda form: answer(replace(task, form=form)))
     return Draft(
         id=spec.id,
         family=spec.family,
         fixture=fixture_of(task, workload.environment, setting, needs),
-        prompt=phrasing.ask(facts),
-        answer=answer(task),
+        prompt=prompt,
+        answer=told,
         twins=twins.derive(task),
         summary=summary_of(task, workload.name),
         cost=workload.cost,

@@ -20,7 +20,7 @@ from asynth.catalog.member import Build, Workload
 from asynth.catalog.names import EXPIRIES, KEY_NAMES, PROJECTS, SETTINGS, SETTINGS_BY_NAME
 from asynth.catalog.phrasings.frame import Frame, Question
 from asynth.catalog.rules import RULES_BY_NAME
-from asynth.catalog.scenarios.scenario import Scenario, Situation
+from asynth.catalog.scenarios.scenario import BUILT_IN, Scenario, Situation
 from asynth.catalog.steps import STEPS
 from asynth.draft import Draft
 from asynth.space import Choice, Domain, Spec, Stratum, Value
@@ -30,7 +30,6 @@ _T = TypeVar("_T")
 RULED_BUILDS_EACH = 4
 """Builds of a scenario for each attestation that its rules may read."""
 
-CORE = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
 
 IDENTIFIERS = frozenset({"project", "names", "expires", "artifact", "setting"})
 
@@ -92,7 +91,7 @@ def _some(fitting: list[_T], name: str, count: int) -> list[_T]:
 def _runs(scenario: Scenario, build: Build, available: Available, judged: str) -> tuple[tuple[str, ...], ...]:
     """Return the sets of `scenario` that `build` can satisfy, with the attestor whose record is judged among them."""
     offered = {*single.UNIVERSAL, *build.attestors, *build.project.attestors, *scenario.offers} & available.attestors
-    needed = {judged} - set(CORE) - {""}
+    needed = {judged} - set(BUILT_IN) - {""}
     if not build.artifacts:
         needed.add("git")
     if not needed <= offered:
@@ -135,7 +134,7 @@ def compose(spec: Spec, scenarios: dict[str, Scenario], frames: tuple[Frame, ...
     number = values["phrasing"]
     scene = single.scene_of(build, values["step"], values.get("artifact", ""), setting)
     applied, needs, _ = single.apply_rules(values.get("rules", ()), scene, number)
-    names = {*values["run"], *CORE, *(rule.rule.attestor for rule in applied)}
+    names = {*values["run"], *scenario.core, *(rule.rule.attestor for rule in applied)}
     task = Task(
         scene=scene,
         required=tuple(attestor for attestor in ATTESTORS if attestor.name in names),

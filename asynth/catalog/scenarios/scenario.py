@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from asynth.catalog.answers import Task
 from asynth.catalog.answers.policies import WRITERS, PolicyDocument, as_commands
+from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.member import Build
 from asynth.catalog.phrasings.facts import join
 from asynth.catalog.scenarios.log import Line, quote
@@ -189,6 +190,9 @@ class Told:
         return replace(self, answer=tuple(Bash(commands) if isinstance(part, Bash) else part for part in self.answer))
 
 
+BUILT_IN = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
+"""Attestors that every run has, asked for or not."""
+
 RUNS: tuple[tuple[str, ...], ...] = (
     ("git",),
     ("environment", "git"),
@@ -227,6 +231,7 @@ class Scenario:
     :param name: unique in its family
     :param fits: the builds that it can happen to
     :param runs: sets of extra attestors that the attested run may have
+    :param core: the attestors that every run has and that the policy requires too
     :param variants: what else may differ, each visible in the prompt
     :param ruled: whether the policy holds a rule, which then stands in prompt or answer: never, always, or for some specs
     :param rules: names of the rules it may be; empty for any that applies
@@ -244,6 +249,7 @@ class Scenario:
     tell: Callable[[Situation], Told]
     fits: Callable[[Build], bool] = makes_artifact
     runs: tuple[tuple[str, ...], ...] = RUNS
+    core: tuple[str, ...] = BUILT_IN
     variants: tuple[str, ...] = ("",)
     ruled: tuple[bool, ...] = (False,)
     rules: tuple[str, ...] = ()

@@ -32,6 +32,7 @@ SCENARIO = Scenario(
     tell=tell,
     fits=fits,
     runs=RUNS,
+    core=("product",),
     variants=STYLES,
     ruled=(False, True),
     dated=True,

@@ -14,7 +14,7 @@ STYLES = ("heredoc", "jq", "template", "python", "envsubst")
 FORMATS = {"https://cyclonedx.org/bom": "CycloneDX", "https://spdx.dev/Document": "SPDX"}
 """The formats of bills of materials, by the type that witness records them under."""
 
-LONG = ("annotated", "steps", "policy-first")
+LONG = ("annotated", "steps", "policy-first", "saved", "questions", "roles")
 """Forms that get too long where a rule has to be shown as well."""
 
 RUNS = (
@@ -52,7 +52,7 @@ def tell_facts(situation: Situation, task: Task, subject: str) -> str:
     """
     scene, wording = task.scene, situation.wording
     language = FORMATS[task.sbom_type]
-    named = say.join(tuple(f"`{name}`" for name in task.extras))
+    named = say.join(tuple(f"`{attestor.name}`" for attestor in task.required))
     generator = situation.pick(
         f"`{scene.command}` writes the {language} document `{scene.artifact}`.",
         f"Generator: `{scene.command}`, output: `{scene.artifact}` ({language}).",
@@ -60,9 +60,9 @@ def tell_facts(situation: Situation, task: Task, subject: str) -> str:
         f"We create `{scene.artifact}`, {language} as JSON, with `{scene.command}`.",
     )
     step = situation.pick(
-        f"The step is `{scene.step}`, and the policy is to require {named} besides what every run records.",
-        f"Make it the step `{scene.step}`; required are {named} and the three built-in types.",
-        f"Step `{scene.step}`. Required types: {named}, plus material, command-run and product.",
+        f"The step is `{scene.step}`, and the policy is to require {named}.",
+        f"Make it the step `{scene.step}`; required are {named}.",
+        f"Step `{scene.step}`. Required types: {named}.",
     )
     rules = "".join(
         situation.pick(
