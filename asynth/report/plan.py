@@ -7,7 +7,6 @@ from typing import Any
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.families.family import BUILDS_BY_NAME
-from asynth.catalog.phrasings import PHRASINGS
 from asynth.preparation import Prepared
 from asynth.space import Choice, Selection, Stratum
 from asynth.space.coverage import measure_coverage
@@ -37,7 +36,14 @@ def plan(prepared: Prepared) -> dict[str, Any]:
         "workloads": sorted({workload.name for workload, _ in found}),
         "builds": len(builds),
         "steps": list(dict.fromkeys(step for stratum in strata for step in _values_of(stratum, "step"))),
-        "phrasings": len(PHRASINGS),
+        "phrasings": len(
+            {
+                (family.name, phrasing)
+                for family in space.families
+                for stratum in family.strata
+                for phrasing in _values_of(stratum, "phrasing")
+            }
+        ),
         "rules": len({rule for stratum in strata for rule in _rules(stratum)}),
         "sbom": sorted({build.sbom for _, build in found if build.sbom is not None}),
         "coverage": {

@@ -8,10 +8,22 @@ import pytest
 
 from asynth.catalog.answers import FORMS as ANSWERS
 from asynth.catalog.answers.policies import WRITERS
-from asynth.catalog.phrasings import FORMS, PHRASINGS, STYLES, wordings
+from asynth.catalog.phrasings import (
+    FORMS,
+    PHRASINGS,
+    STYLES,
+    diagnosis,
+    inspection,
+    misconception,
+    options,
+    review,
+    sbom,
+    wordings,
+)
 from asynth.catalog.phrasings.phrasing import SLOTS
 from asynth.catalog.phrasings.registers import RegisterError, read_register
 from asynth.catalog.phrasings.template import Template, TemplateError
+from asynth.catalog.phrasings.wish import read_wishes
 
 PLAN = (
     "How do I create a complete witness configuration for a {step} step with {attestors}?",
@@ -31,6 +43,9 @@ PLAN = (
     "I'm trying to attest {step} with {attestors}. Show me how.",
 )
 
+WISHES = ("ci", "identity", "pipeline")
+FRAMES = tuple(room.FRAMES for room in (diagnosis, inspection, misconception, options, review, sbom))
+
 SMALL_WORDS = frozenset(
     re.findall(
         r"\w+",
@@ -45,8 +60,8 @@ SMALL_WORDS = frozenset(
 ATTESTORS = {slot for slot in SLOTS if slot.startswith(("attestors", "records"))}
 
 
-def content_words(phrasing):
-    return [word for word in re.findall(r"[a-z0-9']+", phrasing.template.own_words.lower()) if word not in SMALL_WORDS]
+def content_words(text):
+    return [word for word in re.findall(r"[a-z0-9']+", text.lower()) if word not in SMALL_WORDS]
 
 
 def common_in_order(one, other):
@@ -66,18 +81,32 @@ def test_there_are_three_hundred_ways_to_ask_in_many_structures():
     assert len({phrasing.template.text for phrasing in PHRASINGS}) == len(PHRASINGS)
 
 
-def test_no_two_share_more_than_half_of_their_content_words_in_order():
-    words = {phrasing.name: content_words(phrasing) for phrasing in PHRASINGS}
+def alike(texts):
+    """Return the pairs of texts that share more than half of the content words of the shorter one, in order."""
+    words = {name: content_words(text) for name, text in texts.items()}
     counts = {name: Counter(some) for name, some in words.items()}
-    alike = []
+    found = []
     for one, other in combinations(words, 2):
         shorter = min(len(words[one]), len(words[other]))
         if (counts[one] & counts[other]).total() * 2 <= shorter:
             continue
         if common_in_order(words[one], words[other]) * 2 > shorter:
-            alike.append((one, other))
-    assert alike == []
-    assert min(map(len, words.values())) >= 4
+            found.append((one, other))
+    return found
+
+
+def test_no_two_share_more_than_half_of_their_content_words_in_order():
+    texts = {phrasing.name: phrasing.template.own_words for phrasing in PHRASINGS}
+    assert alike(texts) == []
+    assert min(len(content_words(text)) for text in texts.values()) >= 4
+
+
+def test_no_two_of_the_other_families_do_either():
+    texts = {(name, wish.number): wish.own_words for name in WISHES for wish in read_wishes(name)}
+    for frames in FRAMES:
+        texts |= {(frames[0], number): frame.own_words for number, frame in enumerate(frames)}
+    assert len(texts) >= 200
+    assert alike(texts) == []
 
 
 def test_the_openings_of_the_plan_open():

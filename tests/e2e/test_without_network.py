@@ -39,7 +39,9 @@ def test_there_is_really_no_network(isolated):
     assert int(done.stdout) == 101  # network is unreachable
 
 
-@pytest.mark.timeout(1800)  # about a minute for what PATH has; with --toolchains golangci-lint alone compiles for minutes
+@pytest.mark.timeout(
+    1800
+)  # about a minute for what PATH has; with --toolchains golangci-lint alone compiles for minutes
 def test_every_canary_passes_without_network(isolated, tmp_path):
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith("ASYNTH_") or name == "ASYNTH_WITNESS"

@@ -1,7 +1,7 @@
 """The family `ci`: a job that attests and verifies itself, as the file of a CI system, with its key from the CI's secrets.
 
 The lines of the file's scripts are the blocks that run, in the environment of a job of that system. A stratum is one build
-on one system, with or without a rule; every fifth has the texts that leave something out.
+on one system, with or without a rule; every third has the texts that leave something out.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ FACTS = frozenset(
         "style",
     }
 )
-PLAIN_EVERY = 6
+PLAIN_EVERY = 10
 """Of this many jobs one is also asked for without a rule."""
 
 PASSPHRASE_EVERY = 4
@@ -109,7 +109,7 @@ def strata(available: Available) -> tuple[Stratum, ...]:
                 continue
             jobs += 1
             for ruled in (False, True) if jobs % PLAIN_EVERY == 0 else (True,):
-                omitted = omissible[len(found) // 5 % len(omissible)] if len(found) % 5 == 4 else ()
+                omitted = omissible[len(found) // 3 % len(omissible)] if len(found) % 3 == 2 else ()
                 rules = _rules(build, system, available) if ruled else ()
                 if rules or not ruled:
                     passphrase = len(found) % PASSPHRASE_EVERY == 0

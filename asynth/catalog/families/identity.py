@@ -1,6 +1,6 @@
 """The family `identity`: who may sign, by certificate or by key, and how a key is kept from the build.
 
-A stratum is one build with one kind of credentials. Its texts are all of those that tell every fact; every fifth stratum
+A stratum is one build with one kind of credentials. Its texts are all of those that tell every fact; every third stratum
 has those that leave something out.
 """
 
@@ -63,7 +63,7 @@ def strata(available: Available) -> tuple[Stratum, ...]:
         if not _fits(workload, build):
             continue
         for kind in KINDS:
-            omitted = omissible[len(found) % len(omissible)] if len(found) % 5 == 4 else ()
+            omitted = omissible[len(found) // 3 % len(omissible)] if len(found) % 3 == 2 else ()
             found.append(_stratum(name, build, kind, available, free, omitted))
     return tuple(found)
 

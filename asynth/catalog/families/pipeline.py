@@ -1,7 +1,7 @@
 """The family `pipeline`: two to four attested steps that use each other's artifacts, a key for each, one policy.
 
 A stratum is one route through a chain with one way to find the steps (a commit that all record, or a digest of each) and
-one kind of rule. One stratum in five holds the texts that leave something out.
+one kind of rule. Each route has one stratum of texts that leave something out.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ ALONG = ("environment", "link", "secretscan")
 
 IDENTIFIERS = frozenset({"project", "names", "expires", "files", "setting"})
 
-PLAIN_EVERY = 3
+PLAIN_EVERY = 8
 """Of this many short routes one is asked without a rule."""
 
 RULED = {
@@ -98,8 +98,7 @@ def strata(available: Available) -> tuple[Stratum, ...]:
             if short:
                 asked = (*(("git", group) for group in RULED), *([("digests", "command")] if apart else []))
                 found += [stratum for link, group in asked if (stratum := cut.ruled(link, group)) is not None]
-            if turn % 2 == 0:
-                found.append(cut.stratum("git", ("artifact",), omitted=omissible[turn // 2 % len(omissible)]))
+            found.append(cut.stratum("git", ("artifact",), omitted=omissible[turn % len(omissible)]))
             turn += 1
     return tuple(found)
 

@@ -37,6 +37,11 @@ class Frame:
 
     paragraphs: tuple[str, ...]
 
+    @property
+    def own_words(self) -> str:
+        """The text without what a question fills in."""
+        return _PLACE.sub(" ", "\n".join(self.paragraphs))
+
     def ask(self, question: Question) -> str:
         """Return the prompt."""
         values = {

@@ -4,13 +4,13 @@ from asynth.catalog.phrasings.frame import Frame
 
 FRAMES: tuple[Frame, ...] = (
     Frame(("From `{project}`, {describes}:", "{script}", "{context}")),
-    Frame(("{context}", "This is how it came about ({project}):", "{script}")),
+    Frame(("{context}", "Origin of the file ({project}):", "{script}")),
     Frame(("The envelope is all base64 to me. {project} ran", "{script}", "{context}")),
     Frame(("Debugging a rule for `{project}`. After", "{script}", "{context}")),
     Frame(("{describes}, `{project}`. One run so far:", "{script}", "{context}", "jq is there.")),
     Frame(("An auditor looks over my shoulder at {project}. I typed", "{script}", "and got asked: {context}")),
     Frame(("Curious rather than stuck ({project}).", "{script}", "{context}")),
-    Frame(("How do I look inside? {context}", "{script}", "(`{project}`, {describes})")),
+    Frame(("Unpacking for beginners: {context}", "{script}", "(`{project}`, {describes})")),
     Frame(("Evidence review, {project}. Recorded by:", "{script}", "{context}", "Include what I should see.")),
     Frame(("{script}", "Done for {project}. Now: {context}")),
     Frame(("No `witness inspect`, I gather. {context} The file is from `{project}`:", "{script}")),

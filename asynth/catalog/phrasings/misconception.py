@@ -30,7 +30,7 @@ FRAMES: tuple[Frame, ...] = (
     Frame(("Vendor slide: \"works out of the box\". Our `{project}`, {describes}, begs to differ. {context}", "{script}",
            "{error}", "What does work?")),
     Frame(("Old wiki page of {project}, please bring it up to date. {context}", "{script}", "{error}")),
-    Frame(("Translate my wish into what witness can do ({project}). {context}", "{script}", "{error}")),
+    Frame(("Put my wish into the vocabulary of the tool ({project}). {context}", "{script}", "{error}")),
     Frame(("Assumptions are expensive, so I ask first. {context} It concerns {describes}, `{project}`.", "{script}", "{error}",
            "What holds?")),
 )  # fmt: skip

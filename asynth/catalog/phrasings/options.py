@@ -3,7 +3,7 @@
 from asynth.catalog.phrasings.frame import Frame
 
 FRAMES: tuple[Frame, ...] = (
-    Frame(("{context}", "Which flags would that be? Project: `{project}`, {describes}.")),
+    Frame(("{context}", "Name the switches, please. It is about `{project}`, {describes}.")),
     Frame(("Small change for `{project}`. {context}",)),
     Frame(("Fine-tuning witness in {project}: {context}",)),
     Frame(("{project} ({describes}) is attested already; now for the details. {context}",)),
@@ -17,11 +17,11 @@ FRAMES: tuple[Frame, ...] = (
     Frame(("I have the basics of witness running in `{project}` and one wish left. {context}",)),
     Frame(("Our template for {describes} lacks something, {project} needs it first. {context}",)),
     Frame(("Change request {project}/114. {context}", "Reply with the modified commands and their effect.")),
-    Frame(("What would you set, and where? {context} (`{project}`)",)),
+    Frame(("Which knob is it, on which command? {context} (`{project}`)",)),
     Frame(("Privacy and size review of what {project} records. {context}",)),
     Frame(("Advanced usage, second session, example {project}: {context}",)),
     Frame(("{context}", "A colleague says it takes one option. Which one, for {describes} such as `{project}`?")),
-    Frame(("Before I write a wrapper script for {project}: {context}",)),
+    Frame(("Our shell alias for {project} hangs on one detail. {context}",)),
     Frame(("Tuning request. {context}", "Context: {project}, {describes}, nothing fancy.")),
     Frame(("Not a bug, a preference of the {project} crew. {context}", "How is that told to witness?")),
 )  # fmt: skip

@@ -15,7 +15,7 @@ WORKLOAD = Workload(
                 "image.id",
                 "image-id.txt",
                 "tide-board.id",
-                "build/image.id",
+                "tide-board-image.id",
                 "iid.txt",
                 "tide-board-image.txt",
             ),

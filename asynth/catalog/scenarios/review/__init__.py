@@ -8,6 +8,7 @@ from asynth.catalog.scenarios.review import (
     silent_companion,
     undefined_message,
     wide_functionary,
+    wrong_field,
 )
 from asynth.catalog.scenarios.scenario import Scenario
 
@@ -19,6 +20,7 @@ REVIEWS: tuple[Scenario, ...] = (
     silent_companion.SCENARIO,
     undefined_message.SCENARIO,
     wide_functionary.SCENARIO,
+    wrong_field.SCENARIO,
 )
 
 __all__ = ["REVIEWS"]

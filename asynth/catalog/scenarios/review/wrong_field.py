@@ -1,0 +1,88 @@
+"""A rule that reads a field by a name which the attestation does not use: it finds nothing, and denies nothing."""
+
+from __future__ import annotations
+
+import re
+
+from asynth.catalog.scenarios.review.exposure import embed, expose, owned
+from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
+from asynth.script import Bash, File, Prose
+
+GUESSED = {
+    "cmd": "command",
+    "variables": "env",
+    "lockfiles": "lock_files",
+    "status": "changes",
+}
+"""Fields of attestations, and what somebody might take them to be called."""
+
+_READ = re.compile(r"input\.([a-z]+)|object\.get\(input, \"(status)\"")
+
+RULES = (
+    "cmd_forbidden_words",
+    "env_forbidden_variables",
+    "git_clean_worktree",
+    "git_clean_except",
+    "lockfiles_no_plain_http",
+    "lockfiles_banned_dependency",
+)
+"""Rules whose one look at the attestation is what denies."""
+
+
+def misread(text: str) -> tuple[str, str, str]:
+    """Return `text` with its first field renamed, the field, and the name it has now."""
+    found = _READ.search(text)
+    assert found is not None, text
+    field = found[1] or found[2]
+    guessed = GUESSED[field]
+    return text[: found.start()] + found[0].replace(field, guessed) + text[found.end() :], field, guessed
+
+
+def tell(situation: Situation) -> Told:
+    """Tell of a rule that was never tried with a bad run."""
+    task = situation.task
+    (applied,) = task.rules
+    vacuous, field, guessed = misread(applied.text)
+    (policy,) = [part for part in situation.policy() if isinstance(part, Bash)]
+    save = f"Save the rule as `{applied.file}`:"
+    return expose(
+        situation,
+        context=f"{owned(situation)} "
+        + situation.pick(
+            f"The rule ought to guarantee that {applied.request}.",
+            f"It is there for one thing: {applied.request}.",
+        ),
+        hidden=(File(applied.file, vacuous, "rego", save), policy),
+        shown=(File(applied.file, vacuous, "rego", f"Put into the policy, `{applied.file}`:"),),
+        finding=situation.pick(
+            f"The {applied.rule.attestor} attestation has no field `{guessed}`; it is called `{field}`. Reading what is not "
+            "there is undefined in Rego rather than an error, so the rule has nothing to look at and never denies.",
+            f"`{guessed}` is a guess. The record says `{field}`, and since a missing field is undefined, the body "
+            "of the rule is never true. `witness policy check` cannot notice, because it sees no attestation.",
+        ),
+        repair=(
+            Prose(
+                situation.pick(
+                    f"Read the field that is there (`witness attestors schema {applied.rule.attestor}` lists them):",
+                    f"The repair is the name, `{field}`:",
+                )
+            ),
+            File(applied.file, applied.text, "rego", save),
+            embed(applied.rule.title, applied.file, task.sign_command()),
+        ),
+    )
+
+
+RUNS = (("git",), ("environment", "git"), ("git", "link"), ("environment", "git", "slsa"), ())
+
+SCENARIO = Scenario(
+    name="wrong field",
+    tell=tell,
+    fits=anything,
+    ruled=(True,),
+    rules=RULES,
+    runs=RUNS,
+    quotes=(False,),
+    tools=("jq",),
+    subjects=("artifact", "digest"),
+)
