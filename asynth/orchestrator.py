@@ -39,6 +39,9 @@ log = logging.getLogger("asynth")
 TRIES = 3
 """How often a position is made before its failure counts: a deterministic one fails the same way at once."""
 
+HOPELESS = 40
+"""Rejected positions, and none accepted, after which a run stops: something is wrong with all of them."""
+
 _RETRY_SECONDS = 0.2
 
 
@@ -226,6 +229,12 @@ class Generation:
             line = quarantine_line(made, spec, position, str(self.config.out))
             await self._run.record(Finished(position, "quarantined", None, None, None, line))
             self.progress.quarantined += 1
+            if self.progress.accepted == 0 and self.progress.quarantined >= HOPELESS:
+                raise CommandError(
+                    f"{self.config.out}: none of the first {self.progress.quarantined} positions was accepted, the last one "
+                    f"because of {made.result.reason} ({made.result.detail}); quarantine.jsonl has them all. "
+                    "Run `asynth doctor --again`, and the same command again to go on"
+                )
             return None
         evidence = orjson.dumps(made.result.evidence)
         await self._run.record(Finished(position, "accepted", split, made.row, evidence, None))

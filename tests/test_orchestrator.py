@@ -78,6 +78,16 @@ async def test_what_fails_the_same_way_twice_goes_to_quarantine(settings, calls)
     assert f"replay --run {settings.out} --id {record['id']}" in record["replay"]
 
 
+async def test_a_run_that_accepts_nothing_stops(settings, monkeypatch):
+    async def fail(spec, *rest):
+        return Made(rejected(False), compose(spec))
+
+    monkeypatch.setattr(orchestrator, "make", fail)
+    with pytest.raises(CommandError, match=r"none of the first \d+ positions was accepted, .* answer-failed"):
+        await run(settings)
+    assert len(quarantine(settings)) == orchestrator.HOPELESS
+
+
 async def test_a_machine_that_starts_nothing_stops_the_run_and_not_the_example(settings, calls):
     calls([CommandError("fork failed")] * 3)
     with pytest.raises(CommandError, match="fork failed"):

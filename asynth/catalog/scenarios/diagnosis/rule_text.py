@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.scenarios.log import Line
+from asynth.catalog.scenarios.options.choice import tell_step
 from asynth.catalog.scenarios.review.exposure import embed
 from asynth.catalog.scenarios.scenario import Situation, Told, open_ends
 from asynth.script import Bash, File, Prose
@@ -36,7 +37,8 @@ def tell_of_text(
             f"`../{task.keys[1]}.key`.",
             f"We want one guarantee: {applied.request}. I can change `../policy.json` and have its key, "
             f"`../{task.keys[1]}.key`.",
-        ),
+        )
+        + (f" {tell_step(situation)}" if commands else ""),
         past=situation.failed(
             commands or f"{task.run_command()}\n{task.verify_command()}\n",
             lines,

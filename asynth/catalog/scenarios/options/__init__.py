@@ -8,6 +8,7 @@ from asynth.catalog.scenarios.options import (
     quiet,
     sensitive_variable,
     two_hashes,
+    working_directory,
 )
 from asynth.catalog.scenarios.scenario import Scenario
 
@@ -19,6 +20,7 @@ OPTIONS: tuple[Scenario, ...] = (
     quiet.SCENARIO,
     sensitive_variable.SCENARIO,
     two_hashes.SCENARIO,
+    working_directory.SCENARIO,
 )
 
 __all__ = ["OPTIONS"]
