@@ -6,7 +6,7 @@ import hashlib
 
 from asynth.catalog.combinations import COMBINATIONS
 from asynth.catalog.families import single
-from asynth.catalog.families.family import Available, FamilyMember
+from asynth.catalog.families.family import BUILDS_BY_NAME, Available, FamilyMember
 from asynth.catalog.member import Rule
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.space import Stratum
@@ -36,10 +36,16 @@ def strata(available: Available) -> tuple[Stratum, ...]:
 def spread(seed: str, names: list[str]) -> list[str]:
     """Return the builds out of `names` that a group of rules is taught on: all, or :data:`BUILDS_PER_GROUP` by lot.
 
-    Strata come in turn, so rules that fit everywhere would leave little room for those that fit a few builds.
+    Strata come in turn, so rules that fit everywhere would leave little room for those that fit a few builds. A workload
+    gives its second build when all others have given their first, or those with many builds would be everywhere.
     """
-    drawn = sorted(names, key=lambda name: hashlib.sha256(f"{seed}\0{name}".encode()).digest())
-    return drawn[:BUILDS_PER_GROUP]
+    turns: dict[str, int] = {}
+    places: list[tuple[int, str]] = []
+    for name in sorted(names, key=lambda name: hashlib.sha256(f"{seed}\0{name}".encode()).digest()):
+        workload = BUILDS_BY_NAME[name][0].name
+        turns[workload] = turns.get(workload, -1) + 1
+        places.append((turns[workload], name))
+    return [name for _, name in sorted(places, key=lambda place: place[0])[:BUILDS_PER_GROUP]]
 
 
 FAMILY = FamilyMember(
