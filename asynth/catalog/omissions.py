@@ -54,6 +54,16 @@ def name_defaults(omitted: Sequence[str], subject: str, variant: int) -> str:
     )[variant % 6]
 
 
+def name_policy_defaults(omitted: Sequence[str], variant: int) -> str:
+    """Return the sentence for a prompt without some of ``expires`` and ``style``, or "" for one that tells both."""
+    if not omitted:
+        return ""
+    listed = _enumerate([_TAKEN[fact] for fact in omitted])
+    return (f"Assumed here: {listed}.", f"Since you did not say, {listed}.", f"Unless you object, {listed}.")[
+        variant % 3
+    ]
+
+
 def _about(omitted: Sequence[str]) -> str:
     nouns = {
         "expires": "the expiry",

@@ -165,5 +165,12 @@ def digest_subject(*paths: str) -> str:
     return " ".join(f"-s \"$(openssl dgst -sha256 -r {path} | cut -d' ' -f1)\"" for path in paths)
 
 
+def subject_of(kind: str, artifact: str) -> str:
+    """Return the options that ask by `artifact`, by its digest, or by the commit: `artifact`, `digest` or `commit`."""
+    if kind == "artifact":
+        return f"-f {artifact}"
+    return digest_subject(artifact) if kind == "digest" else COMMIT_SUBJECT
+
+
 COMMIT_SUBJECT = '-s "$(git rev-parse HEAD)"'
 """The options that ask by the checked-out commit."""

@@ -6,164 +6,29 @@ on one system, with or without a rule; every third has the texts that leave some
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from asynth.catalog import omissions, twins
 from asynth.catalog.answers import course_twins as derive
-from asynth.catalog.answers.course import COMMIT_SUBJECT, AttestedStep, Course, digest_subject, summarize
+from asynth.catalog.answers.course import AttestedStep, Course, subject_of, summarize
 from asynth.catalog.answers.fitting import fit
 from asynth.catalog.answers.policies import Signer
-from asynth.catalog.answers.rules_of import bind_rules, is_plain, repository
+from asynth.catalog.answers.rules_of import bind_rules, repository
 from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.ci import PASSPHRASE, SYSTEMS, SYSTEMS_BY_NAME, Job, Secrets, System
+from asynth.catalog.ci import PASSPHRASE, SYSTEMS_BY_NAME, Job, Secrets, System
 from asynth.catalog.ci.answers import FORMS, Told
 from asynth.catalog.ci.wording import tell
-from asynth.catalog.families.family import BUILDS_BY_NAME, Available, FamilyMember
+from asynth.catalog.families.ci_strata import NAMES, strata
+from asynth.catalog.families.family import BUILDS_BY_NAME, FamilyMember
 from asynth.catalog.families.single import scene_of
 from asynth.catalog.keys import PASSPHRASE as PHRASE
 from asynth.catalog.member import Build
-from asynth.catalog.names import EXPIRIES, PROJECTS, SETTINGS, SETTINGS_BY_NAME, Setting
+from asynth.catalog.names import SETTINGS_BY_NAME, Setting
 from asynth.catalog.phrasings.wish import read_wishes
-from asynth.catalog.steps import STEPS
 from asynth.draft import Draft, Fixture, KeyRequest, Twin
-from asynth.space import Choice, Domain, Selection, Spec, Stratum, Value
-
-CORE = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
-ALONG = ("git", "environment", "link", "slsa")
-"""Attestors that go with any system."""
-
-RULED = ("command-run", "product")
-"""Attestors whose records a rule may judge, beside the system's own. Git's is left out: a job has no branch of its own; and
-an environment on record needs flags for every secret, three times in an answer that is long as it is."""
-
-NAMES = (
-    ("build", "policy", "BUILD_KEY", "POLICY_PUB", "witness"),
-    ("ci", "owner", "CI_SIGNING_KEY", "OWNER_PUB", "supply-chain"),
-    ("runner", "security", "RUNNER_KEY", "SECURITY_PUB", "signing"),
-    ("attest", "approve", "ATTEST_KEY", "APPROVE_PUB", "attest"),
-    ("robot", "lead", "ROBOT_KEY", "LEAD_PUB", "release"),
-    ("signer", "governance", "SIGNER_KEY", "GOVERNANCE_PUB", "evidence"),
-    ("job", "keeper", "JOB_KEY", "KEEPER_PUB", "pipeline"),
-    ("worker", "auditor", "WORKER_KEY", "AUDITOR_PUB", "audit"),
-)
-"""Base names of the two keys, the variables that the job gets, and how names in the CI's store begin."""
-
-SIGNED = tuple(
-    f"{folder}/policy.signed.json"
-    for folder in (".witness", "ci", "security", "supply-chain", "attestation", "policies")
-)
-"""Where the repository keeps the signed policy."""
-
-FACTS = frozenset(
-    {
-        "ci",
-        "file",
-        "step",
-        "command",
-        "artifact",
-        "branch",
-        "secrets",
-        "keys",
-        "types",
-        "rules",
-        "expires",
-        "subject",
-        "style",
-    }
-)
-PLAIN_EVERY = 10
-"""Of this many jobs one is also asked for without a rule."""
-
-PASSPHRASE_EVERY = 4
-"""Of this many jobs one has an encrypted key, which makes file and answer longer."""
-
-DEAR = 0.6
-"""CPU seconds from which on a build is left to other families."""
-
-LONG = 60
-"""Characters of a command line from which on it makes an answer that shows it three times hard to read."""
+from asynth.space import Spec
 
 IDENTIFIERS = frozenset({"project", "names", "expires", "artifact", "setting", "signed"})
-
-
-@lru_cache(maxsize=1)
-def _wishes() -> dict[tuple[str, ...], tuple[int, ...]]:
-    found: dict[tuple[str, ...], list[int]] = {}
-    for wish in read_wishes("ci"):
-        found.setdefault(tuple(sorted(FACTS - wish.slots)), []).append(wish.number)
-    return {omitted: tuple(numbers) for omitted, numbers in found.items()}
-
-
-def strata(available: Available) -> tuple[Stratum, ...]:
-    """Return the family's specs on a machine."""
-    free: tuple[Domain, ...] = (Choice("project", PROJECTS, identifier=True),)
-    omissible = [omitted for omitted in _wishes() if omitted]
-    found: list[Stratum] = []
-    jobs = 0
-    for name, workload, build in available.builds():
-        if not build.artifacts or workload.cost >= DEAR or build.attestors or len(build.command) > LONG:
-            continue
-        for system in SYSTEMS:
-            if system.attestor and system.attestor not in available.attestors:
-                continue
-            jobs += 1
-            for ruled in (False, True) if jobs % PLAIN_EVERY == 0 else (True,):
-                omitted = omissible[len(found) // 3 % len(omissible)] if len(found) % 3 == 2 else ()
-                rules = _rules(build, system, available) if ruled else ()
-                if rules or not ruled:
-                    passphrase = len(found) % PASSPHRASE_EVERY == 0
-                    found.append(_stratum(name, build, system, rules, available, free, omitted, passphrase=passphrase))
-    return tuple(found)
-
-
-def _rules(build: Build, system: System, available: Available) -> tuple[str, ...]:
-    wanted = {*RULED, system.attestor}
-    scene = scene_of(build, "build", build.artifacts[0], SETTINGS[0])
-    return tuple(rule.name for rule in available.rules(build) if rule.attestor in wanted and is_plain(rule, scene))
-
-
-def _stratum(
-    name: str,
-    build: Build,
-    system: System,
-    rules: tuple[str, ...],
-    available: Available,
-    free: tuple[Domain, ...],
-    omitted: tuple[str, ...],
-    *,
-    passphrase: bool,
-) -> Stratum:
-    offered = {*ALONG, *build.project.attestors} & available.attestors
-    always = (system.attestor or "git",)
-    wanted = ("heredoc", "jq") if rules else ("heredoc", "jq", "python")
-    styles = tuple(style for style in wanted if style in available.styles)
-    extras = tuple((one.name,) for one in ATTESTORS if one.name in offered and one.name not in always)
-    fixed: dict[str, Value] = {
-        "build": name,
-        "system": system.name,
-        "ruled": bool(rules),
-        "omitted": omitted,
-        "passphrase": passphrase,
-    }
-    own: list[Domain] = [
-        Choice("phrasing", _wishes()[omitted]),
-        Choice("step", STEPS),
-        Selection("extras", extras, always=always, at_least=1, at_most=1 if rules else 2),
-        Selection("core", () if rules else tuple((core,) for core in CORE), at_most=1),
-        Choice("subject", ("artifact", "commit") if not system.attestor else ("artifact", "digest")),
-        Choice("artifact", build.artifacts, identifier=True),
-        Choice("names", tuple(range(len(NAMES))), identifier=True),
-        Choice("signed", SIGNED, identifier=True),
-        Choice("setting", tuple(SETTINGS_BY_NAME), identifier=True),
-    ]
-    if "expires" not in omitted:
-        own.append(Choice("expires", EXPIRIES, identifier=True))
-    if "style" not in omitted:
-        own.append(Choice("style", styles))
-    if rules:
-        own.append(Choice("rule", rules))
-    return Stratum(fixed, free, tuple(own))
 
 
 def compose(spec: Spec) -> Draft:
@@ -196,7 +61,7 @@ def compose(spec: Spec) -> Draft:
         style=values.get("style", omissions.STYLE),
         signer=f"-k ../{policy}.key",
         trust=f'-k "${public}"' if system.as_files else f"-k ../{policy}.pub",
-        subject=_subject(subject, scene.artifact),
+        subject=subject_of(subject, scene.artifact),
         artifact="" if subject == "commit" else scene.artifact,
         signed=values["signed"],
     )
@@ -216,7 +81,7 @@ def compose(spec: Spec) -> Draft:
         file=file,
         hidden=hidden,
         subject=subject,
-        defaults=_name_defaults(values["omitted"], wish.number),
+        defaults=omissions.name_policy_defaults(values["omitted"], wish.number),
         variant=wish.number,
     )
     facts = tell(
@@ -269,12 +134,6 @@ def _scripts(
     return (first, second) if "split" in marks and system.name == "github" else ((*first, *second),)
 
 
-def _subject(subject: str, artifact: str) -> str:
-    if subject == "artifact":
-        return f"-f {artifact}"
-    return digest_subject(artifact) if subject == "digest" else COMMIT_SUBJECT
-
-
 def _fixture(
     build: Build,
     hidden: tuple[tuple[str, str], ...],
@@ -312,16 +171,6 @@ def _fixture(
             *((setting.variable,) if "variable" in needs else ()),
         ),
     )
-
-
-def _name_defaults(omitted: tuple[str, ...], variant: int) -> str:
-    said = {"expires": f"the policy ends on {omissions.EXPIRES}", "style": "the policy is a plain heredoc"}
-    if not omitted:
-        return ""
-    listed = " and ".join(said[fact] for fact in omitted)
-    return (f"Assumed here: {listed}.", f"Since you did not say, {listed}.", f"Unless you object, {listed}.")[
-        variant % 3
-    ]
 
 
 def _twins(told: Told, policy: str) -> tuple[Twin, ...]:

@@ -6,12 +6,11 @@ has those that leave something out.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from asynth.catalog import omissions, twins
 from asynth.catalog.answers import course_twins as derive
-from asynth.catalog.answers.course import COMMIT_SUBJECT, AttestedStep, Course, digest_subject, summarize
+from asynth.catalog.answers.course import AttestedStep, Course, subject_of, summarize
 from asynth.catalog.answers.policies import as_commands
 from asynth.catalog.answers.rules_of import repository
 from asynth.catalog.attestors import ATTESTORS
@@ -23,7 +22,7 @@ from asynth.catalog.identities.holders import AUTHORITIES, CONSTRAINTS, ORGANISA
 from asynth.catalog.identities.wording import tell
 from asynth.catalog.member import Build, Workload
 from asynth.catalog.names import EXPIRIES, PROJECTS, SETTINGS
-from asynth.catalog.phrasings.wish import read_wishes
+from asynth.catalog.phrasings.wish import group_by_omission, read_wishes
 from asynth.catalog.steps import STEPS
 from asynth.draft import Draft, Fixture, Replace, Twin, WriteRoot
 from asynth.space import Choice, Domain, Selection, Spec, Stratum, Value
@@ -46,18 +45,10 @@ DEAR = 0.5
 IDENTIFIERS = frozenset({"project", "names", "expires", "artifact", "organisation", "authority"})
 
 
-@lru_cache(maxsize=1)
-def _wishes() -> dict[tuple[str, ...], tuple[int, ...]]:
-    found: dict[tuple[str, ...], list[int]] = {}
-    for wish in read_wishes("identity"):
-        found.setdefault(tuple(sorted(FACTS - wish.slots)), []).append(wish.number)
-    return {omitted: tuple(numbers) for omitted, numbers in found.items()}
-
-
 def strata(available: Available) -> tuple[Stratum, ...]:
     """Return the family's specs on a machine."""
     free: tuple[Domain, ...] = (Choice("project", PROJECTS, identifier=True),)
-    omissible = [omitted for omitted in _wishes() if omitted]
+    omissible = [omitted for omitted in group_by_omission("identity", FACTS) if omitted]
     found: list[Stratum] = []
     for name, workload, build in available.builds():
         if not _fits(workload, build):
@@ -80,7 +71,7 @@ def _stratum(
     styles = tuple(style for style in ("heredoc", "jq", "python", "template", "envsubst") if style in available.styles)
     fixed: dict[str, Value] = {"build": name, "kind": kind, "omitted": omitted}
     own: list[Domain] = [
-        Choice("phrasing", _wishes()[omitted]),
+        Choice("phrasing", group_by_omission("identity", FACTS)[omitted]),
         Choice("step", STEPS),
         Selection("extras", extras, always=("git",), at_least=1, at_most=2),
         Selection("core", tuple((core,) for core in CORE), at_most=2),
@@ -140,7 +131,7 @@ def compose(spec: Spec) -> Draft:
         style=values.get("style", omissions.STYLE),
         signer=credentials.policy_signer,
         trust=credentials.trust,
-        subject=_subject(subject, scene.artifact),
+        subject=subject_of(subject, scene.artifact),
         artifact="" if subject == "commit" else scene.artifact,
         authorities=credentials.authorities,
     )
@@ -148,7 +139,7 @@ def compose(spec: Spec) -> Draft:
         course=course,
         credentials=credentials,
         subject=subject,
-        defaults=_name_defaults(values["omitted"], wish.number),
+        defaults=omissions.name_policy_defaults(values["omitted"], wish.number),
         refusal="refusal" in wish.marks,
         variant=wish.number,
     )
@@ -170,22 +161,6 @@ def compose(spec: Spec) -> Draft:
         summary=summarize(course, workload.name),
         cost=workload.cost,
     )
-
-
-def _subject(subject: str, artifact: str) -> str:
-    if subject == "artifact":
-        return f"-f {artifact}"
-    return digest_subject(artifact) if subject == "digest" else COMMIT_SUBJECT
-
-
-def _name_defaults(omitted: tuple[str, ...], variant: int) -> str:
-    said = {"expires": f"the policy ends on {omissions.EXPIRES}", "style": "the policy is a plain heredoc"}
-    if not omitted:
-        return ""
-    listed = " and ".join(said[fact] for fact in omitted)
-    return (f"Assumed here: {listed}.", f"Since you did not say, {listed}.", f"Unless you object, {listed}.")[
-        variant % 3
-    ]
 
 
 def _twins(told: Told) -> tuple[Twin, ...]:

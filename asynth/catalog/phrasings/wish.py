@@ -84,3 +84,16 @@ def read_wishes(name: str) -> tuple[Wish, ...]:
         others = frozenset(mark for mark in marks.split() if not mark.startswith("form="))
         found.append(Wish(len(found), body.strip("\n"), forms[0], others))
     return tuple(found)
+
+
+@cache
+def group_by_omission(name: str, facts: frozenset[str], **instead: str) -> dict[tuple[str, ...], tuple[int, ...]]:
+    """Return the numbers of the texts of a file by the facts, out of `facts`, that they leave out.
+
+    :param instead: slots that tell the fact of another slot, as ``list="steps"``
+    """
+    found: dict[tuple[str, ...], list[int]] = {}
+    for wish in read_wishes(name):
+        told = wish.slots | {instead[slot] for slot in wish.slots & instead.keys()}
+        found.setdefault(tuple(sorted(facts - told)), []).append(wish.number)
+    return {omitted: tuple(numbers) for omitted, numbers in found.items()}

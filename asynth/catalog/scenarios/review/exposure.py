@@ -64,6 +64,29 @@ def expose(
     )
 
 
+def expose_text(situation: Situation, *, text: str, meant: str, finding: str, remedy: str) -> Told:
+    """Tell of a policy whose rule reads `text` and never denies; the repair is the text that the task has.
+
+    :param meant: the sentence for what the rule is for
+    :param remedy: the sentence before the repaired rule
+    """
+    (applied,) = situation.task.rules
+    (policy,) = [part for part in situation.policy() if isinstance(part, Bash)]
+    save = f"Save the rule as `{applied.file}`:"
+    return expose(
+        situation,
+        context=f"{owned(situation)} {meant}",
+        hidden=(File(applied.file, text, "rego", save), policy),
+        shown=(File(applied.file, text, "rego", f"Put into the policy, `{applied.file}`:"),),
+        finding=finding,
+        repair=(
+            Prose(remedy),
+            File(applied.file, applied.text, "rego", save),
+            embed(applied.rule.title, applied.file, situation.task.sign_command()),
+        ),
+    )
+
+
 def embed(title: str, path: str, task_sign: str) -> Bash:
     """Return the commands that put the rule at `path` into the policy under `title` and sign it.
 

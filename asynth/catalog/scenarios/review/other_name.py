@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from asynth.catalog.scenarios.review.exposure import embed, expose, owned
+from asynth.catalog.scenarios.review.exposure import expose_text
 from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
 from asynth.catalog.scenarios.violations import MENDABLE
-from asynth.script import Bash, File, Prose
 
 
 def tell(situation: Situation) -> Told:
@@ -14,16 +13,12 @@ def tell(situation: Situation) -> Told:
     (applied,) = task.rules
     name = situation.variant
     vacuous = applied.text.replace("deny contains ", f"{name} contains ")
-    (policy,) = [part for part in situation.policy() if isinstance(part, Bash)]
-    save = f"Save the rule as `{applied.file}`:"
-    return expose(
+    return expose_text(
         situation,
-        context=f"{owned(situation)} "
-        + situation.pick(
+        text=vacuous,
+        meant=situation.pick(
             f"The rule is meant to guarantee that {applied.request}.", f"What it should enforce: {applied.request}."
         ),
-        hidden=(File(applied.file, vacuous, "rego", save), policy),
-        shown=(File(applied.file, vacuous, "rego", f"Put into the policy, `{applied.file}`:"),),
         finding=situation.pick(
             f"The rule never speaks. witness evaluates `deny` of each module and nothing else; this one fills `{name}`, so its "
             "`deny` is undefined, and an undefined `deny` lets everything pass, other rules of the same attestation included.",
@@ -31,14 +26,8 @@ def tell(situation: Situation) -> Told:
             "and undefined "
             "counts as no objection; `witness policy check` finds nothing either, since the Rego is valid.",
         ),
-        repair=(
-            Prose(
-                situation.pick(
-                    "The repair is one word. The conditions are sound:", f"Let it define `deny` instead of `{name}`:"
-                )
-            ),
-            File(applied.file, applied.text, "rego", save),
-            embed(applied.rule.title, applied.file, task.sign_command()),
+        remedy=situation.pick(
+            "The repair is one word. The conditions are sound:", f"Let it define `deny` instead of `{name}`:"
         ),
     )
 

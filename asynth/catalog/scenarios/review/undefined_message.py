@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from asynth.catalog.scenarios.review.exposure import embed, expose, owned
+from asynth.catalog.scenarios.review.exposure import expose_text
 from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
-from asynth.script import Bash, File, Prose
 
 RULES = (
     "git_branch_allowlist",
@@ -38,16 +37,12 @@ def tell(situation: Situation) -> Told:
             line = line.replace('sprintf("', 'sprintf("%v: ', 1).replace(", [", f", [input.{field}, ", 1)
         lines.append(line)
     vacuous = "\n".join(lines)
-    (policy,) = [part for part in situation.policy() if isinstance(part, Bash)]
-    save = f"Save the rule as `{applied.file}`:"
-    return expose(
+    return expose_text(
         situation,
-        context=f"{owned(situation)} "
-        + situation.pick(
+        text=vacuous,
+        meant=situation.pick(
             f"The rule has to guarantee that {applied.request}.", f"We rely on it for one thing: {applied.request}."
         ),
-        hidden=(File(applied.file, vacuous, "rego", save), policy),
-        shown=(File(applied.file, vacuous, "rego", f"Put into the policy, `{applied.file}`:"),),
         finding=situation.pick(
             f"The conditions are right, the message undoes them. The {applied.rule.attestor} attestation has no `{field}`, so "
             f"`input.{field}` is undefined, so `sprintf` is undefined, and a rule whose body is undefined adds "
@@ -56,15 +51,9 @@ def tell(situation: Situation) -> Told:
             "Rego that does "
             "not print as empty, it makes the whole body undefined, and the denial is gone.",
         ),
-        repair=(
-            Prose(
-                situation.pick(
-                    "Say only what is there, or read it with `object.get` and a default:",
-                    f"Without `{field}` in the message the rule bites:",
-                )
-            ),
-            File(applied.file, applied.text, "rego", save),
-            embed(applied.rule.title, applied.file, task.sign_command()),
+        remedy=situation.pick(
+            "Say only what is there, or read it with `object.get` and a default:",
+            f"Without `{field}` in the message the rule bites:",
         ),
     )
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from asynth.catalog.scenarios.review.exposure import embed, expose, owned
+from asynth.catalog.scenarios.review.exposure import expose_text
 from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
-from asynth.script import Bash, File, Prose
 
 GUESSED = {
     "cmd": "command",
@@ -43,32 +42,22 @@ def tell(situation: Situation) -> Told:
     task = situation.task
     (applied,) = task.rules
     vacuous, field, guessed = misread(applied.text)
-    (policy,) = [part for part in situation.policy() if isinstance(part, Bash)]
-    save = f"Save the rule as `{applied.file}`:"
-    return expose(
+    return expose_text(
         situation,
-        context=f"{owned(situation)} "
-        + situation.pick(
+        text=vacuous,
+        meant=situation.pick(
             f"The rule ought to guarantee that {applied.request}.",
             f"It is there for one thing: {applied.request}.",
         ),
-        hidden=(File(applied.file, vacuous, "rego", save), policy),
-        shown=(File(applied.file, vacuous, "rego", f"Put into the policy, `{applied.file}`:"),),
         finding=situation.pick(
             f"The {applied.rule.attestor} attestation has no field `{guessed}`; it is called `{field}`. Reading what is not "
             "there is undefined in Rego rather than an error, so the rule has nothing to look at and never denies.",
             f"`{guessed}` is a guess. The record says `{field}`, and since a missing field is undefined, the body "
             "of the rule is never true. `witness policy check` cannot notice, because it sees no attestation.",
         ),
-        repair=(
-            Prose(
-                situation.pick(
-                    f"Read the field that is there (`witness attestors schema {applied.rule.attestor}` lists them):",
-                    f"The repair is the name, `{field}`:",
-                )
-            ),
-            File(applied.file, applied.text, "rego", save),
-            embed(applied.rule.title, applied.file, task.sign_command()),
+        remedy=situation.pick(
+            f"Read the field that is there (`witness attestors schema {applied.rule.attestor}` lists them):",
+            f"The repair is the name, `{field}`:",
         ),
     )
 
