@@ -157,8 +157,14 @@ def hidden_variables(workload: Workload, shared: Path, *kinds: str) -> dict[str,
 
 
 def names(build: Build) -> tuple[str, ...]:
-    """Return the first and the last name of the artifact, or "" where there is none."""
-    return (build.artifacts[0], build.artifacts[-1]) if build.artifacts else ("", "")
+    """Return the first and the last name of the artifact and those in new folders, or "" where there is none."""
+    if not build.artifacts:
+        return ("", "")
+    root = PROJECTS / build.project.folder
+    in_new_folders = (
+        name for name in build.artifacts if "{artifact}" in build.command and not (root / name).parent.is_dir()
+    )
+    return tuple(dict.fromkeys((build.artifacts[0], build.artifacts[-1], *in_new_folders)))
 
 
 def texts(path: Path) -> list[str]:
