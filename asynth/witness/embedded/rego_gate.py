@@ -7,6 +7,8 @@ from the OPA documentation of the language and `ast/compile.go`.
 
 from __future__ import annotations
 
+import re
+
 from asynth.witness.embedded.rego import AbstentionError, RegoError
 from asynth.witness.embedded.rego_builtins import BUILTINS, OPERATORS, is_opa_name
 from asynth.witness.embedded.rego_modules import RESERVED, Module, kind_of_rule, name_of, open_node, walk_nodes
@@ -139,6 +141,40 @@ def refuse_bare_rules(module: Module) -> None:
         raise RegoError(
             f"1 error occurred: {errors[0]}" if count == 1 else f"{count} errors occurred:\n" + "\n".join(errors)
         )
+
+
+_TODAYS_HEAD = re.compile(r'\w+(?: contains (?P<member>\w+|"[^"\n\\]*"))? if \{')
+_OTHER_LINE = re.compile(r"package .*|\w+ := .*|default \w+ := .*|#.*|\}|\s.*|")
+
+
+def refuse_todays_heads(name: str, text: str) -> None:
+    """`x if {` and `x contains y if {` without `import rego.v1`: each word before the brace is a rule to OPA.
+
+    Says nothing of a module that has anything else which Rego v0 does not know. Source: runs of witness.
+
+    :raises RegoError: with OPA's message.
+    """
+    errors = []
+    for number, line in enumerate(text.split("\n"), 1):
+        head = _TODAYS_HEAD.fullmatch(line)
+        if head is None:
+            if not _OTHER_LINE.fullmatch(line) or re.search(r"\b(?:in|every|if|contains)\b(?!\()", _bare(line)):
+                return
+            continue
+        kinds = ["var"]
+        if head["member"]:
+            kinds += ["var", "string" if head["member"].startswith('"') else "var"]
+        errors += [f"{name}:{number}: rego_parse_error: {kind} cannot be used for rule name" for kind in kinds]
+    if errors:
+        count = len(errors)
+        raise RegoError(
+            f"1 error occurred: {errors[0]}" if count == 1 else f"{count} errors occurred:\n" + "\n".join(errors)
+        )
+
+
+def _bare(line: str) -> str:
+    """Return `line` without strings and comments."""
+    return re.sub(r'"(?:\\.|[^"\\])*"|#.*', "", line)
 
 
 def static_type(node: Node, known: dict[str, str]) -> str:

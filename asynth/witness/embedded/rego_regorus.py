@@ -13,7 +13,12 @@ from asynth.witness.embedded.policy.document import RegoModule
 from asynth.witness.embedded.rego import AbstentionError, RegoError
 from asynth.witness.embedded.rego_builtins import BUILTINS, OPERATORS, make_extension
 from asynth.witness.embedded.rego_expressions import STRICT_PREFIX
-from asynth.witness.embedded.rego_gate import check_modules, find_undefined_functions, refuse_bare_rules
+from asynth.witness.embedded.rego_gate import (
+    check_modules,
+    find_undefined_functions,
+    refuse_bare_rules,
+    refuse_todays_heads,
+)
 from asynth.witness.embedded.rego_modules import Module, kind_of_rule, open_node
 from asynth.witness.embedded.rego_scope import infer_rule_types
 from asynth.witness.embedded.rego_terms import UnknownFormatError, print_float, sort
@@ -124,6 +129,8 @@ def _parse(module: RegoModule, *, as_v0: bool) -> Module:
     except UnicodeDecodeError:
         raise AbstentionError("a Rego module that is no UTF-8") from None
     _refuse_depth(text)
+    if as_v0:
+        refuse_todays_heads(module.name, text)
     engine = regorus.Engine()
     _raise_limits(engine)
     engine.set_rego_v0(as_v0)

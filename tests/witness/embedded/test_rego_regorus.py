@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from asynth.resources import find_module
 from asynth.witness.embedded.policy.document import RegoModule
 from asynth.witness.embedded.rego import AbstentionError, RegoError
 from asynth.witness.embedded.rego_regorus import evaluate_with_regorus
@@ -120,3 +121,25 @@ def test_regorus_says_nothing_on_stderr(capfd):
 )
 def test_what_would_take_regorus_down_is_left_to_opa(expression):
     assert evaluate({}, [("rule", f'{HOUSE}deny contains "x" if {expression}\n')]) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "errors"),
+    [
+        ("git/ticket.rego", ["9 var", "9 var", "9 var"]),
+        ("command_run/exact_command.rego", ["5 var", "9 var", "9 var", "9 var"]),
+        ("git/parents.rego", ["7 var", "7 var", "7 var", "12 var", "12 var", "12 string"]),
+    ],
+)
+def test_a_rule_without_its_import_is_refused_as_opa_refuses_it(path, errors):
+    """Recorded of witness v0.12 over these modules without their import, two lines shorter."""
+    text = find_module(path).read_text(encoding="utf-8").replace("import rego.v1\n\n", "")
+    told = [
+        f"branch:{line}: rego_parse_error: {kind} cannot be used for rule name" for line, kind in map(str.split, errors)
+    ]
+    assert evaluate({}, [("branch", text)]) == ["err", f"{len(errors)} errors occurred:\n" + "\n".join(told)]
+
+
+def test_other_words_of_todays_rego_are_left_to_opa():
+    text = 'package t\n\ndeny contains "x" if {\n\tsome name in input.names\n\tname == "x"\n}\n'
+    assert evaluate({}, [("rule", text)]) is None
