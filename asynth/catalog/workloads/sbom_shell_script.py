@@ -43,7 +43,7 @@ WORKLOAD = Workload(
                 "sbom.spdx.json",
                 "crates.json",
             ),
-            document=Document(packages=(("csvstat", "1.0.4"), ("quantile", "0.2.0")), licences=("Apache-2.0",)),
+            document=Document(packages=(("csvstat", "1.0.4"), ("quantile", "0.2.0"))),
             mime_type="application/spdx+json",
             outputs=("{artifact}",),
             attestors=frozenset({"sbom"}),
