@@ -7,6 +7,7 @@ from functools import cache
 from asynth.catalog.answers.rules_of import is_plain
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.family import Available
+from asynth.catalog.families.single import scene_of
 from asynth.catalog.member import Scene
 from asynth.catalog.names import EXPIRIES, PROJECTS, SETTINGS, SETTINGS_BY_NAME, Setting
 from asynth.catalog.phrasings.wish import group_by_omission, read_wishes
@@ -194,15 +195,4 @@ def _speaks_of_setting(rule: str, chain: Chain, number: int) -> bool:
 def scene_of_link(chain: Chain, number: int, step: str, files: int, setting: Setting) -> Scene:
     """Return the facts of one link of `chain` that rules may speak about."""
     build = chain.build(number, files)
-    return Scene(
-        build=build,
-        step=step,
-        command=build.command,
-        artifact=build.artifacts[0],
-        branch=setting.branch,
-        author=setting.author,
-        ticket=setting.ticket,
-        variable=setting.variable,
-        remote=setting.remote,
-        tag=setting.tag,
-    )
+    return scene_of(build, step, build.artifacts[0], setting)
