@@ -17,6 +17,10 @@ _INSTEAD = {
 }
 
 
+_SUGGESTED = {"attest": "\n\nDid you mean this?\n\tattestors\n"}
+"""What the error goes on to say where a command begins with the name or is spelled much like it."""
+
+
 def tell(situation: Situation) -> Told:
     """Tell of a command that would be nice to have."""
     task = situation.task
@@ -26,7 +30,9 @@ def tell(situation: Situation) -> Told:
         context=situation.pick(f"I read about `witness {name}`. ", f"`witness {name}` was recommended to me. ")
         + tell_setting(situation),
         past=situation.failed(
-            f"witness {name}\n", (Line(f'unknown command "{name}" for "witness"'),), hidden=situation.policy()
+            f"witness {name}\n",
+            (Line(f'unknown command "{name}" for "witness"{_SUGGESTED.get(name, "")}'),),
+            hidden=situation.policy(),
         ),
         answer=(
             Prose(

@@ -20,7 +20,8 @@ def tell(situation: Situation) -> Told:
     artifact, command = task.scene.artifact, task.scene.command
     extra = situation.variant
     whole = f"sh -c '{command} && echo done > {extra}'"
-    glob = f"*{extra[extra.rindex('.') :]}"
+    ending = extra[extra.rindex(".") :]
+    glob = extra if artifact.endswith(ending) else f"*{ending}"
     run = task.run_command(whole).replace(" -k ", f" --attestor-product-exclude-glob '{glob}' -k ", 1)
     verify_extra = task.verify_command().replace(f" -f {artifact}", f" -f {extra}")
     look = read(task.attestation, f'{recorded("product")} | has("{extra}")', situation.wording)
