@@ -54,7 +54,10 @@ def evaluate_with_regorus(value: object, modules: tuple[RegoModule, ...]) -> Res
 
 def _evaluate(value: object, modules: tuple[RegoModule, ...]) -> Results:
     with _Quiet():
-        parsed = [_parse(module, as_v0=True) for module in modules]
+        parsed = []
+        for source in modules:
+            refuse_todays_heads(source.name, source.source.decode(errors="replace"))
+            parsed.append(_parse(source, as_v0=True))
         for module in parsed:
             refuse_bare_rules(module)
         paths = list(dict.fromkeys(module.package for module in parsed))
@@ -129,8 +132,6 @@ def _parse(module: RegoModule, *, as_v0: bool) -> Module:
     except UnicodeDecodeError:
         raise AbstentionError("a Rego module that is no UTF-8") from None
     _refuse_depth(text)
-    if as_v0:
-        refuse_todays_heads(module.name, text)
     engine = regorus.Engine()
     _raise_limits(engine)
     engine.set_rego_v0(as_v0)
