@@ -3,7 +3,8 @@
 Nothing else happens while the clock runs: no composition, no layout, no edits, no verdict, no journal. Directories and script
 files are there beforehand, and so are the files that an answer writes before its first commands; a file that it writes
 between two blocks is written by the floor too, since the commands before it must not see it. Whatever asynth takes
-longer than this is its own cost. The same jobs one at a time are the floor of a program without concurrency.
+longer than this is its own cost. What a prompt tells of as having happened is executed for every example, so its blocks
+belong to the job. The same jobs one at a time are the floor of a program without concurrency.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Step:
     """One script to run.
 
     :param files: to write before it, as (path, content)
-    :param accepted: whether it must exit 0; a twin's commands must not
+    :param accepted: whether it must exit 0; a twin's commands must not, nor what fails in a prompt
     """
 
     script: Path
@@ -55,12 +56,12 @@ class Taken:
 
 
 Job = tuple[Step, ...]
-"""The steps of one example, in order: its answer's, then its twin's."""
+"""The steps of one example, in order: those of what its prompt tells of, its answer's, then its twins'."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """One example's directories as they are before its answer and before its twin's commands; copied, never run in."""
+    """One example's directories as they are before anything ran and before its twins' commands; copied, never run in."""
 
     draft: Draft
     start: Workspace
@@ -110,12 +111,12 @@ class Floor:
     async def _prepare(self, draft: Draft, twins: tuple[Twin, ...]) -> Ready:
         bench = self._bench
         start = await self._keep(bench.lay_out(draft))
-        if await relive(draft, start, bench) is not None:
-            raise RuntimeError(f"what precedes example {draft.id} was accepted a moment ago and is not now")
         if not twins:
             return Ready(draft, start, ())
         accepted = await bench.clone(start)
         try:
+            if await relive(draft, accepted, bench) is not None:
+                raise RuntimeError(f"what precedes example {draft.id} was accepted a moment ago and is not now")
             transcript = await bench.execute(runnable(draft.answer), accepted, draft)
             rejected = judge_answer(transcript, draft.answer)
             if rejected is not None:
@@ -141,7 +142,7 @@ class Floor:
     async def _make_job(self, ready: Ready, places: list[Workspace]) -> Job:
         start = await self._bench.clone(ready.start)
         places.append(start)
-        job = self._answer_steps(ready.draft, start)
+        job = self._steps(ready.draft, start)
         for twin, original in ready.refused:
             refused = await self._bench.clone(original)
             places.append(refused)
@@ -150,15 +151,18 @@ class Floor:
             job.append(Step(script, refused.project, self._bench.variables(refused, ready.draft), (), accepted=False))
         return tuple(job)
 
-    def _answer_steps(self, draft: Draft, workspace: Workspace) -> list[Step]:
+    def _steps(self, draft: Draft, workspace: Workspace) -> list[Step]:
+        past = (*draft.past.hidden, *draft.past.shown)
+        failing = past[-1] if draft.past.fails else None
         environment = self._bench.variables(workspace, draft)
         steps: list[Step] = []
         files: list[tuple[Path, bytes]] = []
-        for part in runnable(draft.answer):
+        for part in (*past, *runnable(draft.answer)):
             if not isinstance(part, File):
                 script = workspace.scratch / f"{len(steps):02}.sh"
                 script.write_text(part.text, encoding="utf-8")
-                steps.append(Step(script, workspace.project, environment, tuple(files), accepted=True))
+                accepted = part is not failing
+                steps.append(Step(script, workspace.project, environment, tuple(files), accepted=accepted))
                 files = []
             elif not steps:
                 write_named(workspace.project, part.name, part.content.encode())
@@ -187,6 +191,7 @@ def _children_cpu() -> float:
 def _run_job(job: Job) -> None:
     for step in job:
         for path, content in step.files:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         log = step.script.with_suffix(".log")
         with log.open("wb") as stream:

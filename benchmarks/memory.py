@@ -44,7 +44,8 @@ def measure_memory(config: Config, executed: int) -> dict[str, Any]:
     """Measure in a fresh interpreter.
 
     :param config: of the run; its count is how many positions are composed and journaled, its directory is not touched
-    :param executed: how many of them are executed, evenly spread
+    :param executed: how many of them are executed: as many at a time as are in flight, at even distances, so that every
+        such stretch needs what a run needs, and only what does not come back afterwards is growth
     :return: `peak_mib`, `slope_mib` (MiB per 1,000 positions over the last three quarters), `samples` of (position, MiB)
     :raises subprocess.CalledProcessError: if the run fails; its standard error is the caller's
     """
@@ -68,7 +69,8 @@ def main() -> None:
 async def _fill(config: Config, executed: int) -> list[tuple[int, float]]:
     prepared = await prepare(config)
     prepared.space.at(min(PREFIX, prepared.space.capacity - 1))
-    every = max(1, config.count // executed) if executed else 0
+    flight = min(config.concurrency, executed)
+    distance = max(flight, config.count * flight // executed) if executed else 0
     look = max(1, config.count // SAMPLES)
     samples: list[tuple[int, float]] = []
     async with (
@@ -86,7 +88,7 @@ async def _fill(config: Config, executed: int) -> list[tuple[int, float]]:
         async def work() -> None:
             for position in owed:
                 spec = prepared.space.at(position)
-                if every and position % every == 0:
+                if distance and position % distance < flight:
                     finished = await _execute(spec, position, config, bench)
                 else:
                     finished = _compose(spec, position)

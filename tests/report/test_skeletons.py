@@ -1,5 +1,7 @@
 """Skeletons: what two texts share when names are taken out, and how many a mix of drafts has."""
 
+from collections import Counter
+
 import pytest
 
 from asynth.catalog import FAMILIES, Available
@@ -15,7 +17,11 @@ from asynth.space import Family, Space
 
 
 def told(draft, spec):
-    return {"values": dict(spec.values), "attestors": draft.summary.attestors}
+    return {
+        "values": dict(spec.values),
+        "attestors": draft.summary.attestors,
+        "workload": draft.summary.workload,
+    }
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +57,14 @@ def test_nineteen_of_twenty_rows_fit_into_1024_tokens(rows):
     seen = quantiles(lengths.tokens)
     assert 0 < seen["p95"] <= 1024
     assert seen["max"] <= 2048
+
+
+def test_every_workload_and_every_attestor_is_met_often(rows):
+    """Strata come in turn, so the number of rows of a member is that of its strata and hardly a matter of the seed."""
+    workloads = Counter(row["workload"] for _, _, row in rows)
+    assert {workload.name: workloads[workload.name] for workload in WORKLOADS if workloads[workload.name] < 10} == {}
+    attestors = Counter(attestor for _, _, row in rows for attestor in row["attestors"])
+    assert {attestor.name: attestors[attestor.name] for attestor in ATTESTORS if attestors[attestor.name] < 20} == {}
 
 
 def test_names_are_no_difference():

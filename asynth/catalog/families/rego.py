@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 
 from asynth.catalog.combinations import COMBINATIONS
 from asynth.catalog.families import single
 from asynth.catalog.families.family import BUILDS_BY_NAME, Available, FamilyMember
-from asynth.catalog.member import Rule
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.space import Stratum
 
@@ -16,36 +16,42 @@ BUILDS_PER_GROUP = 12
 
 
 def strata(available: Available) -> tuple[Stratum, ...]:
-    """Return the family's specs on a machine: every rule alone, and the combinations of the catalogue."""
+    """Return the family's specs on a machine: every rule alone, and the combinations of the catalogue.
+
+    Rules that fit few builds choose first. Those that fit everywhere then even out which workloads rules are taught on.
+    """
     free = single.free_domains()
-    builds = available.builds()
-    usable = {name: {rule.name for rule in available.rules(build)} for name, _, build in builds}
-    chosen: dict[str, list[tuple[Rule, ...]]] = {name: [] for name, _, _ in builds}
-    for group in (*((name,) for name in RULES_BY_NAME), *COMBINATIONS):
+    builds = {name: build for name, _, build in available.builds()}
+    usable = {name: {rule.name for rule in available.rules(build)} for name, build in builds.items()}
+    groups = (*((name,) for name in RULES_BY_NAME), *COMBINATIONS)
+    fitting = {group: [name for name in builds if usable[name].issuperset(group)] for group in groups}
+    chosen: dict[str, list[Stratum]] = {name: [] for name in builds}
+    taught: Counter[str] = Counter()
+    for group in sorted(groups, key=lambda group: len(fitting[group])):
         rules = tuple(RULES_BY_NAME[rule] for rule in group)
-        for name in spread("+".join(group), [name for name in chosen if usable[name].issuperset(group)]):
-            chosen[name].append(rules)
-    return tuple(
-        stratum
-        for name, _, build in builds
-        for rules in chosen[name]
-        for stratum in single.strata_of(name, build, available, free, rules)
-    )
+        for name in choose("+".join(group), fitting[group], taught):
+            found = single.strata_of(name, builds[name], available, free, rules)
+            chosen[name] += found
+            taught[BUILDS_BY_NAME[name][0].name] += len(found)
+    return tuple(stratum for found in chosen.values() for stratum in found)
 
 
-def spread(seed: str, names: list[str]) -> list[str]:
-    """Return the builds out of `names` that a group of rules is taught on: all, or :data:`BUILDS_PER_GROUP` by lot.
+def choose(seed: str, names: list[str], taught: Counter[str]) -> list[str]:
+    """Return the builds out of `names` that a group of rules is taught on: all, or :data:`BUILDS_PER_GROUP` of them.
 
     Strata come in turn, so rules that fit everywhere would leave little room for those that fit a few builds. A workload
     gives its second build when all others have given their first, or those with many builds would be everywhere.
+
+    :param taught: strata that each workload has already; those with the fewest come first, by lot among equals
     """
-    turns: dict[str, int] = {}
-    places: list[tuple[int, str]] = []
-    for name in sorted(names, key=lambda name: hashlib.sha256(f"{seed}\0{name}".encode()).digest()):
+    turns: Counter[str] = Counter()
+    places: list[tuple[int, int, int, str]] = []
+    lots = sorted(names, key=lambda name: hashlib.sha256(f"{seed}\0{name}".encode()).digest())
+    for lot, name in enumerate(lots):
         workload = BUILDS_BY_NAME[name][0].name
-        turns[workload] = turns.get(workload, -1) + 1
-        places.append((turns[workload], name))
-    return [name for _, name in sorted(places, key=lambda place: place[0])[:BUILDS_PER_GROUP]]
+        places.append((turns[workload], taught[workload], lot, name))
+        turns[workload] += 1
+    return [name for *_, name in sorted(places)[:BUILDS_PER_GROUP]]
 
 
 FAMILY = FamilyMember(

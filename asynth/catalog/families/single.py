@@ -104,7 +104,7 @@ def strata_of(
     if build.artifacts or "git" in extras:
         for fewest, most in widths:
             low, high = len(always) + fewest, min(len(always) + most, len(extras))
-            whole = always | documents if not rules and 0 < fewest == most else always
+            whole = always | documents if not rules and fewest else always
             add(whole if len(whole) <= high else always, low, high, subjects)
     if build.artifacts and "git" in extras:
         add(git_too, 1, min(4, len(extras)), ("commit",))

@@ -8,10 +8,11 @@ from dataclasses import replace
 from asynth.catalog.families import single
 from asynth.catalog.families.family import Available, FamilyMember
 from asynth.catalog.member import Workload
-from asynth.catalog.workloads import WORKLOADS_BY_NAME
+from asynth.catalog.scenarios.sbom import REQUESTS as SBOM_REQUESTS
+from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
 from asynth.space import Choice, Stratum
 
-STRATA_EACH = 60
+STRATA_EACH = 40
 """Strata that a workload shall have: strata come in turn, and few builds would make a workload rare."""
 
 DEAR = 0.6
@@ -19,6 +20,15 @@ DEAR = 0.6
 
 SELDOM = frozenset({"docker", "k8smanifest", "oci", "vex"})
 """Attestors of documents that few workloads write."""
+
+DOCUMENT_EACH = 16 * STRATA_EACH
+"""Strata of all workloads that write the document of such an attestor."""
+
+WRITERS = {
+    attestor: sum(any(attestor in build.attestors for build in workload.builds) for workload in WORKLOADS)
+    for attestor in SELDOM
+}
+"""How many workloads write a document for each of them."""
 
 
 def strata(available: Available) -> tuple[Stratum, ...]:
@@ -33,9 +43,19 @@ def strata(available: Available) -> tuple[Stratum, ...]:
 
 
 def wanted(workload: Workload) -> int:
-    """Return how many strata `workload` shall have: more where other families hardly know it."""
-    seldom = any(build.attestors & SELDOM or not build.artifacts for build in workload.builds)
-    return 4 * STRATA_EACH if seldom or workload.cost >= DEAR else STRATA_EACH
+    """Return how many strata `workload` shall have: more where other families hardly know it.
+
+    These leave out what is dear or leaves no artifact, but the one on SBOMs takes what writes one.
+    """
+    builds = workload.builds
+    if all(build.sbom for build in builds) and any(workload.cost <= request.heavy for request in SBOM_REQUESTS):
+        return STRATA_EACH
+    if workload.cost >= DEAR or not any(build.artifacts for build in builds):
+        return 7 * STRATA_EACH
+    documents = SELDOM.intersection(*(build.attestors for build in builds))
+    if documents:
+        return max(DOCUMENT_EACH // WRITERS[document] for document in documents)
+    return STRATA_EACH if all(build.artifacts for build in builds) else 4 * STRATA_EACH
 
 
 def multiply(strata: list[Stratum], count: int) -> Iterator[Stratum]:
