@@ -1,6 +1,11 @@
 import pytest
 
-from benchmarks.floor import Step, run_jobs
+from asynth.catalog import FAMILIES_BY_NAME, Available
+from asynth.pipeline import compose
+from asynth.preparation import examine_machine
+from asynth.space import Family, Space
+from asynth.workbench import open_workbench
+from benchmarks.floor import Floor, Step, run_jobs
 
 
 def make_step(directory, name, commands, *, accepted=True, files=()):
@@ -27,3 +32,18 @@ def test_another_outcome_than_declared_is_no_figure(tmp_path, commands, accepted
     job = (make_step(tmp_path, "1", commands, accepted=accepted),)
     with pytest.raises(RuntimeError, match="exited"):
         run_jobs([job], 2)
+
+
+async def test_what_a_prompt_tells_of_belongs_to_the_job(on_machine):
+    """The answer of a diagnosis needs the policy that was signed before, and commands of its prompt have to fail."""
+    diagnosis = FAMILIES_BY_NAME["diagnosis"]
+    machine = Available(frozenset({"git", "environment", "material", "product"}), frozenset({"tar czf"}), ("heredoc",))
+    space = Space([Family(diagnosis.name, diagnosis.strata(machine), diagnosis.share)], seed=1)
+    drafts = (compose(space.at(position)) for position in range(100))
+    draft = next(draft for draft in drafts if draft.past.hidden and draft.past.fails)
+    engine, capabilities = await examine_machine("embedded", wanted=())
+    async with (
+        open_workbench(engine, capabilities.tools, seed=0, concurrency=1, time_limit=60.0) as bench,
+        Floor(bench, [(draft, draft.twins[:1])]) as floor,
+    ):
+        assert (await floor.trial(1)).cpu > 0
