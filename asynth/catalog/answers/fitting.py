@@ -1,4 +1,4 @@
-"""Room for an answer: what would grow too long in the form that its prompt suggests is told briefly instead."""
+"""Room for an answer: one that would grow too long leaves out what its reader could do without."""
 
 from __future__ import annotations
 
@@ -7,20 +7,17 @@ from collections.abc import Callable
 from asynth.script import File, Script
 
 ROOM = 3100
-"""Characters of question and answer together that a form may fill. Rows of witness commands have 3.3 characters to a
-Llama-3 token (measured over 3,000 rows), and of twenty rows at most one may have more than 1,024 tokens."""
-
-BRIEF = "brief"
-"""The form that every room of answers has and that is shorter than its others."""
+"""Characters of question and answer together that may be filled. Rows of witness commands have 3.3 characters to a Llama-3
+token (measured over 3,000 rows), and of twenty rows at most one may have more than 1,024 tokens."""
 
 
-def fit(prompt: str, form: str, lay_out: Callable[[str], Script]) -> Script:
-    """Return the answer to `prompt` in `form`, or in the brief one where that is too long.
+def fit(prompt: str, lay_out: Callable[[bool], Script]) -> Script:
+    """Return the answer to `prompt`, a terse one where it would be too long otherwise. What was asked for stays in both.
 
-    :param lay_out: makes the answer in the form of a name
+    :param lay_out: makes the answer, terse or not
     """
-    answer = lay_out(form)
-    return answer if form == BRIEF or len(prompt) + _count(answer) <= ROOM else lay_out(BRIEF)
+    answer = lay_out(False)
+    return answer if len(prompt) + _count(answer) <= ROOM else lay_out(True)
 
 
 def _count(script: Script) -> int:

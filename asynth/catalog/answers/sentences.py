@@ -1,7 +1,8 @@
 """What an answer says beside its commands: each sentence follows from what is true of the task.
 
 Forms choose among these; none of them knows in which form it ends up. Wording differs with what is asked (attestors,
-rules, subject, keys) and, where several sentences say the same, with the task's variant.
+rules, subject, keys) and, where several sentences say the same, with the task's variant. In a terse answer several of them
+are short or "".
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from asynth.catalog.phrasings.facts import join
 
 
 def summary(task: Task) -> str:
-    """Return the sentence that says what the whole answer does."""
+    """Return the sentence that says what the whole answer does, or ""."""
+    if task.terse:
+        return ""
     subject = name_subject(task)
     step = task.scene.step
     if not task.rules:
@@ -67,8 +70,10 @@ def two_keys(task: Task) -> str:
 
 
 def about_run(task: Task) -> str:
-    """Return what is worth knowing about the ``-a`` of the run and its passphrase."""
+    """Return what is worth knowing about the ``-a`` of the run and its passphrase, or ""."""
     asked = tuple(attestor.name for attestor in task.required if attestor.always)
+    if task.terse:
+        return f"{listed(asked)} recorded in any case." if asked else ""
     if not task.extras:
         text = (
             f"{listed(asked)} always recorded, so there is no `-a`; without it witness adds `environment` and `git`, "
@@ -98,7 +103,9 @@ def passphrase(task: Task) -> str:
 
 
 def outside(task: Task) -> str:
-    """Return why the attestation is written beside the project."""
+    """Return why the attestation is written beside the project, or ""."""
+    if task.terse:
+        return ""
     return (
         "The attestation goes next to the project, so that no later run records it as a material",
         "The attestation is written outside of the working directory, else the next run would list it among its materials",
@@ -108,7 +115,7 @@ def outside(task: Task) -> str:
 
 def fresh_product(task: Task) -> str:
     """Return the reminder that only new or changed files are products, or "" where verify asks about no file."""
-    if task.subject == "commit":
+    if task.subject == "commit" or task.terse:
         return ""
     artifact = task.scene.artifact
     return (
@@ -122,6 +129,8 @@ def fresh_product(task: Task) -> str:
 def about_policy(task: Task) -> str:
     """Return what the policy's ids and texts are."""
     embedded = "key and rules are" if len(task.rules) > 1 else "key and rule are" if task.rules else "the key is"
+    if task.terse:
+        return f"The key id is the SHA-256 of the PEM file; {embedded} base64"
     return (
         f"The key id is the SHA-256 of the public key file; {embedded} embedded as base64",
         f"`publickeyid` must be the SHA-256 of `{task.attest}.pub` as it lies on disk; {embedded} base64 on one line",
@@ -155,11 +164,19 @@ def about_rules(task: Task) -> str:
     if len(task.rules) > 1:
         return "Each rule sees the attestation of its own type as `input`"
     rule = task.rules[0].rule
-    return f"The rule sees the {rule.attestor} attestation as `input`. {rule.explanation}"
+    seen = f"The rule sees the {rule.attestor} attestation as `input`."
+    return seen if task.terse else f"{seen} {rule.explanation}"
+
+
+def explain_rule(task: Task) -> str:
+    """Return why the first rule is written as it is, or ""."""
+    return task.rules[0].rule.explanation if task.rules and not task.terse else ""
 
 
 def catches(task: Task) -> str:
     """Return what would surprise most about the required types, or "": two things at most, one where rules take room."""
+    if task.terse:
+        return ""
     notes = [attestor.note for attestor in task.required if attestor.note]
     return " ".join(notes[: 1 if task.rules else 2])
 
@@ -180,7 +197,7 @@ def open_ends(task: Task) -> str:
             f"Beyond {beyond} the policy constrains nothing about these records.",
             f"Everything else in these records is free: {beyond} and the signing key are all that is checked.",
         )[task.variant % 2]
-    first = join(free[:2], " or ")
+    first = join(free[: 1 if task.terse else 2], " or ")
     return (
         f"The policy does not constrain {first}.",
         f"What stays open is {first}: required means recorded and signed, not judged.",
@@ -190,7 +207,9 @@ def open_ends(task: Task) -> str:
 
 
 def refuses(task: Task) -> str:
-    """Return what this policy will turn down."""
+    """Return what this policy will turn down, or ""."""
+    if task.terse:
+        return ""
     attest = task.keys[0]
     if task.rules:
         broken = "breaks the rule" if len(task.rules) == 1 else "breaks one of the rules"

@@ -49,6 +49,7 @@ class Task:
     :param omitted: the facts that the user left out, so that defaults stand here
     :param refusal: whether the user wants to see the check fail
     :param variant: of sentences that say the same; a function of what the prompt shows
+    :param terse: whether the answer leaves out what its reader could do without, since it would grow too long
     """
 
     scene: Scene
@@ -65,6 +66,7 @@ class Task:
     omitted: tuple[str, ...] = ()
     refusal: bool = False
     variant: int = 0
+    terse: bool = False
 
     @property
     def attest(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from asynth.catalog.answers.course import Course
 from asynth.catalog.answers.policies import as_commands
+from asynth.catalog.answers.task import AppliedRule
 from asynth.catalog.ci.system import PASSPHRASE, Job, System
 from asynth.catalog.phrasings.facts import join
 from asynth.script import Bash, File, Part, Prose, Script
@@ -21,6 +22,7 @@ class Told:
     :param file: path of the CI file in the repository
     :param hidden: variables that the environment record must not show
     :param defaults: the sentence that names defaults, or ""
+    :param terse: whether what the reader could do without is left out
     """
 
     course: Course
@@ -31,6 +33,7 @@ class Told:
     subject: str
     defaults: str
     variant: int
+    terse: bool = False
 
     def choose(self, *sentences: str) -> str:
         """Return one of `sentences`."""
@@ -39,16 +42,16 @@ class Told:
 
 def steps(told: Told) -> Script:
     """Numbered steps: rule, file, policy, what runs."""
-    parts: list[Part] = [Prose(f"{told.defaults} {_opening(told)}".strip())]
+    parts: list[Part] = [*_opening(told)]
     count = 0
 
     def number(text: str) -> None:
         nonlocal count
         count += 1
-        parts.append(Prose(f"{count}. {text}"))
+        parts.append(Prose(f"{count}. {text}".rstrip()))
 
     for applied in told.course.rules:
-        number(f"The rule sees the {applied.rule.attestor} attestation as `input`. {applied.rule.explanation}")
+        number(_about_rule(told, applied))
         parts.append(File(applied.file, applied.text, "rego", f"Save the rule as `{applied.file}`:"))
     number(_about_file(told))
     parts.append(_file(told))
@@ -74,19 +77,16 @@ def brief(told: Told) -> Script:
         Bash(f"{last.text}{_sign(told)}"),
     ]
     parts += [Prose(_about_lines(told)), *_blocks(told)]
-    parts.append(
-        Prose(f"{_about_secrets(told)} The build runs in the job that holds the key; its image must contain witness.")
-    )
+    limits = "The job's" if told.terse else "The build runs in the job that holds the key; its"
+    parts.append(Prose(f"{_about_secrets(told)} {limits} image must contain witness."))
     return tuple(parts)
 
 
 def sections(told: Told) -> Script:
     """Headed sections."""
-    parts: list[Part] = [Prose(f"{told.defaults} {_opening(told)}".strip())]
-    parts.append(Prose(f"**Pipeline.** {_about_file(told)}"))
-    parts.append(_file(told))
+    parts: list[Part] = [*_opening(told), Prose(f"**Pipeline.** {_about_file(told)}"), _file(told)]
     for applied in told.course.rules:
-        parts.append(Prose(f"**Rule.** {applied.rule.explanation}"))
+        parts.append(Prose(f"**Rule.** {'' if told.terse else applied.rule.explanation}".rstrip()))
         parts.append(File(applied.file, applied.text, "rego", f"Save the rule as `{applied.file}`:"))
     parts.append(Prose(f"**Policy.** {_about_policy(told)}"))
     parts += _policy(told)
@@ -106,7 +106,7 @@ def script(told: Told) -> Script:
     lines += ["# the policy; the job's key is known by the SHA-256 of its public half\n"]
     lines += [as_commands(told.course.write_policy()), _sign(told)]
     return (
-        Prose(f"{told.defaults} {_opening(told)}".strip()),
+        *_opening(told),
         _file(told),
         Prose("Your part, once:"),
         Bash("".join(lines)),
@@ -119,18 +119,28 @@ def script(told: Told) -> Script:
 FORMS: dict[str, Callable[[Told], Script]] = {"steps": steps, "brief": brief, "sections": sections, "script": script}
 
 
-def _opening(told: Told) -> str:
+def _opening(told: Told) -> Sequence[Prose]:
     spoken, signed = told.system.spoken, told.course.signed
-    return told.choose(
+    idea = told.choose(
         f"Split it in two: you sign the policy once, and {spoken} only attests and verifies. The job never sees the policy's "
         "key.",
         f"{spoken} gets the signing key and nothing else; the policy is signed by you and travels in the repository, where a "
         "change to it breaks its signature.",
         f"The job attests its own build and fails unless `{signed}`, which it cannot alter, accepts the result.",
     )
+    text = told.defaults if told.terse else f"{told.defaults} {idea}".lstrip()
+    return (Prose(text),) if text else ()
+
+
+def _about_rule(told: Told, applied: AppliedRule) -> str:
+    if told.terse:
+        return f"The rule, asked of the {applied.rule.attestor} attestation."
+    return f"The rule sees the {applied.rule.attestor} attestation as `input`. {applied.rule.explanation}"
 
 
 def _about_policy(told: Told) -> str:
+    if told.terse:
+        return "The policy, made, signed and committed by its owner:"
     return told.choose(
         "On your own machine, write the policy, sign it and commit both; `../` is next to the checkout:",
         "The policy is made once, where its key is, not in the pipeline; it is committed with the file:",
@@ -140,6 +150,8 @@ def _about_policy(told: Told) -> str:
 
 def _about_file(told: Told) -> str:
     system = told.system
+    if told.terse:
+        return f"What {system.spoken} runs:"
     if system.attestor:
         return told.choose(
             f"The job. `{system.attestor}` reads the variables of {system.spoken}, so it works only there:",
@@ -153,6 +165,8 @@ def _about_file(told: Told) -> str:
 
 
 def _about_lines(told: Told) -> str:
+    if told.terse:
+        return "The job's lines by themselves:"
     return told.choose(
         f"The lines that {told.system.spoken} runs, for a shell where the secrets are set:",
         "The job's script by itself:",
@@ -172,11 +186,14 @@ def _about_secrets(told: Told) -> str:
 
 
 def _open_ends(told: Told) -> str:
+    image = "The job's image must contain witness."
+    if told.terse:
+        return image
     (step,) = told.course.steps
     ruled = {applied.rule.attestor for applied in told.course.rules}
     free = tuple(one.unconstrained for one in step.required if one.name not in ruled and one.unconstrained)[:1]
     about = f"The policy does not constrain {free[0]}" if free else "Beyond the rule the policy asks for little"
-    return f"{about}, and the build runs in the job that holds the key. The job's image must contain witness."
+    return f"{about}, and the build runs in the job that holds the key. {image}"
 
 
 def _file(told: Told) -> File:
@@ -186,7 +203,7 @@ def _file(told: Told) -> File:
 
 def _policy(told: Told) -> tuple[Part, ...]:
     *files, last = told.course.write_policy()
-    checked = f"witness policy check {told.course.policy}\n" if told.course.rules else ""
+    checked = f"witness policy check {told.course.policy}\n" if told.course.rules and not told.terse else ""
     return (*files, Bash(f"{last.text}{checked}{_sign(told)}"))
 
 

@@ -6,6 +6,7 @@ on one system, with or without a rule; every third has the texts that leave some
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from asynth.catalog import omissions, twins
@@ -102,7 +103,7 @@ def compose(spec: Spec) -> Draft:
         family=spec.family,
         fixture=_fixture(build, workload.environment, system, secrets, (attest, policy), setting, needs, scene.step),
         prompt=prompt,
-        answer=fit(prompt, wish.form, lambda form: FORMS[form](told)),
+        answer=fit(prompt, lambda terse: FORMS[wish.form](replace(told, terse=terse))),
         twins=_twins(told, policy),
         summary=summarize(course, workload.name),
         cost=workload.cost,

@@ -6,6 +6,7 @@ one kind of rule. Each route has one stratum of texts that leave something out.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from asynth.catalog import omissions
@@ -105,7 +106,7 @@ def compose(spec: Spec) -> Draft:
             environment=chain.environment + ((setting.variable,) if "variable" in needs else ()),
         ),
         prompt=prompt,
-        answer=fit(prompt, wish.form, lambda form: FORMS[form](told)),
+        answer=fit(prompt, lambda terse: FORMS[wish.form](replace(told, terse=terse))),
         twins=_twins(told, artifacts, wish),
         summary=summarize(course, chain.workloads[0]),
         cost=chain.cost,

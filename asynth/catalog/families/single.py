@@ -161,13 +161,12 @@ def compose(spec: Spec) -> Draft:
         requests=requests,
     )
     prompt = phrasing.ask(facts)
-    told = answer(task) if "form" in values else fit(prompt, task.form, lambda form: answer(replace(task, form=form)))
     return Draft(
         id=spec.id,
         family=spec.family,
         fixture=fixture_of(task, workload.environment, setting, needs),
         prompt=prompt,
-        answer=told,
+        answer=fit(prompt, lambda terse: answer(replace(task, terse=terse))),
         twins=twins.derive(task),
         summary=summary_of(task, workload.name),
         cost=workload.cost,

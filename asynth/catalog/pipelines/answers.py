@@ -23,6 +23,7 @@ class Told:
     :param defaults: the sentence that names defaults, or ""
     :param refusal: whether the answer shows the check fail
     :param variant: which of several sentences
+    :param terse: whether what the reader could do without is left out
     """
 
     course: Course
@@ -33,6 +34,7 @@ class Told:
     defaults: str
     refusal: bool
     variant: int
+    terse: bool = False
 
     def choose(self, *sentences: str) -> str:
         """Return one of `sentences`."""
@@ -48,11 +50,13 @@ def steps(told: Told) -> Script:
     def number(text: str) -> None:
         nonlocal count
         count += 1
-        parts.append(Prose(f"{count}. {text}"))
+        parts.append(Prose(f"{count}. {text}".rstrip()))
 
     if told.arrangement.made:
         number(
-            told.choose(
+            "Keys:"
+            if told.terse
+            else told.choose(
                 "One key per step, and one for whoever signs the policy:",
                 "The keys. No step can sign in the name of another, and none of them can sign the policy:",
                 "Keys first; whoever runs a step must be able neither to stand in for another nor to change the rules:",
@@ -62,20 +66,23 @@ def steps(told: Told) -> Script:
     number(_about_runs(told))
     parts.append(Bash(_run_commands(course)))
     for place, applied in _rules(course):
-        number(f"The rule for `{place}` sees its {applied.rule.attestor} attestation as `input`. "
-               f"{applied.rule.explanation}")  # fmt: skip
+        number(_about_rule(told, place, applied))
         parts.append(_rule_file(applied))
     number(
-        told.choose(
+        "Write and sign the policy:"
+        if told.terse
+        else told.choose(
             "Write and sign the policy. A key id is the SHA-256 of the public key file:",
             "The policy names for each step its key, its evidence and, in `artifactsFrom`, the steps it builds on:",
             "Put it into a policy and sign that with the policy key:",
         )
     )
-    parts += _policy(told, check=bool(course.rules))
+    parts += _policy(told, check=bool(course.rules) and not told.terse)
     number(_about_verify(told))
     parts.append(Bash(f"{course.verify_command()}\n"))
-    parts.append(Prose(f"`Verification succeeded` lists {_all(course)} steps. {_open_ends(told)}"))
+    parts.append(
+        Prose(f"{'' if told.terse else f'`Verification succeeded` lists {_all(course)} steps. '}{_open_ends(told)}")
+    )
     return (*parts, *_refusal(told))
 
 
@@ -110,7 +117,7 @@ def sections(told: Told) -> Script:
         parts += [Prose("**Keys**"), Bash(_key_commands(told))]
     parts += [Prose(f"**Attested steps.** {_about_runs(told)}"), Bash(_run_commands(course))]
     for place, applied in _rules(course):
-        parts.append(Prose(f"**Rule for {place}.** {applied.rule.explanation}"))
+        parts.append(Prose(f"**Rule for {place}.** {'' if told.terse else applied.rule.explanation}".rstrip()))
         parts.append(_rule_file(applied))
     parts.append(
         Prose(
@@ -121,7 +128,7 @@ def sections(told: Told) -> Script:
             )
         )
     )
-    parts += _policy(told, check=bool(course.rules))
+    parts += _policy(told, check=bool(course.rules) and not told.terse)
     parts += [Prose(f"**Verification.** {_about_verify(told)}"), Bash(f"{course.verify_command()}\n")]
     parts.append(Prose(f"**What it does not say.** {_open_ends(told)}"))
     return (*parts, *_refusal(told))
@@ -156,6 +163,8 @@ FORMS: dict[str, Callable[[Told], Script]] = {"steps": steps, "brief": brief, "s
 def _opening(told: Told) -> str:
     last = told.course.steps[-1]
     before = join(tuple(f"`{name}`" for name in last.uses))
+    if told.terse:
+        return f"{told.defaults} In the policy `{last.name}` refers to {before} by `artifactsFrom`.".lstrip()
     return (
         f"{told.defaults} "
         + told.choose(
@@ -171,8 +180,16 @@ def _opening(told: Told) -> str:
     ).strip()
 
 
+def _about_rule(told: Told, place: str, applied: AppliedRule) -> str:
+    if told.terse:
+        return f"The rule for `{place}`."
+    return f"The rule for `{place}` sees its {applied.rule.attestor} attestation as `input`. {applied.rule.explanation}"
+
+
 def _about_runs(told: Told) -> str:
     course = told.course
+    if told.terse and told.subject != "digests":
+        return "Keep `git` in every run, since verify follows the commit from step to step:"
     if told.subject == "digests":
         return told.choose(
             "Without git nothing in one attestation points to another, which is why verify gets the digests below:",
@@ -213,6 +230,8 @@ def _open_ends(told: Told) -> str:
         for attestor in told.course.steps[0].required
         if attestor.name not in ruled and attestor.unconstrained
     )[:2]
+    if told.terse and free:
+        return f"The policy does not say {free[0]}."
     wrapped = told.choose(
         "the wrapped commands can still read the key files beside the checkout",
         "all keys here lie on one machine, where the split between them means little until they are on several",

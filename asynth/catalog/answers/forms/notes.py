@@ -13,7 +13,7 @@ def notes(task: Task) -> Script:
     files, commands = make.policy_parts(task)
     remarks = [
         f"{say.about_run(task)}",
-        *([applied.rule.explanation for applied in task.rules[:1]] or [say.fresh_product(task)]),
+        say.explain_rule(task) or say.fresh_product(task),
         f"{say.about_policy(task)}.",
         f"{say.catches(task)}",
         f"{say.open_ends(task)}",

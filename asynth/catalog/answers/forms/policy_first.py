@@ -23,7 +23,7 @@ def policy_first(task: Task) -> Script:
     lead += say.about_policy(task)
     parts += [Prose(f"{lead}{'.' if files else ':'}"), *files, make.bash(commands, make.sign(task))]
     parts += [
-        Prose("Then record the step:" if task.rules else f"Then record the step. {say.about_run(task)}"),
+        Prose("Then record the step:" if task.rules else f"Then record the step. {say.about_run(task)}".rstrip()),
         make.bash(make.run(task)),
         Prose(f"{say.about_verify(task)}:"),
         make.bash(make.verify(task)),
@@ -33,6 +33,8 @@ def policy_first(task: Task) -> Script:
 
 
 def _later(task: Task) -> str:
+    if task.terse:
+        return ""
     return (
         "Later runs need only the last two commands.",
         "As long as the policy stays the same, only run and verify are repeated.",

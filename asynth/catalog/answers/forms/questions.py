@@ -14,7 +14,10 @@ def questions(task: Task) -> Script:
     if task.arrangement.made:
         parts += [Prose(f"**Which keys are needed?** Two: {say.two_keys(task)}."),
                   make.bash(make.key_commands(task))]  # fmt: skip
-    parts += [Prose(f"**How is `{task.scene.step}` recorded?** {say.about_run(task)}"), make.bash(make.run(task))]
+    parts += [
+        Prose(f"**How is `{task.scene.step}` recorded?** {say.about_run(task)}".rstrip()),
+        make.bash(make.run(task)),
+    ]
     files, commands = make.policy_parts(task)
     if task.rules:
         rule = "the rule" if len(task.rules) == 1 else "the rules"

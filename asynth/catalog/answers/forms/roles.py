@@ -21,7 +21,7 @@ def roles(task: Task) -> Script:
             make.bash(make.key_commands(task)),
         ]  # fmt: skip
     parts += [
-        Prose(f"**The job** runs the command under witness. {say.about_run(task)}"),
+        Prose(f"**The job** runs the command under witness. {say.about_run(task)}".rstrip()),
         make.bash(make.run(task)),
         Prose(f"**The policy's owner** decides what is enough. {catch}".rstrip()),
         *make.rule_files(task),
@@ -30,7 +30,7 @@ def roles(task: Task) -> Script:
         Prose(f"**Whoever receives {_received(task)}** needs the signed policy, `{policy}.pub` and the attestation. "
               f"{say.about_verify(task)}:"),
         make.bash(make.verify(task)),
-        Prose(f"{say.refuses(task)} {say.open_ends(task)}"),
+        Prose(f"{say.refuses(task)} {say.open_ends(task)}".lstrip()),
     ]  # fmt: skip
     return tuple(parts)
 

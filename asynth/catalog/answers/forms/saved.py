@@ -21,7 +21,7 @@ def saved(task: Task) -> Script:
     if len(task.rules) == 1:
         parts.append(Prose(f"{say.about_rules(task)}"))
     parts += [*make.rule_files(task), *files]
-    parts.append(File(NAME, text, "sh", f"{say.summary(task)}\n\nSave run and policy as `{NAME}`:"))
+    parts.append(File(NAME, text, "sh", f"{say.summary(task)}\n\nSave run and policy as `{NAME}`:".lstrip()))
     return (
         *parts,
         Prose(f"Call it from the project's directory. {say.about_verify(task)}:"),

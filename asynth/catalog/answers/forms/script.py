@@ -22,7 +22,7 @@ def script(task: Task) -> Script:
     sections.append(f"# {say.about_policy(task)}\n{make.policy_commands(task)}{task.sign_command()}\n")
     sections.append(f"# {say.about_verify(task)}\n{make.verify(task)}")
     return (
-        Prose(f"{say.summary(task)} Run it in the project's directory:"),
+        Prose(f"{say.summary(task)} Run it in the project's directory:".lstrip()),
         make.bash("\n".join(sections)),
         Prose(" ".join(filter(None, (say.catches(task), say.open_ends(task))))),
     )

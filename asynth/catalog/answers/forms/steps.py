@@ -10,7 +10,7 @@ from asynth.script import Part, Prose, Script
 
 def steps(task: Task) -> Script:
     """Return keys, run, rules, policy and check as numbered steps."""
-    parts: list[Part] = [Prose(say.summary(task))]
+    parts: list[Part] = [] if task.terse else [Prose(say.summary(task))]
     count = 0
 
     def number(text: str, end: str = ":") -> None:
