@@ -47,5 +47,11 @@ def test_a_terminal_shows_another_form_than_a_log_file():
     assert len(quote(nothing_found("build"), terminal=True).split("\n")) == 4
 
 
+def test_a_message_that_ends_its_line_does_so_only_in_a_log_file():
+    lines = (Line("did you mean this?\n\tthat\n"),)
+    assert quote(lines, terminal=False) == 'level=error msg="did you mean this?\\n\\tthat\\n"'
+    assert quote(lines, terminal=True) == "ERROR   did you mean this?\n\tthat"
+
+
 def test_rules_that_can_be_mended_are_rules():
     assert set(MENDABLE) <= set(RULES_BY_NAME)

@@ -18,7 +18,7 @@ class Line:
 
 def quote(lines: tuple[Line, ...], terminal: bool) -> str:
     """Return `lines` as a log file holds them, or as a terminal shows them (without colours and padding)."""
-    return "\n".join(_shown(line) if terminal else _logged(line) for line in lines)
+    return "\n".join(_shown(line) if terminal else _logged(line) for line in lines).rstrip("\n")
 
 
 def _logged(line: Line) -> str:

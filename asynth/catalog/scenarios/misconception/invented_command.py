@@ -17,7 +17,7 @@ _INSTEAD = {
 }
 
 
-_SUGGESTED = {"attest": "\n\nDid you mean this?\n\tattestors"}
+_SUGGESTED = {"attest": "\n\nDid you mean this?\n\tattestors\n"}
 """What the error goes on to say where a command begins with the name or is spelled much like it."""
 
 
