@@ -268,7 +268,8 @@ class Rule:
     :param explanation: one sentence for the answer: what the rule does and why it is written so
     :param applies: whether the rule can both accept and deny this build
     :param bind: fills in parameters, wording and violation for one scene
-    :param excludes: attestors that no example of the rule records, since they change what the rule sees
+    :param excludes: attestors that no example of the rule records, since they change what the rule sees or fail at what
+        its violation leaves
     """
 
     name: str

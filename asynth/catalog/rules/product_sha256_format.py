@@ -40,4 +40,5 @@ RULE = Rule(
     ),
     applies=applies,
     bind=bind,
+    excludes=frozenset({"docker", "oci", "sarif", "vex"}),  # they open products in any order, and fail at a folder
 )
