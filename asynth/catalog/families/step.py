@@ -15,6 +15,12 @@ from asynth.space import Choice, Stratum
 STRATA_EACH = 40
 """Strata that a workload shall have: strata come in turn, and few builds would make a workload rare."""
 
+HARDLY_TOLD = 7 * STRATA_EACH
+"""Strata of a workload that other families than this and `rego` leave out."""
+
+SELDOM_TOLD = 4 * STRATA_EACH
+"""Strata of a workload of which other families leave out some builds."""
+
 DEAR = 0.6
 """CPU seconds from which on other families leave a workload out, as they do with those that leave no artifact."""
 
@@ -51,11 +57,11 @@ def wanted(workload: Workload) -> int:
     if all(build.sbom for build in builds) and any(workload.cost <= request.heavy for request in SBOM_REQUESTS):
         return STRATA_EACH
     if workload.cost >= DEAR or not any(build.artifacts for build in builds):
-        return 7 * STRATA_EACH
+        return HARDLY_TOLD
     documents = SELDOM.intersection(*(build.attestors for build in builds))
     if documents:
         return max(DOCUMENT_EACH // WRITERS[document] for document in documents)
-    return STRATA_EACH if all(build.artifacts for build in builds) else 4 * STRATA_EACH
+    return STRATA_EACH if all(build.artifacts for build in builds) else SELDOM_TOLD
 
 
 def multiply(strata: list[Stratum], count: int) -> Iterator[Stratum]:
