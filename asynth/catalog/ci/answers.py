@@ -140,7 +140,7 @@ def _about_rule(told: Told, applied: AppliedRule) -> str:
 
 def _about_policy(told: Told) -> str:
     if told.terse:
-        return "The policy, made, signed and committed by its owner:"
+        return "Its owner makes, signs and commits the policy:"
     return told.choose(
         "On your own machine, write the policy, sign it and commit both; `../` is next to the checkout:",
         "The policy is made once, where its key is, not in the pipeline; it is committed with the file:",

@@ -20,9 +20,9 @@ def questions(task: Task) -> Script:
     ]
     files, commands = make.policy_parts(task)
     if task.rules:
-        rule = "the rule" if len(task.rules) == 1 else "the rules"
+        asked = "does the rule" if len(task.rules) == 1 else "do the rules"
         parts += [
-            Prose(f"**What does {rule} look like?** {say.about_rules(task).rstrip('.')}."),
+            Prose(f"**What {asked} look like?** {say.about_rules(task).rstrip('.')}."),
             *make.rule_files(task),
         ]
     parts += [
