@@ -61,6 +61,8 @@ def count_types(task: Task) -> str:
 def two_keys(task: Task) -> str:
     """Return why there are two keys; fits before the commands that make them and after those that use the user's."""
     attest, policy = task.keys
+    if task.terse:
+        return f"`{attest}` signs attestations, `{policy}` the policy"
     return (
         f"`{attest}` signs attestations, `{policy}` signs the policy: whoever can run the step must not be able to "
         "rewrite the rules",
@@ -197,7 +199,9 @@ def open_ends(task: Task) -> str:
             f"Beyond {beyond} the policy constrains nothing about these records.",
             f"Everything else in these records is free: {beyond} and the signing key are all that is checked.",
         )[task.variant % 2]
-    first = join(free[: 1 if task.terse else 2], " or ")
+    if task.terse:
+        return f"The policy does not constrain {free[0]}."
+    first = join(free[:2], " or ")
     return (
         f"The policy does not constrain {first}.",
         f"What stays open is {first}: required means recorded and signed, not judged.",
