@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,11 @@ PROGRAMS = ("bash", "git", "openssl", "jq", "sed", "make", "cc", "tar", "gzip")
 
 settings.register_profile("busy machine", deadline=None)  # the time limit of each test is pytest's
 settings.load_profile("busy machine")
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell's background job ignores Ctrl-C and hands that on to everything that the tests start and then interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser):
