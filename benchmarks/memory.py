@@ -19,7 +19,6 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import orjson
@@ -47,8 +46,7 @@ def measure_memory(config: Config, executed: int) -> dict[str, Any]:
     :param config: of the run; its count is how many positions are composed and journaled, its directory is not touched
     :param executed: how many of them are executed: as many at a time as are in flight, at even distances, so that every
         such stretch needs what a run needs, and only what does not come back afterwards is growth
-    :return: `peak_mib`, `slope_mib` (MiB per 1,000 positions) and `grown_mib` as :func:`growth` has them, `samples` of
-        (position, MiB)
+    :return: `peak_mib`, `slope_mib` (MiB per 1,000 positions over the last three quarters), `samples` of (position, MiB)
     :raises subprocess.CalledProcessError: if the run fails; its standard error is the caller's
     """
     # -c rather than -m: the package need not be installed, only found where this process found it.
@@ -65,8 +63,7 @@ def main() -> None:
     config = Config.model_validate_json(sys.argv[1])
     with tempfile.TemporaryDirectory(prefix="asynth-benchmark-") as name:
         samples = uvloop.run(_fill(config.model_copy(update={"out": Path(name) / "run"}), int(sys.argv[2])))
-    slope, grown = growth(samples)
-    print(json.dumps({"peak_mib": peak_mib(), "slope_mib": slope, "grown_mib": grown, "samples": samples}))
+    print(json.dumps({"peak_mib": peak_mib(), "slope_mib": fit_slope(samples), "samples": samples}))
 
 
 async def _fill(config: Config, executed: int) -> list[tuple[int, float]]:
@@ -152,16 +149,12 @@ def peak_mib() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20
 
 
-def growth(samples: Sequence[tuple[int, float]]) -> tuple[float, float]:
-    """Return the growth per 1,000 positions and in all, both in MiB, of all but the first quarter, where caches fill.
-
-    The former is the median over stretches of a tenth of the samples: a step that is made once, as the allocator makes them
-    for the largest file so far, is in the growth in all and in the peak, but it is no rate.
-    """
+def fit_slope(samples: Sequence[tuple[int, float]]) -> float:
+    """Return the growth in MiB per 1,000 positions: least squares over all but the first quarter, where caches fill."""
     rest = samples[len(samples) // 4 :]
-    length = max(1, len(samples) // 10)
-    rates = [
-        1000 * (after - before) / (end - start)
-        for (start, before), (end, after) in zip(rest, rest[length:], strict=False)
-    ]
-    return (median(rates) if rates else 0.0, rest[-1][1] - rest[0][1] if rest else 0.0)
+    if len(rest) < 2:
+        return 0.0
+    middle = sum(position for position, _ in rest) / len(rest)
+    mean = sum(size for _, size in rest) / len(rest)
+    spread = sum((position - middle) ** 2 for position, _ in rest)
+    return 1000 * sum((position - middle) * (size - mean) for position, size in rest) / spread

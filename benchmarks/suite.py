@@ -208,7 +208,6 @@ async def measure_main_memory(settings: Settings, report: Report, tell: Tell) ->
     add = report.figures.append
     add(Figure("memory.peak", f"{label}: peak", found["peak_mib"], "MiB", ("<=", 300)))
     add(Figure("memory.slope", f"{label}: growth", found["slope_mib"], "MiB/1,000", ("<=", FLAT)))
-    add(Figure("memory.grown", f"{label}: growth after the first quarter", found["grown_mib"], "MiB"))
     report.details["memory"] = {"samples": found["samples"], "executed": settings.executed}
 
 
