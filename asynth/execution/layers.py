@@ -157,7 +157,7 @@ def _is_fanout(directory: str) -> bool:
     return parent == "objects" and len(name) == 2
 
 
-@lru_cache(maxsize=256)  # few states recur soon, and each that is kept costs some KiB
+@lru_cache(maxsize=256)
 def compose_state(tree_id: str, config: str, state: GitState) -> tuple[Tree, str]:
     """Return what `state` adds to a layer's ``.git``, and the id of its commit."""
     commit = make_commit(tree_id, state, DATE_SECONDS)

@@ -24,6 +24,7 @@ from asynth.catalog.phrasings.phrasing import SLOTS
 from asynth.catalog.phrasings.registers import RegisterError, read_register
 from asynth.catalog.phrasings.template import Template, TemplateError
 from asynth.catalog.phrasings.wish import read_wishes
+from asynth.pipeline import compose
 
 PLAN = (
     "How do I create a complete witness configuration for a {step} step with {attestors}?",
@@ -182,3 +183,10 @@ def test_a_register_in_another_form_is_refused(tmp_path, monkeypatch, text, comp
     monkeypatch.setattr("asynth.catalog.phrasings.registers.fixtures_root", lambda: tmp_path)
     with pytest.raises(RegisterError, match=complaint):
         read_register("odd")
+
+
+def test_no_prompt_shows_braces_that_were_doubled_for_a_template(space):
+    for spec in map(space.at, range(1000)):
+        prompt = compose(spec).prompt
+        assert "{{{" not in prompt, spec.id
+        assert not re.search(r"\$\{\{ ?[A-Z]+ ?\}\}", prompt), spec.id

@@ -72,7 +72,7 @@ def name_subject(subject: str, artifact: str, wording: int) -> str:
 
 def tell_style(style: str, wording: int) -> str:
     """Return the sentence that says, or shows, how the policy is to be written."""
-    return pick(say.STYLES_SAID[style], wording).format()
+    return pick(say.STYLES_SAID[style], wording)
 
 
 def note_style(style: str, wording: int) -> str:
