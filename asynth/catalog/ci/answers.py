@@ -180,7 +180,7 @@ def _about_secrets(told: Told) -> str:
     if told.hidden:
         names = join(tuple(f"`{name}`" for name in told.hidden))
         text += f" Without `--env-add-sensitive-key` the environment record would show {names}."
-    elif PASSPHRASE in told.job.secrets.variables and not told.terse:
+    elif PASSPHRASE in told.job.secrets.variables:
         text += f" witness reads `{PASSPHRASE}` by itself."
     return text
 
