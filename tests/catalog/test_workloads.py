@@ -169,9 +169,9 @@ def names(build: Build) -> tuple[str, ...]:
 
 def texts(path: Path) -> list[str]:
     """Return the text of a file, or of all files in an archive that a package manager wrote."""
-    if path.suffix == ".whl":
-        with zipfile.ZipFile(path) as wheel:
-            return [wheel.read(name).decode() for name in wheel.namelist()]
+    if path.suffix in {".whl", ".jar"}:
+        with zipfile.ZipFile(path) as package:
+            return [package.read(name).decode() for name in package.namelist()]
     if path.suffix == ".tgz":
         with tarfile.open(path) as archive:
             files = (archive.extractfile(member) for member in archive)

@@ -30,12 +30,16 @@ BANNED = {
     "Podfile.lock": ("AFNetworking", "Alamofire"),
     "composer.lock": ("phpunit/php-token-stream", "swiftmailer/swiftmailer"),
     "go.sum": ("github.com/boltdb-go/bolt", "github.com/dgrijalva/jwt-go"),
+    "gradle.lockfile": ("commons-httpclient:commons-httpclient", "log4j:log4j"),
     "package-lock.json": ("event-stream", "left-pad"),
     "pnpm-lock.yaml": ("flatmap-stream", "node-ipc"),
     "poetry.lock": ("colourama", "jeIlyfish"),
     "yarn.lock": ("event-stream", "left-pad"),
 }
 """Packages that people keep out, by lock file: withdrawn, hijacked or abandoned ones, sorted."""
+
+WITHOUT_SOURCES = frozenset({"gradle.lockfile"})
+"""Lock files that name packages and versions, but not where they come from."""
 
 _INSTALLERS = frozenset({"ci", "i", "install", "add", "update", "sbom"})
 _TASKS = frozenset({("npm",), ("node",), ("make",), ("python3",), ("tar",), ("javac",), ("git",)})
@@ -46,6 +50,7 @@ _APPENDED = {
     "Gemfile.lock": r"\nGEM\n  remote: {source}\n  specs:\n    {name} (1.3.0)\n",
     "Podfile.lock": r"\nCHECKOUT OPTIONS:\n  {name}:\n    :http: {source}\n",
     "go.sum": r"{name} v1.3.0 h1:{source}\n",
+    "gradle.lockfile": r"{name}:1.3.0=compileClasspath,runtimeClasspath\n",
     "pnpm-lock.yaml": r"\npackages:\n\n  {name}@1.3.0:\n    resolution: {{tarball: {source}}}\n",
     "poetry.lock": r'\n[[package]]\nname = "{name}"\nversion = "1.3.0"\n\n[package.source]\nurl = "{source}"\n',
     "yarn.lock": r'\n{name}@^1.3.0:\n  version "1.3.0"\n  resolved "{source}"\n',
@@ -70,7 +75,6 @@ def leaves_alone(build: Build) -> bool:
     words = of_build(build)
     return (
         bool(names)
-        and all(name in BANNED for name in names)
         and build.sbom is None
         and words[:1] in _TASKS
         and not _INSTALLERS & {*words}
@@ -79,7 +83,7 @@ def leaves_alone(build: Build) -> bool:
 
 
 def lock_another(name: str, package: str, source: str) -> str:
-    """Return the bash line that locks one more `package`, taken from `source`, in the lock file `name`."""
+    """Return the bash line that locks one more `package` in the lock file `name`, taken from `source` where it says so."""
     if name in _REPLACED:
         return f"printf '{_REPLACED[name].format(name=package, source=source)}' > {name}"
     return f"printf '{_APPENDED[name].format(name=package, source=source)}' >> {name}"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from asynth.catalog.member import Binding, Build, Rule, Scene, Violation
-from asynth.catalog.rules.lock_files import BANNED, leaves_alone, lock_another, lock_files_of
+from asynth.catalog.rules.lock_files import BANNED, WITHOUT_SOURCES, leaves_alone, lock_another, lock_files_of
 
 
 def applies(build: Build) -> bool:
-    """Accept builds that leave the project's lock files alone."""
-    return leaves_alone(build)
+    """Accept builds that leave the project's lock files alone, where those name sources."""
+    return leaves_alone(build) and not WITHOUT_SOURCES & {*lock_files_of(build.project.folder)}
 
 
 def bind(scene: Scene) -> Binding:

@@ -53,6 +53,22 @@ WORKLOAD = Workload(
         ),
         Build(
             project=Project(
+                "java/tramway", "a Java library of tram timetables, locked by Gradle", frozenset({"lockfiles"})
+            ),
+            command="git archive --format=zip --prefix=tramway/ -o {artifact} HEAD",
+            artifacts=(
+                "tramway.zip",
+                "tramway-src.zip",
+                "trams.zip",
+                "tramway-3.2.0.zip",
+                "timetables.zip",
+                "library.zip",
+            ),
+            mime_type="application/zip",
+            outputs=("{artifact}",),
+        ),
+        Build(
+            project=Project(
                 "python/menus", "shopping lists of a canteen in Python, locked by Pipenv", frozenset({"lockfiles"})
             ),
             command="git archive --format=tar -o {artifact} HEAD menus libs Pipfile",

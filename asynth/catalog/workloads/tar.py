@@ -83,6 +83,22 @@ WORKLOAD = Workload(
             mime_type="application/gzip",
             outputs=("{artifact}",),
         ),
+        Build(
+            project=Project(
+                "java/tramway", "a Java library of tram timetables, locked by Gradle", frozenset({"lockfiles"})
+            ),
+            command="tar czf {artifact} src build.gradle settings.gradle",
+            artifacts=(
+                "tramway.tar.gz",
+                "tramway-src.tar.gz",
+                "trams.tgz",
+                "tramway-3.2.0.tar.gz",
+                "timetables.tgz",
+                "library.tar.gz",
+            ),
+            mime_type="application/gzip",
+            outputs=("{artifact}",),
+        ),
     ),
     cost=0.04,
 )
