@@ -29,7 +29,7 @@ _MISSING = {
 _TAKEN = {
     "expires": f"the policy ends on {EXPIRES}",
     "keys": f"`../{KEYS[0]}.key` and `../{KEYS[1]}.key` are new Ed25519 keys",
-    "style": "the policy is a plain heredoc",
+    "style": "a heredoc writes the policy",
 }
 
 

@@ -108,7 +108,8 @@ def copy_file(source: str, target: str, mode: int, modified_ns: int) -> None:
         try:
             size = os.fstat(reading).st_size
             if size <= SMALL or not _copy_range(reading, writing, size):
-                while chunk := os.read(reading, 1 << 20):
+                # No more than the file needs: the threads' heaps would keep what was asked for.
+                while chunk := os.read(reading, min(size, SMALL) + 1):
                     _write_all(writing, chunk)
             os.fchmod(writing, mode)
             os.utime(writing, ns=(modified_ns, modified_ns))

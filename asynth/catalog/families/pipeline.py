@@ -143,7 +143,7 @@ def _name_defaults(omitted: tuple[str, ...], keys: tuple[str, ...], variant: int
     said = {
         "expires": f"the policy ends on {omissions.EXPIRES}",
         "keys": f"the keys are new Ed25519 ones named after the steps, with `../{keys[-1]}.key` for the policy",
-        "style": "the policy is a plain heredoc",
+        "style": "a heredoc writes the policy",
     }
     taken = [said[fact] for fact in omitted]
     listed = taken[0] if len(taken) == 1 else ", ".join(taken[:-1]) + " and " + taken[-1]

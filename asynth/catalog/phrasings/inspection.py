@@ -6,7 +6,7 @@ FRAMES: tuple[Frame, ...] = (
     Frame(("From `{project}`, {describes}:", "{script}", "{context}")),
     Frame(("{context}", "Origin of the file ({project}):", "{script}")),
     Frame(("The envelope is all base64 to me. {project} ran", "{script}", "{context}")),
-    Frame(("Debugging a rule for `{project}`. After", "{script}", "{context}")),
+    Frame(("Debugging a rule for `{project}`. So far I ran", "{script}", "{context}")),
     Frame(("{describes}, `{project}`. One run so far:", "{script}", "{context}", "jq is there.")),
     Frame(("An auditor looks over my shoulder at {project}. I typed", "{script}", "and got asked: {context}")),
     Frame(("Curious rather than stuck ({project}).", "{script}", "{context}")),
