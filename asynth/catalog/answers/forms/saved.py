@@ -14,14 +14,15 @@ def saved(task: Task) -> Script:
     """Return the keys, the rules, a script file, its call and the check."""
     files, commands = make.policy_parts(task)
     text = f"#!/bin/sh\nset -eu\n{make.run(task)}\n{commands}{task.sign_command()}\n"
-    parts: list[Part] = []
+    summary = say.summary(task)
+    parts: list[Part] = [Prose(summary)] if summary else []
     if task.arrangement.made:
         parts += [Prose(f"Once, the keys. {say.two_keys(task)[0].upper() + say.two_keys(task)[1:]}."),
                   make.bash(make.key_commands(task))]  # fmt: skip
     if len(task.rules) == 1:
         parts.append(Prose(f"{say.about_rules(task)}"))
     parts += [*make.rule_files(task), *files]
-    parts.append(File(NAME, text, "sh", f"{say.summary(task)}\n\nSave run and policy as `{NAME}`:".lstrip()))
+    parts.append(File(NAME, text, "sh", f"Save run and policy as `{NAME}`:"))
     return (
         *parts,
         Prose(f"Call it from the project's directory. {say.about_verify(task)}:"),
