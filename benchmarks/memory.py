@@ -37,7 +37,7 @@ from asynth.verdict import Rejected
 from asynth.workbench import Workbench, open_workbench
 
 SAMPLES = 100
-"""How often memory is looked at."""
+"""How often memory is looked at, but for the positions that are executed: nothing is in flight when it is."""
 
 
 def measure_memory(config: Config, executed: int) -> dict[str, Any]:
@@ -70,7 +70,7 @@ async def _fill(config: Config, executed: int) -> list[tuple[int, float]]:
     prepared = await prepare(config)
     prepared.space.at(min(PREFIX, prepared.space.capacity - 1))
     flight = min(config.concurrency, executed)
-    distance = max(flight, config.count * flight // executed) if executed else 0
+    distance = max(flight, config.count * flight // executed) if executed else config.count
     look = max(1, config.count // SAMPLES)
     samples: list[tuple[int, float]] = []
     async with (
@@ -83,23 +83,20 @@ async def _fill(config: Config, executed: int) -> list[tuple[int, float]]:
             time_limit=config.timeout,
         ) as bench,
     ):
-        owed = iter(range(config.count))
 
-        async def work() -> None:
-            for position in owed:
-                spec = prepared.space.at(position)
-                if distance and position % distance < flight:
-                    finished = await _execute(spec, position, config, bench)
-                else:
-                    finished = _compose(spec, position)
-                await run.record(finished)
+        async def execute(position: int) -> None:
+            await run.record(await _execute(prepared.space.at(position), position, config, bench))
+
+        for start in range(0, config.count, distance):
+            composed = range(min(start + flight, config.count), min(start + distance, config.count))
+            async with asyncio.TaskGroup() as group:
+                for position in range(start, composed.start):
+                    group.create_task(execute(position))
+            for position in composed:
+                await run.record(_compose(prepared.space.at(position), position))
                 if position % look == 0:
                     samples.append((position, resident_mib()))
-
-        async with asyncio.TaskGroup() as group:
-            for _ in range(config.concurrency):
-                group.create_task(work())
-    return sorted(samples)
+    return samples
 
 
 async def _execute(spec: Spec, position: int, config: Config, bench: Workbench) -> Finished:
