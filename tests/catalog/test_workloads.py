@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import tarfile
+import time
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -268,6 +269,29 @@ def test_command_works_without_anything_hidden(workload, build, check_out, share
         assert not build.stdout or build.stdout in done.stdout.splitlines()
         if artifact:
             assert (checkout.folder / artifact).read_bytes() not in known
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize(
+    ("workload", "build"),
+    [
+        pytest.param(workload, build, id=f"{workload.name}-{build.project.folder}")
+        for workload in WORKLOADS
+        for build in workload.builds
+        if build.repeatable and build.artifacts and not build.attestors
+    ],
+)
+def test_command_that_is_run_again_writes_the_same_bytes(workload, build, check_out, shared):
+    hidden = hidden_variables(workload, shared, "network", "caches", "speed")
+    checkout = check_out(workload, build)
+    artifact = build.artifacts[0]
+    written = []
+    for _ in range(2):
+        done = checkout.run(spelled(build.command, artifact), **hidden)
+        assert done.returncode == 0, done.stdout + done.stderr
+        written.append((checkout.folder / artifact).read_bytes())
+        time.sleep(2 if len(written) == 1 else 0)  # archives keep times to the even second
+    assert written[0] == written[1]
 
 
 @pytest.mark.release

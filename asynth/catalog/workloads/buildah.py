@@ -21,6 +21,7 @@ WORKLOAD = Workload(
             ),
             mime_type="application/x-tar",
             outputs=("{artifact}",),
+            repeatable=False,
         ),
         Build(
             project=Project("container/bus-times", "timetables that are shipped as a container image"),

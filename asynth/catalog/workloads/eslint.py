@@ -23,6 +23,7 @@ WORKLOAD = Workload(
                 "out/lint.html",
             ),
             outputs=("{artifact}",),
+            repeatable=False,
         ),
     ),
     cost=0.31,

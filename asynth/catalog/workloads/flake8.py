@@ -26,6 +26,7 @@ WORKLOAD = Workload(
             ),
             mime_type="text/plain; charset=utf-8",
             outputs=("{artifact}",),
+            repeatable=False,
         ),
     ),
     cost=0.2,

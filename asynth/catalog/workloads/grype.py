@@ -39,6 +39,7 @@ WORKLOAD = Workload(
                 "crates-scan.json",
             ),
             outputs=("{artifact}",),
+            repeatable=False,
             premise="scanned with the vulnerability database that grype keeps on the runner",
         ),
     ),

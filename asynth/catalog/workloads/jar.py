@@ -17,6 +17,7 @@ WORKLOAD = Workload(
             artifacts=("parcels.jar", "parcels-4.0.1.jar", "rates.jar", "quote.jar", "parcel-rates.jar", "dist.jar"),
             mime_type="application/java-archive",
             outputs=("classes/org/example/parcels/Quote.class", "classes/org/example/parcels/Rate.class", "{artifact}"),
+            repeatable=False,
         ),
         Build(
             project=Project("java/greeter", "a greeter in Java", frozenset({"maven"})),
@@ -38,6 +39,7 @@ WORKLOAD = Workload(
                 "classes/org/example/greeter/Main.class",
                 "{artifact}",
             ),
+            repeatable=False,
         ),
     ),
     cost=1.1,

@@ -13,6 +13,7 @@ WORKLOAD = Workload(
             artifacts=("invoices.pyz", "invoice.pyz", "dist.pyz", "invoices-1.3.0.pyz", "billing.pyz", "invoicer.pyz"),
             mime_type="application/zip",
             outputs=("{artifact}",),
+            repeatable=False,
         ),
         Build(
             project=Project("python/stockroom", "a Python package that counts parts on shelves"),
@@ -20,6 +21,7 @@ WORKLOAD = Workload(
             artifacts=("stockroom.pyz", "stock.pyz", "shelves.pyz", "parts.pyz", "stockroom-app.pyz", "warehouse.pyz"),
             mime_type="application/zip",
             outputs=("{artifact}",),
+            repeatable=False,
         ),
     ),
     cost=0.09,

@@ -39,6 +39,7 @@ WORKLOAD = Workload(
                 "crates.json",
             ),
             outputs=("{artifact}",),
+            repeatable=False,
             premise="scanned with the vulnerability database that trivy keeps on the runner",
         ),
     ),

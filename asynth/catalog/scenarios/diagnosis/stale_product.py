@@ -10,7 +10,7 @@ from asynth.script import Bash, Prose
 
 def fits(build: Build) -> bool:
     """Accept commands that write the same bytes again and no document, which its attestor would miss before verify does."""
-    return bool(build.artifacts) and not build.attestors and "zipapp" not in build.command
+    return bool(build.artifacts) and not build.attestors and build.repeatable
 
 
 def tell(situation: Situation) -> Told:
