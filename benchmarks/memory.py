@@ -25,6 +25,7 @@ import orjson
 import uvloop
 
 from asynth.catalog import FAMILIES_BY_NAME
+from asynth.cli.collection import set_aside
 from asynth.config import Config
 from asynth.example import hash_row, render_row
 from asynth.pipeline import compose, make, quarantine_line
@@ -69,6 +70,7 @@ def main() -> None:
 async def _fill(config: Config, executed: int) -> list[tuple[int, float]]:
     prepared = await prepare(config)
     prepared.space.at(min(PREFIX, prepared.space.capacity - 1))
+    set_aside()
     flight = min(config.concurrency, executed)
     distance = max(flight, config.count * flight // executed) if executed else config.count
     look = max(1, config.count // SAMPLES)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from asynth.cli.collection import set_aside
 from asynth.cli.interruption import run_interruptible
 from asynth.cli.options import Commands, add_command, add_machine_options, read_config
 
@@ -59,6 +60,7 @@ async def _generate(examples: Generation) -> int:
     config = examples.config
     with show_probing(wanted=config.progress != "none"):
         async with examples:
+            set_aside()
             show_notes(examples.notes)
             async with show_progress(examples.progress, config.progress):
                 async for _ in examples:

@@ -63,6 +63,19 @@ def write_named(project: Path, name: str, content: bytes, *, mode: int = 0o644) 
         stream.write(content)
 
 
+def append_named(project: Path, name: str, content: bytes) -> None:
+    """Add `content` at the end of the file `name`. It is not read, since it may be large.
+
+    :raises RefusedNameError: if the name leads out of the example, or stands for a device
+    :raises OSError: if it is not there, is a link, a folder or a pipe, or cannot be written
+    """
+    descriptor = os.open(resolve(project, name), _WRITING | os.O_APPEND)
+    with open(descriptor, "ab") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise RefusedNameError(f"{name!r} is no file")
+        stream.write(content)
+
+
 def read_named(project: Path, name: str) -> bytes:
     """Return the content of the file `name`.
 

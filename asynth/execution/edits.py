@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from asynth.draft import Append, Edit, Holder, Replace, WriteKey, WriteRoot
-from asynth.execution.confinement import RefusedNameError, read_named, write_named
+from asynth.execution.confinement import RefusedNameError, append_named, read_named, write_named
 from asynth.execution.keys import KeyService
 from asynth.execution.threads import Threads
 from asynth.execution.workspaces import Workspace
@@ -54,8 +54,9 @@ def _apply(edits: Sequence[Edit], workspace: Workspace, made: dict[Edit, bytes])
 
 def _apply_one(edit: Edit, workspace: Workspace, made: dict[Edit, bytes]) -> None:
     if isinstance(edit, Append):
-        content = read_named(workspace.project, edit.path) + edit.text.encode()
-    elif isinstance(edit, Replace):
+        append_named(workspace.project, edit.path, edit.text.encode())
+        return
+    if isinstance(edit, Replace):
         found = read_named(workspace.project, edit.path)
         count = found.count(edit.old.encode())
         if count != edit.of:

@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from asynth.execution.confinement import RefusedNameError, read_named, resolve, write_named
+from asynth.execution.confinement import RefusedNameError, append_named, read_named, resolve, write_named
 
 
 @pytest.fixture
@@ -67,6 +67,20 @@ def test_an_existing_file_is_replaced_whole_and_keeps_its_mode(project):
     write_named(project, "run.sh", b"short\n")
     assert (project / "run.sh").read_text() == "short\n"
     assert os.access(project / "run.sh", os.X_OK)
+
+
+def test_appending_adds_to_what_is_there_and_to_nothing_else(project, tmp_path):
+    write_named(project, "data.bin", b"\0" * 10)
+    append_named(project, "data.bin", b"more")
+    assert read_named(project, "data.bin") == b"\0" * 10 + b"more"
+    (tmp_path / "outside").write_text("untouched")
+    (project / "link").symlink_to(tmp_path / "outside")
+    os.mkfifo(project / "pipe")
+    for name in ("missing", "link", "pipe", "."):
+        with pytest.raises((OSError, RefusedNameError)):
+            append_named(project, name, b"more")
+    assert (tmp_path / "outside").read_text() == "untouched"
+    assert not (project / "missing").exists()
 
 
 def test_resolving_touches_nothing(project):
