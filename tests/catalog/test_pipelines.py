@@ -69,10 +69,22 @@ def test_each_step_has_a_key_of_its_own_and_the_policy_another(drafts):
 def test_steps_are_linked_or_named_by_digest(drafts):
     for draft in drafts:
         answer = render(draft.answer)
-        runs = re.findall(r"^witness run .*? -a (\S+) ", answer, re.MULTILINE)
-        linked = all("git" in run.split(",") for run in runs)
+        runs = re.findall(r"^witness run --step \S+(?: -a (\S+))? ", answer, re.MULTILINE)
+        linked = all("git" in run.split(",") for run in runs if run)
         verify = [line for line in answer.split("\n") if line.startswith("witness verify")][-1]
         assert linked or verify.count(" -s ") + 1 == len(draft.summary.steps)
+
+
+def test_runs_without_extra_attestors_are_found_by_what_witness_records_by_itself(drafts):
+    bare = [draft for draft in drafts if set(draft.summary.attestors) <= {"material", "product", "command-run"}]
+    assert bare
+    for draft in bare:
+        answer = render(draft.answer)
+        runs = re.findall(r"^witness run .*?(?= -- )", answer, re.MULTILINE)
+        assert runs, draft.id
+        assert not any(" -a" in run for run in runs), draft.id
+        assert "`-a`" in answer or "by default" in answer or "by itself" in answer, draft.id
+        assert all("-a environment" in twin.commands for twin in draft.twins if twin.kind == UNLINKED), draft.id
 
 
 def test_facts_of_the_answer_stand_in_the_prompt(drafts):

@@ -79,9 +79,9 @@ def tampered_between(course: Course, used: str, tamper: str) -> Twin:
 
 
 def unlinked(course: Course, artifact: str) -> Twin:
-    """Leave git out of the first step: neither its type nor its commit is on record then."""
+    """Leave git out of the first step, also where witness takes it by itself: its commit is not on record then."""
     step = course.steps[0]
-    run = step.run_command(extras=tuple(name for name in step.extras if name != "git"))
+    run = step.run_command(extras=tuple(name for name in step.extras or ("environment",) if name != "git"))
     return Twin(twins.UNLINKED, (), f"rm -f {artifact}\n{run}\n{_verify(course)}", "no-collection")
 
 

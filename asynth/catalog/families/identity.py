@@ -39,6 +39,9 @@ NAMES = (
 """Base names of the key that attests, of the policy's key, and of another key that may attest."""
 
 FACTS = frozenset({"files", "demand", "types", "expires", "subject", "style", "command", "step"})
+WIDTHS = ((0, 0), (1, 2), (4, 5), (1, 2))
+"""Numbers of extra attestors, least and most, that strata have in turn."""
+
 DEAR = 0.5
 """CPU seconds from which on a build is left to other families: here the question is who signs, not what."""
 
@@ -55,7 +58,8 @@ def strata(available: Available) -> tuple[Stratum, ...]:
             continue
         for kind in KINDS:
             omitted = omissible[len(found) // 3 % len(omissible)] if len(found) % 3 == 2 else ()
-            found.append(_stratum(name, build, kind, available, free, omitted))
+            width = WIDTHS[len(found) % len(WIDTHS)]
+            found.append(_stratum(name, build, kind, available, free, omitted, width))
     return tuple(found)
 
 
@@ -64,17 +68,25 @@ def _fits(workload: Workload, build: Build) -> bool:
 
 
 def _stratum(
-    name: str, build: Build, kind: str, available: Available, free: tuple[Domain, ...], omitted: tuple[str, ...]
+    name: str,
+    build: Build,
+    kind: str,
+    available: Available,
+    free: tuple[Domain, ...],
+    omitted: tuple[str, ...],
+    width: tuple[int, int],
 ) -> Stratum:
     offered = {*ALONG, *build.project.attestors} & available.attestors
-    extras = tuple((one.name,) for one in ATTESTORS if one.name in offered and one.name != "git")
+    least, most = width
+    always = ("git",) if most else ()  # without -a witness takes git by itself
+    extras = tuple((one.name,) for one in ATTESTORS if one.name in offered and one.name not in always)
     styles = tuple(style for style in ("heredoc", "jq", "python", "template", "envsubst") if style in available.styles)
     fixed: dict[str, Value] = {"build": name, "kind": kind, "omitted": omitted}
     own: list[Domain] = [
         Choice("phrasing", group_by_omission("identity", FACTS)[omitted]),
         Choice("step", STEPS),
-        Selection("extras", extras, always=("git",), at_least=1, at_most=2),
-        Selection("core", tuple((core,) for core in CORE), at_most=2),
+        Selection("extras", extras, always=always, at_least=least, at_most=most),
+        Selection("core", tuple((core,) for core in CORE), at_least=0 if most else 1, at_most=2),
         Choice("subject", ("artifact", "digest", "commit")),
         Choice("artifact", build.artifacts, identifier=True),
         Choice("names", tuple(range(len(NAMES))), identifier=True),

@@ -45,6 +45,9 @@ RULED = {
 }
 """Groups of rules, each a stratum, by the attestors whose record they judge."""
 
+BARE = (("command",), ("files",), ("command", "files"))
+"""The groups, in turn, that are asked for without any extra attestor: witness then takes git by itself."""
+
 
 def strata(available: Available) -> tuple[Stratum, ...]:
     """Return the family's specs on a machine."""
@@ -71,9 +74,12 @@ def strata(available: Available) -> tuple[Stratum, ...]:
                     else cut.stratum("git", ("artifact", "digest", "commit"), group="none")
                 )
             if short:
-                asked = (*(("git", group) for group in RULED), *([("digests", "command")] if apart else []))
+                bare = BARE[turn % len(BARE)]
+                asked = [("default" if group in bare else "git", group) for group in RULED]
+                asked += [("digests", "command")] if apart else []
                 found += [stratum for link, group in asked if (stratum := cut.ruled(link, group)) is not None]
-            found.append(cut.stratum("git", ("artifact",), omitted=omissible[turn % len(omissible)]))
+            link = ("git", "default")[turn % 2]
+            found.append(cut.stratum(link, ("artifact",), omitted=omissible[turn % len(omissible)]))
             turn += 1
     return tuple(found)
 
@@ -107,8 +113,12 @@ class _Cut:
         setting: bool = False,
         omitted: tuple[str, ...] = (),
     ) -> Stratum:
-        """Return one stratum; `rules` are the choices of the one rule, each with the number of its step."""
+        """Return one stratum; `rules` are the choices of the one rule, each with the number of its step.
+
+        :param link: how verify finds the steps: by the commit, where `git` is asked for or by ``default``, or by `digests`
+        """
         always = always | ({"git"} if link == "git" else frozenset())
+        bare = link == "default"
         most = 2 if rules or len(self.route) > 2 else 3  # what is long anyway asks for less, or nobody reads it
         extras = tuple((name,) for name in self.extras if name not in always and (name != "git" or link == "git"))
         fixed: dict[str, Value] = {
@@ -120,11 +130,18 @@ class _Cut:
         }
         own: list[Domain] = [
             Choice("phrasing", self._wished(link, omitted)),
-            Selection("extras", extras, always=tuple(sorted(always)), at_least=1, at_most=most),
+            Selection(
+                "extras",
+                extras,
+                always=tuple(sorted(always)),
+                at_least=0 if bare else 1,
+                at_most=0 if bare else most,
+            ),
             Selection(
                 "core",
                 tuple((name,) for name in CORE if name not in core),
                 always=tuple(sorted(core)),
+                at_least=1 if bare else 0,
                 at_most=most - 1,
             ),
             Choice("subject", subjects),
@@ -145,7 +162,7 @@ class _Cut:
 
     def _wished(self, link: str, omitted: tuple[str, ...]) -> tuple[int, ...]:
         """Return the texts for a stratum: a long chain, or one found by digests, has no room for a refusal as well."""
-        roomy = link == "git" and len(self.route) == 2
+        roomy = link != "digests" and len(self.route) == 2
         wishes = read_wishes("pipeline")
         fitting = group_by_omission("pipeline", FACTS, list="steps")[omitted]
         return tuple(number for number in fitting if roomy or "refusal" not in wishes[number].marks)
@@ -168,7 +185,7 @@ class _Cut:
             return None
         return self.stratum(
             link,
-            ("artifact", "commit") if link == "git" else ("digests",),
+            ("digests",) if link == "digests" else ("artifact", "commit"),
             rules=rules,
             group=group,
             always=frozenset(wanted) - frozenset(CORE),

@@ -1,7 +1,8 @@
 """What the families `step` and `rego` share: the dimensions of a single attested step, and its composition.
 
-A stratum is one build with one number of extra attestors. Visiting strata in turn asks three times out of five for one
-to three extra attestors, whatever the number of sets behind each (shared contract, `design.md` section 8).
+A stratum is one build with one number of extra attestors, so that how often a number is asked for does not hang on how
+many sets there are of it. Over all families three rows in five ask for one to three extra attestors (shared contract,
+`design.md` section 8); pipelines and CI jobs nearly always do, so that the others more often ask for none or for many.
 """
 
 from __future__ import annotations

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 from asynth.catalog.families import single
 from asynth.catalog.families.family import Available, FamilyMember
+from asynth.catalog.families.weighing import multiply
 from asynth.catalog.member import Workload
 from asynth.catalog.scenarios.sbom import REQUESTS as SBOM_REQUESTS
 from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
-from asynth.space import Choice, Stratum
+from asynth.space import Stratum
 
 STRATA_EACH = 40
 """Strata that a workload shall have: strata come in turn, and few builds would make a workload rare."""
@@ -18,7 +16,7 @@ STRATA_EACH = 40
 HARDLY_TOLD = 7 * STRATA_EACH
 """Strata of a workload that other families than this and `rego` leave out."""
 
-SELDOM_TOLD = 4 * STRATA_EACH
+SELDOM_TOLD = 5 * STRATA_EACH
 """Strata of a workload of which other families leave out some builds."""
 
 DEAR = 0.6
@@ -29,6 +27,10 @@ SELDOM = frozenset({"docker", "k8smanifest", "oci", "vex"})
 
 DOCUMENT_EACH = 16 * STRATA_EACH
 """Strata of all workloads that write the document of such an attestor."""
+
+WEIGHTS = {0: 12, 4: 2}
+"""Strata where others have one, by the fewest extra attestors: rows that ask for none, as most people do at first, and for
+many, for which other families have no room."""
 
 WRITERS = {
     attestor: sum(any(attestor in build.attestors for build in workload.builds) for workload in WORKLOADS)
@@ -44,7 +46,9 @@ def strata(available: Available) -> tuple[Stratum, ...]:
     for name, workload, build in available.builds():
         by_workload.setdefault(workload.name, []).extend(single.strata_of(name, build, available, free))
     return tuple(
-        part for name, found in by_workload.items() for part in multiply(found, wanted(WORKLOADS_BY_NAME[name]))
+        part
+        for name, found in by_workload.items()
+        for part in multiply(found, wanted(WORKLOADS_BY_NAME[name]), WEIGHTS)
     )
 
 
@@ -62,26 +66,6 @@ def wanted(workload: Workload) -> int:
     if documents:
         return max(DOCUMENT_EACH // WRITERS[document] for document in documents)
     return STRATA_EACH if all(build.artifacts for build in builds) else SELDOM_TOLD
-
-
-def multiply(strata: list[Stratum], count: int) -> Iterator[Stratum]:
-    """Yield strata with the specs of `strata`, about `count` or as many as there can be, each with some phrasings."""
-    places = [next(place for place, one in enumerate(stratum.own) if one.name == "phrasing") for stratum in strata]
-    sizes = [stratum.own[place].size for stratum, place in zip(strata, places, strict=True)]
-    parts = next(
-        (parts for parts in range(1, max(sizes, default=1)) if _total(sizes, parts) >= count), max(sizes, default=1)
-    )
-    for stratum, place, size in zip(strata, places, sizes, strict=True):
-        phrasing = stratum.own[place]
-        if not isinstance(phrasing, Choice):
-            raise TypeError(f"phrasings are listed, not a {type(phrasing).__name__}")
-        for part in range(min(parts, size)):
-            some = Choice("phrasing", phrasing.values[part :: min(parts, size)])
-            yield replace(stratum, own=(*stratum.own[:place], some, *stratum.own[place + 1 :]))
-
-
-def _total(sizes: list[int], parts: int) -> int:
-    return sum(min(parts, size) for size in sizes)
 
 
 FAMILY = FamilyMember(

@@ -188,6 +188,18 @@ def _about_rule(told: Told, place: str, applied: AppliedRule) -> str:
 
 def _about_runs(told: Told) -> str:
     course = told.course
+    bare = not course.steps[0].extras
+    if bare and told.terse:
+        return "Without `-a` each run records the commit, and verify follows that from step to step:"
+    if bare:
+        return told.choose(
+            "No run needs `-a`: by default witness records `environment` and `git`, and the commit that git notes is what "
+            "lets verify find the other attestations when it starts from one of them:",
+            "Run the steps and leave `-a` out. The default pair, `environment,git`, brings the commit that leads verify "
+            "from one attestation to the next:",
+            "The attested runs, with the attestors that witness takes by itself. One of them is `git`, whose commit verify "
+            "follows from step to step:",
+        )
     if told.terse and told.subject != "digests":
         return "Keep `git` in every run, since verify follows the commit from step to step:"
     if told.subject == "digests":
@@ -208,6 +220,8 @@ def _about_runs(told: Told) -> str:
 def _comment_on_runs(told: Told) -> str:
     if told.subject == "digests":
         return "without git verify finds each step by the digest of its artifact"
+    if not told.course.steps[0].extras:
+        return "no -a: by default git is recorded, and verify follows its commit from one attestation to the others"
     return "git in every step: verify follows the commit from one attestation to the others"
 
 

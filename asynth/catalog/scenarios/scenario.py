@@ -193,6 +193,14 @@ class Told:
 BUILT_IN = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
 """Attestors that every run has, asked for or not."""
 
+WIDE: tuple[tuple[str, ...], ...] = (
+    ("environment", "git", "link", "secretscan"),
+    ("environment", "git", "link", "slsa"),
+    ("environment", "git", "secretscan", "slsa"),
+    ("environment", "git", "link", "secretscan", "slsa"),
+)
+"""Sets of four and five that any project under git bears."""
+
 RUNS: tuple[tuple[str, ...], ...] = (
     ("git",),
     ("environment", "git"),
@@ -200,7 +208,6 @@ RUNS: tuple[tuple[str, ...], ...] = (
     ("environment",),
     (),
     ("git", "secretscan"),
-    ("environment", "git", "link", "secretscan"),
     ("git", "lockfiles"),
     ("environment", "git", "maven"),
     ("environment", "git", "lockfiles"),
@@ -210,6 +217,7 @@ RUNS: tuple[tuple[str, ...], ...] = (
     ("git", "slsa"),
     ("environment", "git", "slsa"),
     ("git", "vex"),
+    *WIDE,
 )
 """Sets that people give to ``-a``, by attestor name; those that a build cannot satisfy are passed over."""
 

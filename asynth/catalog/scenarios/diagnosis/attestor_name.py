@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.scenarios.log import Line
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything
 
 _ALIASES = {
     "environment": "env",
@@ -47,6 +47,7 @@ RUNS = (
     ("git", "sbom"),
     ("git",),
     ("secretscan",),
+    *WIDE,
 )
 
 SCENARIO = Scenario(name="attestor name", tell=tell, fits=anything, runs=RUNS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asynth.catalog.member import Build
 from asynth.catalog.scenarios.log import unattested
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told
 from asynth.script import Bash, Prose
 
 BREAKAGES = {
@@ -87,8 +87,8 @@ RUNS = (
     ("environment", "git"),
     ("git", "link"),
     ("git", "slsa"),
-    ("environment", "git", "link", "secretscan"),
     ("git", "lockfiles"),
+    *WIDE,
 )
 
 SCENARIO = Scenario(name="broken test", tell=tell, fits=lambda build: breakage(build) is not None, runs=RUNS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.scenarios.log import unattested
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told
 
 _MISSING = {
     "github": ("not in a github ci job", "a GitHub Actions job, whose OIDC token it checks"),
@@ -44,6 +44,6 @@ def tell(situation: Situation) -> Told:
     )
 
 
-RUNS = (("git",), ("environment", "git"), ("git", "link"), ("environment",), ("git", "secretscan"))
+RUNS = (("git",), ("environment", "git"), ("git", "link"), ("environment",), ("git", "secretscan"), *WIDE)
 
 SCENARIO = Scenario(name="ci job", tell=tell, variants=tuple(_MISSING), runs=RUNS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asynth.catalog.answers import AppliedRule, Task
 from asynth.catalog.scenarios.log import denied
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything
 from asynth.catalog.scenarios.violations import MENDABLE, break_rule, broken_before, undo
 from asynth.draft import Past
 from asynth.script import Bash, File, Prose
@@ -63,8 +63,8 @@ RUNS = (
     ("git", "link"),
     ("environment", "git", "slsa"),
     ("git", "secretscan"),
-    ("environment", "git", "link", "secretscan"),
     (),
+    *WIDE,
 )
 
 SCENARIO = Scenario(name="denied", tell=tell, fits=anything, ruled=(True,), rules=MENDABLE, runs=RUNS)

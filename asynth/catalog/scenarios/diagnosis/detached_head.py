@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.scenarios.log import denied
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything
 from asynth.script import Bash, File, Prose
 
 
@@ -52,5 +52,12 @@ SCENARIO = Scenario(
     fits=anything,
     ruled=(True,),
     rules=("git_branch_allowlist", "git_branch_prefix"),
-    runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "secretscan"), ("environment", "git", "link")),
+    runs=(
+        ("git",),
+        ("environment", "git"),
+        ("git", "link"),
+        ("git", "secretscan"),
+        ("environment", "git", "link"),
+        *WIDE,
+    ),
 )

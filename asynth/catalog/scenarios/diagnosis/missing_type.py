@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from asynth.catalog.phrasings.facts import join
 from asynth.catalog.scenarios.log import nothing_found
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything
 from asynth.script import Bash, Prose
 
 
@@ -56,12 +56,12 @@ RUNS = (
     ("git", "link"),
     ("git", "secretscan"),
     ("environment", "link"),
-    ("environment", "git", "link", "secretscan"),
     ("git", "lockfiles"),
     ("environment", "git", "maven"),
     ("git", "sbom"),
     ("git", "sarif"),
     ("environment", "git", "secretscan"),
+    *WIDE,
 )
 
 SCENARIO = Scenario(name="missing type", tell=tell, fits=anything, runs=RUNS, subjects=("artifact", "digest"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.scenarios.log import unverified
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything, open_ends, written
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything, open_ends, written
 from asynth.script import Bash, File, Prose
 
 
@@ -46,6 +46,6 @@ def tell(situation: Situation) -> Told:
     )
 
 
-RUNS = (("git",), ("environment", "git"), ("git", "link"), ("environment", "git", "slsa"), ("git", "lockfiles"))
+RUNS = (("git",), ("environment", "git"), ("git", "link"), ("environment", "git", "slsa"), ("git", "lockfiles"), *WIDE)
 
 SCENARIO = Scenario(name="module path", tell=tell, fits=anything, ruled=(True,), dated=True, runs=RUNS)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from asynth.catalog.member import Build
 from asynth.catalog.scenarios.log import nothing_found
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told
 from asynth.script import Bash, Prose
 
 
@@ -42,7 +42,7 @@ def tell(situation: Situation) -> Told:
     )
 
 
-RUNS = (("git",), ("environment", "git"), ("git", "link"), ("environment",), ("git", "secretscan"), ())
+RUNS = (("git",), ("environment", "git"), ("git", "link"), ("environment",), ("git", "secretscan"), (), *WIDE)
 
 SCENARIO = Scenario(
     name="outer shell",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asynth.catalog.member import Build
 from asynth.catalog.scenarios.log import denied
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told
 from asynth.script import Bash, File, Prose
 
 
@@ -58,7 +58,7 @@ def tell(situation: Situation) -> Told:
     )
 
 
-RUNS = (("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), ("environment", "git", "secretscan"))
+RUNS = (("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), ("environment", "git", "secretscan"), *WIDE)
 
 SCENARIO = Scenario(
     name="record in project", tell=tell, fits=fits, ruled=(True,), rules=("git_clean_worktree",), runs=RUNS

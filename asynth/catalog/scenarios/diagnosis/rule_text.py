@@ -5,10 +5,18 @@ from __future__ import annotations
 from asynth.catalog.scenarios.log import Line
 from asynth.catalog.scenarios.options.choice import tell_step
 from asynth.catalog.scenarios.review.exposure import embed
-from asynth.catalog.scenarios.scenario import Situation, Told, open_ends
+from asynth.catalog.scenarios.scenario import WIDE, Situation, Told, open_ends
 from asynth.script import Bash, File, Prose
 
-RUNS = (("git",), ("environment", "git"), ("git", "link"), ("environment", "git", "slsa"), ("git", "secretscan"), ())
+RUNS = (
+    ("git",),
+    ("environment", "git"),
+    ("git", "link"),
+    ("environment", "git", "slsa"),
+    ("git", "secretscan"),
+    (),
+    *WIDE,
+)
 
 
 def tell_of_text(

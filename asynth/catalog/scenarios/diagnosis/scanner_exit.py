@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asynth.catalog.member import Build
 from asynth.catalog.scenarios.log import unattested
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told
 
 FLAG = " --exit-zero"
 
@@ -52,6 +52,6 @@ def tell(situation: Situation) -> Told:
     )
 
 
-RUNS = (("git",), ("environment", "git"), ("git", "link"), ("git", "sarif"), ("environment",), ("git", "slsa"))
+RUNS = (("git",), ("environment", "git"), ("git", "link"), ("git", "sarif"), ("environment",), ("git", "slsa"), *WIDE)
 
 SCENARIO = Scenario(name="scanner exit", tell=tell, fits=lambda build: finding(build) is not None, runs=RUNS)

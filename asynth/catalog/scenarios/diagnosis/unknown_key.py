@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from asynth.catalog.answers.policies import PolicyDocument, PolicyStep, Signer
 from asynth.catalog.scenarios.log import rejected
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything, open_ends, written
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything, open_ends, written
 from asynth.draft import KeyRequest
 from asynth.script import Bash, Prose
 
@@ -58,7 +58,7 @@ def tell(situation: Situation) -> Told:
     )
 
 
-RUNS = (("git",), ("environment", "git"), ("git", "link"), ("environment", "git", "secretscan"))
+RUNS = (("git",), ("environment", "git"), ("git", "link"), ("environment", "git", "secretscan"), *WIDE)
 
 SCENARIO = Scenario(
     name="unknown key",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.scenarios.log import nothing_found
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything, open_ends
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything, open_ends
 from asynth.script import Bash, Prose
 
 
@@ -50,6 +50,7 @@ RUNS = (
     ("git", "sbom"),
     ("environment", "git", "sbom"),
     ("git", "vex"),
+    *WIDE,
 )
 
 SCENARIO = Scenario(name="wrong type", tell=tell, fits=anything, runs=RUNS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asynth.catalog.scenarios.inspection.question import inspect
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything, read, recorded
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything, read, recorded
 from asynth.draft import GitState
 
 _AUTHORS = ("Robin Vale", "Imke Dahl", "Noa Stern")
@@ -42,7 +42,7 @@ SCENARIO = Scenario(
     name="branch",
     tell=tell,
     fits=anything,
-    runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), ("git", "secretscan")),
+    runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), ("git", "secretscan"), *WIDE),
     variants=("main", "release/3.1", "trunk", "hotfix/cve", "stable"),
     quotes=(False,),
     tools=("jq",),

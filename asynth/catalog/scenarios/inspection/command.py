@@ -7,7 +7,7 @@ import shlex
 
 from asynth.catalog.member import Build
 from asynth.catalog.scenarios.inspection.question import inspect
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, read, recorded
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, read, recorded
 
 
 def fits(build: Build) -> bool:
@@ -43,7 +43,7 @@ SCENARIO = Scenario(
     name="command",
     tell=tell,
     fits=fits,
-    runs=(("git",), ("environment", "git"), ("git", "link"), ("environment",), (), ("git", "slsa")),
+    runs=(("git",), ("environment", "git"), ("git", "link"), ("environment",), (), ("git", "slsa"), *WIDE),
     quotes=(False,),
     tools=("jq",),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.scenarios.inspection.question import inspect
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything
 
 
 def tell(situation: Situation) -> Told:
@@ -34,7 +34,7 @@ SCENARIO = Scenario(
     name="key id",
     tell=tell,
     fits=anything,
-    runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), ("git", "secretscan")),
+    runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), ("git", "secretscan"), *WIDE),
     quotes=(False,),
     tools=("jq",),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.phrasings.facts import join
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything, read
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything, read
 from asynth.script import Bash, Prose, Text
 
 
@@ -51,7 +51,15 @@ SCENARIO = Scenario(
     name="policy types",
     tell=tell,
     fits=anything,
-    runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), ("git", "secretscan"), ("git", "sbom")),
+    runs=(
+        ("git",),
+        ("environment", "git"),
+        ("git", "link"),
+        ("git", "slsa"),
+        ("git", "secretscan"),
+        ("git", "sbom"),
+        *WIDE,
+    ),
     dated=True,
     quotes=(False,),
     tools=("jq",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.scenarios.inspection.question import inspect
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything, read
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything, read
 
 
 def tell(situation: Situation) -> Told:
@@ -32,10 +32,10 @@ RUNS = (
     ("environment", "git"),
     ("git", "link"),
     ("git", "slsa"),
-    ("environment", "git", "link", "secretscan"),
     ("git", "lockfiles"),
     ("git", "sbom"),
     ("environment", "git", "sbom"),
+    *WIDE,
 )
 
 SCENARIO = Scenario(name="types", tell=tell, fits=anything, runs=RUNS, quotes=(False,), tools=("jq",))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.scenarios.inspection.question import inspect
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything
 
 _FIELDS = {
     "branch": ("string", "git"),
@@ -39,7 +39,7 @@ SCENARIO = Scenario(
     name="schema",
     tell=tell,
     fits=anything,
-    runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), ("git", "secretscan")),
+    runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), ("git", "secretscan"), *WIDE),
     variants=tuple(_FIELDS),
     quotes=(False,),
     tools=("jq",),

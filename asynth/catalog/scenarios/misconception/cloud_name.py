@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asynth.catalog.scenarios.log import Line
 from asynth.catalog.scenarios.misconception.believed import tell_setting
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything
 from asynth.script import Bash, Prose
 
 _TRUTHS = {
@@ -51,5 +51,5 @@ SCENARIO = Scenario(
     tell=tell,
     fits=anything,
     variants=tuple(_TRUTHS),
-    runs=(("git",), ("environment", "git"), ("git", "link"), ("environment",), ("git", "slsa")),
+    runs=(("git",), ("environment", "git"), ("git", "link"), ("environment",), ("git", "slsa"), *WIDE),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asynth.catalog.member import Build
 from asynth.catalog.scenarios.diagnosis.broken_test import breakage
 from asynth.catalog.scenarios.misconception.believed import tell_setting
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told
 from asynth.draft import Past
 from asynth.script import Bash, File, Prose
 
@@ -77,6 +77,6 @@ SCENARIO = Scenario(
     name="exit code rule",
     tell=tell,
     fits=fits,
-    runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "slsa")),
+    runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), *WIDE),
     quotes=(False,),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asynth.catalog.member import Build
 from asynth.catalog.scenarios.options.choice import tell_step
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, read, recorded
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, read, recorded
 from asynth.draft import Past
 from asynth.script import Bash, Prose, Text
 
@@ -75,7 +75,7 @@ SCENARIO = Scenario(
     name="directory digest",
     tell=tell,
     fits=fits,
-    runs=(("git",), ("environment", "git"), ("git", "link"), ("environment",), (), ("git", "lockfiles")),
+    runs=(("git",), ("environment", "git"), ("git", "link"), ("environment",), (), ("git", "lockfiles"), *WIDE),
     quotes=(False,),
     tools=("jq",),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asynth.catalog.scenarios.options.choice import tell_step
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything
 from asynth.draft import Past
 from asynth.script import Bash, Prose, Text
 
@@ -64,6 +64,7 @@ RUNS = (
     ("environment", "git", "slsa"),
     ("git", "sbom"),
     ("environment", "sbom"),
+    *WIDE,
 )
 
 SCENARIO = Scenario(name="export", tell=tell, fits=anything, runs=RUNS, quotes=(False,), tools=("jq",))

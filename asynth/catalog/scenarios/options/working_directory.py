@@ -8,7 +8,7 @@ from asynth.catalog import twins
 from asynth.catalog.answers import Task
 from asynth.catalog.member import Build
 from asynth.catalog.scenarios.options.choice import tell_step
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told
 from asynth.draft import Past, Twin
 from asynth.script import Bash, Prose
 
@@ -75,6 +75,6 @@ SCENARIO = Scenario(
     tell=tell,
     fits=fits,
     variants=("../clean", "../fresh", "../pristine"),
-    runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "secretscan"), ("environment",)),
+    runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "secretscan"), ("environment",), *WIDE),
     quotes=(False,),
 )

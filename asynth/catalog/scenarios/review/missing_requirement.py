@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asynth.catalog.scenarios.review.exposure import owned
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything, open_ends, written
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything, open_ends, written
 from asynth.draft import Past
 from asynth.script import Bash, Prose
 
@@ -65,6 +65,7 @@ RUNS = (
     ("environment", "link"),
     ("secretscan",),
     ("environment",),
+    *WIDE,
 )
 
 SCENARIO = Scenario(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.scenarios.review.exposure import expose_text
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything
 from asynth.catalog.scenarios.violations import MENDABLE
 
 
@@ -32,7 +32,7 @@ def tell(situation: Situation) -> Told:
     )
 
 
-RUNS = (("git",), ("environment", "git"), ("git", "link"), ("environment", "git", "slsa"), ())
+RUNS = (("git",), ("environment", "git"), ("git", "link"), ("environment", "git", "slsa"), (), *WIDE)
 
 SCENARIO = Scenario(
     name="other name",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, makes_artifact, open_ends, written
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, makes_artifact, open_ends, written
 from asynth.draft import Past
 from asynth.script import Bash, Prose
 
@@ -71,7 +71,14 @@ def tell(situation: Situation) -> Told:
     )
 
 
-RUNS = (("git",), ("environment", "git"), ("git", "slsa"), ("git", "secretscan"), ("environment", "git", "secretscan"))
+RUNS = (
+    ("git",),
+    ("environment", "git"),
+    ("git", "slsa"),
+    ("git", "secretscan"),
+    ("environment", "git", "secretscan"),
+    *WIDE,
+)
 
 SCENARIO = Scenario(
     name="shared key",

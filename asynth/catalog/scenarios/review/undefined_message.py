@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.scenarios.review.exposure import expose_text
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything
 
 RULES = (
     "git_branch_allowlist",
@@ -58,7 +58,7 @@ def tell(situation: Situation) -> Told:
     )
 
 
-RUNS = (("git",), ("environment", "git"), ("git", "link"), ("git", "secretscan"), ())
+RUNS = (("git",), ("environment", "git"), ("git", "link"), ("git", "secretscan"), (), *WIDE)
 
 SCENARIO = Scenario(
     name="undefined message",

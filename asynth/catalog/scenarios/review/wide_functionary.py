@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from asynth.catalog.answers.policies import PolicyDocument, PolicyStep, Signer
 from asynth.catalog.scenarios.review.exposure import owned
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything, open_ends, written
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything, open_ends, written
 from asynth.draft import KeyRequest, Past
 from asynth.script import Bash, Prose
 
@@ -73,7 +73,7 @@ def tell(situation: Situation) -> Told:
     )
 
 
-RUNS = (("git",), ("environment", "git"), ("git", "link"), ("git", "secretscan"))
+RUNS = (("git",), ("environment", "git"), ("git", "link"), ("git", "secretscan"), *WIDE)
 
 SCENARIO = Scenario(
     name="wide functionary",

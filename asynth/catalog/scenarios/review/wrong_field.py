@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from asynth.catalog.scenarios.review.exposure import expose_text
-from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
+from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything
 
 GUESSED = {
     "cmd": "command",
@@ -62,7 +62,7 @@ def tell(situation: Situation) -> Told:
     )
 
 
-RUNS = (("git",), ("environment", "git"), ("git", "link"), ("environment", "git", "slsa"), ())
+RUNS = (("git",), ("environment", "git"), ("git", "link"), ("environment", "git", "slsa"), (), *WIDE)
 
 SCENARIO = Scenario(
     name="wrong field",
