@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asynth.catalog.member import Build
 from asynth.catalog.scenarios.options.choice import tell_step
-from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, read, recorded
+from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, read, recorded
 from asynth.draft import Past
 from asynth.script import Bash, Prose, Text
 
@@ -65,7 +65,7 @@ SCENARIO = Scenario(
     fits=fits,
     variants=("build.log", "timing.txt", "notes.tmp"),
     # Not with link, secretscan or slsa: their subjects are all products, whatever the product attestor leaves out.
-    runs=(("git",), ("environment", "git"), ("environment",), *WIDE),
+    runs=(("git",), ("environment", "git"), ("environment",)),
     quotes=(False,),
     tools=("jq",),
 )
