@@ -143,7 +143,7 @@ async def open_workbench(
         async with (
             Workspaces(threads=threads) as workspaces,
             KeyService(seed, cache=cache_directory() / "keys") as keys,
-            Launcher(concurrency=concurrency) as launcher,
+            Launcher(concurrency=concurrency, at_once=os.cpu_count()) as launcher,
         ):
             environment = await threads.call(_make_environment, workspaces.root, engine.command, tuple(tools))
             layers = Layers(

@@ -6,6 +6,7 @@ It never waits by itself: the launcher tells it the time and that the process ha
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import signal
 import subprocess
@@ -29,14 +30,14 @@ _MEMORY_UNIT = 1 if sys.platform == "darwin" else 1024
 class Child:
     """A command in flight.
 
-    :param deadline: on the monotonic clock
+    :param time_limit: seconds from its start
     :param outputs: files that take its standard output and standard error
     :param output_limit: bytes that each may grow to
     :param terminal: whether its standard error is a terminal, whose output the file takes
     """
 
     def __init__(
-        self, deadline: float, outputs: tuple[Path, Path], output_limit: int, *, terminal: bool = False
+        self, time_limit: float, outputs: tuple[Path, Path], output_limit: int, *, terminal: bool = False
     ) -> None:
         self.process: subprocess.Popen[bytes] | None = None
         self.pidfd: int | None = None
@@ -50,7 +51,8 @@ class Child:
         self.wall = 0.0
         self.cpu = 0.0
         self.peak_memory = 0
-        self._deadline = deadline
+        self._time_limit = time_limit
+        self._deadline = math.inf
         self._outputs = outputs
         self._output_limit = output_limit
         self._terminal: Terminal | None = Terminal() if terminal else None
@@ -74,6 +76,7 @@ class Child:
             try:
                 shown = stderr if self._terminal is None else self._terminal.open(stderr)
                 self._started = time.perf_counter()
+                self._deadline = time.monotonic() + self._time_limit
                 # No preexec_fn and no credentials: either would turn CPython's vfork into a fork.
                 self.process = subprocess.Popen(
                     argv,

@@ -2,7 +2,8 @@
 
 A thread starts the process (CPython's vfork; uvloop's own spawn forks and copies page tables); the loop watches a pidfd. Each
 command leads a session of its own and ends as a whole: when the leader is gone, what it left in its group is killed.
-Output goes to files, so nothing has to be drained and no grandchild can hold a pipe open. One timer for all commands
+Output goes to files, so nothing has to be drained and no grandchild can hold a pipe open. Commands may have to wait for
+their turn: they compute nearly all the time, and more of them than cores evict each other's memory. One timer for all
 looks after deadlines, output that grows too large, and commands that do not go when told. Measured facts behind this:
 the shared contract, `processes.md`. Nothing here knows what is being run.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +24,7 @@ from typing import Self
 from asynth.errors import CommandError
 from asynth.execution.child import Child
 from asynth.execution.exits import block_until_exit
+from asynth.execution.limiters import Limiter
 from asynth.execution.threads import Threads, outlast
 
 OUTPUT_LIMIT = 16 << 20
@@ -58,15 +61,24 @@ class Completed:
 class Launcher:
     """Starts commands; an async context manager whose end leaves no command behind.
 
-    :param concurrency: commands expected in flight at once; sizes the threads
+    :param concurrency: commands asked for at the same time; sizes the threads
+    :param at_once: how many of these run, the others waiting in the order in which they were asked for; None for all
     :param output_limit: bytes per stream
     :param pidfds: whether to watch pidfds where the system has them
     """
 
-    def __init__(self, *, concurrency: int, output_limit: int = OUTPUT_LIMIT, pidfds: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        concurrency: int,
+        at_once: int | None = None,
+        output_limit: int = OUTPUT_LIMIT,
+        pidfds: bool = True,
+    ) -> None:
         # Starting takes a fraction of a millisecond, so a few threads serve many commands.
         self._starters = Threads(min(concurrency, 2 * (os.cpu_count() or 1)), "asynth-start")
         self._waiters = Threads(concurrency, "asynth-wait")
+        self._turns = Limiter(at_once or math.inf)
         self._output_limit = output_limit
         self._pidfds = pidfds
         self._children: set[Child] = set()
@@ -105,21 +117,23 @@ class Launcher:
         """Run `argv` to its end.
 
         :param environment: all of the command's variables; PATH among them finds the program
-        :param time_limit: seconds
+        :param time_limit: seconds from its start
         :param stdout: file to write, made anew
         :param stderr: file to write, made anew
         :param prepare: called in the thread that starts the process, before it does; what it raises is raised here
         :param terminal: whether the command's standard error is a terminal
-        :raises CommandError: if the program cannot be started
+        :raises CommandError: if the program cannot be started, or the launcher was closed before its turn
         """
-        child = Child(time.monotonic() + time_limit, (stdout, stderr), self._output_limit, terminal=terminal)
+        child = Child(time_limit, (stdout, stderr), self._output_limit, terminal=terminal)
         self._watch_over(child)
         try:
-            await self._starters.call(_start, child, argv, cwd, environment, prepare, self._pidfds)
-            self._await_exit(child)
-            if self._closing:
-                child.terminate(time.monotonic())
-            await child.gone.wait()
+            async with self._turns.hold():
+                if self._closing:
+                    raise CommandError(f"{argv[0]!r} is not started any more: its launcher is closing")
+                await self._starters.call(_start, child, argv, cwd, environment, prepare, self._pidfds)
+                self._await_exit(child)
+                self._end_if_closing(child)
+                await child.gone.wait()
         except BaseException:
             if child.process is None:
                 child.gone.set()
@@ -133,6 +147,11 @@ class Launcher:
         return Completed(
             child.exit_code, child.wall, child.cpu, child.peak_memory, child.timed_out, child.flooded, stdout, stderr
         )
+
+    def _end_if_closing(self, child: Child) -> None:
+        """End `child` if the launcher was closed while it started."""
+        if self._closing:
+            child.terminate(time.monotonic())
 
     def _await_exit(self, child: Child) -> None:
         """Have `child` reaped when it exits; once per child."""

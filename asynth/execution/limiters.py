@@ -1,4 +1,4 @@
-"""How much may happen at once: examples in flight by number, heavy toolchains by weight. Knows nothing of either."""
+"""How much may happen at once: commands by number, heavy toolchains by weight. Knows nothing of either."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Commands that misbehave in every way that was seen to hang other launchers, on both loops and both ways of waiting."""
 
 import asyncio
+import itertools
 import random
 import signal
 import sys
@@ -58,6 +59,49 @@ def test_reports_exit_code_output_and_use(run, launcher, tmp_path):
     assert completed.wall > 0
     assert completed.peak_memory > 100_000
     assert not completed.timed_out
+
+
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_no_more_run_than_may_and_the_others_wait_in_order(run, tmp_path, at_once):
+    script = "echo + >> log; sleep 0.05; echo - >> log"
+
+    async def main():
+        async with Launcher(concurrency=8, at_once=at_once) as launcher:
+            asked = [
+                start(launcher, ("sh", "-c", f"echo {number} >> order; {script}"), tmp_path, name=str(number))
+                for number in range(6)
+            ]
+            await asyncio.gather(*asked)
+
+    run(main())
+    heights = itertools.accumulate({"+": 1, "-": -1}[mark] for mark in (tmp_path / "log").read_text().split())
+    assert max(heights) == at_once
+    if at_once == 1:
+        assert (tmp_path / "order").read_text().split() == list("012345")
+
+
+def test_waiting_for_a_turn_does_not_count_against_the_time_limit(run, tmp_path):
+    async def main():
+        async with Launcher(concurrency=8, at_once=1) as launcher:
+            first = start(launcher, ("sleep", "0.8"), tmp_path, name="first")
+            second = start(launcher, ("true",), tmp_path, name="second", time_limit=0.5)
+            return await asyncio.gather(first, second)
+
+    assert [completed.timed_out for completed in run(main())] == [False, False]
+
+
+def test_who_waits_for_a_turn_when_the_launcher_closes_is_told(run, tmp_path):
+    async def main():
+        async with Launcher(concurrency=8, at_once=1) as launcher:
+            first = asyncio.create_task(start(launcher, sleep("first"), tmp_path, name="first"))
+            second = asyncio.create_task(start(launcher, ("touch", "started"), tmp_path, name="second"))
+            await see(tmp_path / "first.out")
+        return await asyncio.gather(first, second, return_exceptions=True)
+
+    first, second = run(main())
+    assert first.exit_code == -signal.SIGTERM
+    assert isinstance(second, CommandError)
+    assert not (tmp_path / "started").exists()
 
 
 def test_counts_the_cpu_of_descendants(run, launcher, tmp_path):
