@@ -35,7 +35,8 @@ from asynth.script import Bash, Block, File
 from asynth.witness.engine import Engine
 
 HEAVY_SECONDS = 0.5
-"""CPU seconds of a workload from which on it is held back: a dozen compilers at once evict each other's memory."""
+"""CPU seconds of a workload from which on no more examples are under way than there are cores: what compilers leave half
+done is large, in memory and on disk."""
 
 ATTESTATIONS = ("*.att.json", "*.signed.json")
 """Files beside the project whose digests go into evidence."""

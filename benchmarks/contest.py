@@ -1,7 +1,8 @@
 """asynth against its floor: the same positions, by turns, in one run.
 
-Which concurrency is the floor's best is tried first; then asynth, the floor at its best and the same commands one at a
-time take turns, so that a machine that slows down slows all of them. Ratios are those of the seconds summed over the rounds.
+Which concurrency is the floor's best is tried first; then asynth, the floor at its best, and all commands that asynth runs,
+at that concurrency and one at a time, take turns, so that a machine that slows down slows all of them. Ratios are those of
+the seconds summed over the rounds.
 """
 
 from __future__ import annotations
@@ -33,13 +34,17 @@ class Contest:
 
     :param warm: a generation before the clock counted, which filled the caches of toolchains
     :param tried: (threads, seconds) of the trials for the floor's best
-    :param alone: one command at a time; empty where that was not run
+    :param same: all commands that asynth runs, with the floor's threads; empty where that was not run
+    :param alone: the same, one at a time
+    :param plain: the same, one at a time, by a release without the variables that asynth gives it
     """
 
     warm: Generated
     rounds: tuple[Generated, ...]
     floor: tuple[Taken, ...]
+    same: tuple[Taken, ...]
     alone: tuple[Taken, ...]
+    plain: tuple[Taken, ...]
     tried: tuple[tuple[int, float], ...]
     threads: int
 
@@ -69,9 +74,14 @@ class Contest:
         return _seconds(self.alone) / sum(made.seconds for made in self.rounds)
 
     @property
-    def floor_to_alone(self) -> float:
-        """Rate of the floor as a multiple of that of one command at a time: what doing nothing else reaches here."""
-        return _seconds(self.alone) / _seconds(self.floor)
+    def to_plain(self) -> float:
+        """Rate of asynth as a multiple of that of one command at a time in a shell with nothing but witness."""
+        return _seconds(self.plain) / sum(made.seconds for made in self.rounds)
+
+    @property
+    def same_to_alone(self) -> float:
+        """What the same commands gain by the floor's threads: what doing nothing else reaches here."""
+        return _seconds(self.alone) / _seconds(self.same)
 
     @property
     def bound(self) -> float:
@@ -90,6 +100,7 @@ async def compete(config: Config, *, rounds: int, threads: Sequence[int], alone:
     """Run the contest on the first ``config.count`` positions that are accepted.
 
     :param threads: numbers of threads to try for the floor; the best of them goes into the rounds
+    :param alone: whether to run one command at a time too, and what that is compared with
     :raises RuntimeError: if a later generation accepts other positions than the first
     """
     tell(f"{config.count} examples to fill the caches")
@@ -113,7 +124,9 @@ async def compete(config: Config, *, rounds: int, threads: Sequence[int], alone:
         best = min(tried, key=lambda pair: pair[1])[0] if tried else threads[0]
         made: list[Generated] = []
         floors: list[Taken] = []
+        sames: list[Taken] = []
         alones: list[Taken] = []
+        plains: list[Taken] = []
         for turn in range(1, rounds + 1):
             tell(f"round {turn} of {rounds}: asynth")
             made.append(await generate_watched(config))
@@ -122,9 +135,13 @@ async def compete(config: Config, *, rounds: int, threads: Sequence[int], alone:
             tell(f"round {turn} of {rounds}: floor with {best} threads")
             floors.append(await floor.trial(best))
             if alone:
+                tell(f"round {turn} of {rounds}: all commands with {best} threads")
+                sames.append(await floor.trial(best, past=True))
                 tell(f"round {turn} of {rounds}: one command at a time")
-                alones.append(await floor.trial(1))
-    return Contest(warm, tuple(made), tuple(floors), tuple(alones), tuple(tried), best)
+                alones.append(await floor.trial(1, past=True))
+                tell(f"round {turn} of {rounds}: one command at a time, witness as it is")
+                plains.append(await floor.trial(1, past=True, tuned=False))
+    return Contest(warm, tuple(made), tuple(floors), tuple(sames), tuple(alones), tuple(plains), tuple(tried), best)
 
 
 def choose(prepared: Prepared, position: int) -> tuple[Draft, tuple[Twin, ...]]:

@@ -3,8 +3,8 @@
 Nothing else happens while the clock runs: no composition, no layout, no edits, no verdict, no journal. Directories and script
 files are there beforehand, and so are the files that an answer writes before its first commands; a file that it writes
 between two blocks is written by the floor too, since the commands before it must not see it. Whatever asynth takes
-longer than this is its own cost. What a prompt tells of as having happened is executed for every example, so its blocks
-belong to the job. The same jobs one at a time are the floor of a program without concurrency.
+longer than this is its own cost, and so is executing what a prompt tells of: in the ready-made directories that has
+happened. A job can have it too; then it is all that asynth runs for an example.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import resource
 import subprocess
+import tempfile
 import time
 from collections.abc import Awaitable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -56,15 +57,21 @@ class Taken:
 
 
 Job = tuple[Step, ...]
-"""The steps of one example, in order: those of what its prompt tells of, its answer's, then its twins'."""
+"""The steps of one example, in order: those of what its prompt tells of, if it has them, its answer's, then its twins'."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """One example's directories as they are before anything ran and before its twins' commands; copied, never run in."""
+    """One example's directories; copied, never run in.
+
+    :param start: before anything ran
+    :param asked: when what its prompt tells of had happened; the same where that is nothing
+    :param refused: before the commands of each twin
+    """
 
     draft: Draft
     start: Workspace
+    asked: Workspace
     refused: tuple[tuple[Twin, Workspace], ...]
 
 
@@ -76,8 +83,12 @@ class Floor:
         self._chosen = chosen
         self._ready: list[Ready] = []
         self._stack = AsyncExitStack()
+        self._plain = Path()
 
     async def __aenter__(self) -> Self:
+        self._plain = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="asynth-benchmark-")))
+        if self._bench.engine.path is not None:
+            (self._plain / "witness").symlink_to(self._bench.engine.path)
         gate = asyncio.Semaphore(PREPARED_AT_ONCE)
 
         async def prepare(draft: Draft, twins: tuple[Twin, ...]) -> Ready:
@@ -94,15 +105,17 @@ class Floor:
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
 
-    async def trial(self, threads: int, part: float = 1.0) -> Taken:
+    async def trial(self, threads: int, part: float = 1.0, *, past: bool = False, tuned: bool = True) -> Taken:
         """Run the jobs, `threads` at a time, in fresh directories, and return what the running took.
 
         :param part: of the jobs; the first ones
+        :param past: whether what prompts tell of is part of the jobs, or has happened before
+        :param tuned: whether `witness` is the one that asynth puts on PATH, or a release as it is
         """
         count = max(1, round(part * len(self._ready)))
         places: list[Workspace] = []
         try:
-            jobs = [await self._make_job(ready, places) for ready in self._ready[:count]]
+            jobs = [await self._make_job(ready, places, past=past, tuned=tuned) for ready in self._ready[:count]]
             return await asyncio.to_thread(run_jobs, jobs, threads)
         finally:
             for place in places:
@@ -111,12 +124,13 @@ class Floor:
     async def _prepare(self, draft: Draft, twins: tuple[Twin, ...]) -> Ready:
         bench = self._bench
         start = await self._keep(bench.lay_out(draft))
-        if not twins:
-            return Ready(draft, start, ())
         accepted = await bench.clone(start)
+        asked = start
         try:
-            if await relive(draft, accepted, bench) is not None:
-                raise RuntimeError(f"what precedes example {draft.id} was accepted a moment ago and is not now")
+            if draft.past.hidden or draft.past.shown:
+                if await relive(draft, accepted, bench) is not None:
+                    raise RuntimeError(f"what precedes example {draft.id} was accepted a moment ago and is not now")
+                asked = await self._keep(bench.clone(accepted))
             transcript = await bench.execute(runnable(draft.answer), accepted, draft)
             rejected = judge_answer(transcript, draft.answer)
             if rejected is not None:
@@ -124,7 +138,7 @@ class Floor:
             edited = [(twin, await self._edit(twin, accepted, draft)) for twin in twins]
         finally:
             await bench.remove(accepted)
-        return Ready(draft, start, tuple(edited))
+        return Ready(draft, start, asked, tuple(edited))
 
     async def _edit(self, twin: Twin, accepted: Workspace, draft: Draft) -> Workspace:
         """Return a clone of the accepted state with the edits of `twin`, none of its commands run."""
@@ -139,25 +153,32 @@ class Floor:
         self._stack.push_async_callback(self._bench.remove, workspace)
         return workspace
 
-    async def _make_job(self, ready: Ready, places: list[Workspace]) -> Job:
-        start = await self._bench.clone(ready.start)
+    async def _make_job(self, ready: Ready, places: list[Workspace], *, past: bool, tuned: bool) -> Job:
+        start = await self._bench.clone(ready.start if past else ready.asked)
         places.append(start)
-        job = self._steps(ready.draft, start)
+        job = self._steps(ready.draft, start, past=past, tuned=tuned)
         for twin, original in ready.refused:
             refused = await self._bench.clone(original)
             places.append(refused)
             script = refused.scratch / "twin.sh"
             script.write_text(twin.commands, encoding="utf-8")
-            job.append(Step(script, refused.project, self._bench.variables(refused, ready.draft), (), accepted=False))
+            variables = self._variables(refused, ready.draft, tuned=tuned)
+            job.append(Step(script, refused.project, variables, (), accepted=False))
         return tuple(job)
 
-    def _steps(self, draft: Draft, workspace: Workspace) -> list[Step]:
-        past = (*draft.past.hidden, *draft.past.shown)
-        failing = past[-1] if draft.past.fails else None
-        environment = self._bench.variables(workspace, draft)
+    def _variables(self, workspace: Workspace, draft: Draft, *, tuned: bool) -> dict[str, str]:
+        variables = self._bench.variables(workspace, draft)
+        if not tuned and self._bench.engine.path is not None:
+            variables["PATH"] = f"{self._plain}:{variables['PATH'].partition(':')[2]}"
+        return variables
+
+    def _steps(self, draft: Draft, workspace: Workspace, *, past: bool, tuned: bool) -> list[Step]:
+        told = (*draft.past.hidden, *draft.past.shown) if past else ()
+        failing = told[-1] if told and draft.past.fails else None
+        environment = self._variables(workspace, draft, tuned=tuned)
         steps: list[Step] = []
         files: list[tuple[Path, bytes]] = []
-        for part in (*past, *runnable(draft.answer)):
+        for part in (*told, *runnable(draft.answer)):
             if not isinstance(part, File):
                 script = workspace.scratch / f"{len(steps):02}.sh"
                 script.write_text(part.text, encoding="utf-8")

@@ -140,7 +140,9 @@ def _report_contest(contest: Contest, report: Report, name: str, suffix: str) ->
     alone = len(contest.alone) * count / sum(taken.seconds for taken in contest.alone)
     add(Figure(f"{name}.alone", f"the same commands, one at a time{suffix}", alone, "examples/s"))
     add(Figure(f"{name}.to_alone", f"asynth / one at a time{suffix}", contest.to_alone, "", (">=", 1.8)))
-    add(Figure(f"{name}.floor_to_alone", f"floor / one at a time{suffix}", contest.floor_to_alone, ""))
+    add(Figure(f"{name}.to_plain", f"asynth / one at a time, witness as it is{suffix}", contest.to_plain, ""))
+    label = f"the same commands, {contest.threads} threads / one at a time{suffix}"
+    add(Figure(f"{name}.same_to_alone", label, contest.same_to_alone, ""))
     add(Figure(f"{name}.bound", f"most that the cores allow: wall x cores / CPU{suffix}", contest.bound, ""))
     report.details[name] = {
         "positions": list(contest.warm.positions),
@@ -148,6 +150,8 @@ def _report_contest(contest: Contest, report: Report, name: str, suffix: str) ->
         "asynth_seconds": [made.seconds for made in contest.rounds],
         "floor_seconds": [taken.seconds for taken in contest.floor],
         "floor_cpu": [taken.cpu for taken in contest.floor],
+        "same_seconds": [taken.seconds for taken in contest.same],
+        "plain_seconds": [taken.seconds for taken in contest.plain],
         "alone_seconds": [taken.seconds for taken in contest.alone],
         "alone_cpu": [taken.cpu for taken in contest.alone],
         "floor_threads": contest.threads,

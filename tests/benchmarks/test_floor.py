@@ -34,7 +34,8 @@ def test_another_outcome_than_declared_is_no_figure(tmp_path, commands, accepted
         run_jobs([job], 2)
 
 
-async def test_what_a_prompt_tells_of_belongs_to_the_job(on_machine):
+@pytest.mark.parametrize("past", [False, True], ids=["happened before", "part of the job"])
+async def test_what_a_prompt_tells_of(on_machine, past):
     """The answer of a diagnosis needs the policy that was signed before, and commands of its prompt have to fail."""
     diagnosis = FAMILIES_BY_NAME["diagnosis"]
     machine = Available(frozenset({"git", "environment", "material", "product"}), frozenset({"tar czf"}), ("heredoc",))
@@ -46,4 +47,4 @@ async def test_what_a_prompt_tells_of_belongs_to_the_job(on_machine):
         open_workbench(engine, capabilities.tools, seed=0, concurrency=1, time_limit=60.0) as bench,
         Floor(bench, [(draft, draft.twins[:1])]) as floor,
     ):
-        assert (await floor.trial(1)).cpu > 0
+        assert (await floor.trial(1, past=past, tuned=False)).cpu > 0
