@@ -2,7 +2,7 @@
 
 A stratum is one build with one number of extra attestors, so that how often a number is asked for does not hang on how
 many sets there are of it. Over all families three rows in five ask for one to three extra attestors (shared contract,
-`design.md` section 8); pipelines and CI jobs nearly always do, so that the others more often ask for none or for many.
+`design.md` section 8); CI jobs always do and pipelines mostly, so that the others more often ask for none or for many.
 """
 
 from __future__ import annotations
