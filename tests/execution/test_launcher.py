@@ -63,7 +63,8 @@ def test_reports_exit_code_output_and_use(run, launcher, tmp_path):
 
 @pytest.mark.parametrize("at_once", [1, 2])
 def test_no_more_run_than_may_and_the_others_wait_in_order(run, tmp_path, at_once):
-    script = "echo + >> log; sleep 0.05; echo - >> log"
+    together = f"until [ $(grep -c + log) -ge {at_once} ]; do sleep 0.01; done"
+    script = f"echo + >> log; {together}; sleep 0.05; echo - >> log"
 
     async def main():
         async with Launcher(concurrency=8, at_once=at_once) as launcher:
@@ -83,8 +84,8 @@ def test_no_more_run_than_may_and_the_others_wait_in_order(run, tmp_path, at_onc
 def test_waiting_for_a_turn_does_not_count_against_the_time_limit(run, tmp_path):
     async def main():
         async with Launcher(concurrency=8, at_once=1) as launcher:
-            first = start(launcher, ("sleep", "0.8"), tmp_path, name="first")
-            second = start(launcher, ("true",), tmp_path, name="second", time_limit=0.5)
+            first = start(launcher, ("sleep", "2.5"), tmp_path, name="first")
+            second = start(launcher, ("true",), tmp_path, name="second", time_limit=2.0)
             return await asyncio.gather(first, second)
 
     assert [completed.timed_out for completed in run(main())] == [False, False]
