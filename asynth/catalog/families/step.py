@@ -13,7 +13,7 @@ from asynth.space import Stratum
 STRATA_EACH = 40
 """Strata that a workload shall have: strata come in turn, and few builds would make a workload rare."""
 
-HARDLY_TOLD = 7 * STRATA_EACH
+HARDLY_TOLD = 8 * STRATA_EACH
 """Strata of a workload that other families than this and `rego` leave out."""
 
 SELDOM_TOLD = 5 * STRATA_EACH
@@ -28,7 +28,7 @@ SELDOM = frozenset({"docker", "k8smanifest", "oci", "vex"})
 DOCUMENT_EACH = 16 * STRATA_EACH
 """Strata of all workloads that write the document of such an attestor."""
 
-WEIGHTS = {0: 12, 4: 2}
+WEIGHTS = {0: 7, 4: 2}
 """Strata where others have one, by the fewest extra attestors: rows that ask for none, as most people do at first, and for
 many, for which other families have no room."""
 
