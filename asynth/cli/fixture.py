@@ -14,6 +14,9 @@ from asynth.cli.interruption import SIGNALS, run_interruptible
 from asynth.cli.options import Commands, add_command, add_run_option, read_config
 from asynth.errors import ConfigurationError
 
+TICK = 0.05
+"""Seconds after which a signal is passed on at the latest."""
+
 _EXAMPLES = """\
   asynth fixture --run R --id ID /tmp/x/project                  print the environment as KEY=VALUE lines
   asynth fixture --run R --id ID /tmp/x/project -- bash go.sh    run a command there and exit as it does
@@ -69,16 +72,24 @@ def _run_command(command: Sequence[str], target: Path, environment: Mapping[str,
     program = shutil.which(command[0], path=environment["PATH"])
     if program is None:
         raise ConfigurationError(f"cannot run {command[0]}: it is not on the example's PATH; name its path")
+    told: list[int] = []
+
+    def remember(number: int, _: object) -> None:
+        if number != signal.SIGINT or not sys.stdin.isatty():
+            told.append(number)
+
+    for number in SIGNALS:
+        signal.signal(number, remember)
     try:
         process = subprocess.Popen([program, *command[1:]], cwd=target, env=environment)
     except OSError as error:
         raise ConfigurationError(f"cannot run {command[0]}: {error.strerror}") from None
-
-    def pass_on(number: int, _: object) -> None:
-        if number != signal.SIGINT or not sys.stdin.isatty():
-            process.send_signal(number)
-
-    for number in SIGNALS:
-        signal.signal(number, pass_on)
-    code = process.wait()
-    return code if code >= 0 else 128 - code
+    while True:
+        # A wait without end would sleep through a signal that arrives just before it begins.
+        try:
+            code = process.wait(TICK)
+        except subprocess.TimeoutExpired:
+            while told:
+                process.send_signal(told.pop(0))
+        else:
+            return code if code >= 0 else 128 - code

@@ -70,7 +70,11 @@ def test_a_signal_is_the_commands_to_answer(machine, example, tmp_path):
     with process:
         assert process.stdout.readline() == "ready\n"
         process.send_signal(signal.SIGTERM)
-        assert process.stdout.read() == "told\n"
+        try:
+            stdout, _ = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert stdout == "told\n"
     assert process.returncode == 9
 
 
