@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from asynth.catalog.answers import AppliedRule, Task
+from asynth.catalog.scenarios.diagnosis.rule_text import RUNS
 from asynth.catalog.scenarios.log import denied
-from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything
+from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
 from asynth.catalog.scenarios.violations import MENDABLE, break_rule, broken_before, undo
 from asynth.draft import Past
 from asynth.script import Bash, File, Prose
@@ -56,15 +57,5 @@ def tell(situation: Situation) -> Told:
 def _type(task: Task, applied: AppliedRule) -> str:
     return next(one.predicate_type for one in task.required if one.name == applied.rule.attestor)
 
-
-RUNS = (
-    ("git",),
-    ("environment", "git"),
-    ("git", "link"),
-    ("environment", "git", "slsa"),
-    ("git", "secretscan"),
-    (),
-    *WIDE,
-)
 
 SCENARIO = Scenario(name="denied", tell=tell, fits=anything, ruled=(True,), rules=MENDABLE, runs=RUNS)
