@@ -69,7 +69,7 @@ HIDDEN = {
         "NPM_CONFIG_LOGS_MAX",
     }
     | {"GRADLE_USER_HOME", "PIP_CACHE_DIR", "UV_CACHE_DIR", "MAVEN_OPTS", "UV_LINK_MODE"},
-    "speed": {"PYTEST_DISABLE_PLUGIN_AUTOLOAD", "GRADLE_OPTS"},
+    "speed": {"PYTEST_DISABLE_PLUGIN_AUTOLOAD", "GRADLE_OPTS", "JAVA_TOOL_OPTIONS"},
 }
 NAMESPACES = {"maven.apache.org", "www.w3.org", "openvex.dev", "getcomposer.org"}
 """Hosts of namespaces, and of the manual that composer.lock points to: nothing is fetched from them."""

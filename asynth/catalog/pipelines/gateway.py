@@ -2,6 +2,7 @@
 
 from asynth.catalog.member import Project
 from asynth.catalog.pipelines.chain import Chain, Link
+from asynth.catalog.workloads.offline import JAVA, NPM
 
 CHAIN = Chain(
     project=Project("polyglot/gateway", "a Java service with a Node console", frozenset({"lockfiles", "maven"})),
@@ -40,13 +41,6 @@ CHAIN = Chain(
         ),
     ),
     routes=((0, 2), (0, 1, 3)),
-    environment=(
-        ("NPM_CONFIG_OFFLINE", "true"),
-        ("NPM_CONFIG_AUDIT", "false"),
-        ("NPM_CONFIG_FUND", "false"),
-        ("NPM_CONFIG_UPDATE_NOTIFIER", "false"),
-        ("NPM_CONFIG_CACHE", "{cache}/npm"),
-        ("NPM_CONFIG_LOGS_MAX", "0"),
-    ),
+    environment=NPM + JAVA,
     cost=1.4,
 )

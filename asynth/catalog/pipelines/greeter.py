@@ -2,6 +2,7 @@
 
 from asynth.catalog.member import Project
 from asynth.catalog.pipelines.chain import Chain, Link
+from asynth.catalog.workloads.offline import JAVA
 
 CHAIN = Chain(
     project=Project("java/greeter", "a greeter in Java", frozenset({"maven"})),
@@ -32,5 +33,6 @@ CHAIN = Chain(
         ),
     ),
     routes=((0, 1), (0, 1, 2)),
+    environment=JAVA,
     cost=1.5,
 )

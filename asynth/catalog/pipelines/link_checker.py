@@ -2,6 +2,7 @@
 
 from asynth.catalog.member import Project
 from asynth.catalog.pipelines.chain import Chain, Link
+from asynth.catalog.workloads.offline import GO
 
 CHAIN = Chain(
     project=Project("go/linkcheck", "a Go link checker with a vendored dependency", frozenset({"lockfiles"})),
@@ -29,6 +30,6 @@ CHAIN = Chain(
         ),
     ),
     routes=((0, 1), (0, 1, 2)),
-    environment=(("GOCACHE", "{cache}/go"), ("GOPROXY", "off"), ("GOTOOLCHAIN", "local")),
+    environment=GO,
     cost=0.4,
 )

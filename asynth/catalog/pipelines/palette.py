@@ -2,6 +2,7 @@
 
 from asynth.catalog.member import Project
 from asynth.catalog.pipelines.chain import Chain, Link
+from asynth.catalog.workloads.offline import NPM
 
 CHAIN = Chain(
     project=Project("node/palette", "a Node package of colour tokens", frozenset({"lockfiles"})),
@@ -41,13 +42,6 @@ CHAIN = Chain(
         ),
     ),
     routes=((1, 2), (0, 1, 2), (1, 2, 3)),
-    environment=(
-        ("NPM_CONFIG_OFFLINE", "true"),
-        ("NPM_CONFIG_AUDIT", "false"),
-        ("NPM_CONFIG_FUND", "false"),
-        ("NPM_CONFIG_UPDATE_NOTIFIER", "false"),
-        ("NPM_CONFIG_CACHE", "{cache}/npm"),
-        ("NPM_CONFIG_LOGS_MAX", "0"),
-    ),
+    environment=NPM,
     cost=0.4,
 )

@@ -2,6 +2,7 @@
 
 from asynth.catalog.member import Project
 from asynth.catalog.pipelines.chain import Chain, Link
+from asynth.catalog.workloads.offline import CARGO
 
 CHAIN = Chain(
     project=Project("rust/roman", "a Rust crate for Roman numerals", frozenset({"lockfiles"})),
@@ -32,6 +33,6 @@ CHAIN = Chain(
         ),
     ),
     routes=((0, 2), (0, 1, 2)),
-    environment=(("CARGO_NET_OFFLINE", "true"),),
+    environment=CARGO,
     cost=0.5,
 )

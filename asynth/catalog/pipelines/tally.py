@@ -2,6 +2,7 @@
 
 from asynth.catalog.member import Project
 from asynth.catalog.pipelines.chain import Chain, Link
+from asynth.catalog.workloads.offline import GO
 
 CHAIN = Chain(
     project=Project("go/tally", "a Go command that counts lines"),
@@ -39,6 +40,6 @@ CHAIN = Chain(
         ),
     ),
     routes=((0, 2), (0, 1, 2), (0, 2, 3)),
-    environment=(("GOCACHE", "{cache}/go"), ("GOPROXY", "off"), ("GOTOOLCHAIN", "local")),
+    environment=GO,
     cost=0.4,
 )

@@ -1,6 +1,7 @@
 """cargo build --release: an optimised program under `target`."""
 
 from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.workloads.offline import CARGO
 
 WORKLOAD = Workload(
     name="cargo build --release",
@@ -20,6 +21,6 @@ WORKLOAD = Workload(
             artifacts=("target/release/csvstat",),
         ),
     ),
-    environment=(("CARGO_NET_OFFLINE", "true"),),
+    environment=CARGO,
     cost=0.41,
 )

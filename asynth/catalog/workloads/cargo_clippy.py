@@ -1,6 +1,7 @@
 """cargo clippy: lints of Rust, as errors. Like a build it leaves files under `target`, in names that nobody chose."""
 
 from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.workloads.offline import CARGO
 
 WORKLOAD = Workload(
     name="cargo clippy",
@@ -20,6 +21,6 @@ WORKLOAD = Workload(
             artifacts=(),
         ),
     ),
-    environment=(("CARGO_NET_OFFLINE", "true"),),
+    environment=CARGO,
     cost=0.25,
 )

@@ -1,6 +1,7 @@
 """cargo cyclonedx: a bill of materials beside Cargo.toml, named after the crate."""
 
 from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.workloads.offline import CARGO
 
 WORKLOAD = Workload(
     name="cargo cyclonedx",
@@ -34,6 +35,6 @@ WORKLOAD = Workload(
             sbom_type="https://cyclonedx.org/bom",
         ),
     ),
-    environment=(("CARGO_NET_OFFLINE", "true"),),
+    environment=CARGO,
     cost=0.1,
 )

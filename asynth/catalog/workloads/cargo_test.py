@@ -1,6 +1,7 @@
 """cargo test: unit tests of a crate. It leaves its builds under `target`, in names that nobody chose."""
 
 from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.workloads.offline import CARGO
 
 WORKLOAD = Workload(
     name="cargo test",
@@ -20,6 +21,6 @@ WORKLOAD = Workload(
             artifacts=(),
         ),
     ),
-    environment=(("CARGO_NET_OFFLINE", "true"),),
+    environment=CARGO,
     cost=0.47,
 )

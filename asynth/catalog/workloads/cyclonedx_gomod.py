@@ -4,6 +4,7 @@
 """
 
 from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.workloads.offline import GO
 
 WORKLOAD = Workload(
     name="cyclonedx-gomod",
@@ -49,10 +50,6 @@ WORKLOAD = Workload(
             sbom_type="https://cyclonedx.org/bom",
         ),
     ),
-    environment=(
-        ("GOCACHE", "{cache}/go"),
-        ("GOPROXY", "off"),
-        ("GOTOOLCHAIN", "local"),
-    ),
+    environment=GO,
     cost=0.5,
 )

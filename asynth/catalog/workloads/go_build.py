@@ -4,6 +4,7 @@
 """
 
 from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.workloads.offline import GO
 
 WORKLOAD = Workload(
     name="go build",
@@ -31,10 +32,6 @@ WORKLOAD = Workload(
             outputs=("{artifact}",),
         ),
     ),
-    environment=(
-        ("GOCACHE", "{cache}/go"),
-        ("GOPROXY", "off"),
-        ("GOTOOLCHAIN", "local"),
-    ),
+    environment=GO,
     cost=0.27,
 )

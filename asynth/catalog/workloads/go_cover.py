@@ -1,6 +1,7 @@
 """go test -cover: the tests with the share of statements that they reach in the output."""
 
 from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.workloads.offline import GO
 
 WORKLOAD = Workload(
     name="go test -cover",
@@ -22,10 +23,6 @@ WORKLOAD = Workload(
             coverage=90,
         ),
     ),
-    environment=(
-        ("GOCACHE", "{cache}/go"),
-        ("GOPROXY", "off"),
-        ("GOTOOLCHAIN", "local"),
-    ),
+    environment=GO,
     cost=0.5,
 )

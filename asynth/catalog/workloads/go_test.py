@@ -1,6 +1,7 @@
 """go test: the tests of all packages."""
 
 from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.workloads.offline import GO
 
 WORKLOAD = Workload(
     name="go test",
@@ -26,10 +27,6 @@ WORKLOAD = Workload(
             outputs=(),
         ),
     ),
-    environment=(
-        ("GOCACHE", "{cache}/go"),
-        ("GOPROXY", "off"),
-        ("GOTOOLCHAIN", "local"),
-    ),
+    environment=GO,
     cost=0.46,
 )

@@ -1,6 +1,7 @@
 """go vet: the checks that come with go."""
 
 from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.workloads.offline import GO
 
 WORKLOAD = Workload(
     name="go vet",
@@ -20,10 +21,6 @@ WORKLOAD = Workload(
             outputs=(),
         ),
     ),
-    environment=(
-        ("GOCACHE", "{cache}/go"),
-        ("GOPROXY", "off"),
-        ("GOTOOLCHAIN", "local"),
-    ),
+    environment=GO,
     cost=0.19,
 )

@@ -1,6 +1,7 @@
 """golangci-lint run: many linters of Go, with its own defaults or those of a configuration file."""
 
 from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.workloads.offline import GO
 
 WORKLOAD = Workload(
     name="golangci-lint run",
@@ -28,11 +29,6 @@ WORKLOAD = Workload(
             attestors=frozenset({"sarif"}),
         ),
     ),
-    environment=(
-        ("GOCACHE", "{cache}/go"),
-        ("GOLANGCI_LINT_CACHE", "{cache}/golangci-lint"),
-        ("GOPROXY", "off"),
-        ("GOTOOLCHAIN", "local"),
-    ),
+    environment=(*GO, ("GOLANGCI_LINT_CACHE", "{cache}/golangci-lint")),
     cost=0.42,
 )

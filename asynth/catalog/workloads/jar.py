@@ -1,6 +1,7 @@
 """javac and jar: an archive that java runs."""
 
 from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.workloads.offline import JAVA
 
 WORKLOAD = Workload(
     name="jar",
@@ -42,5 +43,6 @@ WORKLOAD = Workload(
             repeatable=False,
         ),
     ),
+    environment=JAVA,
     cost=1.1,
 )

@@ -1,6 +1,7 @@
 """javac: class files below a folder that the command line names."""
 
 from asynth.catalog.member import Build, Project, Workload
+from asynth.catalog.workloads.offline import JAVA
 
 WORKLOAD = Workload(
     name="javac",
@@ -27,5 +28,6 @@ WORKLOAD = Workload(
             outputs=("classes/org/example/gateway/Gateway.class", "classes/org/example/gateway/RouteTable.class"),
         ),
     ),
+    environment=JAVA,
     cost=0.94,
 )

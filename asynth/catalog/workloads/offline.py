@@ -5,6 +5,14 @@ They concern the network, caches and speed only: each command makes the same pro
 
 Variables = tuple[tuple[str, str], ...]
 
+CARGO: Variables = (("CARGO_NET_OFFLINE", "true"),)
+
+GO: Variables = (
+    ("GOCACHE", "{cache}/go"),
+    ("GOPROXY", "off"),
+    ("GOTOOLCHAIN", "local"),
+)
+
 NPM: Variables = (
     ("NPM_CONFIG_OFFLINE", "true"),
     ("NPM_CONFIG_AUDIT", "false"),
@@ -28,6 +36,10 @@ UV: Variables = (
 
 _JAVA_SPEED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 """Short runs end before the second compiler pays, and need one collector."""
+
+JAVA: Variables = (("JAVA_TOOL_OPTIONS", _JAVA_SPEED),)
+"""For the JDK's own programs, which take options of the virtual machine from no other variable; each says on standard error
+that it found it. Measured: javac 0.67 CPU s without it, 0.42 with it."""
 
 MAVEN: Variables = (
     # Java takes the home from the password database, not from HOME; the repository lies below it.
