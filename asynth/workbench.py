@@ -29,6 +29,7 @@ from asynth.execution import (
     execute_twin,
     make_bin,
 )
+from asynth.execution.cores import usable_cores
 from asynth.execution.environment import SYSTEM_PATH
 from asynth.resources import find_project
 from asynth.script import Bash, Block, File
@@ -68,7 +69,7 @@ class Workbench:
         self._keys = keys
         self._threads = threads
         self._time_limit = time_limit
-        self._heavy = Limiter(os.cpu_count() or 1)
+        self._heavy = Limiter(usable_cores())
 
     @property
     def path(self) -> str:
@@ -139,12 +140,13 @@ async def open_workbench(
     :param concurrency: examples in flight at most
     :param time_limit: seconds for each block
     """
-    threads = Threads(min(concurrency, 2 * (os.cpu_count() or 1)))
+    cores = usable_cores()
+    threads = Threads(min(concurrency, 2 * cores))
     try:
         async with (
             Workspaces(threads=threads) as workspaces,
             KeyService(seed, cache=cache_directory() / "keys") as keys,
-            Launcher(concurrency=concurrency, at_once=os.cpu_count()) as launcher,
+            Launcher(concurrency=concurrency, at_once=min(concurrency, cores)) as launcher,
         ):
             environment = await threads.call(_make_environment, workspaces.root, engine.command, tuple(tools))
             layers = Layers(

@@ -3,9 +3,9 @@
 A thread starts the process (CPython's vfork; uvloop's own spawn forks and copies page tables); the loop watches a pidfd. Each
 command leads a session of its own and ends as a whole: when the leader is gone, what it left in its group is killed.
 Output goes to files, so nothing has to be drained and no grandchild can hold a pipe open. Commands may have to wait for
-their turn: they compute nearly all the time, and more of them than cores evict each other's memory. One timer for all
-looks after deadlines, output that grows too large, and commands that do not go when told. Measured facts behind this:
-the shared contract, `processes.md`. Nothing here knows what is being run.
+their turn: they compute nearly all the time, and more of them than cores evict each other's memory. Those whose turn it is
+share the cores evenly. One timer for all looks after deadlines, output that grows too large, and commands that do not go
+when told. Measured facts behind this: the shared contract, `processes.md`. Nothing here knows what is being run.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +23,7 @@ from typing import Self
 
 from asynth.errors import CommandError
 from asynth.execution.child import Child
+from asynth.execution.cores import Share, divide_cores, keep_to, usable_cores
 from asynth.execution.exits import block_until_exit
 from asynth.execution.limiters import Limiter
 from asynth.execution.threads import Threads, outlast
@@ -62,7 +63,8 @@ class Launcher:
     """Starts commands; an async context manager whose end leaves no command behind.
 
     :param concurrency: commands asked for at the same time; sizes the threads
-    :param at_once: how many of these run, the others waiting in the order in which they were asked for; None for all
+    :param at_once: how many of these run, each on its share of the cores, the others waiting in the order in which they
+        were asked for; None for all of them on all cores
     :param output_limit: bytes per stream
     :param pidfds: whether to watch pidfds where the system has them
     """
@@ -76,9 +78,10 @@ class Launcher:
         pidfds: bool = True,
     ) -> None:
         # Starting takes a fraction of a millisecond, so a few threads serve many commands.
-        self._starters = Threads(min(concurrency, 2 * (os.cpu_count() or 1)), "asynth-start")
+        self._starters = Threads(min(concurrency, 2 * usable_cores()), "asynth-start")
         self._waiters = Threads(concurrency, "asynth-wait")
         self._turns = Limiter(at_once or math.inf)
+        self._shares = list(divide_cores(at_once)) if at_once else []
         self._output_limit = output_limit
         self._pidfds = pidfds
         self._children: set[Child] = set()
@@ -127,10 +130,10 @@ class Launcher:
         child = Child(time_limit, (stdout, stderr), self._output_limit, terminal=terminal)
         self._watch_over(child)
         try:
-            async with self._turns.hold():
+            async with self._turn() as share:
                 if self._closing:
                     raise CommandError(f"{argv[0]!r} is not started any more: its launcher is closing")
-                await self._starters.call(_start, child, argv, cwd, environment, prepare, self._pidfds)
+                await self._starters.call(_start, child, argv, cwd, environment, share, prepare, self._pidfds)
                 self._await_exit(child)
                 self._end_if_closing(child)
                 await child.gone.wait()
@@ -147,6 +150,16 @@ class Launcher:
         return Completed(
             child.exit_code, child.wall, child.cpu, child.peak_memory, child.timed_out, child.flooded, stdout, stderr
         )
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[Share]:
+        """Wait for a turn and hold it, and the share of the cores that goes with it, inside the block."""
+        async with self._turns.hold():
+            share = self._shares.pop() if self._shares else Share()
+            try:
+                yield share
+            finally:
+                self._shares.append(share)
 
     def _end_if_closing(self, child: Child) -> None:
         """End `child` if the launcher was closed while it started."""
@@ -185,12 +198,14 @@ def _start(
     argv: Sequence[str],
     cwd: Path,
     environment: Mapping[str, str],
+    share: Share,
     prepare: Callable[[], None] | None,
     pidfds: bool,
 ) -> None:
     if prepare is not None:
         prepare()
     try:
-        child.start(argv, cwd, environment, pidfds)
+        with keep_to(share):
+            child.start(argv, cwd, environment, pidfds)
     except (OSError, ValueError) as error:
         raise CommandError(f"cannot start {argv[0]!r} in {cwd}: {error}") from error

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 import random
 import signal
 import sys
@@ -79,6 +80,29 @@ def test_no_more_run_than_may_and_the_others_wait_in_order(run, tmp_path, at_onc
     assert max(heights) == at_once
     if at_once == 1:
         assert (tmp_path / "order").read_text().split() == list("012345")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps a set of cores for each process")
+@pytest.mark.parametrize("at_once", [None, 1, 2])
+def test_those_that_run_at_once_share_the_cores(run, tmp_path, at_once):
+    script = "import os; print(*os.sched_getaffinity(0))"
+    together = f"echo + >> log; until [ $(grep -c + log) -ge {at_once or 1} ]; do sleep 0.01; done"
+    command = ("sh", "-c", f'{together}; {sys.executable} -I -c "{script}"')
+
+    async def main():
+        async with Launcher(concurrency=8, at_once=at_once) as launcher:
+            with pytest.raises(CommandError):
+                await start(launcher, ("no-such-program",), tmp_path)
+            asked = [start(launcher, command, tmp_path, name=str(number)) for number in range(2)]
+            return [{int(core) for core in done.stdout.read_text().split()} for done in await asyncio.gather(*asked)]
+
+    all_cores = os.sched_getaffinity(0)
+    found = run(main())
+    if at_once == 2 and len(all_cores) > 1:
+        assert not found[0] & found[1]
+        assert found[0] | found[1] == all_cores
+    else:
+        assert found == [all_cores, all_cores]
 
 
 def test_waiting_for_a_turn_does_not_count_against_the_time_limit(run, tmp_path):
