@@ -85,9 +85,10 @@ class Contest:
 
     @property
     def bound(self) -> float:
-        """The most that any order of the same commands can reach over one at a time: all cores busy all the time.
+        """What the same commands gain over one at a time if all cores are busy all the time with the CPU that they take alone.
 
-        Commands that use several cores by themselves leave less to gain, since they have gained it already.
+        Commands that use several cores by themselves leave less to gain, since they have gained it already. It is no limit
+        for asynth, whose commands keep to a share of the cores and take less CPU so.
         """
         return _seconds(self.alone) * (os.cpu_count() or 1) / sum(taken.cpu for taken in self.alone)
 

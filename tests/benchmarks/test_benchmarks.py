@@ -52,6 +52,8 @@ def test_every_figure_is_a_positive_number(report):
         "throughput.to_plain",
         "throughput.same_to_alone",
         "throughput.bound",
+        "throughput.basic.to_floor",
+        "throughput.basic.to_alone",
         "plain.ratio",
         "composing.rate",
         "inverse.seconds",
