@@ -7,6 +7,7 @@ one kind of rule. Each route has one stratum of texts that leave something out.
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Any
 
 from asynth.catalog import omissions
@@ -168,12 +169,17 @@ def _twins(told: Told, artifacts: list[str], wish: Wish) -> tuple[Twin, ...]:
     # maven wants its pom.xml where witness is started, and that twin starts it elsewhere.
     if told.subject == "digests" and not course.steps[-1].rules and "maven" not in course.steps[-1].extras:
         found.append(derive.nothing_in_common(course, artifacts[-1]))
-    if told.subject != "digests":
+    if told.subject != "digests" and not _is_handed_on(artifacts[0], course.artifact):
         found.append(derive.unlinked(course, artifacts[0]))
     found += [
         derive.denial(course, place, applied) for place, step in enumerate(course.steps) for applied in step.rules
     ]
     return tuple(found)
+
+
+def _is_handed_on(first: str, last: str) -> bool:
+    """Tell whether `last` is a copy of `first`, which keeps its name: its digest leads to both steps, with git or without."""
+    return PurePosixPath(first).name == PurePosixPath(last).name
 
 
 FAMILY = FamilyMember(
