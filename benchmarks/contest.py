@@ -23,7 +23,8 @@ CONCURRENCIES = (2, 3, 4, 8, 24)
 """Numbers of threads among which the floor's best is looked for."""
 
 TRIED = 0.5
-"""Part of the examples on which the floor's best concurrency is looked for."""
+"""Part of the examples on which the floor's best concurrency is looked for, twice, in one order and in the other: what else
+the machine did meanwhile must not choose."""
 
 Tell = Callable[[str], None]
 
@@ -33,7 +34,7 @@ class Contest:
     """What each side took, by round.
 
     :param warm: a generation before the clock counted, which filled the caches of toolchains
-    :param tried: (threads, seconds) of the trials for the floor's best
+    :param tried: (threads, seconds of its two trials), from which the floor's best was chosen
     :param same: all commands that asynth runs, with the floor's threads; empty where that was not run
     :param alone: the same, one at a time
     :param plain: the same, one at a time, by a release without the variables that asynth gives it
@@ -117,12 +118,11 @@ async def compete(config: Config, *, rounds: int, threads: Sequence[int], alone:
         ) as bench,
         Floor(bench, [choose(prepared, position) for position in warm.positions]) as floor,
     ):
-        tried: list[tuple[int, float]] = []
-        for number in threads:
-            if len(threads) > 1:
-                tell(f"floor with {number} threads")
-                tried.append((number, (await floor.trial(number, TRIED)).seconds))
-        best = min(tried, key=lambda pair: pair[1])[0] if tried else threads[0]
+        tried = dict.fromkeys(threads, 0.0) if len(threads) > 1 else {}
+        for number in (*tried, *reversed(tried)):
+            tell(f"floor with {number} threads")
+            tried[number] += (await floor.trial(number, TRIED)).seconds
+        best = min(tried, key=tried.__getitem__) if tried else threads[0]
         made: list[Generated] = []
         floors: list[Taken] = []
         sames: list[Taken] = []
@@ -142,7 +142,9 @@ async def compete(config: Config, *, rounds: int, threads: Sequence[int], alone:
                 alones.append(await floor.trial(1, past=True))
                 tell(f"round {turn} of {rounds}: one command at a time, witness as it is")
                 plains.append(await floor.trial(1, past=True, tuned=False))
-    return Contest(warm, tuple(made), tuple(floors), tuple(sames), tuple(alones), tuple(plains), tuple(tried), best)
+    return Contest(
+        warm, tuple(made), tuple(floors), tuple(sames), tuple(alones), tuple(plains), tuple(tried.items()), best
+    )
 
 
 def choose(prepared: Prepared, position: int) -> tuple[Draft, tuple[Twin, ...]]:
