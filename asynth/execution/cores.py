@@ -1,7 +1,7 @@
 """Equal shares of the cores, so that programs which would use all of them keep to what is theirs.
 
 Compilers, virtual machines and the Go runtime start a thread for each core that they may use. Where as many commands run
-as there are cores, those threads only take turns, and cost CPU besides: `witness run` takes 14 % less on a single core,
+as there are cores, those threads only take turns, and cost CPU besides: `witness run` takes 13 % less on a single core,
 `go vet` 10 %. What a process may use is inherited, and recorded nowhere, which a variable would be.
 """
 
