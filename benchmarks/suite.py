@@ -105,7 +105,7 @@ async def measure_throughput(settings: Settings, report: Report, tell: Tell) -> 
 
 
 BASIC = ("step", "rego")
-"""Families of the examples that the contract's figures were set for."""
+"""The families that asynth began with. The targets name no kind of example; they were set when there were no others."""
 
 BASIC_TOOLS = frozenset({"tar", "gzip", "make", "gcc", "cc", "sh", "python3", "go", "node", "cargo", "rustc"})
 """All that the wrapped commands of these examples need. Java, package managers and scanners use more than one core by
