@@ -23,18 +23,18 @@ if TYPE_CHECKING:
     from asynth.errors import StorageError as StorageError
     from asynth.errors import ToolchainError as ToolchainError
     from asynth.errors import UsageError as UsageError
-    from asynth.example import Example as Example
-    from asynth.orchestrator import Generation as Generation
-    from asynth.orchestrator import generate as generate
-    from asynth.progress import Progress as Progress
+    from asynth.example.row import Example as Example
+    from asynth.run.generate import Generation as Generation
+    from asynth.run.generate import generate as generate
+    from asynth.run.progress import Progress as Progress
 
 _MODULES = {
     "Config": "asynth.config",
     "load_config": "asynth.config",
-    "Example": "asynth.example",
-    "Generation": "asynth.orchestrator",
-    "Progress": "asynth.progress",
-    "generate": "asynth.orchestrator",
+    "Example": "asynth.example.row",
+    "Generation": "asynth.run.generate",
+    "Progress": "asynth.run.progress",
+    "generate": "asynth.run.generate",
     **dict.fromkeys(
         (
             "AsynthError",

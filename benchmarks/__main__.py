@@ -80,7 +80,7 @@ def _at_least(least: int) -> type[int]:
 async def _measure(parsed: argparse.Namespace) -> int:
     from dataclasses import asdict, fields
 
-    from asynth.preparation import prepare
+    from asynth.run.prepare import prepare
     from benchmarks.figures import format_figures, format_stages
     from benchmarks.hardware import describe_hardware
     from benchmarks.suite import CONCURRENCY, MEASUREMENTS, Report, Settings

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 import time
 
-from asynth.example import render_row
-from asynth.pipeline import compose
+from asynth.example.make import compose
+from asynth.example.row import render_row
 from asynth.script import render
 from asynth.space import Space
 

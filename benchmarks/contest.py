@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from asynth.config import Config
-from asynth.draft import Draft, Twin
-from asynth.pipeline import choose_twins, compose
-from asynth.preparation import Prepared, prepare
-from asynth.workbench import open_workbench
+from asynth.example.draft import Draft, Twin
+from asynth.example.make import choose_twins, compose
+from asynth.example.workbench import open_workbench
+from asynth.run.prepare import Prepared, prepare
 from benchmarks.floor import Floor, Taken
 from benchmarks.generating import Generated, generate_watched
 

@@ -21,13 +21,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from asynth.draft import Draft, Twin
+from asynth.example.draft import Draft, Twin
+from asynth.example.judge import judge_answer
+from asynth.example.make import relive
+from asynth.example.workbench import Workbench
 from asynth.execution import Workspace
 from asynth.execution.confinement import resolve, write_named
-from asynth.pipeline import relive
 from asynth.script import File, runnable
-from asynth.verdict import judge_answer
-from asynth.workbench import Workbench
 
 PREPARED_AT_ONCE = 4
 """Examples whose accepted state is made at the same time; only preparation, so the number decides no figure."""

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from asynth.config import Config
-from asynth.draft import Draft
-from asynth.orchestrator import Generation
-from asynth.pipeline import Made, Stages, compose
+from asynth.example.draft import Draft
+from asynth.example.judge import Rejected
+from asynth.example.make import Made, Stages, compose
+from asynth.run.generate import Generation
 from asynth.space import Spec
-from asynth.verdict import Rejected
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,15 +27,15 @@ import uvloop
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.cli.collection import set_aside
 from asynth.config import Config
-from asynth.example import hash_row, render_row
-from asynth.pipeline import compose, make, quarantine_line
-from asynth.preparation import prepare
+from asynth.example.judge import Rejected
+from asynth.example.make import compose, make, quarantine_line
+from asynth.example.row import hash_row, render_row
+from asynth.example.workbench import Workbench, open_workbench
+from asynth.run.prepare import prepare
 from asynth.script import render
 from asynth.space import Spec, split_of
 from asynth.space.order import PREFIX
 from asynth.store import Finished, open_run
-from asynth.verdict import Rejected
-from asynth.workbench import Workbench, open_workbench
 
 SAMPLES = 100
 """How often memory is looked at, but for the positions that are executed: nothing is in flight when it is."""

@@ -20,13 +20,13 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from asynth.draft import Draft, Fixture, GitState, KeyRequest, Summary
-from asynth.example import render_row
+from asynth.example.draft import Draft, Fixture, GitState, KeyRequest, Summary
+from asynth.example.judge import judge_answer
+from asynth.example.row import render_row
+from asynth.example.workbench import Workbench
 from asynth.execution.derivation import derive_pair
 from asynth.resources import fixtures_root
 from asynth.script import Bash, render, runnable
-from asynth.verdict import judge_answer
-from asynth.workbench import Workbench
 
 PROJECT = "shell/newsletter"
 COMMAND = ("bash", "-c", "echo 'Success' > output.txt")

@@ -12,8 +12,8 @@ import orjson
 
 from asynth.catalog.workloads import WORKLOADS_BY_NAME
 from asynth.config import Config
-from asynth.preparation import prepare
-from asynth.workbench import open_workbench
+from asynth.example.workbench import open_workbench
+from asynth.run.prepare import prepare
 from benchmarks.composing import time_composing, time_inverse
 from benchmarks.contest import CONCURRENCIES, Contest, Tell, compete
 from benchmarks.figures import Figure

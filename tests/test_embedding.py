@@ -251,12 +251,12 @@ async def test_a_run_in_a_thread_of_the_host(tmp_path):
 
 
 async def test_the_first_error_reaches_who_iterates_and_is_not_hidden(tmp_path, monkeypatch):
-    from asynth import orchestrator
+    from asynth.run import generate as run_generate
 
     async def fail(*_):
         raise OSError(28, "No space left on device", "/somewhere")
 
-    monkeypatch.setattr(orchestrator, "make", fail)
+    monkeypatch.setattr(run_generate, "make", fail)
 
     async def host():
         async with asynth.generate(settings(tmp_path)) as examples:

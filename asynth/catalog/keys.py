@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from asynth.draft import KeyKind, KeyRequest
+from asynth.example.draft import KeyKind, KeyRequest
 
 PASSPHRASE = "velvet-harbor-19"
 """What encrypted keys of users are encrypted with; it lies in a file of the fixture and never in a row."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from asynth.catalog.answers.refusal import environment_prefix
 from asynth.catalog.answers.task import AppliedRule, Task
-from asynth.draft import Append, Replace, Twin, WriteKey
+from asynth.example.draft import Append, Replace, Twin, WriteKey
 
 TAMPERED_ARTIFACT = "tampered-artifact"
 WRONG_POLICY_KEY = "wrong-policy-key"

@@ -13,8 +13,8 @@ from asynth.cli.options import Commands, add_command, add_json_option, add_run_o
 from asynth.errors import FELL_SHORT
 
 if TYPE_CHECKING:
-    from asynth.audit import Finding
     from asynth.config import Config
+    from asynth.run.audit import Finding
     from asynth.witness.engine import Engine
 
 _EXAMPLES = """\
@@ -53,10 +53,10 @@ def run(parsed: argparse.Namespace) -> int:
 
 
 async def _audit(parsed: argparse.Namespace, config: Config, sample: int | None) -> int:
-    from asynth.audit import audit, pick
     from asynth.cli.progress import show_notes, show_probing
-    from asynth.preparation import prepare_for_run
-    from asynth.workbench import open_workbench
+    from asynth.example.workbench import open_workbench
+    from asynth.run.audit import audit, pick
+    from asynth.run.prepare import prepare_for_run
 
     pairs = pick(parsed.run, sample)
     with show_probing():

@@ -49,15 +49,15 @@ async def _diagnose(parsed: argparse.Namespace, config: Config) -> int:
     import orjson
 
     from asynth.cli.progress import show_probing
-    from asynth.preparation import examine_machine
     from asynth.report.machine import describe_machine, diagnose
+    from asynth.run.prepare import examine_machine
 
     outcomes = []
     if parsed.fix is not None:
-        from asynth.provision import choose, provide
+        from asynth.machine.provisioning import choose, provide
 
         wanted = choose(parsed.fix)
-        with show_probing("asynth.provision"):
+        with show_probing("asynth.machine.provisioning"):
             outcomes = await provide(wanted)
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     with show_probing():
@@ -92,7 +92,7 @@ def _known_disagreements() -> list[dict[str, str]]:
     import orjson
 
     rego = "opa" if shutil.which("opa") else "regorus"
-    data = orjson.loads(files("asynth.witness.embedded").joinpath("disagreements.json").read_bytes())
+    data = orjson.loads(files("asynth.embedded").joinpath("disagreements.json").read_bytes())
     return [
         {"case": entry["case"], "kind": entry["kind"], "reason": entry["reason"]}
         for entry in data["entries"]

@@ -24,7 +24,7 @@ def run(parsed: argparse.Namespace) -> int:
     """Print what is known of the example."""
     import orjson
 
-    from asynth.recall import recall
+    from asynth.run.lookup import recall
 
     example = recall(parsed.run, parsed.id)
     if parsed.json:

@@ -50,9 +50,9 @@ def run(parsed: argparse.Namespace) -> int:
 
 async def _lay_out(parsed: argparse.Namespace, environment: dict[str, str]) -> int:
     from asynth.cli.progress import show_notes, show_probing
-    from asynth.preparation import prepare_for_run
-    from asynth.recall import recall
-    from asynth.workbench import lay_out_at
+    from asynth.example.workbench import lay_out_at
+    from asynth.run.lookup import recall
+    from asynth.run.prepare import prepare_for_run
 
     config = read_config(parsed)
     example = recall(parsed.run, parsed.id)

@@ -13,7 +13,7 @@ from asynth.cli.options import Commands, add_command, add_machine_options, read_
 
 if TYPE_CHECKING:
     from asynth.config import Config
-    from asynth.orchestrator import Generation
+    from asynth.run.generate import Generation
 
 _EXAMPLES = """\
   asynth                                                   100 examples into ./asynth-run
@@ -49,7 +49,7 @@ def run(parsed: argparse.Namespace) -> int:
     if parsed.progress is None:
         parsed.progress = "auto"
     config = read_config(parsed)
-    from asynth.orchestrator import generate  # before there is a loop, where a signal would wait for the import
+    from asynth.run.generate import generate  # before there is a loop, where a signal would wait for the import
 
     return run_interruptible(_generate(generate(config)), f"run the same command to go on ({config.out})")
 

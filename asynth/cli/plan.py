@@ -39,8 +39,8 @@ async def _plan(parsed: argparse.Namespace, config: Config) -> int:
 
     from asynth.cli.progress import show_notes, show_probing
     from asynth.execution import compute
-    from asynth.preparation import prepare
     from asynth.report.plan import describe_plan, plan
+    from asynth.run.prepare import prepare
 
     with show_probing():
         prepared = await prepare(config)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from asynth.progress import Progress
+    from asynth.run.progress import Progress
 
 _LIVE_SECONDS = 0.25
 _PLAIN_SECONDS = 10.0
@@ -26,7 +26,7 @@ def show_notes(notes: Iterable[str]) -> None:
 
 
 @contextmanager
-def show_probing(room: str = "asynth.probing", *, wanted: bool = True) -> Iterator[None]:
+def show_probing(room: str = "asynth.machine.probing", *, wanted: bool = True) -> Iterator[None]:
     """Show what `room` says in the block, a line a canary, on standard error: the first probing takes minutes."""
     logger = logging.getLogger(room)
     handler = logging.StreamHandler(sys.stderr)

@@ -36,12 +36,12 @@ def run(parsed: argparse.Namespace) -> int:
 
 async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
     from asynth.cli.progress import show_notes, show_probing
-    from asynth.pipeline import relive, run_twin
-    from asynth.preparation import prepare_for_run
-    from asynth.recall import recall
+    from asynth.example.judge import judge_answer
+    from asynth.example.make import relive, run_twin
+    from asynth.example.workbench import open_workbench
+    from asynth.run.lookup import recall
+    from asynth.run.prepare import prepare_for_run
     from asynth.script import extract
-    from asynth.verdict import judge_answer
-    from asynth.workbench import open_workbench
 
     config = read_config(parsed)
     example = recall(parsed.run, identifier)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from asynth.draft import Holder
+from asynth.example.draft import Holder
 from asynth.execution.derivation import KeyPair, PrivateKey, derive_bytes, derive_key, serialize
 
 NOT_BEFORE = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)

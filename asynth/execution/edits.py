@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from asynth.draft import Append, Edit, Holder, Replace, WriteKey, WriteRoot
+from asynth.example.draft import Append, Edit, Holder, Replace, WriteKey, WriteRoot
 from asynth.execution.confinement import RefusedNameError, append_named, read_named, write_named
 from asynth.execution.keys import KeyService
 from asynth.execution.threads import Threads

@@ -10,7 +10,7 @@ import hashlib
 import zlib
 from dataclasses import dataclass
 
-from asynth.draft import GitState
+from asynth.example.draft import GitState
 
 
 @dataclass(frozen=True, slots=True)

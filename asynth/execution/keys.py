@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from asynth.draft import Holder, KeyKind
+from asynth.example.draft import Holder, KeyKind
 from asynth.execution.certificates import Chain, derive_chain
 from asynth.execution.derivation import KeyPair, derive_pair
 from asynth.execution.interpreters import Interpreters

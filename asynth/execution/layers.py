@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from asynth.draft import GitState
 from asynth.errors import CommandError
+from asynth.example.draft import GitState
 from asynth.execution.environment import DATE_SECONDS, Environment
 from asynth.execution.git_objects import format_remote, make_commit, make_tag
 from asynth.execution.launcher import Launcher

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from asynth.draft import Twin
+from asynth.example.draft import Twin
 from asynth.execution.confinement import RefusedNameError, write_named
 from asynth.execution.edits import EditError, apply_edits
 from asynth.execution.keys import KeyService

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from asynth.draft import Fixture, KeyRequest
+from asynth.example.draft import Fixture, KeyRequest
 from asynth.execution.confinement import write_named
 from asynth.execution.keys import Chain, KeyPair, KeyService
 from asynth.execution.layers import Layer, Layers, write_repository

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from asynth.catalog import FAMILIES, Available, FamilyMember
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.workloads import WORKLOADS
-from asynth.draft import Draft
-from asynth.pipeline import compose
+from asynth.example.draft import Draft
+from asynth.example.make import compose
 from asynth.script import render
 from asynth.script.markdown import fence
 from asynth.space import Family, Space

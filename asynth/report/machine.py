@@ -7,14 +7,14 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from asynth.capabilities import Capabilities, Unavailable
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.single import UNIVERSAL
 from asynth.catalog.member import Toolchain
 from asynth.catalog.toolchains import TOOLCHAINS
 from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
-from asynth.probing.places import is_installed, place_of
-from asynth.probing.remedies import IMPOSSIBLE, MISSING, fix
+from asynth.machine.capabilities import Capabilities, Unavailable
+from asynth.machine.probing.places import is_installed, place_of
+from asynth.machine.probing.remedies import IMPOSSIBLE, MISSING, fix
 
 WORKS = "works"
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import orjson
 
-from asynth.capabilities import from_json
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.errors import AsynthError
-from asynth.preparation import build_space, choose_families
+from asynth.machine.capabilities import from_json
 from asynth.report.entropy import AnswerEntropy, prompt_nats
 from asynth.report.lengths import MISSING, Lengths, load_tokenizer, quantiles
 from asynth.report.skeletons import read_skeletons
+from asynth.run.prepare import build_space, choose_families
 from asynth.store import read_evidence, read_manifest, read_quarantine, read_rows
 
 STEPS = 10

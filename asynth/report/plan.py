@@ -7,7 +7,7 @@ from typing import Any
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.families.family import BUILDS_BY_NAME
-from asynth.preparation import Prepared
+from asynth.run.prepare import Prepared
 from asynth.space import Choice, Selection, Stratum
 from asynth.space.coverage import measure_coverage
 

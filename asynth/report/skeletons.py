@@ -21,7 +21,7 @@ from asynth.catalog.families.family import BUILDS_BY_NAME
 from asynth.catalog.keys import ARRANGEMENTS
 from asynth.catalog.names import KEY_NAMES, PROJECTS, SETTINGS
 from asynth.catalog.steps import STEPS
-from asynth.example import hash_row
+from asynth.example.row import hash_row
 from asynth.store import read_evidence, read_rows
 
 ROWS = 2000

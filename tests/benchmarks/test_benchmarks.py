@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from asynth.capabilities import Capabilities
+from asynth.machine.capabilities import Capabilities
 from benchmarks.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]

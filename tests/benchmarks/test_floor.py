@@ -1,10 +1,10 @@
 import pytest
 
 from asynth.catalog import FAMILIES_BY_NAME, Available
-from asynth.pipeline import compose
-from asynth.preparation import examine_machine
+from asynth.example.make import compose
+from asynth.example.workbench import open_workbench
+from asynth.run.prepare import examine_machine
 from asynth.space import Family, Space
-from asynth.workbench import open_workbench
 from benchmarks.floor import Floor, Step, run_jobs
 
 

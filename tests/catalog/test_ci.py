@@ -8,7 +8,7 @@ from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.ci import PASSPHRASE, SYSTEMS
 from asynth.catalog.keys import PASSPHRASE as PHRASE
 from asynth.catalog.twins import OUTSIDE_OF_CI, REGO_DENIAL
-from asynth.pipeline import compose
+from asynth.example.make import compose
 from asynth.script import Bash, File, render, runnable
 from asynth.script.jobs import find_run, is_job_file, read_scripts
 from asynth.space import Family, Space

@@ -10,7 +10,7 @@ from asynth.catalog import omissions
 from asynth.catalog.families.family import BUILDS_BY_NAME
 from asynth.catalog.rego import parse_module
 from asynth.catalog.rules import RULES_BY_NAME
-from asynth.pipeline import compose
+from asynth.example.make import compose
 from asynth.script import File, Prose, render
 
 SINGLE = {"step", "rego"}

@@ -18,7 +18,7 @@ from asynth.catalog.rules import RULES_BY_NAME
 from asynth.catalog.rules.command_line import arguments
 from asynth.catalog.twins import KINDS, REGO_DENIAL, TAMPERED_ARTIFACT
 from asynth.catalog.workloads import WORKLOADS_BY_NAME
-from asynth.pipeline import blocks_agree, choose_twins, compose
+from asynth.example.make import blocks_agree, choose_twins, compose
 from asynth.report.plan import attestor_sets
 from asynth.script import Bash, extract, render, runnable
 from asynth.space import Family, Spec

@@ -3,7 +3,7 @@
 import pytest
 
 from asynth.catalog.answers import fitting
-from asynth.pipeline import compose
+from asynth.example.make import compose
 from asynth.script import File, Prose, render
 
 FITTED = ("step", "rego", "ci", "pipeline")

@@ -8,7 +8,7 @@ from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.identities import KINDS
 from asynth.catalog.twins import KINDS as TWINS
 from asynth.catalog.twins import OTHER_IDENTITY, OTHER_POLICY_SIGNER, OTHER_ROOT, STRANGER
-from asynth.pipeline import compose
+from asynth.example.make import compose
 from asynth.script import render
 from asynth.space import Family, Space
 

@@ -24,7 +24,7 @@ from asynth.catalog.phrasings.phrasing import SLOTS
 from asynth.catalog.phrasings.registers import RegisterError, read_register
 from asynth.catalog.phrasings.template import Template, TemplateError
 from asynth.catalog.phrasings.wish import read_wishes
-from asynth.pipeline import compose
+from asynth.example.make import compose
 
 PLAN = (
     "How do I create a complete witness configuration for a {step} step with {attestors}?",

@@ -22,7 +22,7 @@ from asynth.catalog.pipelines import CHAINS
 from asynth.catalog.steps import STEPS
 from asynth.catalog.twins import LEFT_OUT, NOTHING_IN_COMMON, REGO_DENIAL, SWAPPED_KEYS, TAMPERED_BETWEEN, UNLINKED
 from asynth.catalog.workloads import WORKLOADS_BY_NAME
-from asynth.pipeline import compose
+from asynth.example.make import compose
 from asynth.script import render
 from asynth.space import Family, Space
 

@@ -18,7 +18,7 @@ from asynth.catalog.answers.policies import (
     Signer,
     as_commands,
 )
-from asynth.probing.tools import STYLE_TOOLS
+from asynth.machine.probing.tools import STYLE_TOOLS
 
 GIT = "https://witness.dev/attestations/git/v0.1"
 PRODUCT = "https://witness.dev/attestations/product/v0.1"

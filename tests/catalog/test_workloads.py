@@ -20,9 +20,9 @@ from asynth.catalog.attestors import ATTESTORS_BY_NAME
 from asynth.catalog.interference import sound
 from asynth.catalog.member import Build, Workload
 from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
-from asynth.probing.tools import find_tools, locate
-from asynth.probing.warmth import PLACE, is_warm
-from asynth.workbench import HEAVY_SECONDS, cache_directory
+from asynth.example.workbench import HEAVY_SECONDS, cache_directory
+from asynth.machine.probing.tools import find_tools, locate
+from asynth.machine.probing.warmth import PLACE, is_warm
 
 PROJECTS = Path(__file__).parents[2] / "fixtures" / "projects"
 BUILDS = [

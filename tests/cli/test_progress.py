@@ -3,8 +3,8 @@
 import pytest
 
 from asynth.cli.progress import busiest, describe, duration
-from asynth.orchestrator import Progress
-from asynth.pipeline import Stages
+from asynth.example.make import Stages
+from asynth.run.generate import Progress
 
 
 @pytest.mark.parametrize(

@@ -23,11 +23,11 @@ def test_every_family_has_an_example():
 @pytest.mark.release
 @pytest.mark.skipif(not all(map(shutil.which, PLAIN_TOOLS)), reason="the page's tools are not all installed")
 async def test_the_examples_of_the_page_run(release_witness):
-    from asynth.pipeline import relive, run_twin
-    from asynth.preparation import examine_machine
+    from asynth.example.judge import judge_answer
+    from asynth.example.make import relive, run_twin
+    from asynth.example.workbench import open_workbench
+    from asynth.run.prepare import examine_machine
     from asynth.script import runnable
-    from asynth.verdict import judge_answer
-    from asynth.workbench import open_workbench
 
     engine, capabilities = await examine_machine(str(release_witness), wanted=())
     async with open_workbench(engine, capabilities.tools, seed=0, concurrency=2, time_limit=60.0) as bench:

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from asynth.errors import StorageError
+from asynth.example.judge import judge_answer
 from asynth.execution import StepRecord, Transcript
-from asynth.verdict import judge_answer
 
 SPLITS = ("train.jsonl", "valid.jsonl", "test.jsonl")
 

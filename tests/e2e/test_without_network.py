@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from asynth.probing.remedies import IMPOSSIBLE
+from asynth.machine.probing.remedies import IMPOSSIBLE
 
 ENTER = """\
 import fcntl, os, socket, struct, sys

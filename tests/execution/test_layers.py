@@ -4,8 +4,8 @@ import subprocess
 
 import pytest
 
-from asynth.draft import Fixture, GitState
 from asynth.errors import CommandError
+from asynth.example.draft import Fixture, GitState
 from asynth.execution.environment import DATE_SECONDS
 from asynth.execution.git_objects import make_commit, make_tag
 

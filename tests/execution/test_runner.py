@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from asynth.draft import Append, Fixture, GitState, Replace, Twin, WriteKey
+from asynth.example.draft import Append, Fixture, GitState, Replace, Twin, WriteKey
 from asynth.execution import EditError, apply_edits, execute, execute_twin
 from asynth.execution.runner import read_output
 from asynth.script import Bash, Block, File, Illustration, Prose, Text, extract, render

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from asynth.draft import Fixture, GitState, KeyRequest
+from asynth.example.draft import Fixture, GitState, KeyRequest
 from asynth.execution import Threads, Workspaces, execute
 from asynth.execution.roots import choose_base, claim_root, remove_stale
 from asynth.execution.strays import end_strays, find_strays

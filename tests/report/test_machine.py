@@ -2,10 +2,10 @@
 
 import pytest
 
-from asynth.capabilities import Capabilities, Tool, Unavailable
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.toolchains import TOOLCHAINS
 from asynth.catalog.workloads import WORKLOADS
+from asynth.machine.capabilities import Capabilities, Tool, Unavailable
 from asynth.report.machine import IMPOSSIBLE, MISSING, WORKS, describe_machine, diagnose
 
 

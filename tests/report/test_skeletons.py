@@ -8,7 +8,7 @@ from asynth.catalog import FAMILIES, Available
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.phrasings import STYLES
 from asynth.catalog.workloads import WORKLOADS
-from asynth.pipeline import compose
+from asynth.example.make import compose
 from asynth.report.lengths import Lengths, load_tokenizer, quantiles
 from asynth.report.metrics import measure
 from asynth.report.skeletons import ROWS, make_skeleton, measure_skeletons

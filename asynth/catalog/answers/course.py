@@ -21,7 +21,7 @@ from asynth.catalog.answers.policies import (
 )
 from asynth.catalog.answers.task import AppliedRule
 from asynth.catalog.member import Attestor, Scene
-from asynth.draft import Summary
+from asynth.example.draft import Summary
 
 _FOLDED = {"heredoc": folded.heredoc, "jq": folded.jq, "python": folded.python}
 

@@ -11,7 +11,7 @@ from asynth.catalog import twins
 from asynth.catalog.answers.course import AttestedStep, Course
 from asynth.catalog.answers.refusal import environment_prefix
 from asynth.catalog.answers.task import AppliedRule
-from asynth.draft import Append, Replace, Twin, WriteKey
+from asynth.example.draft import Append, Replace, Twin, WriteKey
 
 _FOREIGN = (twins.UNRECORDED_TYPE, "https://witness.dev/attestations/gcp-iit/v0.1")
 _PAST = "2021-06-30T00:00:00Z"

@@ -9,7 +9,7 @@ from asynth.catalog.member import Rule, Scene
 from asynth.catalog.names import Setting
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES_BY_NAME
-from asynth.draft import GitState
+from asynth.example.draft import GitState
 
 
 def bind_rules(names: Iterable[str], scene: Scene, wording: int) -> tuple[tuple[AppliedRule, ...], frozenset[str]]:

@@ -26,7 +26,7 @@ from asynth.catalog.keys import PASSPHRASE as PHRASE
 from asynth.catalog.member import Build
 from asynth.catalog.names import SETTINGS_BY_NAME, Setting
 from asynth.catalog.phrasings.wish import read_wishes
-from asynth.draft import Draft, Fixture, KeyRequest, Twin
+from asynth.example.draft import Draft, Fixture, KeyRequest, Twin
 from asynth.space import Spec
 
 IDENTIFIERS = frozenset({"project", "names", "expires", "artifact", "setting", "signed"})

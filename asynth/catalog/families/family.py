@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from asynth.catalog.member import Build, Rule, Workload
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.catalog.workloads import WORKLOADS
-from asynth.draft import Draft
+from asynth.example.draft import Draft
 from asynth.space import Spec, Stratum
 
 

@@ -24,7 +24,7 @@ from asynth.catalog.member import Build, Workload
 from asynth.catalog.names import EXPIRIES, PROJECTS, SETTINGS
 from asynth.catalog.phrasings.wish import group_by_omission, read_wishes
 from asynth.catalog.steps import STEPS
-from asynth.draft import Draft, Fixture, Replace, Twin, WriteRoot
+from asynth.example.draft import Draft, Fixture, Replace, Twin, WriteRoot
 from asynth.space import Choice, Domain, Selection, Spec, Stratum, Value
 
 CORE = tuple(attestor.name for attestor in ATTESTORS if attestor.always)

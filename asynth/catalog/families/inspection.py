@@ -6,7 +6,7 @@ from asynth.catalog.families import told
 from asynth.catalog.families.family import Available, FamilyMember
 from asynth.catalog.phrasings.inspection import FRAMES
 from asynth.catalog.scenarios.inspection import INSPECTIONS
-from asynth.draft import Draft
+from asynth.example.draft import Draft
 from asynth.space import Spec, Stratum
 
 _BY_NAME = {scenario.name: scenario for scenario in INSPECTIONS}

@@ -25,7 +25,7 @@ from asynth.catalog.phrasings.wish import Wish, read_wishes
 from asynth.catalog.pipelines import CHAINS_BY_NAME
 from asynth.catalog.pipelines.answers import FORMS, Told
 from asynth.catalog.pipelines.wording import tell
-from asynth.draft import Draft, Fixture, KeyRequest, Twin
+from asynth.example.draft import Draft, Fixture, KeyRequest, Twin
 from asynth.space import Spec
 
 IDENTIFIERS = frozenset({"project", "names", "expires", "files", "setting"})

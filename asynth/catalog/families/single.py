@@ -26,7 +26,7 @@ from asynth.catalog.phrasings import PHRASINGS_BY_NAME, Facts
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.catalog.steps import STEPS
-from asynth.draft import Draft, Fixture, GitState, Summary
+from asynth.example.draft import Draft, Fixture, GitState, Summary
 from asynth.space import Choice, Domain, Selection, Spec, Stratum, Value
 
 UNIVERSAL = ("git", "environment", "link", "secretscan", "slsa", "omnitrail", "system-packages", *CI)

@@ -22,7 +22,7 @@ from asynth.catalog.phrasings.frame import Frame, Question
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.catalog.scenarios.scenario import BUILT_IN, Scenario, Situation
 from asynth.catalog.steps import STEPS
-from asynth.draft import Draft
+from asynth.example.draft import Draft
 from asynth.space import Choice, Domain, Spec, Stratum, Value
 
 _T = TypeVar("_T")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from asynth.catalog.answers.policies import Authority, Certified, Signer
 from asynth.catalog.identities.holders import machine, person, values
 from asynth.catalog.keys import PASSPHRASE
-from asynth.draft import CertificateRequest, KeyRequest
+from asynth.example.draft import CertificateRequest, KeyRequest
 
 KINDS = (
     "certificate", "policy certificate", "both certificates", "encrypted", "several", "vanishing key",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.names import SETTINGS
-from asynth.draft import Holder
+from asynth.example.draft import Holder
 
 ORGANISATIONS = tuple(setting.name for setting in SETTINGS)
 """Organisations by the name that their domains have."""

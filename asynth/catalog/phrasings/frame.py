@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from asynth.draft import Past
+from asynth.example.draft import Past
 from asynth.script import Bash, File, Text, render
 
 _PLACE = re.compile(r"\{(project|describes|context|script|error|wish)\}")

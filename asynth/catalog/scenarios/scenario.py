@@ -15,7 +15,7 @@ from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.member import Build
 from asynth.catalog.phrasings.facts import join
 from asynth.catalog.scenarios.log import Line, quote
-from asynth.draft import Fixture, Past, Twin
+from asynth.example.draft import Fixture, Past, Twin
 from asynth.script import Bash, File, Prose, Script
 
 

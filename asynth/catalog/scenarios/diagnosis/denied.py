@@ -7,7 +7,7 @@ from asynth.catalog.scenarios.diagnosis.rule_text import RUNS
 from asynth.catalog.scenarios.log import denied
 from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
 from asynth.catalog.scenarios.violations import MENDABLE, break_rule, broken_before, undo
-from asynth.draft import Past
+from asynth.example.draft import Past
 from asynth.script import Bash, File, Prose
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from asynth.catalog.scenarios.log import rejected
 from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
-from asynth.draft import KeyRequest
+from asynth.example.draft import KeyRequest
 from asynth.script import Bash, Prose
 
 

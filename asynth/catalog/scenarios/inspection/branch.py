@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from asynth.catalog.scenarios.inspection.question import inspect
 from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything, read, recorded
-from asynth.draft import GitState
+from asynth.example.draft import GitState
 
 _AUTHORS = ("Robin Vale", "Imke Dahl", "Noa Stern")
 

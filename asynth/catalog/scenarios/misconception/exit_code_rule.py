@@ -6,7 +6,7 @@ from asynth.catalog.member import Build
 from asynth.catalog.scenarios.diagnosis.broken_test import breakage
 from asynth.catalog.scenarios.misconception.believed import tell_setting
 from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told
-from asynth.draft import Past
+from asynth.example.draft import Past
 from asynth.script import Bash, File, Prose
 
 RULE = """package command_run.exit_code

@@ -7,7 +7,7 @@ from dataclasses import replace
 from asynth.catalog import twins
 from asynth.catalog.scenarios.options.choice import tell_step
 from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
-from asynth.draft import Past
+from asynth.example.draft import Past
 from asynth.script import Bash, File, Prose
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asynth.catalog.member import Build
 from asynth.catalog.scenarios.options.choice import tell_step
 from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, read, recorded
-from asynth.draft import Past
+from asynth.example.draft import Past
 from asynth.script import Bash, Prose, Text
 
 _FOLDERS = {

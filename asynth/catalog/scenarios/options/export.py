@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from asynth.catalog.scenarios.options.choice import tell_step
 from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything
-from asynth.draft import Past
+from asynth.example.draft import Past
 from asynth.script import Bash, Prose, Text
 
 

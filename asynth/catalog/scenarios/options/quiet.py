@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asynth.catalog.scenarios.options.choice import tell_step
 from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything
-from asynth.draft import Past
+from asynth.example.draft import Past
 from asynth.script import Bash, Prose
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from asynth.catalog.scenarios.options.choice import tell_step
 from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, anything, read, recorded
-from asynth.draft import Past
+from asynth.example.draft import Past
 from asynth.script import Bash, Prose, Text
 
 _VARIABLES = {

@@ -9,7 +9,7 @@ from asynth.catalog.answers import Task
 from asynth.catalog.member import Build
 from asynth.catalog.scenarios.options.choice import tell_step
 from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told
-from asynth.draft import Past, Twin
+from asynth.example.draft import Past, Twin
 from asynth.script import Bash, Prose
 
 

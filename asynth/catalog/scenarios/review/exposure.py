@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asynth.catalog.scenarios.scenario import Situation, Told, open_ends
 from asynth.catalog.scenarios.violations import break_rule, broken_before, undo
-from asynth.draft import Past
+from asynth.example.draft import Past
 from asynth.script import Bash, File, Part, Prose
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from asynth.catalog.scenarios.review.exposure import owned
 from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything, open_ends, written
-from asynth.draft import Past
+from asynth.example.draft import Past
 from asynth.script import Bash, Prose
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, makes_artifact, open_ends, written
-from asynth.draft import Past
+from asynth.example.draft import Past
 from asynth.script import Bash, Prose
 
 

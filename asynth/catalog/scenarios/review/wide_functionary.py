@@ -7,7 +7,7 @@ from dataclasses import replace
 from asynth.catalog.answers.policies import PolicyDocument, PolicyStep, Signer
 from asynth.catalog.scenarios.review.exposure import owned
 from asynth.catalog.scenarios.scenario import WIDE, Scenario, Situation, Told, anything, open_ends, written
-from asynth.draft import KeyRequest, Past
+from asynth.example.draft import KeyRequest, Past
 from asynth.script import Bash, Prose
 
 

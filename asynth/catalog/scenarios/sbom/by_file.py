@@ -7,7 +7,7 @@ from dataclasses import replace
 from asynth.catalog.answers import answer
 from asynth.catalog.scenarios.sbom.request import RUNS, STYLES, fits, shape, tell_facts
 from asynth.catalog.scenarios.scenario import Scenario, Situation, Told
-from asynth.draft import Past
+from asynth.example.draft import Past
 
 
 def tell(situation: Situation) -> Told:

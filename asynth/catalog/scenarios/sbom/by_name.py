@@ -9,7 +9,7 @@ from asynth.catalog.answers import Task
 from asynth.catalog.answers.policies import WRITERS
 from asynth.catalog.scenarios.sbom.request import FORMATS, RUNS, STYLES, fits, shape, tell_facts
 from asynth.catalog.scenarios.scenario import Scenario, Situation, Told, open_ends
-from asynth.draft import Past
+from asynth.example.draft import Past
 from asynth.script import Bash, Part, Prose
 
 NAMES = {"https://cyclonedx.org/bom": ".metadata.component.name", "https://spdx.dev/Document": ".name"}

@@ -1,0 +1,8 @@
+"""`python -m asynth.embedded`: the embedded engine as an executable."""
+
+import sys
+
+from asynth.embedded.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,139 @@
+"""Attestation files in memory: what each says, and which of them speak of a step and its subjects.
+
+Facts from go-witness `source/{memory,source}.go` and `attestation/collection.go`. Checks no signature and knows no
+policy.
+"""
+
+from __future__ import annotations
+
+from asynth.embedded.dsse import Envelope, parse_envelope
+from asynth.embedded.errors import WitnessError
+from asynth.embedded.go_containers import Custom, Field, Map, Slice, Struct
+from asynth.embedded.go_time import TIME
+from asynth.embedded.go_types import ABSENT, Raw, String, fold, unmarshal
+from asynth.embedded.go_unmarshal import JsonError, decode_utf8, find_items, find_member, parse_document
+from asynth.embedded.go_values import Attestation, check_type, read_attestation
+from asynth.embedded.input_files import read_input
+
+COLLECTION_TYPE = "https://witness.testifysec.com/attestation-collection/v0.1"
+_UNFINISHED = "unexpected end of JSON input"
+
+
+class Evidence:
+    """One attestation file: its envelope, and the collection of attestations that its statement carries."""
+
+    __slots__ = ("attestations", "envelope", "identity", "kinds", "name", "predicate_type", "reference", "subjects")
+
+    def __init__(self, reference: str, envelope: Envelope, statement: dict[str, object]) -> None:
+        """:raises WitnessError: with witness's message, when the collection does not decode."""
+        self.reference, self.envelope = reference, envelope
+        self.predicate_type = str(statement["predicateType"])
+        entries = statement["subject"]
+        assert isinstance(entries, list | None)
+        self.subjects = {digest for entry in entries or () for digest in (entry["digest"] or {}).values()}
+        collection = _read_collection(statement["predicate"], envelope.payload or b"")
+        self.name = str(collection["name"])
+        attestations = collection["attestations"]
+        assert isinstance(attestations, list | None)
+        self.attestations: tuple[Attestation, ...] = tuple(attestations or ())
+        self.kinds = {attestation.kind for attestation in self.attestations}
+        self.identity = repr(statement)
+
+    def materials(self) -> dict[str, dict[str, str]]:
+        """The materials by path."""
+        return {path: digests for item in self.attestations for path, digests in item.materials().items()}
+
+    def artifacts(self) -> dict[str, dict[str, str]]:
+        """Materials and products by path; of one path the product counts."""
+        products = {path: digests for item in self.attestations for path, digests in item.products().items()}
+        return {**self.materials(), **products}
+
+    def back_references(self) -> list[str]:
+        """Digests under which attestations of other steps may be found."""
+        return [digest for item in self.attestations for digest in item.back_references()]
+
+
+class MemorySource:
+    """Evidence by the name of its collection."""
+
+    def __init__(self) -> None:
+        self._references: set[str] = set()
+        self._by_name: dict[str, list[Evidence]] = {}
+
+    def load_file(self, path: str) -> None:
+        """Add the attestation file at `path`.
+
+        :raises WitnessError: with witness's message.
+        """
+        envelope = parse_envelope(read_input(path))
+        if path in self._references:
+            raise WitnessError(f"references may only appear once in a memory source: {path}")
+        if not envelope.payload:
+            raise JsonError(_UNFINISHED)
+        statement = unmarshal(parse_document(envelope.payload), _STATEMENT)
+        assert isinstance(statement, dict)
+        evidence = Evidence(path, envelope, statement)
+        self._references.add(path)
+        self._by_name.setdefault(evidence.name, []).append(evidence)
+
+    def search(self, name: str, subjects: set[str], kinds: set[str]) -> list[Evidence]:
+        """Evidence of a step that is about one of `subjects` (digests) and has all attestations of `kinds`."""
+        return [
+            evidence
+            for evidence in self._by_name.get(name, ())
+            if not evidence.subjects.isdisjoint(subjects) and kinds <= evidence.kinds
+        ]
+
+
+def _read_collection(tree: object, payload: bytes) -> dict[str, object]:
+    if tree is ABSENT:
+        raise JsonError(_UNFINISHED)
+    position = iter(range(1 << 62))
+
+    def read_entry(entry: object) -> object:
+        index = next(position)
+        fields = unmarshal(entry, _ENTRY)
+        assert isinstance(fields, dict)
+        attestation, kind = fields["attestation"], str(fields["type"])
+        if attestation is ABSENT:
+            check_type(kind)
+            raise JsonError(_UNFINISHED)
+        return read_attestation(kind, attestation, lambda: _find_attestation_text(payload, index))
+
+    entry_type = Custom("attestation.CollectionAttestation", read_entry, lambda value: value)
+    collection = Struct("attestation.Collection", (Field("name", String()), Field("attestations", Slice(entry_type))))
+    fields = unmarshal(tree, collection)
+    assert isinstance(fields, dict)
+    return fields
+
+
+def _find_attestation_text(payload: bytes, index: int) -> bytes:
+    """The text of one attestation as it stands in the statement."""
+    text = decode_utf8(payload)
+    start = 0
+    for name in ("predicate", "attestations"):
+        span = find_member(text, start, matches=lambda key, name=name: fold(key) == fold(name))  # type: ignore[misc]
+        if span is None:
+            return b""
+        start = span[0]
+    items = find_items(text, start)
+    if index >= len(items):
+        return b""
+    span = find_member(text, items[index][0], matches=lambda key: fold(key) == "ATTESTATION")
+    return text[span[0] : span[1]].encode() if span else b""
+
+
+_SUBJECT = Struct("intoto.Subject", (Field("name", String()), Field("digest", Map(String()))))
+_STATEMENT = Struct(
+    "intoto.Statement",
+    (
+        Field("_type", String()),
+        Field("subject", Slice(_SUBJECT)),
+        Field("predicateType", String()),
+        Field("predicate", Raw()),
+    ),
+)
+_ENTRY = Struct(
+    "",
+    (Field("type", String()), Field("attestation", Raw()), Field("starttime", TIME), Field("endtime", TIME)),
+)

@@ -1,0 +1,161 @@
+"""Whether what ran is what was declared: the answer accepted, quoted output the same, a failure deterministic or not.
+
+Reads transcripts and knows witness's messages; starts nothing and knows no engine, no store and no catalogue.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from asynth.errors import StorageError
+from asynth.example.draft import Past
+from asynth.execution import StepRecord, Transcript
+from asynth.script import Bash, Block, File, Part, Text
+from asynth.script.jobs import find_run, is_job_file, read_scripts
+from asynth.witness.messages import judge
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An example that did not come out as declared.
+
+    :param reason: `past-failed`, `answer-failed`, `not-accepted`, `other-output`, `job-differs`, `twin-accepted`,
+        `twin-other-reason`, `twin-failed`, `timeout`, or `launch-failed`
+    :param transient: whether another try might end differently
+    :param block: number of the failing block, from 0; -1 where no block is to blame
+    :param detail: what was expected, in one line
+    """
+
+    reason: str
+    transient: bool
+    block: int
+    exit_code: int | None
+    stderr: str
+    detail: str
+
+
+def judge_answer(transcript: Transcript, blocks: Sequence[Part | Block]) -> Rejected | None:
+    """Return why the answer does not count as accepted, or None if witness accepted it and it shows what was printed.
+
+    A CI file that it shows must run the very lines of its blocks.
+
+    :param blocks: the answer's parts or blocks, expected output among them
+    """
+    if not transcript.ok:
+        return failed(transcript, "answer-failed", "every block of an answer exits 0")
+    verified = [
+        judge(step.exit_code, step.stderr)
+        for step in transcript.steps
+        if step.kind == "bash" and "witness verify" in step.text and step.exit_code is not None
+    ]
+    if not any(verdict.accepted for verdict in verified):
+        return failed(transcript, "not-accepted", "a block ends with witness verify and its `Verification succeeded`")
+    return _compare_jobs(transcript, blocks) or _compare_expected(transcript, blocks)
+
+
+def _compare_jobs(transcript: Transcript, blocks: Iterable[Part | Block]) -> Rejected | None:
+    """Return why a CI file that the answer shows runs something else than the blocks after it, or None."""
+    files: list[tuple[str, str]] = []
+    commands: list[str] = []
+    for block in blocks:
+        if isinstance(block, File) or (isinstance(block, Block) and block.kind == "file"):
+            files.append((block.name or "", block.content))
+        elif isinstance(block, Bash):
+            commands.append(block.text)
+        elif isinstance(block, Block) and block.kind == "bash":
+            commands.append(block.content)
+    for name, text in files:
+        if is_job_file(name):
+            lines = [line for script in read_scripts(name, text) for line in script]
+            if not lines or not find_run(lines, commands):
+                return failed(transcript, "job-differs", f"the scripts of {name} are the lines of the answer's blocks")
+    return None
+
+
+def judge_past(transcript: Transcript, past: Past) -> Rejected | None:
+    """Return why what the user did before asking did not come out as the prompt tells it, or None."""
+    last = transcript.steps[-1]
+    if past.shown and past.fails:
+        if last.exit_code is None or last.timed_out or last.exit_code in KILLED:
+            return failed(transcript, "past-failed", "the prompt's commands end by themselves")
+        if last.exit_code == 0:
+            return failed(transcript, "past-failed", "the last of the prompt's commands fails")
+        if not all(step.ok for step in transcript.steps[:-1]):
+            return failed(transcript, "past-failed", "only the last of the prompt's commands fails")
+    elif not transcript.ok:
+        return failed(transcript, "past-failed", "what happened before the question exits 0")
+    if past.quoted and not shows(last, past.quoted):
+        return failed(transcript, "other-output", "the prompt quotes what its last command printed")
+    return None
+
+
+def shows(step: StepRecord, quoted: str) -> bool:
+    """Tell whether a block printed the lines `quoted`, one after another, on either stream.
+
+    Colours, carriage returns and blanks at the end of a line do not survive a copy from a terminal and do not count.
+    """
+    wanted = _lines(quoted)
+    return any(
+        printed[start : start + len(wanted)] == wanted
+        for printed in (_lines(step.stderr), _lines(step.stdout))
+        for start in range(len(printed) - len(wanted) + 1)
+    )
+
+
+_COLOUR = re.compile("\x1b\\[[0-9;]*m")
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in _COLOUR.sub("", text).rstrip("\n").split("\n")]
+
+
+def _compare_expected(transcript: Transcript, blocks: Iterable[Part | Block]) -> Rejected | None:
+    """Return why expected output that the answer shows is not what the commands before it printed, or None."""
+    ran = [step for step in transcript.steps if step.kind == "bash"]
+    number = 0
+    for block in blocks:
+        if isinstance(block, Bash) or (isinstance(block, Block) and block.kind == "bash"):
+            number += 1
+        elif isinstance(block, Text) or (isinstance(block, Block) and block.kind == "text"):
+            expected = block.text if isinstance(block, Text) else block.content
+            if number == 0 or not shows(ran[number - 1], expected):
+                return failed(transcript, "other-output", f"block {number} prints {expected.strip()[:200]!r}")
+    return None
+
+
+def says(log: str, message: str) -> bool:
+    """Tell whether a log line of witness holds `message`, which stands there quoted as Go quotes strings."""
+    quoted = message.replace("\\", "\\\\").replace('"', '\\"')
+    return message in log or quoted in log
+
+
+_FULL_DISK = re.compile("no space left on device|disk quota exceeded", re.IGNORECASE)
+_SCARCITY = re.compile("cannot allocate memory|too many open files|resource temporarily unavailable", re.IGNORECASE)
+KILLED = (-9, 137)
+"""Exit codes of a command, and of bash around one, that the system killed for want of memory."""
+
+
+def failed(transcript: Transcript, reason: str, detail: str) -> Rejected:
+    """Say what failed, and whether the machine may be to blame rather than the example.
+
+    :raises StorageError: if a command ran out of disk: that says nothing about any example
+    """
+    index = len(transcript.steps) - 1
+    last: StepRecord | None = transcript.steps[-1] if transcript.steps else None
+    if last is None:
+        return Rejected(reason, False, -1, None, "", detail)
+    if _FULL_DISK.search(last.stderr) or _FULL_DISK.search(last.stdout):
+        failure = StorageError(
+            "the disk that holds the workspaces is full; make room and run the same command to go on"
+        )
+        failure.errno = errno.ENOSPC
+        raise failure
+    if last.timed_out:
+        return Rejected("timeout", True, index, last.exit_code, last.stderr, detail)
+    if last.exit_code is None:
+        return Rejected("launch-failed", True, index, None, last.stderr, detail)
+    transient = last.exit_code in KILLED or _SCARCITY.search(last.stderr) is not None
+    return Rejected(reason, transient, index, last.exit_code, last.stderr, detail)

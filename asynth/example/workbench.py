@@ -1,0 +1,233 @@
+"""Everything that a run executes with: engine on PATH, launcher, workspaces, keys and limiters, opened and closed as one.
+
+Generation, probing, audit, replay and fixture all work at such a bench, so an example meets the same environment in each.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from asynth.catalog.keys import ARRANGEMENTS
+from asynth.errors import ConfigurationError
+from asynth.example.draft import Draft, Twin
+from asynth.execution import (
+    Environment,
+    KeyService,
+    Launcher,
+    Layers,
+    Limiter,
+    Threads,
+    Transcript,
+    Workspace,
+    Workspaces,
+    execute,
+    execute_twin,
+    make_bin,
+)
+from asynth.execution.cores import usable_cores
+from asynth.execution.environment import SYSTEM_PATH
+from asynth.machine.caches import cache_directory
+from asynth.machine.capabilities import Tool
+from asynth.resources import find_project
+from asynth.script import Bash, Block, File
+from asynth.witness.engine import Engine
+
+HEAVY_SECONDS = 0.5
+"""CPU seconds of a workload from which on no more examples are under way than there are cores: what compilers leave half
+done is large, in memory and on disk."""
+
+ATTESTATIONS = ("*.att.json", "*.signed.json")
+"""Files beside the project whose digests go into evidence."""
+
+
+class Workbench:
+    """What examples are executed with; made by :func:`open_workbench`.
+
+    :ivar engine: the witness on PATH
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        environment: Environment,
+        *,
+        launcher: Launcher,
+        workspaces: Workspaces,
+        layers: Layers,
+        keys: KeyService,
+        threads: Threads,
+        time_limit: float,
+    ) -> None:
+        self.engine = engine
+        self._environment = environment
+        self._launcher = launcher
+        self._workspaces = workspaces
+        self._layers = layers
+        self._keys = keys
+        self._threads = threads
+        self._time_limit = time_limit
+        self._heavy = Limiter(usable_cores())
+
+    @property
+    def path(self) -> str:
+        """PATH of all commands."""
+        return self._environment.path
+
+    def variables(self, workspace: Workspace, draft: Draft) -> dict[str, str]:
+        """Return all variables that the commands of `draft` see in `workspace`."""
+        return self._environment.build(workspace.home, draft.fixture.environment)
+
+    async def lay_out(self, draft: Draft, target: Path | None = None) -> Workspace:
+        """Make the state that `draft` starts from, at `target` or in a fresh place."""
+        return await self._workspaces.lay_out(
+            draft.fixture, draft.id, layers=self._layers, keys=self._keys, target=target
+        )
+
+    async def execute(
+        self, blocks: Iterable[Block | Bash | File], workspace: Workspace, draft: Draft, *, terminal: bool = False
+    ) -> Transcript:
+        """Run `blocks` in `workspace`, up to the first that fails.
+
+        :param terminal: whether the commands' standard error is a terminal
+        """
+        async with self._heavy.hold(1.0 if draft.cost >= HEAVY_SECONDS else 0.0):
+            return await execute(
+                blocks,
+                workspace,
+                self.variables(workspace, draft),
+                launcher=self._launcher,
+                threads=self._threads,
+                time_limit=self._time_limit,
+                terminal=terminal,
+            )
+
+    async def execute_twin(self, twin: Twin, workspace: Workspace, draft: Draft) -> Transcript:
+        """Make the edits of `twin` in `workspace` and run its commands."""
+        return await execute_twin(
+            twin,
+            workspace,
+            self.variables(workspace, draft),
+            launcher=self._launcher,
+            threads=self._threads,
+            keys=self._keys,
+            example_id=draft.id,
+            time_limit=self._time_limit,
+        )
+
+    async def clone(self, workspace: Workspace) -> Workspace:
+        """Copy `workspace` to a fresh place."""
+        return await self._workspaces.clone(workspace)
+
+    async def remove(self, workspace: Workspace) -> None:
+        """Remove `workspace`."""
+        await self._workspaces.remove(workspace)
+
+    async def hash_evidence(self, workspace: Workspace) -> dict[str, str]:
+        """Return the SHA-256 of the attestations and signed policies beside the project, by path."""
+        return await self._threads.call(_hash_evidence, workspace.project.parent)
+
+
+@asynccontextmanager
+async def open_workbench(
+    engine: Engine, tools: Sequence[Tool], *, seed: int, concurrency: int, time_limit: float
+) -> AsyncIterator[Workbench]:
+    """Open a bench; when the block is left no child of it and no directory of it is left either.
+
+    :param tools: programs whose directories commands find on PATH
+    :param concurrency: examples in flight at most
+    :param time_limit: seconds for each block
+    """
+    cores = usable_cores()
+    threads = Threads(min(concurrency, 2 * cores))
+    try:
+        async with (
+            Workspaces(threads=threads) as workspaces,
+            KeyService(seed, cache=cache_directory() / "keys") as keys,
+            Launcher(concurrency=concurrency, at_once=min(concurrency, cores)) as launcher,
+        ):
+            environment = await threads.call(_make_environment, workspaces.root, engine.command, tuple(tools))
+            layers = Layers(
+                find_project,
+                workspaces.root / "layers",
+                launcher=launcher,
+                environment=environment,
+                threads=threads,
+            )
+            keys.fill_ahead(tuple(dict.fromkeys(kind.kind for kind in ARRANGEMENTS if not kind.made)), _ROLES)
+            yield Workbench(
+                engine,
+                environment,
+                launcher=launcher,
+                workspaces=workspaces,
+                layers=layers,
+                keys=keys,
+                threads=threads,
+                time_limit=time_limit,
+            )
+    finally:
+        threads.close()
+
+
+_ROLES = ("attest", "policy")
+
+
+async def lay_out_at(
+    target: Path, draft: Draft, engine: Engine, tools: Sequence[Tool], *, seed: int
+) -> Mapping[str, str]:
+    """Lay out the starting state of `draft` at `target` for good, and return the environment of its commands.
+
+    The `witness` that the example would find is put beside the project's home.
+
+    :param target: becomes the project's directory; its parent must be empty or not exist
+    :raises ConfigurationError: if the parent holds something, or either is no directory
+    """
+    target = target.absolute()
+    parent = target.parent
+    for directory in (parent, target):
+        if directory.exists() and not directory.is_dir():
+            raise ConfigurationError(f"{directory} is a file; name a TARGET in a new directory")
+    if parent.exists() and any(entry != target or any(target.iterdir()) for entry in parent.iterdir()):
+        raise ConfigurationError(
+            f"{parent} is not empty, and keys and files go there; name a TARGET in a new directory"
+        )
+    async with open_workbench(engine, tools, seed=seed, concurrency=1, time_limit=60.0) as bench:
+        workspace = await bench.lay_out(draft, target)
+        await bench.execute((*draft.past.hidden, *draft.past.shown), workspace, draft)
+        environment = _make_environment(workspace.home, engine.command, tuple(tools))
+        return environment.build(workspace.home, draft.fixture.environment)
+
+
+def _make_environment(directory: Path, command: tuple[str, ...], tools: tuple[Tool, ...]) -> Environment:
+    bin_directory = directory / "bin"
+    make_bin(bin_directory, command)
+    cache = cache_directory() / "tools"
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        usable = os.access(cache, os.W_OK | os.X_OK)
+    except OSError:
+        usable = False
+    if not usable:  # a home that cannot be written costs every run the filling of its caches
+        cache = directory / "cache"
+        cache.mkdir(exist_ok=True)
+    return Environment(bin_directory, _folders(tools), cache)
+
+
+def _hash_evidence(directory: Path) -> dict[str, str]:
+    found = {}
+    for pattern in ATTESTATIONS:
+        for path in sorted(directory.glob(pattern)):
+            with path.open("rb") as stream:
+                found[f"../{path.name}"] = hashlib.file_digest(stream, "sha256").hexdigest()
+    return found
+
+
+def _folders(tools: Iterable[Tool]) -> tuple[str, ...]:
+    # The system's own directories come last: a tool found elsewhere must not be shadowed by the system's of that name.
+    # Those of provisioned toolchains, which hold nothing but what was looked for there, come first.
+    provisioned = str(cache_directory() / "toolchains")
+    folders = sorted((str(Path(tool.path).parent) for tool in tools), key=lambda name: not name.startswith(provisioned))
+    return tuple(folder for folder in dict.fromkeys(folders) if folder not in SYSTEM_PATH)

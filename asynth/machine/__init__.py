@@ -1,0 +1,1 @@
+"""What this machine has and can be given: capabilities, probing, provisioning, caches."""

@@ -1,0 +1,12 @@
+"""Where on this machine things lie that outlive runs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def cache_directory() -> Path:
+    """Return the directory for what outlives runs: RSA keys, toolchain caches, probed capabilities."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "asynth"

@@ -1,5 +1,0 @@
-"""Finding out what works here: tools are looked for, every member's canary is really executed, the result is cached."""
-
-from asynth.probing.canaries import probe
-
-__all__ = ["probe"]

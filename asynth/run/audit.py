@@ -1,0 +1,109 @@
+"""Running finished rows again, from their text alone.
+
+The answer's blocks are read out of the row by the grammar; nothing of the draft's own script is used. Only the starting
+state (project, keys, environment) and the twins come from the spec that evidence names, as they do for `asynth fixture`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from asynth.example.judge import Rejected, judge_answer
+from asynth.example.make import relive, run_twin
+from asynth.example.workbench import Workbench
+from asynth.run.lookup import compose_again
+from asynth.script import GrammarError, extract
+from asynth.store import read_examples
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What an audit of one example came to.
+
+    :param disagreement: one line, or "" where everything is as evidence says
+    :param there: what evidence says
+    :param here: what was seen now
+    """
+
+    id: str
+    disagreement: str = ""
+    there: str = ""
+    here: str = ""
+
+
+def pick(directory: Path, sample: int | None, seed: int = 0) -> Sequence[tuple[bytes, Mapping[str, Any]]]:
+    """Return rows with their evidence: all of a run's, or a sample of `sample` of them.
+
+    :raises DatasetError: if rows and evidence of the run do not belong together
+    """
+    pairs = [(row.line, record) for record, row in read_examples(directory)]
+    if sample is not None and sample < len(pairs):
+        pairs = random.Random(seed).sample(pairs, sample)
+    return pairs
+
+
+async def audit(
+    pairs: Sequence[tuple[bytes, Mapping[str, Any]]], bench: Workbench, concurrency: int
+) -> AsyncGenerator[Finding, None]:
+    """Run the examples again, `concurrency` at a time; yield a finding for each, in order of completion."""
+    waiting = iter(pairs)
+    running: set[asyncio.Task[Finding]] = set()
+    try:
+        while True:
+            while len(running) < concurrency and (pair := next(waiting, None)) is not None:
+                running.add(asyncio.create_task(audit_one(*pair, bench)))
+            if not running:
+                return
+            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                yield task.result()
+    finally:
+        for task in running:
+            task.cancel()
+        if running:
+            await asyncio.wait(running)
+
+
+async def audit_one(row: bytes, record: Mapping[str, Any], bench: Workbench) -> Finding:
+    """Run one row's answer and the twins that evidence names, and compare."""
+    identifier = record["id"]
+    draft = compose_again(record)
+    answer = orjson.loads(row)["messages"][-1]["content"]
+    try:
+        blocks = extract(answer)
+    except GrammarError as error:
+        return Finding(identifier, f"the answer breaks the grammar: {error}")
+    workspace = await bench.lay_out(draft)
+    try:
+        rejected = await relive(draft, workspace, bench)
+        if rejected is not None:
+            return Finding(
+                identifier, f"before the question: {rejected.reason}", "as the prompt tells", _tail(rejected)
+            )
+        transcript = await bench.execute(blocks, workspace, draft)
+        rejected = judge_answer(transcript, blocks)
+        if rejected is not None:
+            return Finding(identifier, f"answer: {rejected.reason}", "accepted", _tail(rejected))
+        for told in record["twins"]:
+            twin = next((t for t in draft.twins if t.kind == told["kind"] and t.message == told.get("message")), None)
+            if twin is None:
+                return Finding(identifier, f"twin {told['kind']} does not follow from the spec", str(told), "")
+            outcome, rejected = await run_twin(twin, workspace, draft, bench)
+            if rejected is not None or outcome["observed"] != told["observed"]:
+                here = _tail(rejected) if rejected is not None else outcome["observed"]
+                return Finding(identifier, f"twin {twin.kind}", f"{told['observed']}: {told.get('message')}", here)
+    finally:
+        await bench.remove(workspace)
+    return Finding(identifier)
+
+
+def _tail(rejected: Rejected) -> str:
+    lines = [line for line in rejected.stderr.splitlines() if "level=info" not in line]
+    return f"{rejected.detail}; exit {rejected.exit_code}: " + " | ".join(lines[-4:])

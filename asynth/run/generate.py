@@ -1,0 +1,339 @@
+"""Many examples at once: positions in seeded order, a bounded number in flight, results to the store and to the caller.
+
+A generation lives inside the caller's event loop as ordinary tasks of its own. It holds no global state, installs no
+signal handler and sets no event loop policy; leaving its block by any way ends every child before it returns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import sys
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import asdict
+from types import TracebackType
+from typing import Any, Self
+
+import orjson
+
+from asynth.catalog import FAMILIES_BY_NAME
+from asynth.config import Config
+from asynth.errors import AsynthError, CommandError, StorageError, UsageError
+from asynth.example.judge import Rejected
+from asynth.example.make import Made, Stages, make, quarantine_line
+from asynth.example.row import Example
+from asynth.example.workbench import open_workbench
+from asynth.execution import Threads, compute
+from asynth.execution.threads import outlast
+from asynth.run.preflight import identity, refuse_early
+from asynth.run.prepare import Prepared, prepare
+from asynth.run.progress import Progress
+from asynth.space import Spec, split_of
+from asynth.store import Finished, Run, open_run
+
+log = logging.getLogger("asynth")
+
+TRIES = 3
+"""How often a position is made before its failure counts: a deterministic one fails the same way at once."""
+
+HOPELESS = 40
+"""Rejected positions, and none accepted, after which a run stops: something is wrong with all of them."""
+
+_RETRY_SECONDS = 0.2
+
+
+class Generation:
+    """One run, as an asynchronous context manager that iterates over the examples it makes, in order of completion.
+
+    Rows that an earlier run left in the directory are not made again and not yielded. If the caller does not iterate,
+    at most `concurrency` finished examples wait, as many are in flight, and nothing more is started.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.progress = Progress(config.count)
+        self.notes: tuple[str, ...] = ()
+        self._stack = AsyncExitStack()
+        self._entered = False
+        self._open = False
+        self._ended = False
+        self._changed = asyncio.Condition()
+        self._finished: deque[Example] = deque()
+        self._workers: list[asyncio.Task[None]] = []
+        self._supervisor: asyncio.Task[None] | None = None
+        self._failure: BaseException | None = None
+
+    async def __aenter__(self) -> Self:
+        if self._entered:
+            raise UsageError("this generation has been entered before; call asynth.generate() for another one")
+        self._entered = True
+        try:
+            with Threads(1) as threads:
+                await threads.call(refuse_early, self.config)
+            self._prepared = await prepare(self.config)
+            self.notes = self._prepared.notes
+            self._run = await self._stack.enter_async_context(
+                open_run(
+                    self.config.out,
+                    identity=identity(self.config, self._prepared.capabilities),
+                    count=self.config.count,
+                    shard=self.config.shard,
+                    mode=self.config.mode,
+                )
+            )
+            self.notes += tuple(self._run.damaged)
+            await compute(self._make_order)
+            self._bench = await self._stack.enter_async_context(
+                open_workbench(
+                    self._prepared.engine,
+                    self._prepared.tools,
+                    seed=self.config.seed,
+                    concurrency=self.config.concurrency,
+                    time_limit=self.config.timeout,
+                )
+            )
+            await self._write_manifest()
+            self._begin()
+        except BaseException:
+            await self._stack.__aexit__(*sys.exc_info())
+            raise
+        self._open = True
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open = False
+        try:
+            await self._stop()
+            try:
+                await self._write_manifest()
+            except StorageError:  # whoever leaves by an error must hear of that one
+                if error is None:
+                    raise
+        except BaseException:
+            await self._stack.__aexit__(*sys.exc_info())
+            raise
+        await self._stack.__aexit__(kind, error, trace)
+
+    def __aiter__(self) -> AsyncIterator[Example]:
+        if not self._open:
+            raise UsageError("iterate inside the block: async with asynth.generate(config) as examples: ...")
+        return self._examples()
+
+    async def _examples(self) -> AsyncIterator[Example]:
+        while (example := await self._next_finished()) is not None:
+            yield example
+        if self._failure is not None:
+            raise self._failure
+
+    async def _next_finished(self) -> Example | None:
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._finished or self._ended)
+            if not self._finished:
+                return None
+            self._changed.notify_all()
+            return self._finished.popleft()
+
+    def _make_order(self) -> None:
+        """Let the space work out its order up to where the run goes on: seconds, which the loop must not lose."""
+        position = next(self._run.owed(), None)
+        if position is not None and position < self._prepared.space.capacity:
+            self._prepared.space.at(position)
+
+    def _begin(self) -> None:
+        loop = asyncio.get_running_loop()
+        progress = self.progress
+        progress.started = progress.now = loop.time()
+        progress.restored = progress.accepted = self._run.restored.accepted
+        progress.quarantined = self._run.restored.quarantined
+        self._owed: Iterator[int] = self._run.owed()
+        self._gaps = 0 if self._run.satisfied(self.config.count) else self._count_gaps()
+        self._workers = [loop.create_task(self._work()) for _ in range(self.config.concurrency)]
+        self._supervisor = loop.create_task(self._supervise())
+
+    async def _supervise(self) -> None:
+        """Wait for the workers; the first error stops the others and reaches whoever iterates."""
+        done, pending = await asyncio.wait(self._workers, return_when=asyncio.FIRST_EXCEPTION)
+        for task in pending:
+            task.cancel()
+        if pending:
+            await asyncio.wait(pending)
+        for task in done:
+            if not task.cancelled() and task.exception() is not None:
+                self._failure = self._failure or task.exception()
+        await self._end()
+
+    async def _end(self) -> None:
+        async with self._changed:
+            self._ended = True
+            self._changed.notify_all()
+
+    async def _work(self) -> None:
+        while (position := await self._next_position()) is not None:
+            accepted = False
+            try:
+                example = await self._make(position)
+                accepted = example is not None
+            finally:
+                async with self._changed:
+                    self.progress.in_flight -= 1
+                    if accepted:
+                        self.progress.accepted += 1
+                    self._changed.notify_all()
+            if example is not None:
+                await self._hand_over(example)
+
+    async def _hand_over(self, example: Example) -> None:
+        async with self._changed:
+            await self._changed.wait_for(lambda: len(self._finished) < self.config.concurrency)
+            self._finished.append(example)
+            self._changed.notify_all()
+
+    async def _next_position(self) -> int | None:
+        """Hand out positions in order, never more in flight than could still be needed."""
+        async with self._changed:
+            progress = self.progress
+            while not self._gaps and progress.accepted + progress.in_flight >= self.config.count:
+                if progress.accepted >= self.config.count or progress.in_flight == 0:
+                    return None
+                await self._changed.wait()
+            self._gaps = max(0, self._gaps - 1)
+            position = next(self._owed, None)
+            if position is not None and position >= self._prepared.space.capacity:
+                position = None
+            if position is not None:
+                progress.in_flight += 1
+            return position
+
+    def _count_gaps(self) -> int:
+        """Count the positions that an interrupted run left open before ones that it finished; rows wait for them."""
+        index, of = self.config.shard
+        finished = self._run.accepted + self._run.quarantined
+        gaps = 0
+        for position in self._run.owed():
+            if (position - index) // of >= finished + gaps:
+                return gaps
+            gaps += 1
+        return gaps
+
+    async def _make(self, position: int) -> Example | None:
+        spec = self._prepared.space.at(position)
+        split = split_of(spec, FAMILIES_BY_NAME[spec.family].identifiers)
+        made = await self._make_surely(spec, position, split)
+        self._count(made.stages)
+        if isinstance(made.result, Rejected):
+            line = quarantine_line(made, spec, position, str(self.config.out))
+            await self._run.record(Finished(position, "quarantined", None, None, None, line))
+            self.progress.quarantined += 1
+            if self.progress.accepted == 0 and self.progress.quarantined >= HOPELESS:
+                raise CommandError(
+                    f"{self.config.out}: none of the first {self.progress.quarantined} positions was accepted, the last one "
+                    f"because of {made.result.reason} ({made.result.detail}); quarantine.jsonl has them all. "
+                    "Run `asynth doctor --again`, and the same command again to go on"
+                )
+            return None
+        evidence = orjson.dumps(made.result.evidence)
+        await self._run.record(Finished(position, "accepted", split, made.row, evidence, None))
+        return made.result
+
+    async def _make_surely(self, spec: Spec, position: int, split: str) -> Made:
+        """Make a position; a failure that may be the machine's is tried again before it counts.
+
+        :raises AsynthError: if the machine fails every time
+        """
+        for attempt in range(1, TRIES + 1):
+            try:
+                made = await make(spec, position, split, self.config.twins, self._bench)
+            except CommandError:
+                if attempt == TRIES:
+                    raise
+                log.info("position %d: a command could not be started; trying again", position)
+            except OSError as error:
+                if isinstance(error, AsynthError):
+                    raise
+                raise _machine_failure(error) from error
+            else:
+                if not isinstance(made.result, Rejected) or attempt == TRIES:
+                    break
+                if not made.result.transient and attempt > 1:
+                    break
+                log.info("position %d: %s; trying again", position, made.result.reason)
+            await asyncio.sleep(_RETRY_SECONDS * attempt)
+        return made
+
+    def _count(self, stages: Stages) -> None:
+        total = self.progress.stages
+        total.compose += stages.compose
+        total.layout += stages.layout
+        total.answer += stages.answer
+        total.twins += stages.twins
+        self.progress.now = asyncio.get_running_loop().time()
+
+    async def _stop(self) -> None:
+        """End all tasks, whoever cancels meanwhile: until then the children live."""
+        ending = asyncio.get_running_loop().create_task(self._cancel_tasks())
+        ended = asyncio.Event()
+        ending.add_done_callback(lambda _: ended.set())
+        if await outlast(ended):
+            raise asyncio.CancelledError
+
+    async def _cancel_tasks(self) -> None:
+        tasks = [task for task in (self._supervisor, *self._workers) if task is not None and not task.done()]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+        await self._end()
+
+    async def _write_manifest(self) -> None:
+        await self._run.write_manifest(manifest(self.config, self._prepared, self._run, self._bench.path))
+
+
+def generate(config: Config | None = None) -> Generation:
+    """Make verified examples: ``async with generate(config) as examples: async for example in examples: ...``.
+
+    :raises asynth.errors.AsynthError: on entering the block, if the configuration or the machine does not allow the
+        run; while iterating, if the machine fails (a full disk, a tool that vanished)
+    """
+    return Generation(config or Config())
+
+
+def _machine_failure(error: OSError) -> StorageError:
+    where = f" ({error.filename})" if error.filename else ""
+    what = "make room" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "mend that"
+    failure = StorageError(
+        f"the machine fails: {error.strerror or error}{where}; {what} and run the same command to go on"
+    )
+    failure.errno = error.errno
+    return failure
+
+
+def manifest(config: Config, prepared: Prepared, run: Run, path: str) -> dict[str, Any]:
+    """Return what the manifest says besides the digests that the store adds.
+
+    :param path: PATH of the commands
+    """
+    engine = prepared.engine
+    return {
+        "config": orjson.loads(config.model_dump_json()),
+        "seed": config.seed,
+        "identity": identity(config, prepared.capabilities),
+        "engine": {
+            "kind": engine.kind,
+            "version": engine.version,
+            "sha256": engine.sha256,
+            "behaviour": engine.behaviour,
+        },
+        "capabilities": prepared.capabilities.to_json(),
+        "tools": [asdict(tool) for tool in prepared.tools],
+        "path": path,
+        "capacity": prepared.space.capacity,
+        "structures": prepared.space.structures,
+        "accepted": run.accepted,
+        "quarantined": run.quarantined,
+        "complete": run.satisfied(config.count),
+    }

@@ -1,0 +1,66 @@
+"""An example of a finished run, found by its id and composed again: what audit, replay, explain and fixture begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from asynth.errors import DatasetError, ExampleNotFoundError
+from asynth.example.draft import Draft
+from asynth.example.make import compose
+from asynth.script import render
+from asynth.space import Spec
+from asynth.store import find_example, find_quarantined, read_row
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """An example of a run.
+
+    :param prompt: the row's prompt, or for a quarantined one the prompt it would have had
+    :param record: its line of evidence, or of quarantine
+    """
+
+    draft: Draft
+    prompt: str
+    answer: str
+    record: Mapping[str, Any]
+    quarantined: bool
+
+
+def recall(directory: Path, identifier: str) -> Recalled:
+    """Find the example `identifier` in the run at `directory`.
+
+    :raises ExampleNotFoundError: if the run does not hold it
+    :raises DatasetError: if this catalogue cannot compose it
+    """
+    record = find_example(directory, identifier)
+    if record is not None:
+        draft = compose_again(record)
+        messages = read_row(directory, record)["messages"]
+        return Recalled(draft, messages[0]["content"], messages[1]["content"], record, quarantined=False)
+    record = find_quarantined(directory, identifier)
+    if record is None:
+        raise ExampleNotFoundError(f"{directory} holds no example {identifier!r}; ids stand in its evidence.jsonl")
+    draft = compose_again(record)
+    return Recalled(draft, draft.prompt, render(draft.answer), record, quarantined=True)
+
+
+def compose_again(record: Mapping[str, Any]) -> Draft:
+    """Compose the draft whose spec `record` holds.
+
+    :raises DatasetError: if the catalogue has changed so that it no longer can
+    """
+    try:
+        values = tuple((name, _freeze(value)) for name, value in record["spec"]["values"].items())
+        return compose(Spec(record["family"], values))
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise DatasetError(
+            f"example {record.get('id')} comes from another version of the catalogue ({error!r}); use that version"
+        ) from error
+
+
+def _freeze(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,44 @@
+"""Whether a run may begin where it is asked to: what makes two runs one, and a first look at the directory.
+
+Opening the run in the store decides; the first look only spares the user the wait for an answer that is known already.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asynth.config import Config
+from asynth.machine.capabilities import Capabilities
+from asynth.run.prepare import capabilities_to_impose, catalogue_digest, choose_families
+from asynth.store.directory import claim_directory
+from asynth.store.layout import Layout
+
+
+def identity(config: Config, capabilities: Capabilities) -> dict[str, Any]:
+    """Return what must be equal for two runs to be one: everything that the bytes of the row files depend on."""
+    return {
+        "seed": config.seed,
+        "families": {family.name: family.share for family in choose_families(config.families, config.mix)},
+        "capabilities": capabilities.digest,
+        "catalogue": catalogue_digest(),
+        "twins": config.twins,
+    }
+
+
+def refuse_early(config: Config) -> None:
+    """Refuse a directory that cannot serve before anything slow is done. Blocks.
+
+    :raises asynth.errors.RunDirectoryError: if the directory holds something else, another run, or none to resume
+    """
+    layout = Layout(config.out)
+    try:
+        free = layout.is_untouched()
+    except OSError:
+        free = False
+    if free and config.mode != "resume":
+        return
+    if free or not layout.identity.exists():
+        claim_directory(config.out, {}, config.mode).release()
+    imposed = capabilities_to_impose(config)
+    if config.mode != "fresh" and imposed is not None:
+        claim_directory(config.out, {**identity(config, imposed), "shard": list(config.shard)}, config.mode).release()

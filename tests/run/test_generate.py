@@ -1,0 +1,128 @@
+"""What a run does about failures: which are tried again, which go to quarantine, and which stop it."""
+
+import asyncio
+import json
+
+import pytest
+
+import asynth
+from asynth.errors import CommandError
+from asynth.example.draft import Twin
+from asynth.example.judge import Rejected
+from asynth.example.make import Made, choose_twins, compose
+from asynth.run import generate
+
+
+@pytest.fixture
+def settings(on_machine, tmp_path):
+    return asynth.Config(out=tmp_path / "run", count=3, seed=7, concurrency=1, engine="embedded", twins="none")
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """Let the first position fail as a test says; return what was called for it."""
+
+    def fail_with(outcomes):
+        made = []
+        make = generate.make
+        waiting = iter(outcomes)
+
+        async def watched(spec, position, *rest):
+            if position:
+                return await make(spec, position, *rest)
+            made.append(position)
+            outcome = next(waiting, None)
+            if isinstance(outcome, BaseException):
+                raise outcome
+            return await make(spec, position, *rest) if outcome is None else Made(outcome, compose(spec))
+
+        monkeypatch.setattr(generate, "make", watched)
+        monkeypatch.setattr(generate, "_RETRY_SECONDS", 0)
+        return made
+
+    return fail_with
+
+
+def rejected(transient):
+    return Rejected("timeout" if transient else "answer-failed", transient, 0, 1, "said", "expected")
+
+
+async def run(settings):
+    async with asynth.generate(settings) as examples:
+        return [example.position async for example in examples]
+
+
+def quarantine(settings):
+    return [json.loads(line) for line in (settings.out / "quarantine.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "tries"),
+    [([rejected(True), rejected(True)], 3), ([rejected(False)], 2), ([CommandError("fork failed")], 2)],
+    ids=["transient", "deterministic", "launch"],
+)
+async def test_a_failure_that_passes_costs_nothing(settings, calls, outcomes, tries):
+    made = calls(outcomes)
+    assert await run(settings) == [0, 1, 2]
+    assert len(made) == tries
+    assert quarantine(settings) == []
+
+
+async def test_what_fails_the_same_way_twice_goes_to_quarantine(settings, calls):
+    made = calls([rejected(False)] * 9)
+    assert await run(settings) == [1, 2, 3]
+    assert len(made) == 2
+    [record] = quarantine(settings)
+    assert (record["position"], record["reason"], record["block"], record["exit"]) == (0, "answer-failed", 0, 1)
+    assert record["stderr"] == "said"
+    assert f"replay --run {settings.out} --id {record['id']}" in record["replay"]
+
+
+async def test_a_run_that_accepts_nothing_stops(settings, monkeypatch):
+    async def fail(spec, *rest):
+        return Made(rejected(False), compose(spec))
+
+    monkeypatch.setattr(generate, "make", fail)
+    with pytest.raises(CommandError, match=r"none of the first \d+ positions was accepted, .* answer-failed"):
+        await run(settings)
+    assert len(quarantine(settings)) == generate.HOPELESS
+
+
+async def test_a_machine_that_starts_nothing_stops_the_run_and_not_the_example(settings, calls):
+    calls([CommandError("fork failed")] * 3)
+    with pytest.raises(CommandError, match="fork failed"):
+        await run(settings)
+    assert quarantine(settings) == []
+    assert await run(settings) == [0, 1, 2]
+
+
+async def test_gaps_of_an_interrupted_run_are_filled_though_enough_rows_lie_behind_them(settings, calls):
+    """Position 0 is stopped while later ones finish; then fewer rows are asked for than were made."""
+    calls([asyncio.CancelledError()])
+    async with asynth.generate(settings.model_copy(update={"count": 6, "concurrency": 2})) as examples:
+        async with asyncio.timeout(60):
+            while examples.progress.accepted < 3:  # noqa: ASYNC110  progress tells nobody when it moves
+                await asyncio.sleep(0.01)
+    assert (settings.out / "train.jsonl").read_bytes() == b""
+    assert 0 in await run(settings.model_copy(update={"count": 2}))
+    assert len((settings.out / "evidence.jsonl").read_bytes().splitlines()) == 2
+
+
+def twin(kind, number=0):
+    return Twin(kind, (), f"command {number}", "other")
+
+
+def test_twin_kinds_take_turns():
+    kinds = [twin(kind) for kind in ("tampered", "key", "expired", "missing")]
+    seen = [choose_twins(kinds, position, "one")[0].kind for position in range(400)]
+    assert all(80 <= seen.count(kind) <= 120 for kind in set(seen))
+    assert len(set(seen)) == 4
+    assert choose_twins(kinds, 5, "all") == tuple(kinds)
+    assert choose_twins(kinds, 5, "none") == choose_twins([], 5, "one") == ()
+
+
+def test_a_rule_that_is_taught_denies_whatever_kind_has_its_turn():
+    kinds = [twin("tampered"), twin("rego-denial", 1), twin("rego-denial", 2)]
+    for position in range(4):
+        first, denial = choose_twins(kinds, position, "one")
+        assert (first.kind, denial.commands) == ("tampered", f"command {1 + position % 2}")
