@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
-import asynth
+import asynth.embedded
 
 _LIBRARIES = ("cryptography", "gordon-to-regorus")
 """What the embedded engine's verdicts rest on besides its own sources."""
@@ -60,7 +60,7 @@ def embedded_command() -> tuple[str, ...]:
 
 def hash_embedded() -> str:
     """Return the SHA-256 over the embedded engine's files (by relative path) and the versions of its libraries."""
-    root = Path(asynth.__file__).resolve().parent / "witness" / "embedded"
+    root = Path(asynth.embedded.__file__).resolve().parent
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*"), key=lambda path: path.relative_to(root).as_posix()):
         if path.is_file() and "__pycache__" not in path.parts:
