@@ -15,7 +15,7 @@ from asynth.config import Config
 from asynth.example.draft import Draft, Twin
 from asynth.example.make import choose_twins, compose
 from asynth.example.workbench import open_workbench
-from asynth.run.prepare import Prepared, prepare
+from asynth.run.prepare import RunSetup, prepare
 from benchmarks.floor import Floor, Taken
 from benchmarks.generating import Generated, generate_watched
 
@@ -107,16 +107,16 @@ async def compete(config: Config, *, rounds: int, threads: Sequence[int], alone:
     """
     tell(f"{config.count} examples to fill the caches")
     warm = await generate_watched(config)
-    prepared = await prepare(config)
+    setup = await prepare(config)
     async with (
         open_workbench(
-            prepared.engine,
-            prepared.tools,
+            setup.engine,
+            setup.tools,
             seed=config.seed,
             concurrency=config.concurrency,
             time_limit=config.timeout,
         ) as bench,
-        Floor(bench, [choose(prepared, position) for position in warm.positions]) as floor,
+        Floor(bench, [choose(setup, position) for position in warm.positions]) as floor,
     ):
         tried = dict.fromkeys(threads, 0.0) if len(threads) > 1 else {}
         for number in (*tried, *reversed(tried)):
@@ -147,7 +147,7 @@ async def compete(config: Config, *, rounds: int, threads: Sequence[int], alone:
     )
 
 
-def choose(prepared: Prepared, position: int) -> tuple[Draft, tuple[Twin, ...]]:
+def choose(setup: RunSetup, position: int) -> tuple[Draft, tuple[Twin, ...]]:
     """Return the draft at `position` and the twins that a run executes."""
-    draft = compose(prepared.space.at(position))
+    draft = compose(setup.space.at(position))
     return draft, choose_twins(draft.twins, position, "one")

@@ -23,7 +23,7 @@ from typing import Self
 
 from asynth.example.draft import Draft, Twin
 from asynth.example.judge import judge_answer
-from asynth.example.make import relive
+from asynth.example.make import run_prior_steps
 from asynth.example.workbench import Workbench
 from asynth.execution import Workspace
 from asynth.execution.confinement import resolve, write_named
@@ -128,7 +128,7 @@ class Floor:
         asked = start
         try:
             if draft.past.hidden or draft.past.shown:
-                if await relive(draft, accepted, bench) is not None:
+                if await run_prior_steps(draft, accepted, bench) is not None:
                     raise RuntimeError(f"what precedes example {draft.id} was accepted a moment ago and is not now")
                 asked = await self._keep(bench.clone(accepted))
             transcript = await bench.execute(runnable(draft.answer), accepted, draft)

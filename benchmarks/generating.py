@@ -17,7 +17,7 @@ from typing import Any, Self
 from asynth.config import Config
 from asynth.example.draft import Draft
 from asynth.example.judge import Rejected
-from asynth.example.make import Made, Stages, compose
+from asynth.example.make import Attempt, Stages, compose
 from asynth.run.generate import Generation
 from asynth.space import Spec
 
@@ -78,14 +78,14 @@ class WatchedGeneration(Generation):
         return loop.time() - started
 
     def _drafts(self, count: int) -> list[Draft]:
-        space = self._prepared.space
+        space = self._setup.space
         return [compose(space.at(position)) for position in range(min(count, space.capacity))]
 
-    async def _make_surely(self, spec: Spec, position: int, split: str) -> Made:
-        made = await super()._make_surely(spec, position, split)
-        if not isinstance(made.result, Rejected):
-            self.examples.append((spec.family, made.stages))
-        return made
+    async def _make_surely(self, spec: Spec, position: int, split: str) -> Attempt:
+        attempt = await super()._make_surely(spec, position, split)
+        if not isinstance(attempt.result, Rejected):
+            self.examples.append((spec.family, attempt.stages))
+        return attempt
 
 
 async def generate_watched(config: Config) -> Generated:

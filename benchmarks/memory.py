@@ -35,7 +35,7 @@ from asynth.run.prepare import prepare
 from asynth.script import render
 from asynth.space import Spec, split_of
 from asynth.space.order import PREFIX
-from asynth.store import Finished, open_run
+from asynth.store import JournalEntry, open_run
 
 SAMPLES = 100
 """How often memory is looked at, but for the positions that are executed: nothing is in flight when it is."""
@@ -68,8 +68,8 @@ def main() -> None:
 
 
 async def _fill(config: Config, executed: int) -> list[tuple[int, float]]:
-    prepared = await prepare(config)
-    prepared.space.at(min(PREFIX, prepared.space.capacity - 1))
+    setup = await prepare(config)
+    setup.space.at(min(PREFIX, setup.space.capacity - 1))
     set_aside()
     flight = min(config.concurrency, executed)
     distance = max(flight, config.count * flight // executed) if executed else config.count
@@ -78,8 +78,8 @@ async def _fill(config: Config, executed: int) -> list[tuple[int, float]]:
     async with (
         open_run(config.out, identity={"benchmark": "memory"}, count=config.count, mode="fresh") as run,
         open_workbench(
-            prepared.engine,
-            prepared.tools,
+            setup.engine,
+            setup.tools,
             seed=config.seed,
             concurrency=config.concurrency,
             time_limit=config.timeout,
@@ -87,7 +87,7 @@ async def _fill(config: Config, executed: int) -> list[tuple[int, float]]:
     ):
 
         async def execute(position: int) -> None:
-            await run.record(await _execute(prepared.space.at(position), position, config, bench))
+            await run.record(await _execute(setup.space.at(position), position, config, bench))
 
         for start in range(0, config.count, distance):
             composed = range(min(start + flight, config.count), min(start + distance, config.count))
@@ -95,22 +95,22 @@ async def _fill(config: Config, executed: int) -> list[tuple[int, float]]:
                 for position in range(start, composed.start):
                     group.create_task(execute(position))
             for position in composed:
-                await run.record(_compose(prepared.space.at(position), position))
+                await run.record(_compose(setup.space.at(position), position))
                 if position % look == 0:
                     samples.append((position, resident_mib()))
     return samples
 
 
-async def _execute(spec: Spec, position: int, config: Config, bench: Workbench) -> Finished:
+async def _execute(spec: Spec, position: int, config: Config, bench: Workbench) -> JournalEntry:
     split = split_of(spec, FAMILIES_BY_NAME[spec.family].identifiers)
-    made = await make(spec, position, split, "one", bench)
-    if isinstance(made.result, Rejected):
-        line = quarantine_line(made, spec, position, str(config.out))
-        return Finished(position, "quarantined", None, None, None, line)
-    return Finished(position, "accepted", split, made.row, orjson.dumps(made.result.evidence), None)
+    attempt = await make(spec, position, split, "one", bench)
+    if isinstance(attempt.result, Rejected):
+        line = quarantine_line(attempt, spec, position, str(config.out))
+        return JournalEntry(position, "quarantined", None, None, None, line)
+    return JournalEntry(position, "accepted", split, attempt.row, orjson.dumps(attempt.result.evidence), None)
 
 
-def _compose(spec: Spec, position: int) -> Finished:
+def _compose(spec: Spec, position: int) -> JournalEntry:
     split = split_of(spec, FAMILIES_BY_NAME[spec.family].identifiers)
     draft = compose(spec)
     row = render_row(draft.prompt, render(draft.answer))
@@ -124,7 +124,7 @@ def _compose(spec: Spec, position: int) -> Finished:
         "commands": [],
         "twins": [],
     }
-    return Finished(position, "accepted", split, row, orjson.dumps(evidence), None)
+    return JournalEntry(position, "accepted", split, row, orjson.dumps(evidence), None)
 
 
 def resident_mib() -> float:

@@ -159,12 +159,12 @@ def _report_contest(contest: Contest, report: Report, name: str, suffix: str) ->
 async def measure_plain(settings: Settings, report: Report, tell: Tell) -> None:
     """The plan's plain algorithm against asynth on the plan's own kind of example."""
     config = settings.config(1)
-    prepared = await prepare(config)
+    setup = await prepare(config)
     count = settings.examples
     plain: list[float] = []
     ours: list[float] = []
     async with open_workbench(
-        prepared.engine, prepared.tools, seed=config.seed, concurrency=CONCURRENCY, time_limit=config.timeout
+        setup.engine, setup.tools, seed=config.seed, concurrency=CONCURRENCY, time_limit=config.timeout
     ) as bench:
         environment = await find_environment(bench, config.seed)
         for turn in range(1, settings.rounds + 1):

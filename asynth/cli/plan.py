@@ -43,11 +43,11 @@ async def _plan(parsed: argparse.Namespace, config: Config) -> int:
     from asynth.run.prepare import prepare
 
     with show_probing():
-        prepared = await prepare(config)
-    show_notes(prepared.notes)
+        setup = await prepare(config)
+    show_notes(setup.notes)
     if parsed.write_capabilities is not None:
-        data = orjson.dumps(prepared.capabilities.to_json(), option=orjson.OPT_INDENT_2)
+        data = orjson.dumps(setup.capabilities.to_json(), option=orjson.OPT_INDENT_2)
         parsed.write_capabilities.write_bytes(data + b"\n")
-    counted = await compute(plan, prepared)
+    counted = await compute(plan, setup)
     print(orjson.dumps(counted, option=orjson.OPT_INDENT_2).decode() if parsed.json else describe_plan(counted))
     return 0

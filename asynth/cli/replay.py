@@ -37,7 +37,7 @@ def run(parsed: argparse.Namespace) -> int:
 async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
     from asynth.cli.progress import show_notes, show_probing
     from asynth.example.judge import judge_answer
-    from asynth.example.make import relive, run_twin
+    from asynth.example.make import run_prior_steps, run_twin
     from asynth.example.workbench import open_workbench
     from asynth.run.lookup import recall
     from asynth.run.prepare import prepare_for_run
@@ -52,7 +52,7 @@ async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
     failed = False
     async with open_workbench(engine, tools, seed=seed, concurrency=1, time_limit=config.timeout) as bench:
         workspace = await bench.lay_out(example.draft)
-        rejected = await relive(example.draft, workspace, bench)
+        rejected = await run_prior_steps(example.draft, workspace, bench)
         if rejected is not None:
             print(f"before the question: {rejected.reason}: {rejected.detail}\n{rejected.stderr}")
             return 1

@@ -40,7 +40,7 @@ class Stages:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Attempt:
     """What became of one position."""
 
     result: Example | Rejected
@@ -54,7 +54,9 @@ def compose(spec: Spec) -> Draft:
     return FAMILIES_BY_NAME[spec.family].compose(spec)
 
 
-async def make(spec: Spec, position: int, split: str, twins: Literal["all", "one", "none"], bench: Workbench) -> Made:
+async def make(
+    spec: Spec, position: int, split: str, twins: Literal["all", "one", "none"], bench: Workbench
+) -> Attempt:
     """Take one position from its spec to an example or to the reason why there is none."""
     stages = Stages()
     started = time.perf_counter()
@@ -65,33 +67,33 @@ async def make(spec: Spec, position: int, split: str, twins: Literal["all", "one
     started = time.perf_counter()
     workspace = await bench.lay_out(draft)
     try:
-        rejected = await relive(draft, workspace, bench)
+        rejected = await run_prior_steps(draft, workspace, bench)
         stages.layout = time.perf_counter() - started
         if rejected is not None:
-            return Made(rejected, draft, stages=stages)
+            return Attempt(rejected, draft, stages=stages)
         started = time.perf_counter()
         transcript = await bench.execute(runnable(draft.answer), workspace, draft)
         stages.answer = time.perf_counter() - started
         rejected = judge_answer(transcript, draft.answer)
         if rejected is not None:
-            return Made(rejected, draft, stages=stages)
+            return Attempt(rejected, draft, stages=stages)
         digests = await bench.hash_evidence(workspace)
         started = time.perf_counter()
         outcomes = []
         for twin in chosen:
             outcome, rejected = await run_twin(twin, workspace, draft, bench)
             if rejected is not None:
-                return Made(rejected, draft, stages=stages)
+                return Attempt(rejected, draft, stages=stages)
             outcomes.append(outcome)
         stages.twins = time.perf_counter() - started
     finally:
         await bench.remove(workspace)
     row = render_row(draft.prompt, answer)
     evidence = _evidence(spec, draft, position, split, row, transcript, digests, outcomes, bench)
-    return Made(Example(draft.id, position, split, draft.prompt, answer, evidence), draft, row, stages)
+    return Attempt(Example(draft.id, position, split, draft.prompt, answer, evidence), draft, row, stages)
 
 
-async def relive(draft: Draft, workspace: Workspace, bench: Workbench) -> Rejected | None:
+async def run_prior_steps(draft: Draft, workspace: Workspace, bench: Workbench) -> Rejected | None:
     """Run in `workspace` what happened before the user asked; return why it was not as the prompt tells it, or None."""
     past = draft.past
     transcript = Transcript(())
@@ -163,23 +165,23 @@ async def run_twin(
     return outcome, None
 
 
-def quarantine_line(made: Made, spec: Spec, position: int, run: str) -> bytes:
+def quarantine_line(attempt: Attempt, spec: Spec, position: int, run: str) -> bytes:
     """Return what quarantine keeps of a rejected example, as a JSON line without newline."""
-    rejected = made.result
+    rejected = attempt.result
     if not isinstance(rejected, Rejected):
         raise TypeError("an accepted example does not go to quarantine")
     return orjson.dumps(
         {
-            "id": made.draft.id,
+            "id": attempt.draft.id,
             "position": position,
-            "family": made.draft.family,
+            "family": attempt.draft.family,
             "spec": {"values": dict(spec.values)},
             "reason": rejected.reason,
             "detail": rejected.detail,
             "block": rejected.block,
             "exit": rejected.exit_code,
             "stderr": rejected.stderr[-TAIL:],
-            "replay": f"python -m asynth replay --run {shlex.quote(run)} --id {made.draft.id}",
+            "replay": f"python -m asynth replay --run {shlex.quote(run)} --id {attempt.draft.id}",
         }
     )
 
@@ -228,13 +230,13 @@ def _evidence(
 
 
 __all__ = [
-    "Made",
+    "Attempt",
     "Stages",
     "blocks_agree",
     "choose_twins",
     "compose",
     "make",
     "quarantine_line",
-    "relive",
+    "run_prior_steps",
     "run_twin",
 ]

@@ -26,7 +26,7 @@ from asynth.execution.child import Child
 from asynth.execution.cores import Share, divide_cores, keep_to, usable_cores
 from asynth.execution.exits import block_until_exit
 from asynth.execution.limiters import Limiter
-from asynth.execution.threads import Threads, outlast
+from asynth.execution.threads import Threads, wait_uncancelled
 
 OUTPUT_LIMIT = 16 << 20
 """Bytes that a command may write to one of its streams before it is stopped. Answers write a few KiB."""
@@ -99,7 +99,7 @@ class Launcher:
         for child in tuple(self._children):
             child.terminate(time.monotonic())
         for child in tuple(self._children):
-            cancelled |= await outlast(child.gone)
+            cancelled |= await wait_uncancelled(child.gone)
         self._starters.close()
         self._waiters.close()
         if cancelled:
@@ -143,7 +143,7 @@ class Launcher:
             else:
                 child.terminate(time.monotonic())
                 self._await_exit(child)
-                await outlast(child.gone)
+                await wait_uncancelled(child.gone)
             raise
         finally:
             self._children.discard(child)

@@ -107,10 +107,10 @@ async def _land(job: Future[Any]) -> bool:
     landed = asyncio.Event()
     loop = asyncio.get_running_loop()
     job.add_done_callback(lambda _: loop.call_soon_threadsafe(landed.set))
-    return await outlast(landed)
+    return await wait_uncancelled(landed)
 
 
-async def outlast(event: asyncio.Event) -> bool:
+async def wait_uncancelled(event: asyncio.Event) -> bool:
     """Wait for `event`, whoever cancels meanwhile, and tell whether somebody did: the caller must raise that then.
 
     Only for events that are sure to come soon. Cancel scopes repeat themselves in every turn of the loop, hence the shield.

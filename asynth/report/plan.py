@@ -7,7 +7,7 @@ from typing import Any
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.families.family import BUILDS_BY_NAME
-from asynth.run.prepare import Prepared
+from asynth.run.prepare import RunSetup
 from asynth.space import Choice, Selection, Stratum
 from asynth.space.coverage import measure_coverage
 
@@ -17,9 +17,9 @@ COVERAGE_AT = (300, 2000)
 DEFAULTS = ("environment", "git")
 
 
-def plan(prepared: Prepared) -> dict[str, Any]:
+def plan(setup: RunSetup) -> dict[str, Any]:
     """Return the keys of ``plan --json`` (contract, `design.md` section 6)."""
-    space = prepared.space
+    space = setup.space
     strata = [stratum for family in space.families for stratum in family.strata]
     sets, run_sets = attestor_sets(strata)
     whole = sum(family.share for family in space.families)
@@ -49,10 +49,10 @@ def plan(prepared: Prepared) -> dict[str, Any]:
         "coverage": {
             str(rows): round(measure_coverage(space, rows).ratio, 4) for rows in COVERAGE_AT if rows <= space.capacity
         },
-        "engine": dict(prepared.capabilities.engine),
+        "engine": dict(setup.capabilities.engine),
         "unavailable": [
             {"member": entry.member, "kind": entry.kind, "reason": entry.reason, "remedy": entry.remedy}
-            for entry in prepared.capabilities.unavailable
+            for entry in setup.capabilities.unavailable
         ],
     }
 

@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from asynth.example.judge import Rejected, judge_answer
-from asynth.example.make import relive, run_twin
+from asynth.example.make import run_prior_steps, run_twin
 from asynth.example.workbench import Workbench
 from asynth.run.lookup import compose_again
 from asynth.script import GrammarError, extract
@@ -82,7 +82,7 @@ async def audit_one(row: bytes, record: Mapping[str, Any], bench: Workbench) -> 
         return Finding(identifier, f"the answer breaks the grammar: {error}")
     workspace = await bench.lay_out(draft)
     try:
-        rejected = await relive(draft, workspace, bench)
+        rejected = await run_prior_steps(draft, workspace, bench)
         if rejected is not None:
             return Finding(
                 identifier, f"before the question: {rejected.reason}", "as the prompt tells", _tail(rejected)

@@ -23,16 +23,17 @@ from asynth.catalog import FAMILIES_BY_NAME
 from asynth.config import Config
 from asynth.errors import AsynthError, CommandError, StorageError, UsageError
 from asynth.example.judge import Rejected
-from asynth.example.make import Made, Stages, make, quarantine_line
+from asynth.example.make import Attempt, Stages, make, quarantine_line
 from asynth.example.row import Example
 from asynth.example.workbench import open_workbench
 from asynth.execution import Threads, compute
-from asynth.execution.threads import outlast
-from asynth.run.preflight import identity, refuse_early
-from asynth.run.prepare import Prepared, prepare
+from asynth.execution.threads import wait_uncancelled
+from asynth.run import preflight
+from asynth.run.preflight import identity
+from asynth.run.prepare import RunSetup, prepare
 from asynth.run.progress import Progress
 from asynth.space import Spec, split_of
-from asynth.store import Finished, Run, open_run
+from asynth.store import JournalEntry, Run, open_run
 
 log = logging.getLogger("asynth")
 
@@ -72,13 +73,13 @@ class Generation:
         self._entered = True
         try:
             with Threads(1) as threads:
-                await threads.call(refuse_early, self.config)
-            self._prepared = await prepare(self.config)
-            self.notes = self._prepared.notes
+                await threads.call(preflight.check, self.config)
+            self._setup = await prepare(self.config)
+            self.notes = self._setup.notes
             self._run = await self._stack.enter_async_context(
                 open_run(
                     self.config.out,
-                    identity=identity(self.config, self._prepared.capabilities),
+                    identity=identity(self.config, self._setup.capabilities),
                     count=self.config.count,
                     shard=self.config.shard,
                     mode=self.config.mode,
@@ -88,8 +89,8 @@ class Generation:
             await compute(self._make_order)
             self._bench = await self._stack.enter_async_context(
                 open_workbench(
-                    self._prepared.engine,
-                    self._prepared.tools,
+                    self._setup.engine,
+                    self._setup.tools,
                     seed=self.config.seed,
                     concurrency=self.config.concurrency,
                     time_limit=self.config.timeout,
@@ -141,8 +142,8 @@ class Generation:
     def _make_order(self) -> None:
         """Let the space work out its order up to where the run goes on: seconds, which the loop must not lose."""
         position = next(self._run.owed(), None)
-        if position is not None and position < self._prepared.space.capacity:
-            self._prepared.space.at(position)
+        if position is not None and position < self._setup.space.capacity:
+            self._setup.space.at(position)
 
     def _begin(self) -> None:
         loop = asyncio.get_running_loop()
@@ -203,7 +204,7 @@ class Generation:
                 await self._changed.wait()
             self._gaps = max(0, self._gaps - 1)
             position = next(self._owed, None)
-            if position is not None and position >= self._prepared.space.capacity:
+            if position is not None and position >= self._setup.space.capacity:
                 position = None
             if position is not None:
                 progress.in_flight += 1
@@ -221,35 +222,35 @@ class Generation:
         return gaps
 
     async def _make(self, position: int) -> Example | None:
-        spec = self._prepared.space.at(position)
+        spec = self._setup.space.at(position)
         split = split_of(spec, FAMILIES_BY_NAME[spec.family].identifiers)
-        made = await self._make_surely(spec, position, split)
-        self._count(made.stages)
-        if isinstance(made.result, Rejected):
-            line = quarantine_line(made, spec, position, str(self.config.out))
-            await self._run.record(Finished(position, "quarantined", None, None, None, line))
+        attempt = await self._make_surely(spec, position, split)
+        self._count(attempt.stages)
+        if isinstance(attempt.result, Rejected):
+            line = quarantine_line(attempt, spec, position, str(self.config.out))
+            await self._run.record(JournalEntry(position, "quarantined", None, None, None, line))
             self.progress.quarantined += 1
             if self.progress.accepted == 0 and self.progress.quarantined >= HOPELESS:
                 raise CommandError(
                     f"{self.config.out}: none of the first {self.progress.quarantined} positions was accepted, the last one "
-                    f"because of {made.result.reason} ({made.result.detail}); quarantine.jsonl has them all. "
+                    f"because of {attempt.result.reason} ({attempt.result.detail}); quarantine.jsonl has them all. "
                     "Run `asynth doctor --again`, and the same command again to go on"
                 )
             return None
-        evidence = orjson.dumps(made.result.evidence)
-        await self._run.record(Finished(position, "accepted", split, made.row, evidence, None))
-        return made.result
+        evidence = orjson.dumps(attempt.result.evidence)
+        await self._run.record(JournalEntry(position, "accepted", split, attempt.row, evidence, None))
+        return attempt.result
 
-    async def _make_surely(self, spec: Spec, position: int, split: str) -> Made:
+    async def _make_surely(self, spec: Spec, position: int, split: str) -> Attempt:
         """Make a position; a failure that may be the machine's is tried again before it counts.
 
         :raises AsynthError: if the machine fails every time
         """
-        for attempt in range(1, TRIES + 1):
+        for number in range(1, TRIES + 1):
             try:
-                made = await make(spec, position, split, self.config.twins, self._bench)
+                attempt = await make(spec, position, split, self.config.twins, self._bench)
             except CommandError:
-                if attempt == TRIES:
+                if number == TRIES:
                     raise
                 log.info("position %d: a command could not be started; trying again", position)
             except OSError as error:
@@ -257,13 +258,13 @@ class Generation:
                     raise
                 raise _machine_failure(error) from error
             else:
-                if not isinstance(made.result, Rejected) or attempt == TRIES:
+                if not isinstance(attempt.result, Rejected) or number == TRIES:
                     break
-                if not made.result.transient and attempt > 1:
+                if not attempt.result.transient and number > 1:
                     break
-                log.info("position %d: %s; trying again", position, made.result.reason)
-            await asyncio.sleep(_RETRY_SECONDS * attempt)
-        return made
+                log.info("position %d: %s; trying again", position, attempt.result.reason)
+            await asyncio.sleep(_RETRY_SECONDS * number)
+        return attempt
 
     def _count(self, stages: Stages) -> None:
         total = self.progress.stages
@@ -278,7 +279,7 @@ class Generation:
         ending = asyncio.get_running_loop().create_task(self._cancel_tasks())
         ended = asyncio.Event()
         ending.add_done_callback(lambda _: ended.set())
-        if await outlast(ended):
+        if await wait_uncancelled(ended):
             raise asyncio.CancelledError
 
     async def _cancel_tasks(self) -> None:
@@ -290,7 +291,7 @@ class Generation:
         await self._end()
 
     async def _write_manifest(self) -> None:
-        await self._run.write_manifest(manifest(self.config, self._prepared, self._run, self._bench.path))
+        await self._run.write_manifest(manifest(self.config, self._setup, self._run, self._bench.path))
 
 
 def generate(config: Config | None = None) -> Generation:
@@ -312,27 +313,27 @@ def _machine_failure(error: OSError) -> StorageError:
     return failure
 
 
-def manifest(config: Config, prepared: Prepared, run: Run, path: str) -> dict[str, Any]:
+def manifest(config: Config, setup: RunSetup, run: Run, path: str) -> dict[str, Any]:
     """Return what the manifest says besides the digests that the store adds.
 
     :param path: PATH of the commands
     """
-    engine = prepared.engine
+    engine = setup.engine
     return {
         "config": orjson.loads(config.model_dump_json()),
         "seed": config.seed,
-        "identity": identity(config, prepared.capabilities),
+        "identity": identity(config, setup.capabilities),
         "engine": {
             "kind": engine.kind,
             "version": engine.version,
             "sha256": engine.sha256,
             "behaviour": engine.behaviour,
         },
-        "capabilities": prepared.capabilities.to_json(),
-        "tools": [asdict(tool) for tool in prepared.tools],
+        "capabilities": setup.capabilities.to_json(),
+        "tools": [asdict(tool) for tool in setup.tools],
         "path": path,
-        "capacity": prepared.space.capacity,
-        "structures": prepared.space.structures,
+        "capacity": setup.space.capacity,
+        "structures": setup.space.structures,
         "accepted": run.accepted,
         "quarantined": run.quarantined,
         "complete": run.satisfied(config.count),

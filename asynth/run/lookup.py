@@ -16,7 +16,7 @@ from asynth.store import find_example, find_quarantined, read_row
 
 
 @dataclass(frozen=True, slots=True)
-class Recalled:
+class StoredExample:
     """An example of a run.
 
     :param prompt: the row's prompt, or for a quarantined one the prompt it would have had
@@ -30,7 +30,7 @@ class Recalled:
     quarantined: bool
 
 
-def recall(directory: Path, identifier: str) -> Recalled:
+def recall(directory: Path, identifier: str) -> StoredExample:
     """Find the example `identifier` in the run at `directory`.
 
     :raises ExampleNotFoundError: if the run does not hold it
@@ -40,12 +40,12 @@ def recall(directory: Path, identifier: str) -> Recalled:
     if record is not None:
         draft = compose_again(record)
         messages = read_row(directory, record)["messages"]
-        return Recalled(draft, messages[0]["content"], messages[1]["content"], record, quarantined=False)
+        return StoredExample(draft, messages[0]["content"], messages[1]["content"], record, quarantined=False)
     record = find_quarantined(directory, identifier)
     if record is None:
         raise ExampleNotFoundError(f"{directory} holds no example {identifier!r}; ids stand in its evidence.jsonl")
     draft = compose_again(record)
-    return Recalled(draft, draft.prompt, render(draft.answer), record, quarantined=True)
+    return StoredExample(draft, draft.prompt, render(draft.answer), record, quarantined=True)
 
 
 def compose_again(record: Mapping[str, Any]) -> Draft:

@@ -25,7 +25,7 @@ def identity(config: Config, capabilities: Capabilities) -> dict[str, Any]:
     }
 
 
-def refuse_early(config: Config) -> None:
+def check(config: Config) -> None:
     """Refuse a directory that cannot serve before anything slow is done. Blocks.
 
     :raises asynth.errors.RunDirectoryError: if the directory holds something else, another run, or none to resume

@@ -27,7 +27,7 @@ from asynth.witness.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class RunSetup:
     """What a run starts from.
 
     :param notes: lines that the user should see, such as which engine was taken and why
@@ -45,7 +45,7 @@ class Prepared:
     notes: tuple[str, ...]
 
 
-async def prepare(config: Config) -> Prepared:
+async def prepare(config: Config) -> RunSetup:
     """Find the engine, take or probe the capabilities, and count the space.
 
     A run that is resumed keeps the capabilities of its manifest: they decide its positions.
@@ -71,7 +71,7 @@ async def prepare(config: Config) -> Prepared:
             f"{' by all shards together' if config.shard[1] > 1 else ''}; ask for fewer, or see `asynth doctor`"
         )
     names = tuple(family.name for family in families)
-    return Prepared(engine, capabilities, found.tools, names, space, catalogue_digest(), engine.notes)
+    return RunSetup(engine, capabilities, found.tools, names, space, catalogue_digest(), engine.notes)
 
 
 async def examine_machine(

@@ -5,7 +5,7 @@ came to be and whether it is good is decided elsewhere.
 """
 
 from asynth.store.directory import Mode, read_identity
-from asynth.store.finished import Counts, Finished, Outcome
+from asynth.store.entry import Counts, JournalEntry, Outcome
 from asynth.store.layout import SPLITS, Layout, Split
 from asynth.store.merging import merge_runs
 from asynth.store.opening import open_run
@@ -26,7 +26,7 @@ from asynth.store.run import Run
 __all__ = [
     "SPLITS",
     "Counts",
-    "Finished",
+    "JournalEntry",
     "Layout",
     "Mode",
     "Outcome",

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from asynth.store.finished import Counts, Finished
+from asynth.store.entry import Counts, JournalEntry
 from asynth.store.journal import Acknowledged, Damage, Span, encode, read_entry, scan
 from asynth.store.layout import LINE_FILES, Layout
 from asynth.store.line_file import Extent, naming_failures
@@ -69,7 +69,7 @@ def agree(layout: Layout, shard: tuple[int, int], count: int, is_abandoned: Call
     return agreement
 
 
-def _undamaged(journal: BinaryIO, agreement: Agreement) -> Iterator[tuple[Span, Finished]]:
+def _undamaged(journal: BinaryIO, agreement: Agreement) -> Iterator[tuple[Span, JournalEntry]]:
     damages: dict[int, Damage] = {}
     for span, entry in scan(journal):
         if not (isinstance(entry, Damage) and entry.torn):
@@ -103,7 +103,7 @@ class _Comparison:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def take(self, entry: Finished, span: Span) -> None:
+    def take(self, entry: JournalEntry, span: Span) -> None:
         """Take an entry of the journal into account; of two for one position the first counts."""
         agreement, prefix = self._agreement, self._agreement.prefix
         if prefix.holds(entry.position) or not prefix.owns(entry.position):
@@ -117,7 +117,7 @@ class _Comparison:
             if self._agrees:
                 prefix.settle(following.outcome)
 
-    def _compare(self, entry: Finished) -> bool:
+    def _compare(self, entry: JournalEntry) -> bool:
         lines = [(name, line + b"\n") for name, line in entry.lines()]
         for name, line in lines:
             stream = self._streams.get(name)

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Final
 
 import orjson
 
-from asynth.store.finished import Finished
+from asynth.store.entry import JournalEntry
 
 _HEAD: Final = b'{"sum":"'
 _SUM_END: Final = len(_HEAD) + 16
@@ -61,7 +61,7 @@ class Acknowledged:
     offset: int
 
 
-def encode(entry: Finished | Acknowledged) -> bytes:
+def encode(entry: JournalEntry | Acknowledged) -> bytes:
     """Return the line of `entry`, newline included."""
     members: dict[str, Any]
     if isinstance(entry, Acknowledged):
@@ -78,7 +78,7 @@ def encode(entry: Finished | Acknowledged) -> bytes:
     return b'%b%b",%b\n' % (_HEAD, _checksum(body), body[1:])
 
 
-def decode(line: bytes) -> Finished | Acknowledged | None:
+def decode(line: bytes) -> JournalEntry | Acknowledged | None:
     """Return what `line` (newline included) records; None for a kind of entry that this version does not know.
 
     :raises ValueError: if the line is damaged; the message fits after "line 7 "
@@ -96,10 +96,10 @@ def decode(line: bytes) -> Finished | Acknowledged | None:
     row, evidence, quarantine = (
         None if members.get(name) is None else str(members[name]).encode() for name in ("row", "evidence", "quarantine")
     )
-    return Finished(members["position"], members["outcome"], members.get("split"), row, evidence, quarantine)
+    return JournalEntry(members["position"], members["outcome"], members.get("split"), row, evidence, quarantine)
 
 
-def scan(stream: BinaryIO) -> Iterator[tuple[Span, Finished | Acknowledged | Damage | None]]:
+def scan(stream: BinaryIO) -> Iterator[tuple[Span, JournalEntry | Acknowledged | Damage | None]]:
     """Read a journal from its beginning, line by line; damaged lines come as :class:`Damage` and do not end it."""
     offset = 0
     for number, line in enumerate(stream, start=1):
@@ -116,7 +116,7 @@ def scan(stream: BinaryIO) -> Iterator[tuple[Span, Finished | Acknowledged | Dam
             yield span, Damage(number, span, reason, torn=not line.endswith(b"\n"), position=position)
 
 
-def read_entry(descriptor: int, span: Span) -> Finished:
+def read_entry(descriptor: int, span: Span) -> JournalEntry:
     """Read one finished position back.
 
     :raises OSError: if the file cannot be read
@@ -128,7 +128,7 @@ def read_entry(descriptor: int, span: Span) -> Finished:
         parts.append(part)
         offset, missing = offset + len(part), missing - len(part)
     entry = decode(b"".join(parts))
-    if not isinstance(entry, Finished):
+    if not isinstance(entry, JournalEntry):
         raise ValueError("holds something else than it did")
     return entry
 

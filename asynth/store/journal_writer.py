@@ -14,12 +14,12 @@ from concurrent.futures import Executor
 from typing import Final
 
 from asynth.errors import JournalError, StorageError
-from asynth.store.finished import Finished
+from asynth.store.entry import JournalEntry
 from asynth.store.journal import Span, encode
 from asynth.store.line_file import LineFile, naming_failures
 
 Failure = StorageError | JournalError
-Entry = tuple[Finished, Span]
+Written = tuple[JournalEntry, Span]
 
 _BATCH_BYTES: Final = 1 << 20
 """Most that one write takes, unless a single entry is larger: bounds the copies that a write holds in memory."""
@@ -37,14 +37,14 @@ class JournalWriter:
     """
 
     def __init__(
-        self, file: LineFile, executor: Executor, follow: Callable[[Sequence[Entry]], Awaitable[None]]
+        self, file: LineFile, executor: Executor, follow: Callable[[Sequence[Written]], Awaitable[None]]
     ) -> None:
         self.file = file
         self.failure: Failure | None = None
         self._executor = executor
         self._follow = follow
         self._loop = asyncio.get_running_loop()
-        self._queue: deque[tuple[Finished, bytes, asyncio.Future[None]]] = deque()
+        self._queue: deque[tuple[JournalEntry, bytes, asyncio.Future[None]]] = deque()
         self._positions: set[int] = set()
         self._writing: asyncio.Task[None] | None = None
         self._syncing: asyncio.Task[None] | None = None
@@ -59,15 +59,15 @@ class JournalWriter:
         if self.failure is not None:
             raise _again(self.failure)
 
-    async def write(self, finished: Finished) -> None:
+    async def write(self, entry: JournalEntry) -> None:
         """Write one entry, together with those of other tasks.
 
         :raises StorageError: if the disk failed, now or earlier
         """
         self.check()
         done = self._loop.create_future()
-        self._positions.add(finished.position)
-        self._queue.append((finished, encode(finished), done))
+        self._positions.add(entry.position)
+        self._queue.append((entry, encode(entry), done))
         self.prod()
         await done
 
@@ -106,24 +106,24 @@ class JournalWriter:
         finally:
             self._writing = None
 
-    def _take_batch(self) -> list[tuple[Finished, bytes, asyncio.Future[None]]]:
+    def _take_batch(self) -> list[tuple[JournalEntry, bytes, asyncio.Future[None]]]:
         batch = [self._queue.popleft()]
         room = _BATCH_BYTES - len(batch[0][1])
         while self._queue and (room := room - len(self._queue[0][1])) >= 0:
             batch.append(self._queue.popleft())
         return batch
 
-    async def _write_batch(self, batch: list[tuple[Finished, bytes, asyncio.Future[None]]]) -> None:
+    async def _write_batch(self, batch: list[tuple[JournalEntry, bytes, asyncio.Future[None]]]) -> None:
         offset = self.file.size
         try:
             await self.file.append(b"".join(line for _, line, _ in batch))
-            entries: list[Entry] = []
-            for finished, line, _ in batch:
-                entries.append((finished, Span(offset, len(line))))
-                self._positions.discard(finished.position)
+            written: list[Written] = []
+            for entry, line, _ in batch:
+                written.append((entry, Span(offset, len(line))))
+                self._positions.discard(entry.position)
                 offset += len(line)
             self._sync_later()
-            await self._follow(entries)
+            await self._follow(written)
         except (StorageError, JournalError) as error:
             for _, _, done in batch:
                 _deliver(done, error)

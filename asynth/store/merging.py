@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Final
 
 from asynth.errors import RunDirectoryError
 from asynth.store.directory import Mode, read_identity
-from asynth.store.finished import Counts, Finished
+from asynth.store.entry import Counts, JournalEntry
 from asynth.store.journal import read_entry, scan
 from asynth.store.layout import Layout
 from asynth.store.opening import open_run
@@ -44,7 +44,7 @@ async def merge_runs(
         with ExitStack() as stack:
             merged = _merge(shards, stack, count)
             while some := await asyncio.to_thread(lambda: list(islice(merged, _TOGETHER))):
-                missing = [finished for finished in some if not run.is_recorded(finished.position)]
+                missing = [entry for entry in some if not run.is_recorded(entry.position)]
                 await asyncio.gather(*map(run.record, missing))
         if manifest is not None:
             await run.write_manifest(manifest)
@@ -76,7 +76,7 @@ def _order_shards(directories: Sequence[Path], target: Path) -> list[Path]:
     return [found[index] for index in range(of)]
 
 
-def _merge(shards: Sequence[Path], stack: ExitStack, count: int) -> Iterator[Finished]:
+def _merge(shards: Sequence[Path], stack: ExitStack, count: int) -> Iterator[JournalEntry]:
     """Yield positions 0, 1, 2, ... until `count` are accepted or a shard ends."""
     entries = [
         _read_in_order(stack.enter_context(Layout(shard).journal.open("rb")), (index, len(shards)))
@@ -84,17 +84,17 @@ def _merge(shards: Sequence[Path], stack: ExitStack, count: int) -> Iterator[Fin
     ]
     accepted = 0
     for position in count_from():
-        if accepted >= count or (finished := next(entries[position % len(shards)], None)) is None:
+        if accepted >= count or (entry := next(entries[position % len(shards)], None)) is None:
             return
-        accepted += finished.outcome == "accepted"
-        yield finished
+        accepted += entry.outcome == "accepted"
+        yield entry
 
 
-def _read_in_order(journal: BinaryIO, shard: tuple[int, int]) -> Iterator[Finished]:
+def _read_in_order(journal: BinaryIO, shard: tuple[int, int]) -> Iterator[JournalEntry]:
     """Yield the finished prefix of a shard, holding the places of what waits and not its content."""
     prefix = Prefix(shard)
     for span, entry in scan(journal):
-        if not isinstance(entry, Finished) or not prefix.owns(entry.position) or prefix.holds(entry.position):
+        if not isinstance(entry, JournalEntry) or not prefix.owns(entry.position) or prefix.holds(entry.position):
             continue
         prefix.add(entry.position, span)
         while ready := prefix.ready(0):

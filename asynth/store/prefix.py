@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asynth.store.finished import Counts, Outcome
+from asynth.store.entry import Counts, Outcome
 from asynth.store.journal import Span
 
 

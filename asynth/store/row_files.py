@@ -11,7 +11,7 @@ from concurrent.futures import Executor
 from typing import Any, Final
 
 from asynth.errors import JournalError, StorageError
-from asynth.store.finished import Finished
+from asynth.store.entry import JournalEntry
 from asynth.store.journal import Span, read_entry
 from asynth.store.layout import LINE_FILES
 from asynth.store.line_file import Extent, LineFile, join_lines
@@ -54,7 +54,7 @@ class RowFiles:
         """Return rows, bytes and SHA-256 by file name."""
         return {name: extent.describe() for name, extent in self._extents.items()}
 
-    async def grow(self, at_hand: Mapping[int, Finished]) -> None:
+    async def grow(self, at_hand: Mapping[int, JournalEntry]) -> None:
         """Append what follows the prefix without a gap.
 
         :param at_hand: finished positions that need not be read back from the journal
@@ -72,7 +72,7 @@ class RowFiles:
             for entry in entries:
                 self._prefix.settle(entry.outcome)
 
-    async def _append(self, entries: list[Finished]) -> None:
+    async def _append(self, entries: list[JournalEntry]) -> None:
         lines: dict[str, list[bytes]] = {name: [] for name in LINE_FILES}
         room = self._count - self._prefix.settled.accepted
         for entry in entries:
@@ -87,7 +87,7 @@ class RowFiles:
                 await self._files[name].append(data)
                 self._extents[name].grow(data, len(added))
 
-    def _read_back(self, spans: list[Span]) -> list[Finished]:
+    def _read_back(self, spans: list[Span]) -> list[JournalEntry]:
         try:
             return [read_entry(self._journal.fileno(), span) for span in spans]
         except (OSError, ValueError) as error:

@@ -13,8 +13,8 @@ from typing import Any
 
 import orjson
 
-from asynth.store.finished import Finished
-from asynth.store.journal_writer import Entry, JournalWriter
+from asynth.store.entry import JournalEntry
+from asynth.store.journal_writer import JournalWriter, Written
 from asynth.store.line_file import naming_failures
 from asynth.store.opened_files import OpenedFiles
 from asynth.store.replacing import replace_file
@@ -79,7 +79,7 @@ class Run:
         """
         return (position for position in self._prefix.owed() if not self._journal.is_queued(position))
 
-    async def record(self, finished: Finished) -> None:
+    async def record(self, entry: JournalEntry) -> None:
         """Write a finished position; when this returns it survives the death of the process.
 
         A caller that is cancelled while it waits cannot know whether the position was written; the journal does.
@@ -88,11 +88,11 @@ class Run:
         :raises ValueError: if the position is another shard's or already recorded
         """
         self._check_open()
-        if not self._prefix.owns(finished.position):
-            raise ValueError(f"position {finished.position} belongs to another shard")
-        if self.is_recorded(finished.position):
-            raise ValueError(f"position {finished.position} is already recorded")
-        await self._journal.write(finished)
+        if not self._prefix.owns(entry.position):
+            raise ValueError(f"position {entry.position} belongs to another shard")
+        if self.is_recorded(entry.position):
+            raise ValueError(f"position {entry.position} is already recorded")
+        await self._journal.write(entry)
 
     async def write_manifest(self, mapping: Mapping[str, Any]) -> None:
         """Replace the manifest by `mapping` and, under `files`, the rows, bytes and SHA-256 of each file of lines.
@@ -137,11 +137,11 @@ class Run:
         if self._closed:
             raise RuntimeError("the run is closed; open it again to write")
 
-    async def _follow(self, entries: Sequence[Entry]) -> None:
-        for finished, span in entries:
-            self._prefix.add(finished.position, span)
-            self._finished = self._finished.plus(finished.outcome)
-        await self._rows.grow({finished.position: finished for finished, _ in entries})
+    async def _follow(self, batch: Sequence[Written]) -> None:
+        for entry, span in batch:
+            self._prefix.add(entry.position, span)
+            self._finished = self._finished.plus(entry.outcome)
+        await self._rows.grow({entry.position: entry for entry, _ in batch})
 
     def _replace_manifest(self, document: bytes) -> None:
         with naming_failures(self.layout.manifest):

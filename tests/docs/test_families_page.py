@@ -24,7 +24,7 @@ def test_every_family_has_an_example():
 @pytest.mark.skipif(not all(map(shutil.which, PLAIN_TOOLS)), reason="the page's tools are not all installed")
 async def test_the_examples_of_the_page_run(release_witness):
     from asynth.example.judge import judge_answer
-    from asynth.example.make import relive, run_twin
+    from asynth.example.make import run_prior_steps, run_twin
     from asynth.example.workbench import open_workbench
     from asynth.run.prepare import examine_machine
     from asynth.script import runnable
@@ -33,7 +33,7 @@ async def test_the_examples_of_the_page_run(release_witness):
     async with open_workbench(engine, capabilities.tools, seed=0, concurrency=2, time_limit=60.0) as bench:
         for _, draft in examples():
             workspace = await bench.lay_out(draft)
-            assert await relive(draft, workspace, bench) is None
+            assert await run_prior_steps(draft, workspace, bench) is None
             transcript = await bench.execute(runnable(draft.answer), workspace, draft)
             assert judge_answer(transcript, draft.answer) is None
             for twin in draft.twins:

@@ -9,7 +9,7 @@ import asynth
 from asynth.errors import CommandError
 from asynth.example.draft import Twin
 from asynth.example.judge import Rejected
-from asynth.example.make import Made, choose_twins, compose
+from asynth.example.make import Attempt, choose_twins, compose
 from asynth.run import generate
 
 
@@ -34,7 +34,7 @@ def calls(monkeypatch):
             outcome = next(waiting, None)
             if isinstance(outcome, BaseException):
                 raise outcome
-            return await make(spec, position, *rest) if outcome is None else Made(outcome, compose(spec))
+            return await make(spec, position, *rest) if outcome is None else Attempt(outcome, compose(spec))
 
         monkeypatch.setattr(generate, "make", watched)
         monkeypatch.setattr(generate, "_RETRY_SECONDS", 0)
@@ -80,7 +80,7 @@ async def test_what_fails_the_same_way_twice_goes_to_quarantine(settings, calls)
 
 async def test_a_run_that_accepts_nothing_stops(settings, monkeypatch):
     async def fail(spec, *rest):
-        return Made(rejected(False), compose(spec))
+        return Attempt(rejected(False), compose(spec))
 
     monkeypatch.setattr(generate, "make", fail)
     with pytest.raises(CommandError, match=r"none of the first \d+ positions was accepted, .* answer-failed"):

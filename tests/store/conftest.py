@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from asynth.store import Finished, open_run
+from asynth.store import JournalEntry, open_run
 from asynth.store.layout import LINE_FILES
 
 IDENTITY = {"seed": 7, "families": ["rego", "step"]}
 
 
-def finish(position: int, padding: int = 40) -> Finished:
+def finish(position: int, padding: int = 40) -> JournalEntry:
     """Return what `position` comes to: one in five is quarantined, splits and lengths vary."""
     number = int(sha256(str(position).encode()).hexdigest(), 16)
     if number % 5 == 0:
         record = f'{{"id":"q{position}","position":{position},"reason":"exit","stderr":"\\u00e9"}}'
-        return Finished(position, "quarantined", None, None, None, record.encode())
+        return JournalEntry(position, "quarantined", None, None, None, record.encode())
     split = ("train", "train", "valid", "test")[number % 4]
     answer = "x" * (number % (padding + 1)) + '\\n```bash\\nprintf \\"%s\\"\\n```\\u2192'
     messages = f'{{"role":"user","content":"{position}"}},{{"role":"assistant","content":"{answer}"}}'
@@ -25,7 +25,7 @@ def finish(position: int, padding: int = 40) -> Finished:
     evidence = (
         f'{{"id":"e{position}","position":{position},"split":"{split}","sha256":"{sha256(row).hexdigest()}","é":1}}'
     )
-    return Finished(position, "accepted", split, row, evidence.encode(), None)
+    return JournalEntry(position, "accepted", split, row, evidence.encode(), None)
 
 
 async def write_run(
@@ -61,7 +61,7 @@ def expected_files(count: int, end: int | None = None) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="session")
-def made_up() -> Callable[..., Finished]:
+def made_up() -> Callable[..., JournalEntry]:
     return finish
 
 

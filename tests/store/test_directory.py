@@ -148,13 +148,13 @@ async def test_one_of_many_openers_of_a_new_directory_wins(tmp_path, identity):
 
 KILLED = """
 import asyncio, sys
-from asynth.store import open_run, Finished
+from asynth.store import open_run, JournalEntry
 
 async def main():
     async with open_run(sys.argv[1], identity={"seed": 7}, count=10**6) as run:
         async def work():
             for position in owed:
-                await run.record(Finished(position, "quarantined", None, None, None, b'{"position":%d}' % position))
+                await run.record(JournalEntry(position, "quarantined", None, None, None, b'{"position":%d}' % position))
                 print(position, flush=True)
         owed = run.owed()
         await asyncio.gather(*(work() for _ in range(16)))

@@ -5,20 +5,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asynth.store import Finished
+from asynth.store import JournalEntry
 from asynth.store.journal import Acknowledged, Damage, Span, _checksum, decode, encode, scan
 
 lines = st.text(st.characters(exclude_characters="\r\n", exclude_categories=("Cs",)), min_size=1)
 finished = st.one_of(
     st.builds(
-        lambda position, split, row, evidence: Finished(
+        lambda position, split, row, evidence: JournalEntry(
             position, "accepted", split, orjson.dumps({"messages": row.encode("ascii", "replace").decode()}),
             evidence.encode(), None,
         ),
         st.integers(0, 10**9), st.sampled_from(["train", "valid", "test"]), lines, lines,
     ),
     st.builds(
-        lambda position, line: Finished(position, "quarantined", None, None, None, line.encode()),
+        lambda position, line: JournalEntry(position, "quarantined", None, None, None, line.encode()),
         st.integers(0, 10**9), lines,
     ),
 )  # fmt: skip
@@ -89,4 +89,4 @@ def test_a_damaged_line_is_described_with_its_place_and_position(made_up):
 )
 def test_an_incomplete_position_cannot_be_made(parts):
     with pytest.raises(ValueError, match="position"):
-        Finished(*parts)
+        JournalEntry(*parts)

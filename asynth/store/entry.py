@@ -12,7 +12,7 @@ Outcome = Literal["accepted", "quarantined"]
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class JournalEntry:
     """A position that needs no more work.
 
     :param position: its place in the seeded order, from 0
