@@ -8,17 +8,11 @@ import subprocess
 import pytest
 
 from asynth.catalog import FAMILIES_BY_NAME
-from asynth.catalog.answers.policies import (
-    WRITERS,
-    PolicyDocument,
-    PolicyStep,
-    Requirement,
-    Signer,
-    as_commands,
-    folded,
-)
 from asynth.catalog.phrasings.wish import read_wishes
 from asynth.catalog.pipelines import CHAINS
+from asynth.catalog.procedure import folded
+from asynth.catalog.procedure.document import PolicyDocument, PolicyStep, Requirement, Signer
+from asynth.catalog.procedure.policies import WRITERS, as_commands
 from asynth.catalog.steps import STEPS
 from asynth.catalog.twins import LEFT_OUT, NOTHING_IN_COMMON, REGO_DENIAL, SWAPPED_KEYS, TAMPERED_BETWEEN, UNLINKED
 from asynth.catalog.workloads import WORKLOADS_BY_NAME

@@ -8,16 +8,8 @@ import subprocess
 
 import pytest
 
-from asynth.catalog.answers.policies import (
-    WRITERS,
-    Authority,
-    Certified,
-    PolicyDocument,
-    PolicyStep,
-    Requirement,
-    Signer,
-    as_commands,
-)
+from asynth.catalog.procedure.document import Authority, Certified, PolicyDocument, PolicyStep, Requirement, Signer
+from asynth.catalog.procedure.policies import WRITERS, as_commands
 from asynth.machine.probing.tools import STYLE_TOOLS
 
 GIT = "https://witness.dev/attestations/git/v0.1"

@@ -8,19 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from asynth.catalog.answers.policies import (
-    WRITERS,
-    Authority,
-    Certified,
-    PolicyDocument,
-    PolicyStep,
-    Requirement,
-    Signer,
-    Written,
-    folded,
-)
 from asynth.catalog.answers.task import AppliedRule
 from asynth.catalog.member import Attestor, Scene
+from asynth.catalog.procedure import folded
+from asynth.catalog.procedure.document import Authority, Certified, PolicyDocument, PolicyStep, Requirement, Signer
+from asynth.catalog.procedure.policies import WRITERS, Written
 from asynth.example.draft import Summary
 
 _FOLDED = {"heredoc": folded.heredoc, "jq": folded.jq, "python": folded.python}

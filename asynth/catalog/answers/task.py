@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from asynth.catalog.answers.policies import PolicyDocument, PolicyStep, Requirement, Signer
 from asynth.catalog.keys import KeyArrangement
 from asynth.catalog.member import Attestor, Rule, Scene, Violation
+from asynth.catalog.procedure.document import PolicyDocument, PolicyStep, Requirement, Signer
 
 DEFAULT_RUN_SET = ("environment", "git")
 """What witness runs where ``-a`` is left out (shared facts, `witness.md` section 1)."""

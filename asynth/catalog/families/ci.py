@@ -13,7 +13,6 @@ from asynth.catalog import omissions, twins
 from asynth.catalog.answers import course_twins as derive
 from asynth.catalog.answers.course import AttestedStep, Course, subject_of, summarize
 from asynth.catalog.answers.fitting import fit
-from asynth.catalog.answers.policies import Signer
 from asynth.catalog.answers.rules_of import bind_rules, repository
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.ci import PASSPHRASE, SYSTEMS_BY_NAME, Job, Secrets, System
@@ -26,6 +25,7 @@ from asynth.catalog.keys import PASSPHRASE as PHRASE
 from asynth.catalog.member import Build
 from asynth.catalog.names import SETTINGS_BY_NAME, Setting
 from asynth.catalog.phrasings.wish import read_wishes
+from asynth.catalog.procedure.document import Signer
 from asynth.example.draft import Draft, Fixture, KeyRequest, Twin
 from asynth.space import Spec
 

@@ -11,7 +11,6 @@ from typing import Any
 from asynth.catalog import omissions, twins
 from asynth.catalog.answers import course_twins as derive
 from asynth.catalog.answers.course import AttestedStep, Course, subject_of, summarize
-from asynth.catalog.answers.policies import as_commands
 from asynth.catalog.answers.rules_of import repository
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.family import BUILDS_BY_NAME, Available, FamilyMember
@@ -23,6 +22,7 @@ from asynth.catalog.identities.wording import tell
 from asynth.catalog.member import Build, Workload
 from asynth.catalog.names import EXPIRIES, PROJECTS, SETTINGS
 from asynth.catalog.phrasings.wish import group_by_omission, read_wishes
+from asynth.catalog.procedure.policies import as_commands
 from asynth.catalog.steps import STEPS
 from asynth.example.draft import Draft, Fixture, Replace, Twin, WriteRoot
 from asynth.space import Choice, Domain, Selection, Spec, Stratum, Value

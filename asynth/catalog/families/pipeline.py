@@ -14,7 +14,6 @@ from asynth.catalog import omissions
 from asynth.catalog.answers import course_twins as derive
 from asynth.catalog.answers.course import AttestedStep, Course, digest_subject, subject_of, summarize
 from asynth.catalog.answers.fitting import fit
-from asynth.catalog.answers.policies import Signer
 from asynth.catalog.answers.rules_of import bind_rules, repository
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.family import FamilyMember
@@ -25,6 +24,7 @@ from asynth.catalog.phrasings.wish import Wish, read_wishes
 from asynth.catalog.pipelines import CHAINS_BY_NAME
 from asynth.catalog.pipelines.answers import FORMS, Told
 from asynth.catalog.pipelines.wording import tell
+from asynth.catalog.procedure.document import Signer
 from asynth.example.draft import Draft, Fixture, KeyRequest, Twin
 from asynth.space import Spec
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from asynth.catalog.answers.course import Course
-from asynth.catalog.answers.policies import as_commands
 from asynth.catalog.identities.credentials import Credentials
 from asynth.catalog.phrasings.facts import join
+from asynth.catalog.procedure.policies import as_commands
 from asynth.script import Bash, Part, Prose, Script
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from asynth.catalog.answers.policies import Authority, Certified, Signer
 from asynth.catalog.identities.holders import machine, person, values
 from asynth.catalog.keys import PASSPHRASE
+from asynth.catalog.procedure.document import Authority, Certified, Signer
 from asynth.example.draft import CertificateRequest, KeyRequest
 
 KINDS = (

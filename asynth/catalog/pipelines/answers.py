@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from asynth.catalog.answers.course import Course
-from asynth.catalog.answers.policies import as_commands
 from asynth.catalog.answers.task import AppliedRule
 from asynth.catalog.keys import KeyArrangement
 from asynth.catalog.phrasings.facts import join
+from asynth.catalog.procedure.policies import as_commands
 from asynth.script import Bash, File, Part, Prose, Script
 
 

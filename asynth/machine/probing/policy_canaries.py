@@ -5,9 +5,10 @@ Each is one example: `git log` under witness, a policy written in that way with 
 
 from __future__ import annotations
 
-from asynth.catalog.answers.policies import WRITERS, PolicyDocument, PolicyStep, Requirement, Signer, as_commands
 from asynth.catalog.attestors import ATTESTORS_BY_NAME
 from asynth.catalog.names import SETTINGS
+from asynth.catalog.procedure.document import PolicyDocument, PolicyStep, Requirement, Signer
+from asynth.catalog.procedure.policies import WRITERS, as_commands
 from asynth.catalog.workloads import WORKLOADS
 from asynth.errors import CommandError
 from asynth.example.draft import Draft, Fixture, GitState, KeyRequest, Summary

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from asynth.catalog.answers.policies import WRITERS, as_commands
 from asynth.catalog.answers.task import AppliedRule, Task
+from asynth.catalog.procedure.policies import WRITERS, as_commands
 from asynth.script import Bash, File, Part
 
 

@@ -6,8 +6,8 @@ most one rule a step is asked for, and keys are the functionaries; :func:`can_fo
 
 from __future__ import annotations
 
-from asynth.catalog.answers.policies.document import PolicyDocument, PolicyStep, Signer
-from asynth.catalog.answers.policies.written import ENCODE_FUNCTION, KEYID_FUNCTION, Written, digest_of, variable
+from asynth.catalog.procedure.document import PolicyDocument, PolicyStep, Signer
+from asynth.catalog.procedure.policies import ENCODE_FUNCTION, KEYID_FUNCTION, Written, digest_of, variable
 from asynth.script import Bash
 
 _FILE = '"../$1.pub"'

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from asynth.catalog.answers.policies.document import Authority, Certified, PolicyDocument, PolicyStep, Signer
+from asynth.catalog.procedure.document import Authority, Certified, PolicyDocument, PolicyStep, Signer
 
 
 @dataclass(frozen=True, slots=True)
