@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from asynth.catalog.families import single
 from asynth.catalog.families.family import Available, FamilyMember
+from asynth.catalog.families.sbom.requests import REQUESTS as SBOM_REQUESTS
 from asynth.catalog.families.weighing import multiply
 from asynth.catalog.member import Workload
-from asynth.catalog.scenarios.sbom import REQUESTS as SBOM_REQUESTS
 from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
 from asynth.space import Stratum
 

@@ -1,0 +1,35 @@
+"""The family `diagnosis`: a script that failed, quoted with what it really printed; its cause, and the script that works."""
+
+from __future__ import annotations
+
+from asynth.catalog.families.diagnosis import (
+    attestors,
+    collections,
+    command,
+    denials,
+    flags,
+    keys,
+    policy,
+    rego,
+    subjects,
+)
+from asynth.catalog.families.scenarios.family import family, in_order
+from asynth.catalog.phrasings.diagnosis import FRAMES
+
+FAMILY = family(
+    name="diagnosis",
+    title="a real failure, its cause and the script that works",
+    share=10.0,
+    scenarios=in_order(
+        attestors.CAUSES,
+        collections.CAUSES,
+        command.CAUSES,
+        denials.CAUSES,
+        flags.CAUSES,
+        keys.CAUSES,
+        policy.CAUSES,
+        rego.CAUSES,
+        subjects.CAUSES,
+    ),
+    frames=FRAMES,
+)

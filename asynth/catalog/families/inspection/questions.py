@@ -1,0 +1,332 @@
+"""Looks into attestations and policies, each with the output to expect; what was looked at is then verified."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import replace
+
+from asynth.catalog.families.scenarios.case import Case, Exchange, read, recorded
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
+from asynth.catalog.member import Build
+from asynth.catalog.phrasings.facts import join
+from asynth.example.draft import GitState
+from asynth.script import Bash, Prose, Text
+
+
+def inspect(case: Case, *, context: str, lead: str, look: str, output: str, meaning: str) -> Exchange:
+    """Tell of a run that went well and of a look into what it wrote.
+
+    :param look: the commands that print `output`
+    :param meaning: what the output says, and what it does not
+    """
+    task = case.task
+    subject = f"`{task.scene.artifact}`" if task.subject == "artifact" else "the commit"
+    wanted = case.pick(
+        f" Afterwards verify {subject} with `../policy.signed.json` and `../{task.keys[1]}.pub`.",
+        f" And then verify {subject}: policy `../policy.signed.json`, its key `../{task.keys[1]}.pub`.",
+    )
+    return Exchange(
+        context=context + wanted,
+        past=case.went(f"{task.run_command()}\n", hidden=case.policy()),
+        answer=(
+            Prose(lead),
+            Bash(look),
+            Text(output),
+            Prose(
+                meaning
+                + case.pick(
+                    " Reading is not checking, though: anybody can write such a file. Only verify looks at the signature:",
+                    " None of this is checked yet. That is what verify is for:",
+                    " Trust it after verify has accepted it:",
+                )
+            ),
+            Bash(f"{task.verify_command()}\n"),
+            Prose(case.ending),
+        ),
+    )
+
+
+_AUTHORS = ("Robin Vale", "Imke Dahl", "Noa Stern")
+
+
+def inspect_branch(case: Case) -> Exchange:
+    """Which branch and author the git attestation names."""
+    task = case.task
+    branch = case.variant
+    author = case.pick(*_AUTHORS)
+    git = GitState(branch=branch, message="Prepare the next version", author=(author, "dev@example.com"))
+    told = inspect(
+        case,
+        context=case.pick(
+            f"The checkout is on `{branch}`, the last commit by {author}. Does `{task.attestation}` say so too?",
+            f"How do I read branch and author from `{task.attestation}`? It should be `{branch}` and {author}.",
+            f"I expect `{branch}` and {author} in `{task.attestation}`. Where do I look?",
+        ),
+        lead=case.pick(
+            "Both are fields of the git attestation:",
+            "The git attestation has them at its top level, beside commit hash, status and tags:",
+        ),
+        look=read(task.attestation, f"{recorded('git')} | .branch, .author", case.wording),
+        output=f"{branch}\n{author}",
+        meaning=case.pick(
+            "A clean worktree has no `status` at all, which matters for rules.",
+            "Rego sees the same object: `input.branch`, `input.author`.",
+        ),
+    )
+    return replace(told, fixture=replace(case.fixture, git=git))
+
+
+def fits_command(build: Build) -> bool:
+    """Accept commands that a shell leaves as they are: no globs, no variables."""
+    return bool(build.artifacts) and not set("*?$`~") & set(build.command)
+
+
+def inspect_command(case: Case) -> Exchange:
+    """Which command an attestation recorded."""
+    task = case.task
+    words = json.dumps(shlex.split(task.scene.command), separators=(",", ":"), ensure_ascii=False)
+    return inspect(
+        case,
+        context=case.pick(
+            f"What exactly does `{task.attestation}` say was executed?",
+            f"I need the recorded command line and exit code from `{task.attestation}`.",
+            f"For a rule on the command I have to know how it stands in `{task.attestation}`.",
+        ),
+        lead=case.pick(
+            "command-run has the arguments as a list, as the program got them, next to the exit code:",
+            "Pick the command-run attestation from the collection; `cmd` is a list, not a string:",
+        ),
+        look=read(task.attestation, f"{recorded('command-run')} | (.cmd | tojson), .exitcode", case.wording),
+        output=f"{words}\n0",
+        meaning=case.pick(
+            "A rule sees the same: `input.cmd[0]` is the program. The exit code of a record is always 0, failures leave none.",
+            "In Rego that is `input.cmd` and `input.exitcode`, the latter 0 in whatever witness wrote.",
+        ),
+    )
+
+
+def inspect_key_id(case: Case) -> Exchange:
+    """Who signed an attestation."""
+    task = case.task
+    attest = task.keys[0]
+    return inspect(
+        case,
+        context=case.pick(
+            f"Was `{task.attestation}` signed with our `../{attest}.pub` key or with another one?",
+            f"How do I tell which key signed `{task.attestation}`? I suspect `../{attest}.pub`.",
+        ),
+        lead=case.pick(
+            "The envelope names the key by its id, the SHA-256 of the public key file. Compare the two:",
+            "`keyid` in the signature is the SHA-256 of the PEM of the public key, so compute that and compare:",
+        ),
+        look=(
+            f"SIGNED=$(jq -r '.signatures[0].keyid' {task.attestation})\n"
+            f"OURS=$(openssl dgst -sha256 -r ../{attest}.pub | cut -d' ' -f1)\n"
+            'if [ "$SIGNED" = "$OURS" ]; then echo same key; else echo another key; fi\n'
+        ),
+        output="same key",
+        meaning="The id is only a label that the signer wrote.",
+    )
+
+
+def inspect_policy_types(case: Case) -> Exchange:
+    """What a signed policy requires, and whether it is sound."""
+    task = case.task
+    types = sorted(task.sbom_type if one.name == "sbom" else one.predicate_type for one in task.required)
+    names = join(tuple(f"`{one.name}`" for one in task.required))
+    key = task.keys[1]
+    subject = f"`{task.scene.artifact}`" if task.subject == "artifact" else "the commit"
+    return Exchange(
+        context=case.pick(
+            f"I was told that `../policy.signed.json` (public key `../{key}.pub`) requires {names} of the step "
+            f"`{task.scene.step}` until {task.expires}. How do I check that before I rely on it for {subject}?",
+            f"`../policy.signed.json` came by mail, with `../{key}.pub`. It should end on {task.expires} and ask "
+            f"`{task.scene.step}` "
+            f"for {names}. Let me see that, then verify {subject}.",
+        ),
+        past=case.went(f"{task.run_command()}\n", hidden=case.policy()),
+        answer=(
+            Prose(
+                case.pick(
+                    "A signed policy is an envelope like an attestation; its payload is the policy:",
+                    "Decode the payload of the envelope and ask for expiry and types:",
+                )
+            ),
+            Bash(read("../policy.signed.json", ".expires, ([.steps[].attestations[].type] | sort[])", case.wording)),
+            Text("\n".join([f"{task.expires}T00:00:00Z", *types])),
+            Prose(
+                "`witness policy check` takes the signed file as well and looks at its structure and Rego, not at "
+                "the signature:"
+            ),
+            Bash("witness policy check ../policy.signed.json\n"),
+            Text('level=info msg="Policy validation successful!"'),
+            Prose("The signature is checked by verify, with the key that you were given:"),
+            Bash(f"{task.verify_command()}\n"),
+            Prose(case.ending),
+        ),
+    )
+
+
+def fits_products(build: Build) -> bool:
+    """Accept commands whose one product has the same type everywhere."""
+    return build.outputs == ("{artifact}",) and bool(build.mime_type)
+
+
+def inspect_products(case: Case) -> Exchange:
+    """Which products an attestation names."""
+    task = case.task
+    build = task.scene.build
+    return inspect(
+        case,
+        context=case.pick(
+            f"Which files does `{task.attestation}` call products, and of what type?",
+            f"Show me names and mime types of the products in `{task.attestation}`.",
+            f"Is `{task.scene.artifact}` really a product of the step according to `{task.attestation}`?",
+        ),
+        lead=case.pick(
+            "Products are an object from path to mime type and digest:",
+            "The product attestation is keyed by path, so turn it into lines:",
+        ),
+        look=read(
+            task.attestation,
+            f'{recorded("product")} | to_entries[] | "\\(.key) \\(.value.mime_type)"',
+            case.wording,
+        ),
+        output=f"{task.scene.artifact} {build.mime_type}",
+        meaning=case.pick(
+            "Only what the command created or changed is listed, and each product is a subject that verify can start from.",
+            "One product, hence one file that `-f` finds. Files that were there before are materials.",
+        ),
+    )
+
+
+def inspect_recorded_types(case: Case) -> Exchange:
+    """Which types an attestation holds."""
+    task = case.task
+    types = sorted(task.sbom_type if one.name == "sbom" else one.predicate_type for one in task.required)
+    return inspect(
+        case,
+        context=case.pick(
+            f"Which attestation types are in `{task.attestation}`?",
+            f"How can I list what `{task.attestation}` has recorded, type by type?",
+            f"I want to see, without guessing, which types a policy could require of `{task.attestation}`.",
+        ),
+        lead=case.pick(
+            "The file is a DSSE envelope; its payload is base64 of an in-toto statement, whose predicate is the collection:",
+            "Decode the payload and list the types of the collection, sorted, since their order within a stage is not fixed:",
+        ),
+        look=read(task.attestation, "[.predicate.attestations[].type] | sort[]", case.wording),
+        output="\n".join(types),
+        meaning="Three of them are in every attestation; the others came in by `-a`.",
+    )
+
+
+_FIELDS = {
+    "branch": ("string", "git"),
+    "commithash": ("string", "git"),
+    "parenthashes": ("array", "git"),
+    "status": ("object", "git"),
+    "remotes": ("array", "git"),
+    "authoremail": ("string", "git"),
+}
+
+
+def inspect_schema(case: Case) -> Exchange:
+    """Which fields a rule can read, from the attestor's schema."""
+    field = case.variant
+    kind, attestor = _FIELDS[field]
+    return inspect(
+        case,
+        context=case.pick(
+            f"Before I write Rego over {attestor}: is there a field `{field}` and of which JSON type?",
+            f"A rule of mine is to use `input.{field}` of the {attestor} attestation. Does witness itself say what that is?",
+        ),
+        lead=case.pick(
+            "witness prints a JSON schema for each attestor:",
+            "`witness attestors schema` knows; no run is needed for it:",
+        ),
+        look=f"witness attestors schema {attestor} | jq -r '.\"$defs\".Attestor.properties.{field}.type'\n",
+        output=kind,
+        meaning=f'A field may still be absent in a record, so read it with `object.get(input, "{field}", ...)`.',
+    )
+
+
+INSPECTIONS: tuple[Scenario, ...] = (
+    Scenario(
+        name="branch",
+        compose=inspect_branch,
+        fits=anything,
+        runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), ("git", "secretscan"), *WIDE),
+        variants=("main", "release/3.1", "trunk", "hotfix/cve", "stable"),
+        quotes=(False,),
+        tools=("jq",),
+    ),
+    Scenario(
+        name="command",
+        compose=inspect_command,
+        fits=fits_command,
+        runs=(("git",), ("environment", "git"), ("git", "link"), ("environment",), (), ("git", "slsa"), *WIDE),
+        quotes=(False,),
+        tools=("jq",),
+    ),
+    Scenario(
+        name="key id",
+        compose=inspect_key_id,
+        fits=anything,
+        runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), ("git", "secretscan"), *WIDE),
+        quotes=(False,),
+        tools=("jq",),
+    ),
+    Scenario(
+        name="policy types",
+        compose=inspect_policy_types,
+        fits=anything,
+        runs=(
+            ("git",),
+            ("environment", "git"),
+            ("git", "link"),
+            ("git", "slsa"),
+            ("git", "secretscan"),
+            ("git", "sbom"),
+            *WIDE,
+        ),
+        dated=True,
+        quotes=(False,),
+        tools=("jq",),
+    ),
+    Scenario(
+        name="products",
+        compose=inspect_products,
+        fits=fits_products,
+        runs=(("git",), ("environment", "git"), ("git", "link"), ("environment",), (), ("git", "slsa"), *WIDE),
+        quotes=(False,),
+        tools=("jq",),
+    ),
+    Scenario(
+        name="types",
+        compose=inspect_recorded_types,
+        fits=anything,
+        runs=(
+            ("git",),
+            ("environment", "git"),
+            ("git", "link"),
+            ("git", "slsa"),
+            ("git", "lockfiles"),
+            ("git", "sbom"),
+            ("environment", "git", "sbom"),
+            *WIDE,
+        ),
+        quotes=(False,),
+        tools=("jq",),
+    ),
+    Scenario(
+        name="schema",
+        compose=inspect_schema,
+        fits=anything,
+        runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), ("git", "secretscan"), *WIDE),
+        variants=tuple(_FIELDS),
+        quotes=(False,),
+        tools=("jq",),
+    ),
+)

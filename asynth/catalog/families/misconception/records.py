@@ -1,0 +1,187 @@
+"""Things that people believe of what witness records and that are not so; each answer ends with what works."""
+
+from __future__ import annotations
+
+from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends, read, recorded
+from asynth.catalog.families.scenarios.facts import tell_setting
+from asynth.catalog.families.scenarios.log import nothing_found
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.violations import breakage
+from asynth.catalog.member import Build
+from asynth.example.draft import Past
+from asynth.script import Bash, File, Prose, Text
+
+_TYPES = {
+    "collection": "https://witness.dev/attestations/collection/v0.1",
+    "commandrun": "https://witness.dev/attestations/commandrun/v0.1",
+    "env": "https://witness.dev/attestations/env/v0.1",
+    "files": "https://witness.dev/attestations/files/v0.1",
+}
+
+
+def correct_collection_type(case: Case) -> Exchange:
+    """A policy that names the type of the collection among the attestations."""
+    task = case.task
+    type = _TYPES[case.variant]
+    key = task.keys[1]
+    extra = f'"attestations": [\n        {{"type": "{type}"}},\n'
+    return Exchange(
+        context=case.pick(
+            f"According to a blog every policy must require `{type}`, so ours (`../policy.json`, key `../{key}.key`) does. ",
+            f"`../policy.json`, signed with `../{key}.key`, starts its list with `{type}`, as an old example has it. ",
+        )
+        + tell_setting(case),
+        past=case.failed(
+            f"{task.run_command()}\n{task.verify_command()}\n",
+            nothing_found(task.scene.step),
+            hidden=case.policy(change=lambda text: text.replace('"attestations": [\n', extra, 1)),
+        ),
+        answer=(
+            Prose(
+                case.pick(
+                    f"No attestor records `{type}`. The types that exist are in `witness attestors list`; a required type that "
+                    "nobody records means that no attestation ever fits. Remove it:",
+                    f"That type was made up: `{type}` occurs in no attestation, so the search comes back empty. Take "
+                    "it out of the "
+                    "policy:",
+                )
+            ),
+            Bash(
+                f"jq '.steps[].attestations |= map(select(.type != \"{type}\"))' ../policy.json > ../policy.new.json\n"
+                f"mv ../policy.new.json ../policy.json\n{task.sign_command()}\n{task.verify_command()}\n"
+            ),
+            Prose(f"{case.ending} {open_ends(task)}"),
+        ),
+    )
+
+
+RULE = """package command_run.exit_code
+
+import rego.v1
+
+deny contains msg if {
+	input.exitcode != 0
+	msg := sprintf("exit code %d", [input.exitcode])
+}
+"""
+
+
+def fits_exit_code_rule(build: Build) -> bool:
+    """Accept builds that can be broken on purpose."""
+    return breakage(build) is not None
+
+
+def correct_exit_code_rule(case: Case) -> Exchange:
+    """The belief that a rule on the exit code catches failed steps."""
+    task = case.task
+    found = breakage(task.scene.build)
+    if found is None:
+        raise ValueError(f"nothing of {task.scene.build.project.folder} can be broken")
+    file, line, _ = found
+    return Exchange(
+        context=case.pick(
+            "This rule on command-run is to refuse attestations of failed runs. ",
+            "I want verify to turn down every failed run, hence this rule over command-run. ",
+        )
+        + tell_setting(case)
+        + case.pick(f" To try it out I can break `{file}`.", f" (`{file}` may be broken for a test.)"),
+        past=Past(
+            hidden=case.policy(),
+            shown=(File("../exit-code.rego", RULE, "rego", "Save our draft as `../exit-code.rego`:"),),
+        ),
+        answer=(
+            Prose(
+                case.pick(
+                    "The rule is correct Rego and will never fire on what witness wrote: a command that exits other "
+                    "than 0 leaves "
+                    "no attestation, so there is nothing to deny. Break the step, and there is no file:",
+                    "You do not need it. witness records only successful commands; after a failure the attestation "
+                    "is missing, and "
+                    "that is what stops verify. Watch:",
+                )
+            ),
+            Bash(
+                f"echo '{line}' >> {file}\nif {task.run_command()}; then exit 1; fi\ntest ! -e {task.attestation}\n"
+                f"git checkout -q {file}\n"
+            ),
+            Prose(
+                "As a guard against a record forged by somebody with the key it does no harm. The unbroken step is "
+                "attested and "
+                "verifies:"
+            ),
+            Bash(case.again()),
+            Prose(
+                f"{case.ending} To have failures on record too, let the step succeed, as in `sh -c '...; true'`, "
+                "and judge "
+                "its output or report."
+            ),
+        ),
+    )
+
+
+def fits_requirements_txt(build: Build) -> bool:
+    """Accept projects without a lock file."""
+    return bool(build.artifacts) and "lockfiles" not in build.project.attestors and build.project.folder in _FOLDERS
+
+
+_FOLDERS = ("python/invoices", "python/stockroom", "c/calculator", "c/checksum", "c/word-count", "shell/backup")
+
+
+def correct_requirements_txt(case: Case) -> Exchange:
+    """The belief that the lockfiles attestor records a requirements.txt, or fails without a lock file."""
+    task = case.task
+    name = case.variant
+    look = read(task.attestation, recorded("lockfiles"), case.wording)
+    return Exchange(
+        context=case.pick(
+            f"I count on `lockfiles` to record our `{name}` and to fail where it is missing. ",
+            f"With `lockfiles` in the list our `{name}` is on record and required, right? ",
+        )
+        + tell_setting(case),
+        past=Past(hidden=case.policy()),
+        answer=(
+            Prose(
+                case.pick(
+                    f"Neither. `{name}` is not among the eleven names that the attestor knows (`package-lock.json`, `go.sum`, "
+                    "`poetry.lock`, `Cargo.lock` and the like), and a directory without any of them gives an empty "
+                    "list, not an "
+                    "error. See for yourself:",
+                    f"No: the attestor looks for fixed names, `{name}` is none of them, and finding nothing is no failure. The "
+                    "record of your run shows it:",
+                )
+            ),
+            Bash(f"{task.run_command()}\n{look}"),
+            Text('{\n  "lockfiles": []\n}'),
+            Prose(
+                "verify is content, since the type is there. What does cover the file is material, with its digest; "
+                "a policy can "
+                "ask for it by a rule over that type:"
+            ),
+            Bash(f"{task.verify_command()}\n"),
+            Prose(case.ending),
+        ),
+    )
+
+
+BELIEFS: tuple[Scenario, ...] = (
+    Scenario(
+        name="collection type", compose=correct_collection_type, fits=anything, variants=tuple(_TYPES), tools=("jq",)
+    ),
+    Scenario(
+        name="exit code rule",
+        compose=correct_exit_code_rule,
+        fits=fits_exit_code_rule,
+        runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), *WIDE),
+        quotes=(False,),
+    ),
+    Scenario(
+        name="requirements.txt",
+        compose=correct_requirements_txt,
+        fits=fits_requirements_txt,
+        runs=(("git", "lockfiles"), ("environment", "git", "lockfiles"), ("lockfiles",), ("git", "link", "lockfiles")),
+        variants=("requirements.txt", "uv.lock", "constraints.txt", "conan.lock"),
+        quotes=(False,),
+        offers=frozenset({"lockfiles"}),
+        tools=("jq",),
+    ),
+)

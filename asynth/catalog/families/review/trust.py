@@ -1,0 +1,236 @@
+"""Policies that require too little or trust too many keys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from asynth.catalog.answers.policies import PolicyDocument, PolicyStep, Signer
+from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
+from asynth.catalog.families.scenarios.facts import owned
+from asynth.catalog.families.scenarios.policy import written
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, makes_artifact
+from asynth.example.draft import KeyRequest, Past
+from asynth.script import Bash, Prose
+
+
+def expose_missing_requirement(case: Case) -> Exchange:
+    """A policy that does not require the type on which everything rests."""
+    task = case.task
+    name = task.extras[0] if task.subject != "commit" or task.extras[0] != "git" else task.extras[-1]
+    (type,) = [one.predicate_type for one in task.required if one.name == name]
+    # Without `-a` witness would record its defaults, so a list that gets empty names something else.
+    less = replace(task, extras=tuple(one for one in task.extras if one != name) or ("link",))
+    loose = replace(task, required=tuple(one for one in task.required if one.name != name))
+    bad = f"../{task.scene.step}-bad.att.json"
+    verify_bad = task.verify_command().replace(task.attestation, bad)
+    run_bad = less.run_command().replace(f" -o {task.attestation} ", f" -o {bad} ", 1)
+    return Exchange(
+        context=f"{owned(case)} "
+        + case.pick(
+            f"Nothing may ship without `{name}` on record, and the pipeline passes `{name}` to `-a` every time. The "
+            "policy ends on "
+            f"{task.expires}.",
+            f"An auditor wants proof that each release has an attestation of `{name}` (policy valid to {task.expires}). "
+            "We do record it.",
+        ),
+        past=Past(shown=(Bash(f"{written(loose.document())}{task.sign_command()}\n"),)),
+        answer=(
+            Prose(
+                case.pick(
+                    f"The policy never mentions `{name}`. That your pipeline records it is habit, not proof: a run "
+                    "without it is "
+                    "accepted as well:",
+                    f"What a policy does not require, nobody has to record, and `{type}` is not among the required types. "
+                    "Counterexample, accepted today:",
+                )
+            ),
+            Bash(f"{run_bad}\n{verify_bad}\n"),
+            Prose(f"Require the type `{type}` and sign again:"),
+            Bash(
+                f"jq '.steps[].attestations += [{{type: \"{type}\"}}]' ../policy.json > ../policy.new.json\n"
+                f"mv ../policy.new.json ../policy.json\n{task.sign_command()}\n"
+            ),
+            Prose("The run without it is now not even a candidate, which verify words in its own way:"),
+            Bash(f"! {verify_bad} 2> ../refused.log\n"),
+            Bash("grep -q 'not a collection predicate type' ../refused.log\n"),
+            Prose(f"With `{name}` on record:"),
+            Bash(case.again()),
+            Prose(f"{case.ending} {open_ends(task)}"),
+        ),
+    )
+
+
+def expose_shared_key(case: Case) -> Exchange:
+    """One key signs both attestations and policy, so whoever builds also makes the rules."""
+    task = case.task
+    attest, policy = task.keys
+    own_sign = task.sign_command().replace(f"{task.policy_key}.key", f"{task.attest}.key")
+    lax = "../lax.signed.json"
+    verify = task.verify_command()
+    asked = f" -a {','.join(task.extras)}" if task.extras else ""
+    bare = task.run_command().replace(asked, " -a link" if asked else "", 1)
+    bad = f"../{task.scene.step}-bad.att.json"
+    run_bad = bare.replace(f" -o {task.attestation} ", f" -o {bad} ", 1)
+    lax_verify = verify.replace("../policy.signed.json", lax).replace(task.attestation, bad)
+    return Exchange(
+        context=case.pick(
+            f"`../{attest}.key` signs builds and policy alike, the CI runner has it; so far we verify with "
+            f"`../{attest}.pub`. The "
+            f"step `{task.scene.step}` is `{task.scene.command}`{f' with `{asked.strip()}`' if asked else ''}, and "
+            "the policy ends "
+            f"on {task.expires}. `../{policy}.key` exists (public half `../{policy}.pub`), unused and out of the "
+            "runner's reach.",
+            f"There is one key in use, `../{attest}.key`, for attestations of `{task.scene.step}` "
+            f"(`{task.scene.command}`{f', `{asked.strip()}`' if asked else ''}) and for the policy until {task.expires}; "
+            f"verification is with `../{attest}.pub`. A second pair, `../{policy}.key` and `../{policy}.pub`, lies in a safe.",
+        )
+        + (
+            f" We verify `{task.scene.artifact}`."
+            if task.subject == "artifact"
+            else " We verify the commit."
+            if task.subject == "commit"
+            else f" We verify `{task.scene.artifact}` by digest."
+        ),
+        past=Past(shown=(Bash(f"{written(task.document())}{own_sign}\n"),)),
+        answer=(
+            Prose(
+                case.pick(
+                    "The types are fine, the signature is not worth much: the runner's key also vouches for the "
+                    "policy. Whoever gets "
+                    "at the runner writes rules that fit. Proof, with nothing but that key:",
+                    "The policy protects against everybody but the one who builds. With the runner's key alone a "
+                    "policy that asks for "
+                    "a single type is made, signed and believed:",
+                )
+            ),
+            Bash(
+                f"jq '.steps[].attestations |= map(select(.type | endswith(\"command-run/v0.1\")))' ../policy.json "
+                f"> ../lax.json\nwitness sign -k ../{attest}.key -f ../lax.json -o {lax}\n{run_bad}\n"
+                f"{lax_verify.replace(f'-k ../{policy}.pub', f'-k ../{attest}.pub')}\n"
+            ),
+            Prose(
+                f"Sign the policy with `../{policy}.key`, which the runner never sees, and hand verifiers "
+                f"`../{policy}.pub`. The "
+                "policy's text can stay:"
+            ),
+            Bash(f"{task.sign_command()}\n"),
+            Prose("The lax policy then fails at its signature:"),
+            Bash(f"! {lax_verify} 2> ../refused.log\n"),
+            Bash("grep -q 'no valid signatures for the provided verifiers' ../refused.log\n"),
+            Prose("And the real one holds:"),
+            Bash(case.again()),
+            Prose(f"{case.ending} {open_ends(task)}"),
+        ),
+    )
+
+
+def expose_wide_functionary(case: Case) -> Exchange:
+    """A step that more keys may sign than should."""
+    task = case.task
+    attest, own = task.keys[0], case.variant
+    document = task.document()
+    (step,) = document.steps
+    wide = PolicyDocument(
+        document.expires,
+        (PolicyStep(step.name, step.requirements, (Signer(task.attest), Signer(f"../{own}"))),),
+        path=document.path,
+    )
+    bad = f"../{task.scene.step}-bad.att.json"
+    verify_bad = task.verify_command().replace(task.attestation, bad)
+    run_bad = (
+        task.run_command()
+        .replace(f" -o {task.attestation} ", f" -o {bad} ", 1)
+        .replace(f"-k ../{attest}.key", f"-k ../{own}.key", 1)
+    )
+    return Exchange(
+        context=f"{owned(case)} "
+        + case.pick(
+            f"Only CI, that is `{attest}`, should be able to release. `{own}` is a person's key (`../{own}.key`). The "
+            "policy runs to "
+            f"{task.expires}.",
+            f"The intention: released is what `{attest}` has built. `../{own}.key` belongs to a developer. Expiry "
+            f"{task.expires}.",
+        ),
+        past=Past(shown=(Bash(f"{written(wide)}{task.sign_command()}\n"),)),
+        answer=(
+            Prose(
+                case.pick(
+                    f"Functionaries are alternatives: one of them is enough. With `{own}` in the list a build from "
+                    "that person's "
+                    "machine counts like one from CI:",
+                    f'The list of functionaries means "or". witness has no threshold, so `{own}` alone satisfies '
+                    "the step. This "
+                    "passes today:",
+                )
+            ),
+            Bash(f"{run_bad}\n{verify_bad}\n"),
+            Prose(
+                f"Leave `{attest}` as the only functionary and sign again. The key may go from `publickeys` as well:"
+            ),
+            Bash(
+                f"ID=$(openssl dgst -sha256 -r ../{attest}.pub | cut -d' ' -f1)\n"
+                "jq --arg id \"$ID\" '.steps[].functionaries |= map(select(.publickeyid == $id))' ../policy.json "
+                f"> ../policy.new.json\nmv ../policy.new.json ../policy.json\n{task.sign_command()}\n"
+            ),
+            Prose("The private build is refused:"),
+            Bash(f"! {verify_bad} 2> ../refused.log\n"),
+            Bash("grep -q 'no verifiers matched with allowed functionaries' ../refused.log\n"),
+            Prose("CI's own is accepted:"),
+            Bash(case.again()),
+            Prose(f"{case.ending} {open_ends(task)}"),
+        ),
+        fixture=replace(
+            case.fixture,
+            keys=(*case.fixture.keys, KeyRequest("other", "ed25519", f"../{own}.key", f"../{own}.pub")),
+        ),
+    )
+
+
+WEAKNESSES: tuple[Scenario, ...] = (
+    Scenario(
+        name="missing requirement",
+        compose=expose_missing_requirement,
+        fits=anything,
+        runs=(
+            ("environment", "git"),
+            ("git", "secretscan"),
+            ("git", "link"),
+            ("environment", "git", "slsa"),
+            ("environment", "link"),
+            ("secretscan",),
+            ("environment",),
+            *WIDE,
+        ),
+        dated=True,
+        quotes=(False,),
+        tools=("jq",),
+    ),
+    Scenario(
+        name="shared key",
+        compose=expose_shared_key,
+        fits=makes_artifact,
+        runs=(
+            ("git",),
+            ("environment", "git"),
+            ("git", "slsa"),
+            ("git", "secretscan"),
+            ("environment", "git", "secretscan"),
+            *WIDE,
+        ),
+        dated=True,
+        quotes=(False,),
+        tools=("jq",),
+        subjects=("artifact", "digest"),
+    ),
+    Scenario(
+        name="wide functionary",
+        compose=expose_wide_functionary,
+        fits=anything,
+        runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "secretscan"), *WIDE),
+        dated=True,
+        quotes=(False,),
+        tools=("jq",),
+        variants=("dev", "alice", "laptop", "jonas"),
+        subjects=("artifact", "digest"),
+    ),
+)

@@ -1,0 +1,183 @@
+"""One example as its scenario gets to know it, and the exchange of question and answer that the scenario makes of it.
+
+A case is bound to a task, the single attested step that verifies in the end. What went wrong before, and how the user
+came to ask, is the scenario's own; the words around it belong to the phrasings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from asynth.catalog.answers import Task
+from asynth.catalog.families.scenarios.log import Line, quote
+from asynth.catalog.families.scenarios.policy import written
+from asynth.catalog.phrasings.facts import join
+from asynth.example.draft import Fixture, Past, Twin
+from asynth.script import Bash, File, Prose, Script
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One example as its scenario gets to know it.
+
+    :param task: the step as it verifies in the end
+    :param fixture: the project, its repository and the keys, before anything happened
+    :param wording: number of the phrasing; chooses among wordings that mean the same
+    :param terminal: whether output is quoted as a terminal shows it
+    :param variant: one of the scenario's variants, or ""
+    """
+
+    task: Task
+    fixture: Fixture
+    project: str
+    wording: int
+    terminal: bool
+    variant: str
+
+    def pick(self, *wordings: str) -> str:
+        """Return one of some wordings."""
+        return wordings[self.wording % len(wordings)]
+
+    @property
+    def clear(self) -> str:
+        """Return the command that removes an artifact of an earlier run, with its newline, or "" where there is none."""
+        return f"rm -f {self.task.scene.artifact}\n" if self.task.scene.artifact else ""
+
+    def again(self, task: Task | None = None) -> str:
+        """Return the commands that attest anew and verify."""
+        task = task or self.task
+        return f"{self.clear}{task.run_command()}\n{task.verify_command()}\n"
+
+    @property
+    def ending(self) -> str:
+        """Return a sentence for what the last command says."""
+        return _ENDINGS[self.wording % len(_ENDINGS)]
+
+    def mistake(
+        self,
+        wrong: str,
+        lines: tuple[Line, ...],
+        *,
+        context: str,
+        cause: str,
+        closing: str = "",
+        hidden: tuple[Bash | File, ...] = (),
+        fixture: Fixture | None = None,
+    ) -> Exchange:
+        """Tell of a run that went wrong at `wrong` and is repeated as it should have been.
+
+        :param wrong: the commands that the user ran, without a newline at the end
+        :param closing: what is left to say after the commands
+        :param hidden: what happened before, besides the policy
+        """
+        return Exchange(
+            context=context,
+            past=self.failed(f"{wrong}\n", lines, hidden=(*self.policy(), *hidden)),
+            answer=(Prose(cause), Bash(self.again()), Prose(f"{self.ending} {closing}".strip())),
+            fixture=fixture,
+        )
+
+    def rules(self, task: Task | None = None) -> tuple[File, ...]:
+        """Return the files of the rules."""
+        return tuple(
+            File(applied.file, applied.text, "rego", f"Save the rule as `{applied.file}`:")
+            for applied in (task or self.task).rules
+        )
+
+    def policy(
+        self, task: Task | None = None, change: Callable[[str], str] | None = None, *, signed: bool = True
+    ) -> tuple[Bash | File, ...]:
+        """Return the blocks by which somebody wrote and signed the policy of `task`, rules included.
+
+        :param change: alters the text that writes the policy before it is signed
+        """
+        task = task or self.task
+        text = written(task.document())
+        if change is not None:
+            text = change(text)
+        return (*self.rules(task), Bash(f"{text}{task.sign_command()}\n" if signed else text))
+
+    def failed(
+        self,
+        commands: str,
+        lines: tuple[Line, ...],
+        *,
+        hidden: tuple[Bash | File, ...] = (),
+        before: tuple[Bash | File, ...] = (),
+    ) -> Past:
+        """Return a past whose last block, `commands`, failed with `lines`.
+
+        :param before: blocks that the prompt shows before it
+        """
+        return Past(hidden, (*before, Bash(commands)), True, quote(lines, self.terminal), self.terminal)
+
+    def went(
+        self,
+        commands: str,
+        lines: tuple[Line, ...] = (),
+        *,
+        hidden: tuple[Bash | File, ...] = (),
+        before: tuple[Bash | File, ...] = (),
+    ) -> Past:
+        """Return a past whose last block, `commands`, exits 0 and says `lines` among others."""
+        return Past(
+            hidden, (*before, Bash(commands)), False, quote(lines, self.terminal), self.terminal and bool(lines)
+        )
+
+
+_ENDINGS = (
+    "It ends with `Verification succeeded`.",
+    "The last line is `Verification succeeded`.",
+    "Now verify says `Verification succeeded`.",
+    "This passes: `Verification succeeded`.",
+    "With that, `Verification succeeded` is what you read.",
+    "verify closes with `Verification succeeded` and names the step and its file.",
+    "Expect `Verification succeeded`.",
+)
+
+
+def open_ends(task: Task) -> str:
+    """Return the sentence that says what the policy of `task` leaves open."""
+    ruled = {applied.rule.attestor for applied in task.rules}
+    free = [one.unconstrained for one in task.required if one.name not in ruled and one.unconstrained]
+    if not free:
+        return "Beyond the rule the policy constrains nothing about these records."
+    return f"The policy does not constrain {join(tuple(free[:2]), ' or ')}."
+
+
+def read(attestation: str, program: str, wording: int) -> str:
+    """Return the command that decodes the statement in `attestation` and puts it through the jq program `program`."""
+    if wording % 2:
+        return f"jq -r '.payload | @base64d' {attestation} |\n  jq -r '{program}'\n"
+    return f"jq -r .payload {attestation} | openssl base64 -d -A |\n  jq -r '{program}'\n"
+
+
+def recorded(name: str) -> str:
+    """Return the jq program that picks the attestation of the witness.dev type `name` from a statement."""
+    return f'.predicate.attestations[] | select(.type | endswith("/{name}/v0.1")) | .attestation'
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """The question and the answer that a scenario makes of a case.
+
+    :param context: sentences that the user has to say besides showing the commands; "" for none
+    :param answer: parts of the answer
+    :param wish: what the user wants in the end, where that does not follow from the rest
+    :param task: what the answer's last verify is about, for evidence and twins; None for the case's task
+    :param fixture: what the example starts with; None for the case's fixture
+    :param twins: edits of the accepted state; None for those that follow from the task
+    """
+
+    context: str
+    past: Past
+    answer: Script
+    wish: str = ""
+    task: Task | None = None
+    fixture: Fixture | None = None
+    twins: tuple[Twin, ...] | None = None
+
+    def rewritten(self, commands: str) -> Exchange:
+        """Return the same with `commands` in place of the answer's commands."""
+        return replace(self, answer=tuple(Bash(commands) if isinstance(part, Bash) else part for part in self.answer))

@@ -1,0 +1,101 @@
+"""The shape of a scenario: one kind of situation that users are in when they ask, and the examples that it can happen to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from asynth.catalog.attestors import ATTESTORS
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.member import Build
+
+BUILT_IN = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
+"""Attestors that every run has, asked for or not."""
+
+WIDE: tuple[tuple[str, ...], ...] = (
+    ("environment", "git", "link", "secretscan"),
+    ("environment", "git", "link", "slsa"),
+    ("environment", "git", "secretscan", "slsa"),
+    ("environment", "git", "link", "secretscan", "slsa"),
+)
+"""Sets of four and five that any project under git bears."""
+
+RUNS: tuple[tuple[str, ...], ...] = (
+    ("git",),
+    ("environment", "git"),
+    ("git", "link"),
+    ("environment",),
+    (),
+    ("git", "secretscan"),
+    ("git", "lockfiles"),
+    ("environment", "git", "maven"),
+    ("environment", "git", "lockfiles"),
+    ("git", "sbom"),
+    ("environment", "git", "link", "sbom"),
+    ("git", "sarif"),
+    ("git", "slsa"),
+    ("environment", "git", "slsa"),
+    ("git", "vex"),
+    *WIDE,
+)
+"""Sets that people give to ``-a``, by attestor name; those that a build cannot satisfy are passed over."""
+
+RULED_RUNS: tuple[tuple[str, ...], ...] = (
+    ("git",),
+    ("environment", "git"),
+    ("git", "link"),
+    ("environment", "git", "slsa"),
+    ("git", "secretscan"),
+    (),
+    *WIDE,
+)
+"""The same for a run whose record a rule judges."""
+
+
+def makes_artifact(build: Build) -> bool:
+    """Accept builds that leave an artifact to verify."""
+    return bool(build.artifacts)
+
+
+def anything(build: Build) -> bool:
+    """Accept every build; one without artifact is verified by its commit."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One kind of situation.
+
+    :param name: unique in its family
+    :param fits: the builds that it can happen to
+    :param runs: sets of extra attestors that the attested run may have
+    :param core: the attestors that every run has and that the policy requires too
+    :param variants: what else may differ, each visible in the prompt
+    :param ruled: whether the policy holds a rule, which then stands in prompt or answer: never, always, or for some specs
+    :param rules: names of the rules it may be; empty for any that applies
+    :param dated: whether the day on which the policy ends occurs
+    :param quotes: whether output may be quoted from a log file, and whether from a terminal
+    :param tools: writers of policies (`asynth.catalog.answers.policies`) whose tools the commands need, such as ``jq``
+    :param arrangement: which keys the user has
+    :param offers: attestors that it can run although the project has nothing for them
+    :param heavy: CPU seconds of the heaviest workload that it takes; a command may run three times or more in one example
+    :param builds: how many builds it takes, spread over those that fit
+    :param subjects: what is verified where there is an artifact
+    """
+
+    name: str
+    compose: Callable[[Case], Exchange]
+    fits: Callable[[Build], bool] = makes_artifact
+    runs: tuple[tuple[str, ...], ...] = RUNS
+    core: tuple[str, ...] = BUILT_IN
+    variants: tuple[str, ...] = ("",)
+    ruled: tuple[bool, ...] = (False,)
+    rules: tuple[str, ...] = ()
+    dated: bool = False
+    quotes: tuple[bool, ...] = (False, True)
+    tools: tuple[str, ...] = ()
+    arrangement: str = "have ed25519"
+    offers: frozenset[str] = frozenset()
+    heavy: float = 0.6
+    builds: int = 6
+    subjects: tuple[str, ...] = ("artifact",)

@@ -1,0 +1,69 @@
+"""Rules in other people's Rego: they are rewritten as told, and the errors named for them are those of their lines."""
+
+import re
+
+import pytest
+
+from asynth.catalog.families.diagnosis import rego_syntax
+from asynth.catalog.families.scenarios.violations import MENDABLE
+from asynth.catalog.rego import load_module
+from asynth.catalog.rules import RULES_BY_NAME
+
+HELPER = """\
+package command_run.exact_command
+
+import rego.v1
+
+command_ok if {
+	input.cmd == ["make"]
+}
+
+deny contains msg if {
+	not command_ok
+	msg := "other"
+}
+
+deny contains "no command" if {
+	input.cmd == []
+}
+"""
+
+
+def test_complaints_name_the_lines_of_the_text_that_is_shown():
+    told = rego_syntax.verify_complaints(HELPER, "command").split("\n")
+    assert told[0] == "7 errors occurred:"
+    lines = rego_syntax.without_import(HELPER).split("\n")
+    named = [int(line.split(":")[1]) for line in told[1:]]
+    assert [lines[number - 1] for number in dict.fromkeys(named)] == [
+        "command_ok if {",
+        "deny contains msg if {",
+        'deny contains "no command" if {',
+    ]
+    assert [line.split(": ")[2].split()[0] for line in told[1:]] == ["var"] * 6 + ["string"]
+    checked = rego_syntax.check_complaints(HELPER).split("\n")
+    assert checked[0] == "5 errors occurred:"
+    assert sum("`contains` keyword" in line for line in checked) == 2
+
+
+def test_old_syntax_has_none_of_the_new_words():
+    old = rego_syntax.in_old_syntax(HELPER)
+    assert "deny[msg] {" in old
+    assert 'deny["no command"] {' in old
+    assert "command_ok {" in old
+    assert not re.search(r"\b(if|contains|import)\b", old)
+
+
+@pytest.mark.parametrize("name", MENDABLE)
+def test_a_boolean_deny_has_no_messages(name):
+    text = rego_syntax.as_boolean(load_module(RULES_BY_NAME[name].module).render({}))
+    assert "msg" not in text
+    assert "deny contains" not in text
+    assert text.count("default deny := false") == 1
+    assert "\ndeny if {" in text
+
+
+def test_plain_rules_need_nothing_but_the_two_words():
+    names = rego_syntax.plain_rules()
+    assert len(names) >= 10
+    for name in names:
+        assert " in " not in re.sub(r'".*?"', "", load_module(RULES_BY_NAME[name].module).render({}))
