@@ -16,6 +16,7 @@ from asynth.machine.capabilities import from_json
 from asynth.report.entropy import AnswerEntropy, prompt_nats
 from asynth.report.lengths import MISSING, Lengths, load_tokenizer, quantiles
 from asynth.report.skeletons import read_skeletons
+from asynth.report.voice import describe_voice, read_voice
 from asynth.run.prepare import build_space, choose_families
 from asynth.store import read_evidence, read_manifest, read_quarantine, read_rows
 
@@ -62,6 +63,7 @@ def measure(directory: Path) -> dict[str, Any]:
         "seconds": {"wall": round(counted.wall, 3), "cpu": round(counted.cpu, 3)},
     }
     metrics["skeletons"] = read_skeletons(directory)
+    metrics["voice"] = read_voice(directory)
     metrics["criteria"] = criteria(metrics)
     return metrics
 
@@ -114,6 +116,7 @@ def describe_metrics(metrics: Mapping[str, Any]) -> str:
         f"characters a row p50 {characters['p50']}, p95 {characters['p95']}, max {characters['max']}",
         *_describe_tokens(metrics),
         f"commands took    {metrics['seconds']['wall']:.0f} s, CPU {metrics['seconds']['cpu']:.0f} s",
+        *describe_voice(metrics["voice"]),
         "criteria of the plan",
     ]
     lines += [

@@ -1,0 +1,80 @@
+"""The text of a message with its slots: Jinja2, where whatever is not given is an error.
+
+A slot takes a fact, ``{{ command }}``, or the form of a fact that the sentence around it needs: ``{{ rule.clause }}`` ("the
+branch is main"), ``{{ rule.imperative }}`` ("refuse other branches"), ``{{ rule.noun }}``, ``{{ rule.complaint }}``. A name
+that begins with ``has_`` is a condition: it tells the reader nothing by itself, so it is no slot. This module must not know
+what a fact means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, UndefinedError, meta, nodes
+from jinja2 import Template as Compiled
+
+CONDITION = "has_"
+"""How the names of conditions begin."""
+
+_ENVIRONMENT = Environment(
+    undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False
+)
+_ENVIRONMENT.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
+
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+class TemplateError(ValueError):
+    """A text is no template, or it asks for a fact that is not given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text with slots.
+
+    :param text: Jinja2; beside its own filters there is ``sentence``, which begins with a capital letter
+    :raises TemplateError: if the text cannot be parsed
+    :ivar slots: names of the facts that the text tells
+    :ivar conditions: names that begin with :data:`CONDITION`
+    :ivar forms: (fact, form) for every form of a fact that the text takes
+    """
+
+    text: str
+    slots: frozenset[str] = field(init=False)
+    conditions: frozenset[str] = field(init=False)
+    forms: frozenset[tuple[str, str]] = field(init=False)
+    _compiled: list[Compiled] = field(init=False, repr=False, compare=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        try:
+            tree = _ENVIRONMENT.parse(self.text)
+        except TemplateSyntaxError as error:
+            raise TemplateError(f"{error.message} in line {error.lineno} of the text") from None
+        names = meta.find_undeclared_variables(tree)
+        conditions = frozenset(name for name in names if name.startswith(CONDITION))
+        forms = frozenset(
+            (part.node.name, part.attr) for part in tree.find_all(nodes.Getattr) if isinstance(part.node, nodes.Name)
+        )
+        object.__setattr__(self, "slots", frozenset(names) - conditions)
+        object.__setattr__(self, "conditions", conditions)
+        object.__setattr__(self, "forms", forms)
+
+    @property
+    def own_words(self) -> str:
+        """The text without what is filled in, for comparing texts with each other."""
+        return re.sub(r"\{\{.*?\}\}|\{%.*?%\}", " ", self.text, flags=re.DOTALL)
+
+    def fill(self, facts: Mapping[str, object]) -> str:
+        """Return the text with `facts` in their slots, without blank lines at either end or more than one in a row.
+
+        :param facts: strings, mappings from a form to a string, and truth values of conditions
+        :raises TemplateError: if the text takes a fact or a form that is not among them
+        """
+        if not self._compiled:
+            self._compiled.append(_ENVIRONMENT.from_string(self.text))
+        try:
+            return _BLANK_LINES.sub("\n\n", self._compiled[0].render(facts)).strip()
+        except UndefinedError as error:
+            raise TemplateError(f"{error.message}, which the text {self.text[:60]!r} takes") from None
