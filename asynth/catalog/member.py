@@ -1,4 +1,4 @@
-"""The shapes of the catalogue's members. A member is a plain value in a file of its own, listed in an explicit tuple.
+"""The shapes of the catalogue's members. A member is a plain value, listed in an explicit tuple.
 
 Members say what is true of a tool or an attestor and how a user speaks of it. They do not know which example they end
 up in: what differs from example to example reaches them as a :class:`Scene`.
@@ -260,6 +260,10 @@ class Binding:
     environment: tuple[tuple[str, str], ...] = ()
 
 
+def _any_build(_: Build) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A Rego rule of the catalogue.
@@ -269,8 +273,8 @@ class Rule:
     :param module: address of the module: a path below ``policies`` such as ``git/branch.rego``, or ``PACKAGE:PATH``
     :param title: the file name in an answer without ending, and the ``name`` in the policy: "branch"
     :param explanation: one sentence for the answer: what the rule does and why it is written so
-    :param applies: whether the rule can both accept and deny this build
     :param bind: fills in parameters, wording and violation for one scene
+    :param applies: whether the rule can both accept and deny this build; without it, any build will do
     :param excludes: attestors that no example of the rule records, since they change what the rule sees or fail at what
         its violation leaves
     """
@@ -280,6 +284,23 @@ class Rule:
     module: str
     title: str
     explanation: str
-    applies: Callable[[Build], bool]
     bind: Callable[[Scene], Binding]
+    applies: Callable[[Build], bool] = _any_build
     excludes: frozenset[str] = frozenset()
+
+
+def rule(
+    *,
+    attestor: str,
+    module: str,
+    title: str,
+    explanation: str,
+    applies: Callable[[Build], bool] = _any_build,
+    excludes: frozenset[str] = frozenset(),
+) -> Callable[[Callable[[Scene], Binding]], Rule]:
+    """Make a :class:`Rule` of the function that binds it; the rule bears the function's name."""
+
+    def make(bind: Callable[[Scene], Binding]) -> Rule:
+        return Rule(bind.__name__, attestor, module, title, explanation, bind, applies, excludes)
+
+    return make

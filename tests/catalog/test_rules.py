@@ -22,7 +22,7 @@ from asynth.catalog.member import Binding, Build, Document, Json, Project, Rule,
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES, RULES_BY_NAME
 from asynth.catalog.rules.command_line import arguments
-from asynth.catalog.rules.lock_files import BANNED, LOCK_FILES, lock_files_of
+from asynth.catalog.rules.lockfiles import BANNED, LOCK_FILES, lock_files_of
 from asynth.resources import find_project
 
 SARIF = """{"version": "2.1.0", "runs": [{"tool": {"driver":

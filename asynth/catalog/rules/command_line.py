@@ -1,12 +1,13 @@
-"""Command lines as bash splits them and as witness records them, and other lines that do the same work."""
+"""Command lines as witness records them, and those that a violation wraps instead: in a shell, or with a change after."""
 
 from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterable
 from functools import lru_cache
 
-from asynth.catalog.member import Build
+from asynth.catalog.member import Build, Scene
 
 SHELLS = ("sh", "bash")
 
@@ -21,16 +22,33 @@ def arguments(command: str) -> tuple[str, ...]:
     return tuple(shlex.split(command))
 
 
-def of_build(build: Build) -> tuple[str, ...]:
+def arguments_of(build: Build) -> tuple[str, ...]:
     """Return the recorded arguments of `build` with the first of its artifacts in place, or ()."""
     return arguments(build.command.replace("{artifact}", build.artifacts[0] if build.artifacts else ""))
 
 
-def through_shell(command: str) -> str:
-    """Return a line that runs `command` through a shell, another one than the program that it starts with."""
-    return f"{other_shell(command)} -c {shlex.quote(command)}"
+def other_shell(scene: Scene) -> str:
+    """Return a shell that the scene's command does not start with."""
+    return "bash" if scene.command.split(maxsplit=1)[0] == "sh" else "sh"
 
 
-def other_shell(command: str) -> str:
-    """Return a shell that `command` does not start with."""
-    return "bash" if command.split(maxsplit=1)[0] == "sh" else "sh"
+def through_shell(scene: Scene, script: str = "") -> str:
+    """Return a line that runs `script`, or else the scene's command, through that shell."""
+    return f"{other_shell(scene)} -c {shlex.quote(script or scene.command)}"
+
+
+def followed(scene: Scene, command: str) -> str:
+    """Return a line that runs the scene's command and, if it succeeds, `command`."""
+    return through_shell(scene, f"{scene.command} && {command}")
+
+
+def edited(scene: Scene, *expressions: str) -> str:
+    """Return a line that runs the scene's command and then edits its artifact with `expressions` of sed."""
+    edits = " ".join(f"-e {shlex.quote(expression)}" for expression in expressions)
+    name = shlex.quote(scene.artifact)
+    return followed(scene, f"sed {edits} {name} > {name}.new && mv {name}.new {name}")
+
+
+def name_all(values: Iterable[str], between: str = " and ") -> str:
+    """Return all `values` as a request names them, in backticks."""
+    return between.join(f"`{value}`" for value in values)

@@ -1,0 +1,182 @@
+"""Rules over `lockfiles`: which lock files there are, what they name, and where that comes from.
+
+They apply to builds that leave the project's lock files alone; a violation edits one by hand.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from asynth.catalog.member import Binding, Build, Scene, Violation, rule
+from asynth.catalog.rules.command_line import arguments_of, name_all
+from asynth.resources import find_project
+
+LOCK_FILES = (
+    "Cargo.lock",
+    "Gemfile.lock",
+    "Pipfile.lock",
+    "Podfile.lock",
+    "composer.lock",
+    "go.sum",
+    "gradle.lockfile",
+    "package-lock.json",
+    "pnpm-lock.yaml",
+    "poetry.lock",
+    "yarn.lock",
+)
+"""The names that the attestor looks for in its working directory (shared facts, `witness.md` section 2)."""
+
+BANNED = {
+    "Cargo.lock": ("faster_log", "rustdecimal"),
+    "Gemfile.lock": ("atlas-client", "strong_password"),
+    "Pipfile.lock": ("colourama", "jeIlyfish"),
+    "Podfile.lock": ("AFNetworking", "Alamofire"),
+    "composer.lock": ("phpunit/php-token-stream", "swiftmailer/swiftmailer"),
+    "go.sum": ("github.com/boltdb-go/bolt", "github.com/dgrijalva/jwt-go"),
+    "gradle.lockfile": ("commons-httpclient:commons-httpclient", "log4j:log4j"),
+    "package-lock.json": ("event-stream", "left-pad"),
+    "pnpm-lock.yaml": ("flatmap-stream", "node-ipc"),
+    "poetry.lock": ("colourama", "jeIlyfish"),
+    "yarn.lock": ("event-stream", "left-pad"),
+}
+"""Packages that people keep out, by lock file: withdrawn, hijacked or abandoned ones, sorted."""
+
+WITHOUT_SOURCES = frozenset({"gradle.lockfile"})
+"""Lock files that name packages and versions, but not where they come from."""
+
+_INSTALLERS = frozenset({"ci", "i", "install", "add", "update", "sbom"})
+_TASKS = frozenset({("npm",), ("node",), ("make",), ("python3",), ("tar",), ("javac",), ("git",)})
+"""Programs that have no business with lock files, unless they are told to install something."""
+
+_APPENDED = {
+    "Cargo.lock": r'\n[[package]]\nname = "{name}"\nversion = "1.3.0"\nsource = "registry+{source}"\n',
+    "Gemfile.lock": r"\nGEM\n  remote: {source}\n  specs:\n    {name} (1.3.0)\n",
+    "Podfile.lock": r"\nCHECKOUT OPTIONS:\n  {name}:\n    :http: {source}\n",
+    "go.sum": r"{name} v1.3.0 h1:{source}\n",
+    "gradle.lockfile": r"{name}:1.3.0=compileClasspath,runtimeClasspath\n",
+    "pnpm-lock.yaml": r"\npackages:\n\n  {name}@1.3.0:\n    resolution: {{tarball: {source}}}\n",
+    "poetry.lock": r'\n[[package]]\nname = "{name}"\nversion = "1.3.0"\n\n[package.source]\nurl = "{source}"\n',
+    "yarn.lock": r'\n{name}@^1.3.0:\n  version "1.3.0"\n  resolved "{source}"\n',
+}
+_REPLACED = {
+    "Pipfile.lock": r'{{"default": {{"{name}": {{"file": "{source}"}}}}, "develop": {{}}}}\n',
+    "composer.lock": r'{{"packages": [{{"name": "{name}", "dist": {{"type": "zip", "url": "{source}"}}}}]}}\n',
+    "package-lock.json": r'{{"packages": {{"node_modules/{name}": {{"resolved": "{source}"}}}}}}\n',
+}
+
+
+@cache
+def lock_files_of(folder: str) -> tuple[str, ...]:
+    """Return the names of the lock files at the top of the project at the address `folder`."""
+    place = find_project(folder)
+    return tuple(name for name in LOCK_FILES if (place / name).is_file())
+
+
+def leaves_alone(build: Build) -> bool:
+    """Tell whether `build` runs in a project with lock files and neither reads, writes nor names one of them."""
+    names = lock_files_of(build.project.folder)
+    words = arguments_of(build)
+    return (
+        bool(names)
+        and build.sbom is None
+        and words[:1] in _TASKS
+        and not _INSTALLERS & {*words}
+        and not {*names} & {*words}
+    )
+
+
+def lock_another(name: str, package: str, source: str) -> str:
+    """Return the bash line that locks one more `package` in the lock file `name`, taken from `source` where it says so."""
+    if name in _REPLACED:
+        return f"printf '{_REPLACED[name].format(name=package, source=source)}' > {name}"
+    return f"printf '{_APPENDED[name].format(name=package, source=source)}' >> {name}"
+
+
+@rule(
+    attestor="lockfiles",
+    module="lockfiles/banned.rego",
+    title="banned",
+    explanation=(
+        "It searches the whole text and may therefore object to a package whose name merely contains a banned one, "
+        "which is the safe side; without any lockfile there is nothing to search, and that is denied too."
+    ),
+    applies=leaves_alone,
+)
+def lockfiles_banned_dependency(scene: Scene) -> Binding:
+    """Deny a run after the lockfile was edited by hand."""
+    name = lock_files_of(scene.build.project.folder)[0]
+    first, second = BANNED[name]
+    return Binding(
+        parameters={"banned": [first, second]},
+        requests=(
+            f"neither `{first}` nor `{second}` is pulled in by a lockfile",
+            f"the lockfiles name no `{second}` and no `{first}`",
+            f"`{first}` and `{second}` stay out of our locked dependencies",
+            f"a lockfile with `{first}` or `{second}` in it is refused",
+        ),
+        violation=Violation(
+            message=f"{name} pulls in {second}",
+            prelude=lock_another(name, second, "https://mirror.example/archive.tgz"),
+        ),
+    )
+
+
+@rule(
+    attestor="lockfiles",
+    module="lockfiles/plain_http.rego",
+    title="no-plain-http",
+    explanation=(
+        "The attestor keeps the text of each lockfile, so a search is enough, and `https://` does not contain "
+        "`http://`; the second rule denies a project in which no lockfile was found."
+    ),
+    applies=lambda build: leaves_alone(build) and not WITHOUT_SOURCES & {*lock_files_of(build.project.folder)},
+)
+def lockfiles_no_plain_http(scene: Scene) -> Binding:
+    """Deny a run after the lockfile was edited by hand."""
+    name = lock_files_of(scene.build.project.folder)[0]
+    return Binding(
+        parameters={"scheme": "http://"},
+        requests=(
+            "nothing in the lockfiles comes from an `http://` address",
+            "no lockfile contains `http://`",
+            "all locked sources avoid `http://`",
+            "a lockfile that mentions `http://` is refused",
+        ),
+        violation=Violation(
+            message=f"lockfile {name} names a plain http source",
+            prelude=lock_another(name, BANNED[name][1], "http://mirror.example/archive.tgz"),
+        ),
+    )
+
+
+@rule(
+    attestor="lockfiles",
+    module="lockfiles/required.rego",
+    title="lockfiles",
+    explanation=(
+        "Where no lockfile was found the list is empty or `null`; the comprehension makes an empty set of either and "
+        "every required name is then missing from it."
+    ),
+    applies=leaves_alone,
+)
+def lockfiles_required(scene: Scene) -> Binding:
+    """Ask for all lock files of the project; deny a checkout without the first of them."""
+    names = lock_files_of(scene.build.project.folder)
+    told = name_all(names)
+    return Binding(
+        parameters={"names": list(names)},
+        requests=(
+            f"{told} {'was' if len(names) == 1 else 'were'} there when the step ran",
+            f"the record holds our {told}",
+            f"nothing is built without {told}",
+            f"the dependencies were locked, that is, {told} {'is' if len(names) == 1 else 'are'} on record",
+        ),
+        violation=Violation(message=f"lockfile {names[0]} is missing", prelude=f"rm {names[0]}"),
+    )
+
+
+RULES = (
+    lockfiles_banned_dependency,
+    lockfiles_no_plain_http,
+    lockfiles_required,
+)
