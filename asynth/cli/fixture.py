@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from asynth.cli.interruption import SIGNALS, run_interruptible
+from asynth.cli.interruption import listened_signals, run_interruptible
 from asynth.cli.options import Commands, add_command, add_run_option, read_config
 from asynth.errors import ConfigurationError
 
@@ -78,7 +78,7 @@ def _run_command(command: Sequence[str], target: Path, environment: Mapping[str,
         if number != signal.SIGINT or not sys.stdin.isatty():
             told.append(number)
 
-    for number in SIGNALS:
+    for number in listened_signals():
         signal.signal(number, remember)
     try:
         process = subprocess.Popen([program, *command[1:]], cwd=target, env=environment)

@@ -18,6 +18,11 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """What ends a command in order: Ctrl-C, a supervisor's request, a terminal that goes away."""
 
 
+def listened_signals() -> tuple[signal.Signals, ...]:
+    """Return those of :data:`SIGNALS` that asynth answers; what was ignored when it started, as by nohup, stays ignored."""
+    return tuple(number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN)
+
+
 def run_interruptible(work: Coroutine[Any, Any, int], remark: str = "") -> int:
     """Run `work` in an event loop of its own and return its exit code.
 
@@ -43,10 +48,8 @@ async def _watch(work: Coroutine[Any, Any, int], remark: str) -> int:
             interrupted = True
             task.cancel()
 
-    for number in SIGNALS:
-        # nohup and the like: who had a signal ignored when asynth started wants it ignored
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            loop.add_signal_handler(number, interrupt)
+    for number in listened_signals():
+        loop.add_signal_handler(number, interrupt)
     try:
         return await task
     except asyncio.CancelledError:

@@ -3,7 +3,8 @@
 It is a :class:`concurrent.futures.Executor` like the standard library's, but starts plain interpreters and talks to them
 by pipes. The standard one, in every safe start method, imports the host's main module again (a host without an import
 guard would start twice) and leaves a resource tracker or a fork server behind until the host exits. These end with the
-executor, and by themselves when their parent dies. Functions must be importable by name.
+executor, and by themselves when their parent dies. Functions must be importable by name and safe to call twice: a call
+whose process was killed, for its memory perhaps, is made once more in another.
 """
 
 from __future__ import annotations
@@ -42,7 +43,10 @@ class Interpreters(Executor):
         self._closed = False
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Call ``fn(*args, **kwargs)`` in one of the processes."""
+        """Call ``fn(*args, **kwargs)`` in one of the processes, and once more in another if that process dies.
+
+        The future fails with :class:`~concurrent.futures.BrokenExecutor` if the second one dies as well.
+        """
         return self._threads.submit(self._call, pickle.dumps((fn, args, kwargs)))
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -55,9 +59,18 @@ class Interpreters(Executor):
         self._threads.shutdown(wait=wait, cancel_futures=cancel_futures)
 
     def _call(self, request: bytes) -> Any:
+        try:
+            succeeded, value = self._ask(request)
+        except BrokenExecutor:
+            succeeded, value = self._ask(request)
+        if not succeeded:
+            raise cast("BaseException", value)
+        return value
+
+    def _ask(self, request: bytes) -> tuple[bool, object]:
         interpreter = self._take()
         try:
-            succeeded, value = interpreter.call(request)
+            answer = interpreter.call(request)
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             interpreter.kill()
             with self._lock:
@@ -65,9 +78,7 @@ class Interpreters(Executor):
             raise BrokenExecutor(f"a Python process of asynth ended unexpectedly: {error}") from error
         with self._lock:
             self._idle.append(interpreter)
-        if not succeeded:
-            raise cast("BaseException", value)
-        return value
+        return answer
 
     def _take(self) -> _Interpreter:
         with self._lock:

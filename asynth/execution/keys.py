@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import ParamSpec, Self, TypeVar
 
+from asynth.errors import CommandError
 from asynth.example.draft import Holder, KeyKind
 from asynth.execution.certificates import Chain, derive_chain
 from asynth.execution.derivation import KeyPair, derive_pair
@@ -22,6 +24,7 @@ from asynth.execution.rsa_pool import RsaPool, encrypt
 
 __all__ = ["Chain", "Holder", "KeyPair", "KeyService"]
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 _RSA_BITS = {"rsa-2048": 2048, "rsa-3072": 3072, "rsa-4096": 4096}
@@ -59,6 +62,7 @@ class KeyService:
         Equal arguments give an equal key, for RSA within what the pool holds; an encrypted PEM has a fresh salt each time.
 
         :param passphrase: encrypts the private PEM
+        :raises CommandError: if the processes that make it die
         """
         if kind in _RSA_BITS:
             pair = await self._rsa.get(_RSA_BITS[kind], role=role, seed=self._seed, example_id=example_id)
@@ -70,7 +74,10 @@ class KeyService:
     async def prepare(
         self, kind: KeyKind, *, role: str, example_id: str, passphrase: str | None
     ) -> Callable[[], KeyPair]:
-        """Return what gives the pair of :meth:`pair` when called, in whatever thread has time for it."""
+        """Return what gives the pair of :meth:`pair` when called, in whatever thread has time for it.
+
+        :raises CommandError: as :meth:`pair`
+        """
         if kind in _RSA_BITS:
             pair = await self.pair(kind, role=role, example_id=example_id, passphrase=passphrase)
             return lambda: pair
@@ -91,10 +98,14 @@ class KeyService:
         :param kind: of the leaf's key, which is not RSA
         :param authority: whose root and intermediate issue it, so that several leaves can share them; None for one alone
         :raises ValueError: if it is
+        :raises CommandError: if the processes that make them die
         """
         if kind in _RSA_BITS:
             raise ValueError("the keys of certificates are derived, which RSA keys are not")
         return await self._call(derive_chain, self._seed, example_id, role, holder, kind, passphrase, authority)
 
-    async def _call(self, function: Callable[..., T], /, *arguments: object) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._executor, function, *arguments)
+    async def _call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await asyncio.wrap_future(self._executor.submit(function, *args, **kwargs))
+        except BrokenExecutor as error:
+            raise CommandError(f"cannot make a key: {error}") from error

@@ -46,7 +46,7 @@ class RsaPool:
     async def get(self, bits: int, *, role: str, seed: int, example_id: str) -> KeyPair:
         """Return the key of an example's role.
 
-        :raises CommandError: if the process that makes it dies; the next call begins anew
+        :raises CommandError: if the processes that make it die; the next call begins anew
         """
         drawn = int.from_bytes(derive_bytes(seed, f"rsa\0{example_id}\0{role}", 8), "big")
         making = self._make(bits, role, drawn % SLOTS[bits])

@@ -10,6 +10,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
@@ -40,13 +41,13 @@ class Threads:
             await settle(job)
             raise
 
-    async def call_stoppable(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
+    async def call_stoppable(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """As :meth:`call`, for a function that takes long but ends soon once told to.
 
         :param function: also takes the keyword `stop`, a :class:`threading.Event` that is set when this is cancelled
         """
         stop = threading.Event()
-        job = self._pool.submit(function, *args, **kwargs, stop=stop)
+        job = self._pool.submit(partial(function, *args, **kwargs), stop=stop)
         try:
             return await asyncio.wrap_future(job)
         except asyncio.CancelledError:

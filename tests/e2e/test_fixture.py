@@ -3,9 +3,11 @@
 import json
 import os
 import signal
+import time
 
 import pytest
 
+from asynth.cli.fixture import TICK
 from asynth.script import extract
 
 
@@ -76,6 +78,28 @@ def test_a_signal_is_the_commands_to_answer(machine, example, tmp_path):
             process.kill()
     assert stdout == "told\n"
     assert process.returncode == 9
+
+
+def test_a_signal_that_the_caller_ignores_stays_ignored(machine, example, tmp_path):
+    run, identifier, _ = example
+    script = "echo ready; while [ ! -e ../go ]; do sleep 0.05; done; exit 7"
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # what nohup does
+    try:
+        process = machine.start(
+            "fixture", "--run", run, "--id", identifier, "x/p", "--", "bash", "-c", script, cwd=tmp_path
+        )
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    with process:
+        try:
+            assert process.stdout.readline() == "ready\n"
+            process.send_signal(signal.SIGHUP)
+            time.sleep(10 * TICK)
+            (tmp_path / "x" / "go").touch()
+            process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode == 7
 
 
 @pytest.mark.parametrize("there", ["x/note.txt", "x/project/note.txt", "x/project", "x"])

@@ -41,12 +41,16 @@ def test_errors_come_back_as_they_are(interpreters):
     assert interpreters.submit(math.sqrt, 4).result() == 2
 
 
-def test_a_killed_process_is_replaced(interpreters):
+def test_a_killed_process_is_replaced_and_its_call_made_again(interpreters):
     pid = interpreters.submit(os.getpid).result()
     os.kill(pid, signal.SIGKILL)
-    with pytest.raises(BrokenExecutor):
-        interpreters.submit(time.sleep, 5).result()
     assert interpreters.submit(os.getpid).result() != pid
+
+
+def test_a_call_that_kills_its_process_twice_fails_and_those_after_it_do_not(interpreters):
+    with pytest.raises(BrokenExecutor):
+        interpreters.submit(os._exit, 1).result()
+    assert interpreters.submit(math.factorial, 4).result() == 24
 
 
 def test_ending_does_not_wait_for_work(interpreters):

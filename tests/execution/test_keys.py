@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 from asynth.errors import CommandError
-from asynth.execution import Holder, KeyService
+from asynth.execution import Holder, KeyService, interpreters
 from asynth.execution.derivation import derive_bytes, derive_key
 from asynth.execution.rsa_pool import SLOTS, RsaPool, load_or_generate
 
@@ -142,6 +142,19 @@ async def test_a_process_that_dies_fails_one_key_and_not_all_that_follow(tmp_pat
     with pytest.raises(CommandError, match="2048 bits: killed"):
         await pool.get(2048, role="attest", seed=7, example_id="e1")
     assert (await pool.get(2048, role="attest", seed=7, example_id="e1")).private_pem
+
+
+async def test_certificates_survive_one_killed_process_and_say_in_one_line_when_all_die(monkeypatch):
+    async with KeyService(7, processes=1) as keys:
+        first = await keys.chain(Holder("builder"), role="attest", example_id="e1")
+        for interpreter in tuple(keys._executor._all):
+            interpreter._process.kill()
+        assert await keys.chain(Holder("builder"), role="attest", example_id="e1") == first
+        monkeypatch.setattr(interpreters, "_BOOTSTRAP", "raise SystemExit(9)")
+        for interpreter in tuple(keys._executor._all):
+            interpreter._process.kill()
+        with pytest.raises(CommandError, match=r"cannot make a key: .* ended unexpectedly"):
+            await keys.chain(Holder("builder"), role="attest", example_id="e2")
 
 
 async def test_a_chain_leads_from_the_leaf_to_the_root(tmp_path):

@@ -66,7 +66,7 @@ async def probe(
         tools |= await threads.call_stoppable(find_tools, (name,))
     require(tools)
     for name, tool in tools.items():
-        version = await threads.call_stoppable(tell_version, tool, cache_directory() / "versions", again=again)
+        version = await threads.call_stoppable(tell_version, tool, cache_directory() / "versions", again=again == "all")
         tools[name] = replace(tool, version=version)
     unavailable = [
         Unavailable(attestor.name, "attestor", f"the {engine.kind} engine does not list it", "use a release of witness")

@@ -8,7 +8,7 @@ from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
 from asynth.errors import ToolchainError
 from asynth.execution import Threads
 from asynth.machine.capabilities import Tool
-from asynth.machine.probing import canaries
+from asynth.machine.probing import canaries, versions
 from asynth.machine.probing.cache import read_verdict, verdict_key, write_verdict
 from asynth.machine.probing.tools import require
 from asynth.run.prepare import examine_machine
@@ -46,6 +46,18 @@ async def test_a_canary_runs_once_for_the_same_tools(examine, caplog):
     assert not caplog.text
     _, ran = await examine("tar czf", again="all")
     assert ran == ["tar czf"]
+
+
+async def test_versions_are_asked_again_only_where_all_is(examine, monkeypatch):
+    asked = []
+    monkeypatch.setattr(versions, "_ask", lambda tool, stop: asked.append(tool.name) or "1.0")
+    await examine("tar czf")
+    first = sorted(asked)
+    assert {"bash", "git", "openssl", "tar"} <= {*first}
+    for again, expected in (("", []), ("failed", []), ("all", first)):
+        asked.clear()
+        await examine("tar czf", again=again)
+        assert sorted(asked) == expected, again
 
 
 async def test_what_fails_is_tried_again_alone_and_then_left_out(examine, monkeypatch):
