@@ -5,7 +5,7 @@ import re
 import pytest
 
 from asynth.catalog import FAMILIES_BY_NAME
-from asynth.catalog.identities import KINDS
+from asynth.catalog.families.identity.credentials import KINDS
 from asynth.catalog.twins import KINDS as TWINS
 from asynth.catalog.twins import OTHER_IDENTITY, OTHER_POLICY_SIGNER, OTHER_ROOT, STRANGER
 from asynth.example.make import compose

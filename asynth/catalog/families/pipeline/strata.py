@@ -7,11 +7,11 @@ from functools import cache
 from asynth.catalog.answers.rules_of import is_plain
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.family import Available
+from asynth.catalog.families.pipeline.chains import CHAINS, Chain
 from asynth.catalog.families.single import scene_of
 from asynth.catalog.member import Scene
 from asynth.catalog.names import EXPIRIES, PROJECTS, SETTINGS, SETTINGS_BY_NAME, Setting
 from asynth.catalog.phrasings.wish import group_by_omission, read_wishes
-from asynth.catalog.pipelines import CHAINS, Chain
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.space import Choice, Domain, Selection, Stratum, Value
 

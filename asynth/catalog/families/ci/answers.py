@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from asynth.catalog.answers.course import Course
 from asynth.catalog.answers.task import AppliedRule
-from asynth.catalog.ci.system import PASSPHRASE, Job, System
+from asynth.catalog.families.ci.system import PASSPHRASE, Job, System
 from asynth.catalog.phrasings.facts import join
 from asynth.catalog.procedure.policies import as_commands
 from asynth.script import Bash, File, Part, Prose, Script

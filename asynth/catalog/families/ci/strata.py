@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from asynth.catalog.answers.rules_of import is_plain
 from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.ci import SYSTEMS, System
+from asynth.catalog.families.ci.system import System
+from asynth.catalog.families.ci.systems import SYSTEMS
 from asynth.catalog.families.family import Available
 from asynth.catalog.families.single import scene_of
 from asynth.catalog.member import Build

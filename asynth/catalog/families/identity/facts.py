@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from asynth.catalog.answers.course import Course
-from asynth.catalog.identities.credentials import Credentials
+from asynth.catalog.families.identity.credentials import Credentials
 from asynth.catalog.phrasings.facts import join
 from asynth.catalog.phrasings.wordings import STYLES_SAID
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from asynth.catalog.answers.course import Course
-from asynth.catalog.identities.credentials import Credentials
+from asynth.catalog.families.identity.credentials import Credentials
 from asynth.catalog.phrasings.facts import join
 from asynth.catalog.procedure.policies import as_commands
 from asynth.script import Bash, Part, Prose, Script

@@ -8,8 +8,8 @@ import subprocess
 import pytest
 
 from asynth.catalog import FAMILIES_BY_NAME
+from asynth.catalog.families.pipeline.chains import CHAINS
 from asynth.catalog.phrasings.wish import read_wishes
-from asynth.catalog.pipelines import CHAINS
 from asynth.catalog.procedure import folded
 from asynth.catalog.procedure.document import PolicyDocument, PolicyStep, Requirement, Signer
 from asynth.catalog.procedure.policies import WRITERS, as_commands

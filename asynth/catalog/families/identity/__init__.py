@@ -13,99 +13,19 @@ from asynth.catalog.answers import course_twins as derive
 from asynth.catalog.answers.course import AttestedStep, Course, subject_of, summarize
 from asynth.catalog.answers.rules_of import repository
 from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.families.family import BUILDS_BY_NAME, Available, FamilyMember
+from asynth.catalog.families.family import BUILDS_BY_NAME, FamilyMember
+from asynth.catalog.families.identity.answers import FORMS, Told
+from asynth.catalog.families.identity.credentials import Credentials, issue
+from asynth.catalog.families.identity.facts import tell
+from asynth.catalog.families.identity.strata import NAMES, strata
 from asynth.catalog.families.single import scene_of
-from asynth.catalog.identities import KINDS, Credentials, issue
-from asynth.catalog.identities.answers import FORMS, Told
-from asynth.catalog.identities.holders import AUTHORITIES, CONSTRAINTS, ORGANISATIONS, POLICY_CONSTRAINTS
-from asynth.catalog.identities.wording import tell
-from asynth.catalog.member import Build, Workload
-from asynth.catalog.names import EXPIRIES, PROJECTS, SETTINGS
-from asynth.catalog.phrasings.wish import group_by_omission, read_wishes
+from asynth.catalog.names import SETTINGS
+from asynth.catalog.phrasings.wish import read_wishes
 from asynth.catalog.procedure.policies import as_commands
-from asynth.catalog.steps import STEPS
 from asynth.example.draft import Draft, Fixture, Replace, Twin, WriteRoot
-from asynth.space import Choice, Domain, Selection, Spec, Stratum, Value
-
-CORE = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
-ALONG = ("git", "environment", "link", "secretscan")
-"""Attestors that any project bears."""
-
-NAMES = (
-    ("ci", "owner", "spare"), ("builder", "security", "laptop"), ("runner", "release", "second-runner"),
-    ("robot", "lead", "backup-robot"), ("agent", "auditor", "standby"), ("worker", "governance", "reserve"),
-    ("machine", "maintainer", "other-machine"), ("forge", "keeper", "forge-two"),
-)  # fmt: skip
-"""Base names of the key that attests, of the policy's key, and of another key that may attest."""
-
-FACTS = frozenset({"files", "demand", "types", "expires", "subject", "style", "command", "step"})
-WIDTHS = ((0, 0), (1, 2), (4, 5), (1, 2))
-"""Numbers of extra attestors, least and most, that strata have in turn."""
-
-DEAR = 0.5
-"""CPU seconds from which on a build is left to other families: here the question is who signs, not what."""
+from asynth.space import Spec
 
 IDENTIFIERS = frozenset({"project", "names", "expires", "artifact", "organisation", "authority"})
-
-
-def strata(available: Available) -> tuple[Stratum, ...]:
-    """Return the family's specs on a machine."""
-    free: tuple[Domain, ...] = (Choice("project", PROJECTS, identifier=True),)
-    omissible = [omitted for omitted in group_by_omission("identity", FACTS) if omitted]
-    found: list[Stratum] = []
-    for name, workload, build in available.builds():
-        if not _fits(workload, build):
-            continue
-        for kind in KINDS:
-            omitted = omissible[len(found) // 3 % len(omissible)] if len(found) % 3 == 2 else ()
-            width = WIDTHS[len(found) % len(WIDTHS)]
-            found.append(_stratum(name, build, kind, available, free, omitted, width))
-    return tuple(found)
-
-
-def _fits(workload: Workload, build: Build) -> bool:
-    return bool(build.artifacts) and workload.cost < DEAR and not build.attestors
-
-
-def _stratum(
-    name: str,
-    build: Build,
-    kind: str,
-    available: Available,
-    free: tuple[Domain, ...],
-    omitted: tuple[str, ...],
-    width: tuple[int, int],
-) -> Stratum:
-    offered = {*ALONG, *build.project.attestors} & available.attestors
-    least, most = width
-    always = ("git",) if most else ()  # without -a witness takes git by itself
-    extras = tuple((one.name,) for one in ATTESTORS if one.name in offered and one.name not in always)
-    styles = tuple(style for style in ("heredoc", "jq", "python", "template", "envsubst") if style in available.styles)
-    fixed: dict[str, Value] = {"build": name, "kind": kind, "omitted": omitted}
-    own: list[Domain] = [
-        Choice("phrasing", group_by_omission("identity", FACTS)[omitted]),
-        Choice("step", STEPS),
-        Selection("extras", extras, always=always, at_least=least, at_most=most),
-        Selection("core", tuple((core,) for core in CORE), at_least=0 if most else 1, at_most=2),
-        Choice("subject", ("artifact", "digest", "commit")),
-        Choice("artifact", build.artifacts, identifier=True),
-        Choice("names", tuple(range(len(NAMES))), identifier=True),
-    ]
-    if "expires" not in omitted:
-        own.append(Choice("expires", EXPIRIES, identifier=True))
-    if "style" not in omitted:
-        own.append(Choice("style", styles))
-    if "certificate" in kind:
-        own += [
-            Choice("organisation", ORGANISATIONS, identifier=True),
-            Choice("authority", AUTHORITIES, identifier=True),
-            Choice("carried", ("signature", "policy")),
-        ]
-        if kind != "policy certificate":
-            own.append(Choice("constraint", CONSTRAINTS))
-        if kind != "certificate":
-            own.append(Choice("policy_constraint", POLICY_CONSTRAINTS))
-    return Stratum(fixed, free, tuple(own))
 
 
 def compose(spec: Spec) -> Draft:

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from asynth.catalog import FAMILIES_BY_NAME
-from asynth.catalog.ci import PASSPHRASE, SYSTEMS
+from asynth.catalog.families.ci.system import PASSPHRASE
+from asynth.catalog.families.ci.systems import SYSTEMS
 from asynth.catalog.keys import PASSPHRASE as PHRASE
 from asynth.catalog.twins import OUTSIDE_OF_CI, REGO_DENIAL
 from asynth.example.make import compose

@@ -8,10 +8,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from asynth.catalog.identities.holders import machine, person, values
 from asynth.catalog.keys import PASSPHRASE
+from asynth.catalog.names import SETTINGS
 from asynth.catalog.procedure.document import Authority, Certified, Signer
-from asynth.example.draft import CertificateRequest, KeyRequest
+from asynth.example.draft import CertificateRequest, Holder, KeyRequest
+
+ORGANISATIONS = tuple(setting.name for setting in SETTINGS)
+"""Organisations by the name that their domains have."""
+
+_PEOPLE = {setting.name: setting.author for setting in SETTINGS}
+
+AUTHORITIES = ("company", "corp", "internal", "platform", "pki", "release", "trust")
+"""How the certificate authority is called in the policy and in the names of its files."""
+
+CONSTRAINTS = (
+    "common name",
+    "dns name",
+    "e-mail",
+    "organization",
+    "uri",
+    "e-mail and organization",
+    "common name and uri",
+)
+"""What the policy asks of a certificate; everything else may be anything."""
+
+POLICY_CONSTRAINTS = ("e-mail", "common name", "organization", "e-mail and organization")
+"""What verify asks of the certificate that signed the policy."""
 
 KINDS = (
     "certificate", "policy certificate", "both certificates", "encrypted", "several", "vanishing key",
@@ -161,3 +183,33 @@ def _certified(authority: str, demanded: dict[str, str]) -> Certified:
 def _policy_options(demanded: dict[str, str]) -> str:
     flags = {"common name": "commonname", "e-mail": "emails", "organization": "organizations"}
     return "".join(f' --policy-{flags[field]} "{value}"' for field, value in demanded.items())
+
+
+def machine(organisation: str) -> Holder:
+    """Return the identity of an organisation's build machine."""
+    domain = f"{organisation}.example"
+    return Holder(
+        common_name=f"builder.{domain}",
+        organizations=(organisation.capitalize(),),
+        emails=(f"ci@{domain}",),
+        dns_names=(f"runner.ci.{domain}",),
+        uris=(f"spiffe://{domain}/ci/builder",),
+    )
+
+
+def person(organisation: str) -> Holder:
+    """Return the identity of an organisation's policy owner."""
+    name, mail = _PEOPLE[organisation]
+    return Holder(common_name=name, organizations=(organisation.capitalize(),), emails=(mail,))
+
+
+def values(holder: Holder, constraint: str) -> dict[str, str]:
+    """Return what a constraint demands of `holder`, by the certificate's field."""
+    known = {
+        "common name": ("common name", holder.common_name),
+        "dns name": ("DNS name", "".join(holder.dns_names)),
+        "e-mail": ("e-mail", "".join(holder.emails)),
+        "organization": ("organization", "".join(holder.organizations)),
+        "uri": ("URI", "".join(holder.uris)),
+    }
+    return dict(known[field] for field in constraint.split(" and "))

@@ -1,11 +1,16 @@
-"""The shape of a chain: commands of one project that use each other's artifacts."""
+"""Chains: commands of one project that use each other's artifacts, as ``fixtures/pipelines.toml`` tells them."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter
+
 from asynth.catalog.member import Build, Project
+from asynth.catalog.workloads import WORKLOADS_BY_NAME
+from asynth.resources import fixtures_root
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,6 @@ class Chain:
 
     :param workloads: names of the workloads whose tools it needs; all must work here
     :param routes: the links that an example may have, in order
-    :param environment: hidden variables, only of network, caches and speed
     :param cost: CPU seconds of all of its commands
     """
 
@@ -43,8 +47,12 @@ class Chain:
     workloads: tuple[str, ...]
     links: tuple[Link, ...]
     routes: tuple[tuple[int, ...], ...]
-    environment: tuple[tuple[str, str], ...] = ()
     cost: float = 0.1
+
+    @property
+    def environment(self) -> tuple[tuple[str, str], ...]:
+        """Hidden variables of its workloads, only of network, caches and speed."""
+        return tuple(dict.fromkeys(pair for name in self.workloads for pair in WORKLOADS_BY_NAME[name].environment))
 
     def names(self, route: tuple[int, ...]) -> int:
         """Return how many sets of step names `route` has."""
@@ -79,3 +87,15 @@ class Chain:
 
 
 _PLACE = re.compile(r"\{(\d)\}")
+
+
+def _read_chains() -> tuple[Chain, ...]:
+    tables = tomllib.loads((fixtures_root() / "pipelines.toml").read_text(encoding="utf-8"))["chain"]
+    for table in tables:
+        table["project"] = Project(table["project"], table.pop("describes"), frozenset(table.pop("attestors", ())))
+    return TypeAdapter(tuple[Chain, ...]).validate_python(tables)
+
+
+CHAINS = _read_chains()
+CHAINS_BY_NAME = {chain.project.folder: chain for chain in CHAINS}
+"""The chains by their project, each of which has one."""

@@ -17,13 +17,13 @@ from asynth.catalog.answers.fitting import fit
 from asynth.catalog.answers.rules_of import bind_rules, repository
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.family import FamilyMember
-from asynth.catalog.families.pipeline_strata import NAMES, scene_of_link, strata
+from asynth.catalog.families.pipeline.answers import FORMS, Told
+from asynth.catalog.families.pipeline.chains import CHAINS_BY_NAME
+from asynth.catalog.families.pipeline.facts import tell
+from asynth.catalog.families.pipeline.strata import NAMES, scene_of_link, strata
 from asynth.catalog.keys import ARRANGEMENTS_BY_NAME, KeyArrangement
 from asynth.catalog.names import SETTINGS, SETTINGS_BY_NAME
 from asynth.catalog.phrasings.wish import Wish, read_wishes
-from asynth.catalog.pipelines import CHAINS_BY_NAME
-from asynth.catalog.pipelines.answers import FORMS, Told
-from asynth.catalog.pipelines.wording import tell
 from asynth.catalog.procedure.document import Signer
 from asynth.example.draft import Draft, Fixture, KeyRequest, Twin
 from asynth.space import Spec

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from asynth.catalog.answers.course import Course
-from asynth.catalog.ci.system import Secrets, System
+from asynth.catalog.families.ci.system import Secrets, System
 from asynth.catalog.phrasings.facts import join
 from asynth.catalog.phrasings.wordings import STYLES_SAID
 

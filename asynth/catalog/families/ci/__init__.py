@@ -15,10 +15,11 @@ from asynth.catalog.answers.course import AttestedStep, Course, subject_of, summ
 from asynth.catalog.answers.fitting import fit
 from asynth.catalog.answers.rules_of import bind_rules, repository
 from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.ci import PASSPHRASE, SYSTEMS_BY_NAME, Job, Secrets, System
-from asynth.catalog.ci.answers import FORMS, Told
-from asynth.catalog.ci.wording import tell
-from asynth.catalog.families.ci_strata import NAMES, strata
+from asynth.catalog.families.ci.answers import FORMS, Told
+from asynth.catalog.families.ci.facts import tell
+from asynth.catalog.families.ci.strata import NAMES, strata
+from asynth.catalog.families.ci.system import PASSPHRASE, Job, Secrets, System
+from asynth.catalog.families.ci.systems import SYSTEMS_BY_NAME
 from asynth.catalog.families.family import BUILDS_BY_NAME, FamilyMember
 from asynth.catalog.families.single import scene_of
 from asynth.catalog.keys import PASSPHRASE as PHRASE
