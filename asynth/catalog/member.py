@@ -148,6 +148,7 @@ class Workload:
     :param cost: CPU seconds of one warm run, as measured for the shared facts, `toolchains.md`
     :param warming: bash text that fills the shared caches, or "" where a first run does so without network. `asynth doctor
         --fix` runs it once, network allowed, in a fresh copy of each project; examples never need the network
+    :param purpose: what the command is for, one of `asynth.catalog.house.STEP_NAMES`; decides which step names fit it
     """
 
     name: str
@@ -157,6 +158,7 @@ class Workload:
     environment: tuple[tuple[str, str], ...] = ()
     cost: float = 0.05
     warming: str = ""
+    purpose: str = "build"
 
 
 @dataclass(frozen=True, slots=True)

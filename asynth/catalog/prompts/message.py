@@ -6,8 +6,9 @@ A file ``fixtures/phrasings/<family>/<topic>.txt`` is a list of messages, each b
     does `{{ command }}` have to run in CI, or ...
 
 That line names the register and the kind of message, how many facts stand outside of pastes, and, where it applies, what is
-asked besides (``asks=``, names that the family gives a meaning), the topics that the text fits (``for=``; the file's own name
-if left out) and the marks ``slip`` and ``hedge``. A text is sent as it stands: nothing is glued to it.
+asked besides (``asks=``, names that the family gives a meaning), the topics that the text fits (``for=``; the file's own
+name if left out), the variants of a topic that it fits (``with=``) and the marks ``slip`` and ``hedge``. A text is sent as it
+stands: nothing is glued to it.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ class Message:
     :param topics: what the text may be about, as its family names it
     :param facts: how many facts stand outside of pastes
     :param asks: what is asked besides, as its family names it
+    :param variants: those of the topic's variants that the text fits; empty for all
     :param marks: of :data:`MARKS`
     """
 
@@ -64,6 +66,7 @@ class Message:
     topics: tuple[str, ...]
     facts: int
     asks: frozenset[str]
+    variants: frozenset[str]
     marks: frozenset[str]
     template: Template
 
@@ -109,6 +112,7 @@ def _read_message(header: str, body: list[str], number: int, path: Path, line: i
     register, kind, facts = "", "", -1
     topics: tuple[str, ...] = (path.stem,)
     asks: frozenset[str] = frozenset()
+    variants: frozenset[str] = frozenset()
     marks = set()
     for word in header.removeprefix(_HEADER).split():
         key, _, value = word.partition("=")
@@ -124,10 +128,12 @@ def _read_message(header: str, body: list[str], number: int, path: Path, line: i
             topics = tuple(value.split(","))
         elif key == "asks" and value:
             asks = frozenset(value.split(","))
+        elif key == "with" and value:
+            variants = frozenset(value.split(","))
         else:
             raise MessageError(
                 f"{path}:{line}: {word!r} is no register ({', '.join(REGISTERS)}), no kind ({', '.join(KINDS)}), "
-                f"none of {', '.join(MARKS)}, and neither facts=N, for=TOPIC,... nor asks=NAME,..."
+                f"none of {', '.join(MARKS)}, and none of facts=N, for=TOPIC,..., with=VARIANT,... and asks=NAME,..."
             )
     for lacking, what in ((not register, "register"), (not kind, "kind"), (facts < 0, "facts=N")):
         if lacking:
@@ -139,4 +145,4 @@ def _read_message(header: str, body: list[str], number: int, path: Path, line: i
         template = Template(text)
     except TemplateError as error:
         raise MessageError(f"{path}:{line}: {error}") from None
-    return Message(f"{path.stem} {number}", register, kind, topics, facts, asks, frozenset(marks), template)
+    return Message(f"{path.stem} {number}", register, kind, topics, facts, asks, variants, frozenset(marks), template)

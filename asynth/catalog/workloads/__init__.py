@@ -39,6 +39,7 @@ from asynth.catalog.workloads import (
     image_shell_script,
     jar,
     javac,
+    make_app,
     make_build,
     make_image,
     make_image_metadata,
@@ -86,6 +87,7 @@ from asynth.catalog.workloads import (
 _BUILTIN: tuple[Workload, ...] = (
     tar.WORKLOAD,
     git_archive.WORKLOAD,
+    make_app.WORKLOAD,
     make_build.WORKLOAD,
     make_test.WORKLOAD,
     gcc.WORKLOAD,

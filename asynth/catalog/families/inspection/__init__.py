@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.inspection.questions import INSPECTIONS
-from asynth.catalog.families.scenarios.family import family
-from asynth.catalog.phrasings.inspection import FRAMES
+from asynth.catalog.families.inspection.policies import POLICIES
+from asynth.catalog.families.inspection.records import RECORDS
+from asynth.catalog.families.inspection.signatures import SIGNATURES
+from asynth.catalog.families.scenarios.voiced import voiced_family
 
-FAMILY = family(
+FAMILY = voiced_family(
     name="inspection",
     title="an attestation or policy read, then verified",
     share=3.0,
-    scenarios=INSPECTIONS,
-    frames=FRAMES,
+    scenarios=(*RECORDS, *SIGNATURES, *POLICIES),
 )

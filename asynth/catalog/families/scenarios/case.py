@@ -6,13 +6,14 @@ came to ask, is the scenario's own; the words around it belong to the phrasings.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from asynth.catalog.answers import Task
 from asynth.catalog.families.scenarios.log import Line, quote
 from asynth.catalog.families.scenarios.policy import written
 from asynth.catalog.phrasings.facts import join
+from asynth.catalog.prompts import Message
 from asynth.example.draft import Fixture, Past, Twin
 from asynth.script import Bash, File, Prose, Script
 
@@ -26,6 +27,7 @@ class Case:
     :param wording: number of the phrasing; chooses among wordings that mean the same
     :param terminal: whether output is quoted as a terminal shows it
     :param variant: one of the scenario's variants, or ""
+    :param message: what the user writes, where the family's prompts are whole messages
     """
 
     task: Task
@@ -34,6 +36,11 @@ class Case:
     wording: int
     terminal: bool
     variant: str
+    message: Message | None = None
+
+    def asks(self, what: str) -> bool:
+        """Tell whether the user asks for `what` besides."""
+        return self.message is not None and what in self.message.asks
 
     def pick(self, *wordings: str) -> str:
         """Return one of some wordings."""
@@ -168,6 +175,7 @@ class Exchange:
     :param task: what the answer's last verify is about, for evidence and twins; None for the case's task
     :param fixture: what the example starts with; None for the case's fixture
     :param twins: edits of the accepted state; None for those that follow from the task
+    :param facts: what the scenario has for its own slots of a message
     """
 
     context: str
@@ -177,6 +185,7 @@ class Exchange:
     task: Task | None = None
     fixture: Fixture | None = None
     twins: tuple[Twin, ...] | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
 
     def rewritten(self, commands: str) -> Exchange:
         """Return the same with `commands` in place of the answer's commands."""

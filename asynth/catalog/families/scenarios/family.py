@@ -74,17 +74,17 @@ def _strata_of(scenario: Scenario, free: tuple[Domain, ...], available: Availabl
     if False in scenario.ruled:
         fitting = [
             (name, build, runs)
-            for name, _, build in _builds(scenario, available)
-            if (runs := _runs(scenario, build, available, ""))
+            for name, _, build in fitting_builds(scenario, available)
+            if (runs := possible_runs(scenario, build, available, ""))
         ]
-        for name, build, runs in _some(fitting, scenario.name, scenario.builds):
+        for name, build, runs in choose_spread(fitting, scenario.name, scenario.builds):
             yield _stratum(scenario, free, name, build, "", (), runs)
     if True not in scenario.ruled:
         return
     for judged in sorted({rule.attestor for rule in RULES_BY_NAME.values()}):
         ruled = []
-        for name, _, build in _builds(scenario, available):
-            runs = _runs(scenario, build, available, judged)
+        for name, _, build in fitting_builds(scenario, available):
+            runs = possible_runs(scenario, build, available, judged)
             for spoken in (True, False):
                 rules = tuple(
                     rule.name
@@ -95,15 +95,16 @@ def _strata_of(scenario: Scenario, free: tuple[Domain, ...], available: Availabl
                 )
                 if rules and runs:
                     ruled.append((name, build, rules, runs, spoken))
-        for name, build, rules, runs, spoken in _some(ruled, scenario.name + judged, RULED_BUILDS_EACH):
+        for name, build, rules, runs, spoken in choose_spread(ruled, scenario.name + judged, RULED_BUILDS_EACH):
             yield _stratum(scenario, free, name, build, judged, rules, runs, spoken)
 
 
-def _builds(scenario: Scenario, available: Available) -> list[tuple[str, Workload, Build]]:
+def fitting_builds(scenario: Scenario, available: Available) -> list[tuple[str, Workload, Build]]:
+    """Return the builds that `scenario` can happen to on a machine."""
     return [item for item in available.builds() if item[1].cost <= scenario.heavy and scenario.fits(item[2])]
 
 
-def _some(fitting: list[_T], name: str, count: int) -> list[_T]:
+def choose_spread(fitting: list[_T], name: str, count: int) -> list[_T]:
     """Return `count` of `fitting`, spread over all of them and beginning elsewhere for every name."""
     start = zlib.crc32(name.encode())
     size = len(fitting)
@@ -111,7 +112,7 @@ def _some(fitting: list[_T], name: str, count: int) -> list[_T]:
     return [fitting[(start + number * size // count) % size] for number in range(count)]
 
 
-def _runs(scenario: Scenario, build: Build, available: Available, judged: str) -> tuple[tuple[str, ...], ...]:
+def possible_runs(scenario: Scenario, build: Build, available: Available, judged: str) -> tuple[tuple[str, ...], ...]:
     """Return the sets of `scenario` that `build` can satisfy, with the attestor whose record is judged among them."""
     offered = {*single.UNIVERSAL, *build.attestors, *build.project.attestors, *scenario.offers} & available.attestors
     needed = {judged} - set(BUILT_IN) - {""}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.house import HOUSE_BUILD, RUN_SET
 from asynth.catalog.member import Build
 
 BUILT_IN = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
@@ -52,6 +53,13 @@ RULED_RUNS: tuple[tuple[str, ...], ...] = (
 """The same for a run whose record a rule judges."""
 
 
+RUN_LINE = frozenset({"build", "artifact", "step", "keys", "run"})
+"""The dimensions that a whole ``witness run`` line shows."""
+
+VERIFY_LINE = frozenset({"artifact", "step", "keys"})
+"""The dimensions that a whole ``witness verify`` line shows."""
+
+
 def makes_artifact(build: Build) -> bool:
     """Accept builds that leave an artifact to verify."""
     return bool(build.artifacts)
@@ -81,6 +89,10 @@ class Scenario:
     :param heavy: CPU seconds of the heaviest workload that it takes; a command may run three times or more in one example
     :param builds: how many builds it takes, spread over those that fit
     :param subjects: what is verified where there is an artifact
+    :param shows: the dimensions that a message shows which pastes the commands of the past, `script` or `session`
+    :param house: the build that a message is about which shows none
+    :param run: what is given to ``-a`` where a message does not show it
+    :param slots: slots of messages that only this scenario fills, each with the dimensions that it shows
     """
 
     name: str
@@ -99,3 +111,7 @@ class Scenario:
     heavy: float = 0.6
     builds: int = 6
     subjects: tuple[str, ...] = ("artifact",)
+    shows: frozenset[str] = RUN_LINE
+    house: str = HOUSE_BUILD
+    run: tuple[str, ...] = RUN_SET
+    slots: Mapping[str, frozenset[str]] = field(default_factory=dict)

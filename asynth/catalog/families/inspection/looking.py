@@ -1,0 +1,49 @@
+"""What inspections share: a run that went well, a look into what it left, and the verification that makes it count."""
+
+from __future__ import annotations
+
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.script import Bash, Prose, Script, Text
+
+
+def decode(file: str, program: str, *, raw: bool = True) -> str:
+    """Return the command that puts the payload of the envelope `file` through the jq program `program`."""
+    return f"jq -r .payload {file} | openssl base64 -d -A |\n  jq {'-r ' if raw else ''}'{program}'\n"
+
+
+def record(name: str) -> str:
+    """Return the jq program that picks the record of the attestor `name`, of a witness.dev type, out of a statement."""
+    return f'.predicate.attestations[] | select(.type | endswith("/{name}/v0.1")) | .attestation'
+
+
+def inspect(
+    case: Case, lead: str, look: str, output: str, meaning: str, *, before: str = "", after: str = ""
+) -> Exchange:
+    """Return the exchange of a look into the attestation.
+
+    :param lead: the answer to the question, ending in front of the commands
+    :param look: the commands that look
+    :param output: what they print, where a reader can know it; "" where not
+    :param meaning: what the output says and what it does not, ending in front of verify
+    :param before: commands that belong before `look`
+    :param after: what is left to say once it is verified, or ""
+    """
+    return Exchange(
+        context="",
+        past=case.went(f"{case.task.run_command()}\n", hidden=case.policy()),
+        answer=answer(
+            Prose(lead), Bash(before + look), output, Prose(meaning), Bash(f"{case.task.verify_command()}\n"), after
+        ),
+    )
+
+
+def answer(lead: Prose, look: Bash, output: str, meaning: Prose, verify: Bash, after: str = "") -> Script:
+    """Return the parts of an answer, without those that have nothing to say."""
+    return (
+        lead,
+        look,
+        *((Text(output),) if output else ()),
+        meaning,
+        verify,
+        *((Prose(after),) if after else ()),
+    )

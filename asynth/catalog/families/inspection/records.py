@@ -1,0 +1,245 @@
+"""Looks into what an attestation recorded: each names the field, prints it, and verifies the file before it is believed."""
+
+from __future__ import annotations
+
+from asynth.catalog.families.inspection.looking import decode, inspect, record
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
+
+_GIT_RUNS = (("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), ("git", "secretscan"), *WIDE)
+_ENVIRONMENT_RUNS = (("environment", "git"), ("environment",), *WIDE)
+_ANY_RUNS = (("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), *WIDE)
+
+
+def look_at_contents(case: Case) -> Exchange:
+    """What the file is at all."""
+    task = case.task
+    types = sorted(task.sbom_type if one.name == "sbom" else one.predicate_type for one in task.required)
+    return inspect(
+        case,
+        "It is a DSSE envelope: the payload is an in-toto statement in base64, and that statement holds one record per "
+        "attestor. The list of types is its table of contents:",
+        decode(task.attestation, "[.predicate.attestations[].type] | sort[]"),
+        "\n".join(types),
+        "Drop the filter and you see everything. Decoding looks at no signature, though, so what you read is a claim until "
+        "verify has accepted the file:",
+    )
+
+
+def look_at_commit(case: Case) -> Exchange:
+    """Which commit it was."""
+    task = case.task
+    return inspect(
+        case,
+        "The git record has it as `commithash`, and next to it, under `status`, whatever was not committed at that moment:",
+        decode(task.attestation, f"{record('git')} | .commithash, (.status // {{}} | tojson)"),
+        "",
+        "An empty `{}` means that the checkout was clean. With entries in it the commit is only half of the truth, since the "
+        "command ran on the changed files. Now the signature:",
+    )
+
+
+def look_at_branch(case: Case) -> Exchange:
+    """Which branch was checked out."""
+    task = case.task
+    opening = "Yes. " if case.asks("whether") else ""
+    return inspect(
+        case,
+        f"{opening}`branch` stands in the git record, beside `commithash`:",
+        decode(task.attestation, f"{record('git')} | .branch"),
+        "main",
+        "A CI job that checks out a bare commit has no branch, and the record then says `HEAD`. So a rule on this field "
+        "refuses such jobs until they check the branch out by name. Before you rely on the value:",
+    )
+
+
+def look_at_author(case: Case) -> Exchange:
+    """Who made the commit."""
+    task = case.task
+    return inspect(
+        case,
+        "Author and committer are in the git record, with their addresses:",
+        decode(
+            task.attestation,
+            f'{record("git")} | "\\(.author) <\\(.authoremail)>", "\\(.committername) <\\(.committeremail)>"',
+        ),
+        "",
+        "Both come from the commit, and git lets everybody write there what they like. Who ran the step is another question: "
+        "the key that signed answers it.",
+    )
+
+
+def look_at_command(case: Case) -> Exchange:
+    """Which command line was run."""
+    task = case.task
+    return inspect(
+        case,
+        "command-run keeps the arguments as a list, exactly as the program got them, and the exit code:",
+        decode(task.attestation, f"{record('command-run')} | (.cmd | tojson), .exitcode"),
+        "",
+        "Quotes and globs are gone because the outer shell resolved them before witness started. The code is always 0: a command "
+        "that fails leaves no attestation to read. The check of the signature is a step of its own:",
+    )
+
+
+def look_at_output(case: Case) -> Exchange:
+    """What the command printed."""
+    task = case.task
+    opening = "Yes, " if case.asks("whether") else "It is "
+    return inspect(
+        case,
+        f"{opening}in the command-run record, as `stdout` and `stderr`:",
+        decode(task.attestation, f'{record("command-run")} | .stdout // "", .stderr // ""'),
+        "",
+        "A command that was silent has no such field at all, hence the `//`. It cuts both ways: a token that the build prints "
+        "is in this file for good, and signed. Check it before you quote from it:",
+    )
+
+
+def look_at_duration(case: Case) -> Exchange:
+    """How long the command took."""
+    task = case.task
+    return inspect(
+        case,
+        "Each record in the collection has a `starttime` and an `endtime`; those of command-run are the command's own:",
+        decode(
+            task.attestation,
+            '.predicate.attestations[] | select(.type | endswith("/command-run/v0.1")) | .starttime, .endtime',
+        ),
+        "",
+        "Subtract them for the duration, file by file if you want a trend. It is the clock of the machine that built, so it "
+        "serves for comparing runs and proves no date to anybody else. Old files are worth verifying first:",
+    )
+
+
+def look_at_products(case: Case) -> Exchange:
+    """Which files the command made."""
+    task = case.task
+    return inspect(
+        case,
+        "The product record is an object from path to digest and mime type, so turn its keys into lines:",
+        decode(task.attestation, f'{record("product")} | to_entries[] | "\\(.value.digest.sha256)  \\(.key)"'),
+        "",
+        "Only files that the command created or changed are listed. One that was there before and stayed the same is a material, "
+        "and verify finds nothing for it. This one it finds:",
+    )
+
+
+def look_at_materials(case: Case) -> Exchange:
+    """Whether a file was there when the command started."""
+    task = case.task
+    return inspect(
+        case,
+        "The material record lists every file that lay in the directory before the command ran, with its digest. For `Makefile`:",
+        decode(task.attestation, f'{record("material")} | .["Makefile"].sha256 // "not there"'),
+        "",
+        "It says that the file was present, not that the command read it. Compare the digest with "
+        "`openssl dgst -sha256 -r Makefile` to see whether it is today's version, and verify:",
+    )
+
+
+def look_at_dirt(case: Case) -> Exchange:
+    """Whether something was uncommitted."""
+    task = case.task
+    return inspect(
+        case,
+        "`status` of the git record has one entry for each changed, staged or untracked file; a clean checkout has no such "
+        "field:",
+        decode(task.attestation, f'{record("git")} | .status // {{}} | if . == {{}} then "clean" else . end'),
+        "clean",
+        "It is taken before the command starts, so what the build itself writes does not count, but what an earlier build left "
+        "behind does, unless git ignores it. To have it refused instead of looked up, put a rule on `input.status` into the "
+        "policy. Here is what the present policy says:",
+    )
+
+
+def look_at_variables(case: Case) -> Exchange:
+    """Which variables can be read."""
+    task = case.task
+    return inspect(
+        case,
+        "The environment record has all variables of the step. Those whose names look secret are stored as `******`; the names "
+        "of the rest, which anybody with the file can read, are these:",
+        decode(
+            task.attestation, f'{record("environment")} | .variables | to_entries[] | select(.value != "******") | .key'
+        ),
+        "",
+        "The list of secret names goes by patterns like `*TOKEN*` and `*PASSWORD`, in capitals. A `SIGNING_KEY` or "
+        "`WITNESS_KEY_PASSPHRASE` matches none of them. What you find here has to be rotated, since a published file cannot be "
+        "edited without breaking its signature, which is also what this relies on:",
+        after="From now on run the step with `-a git` alone, or hide single variables with `--env-add-sensitive-key`.",
+    )
+
+
+def look_at_machine(case: Case) -> Exchange:
+    """Which user and machine it was."""
+    task = case.task
+    return inspect(
+        case,
+        "The environment record names both:",
+        decode(task.attestation, f'{record("environment")} | "\\(.username)@\\(.hostname) \\(.os)"'),
+        "",
+        "The machine says this of itself, so it tells you where to look and proves nothing. What is proven is the key: if only "
+        "one machine holds it, the signature is your answer.",
+    )
+
+
+def look_at_subjects(case: Case) -> Exchange:
+    """What verify can be asked for."""
+    task = case.task
+    return inspect(
+        case,
+        "By any of its subjects: `-f` hashes a file and looks for the digest here, `-s` takes a digest as it stands.",
+        decode(task.attestation, '.subject[] | .name, (.digest | to_entries[] | "  \\(.key) \\(.value)")'),
+        "",
+        "The products are among them, and from the git record the commit. A digest goes bare into `-s`, without `sha256:` in "
+        "front. By file it reads:",
+    )
+
+
+def look_at_ancestors(case: Case) -> Exchange:
+    """Which commits came before."""
+    task = case.task
+    return inspect(
+        case,
+        "`parenthashes` and `treehash` of the git record lead on from there:",
+        decode(task.attestation, f"{record('git')} | .treehash, (.parenthashes // [])[]"),
+        "",
+        "The first commit of a repository has no parents, and a merge has two. The tree hash is the better thing to compare if "
+        "history was rewritten: it depends on the files only. Neither means anything before the file has verified:",
+    )
+
+
+RECORDS: tuple[Scenario, ...] = (
+    Scenario(name="contents", compose=look_at_contents, runs=_ANY_RUNS, quotes=(False,), tools=("jq",)),
+    Scenario(name="commit", compose=look_at_commit, fits=anything, runs=_GIT_RUNS, quotes=(False,), tools=("jq",)),
+    Scenario(name="branch", compose=look_at_branch, fits=anything, runs=_GIT_RUNS, quotes=(False,), tools=("jq",)),
+    Scenario(name="author", compose=look_at_author, fits=anything, runs=_GIT_RUNS, quotes=(False,), tools=("jq",)),
+    Scenario(name="command", compose=look_at_command, fits=anything, runs=_ANY_RUNS, quotes=(False,), tools=("jq",)),
+    Scenario(name="output", compose=look_at_output, fits=anything, runs=_ANY_RUNS, quotes=(False,), tools=("jq",)),
+    Scenario(name="duration", compose=look_at_duration, fits=anything, runs=_ANY_RUNS, quotes=(False,), tools=("jq",)),
+    Scenario(name="products", compose=look_at_products, runs=_ANY_RUNS, quotes=(False,), tools=("jq",)),
+    Scenario(name="materials", compose=look_at_materials, runs=_ANY_RUNS, quotes=(False,), tools=("jq",)),
+    Scenario(name="dirt", compose=look_at_dirt, fits=anything, runs=_GIT_RUNS, quotes=(False,), tools=("jq",)),
+    Scenario(
+        name="variables",
+        compose=look_at_variables,
+        runs=_ENVIRONMENT_RUNS,
+        run=("environment", "git"),
+        quotes=(False,),
+        tools=("jq",),
+    ),
+    Scenario(
+        name="machine",
+        compose=look_at_machine,
+        runs=_ENVIRONMENT_RUNS,
+        run=("environment", "git"),
+        quotes=(False,),
+        tools=("jq",),
+    ),
+    Scenario(name="subjects", compose=look_at_subjects, runs=_GIT_RUNS, quotes=(False,), tools=("jq",)),
+    Scenario(
+        name="ancestors", compose=look_at_ancestors, fits=anything, runs=_GIT_RUNS, quotes=(False,), tools=("jq",)
+    ),
+)
+"""Looks into an attestation's records; the order decides which strata there are."""

@@ -1,0 +1,60 @@
+"""Looks at who signed: the key ids that an envelope names, and the check that proves one."""
+
+from __future__ import annotations
+
+from asynth.catalog.families.inspection.looking import inspect
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
+
+_RUNS = (("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), *WIDE)
+
+
+def look_at_key_id(case: Case) -> Exchange:
+    """Whether our key signed it."""
+    task = case.task
+    opening = "Compare two digests. " if not case.asks("whether") else "That can be seen, and then proven. "
+    return inspect(
+        case,
+        f"{opening}The envelope names its key by an id, and the id of a key file is the SHA-256 of `{task.attest[3:]}.pub` as it "
+        "lies on disk:",
+        f"jq -r '.signatures[].keyid' {task.attestation}\nopenssl dgst -sha256 -r {task.attest}.pub\n",
+        "",
+        "The same hex digits mean that the signer claims this key. It is a label that anybody can write; the proof is a "
+        "verify whose policy accepts no other key:",
+    )
+
+
+def look_for_signer(case: Case) -> Exchange:
+    """Which of several keys signed it."""
+    task = case.task
+    return inspect(
+        case,
+        "Print the id in the envelope and the digest of each public key; the line with the same hex digits is the signer:",
+        f"jq -r '.signatures[].keyid' {task.attestation}\nopenssl dgst -sha256 -r ../*.pub\n",
+        "",
+        "An id can be edited without breaking the signature, so this finds the key to try. What proves it is a policy that lists "
+        "just this key as functionary, as yours does:",
+    )
+
+
+def look_at_signatures(case: Case) -> Exchange:
+    """How many signatures there are and with what."""
+    task = case.task
+    return inspect(
+        case,
+        "One entry in `signatures` each, with `certificate` set where the signer had one and `timestamps` where an authority "
+        "countersigned:",
+        f'jq -r \'.signatures[] | "\\(.keyid) certificate:\\(has("certificate")) timestamps:\\(has("timestamps"))"\' '
+        f"{task.attestation}\n",
+        "",
+        "Without a timestamp nobody can tell later when this was signed, which only matters with certificates that end. A plain "
+        "key has no end, so this stays good as long as the policy does:",
+    )
+
+
+SIGNATURES: tuple[Scenario, ...] = (
+    Scenario(name="key-id", compose=look_at_key_id, fits=anything, runs=_RUNS, quotes=(False,), tools=("jq",)),
+    Scenario(name="signer", compose=look_for_signer, fits=anything, runs=_RUNS, quotes=(False,), tools=("jq",)),
+    Scenario(name="signatures", compose=look_at_signatures, fits=anything, runs=_RUNS, quotes=(False,), tools=("jq",)),
+)
+"""Looks at signatures; the order decides which strata there are."""

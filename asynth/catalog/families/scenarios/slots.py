@@ -1,0 +1,109 @@
+"""The slots that the messages of every scenario may have: what each says, and which dimensions of a spec it shows.
+
+A dimension that a message does not show has its house default, so that a short message is one example and a message with a
+pasted command is many. What shows the wrapped command shows the artifact's name in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.scenario import RUN_LINE, VERIFY_LINE, Scenario
+from asynth.catalog.prompts import Message
+from asynth.script import Bash, File, Text, render
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One slot.
+
+    :param shows: dimensions whose values a reader of the message then knows
+    :param write: returns what stands in its place
+    """
+
+    shows: frozenset[str]
+    write: Callable[[Case, Exchange], str]
+
+
+def _script(case: Case, exchange: Exchange) -> str:
+    return render(tuple(part for part in exchange.past.shown if isinstance(part, Bash)))
+
+
+def _files(case: Case, exchange: Exchange) -> str:
+    return "\n\n".join(_fence(part.language, part.content) for part in exchange.past.shown if isinstance(part, File))
+
+
+def _session(case: Case, exchange: Exchange) -> str:
+    """Return commands behind a prompt sign, with what they printed below, as people copy a terminal."""
+    lines = []
+    for part in exchange.past.shown:
+        if isinstance(part, Bash):
+            lines += [f"{'>' if line.startswith((' ', chr(9))) else '$'} {line}" for line in part.text.splitlines()]
+    return _fence("", "\n".join([*lines, *([exchange.past.quoted] if exchange.past.quoted else [])]))
+
+
+def _fence(language: str, text: str) -> str:
+    return f"```{language}\n{text.rstrip(chr(10))}\n```"
+
+
+SLOTS: dict[str, Slot] = {
+    "command": Slot(frozenset({"build", "artifact"}), lambda case, _: case.task.scene.command),
+    "artifact": Slot(frozenset({"artifact"}), lambda case, _: case.task.scene.artifact),
+    "step": Slot(frozenset({"step"}), lambda case, _: case.task.scene.step),
+    "attestation": Slot(frozenset({"step"}), lambda case, _: case.task.attestation),
+    "attestation_name": Slot(frozenset({"step"}), lambda case, _: PurePosixPath(case.task.attestation).name),
+    "attest_key": Slot(frozenset({"keys", "step"}), lambda case, _: case.task.attest),
+    "policy_key": Slot(frozenset({"keys", "step"}), lambda case, _: case.task.policy_key),
+    "run": Slot(RUN_LINE, lambda case, _: case.task.run_command()),
+    "verify": Slot(VERIFY_LINE, lambda case, _: case.task.verify_command()),
+    "run_set": Slot(frozenset({"run"}), lambda case, _: ",".join(case.task.extras)),
+    "error": Slot(frozenset({"terminal", "step"}), lambda _, exchange: render((Text(exchange.past.quoted),))),
+    "last_line": Slot(
+        frozenset({"terminal", "step"}), lambda _, exchange: exchange.past.quoted.strip().split("\n")[-1].strip()
+    ),
+    "script": Slot(frozenset(), _script),
+    "session": Slot(frozenset({"terminal", "step"}), _session),
+    "files": Slot(frozenset(), _files),
+}
+"""By name. What `script` and `session` show besides is the scenario's to say."""
+
+CONDITIONS: dict[str, Callable[[Case], bool]] = {
+    "has_artifact": lambda case: bool(case.task.scene.artifact),
+}
+"""Names of conditions, each with what it asks of a case."""
+
+_PASTES = frozenset({"script", "session", "files"})
+
+
+def shown_by(message: Message, scenario: Scenario) -> frozenset[str]:
+    """Return the dimensions that `message` shows.
+
+    :raises KeyError: if it has a slot that neither this module nor `scenario` knows
+    """
+    shown = set[str]()
+    for slot in message.tells:
+        shown |= scenario.slots[slot] if slot in scenario.slots else SLOTS[slot].shows
+        if slot in _PASTES:
+            shown |= scenario.shows
+    return frozenset(shown)
+
+
+def write_prompt(case: Case, exchange: Exchange) -> str:
+    """Return the prompt of a case whose message is filled in.
+
+    :raises asynth.catalog.prompts.template.TemplateError: if the message has a slot that nobody fills
+    """
+    if case.message is None:
+        raise ValueError("this family's prompts are no messages")
+    template = case.message.template
+    facts: dict[str, object] = {
+        name: SLOTS[name].write(case, exchange)
+        for name in template.slots
+        if name not in exchange.facts and name in SLOTS
+    }
+    facts |= exchange.facts
+    facts |= {name: holds(case) for name, holds in CONDITIONS.items() if name in template.conditions}
+    return case.message.write(facts)

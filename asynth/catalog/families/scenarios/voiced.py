@@ -1,0 +1,192 @@
+"""Families whose prompts are whole messages: their dimensions, and how a case of a scenario becomes a draft.
+
+A stratum is one scenario on one build, asked by messages that show the same dimensions. What a message does not show has
+its house default (shared contract, `design.md` section 7), so two specs never share a prompt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from asynth.catalog import house, twins
+from asynth.catalog.answers import Task
+from asynth.catalog.attestors import ATTESTORS
+from asynth.catalog.families import single
+from asynth.catalog.families.family import BUILDS_BY_NAME, Available, FamilyMember
+from asynth.catalog.families.scenarios.case import Case
+from asynth.catalog.families.scenarios.family import choose_spread, fitting_builds, possible_runs
+from asynth.catalog.families.scenarios.scenario import Scenario
+from asynth.catalog.families.scenarios.slots import shown_by, write_prompt
+from asynth.catalog.keys import ARRANGEMENTS_BY_NAME
+from asynth.catalog.member import Build, Workload
+from asynth.catalog.names import EXPIRIES, SETTINGS, SETTINGS_BY_NAME
+from asynth.catalog.prompts import Message, read_messages
+from asynth.catalog.rules import RULES_BY_NAME
+from asynth.example.draft import Draft
+from asynth.resources import fixtures_root
+from asynth.space import Choice, Domain, Spec, Stratum, Value
+
+IDENTIFIERS = frozenset({"keys", "expires", "artifact", "setting"})
+"""Dimensions that are bare identifiers."""
+
+
+def voiced_family(name: str, title: str, share: float, scenarios: tuple[Scenario, ...]) -> FamilyMember:
+    """Return the family whose messages lie in ``fixtures/phrasings/NAME``.
+
+    :raises ValueError: if a message is about a topic that is no scenario of the family
+    """
+    by_name = {scenario.name: scenario for scenario in scenarios}
+    messages = read_messages(fixtures_root() / "phrasings" / name)
+    for message in messages:
+        unknown = set(message.topics) - set(by_name)
+        if unknown:
+            raise ValueError(f"message {message.name!r} of {name!r} is about {sorted(unknown)}, which is no scenario")
+    by_message = {message.name: message for message in messages}
+    return FamilyMember(
+        name=name,
+        title=title,
+        share=share,
+        strata=lambda available: tuple(
+            stratum for scenario in scenarios for stratum in _strata_of(scenario, messages, available)
+        ),
+        compose=lambda spec: _compose(spec, by_name, by_message),
+        identifiers=IDENTIFIERS,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Messages about one scenario that show the same dimensions.
+
+    :param variants: those of the scenario's variants that they fit
+    """
+
+    shown: frozenset[str]
+    variants: tuple[str, ...]
+    messages: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What sets it apart from the scenario's other ways, as a value of the dimension `asks`."""
+        return " ".join((*sorted(self.shown), *self.variants))
+
+
+def group_messages(scenario: Scenario, messages: tuple[Message, ...]) -> tuple[Way, ...]:
+    """Return the ways in which `scenario` is asked for.
+
+    :raises ValueError: if a message fits several variants and does not show which
+    """
+    groups: dict[tuple[frozenset[str], tuple[str, ...]], list[str]] = {}
+    for message in messages:
+        if scenario.name not in message.topics:
+            continue
+        shown = shown_by(message, scenario)
+        variants = tuple(
+            variant for variant in scenario.variants if not message.variants or variant in message.variants
+        )
+        if len(variants) != 1 and "variant" not in shown:
+            raise ValueError(f"message {message.name!r} of scenario {scenario.name!r} does not show its variant")
+        groups.setdefault((shown, variants), []).append(message.name)
+    return tuple(Way(shown, variants, tuple(names)) for (shown, variants), names in groups.items())
+
+
+def _strata_of(scenario: Scenario, messages: tuple[Message, ...], available: Available) -> Iterator[Stratum]:
+    if not set(scenario.tools) <= set(available.styles):
+        return
+    fitting = [
+        (name, workload, build, runs)
+        for name, workload, build in fitting_builds(scenario, available)
+        if (runs := possible_runs(scenario, build, available, ""))
+    ]
+    house_builds = [item for item in fitting if item[0] == scenario.house]
+    others = [item for item in fitting if item[0] != scenario.house]
+    for way in group_messages(scenario, messages):
+        chosen = house_builds
+        if "build" in way.shown:
+            chosen = [*house_builds, *choose_spread(others, scenario.name + way.name, scenario.builds)]
+        for name, workload, build, runs in chosen:
+            stratum = _stratum(scenario, way, name, workload, build, runs)
+            if stratum is not None:
+                yield stratum
+
+
+def _stratum(
+    scenario: Scenario,
+    way: Way,
+    name: str,
+    workload: Workload,
+    build: Build,
+    runs: tuple[tuple[str, ...], ...],
+) -> Stratum | None:
+    """Return the specs of one build, or None where a default that the messages leave unsaid does not fit it."""
+    shown = way.shown
+    if "run" not in shown and scenario.run not in runs:
+        return None
+    fixed: dict[str, Value] = {"scenario": scenario.name, "build": name, "asks": way.name}
+    own: list[Domain] = [Choice("phrasing", way.messages), Choice("variant", way.variants)]
+    own.append(Choice("run", runs if "run" in shown else (scenario.run,)))
+    own.append(Choice("step", house.name_steps(workload) if "step" in shown else house.name_steps(workload)[:1]))
+    own.append(Choice("terminal", scenario.quotes if "terminal" in shown else scenario.quotes[:1]))
+    own.append(Choice("keys", tuple(house.KEYS) if "keys" in shown else tuple(house.KEYS)[:1], identifier=True))
+    if build.artifacts:
+        artifacts = build.artifacts if "artifact" in shown else build.artifacts[:1]
+        own.append(Choice("artifact", artifacts, identifier=True))
+        own.append(Choice("subject", scenario.subjects))
+    if scenario.rules:
+        rules = tuple((rule,) for rule in scenario.rules if RULES_BY_NAME[rule].applies(build))
+        if not rules:
+            return None
+        own.append(Choice("rules", rules if "rules" in shown else rules[:1]))
+    if "setting" in shown:
+        own.append(Choice("setting", tuple(SETTINGS_BY_NAME), identifier=True))
+    if "expires" in shown:
+        own.append(Choice("expires", EXPIRIES, identifier=True))
+    return Stratum(fixed, (), tuple(own))
+
+
+def _compose(spec: Spec, scenarios: dict[str, Scenario], messages: dict[str, Message]) -> Draft:
+    values: dict[str, Any] = dict(spec.values)
+    scenario = scenarios[values["scenario"]]
+    message = messages[values["phrasing"]]
+    workload, build = BUILDS_BY_NAME[values["build"]]
+    setting = SETTINGS_BY_NAME[values["setting"]] if "setting" in values else SETTINGS[0]
+    scene = single.scene_of(build, values["step"], values.get("artifact", ""), setting)
+    applied, needs, _ = single.apply_rules(values.get("rules", ()), scene, 0)
+    names = {*values["run"], *scenario.core, *(rule.rule.attestor for rule in applied)}
+    task = Task(
+        scene=scene,
+        required=tuple(attestor for attestor in ATTESTORS if attestor.name in names),
+        extras=values["run"],
+        rules=applied,
+        sbom_type=build.sbom_type,
+        subject=values.get("subject", "commit"),
+        arrangement=ARRANGEMENTS_BY_NAME[scenario.arrangement],
+        keys=house.name_keys(values["keys"], values["step"]),
+        expires=values.get("expires", house.EXPIRES),
+        style="heredoc",
+        form="brief",
+    )
+    case = Case(
+        task=task,
+        fixture=single.fixture_of(task, workload.environment, setting, needs),
+        project="",
+        wording=0,
+        terminal=values["terminal"],
+        variant=values["variant"],
+        message=message,
+    )
+    exchange = scenario.compose(case)
+    final = exchange.task or task
+    return Draft(
+        id=spec.id,
+        family=spec.family,
+        fixture=exchange.fixture or case.fixture,
+        prompt=write_prompt(case, exchange),
+        answer=exchange.answer,
+        twins=twins.derive(final) if exchange.twins is None else exchange.twins,
+        summary=single.summary_of(final, workload.name),
+        cost=workload.cost,
+        past=exchange.past,
+    )

@@ -1,0 +1,66 @@
+"""House defaults: what stands in an answer where the message does not say (shared contract, `design.md` section 7).
+
+They are fixed, so that a message without a fact has one answer, and they are what most people have: a step named for what it
+runs, keys named for who signs, a policy that ends in 2035.
+"""
+
+from __future__ import annotations
+
+from asynth.catalog.member import Workload
+
+EXPIRES = "2035-01-01"
+"""The day on which a policy ends if nobody named one."""
+
+HOUSE_BUILD = "make app in c/app"
+"""What a message is about that names no command: ``make app`` in a clean checkout on `main`, where git ignores `app`."""
+
+RUN_SET = ("git",)
+"""What is given to ``-a``: the commit is then a subject and links steps."""
+
+KEYS: dict[str, tuple[str, str]] = {
+    "by step": ("", "policy"),
+    "ci": ("ci", "ci-policy"),
+    "runner": ("runner", "release-policy"),
+    "signing": ("signing", "approval"),
+    "release": ("release-ci", "policy-owner"),
+}
+"""Base names of the key that signs attestations, "" for the step's own, and of the policy's key. The first is the default;
+each of the two tells which it is."""
+
+STEP_NAMES: dict[str, tuple[str, ...]] = {
+    "build": ("build", "compile", "binary", "build-linux"),
+    "test": ("test", "unit-test", "unit", "selftest"),
+    "integration": ("integration", "test", "integration-test"),
+    "lint": ("lint", "style", "check"),
+    "typecheck": ("typecheck", "analyze", "static-analysis"),
+    "vet": ("vet", "analyze", "static-analysis"),
+    "scan": ("scan", "vuln-scan", "security-check", "audit"),
+    "secrets": ("secret-scan", "secrets", "security-check"),
+    "package": ("package", "archive", "dist"),
+    "wheel": ("package", "wheel", "dist"),
+    "frontend": ("build", "frontend", "bundle"),
+    "sbom": ("sbom", "bom", "inventory"),
+    "vex": ("vex", "analyze"),
+    "image": ("image", "build-image", "container"),
+    "metadata": ("image", "build-image", "container"),
+    "install": ("install", "deps", "dependencies"),
+    "lock": ("lock", "deps", "dependencies"),
+    "render": ("render", "manifests"),
+    "release": ("release", "package", "dist"),
+    "deploy": ("deploy", "rollout", "publish"),
+    "verify": ("verify", "checksums"),
+    "site": ("site", "docs", "build"),
+    "validate": ("lint", "check", "verify"),
+}
+"""Names that fit a command of each purpose, the commonest first (shared facts, `voice.md` section 5)."""
+
+
+def name_steps(workload: Workload) -> tuple[str, ...]:
+    """Return the step names that fit the command of `workload`, the default first."""
+    return STEP_NAMES[workload.purpose]
+
+
+def name_keys(kind: str, step: str) -> tuple[str, str]:
+    """Return the base names of the keys of `kind`, one of :data:`KEYS`, for attestations of `step` and for the policy."""
+    attest, policy = KEYS[kind]
+    return attest or step, policy
