@@ -172,12 +172,10 @@ class Launcher:
             return
         child.awaited = True
         loop = asyncio.get_running_loop()
-        if child.pidfd is not None:
-            child.loop = loop
-            loop.add_reader(child.pidfd, child.reap)
-            return
-        waiting = self._waiters.submit(block_until_exit, child.pid, child.gone.is_set)
-        waiting.add_done_callback(lambda _: loop.call_soon_threadsafe(child.reap))
+        child.follow(loop)
+        if child.pidfd is None:
+            waiting = self._waiters.submit(block_until_exit, child.pid, child.gone.is_set)
+            waiting.add_done_callback(lambda _: loop.call_soon_threadsafe(child.reap))
 
     def _watch_over(self, child: Child) -> None:
         self._children.add(child)
