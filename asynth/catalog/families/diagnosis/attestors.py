@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.exchanges import explain, repeat_run
 from asynth.catalog.families.scenarios.log import Line, unattested
 from asynth.catalog.families.scenarios.scenario import RUNS, WIDE, Scenario, anything
 from asynth.catalog.member import Build
-from asynth.script import Bash, Prose
 
 _ALIASES = {
     "environment": "env",
@@ -27,10 +27,10 @@ def explain_attestor_name(case: Case) -> Exchange:
     task = case.task
     right = next(name for name in _ALIASES if name in task.extras)
     wrong = _ALIASES[right]
-    listed = ",".join(wrong if name == right else name for name in task.extras)
-    asked, given = f" -a {','.join(task.extras)} ", f" -a {listed} "
-    return case.mistake(
-        f"{task.run_command().replace(asked, given, 1)}\n{task.verify_command()}",
+    misnamed = replace(task, extras=tuple(wrong if name == right else name for name in task.extras))
+    return repeat_run(
+        case,
+        misnamed.run_command(),
         (Line(f"failed to create attestor: attestor not found: {wrong}"),),
         context=case.pick("", f"What I want on record is what `{wrong}` suggests.", "Docs were not at hand."),
         cause=case.pick(
@@ -53,21 +53,19 @@ def explain_builtin_attestor(case: Case) -> Exchange:
     task = case.task
     name = case.variant
     asked = ",".join(task.extras)
-    wordy = task.run_command().replace(f" -a {asked} ", f" -a {asked},{name} ", 1)
     cause = case.pick(
         f"Nothing is lost: `{name}` is recorded by every run, the warning says that asking for it changes nothing. The "
         "attestation is complete and can be verified as it is:",
         f"A harmless one. material, command-run and product are built in, so `{name}` after `-a` is superfluous; the run "
         "succeeded. Verify it:",
     )
-    return Exchange(
+    return explain(
+        case,
+        case.went(f"{task.run_command(more=(name,))}\n", (Line(_WARNINGS[name], "warning"),), hidden=case.policy()),
         context=case.pick("The run warns me.", "There is a warning and I do not know if I may ignore it.", ""),
-        past=case.went(f"{wordy}\n", (Line(_WARNINGS[name], "warning"),), hidden=case.policy()),
-        answer=(
-            Prose(cause),
-            Bash(f"{task.verify_command()}\n"),
-            Prose(f"{case.ending} Next time `-a {asked}` is enough; the policy may require `{name}` regardless."),
-        ),
+        cause=cause,
+        commands=f"{task.verify_command()}\n",
+        closing=f"Next time `-a {asked}` is enough; the policy may require `{name}` regardless.",
         wish=f"The policy is `../policy.signed.json`, checked with `../{task.keys[1]}.pub`; "
         + (
             f"`{task.scene.artifact}` has to verify." if task.scene.artifact else "what I verify is the current commit."
@@ -79,10 +77,9 @@ def explain_command_run_name(case: Case) -> Exchange:
     """Command-run asked for by name, which `-a` does not take: misspelt it is an error, spelt right a warning."""
     task = case.task
     name = case.variant
-    asked = ",".join(task.extras)
-    wrong = task.run_command().replace(f" -a {asked} ", f" -a {asked},{name} ", 1)
-    return case.mistake(
-        f"{wrong}\n{task.verify_command()}",
+    return repeat_run(
+        case,
+        task.run_command(more=(name,)),
         (Line(f"failed to create attestor: attestor not found: {name}"),),
         context=case.pick(
             "We want the command line on record too.",
@@ -115,10 +112,9 @@ def explain_ci_job(case: Case) -> Exchange:
     task = case.task
     name = case.variant
     missing, where = _MISSING[name]
-    asked = ",".join(task.extras)
-    wrong = task.run_command().replace(f" -a {asked} ", f" -a {asked},{name} ", 1)
-    return case.mistake(
-        f"{wrong}\n{task.verify_command()}",
+    return repeat_run(
+        case,
+        task.run_command(more=(name,)),
         unattested((name, missing)),
         context=case.pick(
             f"It is the line from our pipeline, run on my laptop. The policy for local runs does not ask for `{name}`.",
@@ -159,8 +155,9 @@ def explain_document_before(case: Case) -> Exchange:
         f"Nothing was produced under witness: `{look}` only reads. An attestor like `{name}` takes the {spoken} from the "
         "products of the step and from nowhere else.",
     )
-    return case.mistake(
-        f"{command}\n{task.run_command(look)}\n{task.verify_command()}",
+    return repeat_run(
+        case,
+        f"{command}\n{task.run_command(look)}",
         unattested((name, "no products to attest")),
         context=case.pick(
             f"`{command}` writes our {spoken}.",
@@ -179,10 +176,9 @@ def fits_no_pom(build: Build) -> bool:
 def explain_no_pom(case: Case) -> Exchange:
     """The maven attestor where there is no pom.xml."""
     task = case.task
-    asked = ",".join(task.extras)
-    wrong = task.run_command().replace(f" -a {asked} ", f" -a {asked},maven ", 1)
-    return case.mistake(
-        f"{wrong}\n{task.verify_command()}",
+    return repeat_run(
+        case,
+        task.run_command(more=("maven",)),
         unattested(("maven", "open pom.xml: no such file or directory")),
         context=case.pick(
             "The attestor list comes from our Java template; the policy here does not ask for maven.",
@@ -202,9 +198,7 @@ def explain_no_pom(case: Case) -> Exchange:
 def explain_outside_repository(case: Case) -> Exchange:
     """The git attestor where there is no repository."""
     task = case.task
-    asked = {"default": "", "asked": f" -a {','.join(('git', *task.extras))}"}[case.variant]
-    given = f" -a {','.join(task.extras)} "
-    wrong = task.run_command().replace(given, f"{asked} ", 1)
+    with_git = replace(task, extras={"default": (), "asked": ("git", *task.extras)}[case.variant])
     listed = ", ".join(f"`{name}`" for name in task.extras)
     cause = case.pick(
         "The git attestor found no repository, and one attestor that fails takes the whole attestation with it: the "
@@ -218,8 +212,9 @@ def explain_outside_repository(case: Case) -> Exchange:
         if case.variant == "default"
         else ""
     )
-    return case.mistake(
-        f"{wrong}\n{task.verify_command()}",
+    return repeat_run(
+        case,
+        with_git.run_command(),
         unattested(("git", "repository does not exist")),
         context=case.pick(
             f"We build from an unpacked source archive, there is no `.git`. The policy asks for {listed}, not for git.",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from asynth.catalog.answers.refusal import reason, refused
 from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.exchanges import repeat_run
 from asynth.catalog.families.scenarios.log import nothing_found, unattested
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
 from asynth.catalog.families.scenarios.violations import breakage
@@ -12,14 +14,19 @@ from asynth.catalog.member import Build
 from asynth.script import Bash, Prose
 
 
+def can_be_quoted(build: Build) -> bool:
+    """Accept commands that can stand between single quotes, and make a file that an unattested run makes as well."""
+    return bool(build.artifacts) and "'" not in build.command and not build.attestors
+
+
 def explain_assignment(case: Case) -> Exchange:
     """A variable assignment in front of the command, which only a shell would understand."""
     task = case.task
     assignment = case.variant
     name = assignment.split("=")[0]
-    wrong = task.run_command(f"{assignment} {task.scene.command}")
-    return case.mistake(
-        f"{wrong}\n{task.verify_command()}",
+    return repeat_run(
+        case,
+        task.run_command(f"{assignment} {task.scene.command}"),
         unattested(("command-run", f'exec: "{assignment}": executable file not found in $PATH')),
         context=case.pick(f"The step wants `{name}` in its environment.", f"`{name}` must be set for this step.", ""),
         cause=case.pick(
@@ -29,11 +36,12 @@ def explain_assignment(case: Case) -> Exchange:
             f"Assignments, pipes and `&&` belong to a shell, and none stands between witness and the command. Put "
             f"`{assignment}` before `witness`:",
         ),
+        commands=f"{case.clear}{assignment} {task.run_command()}\n{task.verify_command()}\n",
         closing=case.pick(
             "The environment attestor, where it runs, then records the variable.",
             f"`-- env {assignment} ...` works too and puts the variable into the recorded command.",
         ),
-    ).rewritten(f"{case.clear}{assignment} {task.run_command()}\n{task.verify_command()}\n")
+    )
 
 
 def explain_broken_test(case: Case) -> Exchange:
@@ -43,8 +51,7 @@ def explain_broken_test(case: Case) -> Exchange:
     if found is None:
         raise ValueError(f"nothing of {task.scene.build.project.folder} can be broken")
     file, line, code = found
-    quoted = f"'{line}'"
-    shown = f"echo {quoted} >> {file}\n{task.run_command()}\n"
+    shown = f"echo '{line}' >> {file}\n{task.run_command()}\n"
     cause = case.pick(
         "Nothing has been attested. When the command exits other than 0 the command-run attestor fails, and witness "
         "then writes no "
@@ -58,7 +65,6 @@ def explain_broken_test(case: Case) -> Exchange:
         "For the same reason a policy rule that denies `exitcode != 0` never fires on what witness wrote.",
         "",
     )
-    verify = task.verify_command()
     return Exchange(
         context=case.pick(
             f"I broke `{file}` on purpose to see how witness records a failure; `git checkout {file}` brings it back.",
@@ -68,8 +74,8 @@ def explain_broken_test(case: Case) -> Exchange:
         answer=(
             Prose(f"{cause} {dead}".strip()),
             Prose("verify says as much:"),
-            Bash(f"! {verify} 2> ../refused.log\n"),
-            Bash("grep -q 'no such file or directory' ../refused.log\n"),
+            Bash(refused(task.verify_command())),
+            reason("no such file or directory"),
             Prose(
                 case.pick(
                     "Put the file back, and the same lines leave an attestation that verifies:",
@@ -88,18 +94,12 @@ def explain_broken_test(case: Case) -> Exchange:
 STRICT = "--attestor-secretscan-fail-on-detection"
 
 
-def fits_found_secret(build: Build) -> bool:
-    """Accept commands that can stand between single quotes."""
-    return bool(build.artifacts) and "'" not in build.command and not build.attestors
-
-
 def explain_found_secret(case: Case) -> Exchange:
     """A secret in the output of a step whose scan is to fail on it."""
     task = case.task
     command = task.scene.command
     leak = case.variant
-    strict = task.run_command().replace(" -k ", f" {STRICT} -k ", 1)
-    shown = strict.replace(f"-- {command}", f"-- sh -c 'echo {leak} && {command}'")
+    strict = task.run_command(more_flags=(STRICT,))
     cause = case.pick(
         f"The secretscan attestor found the access key in what the step printed: output and command line are recorded, so a "
         f"printed secret would have been published with the attestation. It counts two, since the key stands in both. "
@@ -107,32 +107,20 @@ def explain_found_secret(case: Case) -> Exchange:
         f"Two findings, one key: it is in the recorded command line and in the recorded output. Because of `{STRICT}` the run "
         "fails and writes nothing, which is what keeps the key out of your evidence.",
     )
-    return Exchange(
+    return repeat_run(
+        case,
+        strict.replace(f"-- {command}", f"-- sh -c 'echo {leak} && {command}'"),
+        unattested(("secretscan", "secret scanning failed: found 2 secrets")),
         context=case.pick(
             "The step prints its settings before it starts, and the key in there is a real one.",
             "For debugging the step echoes a setting first.",
         ),
-        past=case.failed(
-            f"{shown}\n",
-            unattested(("secretscan", "secret scanning failed: found 2 secrets")),
-            hidden=case.policy(),
-        ),
-        answer=(
-            Prose(f"{cause} Replace the key at its issuer, stop printing it, and run again with the flag still on:"),
-            Bash(f"{case.clear}{strict}\n{task.verify_command()}\n"),
-            Prose(
-                f"{case.ending} The policy only knows that a scan took place; without the flag it would accept one with "
-                "findings."
-            ),
-        ),
+        cause=f"{cause} Replace the key at its issuer, stop printing it, and run again with the flag still on:",
+        commands=f"{case.clear}{strict}\n{task.verify_command()}\n",
+        closing="The policy only knows that a scan took place; without the flag it would accept one with findings.",
+        verified=False,
         wish=f"Verification is of `{task.scene.artifact}` with `../policy.signed.json` and `../{task.keys[1]}.pub`.",
-        task=replace(task),
     )
-
-
-def fits_outer_shell(build: Build) -> bool:
-    """Accept commands that can stand between single quotes, and make a file that an unattested run makes as well."""
-    return bool(build.artifacts) and "'" not in build.command and not build.attestors
 
 
 def explain_outer_shell(case: Case) -> Exchange:
@@ -146,18 +134,13 @@ def explain_outer_shell(case: Case) -> Exchange:
         f"`{command}` was never under witness. `&&` ends the command line of `witness run`, which recorded `{first}` and "
         f"nothing else, so no attestation knows `{artifact}`.",
     )
-    return Exchange(
+    return repeat_run(
+        case,
+        task.run_command(f"{first} && {command}"),
+        nothing_found(task.scene.step),
         context=case.pick("Two commands make up the step.", "It takes two commands, hence the `&&`.", ""),
-        past=case.failed(
-            f"{task.run_command(f'{first} && {command}')}\n{task.verify_command()}\n",
-            nothing_found(task.scene.step),
-            hidden=case.policy(),
-        ),
-        answer=(
-            Prose(f"{cause} Hand both to a shell inside of the step, in quotes:"),
-            Bash(case.again(whole)),
-            Prose(f"{case.ending} The same goes for `|`, `>` and `;`."),
-        ),
+        cause=f"{cause} Hand both to a shell inside of the step, in quotes:",
+        closing="The same goes for `|`, `>` and `;`.",
         task=whole,
     )
 
@@ -170,8 +153,6 @@ FINDINGS = {
     ("python/invoices", "ruff"): ("src/invoices/render.py", 1),
     ("python/invoices", "pylint"): ("src/invoices/render.py", 20),
 }
-
-
 """By project and scanner: a file that gets an import which nobody uses, and how the scanner exits then."""
 
 
@@ -194,7 +175,8 @@ def explain_scanner_exit(case: Case) -> Exchange:
         f"Exit status {code} is the scanner's way to say that there are findings. witness takes any status but 0 for a failure "
         "of the step and writes no attestation, though the report is complete.",
     )
-    return case.mistake(
+    return repeat_run(
+        case,
         f"{line}\n{task.run_command(task.scene.command.replace(EXIT_ZERO, ''))}",
         unattested(("command-run", f"exit status {code}")),
         context=case.pick(
@@ -208,6 +190,7 @@ def explain_scanner_exit(case: Case) -> Exchange:
             "Findings then refuse nothing by themselves; a `deny` on the sarif attestation, where the report is SARIF, can.",
             "Mind that the finding is in the attested report now, and nothing of this policy objects to it.",
         ),
+        verified=False,
     )
 
 
@@ -234,7 +217,7 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="found secret",
         compose=explain_found_secret,
-        fits=fits_found_secret,
+        fits=can_be_quoted,
         runs=(
             ("git", "secretscan"),
             ("secretscan",),
@@ -250,7 +233,7 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="outer shell",
         compose=explain_outer_shell,
-        fits=fits_outer_shell,
+        fits=can_be_quoted,
         runs=(("git",), ("environment", "git"), ("git", "link"), ("environment",), ("git", "secretscan"), (), *WIDE),
         variants=("mkdir -p logs", "git log -1 --oneline", "echo starting", "uname -s"),
     ),

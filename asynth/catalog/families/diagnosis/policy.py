@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.exchanges import renew_policy
 from asynth.catalog.families.scenarios.log import Line, nothing_found, unverified
-from asynth.catalog.families.scenarios.policy import written
+from asynth.catalog.families.scenarios.policy import CHECK, edit_policy, written
 from asynth.catalog.families.scenarios.scenario import RUNS, WIDE, Scenario, anything
-from asynth.script import Bash, File, Prose
 
 
 def explain_day_format(case: Case) -> Exchange:
@@ -22,28 +20,20 @@ def explain_day_format(case: Case) -> Exchange:
         "file only "
         "because nobody looked inside.",
     )
-    return Exchange(
+    return renew_policy(
+        case,
+        unverified(
+            f'failed to unmarshal policy from envelope: parsing time "{day}" as "2006-01-02T15:04:05Z07:00": cannot parse '
+            '"" as "T"'
+        ),
         context=case.pick(
             f'`../policy.json`, signed with `../{key}.key`, says `"expires": "{day}"`, which is the day we want.',
             f"I wrote `../policy.json` by hand (it ends on {day}) and signed it with `../{key}.key`.",
         ),
-        past=case.failed(
-            f"{task.run_command()}\n{task.verify_command()}\n",
-            unverified(
-                f'failed to unmarshal policy from envelope: parsing time "{day}" as "2006-01-02T15:04:05Z07:00": cannot parse '
-                '"" as "T"'
-            ),
-            hidden=case.policy(change=lambda text: text.replace(f"{day}T00:00:00Z", day, 1)),
-        ),
-        answer=(
-            Prose(f"{cause} Complete it and sign again:"),
-            Bash(
-                f'sed \'s/"expires": "{day}"/"expires": "{day}T00:00:00Z"/\' ../policy.json > ../policy.new.json\n'
-                f"mv ../policy.new.json ../policy.json\nwitness policy check ../policy.json\n{task.sign_command()}\n"
-                f"{task.verify_command()}\n"
-            ),
-            Prose(f"{case.ending} `policy check` would have caught it. {open_ends(task)}"),
-        ),
+        cause=f"{cause} Complete it and sign again:",
+        edit=edit_policy(f"""sed 's/"expires": "{day}"/"expires": "{day}T00:00:00Z"/'""") + CHECK,
+        change=lambda text: text.replace(f"{day}T00:00:00Z", day, 1),
+        closing="`policy check` would have caught it.",
     )
 
 
@@ -57,24 +47,16 @@ def explain_expired_policy(case: Case) -> Exchange:
         f"`expires` in the policy is {old}. That is a decision of its owner, not a defect: set a new day and sign again, the "
         "attestation stays as it is.",
     )
-    return Exchange(
+    return renew_policy(
+        case,
+        unverified(f"failed to verify policy: policy expired on {old} 00:00:00 +0000 UTC"),
         context=case.pick(
             f"`../policy.json` is ours and signed with `../{key}.key`; it may run until {task.expires}.",
             f"We own the policy (`../policy.json`, key `../{key}.key`), and it was meant to last until {task.expires}.",
         ),
-        past=case.failed(
-            f"{task.run_command()}\n{task.verify_command()}\n",
-            unverified(f"failed to verify policy: policy expired on {old} 00:00:00 +0000 UTC"),
-            hidden=case.policy(change=lambda text: text.replace(f"{task.expires}T00", f"{old}T00", 1)),
-        ),
-        answer=(
-            Prose(cause),
-            Bash(
-                f'sed \'s/"expires": "{old}T/"expires": "{task.expires}T/\' ../policy.json > ../policy.new.json\n'
-                f"mv ../policy.new.json ../policy.json\n{task.sign_command()}\n{task.verify_command()}\n"
-            ),
-            Prose(f"{case.ending} {open_ends(task)}"),
-        ),
+        cause=cause,
+        edit=edit_policy(f"""sed 's/"expires": "{old}T/"expires": "{task.expires}T/'"""),
+        change=lambda text: text.replace(f"{task.expires}T00", f"{old}T00", 1),
     )
 
 
@@ -91,7 +73,9 @@ def explain_module_path(case: Case) -> Exchange:
         f"`{applied.file}` as a string "
         "cannot be decoded, at byte 0.",
     )
-    return Exchange(
+    return renew_policy(
+        case,
+        unverified("failed to unmarshal policy from envelope: illegal base64 data at input byte 0"),
         context=case.pick(
             f"It is to make sure that {applied.request}. Signed with `../{key}.key`, until {task.expires}. In the "
             "policy the rule "
@@ -100,20 +84,10 @@ def explain_module_path(case: Case) -> Exchange:
             f'"{applied.file}"`; the '
             f"point of the rule is that {applied.request}.",
         ),
-        past=case.failed(
-            f"{task.run_command()}\n{task.verify_command()}\n",
-            unverified("failed to unmarshal policy from envelope: illegal base64 data at input byte 0"),
-            hidden=case.policy(change=lambda text: text.replace(embedded, f'"{applied.file}"', 1)),
-            before=(File(applied.file, applied.text, "rego", f"Put beside the checkout, our rule `{applied.file}`:"),),
-        ),
-        answer=(
-            Prose(f"{cause} Write the policy so that the rule is read when it is made:"),
-            Bash(
-                f"{written(task.document())}witness policy check ../policy.json\n{task.sign_command()}\n"
-                f"{task.verify_command()}\n"
-            ),
-            Prose(f"{case.ending} {open_ends(task)}"),
-        ),
+        cause=f"{cause} Write the policy so that the rule is read when it is made:",
+        edit=written(task.document()) + CHECK,
+        change=lambda text: text.replace(embedded, f'"{applied.file}"', 1),
+        before=(case.shown_rule("Put beside the checkout, our rule"),),
     )
 
 
@@ -134,23 +108,16 @@ def explain_step_key(case: Case) -> Exchange:
         f"In a policy the key of a step and its `name` must be equal, and both must be what `--step` says. Here the key "
         f"is `{step}` and the name `{stale}`. `witness policy check` calls such a policy valid, verify does not.",
     )
-    return Exchange(
+    return renew_policy(
+        case,
+        unverified(
+            f"failed to verify policy: failed to verify artifacts: failed to find step {stale} in step results map"
+        ),
         context=context,
-        past=case.failed(
-            f"{task.run_command()}\n{task.verify_command()}\n",
-            unverified(
-                f"failed to verify policy: failed to verify artifacts: failed to find step {stale} in step results map"
-            ),
-            hidden=case.policy(change=lambda text: text.replace(f'"name": "{step}"', f'"name": "{stale}"', 1)),
-        ),
-        answer=(
-            Prose(f"{cause} The attestation is fine, so only the policy changes. Correct the name and sign again:"),
-            Bash(
-                f'sed \'s/"name": "{stale}"/"name": "{step}"/\' ../policy.json > ../policy.fixed.json\n'
-                f"mv ../policy.fixed.json ../policy.json\n{task.sign_command()}\n{task.verify_command()}\n"
-            ),
-            Prose(f"It ends with `Verification succeeded`. {open_ends(task)}"),
-        ),
+        cause=f"{cause} The attestation is fine, so only the policy changes. Correct the name and sign again:",
+        edit=edit_policy(f"""sed 's/"name": "{stale}"/"name": "{step}"/'""", "../policy.fixed.json"),
+        change=lambda text: text.replace(f'"name": "{step}"', f'"name": "{stale}"', 1),
+        last="It ends with `Verification succeeded`.",
     )
 
 
@@ -167,21 +134,16 @@ def explain_no_outfile(case: Case) -> Exchange:
         f"infile and outfile are one group: give both or neither. Add "
         f"{'`-o` for the signed copy' if missing == 'outfile' else '`-f` for the policy'}.",
     )
-    return Exchange(
+    return renew_policy(
+        case,
+        (Line(f"if any flags in the group [infile outfile] are set they must all be set; missing [{missing}]"),),
         context=case.pick(
             "The policy is `../policy.json`, to be signed into `../policy.signed.json`.",
             "I want `../policy.signed.json` from `../policy.json`.",
         ),
-        past=case.failed(
-            f"{task.run_command()}\nwitness sign -k {task.policy_key}.key {flag}\n",
-            (Line(f"if any flags in the group [infile outfile] are set they must all be set; missing [{missing}]"),),
-            hidden=case.policy(signed=False),
-        ),
-        answer=(
-            Prose(cause),
-            Bash(f"{task.sign_command()}\n{task.verify_command()}\n"),
-            Prose(f"{case.ending} {open_ends(task)}"),
-        ),
+        cause=cause,
+        hidden=case.policy(signed=False),
+        wrong=f"witness sign -k {task.policy_key}.key {flag}",
         wish=f"The end is a verified `{task.scene.artifact}`."
         if task.subject == "artifact"
         else "What I verify in the end is the commit.",
@@ -206,22 +168,15 @@ def explain_stale_signature(case: Case) -> Exchange:
         f"Editing `../policy.json` changes nothing for verify. The signed copy is a file of its own, it still requires "
         f"`{dropped}`, and no attestation here has that type.",
     )
-    return Exchange(
+    return renew_policy(
+        case,
+        nothing_found(task.scene.step),
         context=case.pick(
             f"We took `{dropped}` out of `../policy.json` this morning; policies are signed with `../{key}.key`.",
             f"`../policy.json` required `{dropped}` by mistake. I deleted that line, and the policy key is `../{key}.key`.",
         ),
-        past=case.failed(
-            f"{task.run_command()}\n{task.verify_command()}\n",
-            nothing_found(task.scene.step),
-            hidden=(*stale, *fresh),
-        ),
-        answer=(
-            Prose(f"{cause} Sign after every change:"),
-            Bash(f"{task.sign_command()}\n{task.verify_command()}\n"),
-            Prose(f"{case.ending} {open_ends(task)}"),
-        ),
-        task=replace(task),
+        cause=f"{cause} Sign after every change:",
+        hidden=(*stale, *fresh),
     )
 
 
@@ -240,20 +195,14 @@ def explain_unsigned_policy(case: Case) -> Exchange:
         "That is the unsigned policy. Whoever could put another file in its place would set the rules, so witness reads "
         "policies from a signed DSSE envelope only.",
     )
-    return Exchange(
+    return renew_policy(
+        case,
+        unverified("failed to verify policy signature: could not verify policy: no signatures in dsse envelope"),
         context=context,
-        past=case.failed(
-            f"{task.run_command()}\n{verify}\n",
-            unverified("failed to verify policy signature: could not verify policy: no signatures in dsse envelope"),
-            hidden=case.policy(signed=False),
-        ),
-        answer=(
-            Prose(f"{cause} Sign it with the policy key and verify the signed file:"),
-            Bash(f"{task.sign_command()}\n{task.verify_command()}\n"),
-            Prose(
-                f"`Verification succeeded`. In `sign` `-k` is the private key, in `verify` the public one. {open_ends(task)}"
-            ),
-        ),
+        cause=f"{cause} Sign it with the policy key and verify the signed file:",
+        hidden=case.policy(signed=False),
+        wrong=verify,
+        last="`Verification succeeded`. In `sign` `-k` is the private key, in `verify` the public one.",
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends, read, recorded
+from asynth.catalog.families.scenarios.case import Case, Exchange, read, recorded
+from asynth.catalog.families.scenarios.exchanges import renew_policy
 from asynth.catalog.families.scenarios.facts import tell_setting
 from asynth.catalog.families.scenarios.log import nothing_found
+from asynth.catalog.families.scenarios.policy import edit_policy
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
 from asynth.catalog.families.scenarios.violations import breakage
 from asynth.catalog.member import Build
@@ -25,33 +27,23 @@ def correct_collection_type(case: Case) -> Exchange:
     type = _TYPES[case.variant]
     key = task.keys[1]
     extra = f'"attestations": [\n        {{"type": "{type}"}},\n'
-    return Exchange(
+    return renew_policy(
+        case,
+        nothing_found(task.scene.step),
         context=case.pick(
             f"According to a blog every policy must require `{type}`, so ours (`../policy.json`, key `../{key}.key`) does. ",
             f"`../policy.json`, signed with `../{key}.key`, starts its list with `{type}`, as an old example has it. ",
         )
         + tell_setting(case),
-        past=case.failed(
-            f"{task.run_command()}\n{task.verify_command()}\n",
-            nothing_found(task.scene.step),
-            hidden=case.policy(change=lambda text: text.replace('"attestations": [\n', extra, 1)),
+        cause=case.pick(
+            f"No attestor records `{type}`. The types that exist are in `witness attestors list`; a required type that "
+            "nobody records means that no attestation ever fits. Remove it:",
+            f"That type was made up: `{type}` occurs in no attestation, so the search comes back empty. Take "
+            "it out of the "
+            "policy:",
         ),
-        answer=(
-            Prose(
-                case.pick(
-                    f"No attestor records `{type}`. The types that exist are in `witness attestors list`; a required type that "
-                    "nobody records means that no attestation ever fits. Remove it:",
-                    f"That type was made up: `{type}` occurs in no attestation, so the search comes back empty. Take "
-                    "it out of the "
-                    "policy:",
-                )
-            ),
-            Bash(
-                f"jq '.steps[].attestations |= map(select(.type != \"{type}\"))' ../policy.json > ../policy.new.json\n"
-                f"mv ../policy.new.json ../policy.json\n{task.sign_command()}\n{task.verify_command()}\n"
-            ),
-            Prose(f"{case.ending} {open_ends(task)}"),
-        ),
+        edit=edit_policy(f"jq '.steps[].attestations |= map(select(.type != \"{type}\"))'"),
+        change=lambda text: text.replace('"attestations": [\n', extra, 1),
     )
 
 

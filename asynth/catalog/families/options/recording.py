@@ -24,8 +24,6 @@ _FOLDERS = {
     "polyglot/gateway": "service",
     "python/agenda": "packages",
 }
-
-
 """A folder of each project that no step writes to."""
 
 
@@ -38,7 +36,7 @@ def show_directory_digest(case: Case) -> Exchange:
     """One digest for a whole folder of materials."""
     task = case.task
     folder = _FOLDERS[task.scene.build.project.folder]
-    run = task.run_command().replace(" -k ", f" --dirhash-glob {folder} -k ", 1)
+    run = task.run_command(more_flags=(f"--dirhash-glob {folder}",))
     look = read(
         task.attestation,
         f'{recorded("material")} | keys[] | select(startswith("{folder}/"))',
@@ -82,7 +80,7 @@ def show_export(case: Case) -> Exchange:
     name = next(one for one in ("link", "slsa", "sbom") if one in task.extras)
     (type,) = [task.sbom_type if name == "sbom" else one.predicate_type for one in task.required if one.name == name]
     loose = replace(task, required=tuple(one for one in task.required if one.name != name))
-    run = task.run_command().replace(" -k ", f" --attestor-{name}-export -k ", 1)
+    run = task.run_command(more_flags=(f"--attestor-{name}-export",))
     out = f"{task.attestation}-{name}.json"
     return Exchange(
         context=case.pick(
@@ -135,7 +133,7 @@ def show_product_globs(case: Case) -> Exchange:
     whole = f"sh -c '{command} && echo done > {extra}'"
     ending = extra[extra.rindex(".") :]
     glob = extra if artifact.endswith(ending) else f"*{ending}"
-    run = task.run_command(whole).replace(" -k ", f" --attestor-product-exclude-glob '{glob}' -k ", 1)
+    run = task.run_command(whole, more_flags=(f"--attestor-product-exclude-glob '{glob}'",))
     verify_extra = task.verify_command().replace(f" -f {artifact}", f" -f {extra}")
     look = read(task.attestation, f'{recorded("product")} | has("{extra}")', case.wording)
     return Exchange(
@@ -186,7 +184,7 @@ def show_sensitive_variable(case: Case) -> Exchange:
     task = case.task
     name, glob, absent = _VARIABLES[case.variant]
     options = f"{'--env-filter-sensitive-vars ' if absent else ''}--env-add-sensitive-key '{glob}'"
-    run = task.run_command().replace(" -k ", f" {options} -k ", 1)
+    run = task.run_command(more_flags=(f"{options}",))
     fixture = replace(case.fixture, environment=(*case.fixture.environment, (name, "kept-in-the-office")))
     look = read(task.attestation, f"{recorded('environment')} | .variables.{name}", case.wording)
     return Exchange(
@@ -228,7 +226,7 @@ def show_two_hashes(case: Case) -> Exchange:
     """Products digested by two algorithms, and verified by the older one."""
     task = case.task
     artifact = task.scene.artifact
-    run = task.run_command().replace(" -k ", " --hashes sha256 --hashes sha1 -k ", 1)
+    run = task.run_command(more_flags=("--hashes sha256 --hashes sha1",))
     return Exchange(
         context=case.pick(
             f"Our inventory still lists files by {case.variant}, and verification has to start from that. ",

@@ -28,7 +28,7 @@ def expose(
     task = case.task
     (applied,) = task.rules
     bad = f"../{task.scene.step}-bad.att.json"
-    verify_bad = task.verify_command().replace(task.attestation, bad)
+    verify_bad = task.verify_command(attestation=bad)
     message = applied.violation.message
     told = message if not set("'\"\\") & set(message) else "policy was denied due to"
     return Exchange(

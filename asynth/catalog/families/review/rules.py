@@ -27,7 +27,7 @@ def expose_ignored_key(case: Case) -> Exchange:
             f'`"{key}"`, with name and base64 module.',
         ),
         hidden=case.policy(change=lambda text: text.replace('"regopolicies"', f'"{key}"')),
-        shown=(File(applied.file, applied.text, "rego", f"Put into the policy in base64, `{applied.file}`:"),),
+        shown=(case.shown_rule("Put into the policy in base64,"),),
         finding=case.pick(
             f"The rule is good and never runs. A policy knows `regopolicies`; `{key}` is an unknown key, and unknown keys are "
             "skipped without a word, by `witness policy check` too.",
@@ -95,7 +95,7 @@ def expose_silent_companion(case: Case) -> Exchange:
         ),
         hidden=(rule, companion, policy),
         shown=(
-            File(applied.file, applied.text, "rego", f"Put into the policy, `{applied.file}`:"),
+            case.shown_rule("Put into the policy,"),
             companion,
         ),
         finding=case.pick(
@@ -137,8 +137,6 @@ SPRINTF_RULES = (
     "material_forbidden_files",
     "material_required_files",
 )
-
-
 """Rules that build each of their messages with one `sprintf` over a list."""
 
 
@@ -180,8 +178,6 @@ GUESSED = {
     "lockfiles": "lock_files",
     "status": "changes",
 }
-
-
 """Fields of attestations, and what somebody might take them to be called."""
 
 
@@ -196,8 +192,6 @@ MISREAD_RULES = (
     "lockfiles_no_plain_http",
     "lockfiles_banned_dependency",
 )
-
-
 """Rules whose one look at the attestation is what denies."""
 
 

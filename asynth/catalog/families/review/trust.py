@@ -22,7 +22,7 @@ def expose_missing_requirement(case: Case) -> Exchange:
     less = replace(task, extras=tuple(one for one in task.extras if one != name) or ("link",))
     loose = replace(task, required=tuple(one for one in task.required if one.name != name))
     bad = f"../{task.scene.step}-bad.att.json"
-    verify_bad = task.verify_command().replace(task.attestation, bad)
+    verify_bad = task.verify_command(attestation=bad)
     run_bad = less.run_command().replace(f" -o {task.attestation} ", f" -o {bad} ", 1)
     return Exchange(
         context=f"{owned(case)} "
@@ -136,7 +136,7 @@ def expose_wide_functionary(case: Case) -> Exchange:
         path=document.path,
     )
     bad = f"../{task.scene.step}-bad.att.json"
-    verify_bad = task.verify_command().replace(task.attestation, bad)
+    verify_bad = task.verify_command(attestation=bad)
     run_bad = (
         task.run_command()
         .replace(f" -o {task.attestation} ", f" -o {bad} ", 1)

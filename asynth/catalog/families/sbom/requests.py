@@ -18,14 +18,10 @@ STYLES = ("heredoc", "jq", "template", "python", "envsubst")
 
 
 FORMATS = {"https://cyclonedx.org/bom": "CycloneDX", "https://spdx.dev/Document": "SPDX"}
-
-
 """The formats of bills of materials, by the type that witness records them under."""
 
 
 LONG = ("annotated", "steps", "policy-first", "saved", "questions", "roles")
-
-
 """Forms that get too long where a rule has to be shown as well."""
 
 
@@ -111,8 +107,6 @@ def request_by_file(case: Case) -> Exchange:
 
 
 NAMES = {"https://cyclonedx.org/bom": ".metadata.component.name", "https://spdx.dev/Document": ".name"}
-
-
 """Where a document says its name, by its type."""
 
 
