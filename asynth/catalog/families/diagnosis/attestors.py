@@ -7,7 +7,7 @@ from dataclasses import replace
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.exchanges import explain, repeat_run
 from asynth.catalog.families.scenarios.log import Line, unattested
-from asynth.catalog.families.scenarios.scenario import RUNS, WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, WIDE, Scenario, anything, run_sets
 from asynth.catalog.member import Build
 
 _ALIASES = {
@@ -234,55 +234,55 @@ CAUSES: tuple[Scenario, ...] = (
         name="attestor name",
         compose=explain_attestor_name,
         fits=anything,
-        runs=(
-            ("environment", "git"),
-            ("git", "secretscan"),
-            ("git", "link"),
-            ("environment",),
-            ("git", "lockfiles"),
-            ("git", "sarif"),
-            ("git", "maven"),
-            ("git", "sbom"),
-            ("git",),
-            ("secretscan",),
-            *WIDE,
-        ),
+        runs=run_sets(
+            "environment git",
+            "git secretscan",
+            "git link",
+            "environment",
+            "git lockfiles",
+            "git sarif",
+            "git maven",
+            "git sbom",
+            "git",
+            "secretscan",
+        )
+        + WIDE,
     ),
     Scenario(
         name="builtin attestor",
         compose=explain_builtin_attestor,
         fits=anything,
         variants=tuple(_WARNINGS),
-        runs=tuple(run for run in RUNS if run),
+        runs=ASKED_RUNS,
     ),
     Scenario(
         name="command-run name",
         compose=explain_command_run_name,
         fits=anything,
         variants=("commandrun", "command_run", "command", "cmd"),
-        runs=tuple(run for run in RUNS if run),
+        runs=ASKED_RUNS,
     ),
     Scenario(
         name="ci job",
         compose=explain_ci_job,
         variants=tuple(_MISSING),
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("environment",), ("git", "secretscan"), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "environment", "git secretscan") + WIDE,
     ),
     Scenario(
         name="document before",
         compose=explain_document_before,
         fits=fits_document_before,
-        runs=(
-            ("sbom",),
-            ("git", "sbom"),
-            ("environment", "git", "sbom"),
-            ("sarif",),
-            ("git", "sarif"),
-            ("environment", "git", "sarif"),
-            ("vex",),
-            ("git", "vex"),
-            ("oci",),
-            ("git", "oci"),
+        runs=run_sets(
+            "sbom",
+            "git sbom",
+            "environment git sbom",
+            "sarif",
+            "git sarif",
+            "environment git sarif",
+            "vex",
+            "git vex",
+            "oci",
+            "git oci",
         ),
         variants=("ls -l {artifact}", "cat {artifact}", "test -s {artifact}", "wc -c {artifact}"),
     ),
@@ -290,12 +290,12 @@ CAUSES: tuple[Scenario, ...] = (
         name="no pom",
         compose=explain_no_pom,
         fits=fits_no_pom,
-        runs=tuple(run for run in RUNS if run and "maven" not in run),
+        runs=tuple(run for run in ASKED_RUNS if "maven" not in run),
     ),
     Scenario(
         name="outside repository",
         compose=explain_outside_repository,
-        runs=(("environment",), ("environment", "link"), ("environment", "slsa"), ("environment", "lockfiles")),
+        runs=run_sets("environment", "environment link", "environment slsa", "environment lockfiles"),
         variants=("default", "asked"),
         fits=lambda build: bool(build.artifacts) and not build.attestors and "git " not in build.command,
     ),

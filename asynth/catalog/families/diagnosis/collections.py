@@ -8,7 +8,7 @@ from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.exchanges import renew_policy, repeat_run
 from asynth.catalog.families.scenarios.log import Line, nothing_found
 from asynth.catalog.families.scenarios.policy import edit_policy
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
 from asynth.catalog.phrasings.facts import join
 
 
@@ -136,18 +136,18 @@ CAUSES: tuple[Scenario, ...] = (
         name="missing type",
         compose=explain_missing_type,
         fits=anything,
-        runs=(
-            ("environment", "git"),
-            ("git", "link"),
-            ("git", "secretscan"),
-            ("environment", "link"),
-            ("git", "lockfiles"),
-            ("environment", "git", "maven"),
-            ("git", "sbom"),
-            ("git", "sarif"),
-            ("environment", "git", "secretscan"),
-            *WIDE,
-        ),
+        runs=run_sets(
+            "environment git",
+            "git link",
+            "git secretscan",
+            "environment link",
+            "git lockfiles",
+            "environment git maven",
+            "git sbom",
+            "git sarif",
+            "environment git secretscan",
+        )
+        + WIDE,
         subjects=("artifact", "digest"),
     ),
     Scenario(name="no step", compose=explain_no_step, fits=anything),
@@ -162,15 +162,15 @@ CAUSES: tuple[Scenario, ...] = (
         name="wrong type",
         compose=explain_wrong_type,
         fits=anything,
-        runs=(
-            ("git", "link"),
-            ("environment", "git", "link"),
-            ("git", "slsa"),
-            ("environment", "slsa"),
-            ("git", "sbom"),
-            ("environment", "git", "sbom"),
-            ("git", "vex"),
-            *WIDE,
-        ),
+        runs=run_sets(
+            "git link",
+            "environment git link",
+            "git slsa",
+            "environment slsa",
+            "git sbom",
+            "environment git sbom",
+            "git vex",
+        )
+        + WIDE,
     ),
 )

@@ -8,7 +8,7 @@ from asynth.catalog.answers.refusal import reason, refused
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.exchanges import repeat_run
 from asynth.catalog.families.scenarios.log import nothing_found, unattested
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
 from asynth.catalog.families.scenarios.violations import breakage
 from asynth.catalog.member import Build
 from asynth.script import Bash, Prose
@@ -205,25 +205,13 @@ CAUSES: tuple[Scenario, ...] = (
         name="broken test",
         compose=explain_broken_test,
         fits=lambda build: breakage(build) is not None,
-        runs=(
-            ("git",),
-            ("environment", "git"),
-            ("git", "link"),
-            ("git", "slsa"),
-            ("git", "lockfiles"),
-            *WIDE,
-        ),
+        runs=run_sets("git", "environment git", "git link", "git slsa", "git lockfiles") + WIDE,
     ),
     Scenario(
         name="found secret",
         compose=explain_found_secret,
         fits=can_be_quoted,
-        runs=(
-            ("git", "secretscan"),
-            ("secretscan",),
-            ("environment", "git", "secretscan"),
-            ("git", "link", "secretscan"),
-        ),
+        runs=run_sets("git secretscan", "secretscan", "environment git secretscan", "git link secretscan"),
         variants=(
             "AWS_ACCESS_KEY_ID=AKIAQ3EGRTAHX7BFJZPQ",
             "aws_access_key_id=AKIAZ5LMRW2QY4TSUVXN",
@@ -234,21 +222,13 @@ CAUSES: tuple[Scenario, ...] = (
         name="outer shell",
         compose=explain_outer_shell,
         fits=can_be_quoted,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("environment",), ("git", "secretscan"), (), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "environment", "git secretscan", "") + WIDE,
         variants=("mkdir -p logs", "git log -1 --oneline", "echo starting", "uname -s"),
     ),
     Scenario(
         name="scanner exit",
         compose=explain_scanner_exit,
         fits=lambda build: finding(build) is not None,
-        runs=(
-            ("git",),
-            ("environment", "git"),
-            ("git", "link"),
-            ("git", "sarif"),
-            ("environment",),
-            ("git", "slsa"),
-            *WIDE,
-        ),
+        runs=run_sets("git", "environment git", "git link", "git sarif", "environment", "git slsa") + WIDE,
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.exchanges import repeat_run
 from asynth.catalog.families.scenarios.log import denied
-from asynth.catalog.families.scenarios.scenario import RULED_RUNS, WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.scenario import RULED_RUNS, WIDE, Scenario, anything, run_sets
 from asynth.catalog.families.scenarios.violations import MENDABLE, break_rule, broken_before, undo
 from asynth.catalog.member import Build
 from asynth.script import Bash
@@ -124,14 +124,7 @@ CAUSES: tuple[Scenario, ...] = (
         fits=anything,
         ruled=(True,),
         rules=("git_branch_allowlist", "git_branch_prefix"),
-        runs=(
-            ("git",),
-            ("environment", "git"),
-            ("git", "link"),
-            ("git", "secretscan"),
-            ("environment", "git", "link"),
-            *WIDE,
-        ),
+        runs=run_sets("git", "environment git", "git link", "git secretscan", "environment git link") + WIDE,
     ),
     Scenario(
         name="record in project",
@@ -139,13 +132,6 @@ CAUSES: tuple[Scenario, ...] = (
         fits=fits_record_in_project,
         ruled=(True,),
         rules=("git_clean_worktree",),
-        runs=(
-            ("git",),
-            ("environment", "git"),
-            ("git", "link"),
-            ("git", "slsa"),
-            ("environment", "git", "secretscan"),
-            *WIDE,
-        ),
+        runs=run_sets("git", "environment git", "git link", "git slsa", "environment git secretscan") + WIDE,
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.exchanges import explain, repeat_run, repeat_verify
 from asynth.catalog.families.scenarios.log import Line
-from asynth.catalog.families.scenarios.scenario import RUNS, Scenario, anything
+from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, Scenario, anything
 from asynth.script import File
 
 _DEPRECATED = "default use of .witness.yaml is deprecated, please specify the config file with --config or -c"
@@ -146,7 +146,7 @@ CAUSES: tuple[Scenario, ...] = (
         compose=explain_unknown_run_flag,
         fits=anything,
         variants=tuple(_RUN_FLAGS),
-        runs=tuple(run for run in RUNS if run),
+        runs=ASKED_RUNS,
     ),
     Scenario(name="unknown verify flag", compose=explain_unknown_verify_flag, variants=tuple(_VERIFY_FLAGS)),
 )

@@ -7,7 +7,7 @@ from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.exchanges import renew_policy, repeat_run, repeat_verify
 from asynth.catalog.families.scenarios.log import Line, rejected
 from asynth.catalog.families.scenarios.policy import written
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
 from asynth.script import Bash
 
 
@@ -275,7 +275,7 @@ CAUSES: tuple[Scenario, ...] = (
         fits=anything,
         ruled=(True,),
         dated=True,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("environment", "git", "secretscan"), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "environment git secretscan") + WIDE,
         variants=("old-build", "ci-2024", "legacy"),
     ),
     Scenario(

@@ -6,7 +6,7 @@ from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.exchanges import renew_policy
 from asynth.catalog.families.scenarios.log import Line, nothing_found, unverified
 from asynth.catalog.families.scenarios.policy import CHECK, edit_policy, written
-from asynth.catalog.families.scenarios.scenario import RUNS, WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, WIDE, Scenario, anything, run_sets
 
 
 def explain_day_format(case: Case) -> Exchange:
@@ -222,14 +222,7 @@ CAUSES: tuple[Scenario, ...] = (
         fits=anything,
         ruled=(True,),
         dated=True,
-        runs=(
-            ("git",),
-            ("environment", "git"),
-            ("git", "link"),
-            ("environment", "git", "slsa"),
-            ("git", "lockfiles"),
-            *WIDE,
-        ),
+        runs=run_sets("git", "environment git", "git link", "environment git slsa", "git lockfiles") + WIDE,
     ),
     Scenario(name="step key", compose=explain_step_key, fits=anything, variants=("old", "template")),
     Scenario(name="no outfile", compose=explain_no_outfile, fits=anything, variants=("no -o", "no -f")),
@@ -238,7 +231,7 @@ CAUSES: tuple[Scenario, ...] = (
         compose=explain_stale_signature,
         fits=anything,
         variants=("github", "jenkins", "oci", "aws-codebuild"),
-        runs=tuple(run for run in RUNS if run),
+        runs=ASKED_RUNS,
     ),
     Scenario(name="unsigned policy", compose=explain_unsigned_policy, fits=anything, subjects=("artifact", "digest")),
 )

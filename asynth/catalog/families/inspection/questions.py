@@ -7,43 +7,43 @@ import shlex
 from dataclasses import replace
 
 from asynth.catalog.families.scenarios.case import Case, Exchange, read, recorded
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.exchanges import show
+from asynth.catalog.families.scenarios.facts import name_subject
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
 from asynth.catalog.member import Build
 from asynth.catalog.phrasings.facts import join
-from asynth.example.draft import GitState
+from asynth.example.draft import Fixture, GitState
 from asynth.script import Bash, Prose, Text
 
 
-def inspect(case: Case, *, context: str, lead: str, look: str, output: str, meaning: str) -> Exchange:
+def inspect(
+    case: Case, *, context: str, lead: str, look: str, output: str, meaning: str, fixture: Fixture | None = None
+) -> Exchange:
     """Tell of a run that went well and of a look into what it wrote.
 
     :param look: the commands that print `output`
     :param meaning: what the output says, and what it does not
     """
     task = case.task
-    subject = f"`{task.scene.artifact}`" if task.subject == "artifact" else "the commit"
+    subject = name_subject(task)
     wanted = case.pick(
         f" Afterwards verify {subject} with `../policy.signed.json` and `../{task.keys[1]}.pub`.",
         f" And then verify {subject}: policy `../policy.signed.json`, its key `../{task.keys[1]}.pub`.",
     )
-    return Exchange(
+    return show(
+        case,
+        case.went(f"{task.run_command()}\n", hidden=case.policy()),
         context=context + wanted,
-        past=case.went(f"{task.run_command()}\n", hidden=case.policy()),
-        answer=(
-            Prose(lead),
-            Bash(look),
-            Text(output),
-            Prose(
-                meaning
-                + case.pick(
-                    " Reading is not checking, though: anybody can write such a file. Only verify looks at the signature:",
-                    " None of this is checked yet. That is what verify is for:",
-                    " Trust it after verify has accepted it:",
-                )
-            ),
-            Bash(f"{task.verify_command()}\n"),
-            Prose(case.ending),
+        lead=lead,
+        commands=look,
+        output=output,
+        meaning=meaning
+        + case.pick(
+            " Reading is not checking, though: anybody can write such a file. Only verify looks at the signature:",
+            " None of this is checked yet. That is what verify is for:",
+            " Trust it after verify has accepted it:",
         ),
+        fixture=fixture,
     )
 
 
@@ -56,7 +56,7 @@ def inspect_branch(case: Case) -> Exchange:
     branch = case.variant
     author = case.pick(*_AUTHORS)
     git = GitState(branch=branch, message="Prepare the next version", author=(author, "dev@example.com"))
-    told = inspect(
+    return inspect(
         case,
         context=case.pick(
             f"The checkout is on `{branch}`, the last commit by {author}. Does `{task.attestation}` say so too?",
@@ -73,8 +73,8 @@ def inspect_branch(case: Case) -> Exchange:
             "A clean worktree has no `status` at all, which matters for rules.",
             "Rego sees the same object: `input.branch`, `input.author`.",
         ),
+        fixture=replace(case.fixture, git=git),
     )
-    return replace(told, fixture=replace(case.fixture, git=git))
 
 
 def fits_command(build: Build) -> bool:
@@ -133,11 +133,13 @@ def inspect_key_id(case: Case) -> Exchange:
 def inspect_policy_types(case: Case) -> Exchange:
     """What a signed policy requires, and whether it is sound."""
     task = case.task
-    types = sorted(task.sbom_type if one.name == "sbom" else one.predicate_type for one in task.required)
+    types = sorted(case.type_of(one.name) for one in task.required)
     names = join(tuple(f"`{one.name}`" for one in task.required))
     key = task.keys[1]
-    subject = f"`{task.scene.artifact}`" if task.subject == "artifact" else "the commit"
-    return Exchange(
+    subject = name_subject(task)
+    return show(
+        case,
+        case.went(f"{task.run_command()}\n", hidden=case.policy()),
         context=case.pick(
             f"I was told that `../policy.signed.json` (public key `../{key}.pub`) requires {names} of the step "
             f"`{task.scene.step}` until {task.expires}. How do I check that before I rely on it for {subject}?",
@@ -145,25 +147,18 @@ def inspect_policy_types(case: Case) -> Exchange:
             f"`{task.scene.step}` "
             f"for {names}. Let me see that, then verify {subject}.",
         ),
-        past=case.went(f"{task.run_command()}\n", hidden=case.policy()),
-        answer=(
-            Prose(
-                case.pick(
-                    "A signed policy is an envelope like an attestation; its payload is the policy:",
-                    "Decode the payload of the envelope and ask for expiry and types:",
-                )
-            ),
-            Bash(read("../policy.signed.json", ".expires, ([.steps[].attestations[].type] | sort[])", case.wording)),
-            Text("\n".join([f"{task.expires}T00:00:00Z", *types])),
-            Prose(
-                "`witness policy check` takes the signed file as well and looks at its structure and Rego, not at "
-                "the signature:"
-            ),
+        lead=case.pick(
+            "A signed policy is an envelope like an attestation; its payload is the policy:",
+            "Decode the payload of the envelope and ask for expiry and types:",
+        ),
+        commands=read("../policy.signed.json", ".expires, ([.steps[].attestations[].type] | sort[])", case.wording),
+        output="\n".join([f"{task.expires}T00:00:00Z", *types]),
+        meaning="`witness policy check` takes the signed file as well and looks at its structure and Rego, not at "
+        "the signature:",
+        more=(
             Bash("witness policy check ../policy.signed.json\n"),
             Text('level=info msg="Policy validation successful!"'),
             Prose("The signature is checked by verify, with the key that you were given:"),
-            Bash(f"{task.verify_command()}\n"),
-            Prose(case.ending),
         ),
     )
 
@@ -204,7 +199,7 @@ def inspect_products(case: Case) -> Exchange:
 def inspect_recorded_types(case: Case) -> Exchange:
     """Which types an attestation holds."""
     task = case.task
-    types = sorted(task.sbom_type if one.name == "sbom" else one.predicate_type for one in task.required)
+    types = sorted(case.type_of(one.name) for one in task.required)
     return inspect(
         case,
         context=case.pick(
@@ -257,7 +252,7 @@ INSPECTIONS: tuple[Scenario, ...] = (
         name="branch",
         compose=inspect_branch,
         fits=anything,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), ("git", "secretscan"), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "git slsa", "git secretscan") + WIDE,
         variants=("main", "release/3.1", "trunk", "hotfix/cve", "stable"),
         quotes=(False,),
         tools=("jq",),
@@ -266,7 +261,7 @@ INSPECTIONS: tuple[Scenario, ...] = (
         name="command",
         compose=inspect_command,
         fits=fits_command,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("environment",), (), ("git", "slsa"), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "environment", "", "git slsa") + WIDE,
         quotes=(False,),
         tools=("jq",),
     ),
@@ -274,7 +269,7 @@ INSPECTIONS: tuple[Scenario, ...] = (
         name="key id",
         compose=inspect_key_id,
         fits=anything,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), ("git", "secretscan"), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "git slsa", "git secretscan") + WIDE,
         quotes=(False,),
         tools=("jq",),
     ),
@@ -282,15 +277,7 @@ INSPECTIONS: tuple[Scenario, ...] = (
         name="policy types",
         compose=inspect_policy_types,
         fits=anything,
-        runs=(
-            ("git",),
-            ("environment", "git"),
-            ("git", "link"),
-            ("git", "slsa"),
-            ("git", "secretscan"),
-            ("git", "sbom"),
-            *WIDE,
-        ),
+        runs=run_sets("git", "environment git", "git link", "git slsa", "git secretscan", "git sbom") + WIDE,
         dated=True,
         quotes=(False,),
         tools=("jq",),
@@ -299,7 +286,7 @@ INSPECTIONS: tuple[Scenario, ...] = (
         name="products",
         compose=inspect_products,
         fits=fits_products,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("environment",), (), ("git", "slsa"), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "environment", "", "git slsa") + WIDE,
         quotes=(False,),
         tools=("jq",),
     ),
@@ -307,16 +294,10 @@ INSPECTIONS: tuple[Scenario, ...] = (
         name="types",
         compose=inspect_recorded_types,
         fits=anything,
-        runs=(
-            ("git",),
-            ("environment", "git"),
-            ("git", "link"),
-            ("git", "slsa"),
-            ("git", "lockfiles"),
-            ("git", "sbom"),
-            ("environment", "git", "sbom"),
-            *WIDE,
-        ),
+        runs=run_sets(
+            "git", "environment git", "git link", "git slsa", "git lockfiles", "git sbom", "environment git sbom"
+        )
+        + WIDE,
         quotes=(False,),
         tools=("jq",),
     ),
@@ -324,7 +305,7 @@ INSPECTIONS: tuple[Scenario, ...] = (
         name="schema",
         compose=inspect_schema,
         fits=anything,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), ("git", "secretscan"), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "git slsa", "git secretscan") + WIDE,
         variants=tuple(_FIELDS),
         quotes=(False,),
         tools=("jq",),

@@ -6,7 +6,7 @@ from asynth.catalog.families.scenarios.case import Case, Exchange, read
 from asynth.catalog.families.scenarios.exchanges import repeat_run, repeat_verify
 from asynth.catalog.families.scenarios.facts import tell_setting
 from asynth.catalog.families.scenarios.log import Line
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
 from asynth.script import Bash, Prose
 
 
@@ -153,7 +153,7 @@ BELIEFS: tuple[Scenario, ...] = (
         compose=correct_cloud_name,
         fits=anything,
         variants=tuple(_TRUTHS),
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("environment",), ("git", "slsa"), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "environment", "git slsa") + WIDE,
     ),
     Scenario(name="directory path", compose=correct_directory_path, variants=("-f .", "--directory-path")),
     Scenario(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from asynth.catalog.families.scenarios.case import Case, Exchange, read, recorded
-from asynth.catalog.families.scenarios.exchanges import renew_policy
+from asynth.catalog.families.scenarios.exchanges import renew_policy, show
 from asynth.catalog.families.scenarios.facts import tell_setting
 from asynth.catalog.families.scenarios.log import nothing_found
 from asynth.catalog.families.scenarios.policy import edit_policy
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
 from asynth.catalog.families.scenarios.violations import breakage
 from asynth.catalog.member import Build
 from asynth.example.draft import Past
-from asynth.script import Bash, File, Prose, Text
+from asynth.script import Bash, File, Prose
 
 _TYPES = {
     "collection": "https://witness.dev/attestations/collection/v0.1",
@@ -124,34 +124,26 @@ def correct_requirements_txt(case: Case) -> Exchange:
     task = case.task
     name = case.variant
     look = read(task.attestation, recorded("lockfiles"), case.wording)
-    return Exchange(
+    return show(
+        case,
         context=case.pick(
             f"I count on `lockfiles` to record our `{name}` and to fail where it is missing. ",
             f"With `lockfiles` in the list our `{name}` is on record and required, right? ",
         )
         + tell_setting(case),
-        past=Past(hidden=case.policy()),
-        answer=(
-            Prose(
-                case.pick(
-                    f"Neither. `{name}` is not among the eleven names that the attestor knows (`package-lock.json`, `go.sum`, "
-                    "`poetry.lock`, `Cargo.lock` and the like), and a directory without any of them gives an empty "
-                    "list, not an "
-                    "error. See for yourself:",
-                    f"No: the attestor looks for fixed names, `{name}` is none of them, and finding nothing is no failure. The "
-                    "record of your run shows it:",
-                )
-            ),
-            Bash(f"{task.run_command()}\n{look}"),
-            Text('{\n  "lockfiles": []\n}'),
-            Prose(
-                "verify is content, since the type is there. What does cover the file is material, with its digest; "
-                "a policy can "
-                "ask for it by a rule over that type:"
-            ),
-            Bash(f"{task.verify_command()}\n"),
-            Prose(case.ending),
+        lead=case.pick(
+            f"Neither. `{name}` is not among the eleven names that the attestor knows (`package-lock.json`, `go.sum`, "
+            "`poetry.lock`, `Cargo.lock` and the like), and a directory without any of them gives an empty "
+            "list, not an "
+            "error. See for yourself:",
+            f"No: the attestor looks for fixed names, `{name}` is none of them, and finding nothing is no failure. The "
+            "record of your run shows it:",
         ),
+        commands=f"{task.run_command()}\n{look}",
+        output='{\n  "lockfiles": []\n}',
+        meaning="verify is content, since the type is there. What does cover the file is material, with its digest; "
+        "a policy can "
+        "ask for it by a rule over that type:",
     )
 
 
@@ -163,14 +155,14 @@ BELIEFS: tuple[Scenario, ...] = (
         name="exit code rule",
         compose=correct_exit_code_rule,
         fits=fits_exit_code_rule,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "git slsa") + WIDE,
         quotes=(False,),
     ),
     Scenario(
         name="requirements.txt",
         compose=correct_requirements_txt,
         fits=fits_requirements_txt,
-        runs=(("git", "lockfiles"), ("environment", "git", "lockfiles"), ("lockfiles",), ("git", "link", "lockfiles")),
+        runs=run_sets("git lockfiles", "environment git lockfiles", "lockfiles", "git link lockfiles"),
         variants=("requirements.txt", "uv.lock", "constraints.txt", "conan.lock"),
         quotes=(False,),
         offers=frozenset({"lockfiles"}),

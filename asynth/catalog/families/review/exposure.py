@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asynth.catalog.answers.refusal import refused
 from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
 from asynth.catalog.families.scenarios.facts import owned
 from asynth.catalog.families.scenarios.policy import embed
@@ -52,7 +53,7 @@ def expose(
                     "Against the repaired policy the bad run fails:",
                 )
             ),
-            Bash(f"! {verify_bad} 2> ../refused.log\n"),
+            Bash(refused(verify_bad)),
             Bash(f"grep -qF '{told}' ../refused.log\n"),
             Prose(
                 case.pick(

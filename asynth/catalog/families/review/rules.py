@@ -7,7 +7,8 @@ import re
 from asynth.catalog.families.review.exposure import expose, expose_text
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.facts import owned
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.policy import edit_policy
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
 from asynth.catalog.families.scenarios.violations import MENDABLE
 from asynth.script import Bash, File, Prose
 
@@ -37,10 +38,7 @@ def expose_ignored_key(case: Case) -> Exchange:
         ),
         repair=(
             Prose(case.pick("Rename the key and sign again:", "Put the rule where witness looks:")),
-            Bash(
-                f'sed \'s/"{key}"/"regopolicies"/\' ../policy.json > ../policy.new.json\n'
-                f"mv ../policy.new.json ../policy.json\n{task.sign_command()}\n"
-            ),
+            Bash(edit_policy(f"""sed 's/"{key}"/"regopolicies"/'""") + f"{task.sign_command()}\n"),
         ),
     )
 
@@ -112,8 +110,8 @@ def expose_silent_companion(case: Case) -> Exchange:
                 )
             ),
             Bash(
-                f"jq 'del(.steps[].attestations[].regopolicies[]? | select(.name == \"{title}\"))' ../policy.json "
-                f"> ../policy.new.json\nmv ../policy.new.json ../policy.json\n{task.sign_command()}\n"
+                edit_policy(f"jq 'del(.steps[].attestations[].regopolicies[]? | select(.name == \"{title}\"))'")
+                + f"{task.sign_command()}\n"
             ),
         ),
     )
@@ -236,7 +234,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         fits=anything,
         ruled=(True,),
         rules=MENDABLE,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "secretscan"), (), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "git secretscan", "") + WIDE,
         variants=("policyrules", "rego", "policies", "rules"),
         quotes=(False,),
         subjects=("artifact", "digest"),
@@ -247,7 +245,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         fits=anything,
         ruled=(True,),
         rules=MENDABLE,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("environment", "git", "slsa"), (), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "environment git slsa", "") + WIDE,
         variants=("violation", "denied", "reject", "errors"),
         quotes=(False,),
         tools=("jq",),
@@ -259,7 +257,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         fits=anything,
         ruled=(True,),
         rules=MENDABLE,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "secretscan"), (), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "git secretscan", "") + WIDE,
         variants=("defaults", "base", "fallback"),
         quotes=(False,),
         tools=("jq",),
@@ -271,7 +269,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         fits=anything,
         ruled=(True,),
         rules=SPRINTF_RULES,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "secretscan"), (), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "git secretscan", "") + WIDE,
         variants=("step", "builder", "project", "job"),
         quotes=(False,),
         tools=("jq",),
@@ -283,7 +281,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         fits=anything,
         ruled=(True,),
         rules=MISREAD_RULES,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("environment", "git", "slsa"), (), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "environment git slsa", "") + WIDE,
         quotes=(False,),
         tools=("jq",),
         subjects=("artifact", "digest"),

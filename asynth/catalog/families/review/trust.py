@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asynth.catalog.answers.policies import PolicyDocument, PolicyStep, Signer
+from asynth.catalog.answers.refusal import reason, refused
 from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
-from asynth.catalog.families.scenarios.facts import owned
-from asynth.catalog.families.scenarios.policy import written
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, makes_artifact
-from asynth.example.draft import KeyRequest, Past
+from asynth.catalog.families.scenarios.facts import name_subject, owned
+from asynth.catalog.families.scenarios.policy import edit_policy, written
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, makes_artifact, run_sets
+from asynth.example.draft import Past
 from asynth.script import Bash, Prose
 
 
@@ -17,7 +18,7 @@ def expose_missing_requirement(case: Case) -> Exchange:
     """A policy that does not require the type on which everything rests."""
     task = case.task
     name = task.extras[0] if task.subject != "commit" or task.extras[0] != "git" else task.extras[-1]
-    (type,) = [one.predicate_type for one in task.required if one.name == name]
+    type = case.type_of(name)
     # Without `-a` witness would record its defaults, so a list that gets empty names something else.
     less = replace(task, extras=tuple(one for one in task.extras if one != name) or ("link",))
     loose = replace(task, required=tuple(one for one in task.required if one.name != name))
@@ -46,13 +47,10 @@ def expose_missing_requirement(case: Case) -> Exchange:
             ),
             Bash(f"{run_bad}\n{verify_bad}\n"),
             Prose(f"Require the type `{type}` and sign again:"),
-            Bash(
-                f"jq '.steps[].attestations += [{{type: \"{type}\"}}]' ../policy.json > ../policy.new.json\n"
-                f"mv ../policy.new.json ../policy.json\n{task.sign_command()}\n"
-            ),
+            Bash(edit_policy(f"jq '.steps[].attestations += [{{type: \"{type}\"}}]'") + f"{task.sign_command()}\n"),
             Prose("The run without it is now not even a candidate, which verify words in its own way:"),
-            Bash(f"! {verify_bad} 2> ../refused.log\n"),
-            Bash("grep -q 'not a collection predicate type' ../refused.log\n"),
+            Bash(refused(verify_bad)),
+            reason("not a collection predicate type"),
             Prose(f"With `{name}` on record:"),
             Bash(case.again()),
             Prose(f"{case.ending} {open_ends(task)}"),
@@ -84,13 +82,7 @@ def expose_shared_key(case: Case) -> Exchange:
             f"(`{task.scene.command}`{f', `{asked.strip()}`' if asked else ''}) and for the policy until {task.expires}; "
             f"verification is with `../{attest}.pub`. A second pair, `../{policy}.key` and `../{policy}.pub`, lies in a safe.",
         )
-        + (
-            f" We verify `{task.scene.artifact}`."
-            if task.subject == "artifact"
-            else " We verify the commit."
-            if task.subject == "commit"
-            else f" We verify `{task.scene.artifact}` by digest."
-        ),
+        + f" We verify {name_subject(task)}.",
         past=Past(shown=(Bash(f"{written(task.document())}{own_sign}\n"),)),
         answer=(
             Prose(
@@ -115,8 +107,8 @@ def expose_shared_key(case: Case) -> Exchange:
             ),
             Bash(f"{task.sign_command()}\n"),
             Prose("The lax policy then fails at its signature:"),
-            Bash(f"! {lax_verify} 2> ../refused.log\n"),
-            Bash("grep -q 'no valid signatures for the provided verifiers' ../refused.log\n"),
+            Bash(refused(lax_verify)),
+            reason("no valid signatures for the provided verifiers"),
             Prose("And the real one holds:"),
             Bash(case.again()),
             Prose(f"{case.ending} {open_ends(task)}"),
@@ -169,20 +161,17 @@ def expose_wide_functionary(case: Case) -> Exchange:
             ),
             Bash(
                 f"ID=$(openssl dgst -sha256 -r ../{attest}.pub | cut -d' ' -f1)\n"
-                "jq --arg id \"$ID\" '.steps[].functionaries |= map(select(.publickeyid == $id))' ../policy.json "
-                f"> ../policy.new.json\nmv ../policy.new.json ../policy.json\n{task.sign_command()}\n"
+                + edit_policy("jq --arg id \"$ID\" '.steps[].functionaries |= map(select(.publickeyid == $id))'")
+                + f"{task.sign_command()}\n"
             ),
             Prose("The private build is refused:"),
-            Bash(f"! {verify_bad} 2> ../refused.log\n"),
-            Bash("grep -q 'no verifiers matched with allowed functionaries' ../refused.log\n"),
+            Bash(refused(verify_bad)),
+            reason("no verifiers matched with allowed functionaries"),
             Prose("CI's own is accepted:"),
             Bash(case.again()),
             Prose(f"{case.ending} {open_ends(task)}"),
         ),
-        fixture=replace(
-            case.fixture,
-            keys=(*case.fixture.keys, KeyRequest("other", "ed25519", f"../{own}.key", f"../{own}.pub")),
-        ),
+        fixture=case.with_key(own),
     )
 
 
@@ -191,16 +180,16 @@ WEAKNESSES: tuple[Scenario, ...] = (
         name="missing requirement",
         compose=expose_missing_requirement,
         fits=anything,
-        runs=(
-            ("environment", "git"),
-            ("git", "secretscan"),
-            ("git", "link"),
-            ("environment", "git", "slsa"),
-            ("environment", "link"),
-            ("secretscan",),
-            ("environment",),
-            *WIDE,
-        ),
+        runs=run_sets(
+            "environment git",
+            "git secretscan",
+            "git link",
+            "environment git slsa",
+            "environment link",
+            "secretscan",
+            "environment",
+        )
+        + WIDE,
         dated=True,
         quotes=(False,),
         tools=("jq",),
@@ -209,14 +198,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         name="shared key",
         compose=expose_shared_key,
         fits=makes_artifact,
-        runs=(
-            ("git",),
-            ("environment", "git"),
-            ("git", "slsa"),
-            ("git", "secretscan"),
-            ("environment", "git", "secretscan"),
-            *WIDE,
-        ),
+        runs=run_sets("git", "environment git", "git slsa", "git secretscan", "environment git secretscan") + WIDE,
         dated=True,
         quotes=(False,),
         tools=("jq",),
@@ -226,7 +208,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         name="wide functionary",
         compose=expose_wide_functionary,
         fits=anything,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "secretscan"), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "git secretscan") + WIDE,
         dated=True,
         quotes=(False,),
         tools=("jq",),

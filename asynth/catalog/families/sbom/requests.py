@@ -8,7 +8,7 @@ from asynth.catalog import twins
 from asynth.catalog.answers import FORMS, Task, answer
 from asynth.catalog.answers.policies import WRITERS
 from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
-from asynth.catalog.families.scenarios.scenario import Scenario
+from asynth.catalog.families.scenarios.scenario import Scenario, run_sets
 from asynth.catalog.member import Build
 from asynth.catalog.phrasings import facts as say
 from asynth.example.draft import Past
@@ -25,15 +25,15 @@ LONG = ("annotated", "steps", "policy-first", "saved", "questions", "roles")
 """Forms that get too long where a rule has to be shown as well."""
 
 
-RUNS = (
-    ("sbom",),
-    ("git", "sbom"),
-    ("environment", "git", "sbom"),
-    ("git", "link", "sbom"),
-    ("git", "lockfiles", "sbom"),
-    ("environment", "git", "maven", "sbom"),
-    ("git", "sbom", "slsa"),
-    ("environment", "git", "link", "sbom"),
+RUNS = run_sets(
+    "sbom",
+    "git sbom",
+    "environment git sbom",
+    "git link sbom",
+    "git lockfiles sbom",
+    "environment git maven sbom",
+    "git sbom slsa",
+    "environment git link sbom",
 )
 
 

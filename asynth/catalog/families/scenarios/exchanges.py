@@ -11,7 +11,7 @@ from asynth.catalog.answers import Task
 from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
 from asynth.catalog.families.scenarios.log import Line
 from asynth.example.draft import Fixture, Past, Twin
-from asynth.script import Bash, File, Prose, Text
+from asynth.script import Bash, File, Part, Prose, Text
 
 
 def explain(
@@ -151,7 +151,7 @@ def show(
     commands: str,
     output: str = "",
     meaning: str,
-    verify: str = "",
+    more: tuple[Part, ...] = (),
     closing: str = "",
     task: Task | None = None,
     fixture: Fixture | None = None,
@@ -162,7 +162,7 @@ def show(
     :param past: None where there is but the policy
     :param output: what the last of the commands prints; "" where nothing is expected of it
     :param meaning: what that says and what it does not, and the sentence before the verification
-    :param verify: the command that verifies, where it is not that of `task`
+    :param more: what comes between that and the verification
     """
     return Exchange(
         context=context,
@@ -172,7 +172,8 @@ def show(
             Bash(commands),
             *((Text(output),) if output else ()),
             Prose(meaning),
-            Bash(f"{verify or (task or case.task).verify_command()}\n"),
+            *more,
+            Bash(f"{(task or case.task).verify_command()}\n"),
             Prose(f"{case.ending} {closing}".strip()),
         ),
         task=task,

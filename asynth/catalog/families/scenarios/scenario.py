@@ -12,44 +12,47 @@ from asynth.catalog.member import Build
 BUILT_IN = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
 """Attestors that every run has, asked for or not."""
 
-WIDE: tuple[tuple[str, ...], ...] = (
-    ("environment", "git", "link", "secretscan"),
-    ("environment", "git", "link", "slsa"),
-    ("environment", "git", "secretscan", "slsa"),
-    ("environment", "git", "link", "secretscan", "slsa"),
+
+def run_sets(*written: str) -> tuple[tuple[str, ...], ...]:
+    """Return sets of attestors for ``-a``, each written as their names with spaces between; "" asks for none."""
+    return tuple(tuple(names.split()) for names in written)
+
+
+WIDE = run_sets(
+    "environment git link secretscan",
+    "environment git link slsa",
+    "environment git secretscan slsa",
+    "environment git link secretscan slsa",
 )
 """Sets of four and five that any project under git bears."""
 
-RUNS: tuple[tuple[str, ...], ...] = (
-    ("git",),
-    ("environment", "git"),
-    ("git", "link"),
-    ("environment",),
-    (),
-    ("git", "secretscan"),
-    ("git", "lockfiles"),
-    ("environment", "git", "maven"),
-    ("environment", "git", "lockfiles"),
-    ("git", "sbom"),
-    ("environment", "git", "link", "sbom"),
-    ("git", "sarif"),
-    ("git", "slsa"),
-    ("environment", "git", "slsa"),
-    ("git", "vex"),
-    *WIDE,
+RUNS = (
+    run_sets(
+        "git",
+        "environment git",
+        "git link",
+        "environment",
+        "",
+        "git secretscan",
+        "git lockfiles",
+        "environment git maven",
+        "environment git lockfiles",
+        "git sbom",
+        "environment git link sbom",
+        "git sarif",
+        "git slsa",
+        "environment git slsa",
+        "git vex",
+    )
+    + WIDE
 )
-"""Sets that people give to ``-a``, by attestor name; those that a build cannot satisfy are passed over."""
+"""Sets that people give to ``-a``; those that a build cannot satisfy are passed over."""
 
-RULED_RUNS: tuple[tuple[str, ...], ...] = (
-    ("git",),
-    ("environment", "git"),
-    ("git", "link"),
-    ("environment", "git", "slsa"),
-    ("git", "secretscan"),
-    (),
-    *WIDE,
-)
-"""The same for a run whose record a rule judges."""
+ASKED_RUNS = tuple(run for run in RUNS if run)
+"""Those that ask for any."""
+
+RULED_RUNS = run_sets("git", "environment git", "git link", "environment git slsa", "git secretscan", "") + WIDE
+"""Sets for a run whose record a rule judges."""
 
 
 def makes_artifact(build: Build) -> bool:
