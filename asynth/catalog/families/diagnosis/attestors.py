@@ -87,7 +87,7 @@ def explain_command_run_name(case: Case) -> Exchange:
             "The policy wants it.",
         ),
         cause=case.pick(
-            f"The attestor is called `command-run`, and it is never given to `-a`: every run records its command, the files "
+            "The attestor is called `command-run`, and it is never given to `-a`: every run records its command, the files "
             f"before it and the files after it by itself. Leave `{name}` out:",
             f"`{name}` is not a name that witness knows, and the right one, `command-run`, would only earn a warning: it is "
             "built in, like `material` and `product`. `-a` lists just the others:",
@@ -121,12 +121,10 @@ def explain_ci_job(case: Case) -> Exchange:
             f"I run the pipeline's line by hand; our staging policy requires everything in it except `{name}`.",
         ),
         cause=case.pick(
-            f"`{name}` only works in {where}; anywhere else it fails, and with it the whole attestation. The command "
-            "did run, but "
-            "there is no record of it. Outside of the pipeline leave it out:",
-            f"The attestor describes the CI job, and you are not in one: it wants {where}. Faking that would defeat "
-            "its purpose. "
-            "Run locally without it:",
+            f"`{name}` only works in {where}; anywhere else it fails, and with it the whole attestation. The command did run, "
+            "but there is no record of it. Outside of the pipeline leave it out:",
+            f"The attestor describes the CI job, and you are not in one: it wants {where}. Faking that would defeat its "
+            "purpose. Run locally without it:",
         ),
         closing=case.pick(
             f"A policy that requires `{name}` can only be satisfied by the pipeline, which is the point of it.", ""
@@ -150,8 +148,8 @@ def explain_document_before(case: Case) -> Exchange:
     look = case.variant.format(artifact=artifact)
     spoken = _SPOKEN[name]
     cause = case.pick(
-        f"The `{name}` attestor looks among the products, the files that the wrapped command creates or changes. "
-        f"`{artifact}` was written before witness started, and `{look}` makes no file, so there was nothing to look at.",
+        f"The `{name}` attestor looks among the products, the files that the wrapped command creates or changes. `{artifact}` "
+        f"was written before witness started, and `{look}` makes no file, so there was nothing to look at.",
         f"Nothing was produced under witness: `{look}` only reads. An attestor like `{name}` takes the {spoken} from the "
         "products of the step and from nowhere else.",
     )
@@ -187,9 +185,8 @@ def explain_no_pom(case: Case) -> Exchange:
         cause=case.pick(
             "`maven` reads `pom.xml` in the working directory, and this project has none. One failing attestor is enough for "
             "witness to write no attestation at all. Drop it:",
-            "An attestor whose input is missing fails the run, it is not skipped, and here no `pom.xml` exists. So "
-            "take `maven` "
-            "out of the list:",
+            "An attestor whose input is missing fails the run, it is not skipped, and here no `pom.xml` exists. So take "
+            "`maven` out of the list:",
         ),
         closing=case.pick("In a Maven project elsewhere, `--attestor-maven-pom-path` says where the file is.", ""),
     )
@@ -201,9 +198,8 @@ def explain_outside_repository(case: Case) -> Exchange:
     with_git = replace(task, extras={"default": (), "asked": ("git", *task.extras)}[case.variant])
     listed = ", ".join(f"`{name}`" for name in task.extras)
     cause = case.pick(
-        "The git attestor found no repository, and one attestor that fails takes the whole attestation with it: the "
-        "command ran, "
-        "but nothing was written.",
+        "The git attestor found no repository, and one attestor that fails takes the whole attestation with it: the command "
+        "ran, but nothing was written.",
         "There is no `.git` here for the git attestor to read. witness finishes the command all the same and then writes no "
         "attestation, because a recorder failed.",
     )

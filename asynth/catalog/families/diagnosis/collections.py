@@ -80,8 +80,8 @@ def explain_step_name(case: Case) -> Exchange:
         f"`../policy.signed.json` covers one step, `{step}`.",
     )
     cause = case.pick(
-        f"The names differ: the run calls its step `{other}`, the policy `{step}`. witness asks for attestations of "
-        f"exactly that name, finds none, and reports the empty result as these reasons.",
+        f"The names differ: the run calls its step `{other}`, the policy `{step}`. witness asks for attestations of exactly "
+        "that name, finds none, and reports the empty result as these reasons.",
         f"`--step {other}` is the mistake. A collection carries the name of its step, verify compares it letter by letter "
         f"with the policy's `{step}`, and what does not match is not even looked at.",
         f"verify found the file but no step for it. `{other}` is not `{step}`; name, case and all must be those of the policy.",
@@ -111,9 +111,8 @@ def explain_wrong_type(case: Case) -> Exchange:
     wrong = f"https://witness.dev/attestations/{name}/v0.1"
     key = task.keys[1]
     cause = case.pick(
-        f"`{wrong}` looks right and is wrong: what `{name}` records has the type `{right}`. For most attestors the "
-        "pattern holds, "
-        "not for this one.",
+        f"`{wrong}` looks right and is wrong: what `{name}` records has the type `{right}`. For most attestors the pattern "
+        "holds, not for this one.",
         f"The `{name}` attestor keeps the type of the format it writes, `{right}`. A policy that asks for `{wrong}` waits for "
         "something that nobody records, and a missing type reads as an empty search.",
     )

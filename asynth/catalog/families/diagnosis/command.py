@@ -30,10 +30,9 @@ def explain_assignment(case: Case) -> Exchange:
         unattested(("command-run", f'exec: "{assignment}": executable file not found in $PATH')),
         context=case.pick(f"The step wants `{name}` in its environment.", f"`{name}` must be set for this step.", ""),
         cause=case.pick(
-            f"witness starts the command itself, without a shell, so `{assignment}` is taken for the name of a "
-            "program. Set the "
-            "variable in front of witness; the command inherits it:",
-            f"Assignments, pipes and `&&` belong to a shell, and none stands between witness and the command. Put "
+            f"witness starts the command itself, without a shell, so `{assignment}` is taken for the name of a program. Set "
+            "the variable in front of witness; the command inherits it:",
+            "Assignments, pipes and `&&` belong to a shell, and none stands between witness and the command. Put "
             f"`{assignment}` before `witness`:",
         ),
         commands=f"{case.clear}{assignment} {task.run_command()}\n{task.verify_command()}\n",
@@ -53,12 +52,10 @@ def explain_broken_test(case: Case) -> Exchange:
     file, line, code = found
     shown = f"echo '{line}' >> {file}\n{task.run_command()}\n"
     cause = case.pick(
-        "Nothing has been attested. When the command exits other than 0 the command-run attestor fails, and witness "
-        "then writes no "
-        "attestation, not even one that says so.",
-        "You have no evidence of that run: any exit code but 0 ends without an attestation, whatever the other "
-        "attestors recorded "
-        f"before. witness itself exits 1, the {code} is the command's.",
+        "Nothing has been attested. When the command exits other than 0 the command-run attestor fails, and witness then "
+        "writes no attestation, not even one that says so.",
+        "You have no evidence of that run: any exit code but 0 ends without an attestation, whatever the other attestors "
+        f"recorded before. witness itself exits 1, the {code} is the command's.",
     )
     dead = case.pick(
         "A Rego rule on `exitcode` is therefore never needed for such a run.",
@@ -101,8 +98,8 @@ def explain_found_secret(case: Case) -> Exchange:
     leak = case.variant
     strict = task.run_command(more_flags=(STRICT,))
     cause = case.pick(
-        f"The secretscan attestor found the access key in what the step printed: output and command line are recorded, so a "
-        f"printed secret would have been published with the attestation. It counts two, since the key stands in both. "
+        "The secretscan attestor found the access key in what the step printed: output and command line are recorded, so a "
+        "printed secret would have been published with the attestation. It counts two, since the key stands in both. "
         f"`{STRICT}` turns findings into a failure, and a failed attestor leaves no attestation.",
         f"Two findings, one key: it is in the recorded command line and in the recorded output. Because of `{STRICT}` the run "
         "fails and writes nothing, which is what keeps the key out of your evidence.",
@@ -129,8 +126,8 @@ def explain_outer_shell(case: Case) -> Exchange:
     first, command, artifact = case.variant, task.scene.command, task.scene.artifact
     whole = replace(task, scene=replace(task.scene, command=f"sh -c '{first} && {command}'"))
     cause = case.pick(
-        f"Your shell splits the line at `&&` before witness sees it: attested was `{first}`, and `{command}` ran afterwards on "
-        f"its own. `{artifact}` is therefore no product of the attested step.",
+        f"Your shell splits the line at `&&` before witness sees it: attested was `{first}`, and `{command}` ran afterwards "
+        f"on its own. `{artifact}` is therefore no product of the attested step.",
         f"`{command}` was never under witness. `&&` ends the command line of `witness run`, which recorded `{first}` and "
         f"nothing else, so no attestation knows `{artifact}`.",
     )
@@ -172,8 +169,8 @@ def explain_scanner_exit(case: Case) -> Exchange:
     cause = case.pick(
         f"`{task.scene.artifact}` was written, and then the scanner exited with {code} because it had found something. A "
         "command that does not exit 0 makes the command-run attestor fail, and without it there is no attestation.",
-        f"Exit status {code} is the scanner's way to say that there are findings. witness takes any status but 0 for a failure "
-        "of the step and writes no attestation, though the report is complete.",
+        f"Exit status {code} is the scanner's way to say that there are findings. witness takes any status but 0 for a "
+        "failure of the step and writes no attestation, though the report is complete.",
     )
     return repeat_run(
         case,

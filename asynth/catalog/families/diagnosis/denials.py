@@ -20,8 +20,7 @@ def explain_denied(case: Case) -> Exchange:
         f"{applied.rule.explanation}",
         f"The attestation was found, its signature is good, and the rule `{applied.rule.title}` denied it. "
         f"{applied.rule.explanation}",
-        'Everything up to the rule passed. `deny` held one message, which is the part after "denied due to", and '
-        "any message "
+        'Everything up to the rule passed. `deny` held one message, which is the part after "denied due to", and any message '
         f"refuses the step. {applied.rule.explanation}",
     )
     remedy = case.pick(
@@ -89,23 +88,20 @@ def explain_record_in_project(case: Case) -> Exchange:
     inside = f"{step}.att.json"
     run = task.run_command(attestation=inside)
     cause = case.pick(
-        f"The first run left `{inside}` in the checkout, and for the second one that is an untracked file: the "
-        "worktree was not "
-        "clean when it began.",
-        f"witness writes where `-o` says, and yours says inside the repository. From the second run on `{inside}` "
-        "itself is the "
-        "uncommitted change.",
+        f"The first run left `{inside}` in the checkout, and for the second one that is an untracked file: the worktree was "
+        "not clean when it began.",
+        f"witness writes where `-o` says, and yours says inside the repository. From the second run on `{inside}` itself is "
+        "the uncommitted change.",
     )
     return repeat_run(
         case,
         f"rm {artifact}\n{run}\n{task.verify_command(attestation=inside)}",
         denied(step, case.type_of("git"), f"uncommitted change in {inside}: untracked"),
         context=case.pick(
-            f"The rule demands that {applied.request}, and I had committed everything. It was the second run of the "
-            "day, with the "
-            "same line as the first.",
-            f"We agreed that {applied.request}. There was nothing to commit, I swear; the first run an hour ago was "
-            "the very same.",
+            f"The rule demands that {applied.request}, and I had committed everything. It was the second run of the day, with "
+            "the same line as the first.",
+            f"We agreed that {applied.request}. There was nothing to commit, I swear; the first run an hour ago was the very "
+            "same.",
         ),
         cause=f"{cause} It would be a material of every later run too. Remove it and keep records beside the project:",
         closing="Adding the name to `.gitignore` would calm git and leave the file among the materials.",

@@ -59,9 +59,8 @@ def explain_hash_name(case: Case) -> Exchange:
             f"Our crypto guideline prefers {name}.", f"Someone asked for {name} digests.", f"{name} was a requirement."
         ),
         cause=case.pick(
-            f"`--hashes` takes `sha256` (the default) and `sha1`; {name} is not among them, and the run stops at "
-            "once. SHA-256 is "
-            "what you want:",
+            f"`--hashes` takes `sha256` (the default) and `sha1`; {name} is not among them, and the run stops at once. "
+            "SHA-256 is what you want:",
             f"witness cannot digest files with {name}. Leave the option out, which means SHA-256:",
         ),
     )

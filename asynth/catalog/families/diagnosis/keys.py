@@ -61,8 +61,8 @@ def explain_key_path(case: Case) -> Exchange:
             f"From the project's directory the key is `../{attest}.key`.",
         ),
         cause=case.pick(
-            f"`{path}` does not exist; the path of `-k` counts from the directory in which witness is started. The second line "
-            "only follows from the first: that was the only signer.",
+            f"`{path}` does not exist; the path of `-k` counts from the directory in which witness is started. The second "
+            "line only follows from the first: that was the only signer.",
             f"Read the first line, the second is its consequence. There is no `{path}`, and witness does not search for keys "
             "anywhere else.",
         )
@@ -84,8 +84,8 @@ def explain_no_signer(case: Case) -> Exchange:
             f"We sign with `../{attest}.key`.",
         ),
         cause=case.pick(
-            "No signer was given. witness looks for no key by itself, neither in a folder nor in a default place; `run` "
-            "needs `-k` (or another signer, such as KMS or Fulcio):",
+            "No signer was given. witness looks for no key by itself, neither in a folder nor in a default place; `run` needs "
+            "`-k` (or another signer, such as KMS or Fulcio):",
             "The message means what it says: not one signer. Nothing in the command line names the key, so add `-k`:",
             f"`-k ../{attest}.key` is missing. Without a signer there is no attestation to write, so witness stops before it "
             "starts the command:",
@@ -123,8 +123,8 @@ def explain_private_key_verifies(case: Case) -> Exchange:
     task = case.task
     key = task.keys[1]
     cause = case.pick(
-        f"`verify -k` takes the public half: `../{key}.pub`. `ed25519.PrivateKey` is witness telling you what it "
-        "found instead.",
+        f"`verify -k` takes the public half: `../{key}.pub`. `ed25519.PrivateKey` is witness telling you what it found "
+        "instead.",
         f"A verifier is made from a public key, and `../{key}.key` is the private one. Whoever verifies should not even have "
         "that file: with it anybody can write a policy.",
     )
@@ -145,11 +145,10 @@ def explain_wrong_policy_key(case: Case) -> Exchange:
     task = case.task
     attest, policy = task.keys
     cause = case.pick(
-        f"`-k` of verify is not the key that signed the attestation but the one that signed the policy: `../{policy}.pub`. The "
-        "keys of the steps need not be given at all, they stand in the policy.",
-        f"`../{attest}.pub` belongs to the attestation, and the policy was signed by another key, `../{policy}.key`. "
-        "verify wants "
-        f"the public half of that one; functionaries it finds inside the policy.",
+        f"`-k` of verify is not the key that signed the attestation but the one that signed the policy: `../{policy}.pub`. "
+        "The keys of the steps need not be given at all, they stand in the policy.",
+        f"`../{attest}.pub` belongs to the attestation, and the policy was signed by another key, `../{policy}.key`. verify "
+        "wants the public half of that one; functionaries it finds inside the policy.",
     )
     return repeat_verify(
         case,
@@ -163,8 +162,8 @@ def explain_wrong_policy_key(case: Case) -> Exchange:
         ),
         context=case.pick(
             f"The policy was signed with `../{policy}.key`. (I cut the key id off the message.)",
-            f"Attestations are signed with `../{attest}.key`, the policy with `../{policy}.key`; the line with the "
-            "key id is cut.",
+            f"Attestations are signed with `../{attest}.key`, the policy with `../{policy}.key`; the line with the key id is "
+            "cut.",
         ),
         cause=cause,
     )
@@ -182,12 +181,10 @@ def explain_unknown_key(case: Case) -> Exchange:
     )
     (applied,) = task.rules
     cause = case.pick(
-        f"No key in the policy fits the signature: it still holds `{old}`, the run was signed with `{attest}`. "
-        "witness prints the "
-        "same line for a payload that was changed, so compare keys first.",
-        f"The policy was written for `{old}`. A signature by `{attest}` cannot be checked with it, and what cannot be "
-        "checked is "
-        'rejected with "no verifiers".',
+        f"No key in the policy fits the signature: it still holds `{old}`, the run was signed with `{attest}`. witness prints "
+        "the same line for a payload that was changed, so compare keys first.",
+        f"The policy was written for `{old}`. A signature by `{attest}` cannot be checked with it, and what cannot be checked "
+        'is rejected with "no verifiers".',
     )
     return renew_policy(
         case,
@@ -195,9 +192,8 @@ def explain_unknown_key(case: Case) -> Exchange:
         context=case.pick(
             f"`../{attest}.key` replaced `../{old}.key` last week, and I own the policy too (key `../{policy}.key`, rule "
             f"`{applied.file}`: {applied.request}; it ends on {task.expires}).",
-            f"We rotated keys: `../{attest}.pub` is the new one, `../{old}.pub` is gone for good. The policy is mine, "
-            "signed with "
-            f"`../{policy}.key` and valid to {task.expires}; its rule `{applied.file}` says that {applied.request}.",
+            f"We rotated keys: `../{attest}.pub` is the new one, `../{old}.pub` is gone for good. The policy is mine, signed "
+            f"with `../{policy}.key` and valid to {task.expires}; its rule `{applied.file}` says that {applied.request}.",
         ),
         cause=f"{cause} Write the policy with the new key, keep the rule, sign, and verify the attestation you have:",
         edit=written(document),
@@ -216,9 +212,8 @@ def explain_unlisted_functionary(case: Case) -> Exchange:
     attest, own = task.keys[0], case.variant
     step = task.scene.step
     cause = case.pick(
-        "The signature is valid and its key is in the policy, it just may not sign this step: the functionaries of "
-        f"`{step}` list "
-        f"`{attest}` only. Keys are trusted step by step.",
+        f"The signature is valid and its key is in the policy, it just may not sign this step: the functionaries of `{step}` "
+        f"list `{attest}` only. Keys are trusted step by step.",
         f'"Matched with allowed functionaries" is about the list in the step, not about `publickeys`. `{own}` stands in the '
         f"latter alone; for `{step}` only `{attest}` counts.",
     )
@@ -230,12 +225,11 @@ def explain_unlisted_functionary(case: Case) -> Exchange:
             f"Both `../{own}.pub` and `../{attest}.pub` are among the policy's `publickeys`; the functionary of `{step}` is "
             f"`{attest}`, whose `../{attest}.key` I can use as well.",
             f"The policy lists two keys, `{attest}` and `{own}`. `{step}` is signed by `{attest}` as a rule "
-            f"(`../{attest}.key`), "
-            f"I took `../{own}.key`.",
+            f"(`../{attest}.key`), I took `../{own}.key`.",
         ),
         cause=f"{cause} Sign the step with the key that it belongs to:",
-        closing=f"Should `{own}` be allowed too, its id has to be added to the functionaries, in a policy "
-        "that its owner signs.",
+        closing=f"Should `{own}` be allowed too, its id has to be added to the functionaries, in a policy that its owner "
+        "signs.",
         change=lambda text: _with_key(text, own),
         fixture=case.with_key(own),
     )

@@ -16,15 +16,14 @@ def explain_day_format(case: Case) -> Exchange:
     cause = case.pick(
         f'`expires` must be a full RFC 3339 time; after "{day}" the parser still expects the `T`. The policy was signed as it '
         "stands, since signing does not read it.",
-        f"A bare day is not enough. witness wants {day} with time and zone, and everything before verify accepted the "
-        "file only "
-        "because nobody looked inside.",
+        f"A bare day is not enough. witness wants {day} with time and zone, and everything before verify accepted the file "
+        "only because nobody looked inside.",
     )
     return renew_policy(
         case,
         unverified(
-            f'failed to unmarshal policy from envelope: parsing time "{day}" as "2006-01-02T15:04:05Z07:00": cannot parse '
-            '"" as "T"'
+            f'failed to unmarshal policy from envelope: parsing time "{day}" as "2006-01-02T15:04:05Z07:00": cannot parse "" '
+            'as "T"'
         ),
         context=case.pick(
             f'`../policy.json`, signed with `../{key}.key`, says `"expires": "{day}"`, which is the day we want.',
@@ -42,8 +41,8 @@ def explain_expired_policy(case: Case) -> Exchange:
     task = case.task
     old, key = case.variant, task.keys[1]
     cause = case.pick(
-        f"The policy ended on {old}. witness refuses an expired policy before it looks at any attestation, so nothing is wrong "
-        "with the run.",
+        f"The policy ended on {old}. witness refuses an expired policy before it looks at any attestation, so nothing is "
+        "wrong with the run.",
         f"`expires` in the policy is {old}. That is a decision of its owner, not a defect: set a new day and sign again, the "
         "attestation stays as it is.",
     )
@@ -69,20 +68,17 @@ def explain_module_path(case: Case) -> Exchange:
     cause = case.pick(
         "`module` is not a path. witness opens no file at verification time; the policy carries the whole rule as base64, and "
         f"the first character of `{applied.file}` is already no base64.",
-        "A signed policy has to contain what it enforces, so `module` holds the Rego text in base64. "
-        f"`{applied.file}` as a string "
-        "cannot be decoded, at byte 0.",
+        f"A signed policy has to contain what it enforces, so `module` holds the Rego text in base64. `{applied.file}` as a "
+        "string cannot be decoded, at byte 0.",
     )
     return renew_policy(
         case,
         unverified("failed to unmarshal policy from envelope: illegal base64 data at input byte 0"),
         context=case.pick(
-            f"It is to make sure that {applied.request}. Signed with `../{key}.key`, until {task.expires}. In the "
-            "policy the rule "
-            f'stands as `"module": "{applied.file}"`.',
-            f'The policy (valid to {task.expires}, key `../{key}.key`) refers to the rule by `"module": '
-            f'"{applied.file}"`; the '
-            f"point of the rule is that {applied.request}.",
+            f"It is to make sure that {applied.request}. Signed with `../{key}.key`, until {task.expires}. In the policy the "
+            f'rule stands as `"module": "{applied.file}"`.',
+            f'The policy (valid to {task.expires}, key `../{key}.key`) refers to the rule by `"module": "{applied.file}"`; '
+            f"the point of the rule is that {applied.request}.",
         ),
         cause=f"{cause} Write the policy so that the rule is read when it is made:",
         edit=written(task.document()) + CHECK,
@@ -97,16 +93,16 @@ def explain_step_key(case: Case) -> Exchange:
     step = task.scene.step
     stale = {"old": f"old-{step}", "template": "template-step"}[case.variant]
     context = case.pick(
-        f"I made `../policy.json` from another policy and signed it with `../{task.keys[1]}.key`. The step stands there "
-        f'under `"{step}"`, its `name` is still `{stale}`.',
+        f"I made `../policy.json` from another policy and signed it with `../{task.keys[1]}.key`. The step stands there under "
+        f'`"{step}"`, its `name` is still `{stale}`.',
         f"The policy (`../policy.json`, signed with `../{task.keys[1]}.key`) is a copy: its entry `{step}` has the name "
         f"`{stale}` from before, but that is only a label, isn't it?",
     )
     cause = case.pick(
-        f"It is more than a label. Results are kept by the step's `name` and looked up by its key in `steps`; with "
-        f"`{stale}` on one side and `{step}` on the other the lookup fails. `witness policy check` does not notice.",
-        f"In a policy the key of a step and its `name` must be equal, and both must be what `--step` says. Here the key "
-        f"is `{step}` and the name `{stale}`. `witness policy check` calls such a policy valid, verify does not.",
+        f"It is more than a label. Results are kept by the step's `name` and looked up by its key in `steps`; with `{stale}` "
+        f"on one side and `{step}` on the other the lookup fails. `witness policy check` does not notice.",
+        "In a policy the key of a step and its `name` must be equal, and both must be what `--step` says. Here the key is "
+        f"`{step}` and the name `{stale}`. `witness policy check` calls such a policy valid, verify does not.",
     )
     return renew_policy(
         case,
@@ -128,10 +124,9 @@ def explain_no_outfile(case: Case) -> Exchange:
         case.variant
     ]
     cause = case.pick(
-        f"`sign` needs both files, `-f` to read and `-o` to write; {'`-o`' if missing == 'outfile' else '`-f`'} is "
-        "missing. The "
-        "help text speaks of standard output, the flag check does not allow it.",
-        f"infile and outfile are one group: give both or neither. Add "
+        f"`sign` needs both files, `-f` to read and `-o` to write; {'`-o`' if missing == 'outfile' else '`-f`'} is missing. "
+        "The help text speaks of standard output, the flag check does not allow it.",
+        "infile and outfile are one group: give both or neither. Add "
         f"{'`-o` for the signed copy' if missing == 'outfile' else '`-f` for the policy'}.",
     )
     return renew_policy(
@@ -162,10 +157,9 @@ def explain_stale_signature(case: Case) -> Exchange:
     )
     fresh = case.policy(signed=False)
     cause = case.pick(
-        "verify does not read `../policy.json` but `../policy.signed.json`, and that envelope carries the policy as "
-        "it was when "
-        f"it was signed, `{dropped}` included.",
-        f"Editing `../policy.json` changes nothing for verify. The signed copy is a file of its own, it still requires "
+        "verify does not read `../policy.json` but `../policy.signed.json`, and that envelope carries the policy as it was "
+        f"when it was signed, `{dropped}` included.",
+        "Editing `../policy.json` changes nothing for verify. The signed copy is a file of its own, it still requires "
         f"`{dropped}`, and no attestation here has that type.",
     )
     return renew_policy(
@@ -190,8 +184,8 @@ def explain_unsigned_policy(case: Case) -> Exchange:
         f"My policy is in `../policy.json`; `../{key}.key` and `../{key}.pub` are the pair for it.",
     )
     cause = case.pick(
-        "verify accepts a policy only inside a signed envelope, and `../policy.json` is the bare document: "
-        '"no signatures in dsse envelope" means that there is no envelope at all.',
+        'verify accepts a policy only inside a signed envelope, and `../policy.json` is the bare document: "no signatures in '
+        'dsse envelope" means that there is no envelope at all.',
         "That is the unsigned policy. Whoever could put another file in its place would set the rules, so witness reads "
         "policies from a signed DSSE envelope only.",
     )

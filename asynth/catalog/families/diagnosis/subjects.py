@@ -21,9 +21,8 @@ def explain_attestation_path(case: Case) -> Exchange:
     }[case.variant]
     cause = case.pick(
         f"`-a` of verify names files, and there is no `{other}`: `-o` wrote `../{step}.att.json`. Same run, right path:",
-        f"The attestation is where `-o` put it, in `../{step}.att.json`; verify was told to open `{other}`. Nothing "
-        "needs to be "
-        "attested again:",
+        f"The attestation is where `-o` put it, in `../{step}.att.json`; verify was told to open `{other}`. Nothing needs to "
+        "be attested again:",
     )
     return repeat_verify(
         case,
@@ -41,11 +40,9 @@ def explain_changed_artifact(case: Case) -> Exchange:
     touch = case.variant.format(artifact=artifact)
     cause = case.pick(
         f"`{touch}` changed the file after it was attested. verify takes the digest of what lies there now, and no "
-        "attestation has "
-        "that digest; it cannot know that the file was once the right one, so it reports an empty search.",
-        f"The attestation speaks of another `{artifact}`, the one before `{touch}`. One byte more is another digest, "
-        "hence nothing "
-        "is found. That is exactly what a swapped file would look like.",
+        "attestation has that digest; it cannot know that the file was once the right one, so it reports an empty search.",
+        f"The attestation speaks of another `{artifact}`, the one before `{touch}`. One byte more is another digest, hence "
+        "nothing is found. That is exactly what a swapped file would look like.",
     )
     return repeat_run(
         case,
@@ -85,8 +82,8 @@ def explain_no_subject(case: Case) -> Exchange:
     task = case.task
     artifact = task.scene.artifact
     cause = case.pick(
-        "verify has to know what it is about, since it searches the attestations by digest. Name the file with `-f`, or a bare "
-        "digest with `-s`:",
+        "verify has to know what it is about, since it searches the attestations by digest. Name the file with `-f`, or a "
+        "bare digest with `-s`:",
         "An attestation alone is not verified, something is: a file (`-f`) or a digest (`-s`). Here it is the artifact:",
     )
     return repeat_verify(
@@ -117,9 +114,9 @@ def explain_stale_product(case: Case) -> Exchange:
     cause = case.pick(
         f"The attestation is sound, it just does not speak about `{artifact}`. witness records as products only files that "
         f"the command creates or changes, and `{artifact}` was the same before and after.",
-        f"`{artifact}` is not among the products. It lay there before the run, the command put the same bytes in its "
-        "place, and witness counts as a product only what differs afterwards.",
-        f"Nothing is wrong with key or policy: the search fails. verify looks for an attestation by the digest of "
+        f"`{artifact}` is not among the products. It lay there before the run, the command put the same bytes in its place, "
+        "and witness counts as a product only what differs afterwards.",
+        "Nothing is wrong with key or policy: the search fails. verify looks for an attestation by the digest of "
         f"`{artifact}`, and a file that a run leaves unchanged is a material of that run, not its product.",
     )
     meaning = case.pick(

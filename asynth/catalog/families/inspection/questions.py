@@ -144,8 +144,7 @@ def inspect_policy_types(case: Case) -> Exchange:
             f"I was told that `../policy.signed.json` (public key `../{key}.pub`) requires {names} of the step "
             f"`{task.scene.step}` until {task.expires}. How do I check that before I rely on it for {subject}?",
             f"`../policy.signed.json` came by mail, with `../{key}.pub`. It should end on {task.expires} and ask "
-            f"`{task.scene.step}` "
-            f"for {names}. Let me see that, then verify {subject}.",
+            f"`{task.scene.step}` for {names}. Let me see that, then verify {subject}.",
         ),
         lead=case.pick(
             "A signed policy is an envelope like an attestation; its payload is the policy:",
@@ -153,8 +152,8 @@ def inspect_policy_types(case: Case) -> Exchange:
         ),
         commands=read("../policy.signed.json", ".expires, ([.steps[].attestations[].type] | sort[])", case.wording),
         output="\n".join([f"{task.expires}T00:00:00Z", *types]),
-        meaning="`witness policy check` takes the signed file as well and looks at its structure and Rego, not at "
-        "the signature:",
+        meaning="`witness policy check` takes the signed file as well and looks at its structure and Rego, not at the "
+        "signature:",
         more=(
             Bash("witness policy check ../policy.signed.json\n"),
             Text('level=info msg="Policy validation successful!"'),

@@ -25,11 +25,9 @@ def correct_azure_kms(case: Case) -> Exchange:
         context=case.pick("witness signs with Azure Key Vault, the docs say. ", "Our keys are to move to Azure. ")
         + tell_setting(case),
         cause=case.pick(
-            "The library has code for Azure, the `witness` command does not include it: it knows "
-            "`awskms://`, `gcpkms://` "
-            "and `hashivault://`. Until that changes sign with the key file:",
-            "No provider of this build takes `azurekms://`, whatever the page says; AWS, Google Cloud and "
-            "HashiCorp Vault are "
+            "The library has code for Azure, the `witness` command does not include it: it knows `awskms://`, `gcpkms://` and "
+            "`hashivault://`. Until that changes sign with the key file:",
+            "No provider of this build takes `azurekms://`, whatever the page says; AWS, Google Cloud and HashiCorp Vault are "
             "there. The key file works today:",
         ),
         closing="The policy names keys by their id, so moving to a KMS later means a new entry there.",
@@ -61,8 +59,7 @@ def correct_cloud_name(case: Case) -> Exchange:
         + tell_setting(case)
         + case.pick(f" The policy does not ask for `{name}` yet.", f" So far the policy is without `{name}`."),
         cause=case.pick(
-            f"`{name}` is not an attestor. {_TRUTHS[name]}. `witness attestors list` is the authority on "
-            "names; the step as "
+            f"`{name}` is not an attestor. {_TRUTHS[name]}. `witness attestors list` is the authority on names; the step as "
             "it can be recorded here:",
             f"No attestor of that name exists. {_TRUTHS[name]}. Without it the run goes through:",
         ),

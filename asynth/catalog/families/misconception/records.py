@@ -36,10 +36,9 @@ def correct_collection_type(case: Case) -> Exchange:
         )
         + tell_setting(case),
         cause=case.pick(
-            f"No attestor records `{type}`. The types that exist are in `witness attestors list`; a required type that "
-            "nobody records means that no attestation ever fits. Remove it:",
-            f"That type was made up: `{type}` occurs in no attestation, so the search comes back empty. Take "
-            "it out of the "
+            f"No attestor records `{type}`. The types that exist are in `witness attestors list`; a required type that nobody "
+            "records means that no attestation ever fits. Remove it:",
+            f"That type was made up: `{type}` occurs in no attestation, so the search comes back empty. Take it out of the "
             "policy:",
         ),
         edit=edit_policy(f"jq '.steps[].attestations |= map(select(.type != \"{type}\"))'"),
@@ -84,12 +83,10 @@ def correct_exit_code_rule(case: Case) -> Exchange:
         answer=(
             Prose(
                 case.pick(
-                    "The rule is correct Rego and will never fire on what witness wrote: a command that exits other "
-                    "than 0 leaves "
-                    "no attestation, so there is nothing to deny. Break the step, and there is no file:",
-                    "You do not need it. witness records only successful commands; after a failure the attestation "
-                    "is missing, and "
-                    "that is what stops verify. Watch:",
+                    "The rule is correct Rego and will never fire on what witness wrote: a command that exits other than 0 "
+                    "leaves no attestation, so there is nothing to deny. Break the step, and there is no file:",
+                    "You do not need it. witness records only successful commands; after a failure the attestation is "
+                    "missing, and that is what stops verify. Watch:",
                 )
             ),
             Bash(
@@ -97,14 +94,12 @@ def correct_exit_code_rule(case: Case) -> Exchange:
                 f"git checkout -q {file}\n"
             ),
             Prose(
-                "As a guard against a record forged by somebody with the key it does no harm. The unbroken step is "
-                "attested and "
-                "verifies:"
+                "As a guard against a record forged by somebody with the key it does no harm. The unbroken step is attested "
+                "and verifies:"
             ),
             Bash(case.again()),
             Prose(
-                f"{case.ending} To have failures on record too, let the step succeed, as in `sh -c '...; true'`, "
-                "and judge "
+                f"{case.ending} To have failures on record too, let the step succeed, as in `sh -c '...; true'`, and judge "
                 "its output or report."
             ),
         ),
@@ -133,17 +128,15 @@ def correct_requirements_txt(case: Case) -> Exchange:
         + tell_setting(case),
         lead=case.pick(
             f"Neither. `{name}` is not among the eleven names that the attestor knows (`package-lock.json`, `go.sum`, "
-            "`poetry.lock`, `Cargo.lock` and the like), and a directory without any of them gives an empty "
-            "list, not an "
+            "`poetry.lock`, `Cargo.lock` and the like), and a directory without any of them gives an empty list, not an "
             "error. See for yourself:",
-            f"No: the attestor looks for fixed names, `{name}` is none of them, and finding nothing is no failure. The "
-            "record of your run shows it:",
+            f"No: the attestor looks for fixed names, `{name}` is none of them, and finding nothing is no failure. The record "
+            "of your run shows it:",
         ),
         commands=f"{task.run_command()}\n{look}",
         output='{\n  "lockfiles": []\n}',
-        meaning="verify is content, since the type is there. What does cover the file is material, with its digest; "
-        "a policy can "
-        "ask for it by a rule over that type:",
+        meaning="verify is content, since the type is there. What does cover the file is material, with its digest; a policy "
+        "can ask for it by a rule over that type:",
     )
 
 

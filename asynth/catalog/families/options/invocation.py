@@ -43,15 +43,14 @@ def show_config_file(case: Case) -> Exchange:
             Prose(
                 case.pick(
                     "Yes: a YAML file with the long flags below the name of each command. It is read only where `-c` names it:",
-                    "Keys are the long names of flags, grouped by command. witness looks for no file by itself, so "
-                    "`-c` is needed:",
+                    "Keys are the long names of flags, grouped by command. witness looks for no file by itself, so `-c` is "
+                    "needed:",
                 )
             ),
             File(path, text, "yaml", f"Save the options as `{path}`:"),
             Bash(f"witness -c {path} run -- {task.scene.command}\n{last}\n"),
             Prose(
-                f"{case.ending} A flag on the command line wins over the file. Do not call it `.witness.yaml` in "
-                "the project: "
+                f"{case.ending} A flag on the command line wins over the file. Do not call it `.witness.yaml` in the project: "
                 "its presence there stops every command."
             ),
         ),
@@ -75,13 +74,11 @@ def show_quiet(case: Case) -> Exchange:
         + tell_step(case),
         lead=case.pick(
             f"`-l` (`--log-level`) is a global flag; `{level}` leaves out the stages:",
-            f"Raise the log level to `{level}`. It concerns witness's own lines, the command still prints "
-            "what it prints:",
+            f"Raise the log level to `{level}`. It concerns witness's own lines, the command still prints what it prints:",
         ),
         commands=f"{run}\n",
-        meaning="Leave verify at its default, `info`: its `Verification succeeded` and the list of evidence are "
-        "messages of that "
-        "level and would vanish, leaving only the exit code:",
+        meaning="Leave verify at its default, `info`: its `Verification succeeded` and the list of evidence are messages of "
+        "that level and would vanish, leaving only the exit code:",
     )
 
 
@@ -120,13 +117,13 @@ def show_working_directory(case: Case) -> Exchange:
         lead=case.pick(
             "`-d` (`--workingdir`) names the folder in which the command runs and whose files are recorded. Keys and "
             "attestation are still looked up from where you are:",
-            "That is `-d`. It moves the command, materials, products and the git record; `-k` and `-o` stay relative "
-            "to your own directory:",
+            "That is `-d`. It moves the command, materials, products and the git record; `-k` and `-o` stay relative to your "
+            "own directory:",
         ),
         commands=f"git clone -q . {folder}\n{_elsewhere(task.run_command(), folder)}\n",
         meaning=case.pick(
-            f"The product is recorded as `{task.scene.artifact}`, without `{folder}`. verify goes by digest, so it "
-            "takes the path that you can reach:",
+            f"The product is recorded as `{task.scene.artifact}`, without `{folder}`. verify goes by digest, so it takes the "
+            "path that you can reach:",
             f"In the attestation the file is called `{task.scene.artifact}`; for verify only its content counts:",
         ),
         task=there,

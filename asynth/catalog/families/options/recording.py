@@ -52,17 +52,14 @@ def show_directory_digest(case: Case) -> Exchange:
         )
         + tell_step(case),
         lead=case.pick(
-            f"`--dirhash-glob {folder}` digests the folder as a whole. The flag may be repeated, `**` is not "
-            "understood:",
-            f"That is `--dirhash-glob`. Instead of each file there is then one entry, `{folder}/`, with a "
-            "digest over its "
+            f"`--dirhash-glob {folder}` digests the folder as a whole. The flag may be repeated, `**` is not understood:",
+            f"That is `--dirhash-glob`. Instead of each file there is then one entry, `{folder}/`, with a digest over its "
             "content:",
         ),
         commands=f"{run}\n{look}",
         output=f"{folder}/",
         meaning=case.pick(
-            "A rule that asks for a file in there no longer finds it, which is the price. The artifact "
-            "verifies as before:",
+            "A rule that asks for a file in there no longer finds it, which is the price. The artifact verifies as before:",
             "Any change below it changes the digest, only which file it was is no longer said. Verify:",
         ),
     )
@@ -86,20 +83,16 @@ def show_export(case: Case) -> Exchange:
         + tell_step(case)
         + case.pick(f" The policy does not ask for `{name}`.", f" Nothing in the policy requires `{name}`."),
         lead=case.pick(
-            f"`--attestor-{name}-export` does that. The file is called like the output file with "
-            f"`-{name}.json` behind it:",
-            f"Add `--attestor-{name}-export`; next to `{task.attestation}` there is then `{out}`, an envelope "
-            "of its own "
+            f"`--attestor-{name}-export` does that. The file is called like the output file with `-{name}.json` behind it:",
+            f"Add `--attestor-{name}-export`; next to `{task.attestation}` there is then `{out}`, an envelope of its own "
             "signed with the same key:",
         ),
         commands=f"{run}\njq -r '.payload | @base64d' {out} | jq -r .predicateType\n",
         output=case.type_of(name),
         meaning=case.pick(
-            f"Mind the catch: what is exported leaves the collection. A policy that requires `{name}` of the "
-            "step would no "
+            f"Mind the catch: what is exported leaves the collection. A policy that requires `{name}` of the step would no "
             "longer be met; yours is:",
-            f"In exchange the collection is without {name}, so no policy may require it of this step. The "
-            "rest verifies as "
+            f"In exchange the collection is without {name}, so no policy may require it of this step. The rest verifies as "
             "before:",
         ),
         task=loose,
@@ -131,12 +124,10 @@ def show_product_globs(case: Case) -> Exchange:
         )
         + tell_step(case),
         lead=case.pick(
-            "Exclude it from the subjects: verify searches by subjects, and "
-            "`--attestor-product-exclude-glob` keeps what "
+            "Exclude it from the subjects: verify searches by subjects, and `--attestor-product-exclude-glob` keeps what "
             f"matches `{glob}` out of them. The record of products still has the file:",
-            f"A glob decides which products become subjects. With `{glob}` excluded `{extra}` is recorded and "
-            "cannot be "
-            "asked for:",
+            f"A glob decides which products become subjects. With `{glob}` excluded `{extra}` is recorded and cannot be asked "
+            "for:",
         ),
         commands=f"{run}\n{look}",
         output="true",
@@ -170,24 +161,22 @@ def show_sensitive_variable(case: Case) -> Exchange:
     return show(
         case,
         context=case.pick(
-            f"`{name}` is set on our runners and must not be readable in an attestation"
-            f"{', it should not even be listed' if absent else ''}. ",
+            f"`{name}` is set on our runners and must not be readable in an "
+            f"attestation{', it should not even be listed' if absent else ''}. ",
             f"The environment attestor published `{name}`. From now on it is to be "
             f"{'left out altogether' if absent else 'masked'}. ",
         )
         + tell_step(case),
         lead=case.pick(
-            f"witness hides variables by patterns, and none of its own fits `{name}`. Add one"
-            f"{'; with the filter such variables are dropped instead of starred out' if absent else ''}:",
-            f"`{name}` is no name that witness holds for sensitive. `--env-add-sensitive-key` takes a glob, "
-            "in the case of the "
-            f"variable{', and `--env-filter-sensitive-vars` removes what matches' if absent else ''}:",
+            f"witness hides variables by patterns, and none of its own fits `{name}`. Add "
+            f"one{'; with the filter such variables are dropped instead of starred out' if absent else ''}:",
+            f"`{name}` is no name that witness holds for sensitive. `--env-add-sensitive-key` takes a glob, in the case of "
+            f"the variable{', and `--env-filter-sensitive-vars` removes what matches' if absent else ''}:",
         ),
         commands=f"{run}\n{look}",
         output="null" if absent else "******",
         meaning=case.pick(
-            "Both flags act on the environment attestor only; what the command prints is recorded as it is. "
-            "The policy:",
+            "Both flags act on the environment attestor only; what the command prints is recorded as it is. The policy:",
             "A rule that reads the variable sees the same. Verification does not change:",
         ),
         fixture=fixture,
@@ -207,14 +196,13 @@ def show_two_hashes(case: Case) -> Exchange:
         )
         + tell_step(case),
         lead=case.pick(
-            "`--hashes` may be given more than once; it takes `sha256` and `sha1`. Each product then has "
-            "both digests, and "
+            "`--hashes` may be given more than once; it takes `sha256` and `sha1`. Each product then has both digests, and "
             "`-s` accepts either:",
             "Record both: naming only `sha1` would drop SHA-256. Every subject of a product then carries two digests:",
         ),
         commands=f"{run}\n{head} -s \"$(openssl dgst -sha1 -r {artifact} | cut -d' ' -f1)\"\n",
-        meaning="SHA-1 is good for finding the attestation, not for trusting the file: collisions can be made. Keep "
-        "SHA-256 for that:",
+        meaning="SHA-1 is good for finding the attestation, not for trusting the file: collisions can be made. Keep SHA-256 "
+        "for that:",
     )
 
 

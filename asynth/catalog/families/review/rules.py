@@ -32,9 +32,8 @@ def expose_ignored_key(case: Case) -> Exchange:
         finding=case.pick(
             f"The rule is good and never runs. A policy knows `regopolicies`; `{key}` is an unknown key, and unknown keys are "
             "skipped without a word, by `witness policy check` too.",
-            f"Nothing in the Rego is wrong, its place is. `{key}` does not exist in a witness policy, so the document "
-            "is read as if "
-            "the rule were not there. The key is `regopolicies`.",
+            f"Nothing in the Rego is wrong, its place is. `{key}` does not exist in a witness policy, so the document is read "
+            "as if the rule were not there. The key is `regopolicies`.",
         ),
         repair=(
             Prose(case.pick("Rename the key and sign again:", "Put the rule where witness looks:")),
@@ -58,9 +57,8 @@ def expose_other_name(case: Case) -> Exchange:
         finding=case.pick(
             f"The rule never speaks. witness evaluates `deny` of each module and nothing else; this one fills `{name}`, so its "
             "`deny` is undefined, and an undefined `deny` lets everything pass, other rules of the same attestation included.",
-            f"`{name}` is a name that witness does not ask for. Where a module has no `deny` the query is undefined, "
-            "and undefined "
-            "counts as no objection; `witness policy check` finds nothing either, since the Rego is valid.",
+            f"`{name}` is a name that witness does not ask for. Where a module has no `deny` the query is undefined, and "
+            "undefined counts as no objection; `witness policy check` finds nothing either, since the Rego is valid.",
         ),
         remedy=case.pick(
             "The repair is one word. The conditions are sound:", f"Let it define `deny` instead of `{name}`:"
@@ -87,9 +85,8 @@ def expose_silent_companion(case: Case) -> Exchange:
         context=f"{owned(case)} "
         + case.pick(
             f"Both modules hang on the {applied.rule.attestor} attestation, and what counts is that {applied.request}.",
-            f"The {applied.rule.attestor} type has both as `regopolicies`. The first has to see to it that "
-            f"{applied.request}; the "
-            "second holds constants for later.",
+            f"The {applied.rule.attestor} type has both as `regopolicies`. The first has to see to it that {applied.request}; "
+            "the second holds constants for later.",
         ),
         hidden=(rule, companion, policy),
         shown=(
@@ -157,11 +154,10 @@ def expose_undefined_message(case: Case) -> Exchange:
         ),
         finding=case.pick(
             f"The conditions are right, the message undoes them. The {applied.rule.attestor} attestation has no `{field}`, so "
-            f"`input.{field}` is undefined, so `sprintf` is undefined, and a rule whose body is undefined adds "
-            "nothing to `deny`.",
-            f"Look at `input.{field}` in the message: there is no such field in a {applied.rule.attestor} record. In "
-            "Rego that does "
-            "not print as empty, it makes the whole body undefined, and the denial is gone.",
+            f"`input.{field}` is undefined, so `sprintf` is undefined, and a rule whose body is undefined adds nothing to "
+            "`deny`.",
+            f"Look at `input.{field}` in the message: there is no such field in a {applied.rule.attestor} record. In Rego "
+            "that does not print as empty, it makes the whole body undefined, and the denial is gone.",
         ),
         remedy=case.pick(
             "Say only what is there, or read it with `object.get` and a default:",
@@ -217,8 +213,8 @@ def expose_wrong_field(case: Case) -> Exchange:
         finding=case.pick(
             f"The {applied.rule.attestor} attestation has no field `{guessed}`; it is called `{field}`. Reading what is not "
             "there is undefined in Rego rather than an error, so the rule has nothing to look at and never denies.",
-            f"`{guessed}` is a guess. The record says `{field}`, and since a missing field is undefined, the body "
-            "of the rule is never true. `witness policy check` cannot notice, because it sees no attestation.",
+            f"`{guessed}` is a guess. The record says `{field}`, and since a missing field is undefined, the body of the rule "
+            "is never true. `witness policy check` cannot notice, because it sees no attestation.",
         ),
         remedy=case.pick(
             f"Read the field that is there (`witness attestors schema {applied.rule.attestor}` lists them):",

@@ -28,19 +28,17 @@ def expose_missing_requirement(case: Case) -> Exchange:
     return Exchange(
         context=f"{owned(case)} "
         + case.pick(
-            f"Nothing may ship without `{name}` on record, and the pipeline passes `{name}` to `-a` every time. The "
-            "policy ends on "
-            f"{task.expires}.",
-            f"An auditor wants proof that each release has an attestation of `{name}` (policy valid to {task.expires}). "
-            "We do record it.",
+            f"Nothing may ship without `{name}` on record, and the pipeline passes `{name}` to `-a` every time. The policy "
+            f"ends on {task.expires}.",
+            f"An auditor wants proof that each release has an attestation of `{name}` (policy valid to {task.expires}). We do "
+            "record it.",
         ),
         past=Past(shown=(Bash(f"{written(loose.document())}{task.sign_command()}\n"),)),
         answer=(
             Prose(
                 case.pick(
-                    f"The policy never mentions `{name}`. That your pipeline records it is habit, not proof: a run "
-                    "without it is "
-                    "accepted as well:",
+                    f"The policy never mentions `{name}`. That your pipeline records it is habit, not proof: a run without it "
+                    "is accepted as well:",
                     f"What a policy does not require, nobody has to record, and `{type}` is not among the required types. "
                     "Counterexample, accepted today:",
                 )
@@ -72,11 +70,9 @@ def expose_shared_key(case: Case) -> Exchange:
     lax_verify = verify.replace("../policy.signed.json", lax).replace(task.attestation, bad)
     return Exchange(
         context=case.pick(
-            f"`../{attest}.key` signs builds and policy alike, the CI runner has it; so far we verify with "
-            f"`../{attest}.pub`. The "
-            f"step `{task.scene.step}` is `{task.scene.command}`{f' with `{asked.strip()}`' if asked else ''}, and "
-            "the policy ends "
-            f"on {task.expires}. `../{policy}.key` exists (public half `../{policy}.pub`), unused and out of the "
+            f"`../{attest}.key` signs builds and policy alike, the CI runner has it; so far we verify with `../{attest}.pub`. "
+            f"The step `{task.scene.step}` is `{task.scene.command}`{f' with `{asked.strip()}`' if asked else ''}, and the "
+            f"policy ends on {task.expires}. `../{policy}.key` exists (public half `../{policy}.pub`), unused and out of the "
             "runner's reach.",
             f"There is one key in use, `../{attest}.key`, for attestations of `{task.scene.step}` "
             f"(`{task.scene.command}`{f', `{asked.strip()}`' if asked else ''}) and for the policy until {task.expires}; "
@@ -87,12 +83,10 @@ def expose_shared_key(case: Case) -> Exchange:
         answer=(
             Prose(
                 case.pick(
-                    "The types are fine, the signature is not worth much: the runner's key also vouches for the "
-                    "policy. Whoever gets "
-                    "at the runner writes rules that fit. Proof, with nothing but that key:",
-                    "The policy protects against everybody but the one who builds. With the runner's key alone a "
-                    "policy that asks for "
-                    "a single type is made, signed and believed:",
+                    "The types are fine, the signature is not worth much: the runner's key also vouches for the policy. "
+                    "Whoever gets at the runner writes rules that fit. Proof, with nothing but that key:",
+                    "The policy protects against everybody but the one who builds. With the runner's key alone a policy that "
+                    "asks for a single type is made, signed and believed:",
                 )
             ),
             Bash(
@@ -101,9 +95,8 @@ def expose_shared_key(case: Case) -> Exchange:
                 f"{lax_verify.replace(f'-k ../{policy}.pub', f'-k ../{attest}.pub')}\n"
             ),
             Prose(
-                f"Sign the policy with `../{policy}.key`, which the runner never sees, and hand verifiers "
-                f"`../{policy}.pub`. The "
-                "policy's text can stay:"
+                f"Sign the policy with `../{policy}.key`, which the runner never sees, and hand verifiers `../{policy}.pub`. "
+                "The policy's text can stay:"
             ),
             Bash(f"{task.sign_command()}\n"),
             Prose("The lax policy then fails at its signature:"),
@@ -137,9 +130,8 @@ def expose_wide_functionary(case: Case) -> Exchange:
     return Exchange(
         context=f"{owned(case)} "
         + case.pick(
-            f"Only CI, that is `{attest}`, should be able to release. `{own}` is a person's key (`../{own}.key`). The "
-            "policy runs to "
-            f"{task.expires}.",
+            f"Only CI, that is `{attest}`, should be able to release. `{own}` is a person's key (`../{own}.key`). The policy "
+            f"runs to {task.expires}.",
             f"The intention: released is what `{attest}` has built. `../{own}.key` belongs to a developer. Expiry "
             f"{task.expires}.",
         ),
@@ -147,12 +139,10 @@ def expose_wide_functionary(case: Case) -> Exchange:
         answer=(
             Prose(
                 case.pick(
-                    f"Functionaries are alternatives: one of them is enough. With `{own}` in the list a build from "
-                    "that person's "
-                    "machine counts like one from CI:",
-                    f'The list of functionaries means "or". witness has no threshold, so `{own}` alone satisfies '
-                    "the step. This "
-                    "passes today:",
+                    f"Functionaries are alternatives: one of them is enough. With `{own}` in the list a build from that "
+                    "person's machine counts like one from CI:",
+                    f'The list of functionaries means "or". witness has no threshold, so `{own}` alone satisfies the step. '
+                    "This passes today:",
                 )
             ),
             Bash(f"{run_bad}\n{verify_bad}\n"),

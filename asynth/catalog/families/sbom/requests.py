@@ -114,8 +114,8 @@ def verify_by_name(task: Task) -> str:
     """Return the ``witness verify`` line whose subject is the digest of the document's name."""
     path = NAMES[task.sbom_type]
     return (
-        f"witness verify -p ../policy.signed.json -k {task.policy_key}.pub -a {task.attestation} "
-        f"-s \"$(jq -j '{path}' {task.scene.artifact} | openssl dgst -sha256 -r | cut -d' ' -f1)\""
+        f"witness verify -p ../policy.signed.json -k {task.policy_key}.pub -a {task.attestation} -s \"$(jq -j '{path}' "
+        f"{task.scene.artifact} | openssl dgst -sha256 -r | cut -d' ' -f1)\""
     )
 
 
@@ -134,12 +134,10 @@ def request_by_name(case: Case) -> Exchange:
     parts: list[Part] = [
         Prose(
             case.pick(
-                f"The sbom attestor makes the document's name a subject: the SHA-256 of `{path}`. So verify can start "
-                "from a name "
-                "instead of a file.",
-                f"Besides the products, an attestation with an SBOM has the digest of its name (`{path}`) among its "
-                "subjects, and "
-                "`-s` takes any subject's digest.",
+                f"The sbom attestor makes the document's name a subject: the SHA-256 of `{path}`. So verify can start from a "
+                "name instead of a file.",
+                f"Besides the products, an attestation with an SBOM has the digest of its name (`{path}`) among its subjects, "
+                "and `-s` takes any subject's digest.",
             )
         )
     ]

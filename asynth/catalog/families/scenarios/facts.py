@@ -26,9 +26,8 @@ def tell_step(case: Case) -> str:
         f"{subject} is against `../policy.signed.json` with `../{task.keys[1]}.pub`.",
         f"Facts: step `{task.scene.step}`, `{task.scene.command}`, {asked}, attestation key `../{task.keys[0]}.key`, policy "
         f"`../policy.signed.json` (public key `../{task.keys[1]}.pub`), to verify: {subject}.",
-        f"We run `{task.scene.command}` as `{task.scene.step}` ({asked}, signed by `../{task.keys[0]}.key`) and "
-        f"verify {subject}; "
-        f"the policy is `../policy.signed.json` and its key `../{task.keys[1]}.pub`.",
+        f"We run `{task.scene.command}` as `{task.scene.step}` ({asked}, signed by `../{task.keys[0]}.key`) and verify "
+        f"{subject}; the policy is `../policy.signed.json` and its key `../{task.keys[1]}.pub`.",
     )
 
 
@@ -41,9 +40,8 @@ def tell_setting(case: Case) -> str:
         f"`../{task.keys[1]}.pub`; to be verified: {subject}.",
         f"It is about `{task.scene.command}` as step `{task.scene.step}` ({asked}), signed with `../{task.keys[0]}.key`. "
         f"`../policy.signed.json` is checked with `../{task.keys[1]}.pub`, and {subject} has to verify.",
-        f"We attest `{task.scene.command}` (step `{task.scene.step}`, {asked}, `../{task.keys[0]}.key`) and verify "
-        f"{subject} against "
-        f"`../policy.signed.json` with `../{task.keys[1]}.pub`.",
+        f"We attest `{task.scene.command}` (step `{task.scene.step}`, {asked}, `../{task.keys[0]}.key`) and verify {subject} "
+        f"against `../policy.signed.json` with `../{task.keys[1]}.pub`.",
     )
 
 
@@ -55,6 +53,6 @@ def owned(case: Case) -> str:
     return case.pick(
         f"The policy is `../policy.json`, signed with `../{task.keys[1]}.key`; its step `{task.scene.step}` runs "
         f"`{task.scene.command}`{extras}, signed with `../{task.keys[0]}.key`, and {subject} is verified.",
-        f"Step `{task.scene.step}`: `{task.scene.command}`{extras}, key `../{task.keys[0]}.key`. Policy: `../policy.json`, key "
-        f"`../{task.keys[1]}.key`. We verify {subject}.",
+        f"Step `{task.scene.step}`: `{task.scene.command}`{extras}, key `../{task.keys[0]}.key`. Policy: `../policy.json`, "
+        f"key `../{task.keys[1]}.key`. We verify {subject}.",
     )
