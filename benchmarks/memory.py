@@ -28,7 +28,7 @@ from asynth.catalog import FAMILIES_BY_NAME
 from asynth.cli.collection import set_aside
 from asynth.config import Config
 from asynth.example.judge import Rejected
-from asynth.example.make import compose, make, quarantine_line
+from asynth.example.make import compose, make, quarantine
 from asynth.example.row import hash_row, render_row
 from asynth.example.workbench import Workbench, open_workbench
 from asynth.run.prepare import prepare
@@ -105,9 +105,9 @@ async def _execute(spec: Spec, position: int, config: Config, bench: Workbench) 
     split = split_of(spec, FAMILIES_BY_NAME[spec.family].identifiers)
     attempt = await make(spec, position, split, "one", bench)
     if isinstance(attempt.result, Rejected):
-        line = quarantine_line(attempt, spec, position, str(config.out))
+        line = orjson.dumps(quarantine(attempt, spec, position, str(config.out)))
         return JournalEntry(position, "quarantined", None, None, None, line)
-    return JournalEntry(position, "accepted", split, attempt.row, orjson.dumps(attempt.result.evidence), None)
+    return JournalEntry(position, "accepted", split, attempt.row, orjson.dumps(attempt.result.record), None)
 
 
 def _compose(spec: Spec, position: int) -> JournalEntry:

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from asynth.witness.discovery import discover
+from asynth.machine.caches import provided_witness
+from asynth.witness.discovery import VARIABLE, discover
 
 PATIENCE = 120
 """Seconds that a command may take before a test gives it up; far above what it takes."""
@@ -39,7 +40,12 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    """Hide the cache of the user unless it is asked for: what the tests do depends on PATH alone, and so does their time."""
+    """Hide the cache of the user unless it is asked for: what the tests do depends on PATH alone, and so does their time.
+
+    Only the release of witness that `asynth doctor --fix witness` got is taken out of it, where PATH has none.
+    """
+    if provided_witness().is_file() and shutil.which("witness") is None:
+        os.environ.setdefault(VARIABLE, str(provided_witness()))
     if config.getoption("--toolchains") or hasattr(config, "workerinput"):
         return  # a worker has the environment of the process that started it
     cache = tempfile.mkdtemp(prefix="asynth-tests-cache-")
@@ -49,7 +55,7 @@ def pytest_configure(config):
 
 @pytest.fixture(scope="session")
 def release_witness():
-    """Return the path of a release of witness, which ASYNTH_WITNESS or PATH names; one that is wrong fails the test."""
+    """Return a release of witness: of ASYNTH_WITNESS, of PATH, or got by `doctor --fix`; one that is wrong fails the test."""
     engine = discover()
     if engine.path is None:
         pytest.skip(f"no release of witness: {'; '.join(engine.notes)}")

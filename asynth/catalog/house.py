@@ -17,15 +17,11 @@ HOUSE_BUILD = "make app in c/app"
 RUN_SET = ("git",)
 """What is given to ``-a``: the commit is then a subject and links steps."""
 
-KEYS: dict[str, tuple[str, str]] = {
-    "by step": ("", "policy"),
-    "ci": ("ci", "ci-policy"),
-    "runner": ("runner", "release-policy"),
-    "signing": ("signing", "approval"),
-    "release": ("release-ci", "policy-owner"),
-}
-"""Base names of the key that signs attestations, "" for the step's own, and of the policy's key. The first is the default;
-each of the two tells which it is."""
+STEP_KEYS = ("", "ci", "runner", "signing", "release-ci")
+"""Base names of the key that signs attestations; "", the default, stands for the step's own name."""
+
+POLICY_KEYS = ("policy", "release-policy", "approval", "policy-owner")
+"""Base names of the key that signs the policy, the default first."""
 
 STEP_NAMES: dict[str, tuple[str, ...]] = {
     "build": ("build", "compile", "binary", "build-linux"),
@@ -58,9 +54,3 @@ STEP_NAMES: dict[str, tuple[str, ...]] = {
 def name_steps(workload: Workload) -> tuple[str, ...]:
     """Return the step names that fit the command of `workload`, the default first."""
     return STEP_NAMES[workload.purpose]
-
-
-def name_keys(kind: str, step: str) -> tuple[str, str]:
-    """Return the base names of the keys of `kind`, one of :data:`KEYS`, for attestations of `step` and for the policy."""
-    attest, policy = KEYS[kind]
-    return attest or step, policy

@@ -29,6 +29,8 @@ class Attestor:
     :param says: what a policy can say about its record, as the end of "a policy can ask for ..."
     :param flags: options that ``witness run`` must be given with it, in the order in which answers give them
     :param tools: programs that must be found on the machine beyond those of a workload
+    :param universal: it finds what it needs in any project under git
+    :param misreads: attestors whose documents it may take for its own, where a command writes several
     :param circumstance: where the step runs for it to make sense, as it follows on a project's description
     :param environment: variables that the user's shell has there, beyond those of the workload
     """
@@ -45,6 +47,8 @@ class Attestor:
     says: str = ""
     flags: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()
+    universal: bool = False
+    misreads: frozenset[str] = frozenset()
     circumstance: str = ""
     environment: Callable[[Scene], tuple[tuple[str, str], ...]] | None = None
 

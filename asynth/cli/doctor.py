@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 _EXAMPLES = """\
   asynth doctor              engine, attestors, workloads and tools; canaries run again if anything changed
   asynth doctor --again      run every canary again
-  asynth doctor --fix        install the toolchains that take less than a few minutes, and warm all caches
+  asynth doctor --fix        get a release of witness and the toolchains that take less than a few minutes, warm all caches
+  asynth doctor --fix witness
+                             only a release of witness: Debian's, from the mirror that apt uses, or Homebrew's
   asynth doctor --fix grype 'mvn test'
                              only this toolchain, and what this workload needs
   asynth doctor --fix all    also those that take long to compile, such as trivy
@@ -33,8 +35,8 @@ def add_parser(commands: Commands) -> None:
         "--fix",
         nargs="*",
         metavar="NAME",
-        help="first get what is missing from the registries, with their clients as you have configured them: toolchains, "
-        "and the caches of workloads; stopped or failed, the same command goes on",
+        help="first get what is missing from the registries, with their clients as you have configured them: a release of "
+        "witness, toolchains, and the caches of workloads; stopped or failed, the same command goes on",
     )
     add_json_option(parser)
     parser.set_defaults(action=run)

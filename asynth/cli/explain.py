@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from asynth.cli.options import Commands, add_command, add_json_option, add_run_option
+
+if TYPE_CHECKING:
+    from asynth.example.evidence import Record
 
 _EXAMPLES = """\
   asynth explain --run R step-0123456789ab     spec, transcript, verdict and twins of one example
@@ -24,29 +28,34 @@ def run(parsed: argparse.Namespace) -> int:
     """Print what is known of the example."""
     import orjson
 
+    from asynth.example.evidence import to_json
     from asynth.run.lookup import recall
 
     example = recall(parsed.run, parsed.id)
     if parsed.json:
-        print(orjson.dumps({**example.record, "prompt": example.prompt, "answer": example.answer}).decode())
+        print(orjson.dumps(to_json(example.record) | {"prompt": example.prompt, "answer": example.answer}).decode())
         return 0
-    record = example.record
-    print(f"{parsed.id}  position {record['position']}, family {record['family']}")
+    print(f"{parsed.id}  position {example.record.position}, family {example.record.family}")
     print(f"\n--- prompt\n{example.prompt}\n\n--- answer\n{example.answer}")
-    if example.quarantined:
-        print(f"\n--- in quarantine: {record['reason']} (block {record['block']}, exit {record['exit']})")
-        print(f"{record['detail']}\n{record['stderr']}\n{record['replay']}")
-        return 0
-    print(f"\n--- spec, split {record['split']}, sha256 {record['sha256']}")
-    for name, value in record["spec"].items():
-        print(f"{name}: {value}")
-    engine = record["engine"]
-    print(f"\n--- accepted by {engine['kind']} {engine['version']} ({engine['sha256'][:12]})")
-    for command in record["commands"]:
-        print(f"block {command['block']}: exit {command['exit']}, {command['wall']:.3f} s, CPU {command['cpu']:.3f} s")
-    for path, digest in record["digests"].items():
-        print(f"{path}: sha256 {digest}")
-    for twin in record["twins"]:
-        said = f": {twin['message']}" if twin.get("message") else ""
-        print(f"twin {twin['kind']}: rejected with {twin['observed']}, as expected{said}")
+    _print_record(example.record)
     return 0
+
+
+def _print_record(record: Record) -> None:
+    from asynth.example.evidence import QuarantineRecord, to_json
+
+    if isinstance(record, QuarantineRecord):
+        print(f"\n--- in quarantine: {record.reason} (block {record.block}, exit {record.exit})")
+        print(f"{record.detail}\n{record.stderr}\n{record.replay}")
+        return
+    print(f"\n--- spec, split {record.split}, sha256 {record.sha256}")
+    for name, value in to_json(record)["spec"].items():
+        print(f"{name}: {value}")
+    print(f"\n--- accepted by {record.engine.kind} {record.engine.version} ({record.engine.sha256[:12]})")
+    for command in record.commands:
+        print(f"block {command.block}: exit {command.exit}, {command.wall:.3f} s, CPU {command.cpu:.3f} s")
+    for path, digest in record.digests.items():
+        print(f"{path}: sha256 {digest}")
+    for twin in record.twins:
+        said = f": {twin.message}" if twin.message else ""
+        print(f"twin {twin.kind}: rejected with {twin.observed}, as expected{said}")

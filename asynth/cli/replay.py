@@ -36,7 +36,7 @@ def run(parsed: argparse.Namespace) -> int:
 
 async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
     from asynth.cli.progress import show_notes, show_probing
-    from asynth.example.judge import judge_answer
+    from asynth.example.judge import Rejected, judge_answer
     from asynth.example.make import run_prior_steps, run_twin
     from asynth.example.workbench import open_workbench
     from asynth.run.lookup import recall
@@ -69,11 +69,11 @@ async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
             return 1
         print("answer: accepted")
         for twin in example.draft.twins:
-            outcome, rejected = await run_twin(twin, workspace, example.draft, bench)
-            failed |= rejected is not None
-            said = f" ({twin.message})" if twin.message else ""
-            if rejected is None:
-                print(f"twin {twin.kind}: rejected with {outcome['observed']}{said}, as expected")
+            outcome = await run_twin(twin, workspace, example.draft, bench)
+            if isinstance(outcome, Rejected):
+                failed = True
+                print(f"twin {twin.kind}: {outcome.reason}: {outcome.detail}\n{outcome.stderr}")
             else:
-                print(f"twin {twin.kind}: {rejected.reason}: {rejected.detail}\n{rejected.stderr}")
+                said = f" ({twin.message})" if twin.message else ""
+                print(f"twin {twin.kind}: rejected with {outcome.observed}{said}, as expected")
     return 1 if failed else 0

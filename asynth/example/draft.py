@@ -6,8 +6,8 @@ and then its twins. These are plain values, so a million of them can be checked 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from asynth.script import Bash, File, Script
 
@@ -191,6 +191,7 @@ class Summary:
     :param step: the step whose product is verified; the last one where there are several
     :param steps: all steps in order where there are several
     :param rules: names of the Rego rules taught
+    :param message: what the message declares of itself: register, kind, facts, asks, marks; empty where prompts are composed
     """
 
     attestors: tuple[str, ...]
@@ -200,6 +201,7 @@ class Summary:
     rules: tuple[str, ...] = ()
     sbom: tuple[str, str] | None = None
     steps: tuple[str, ...] = ()
+    message: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

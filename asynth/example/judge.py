@@ -1,4 +1,4 @@
-"""Whether what ran is what was declared: the answer accepted, quoted output the same, a failure deterministic or not.
+"""Whether what ran is what was declared: the answer accepted, quoted output the same, each twin rejected for its reason.
 
 Reads transcripts and knows witness's messages; starts nothing and knows no engine, no store and no catalogue.
 """
@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from asynth.errors import StorageError
-from asynth.example.draft import Past
+from asynth.example.draft import Past, Twin
+from asynth.example.evidence import TwinRecord
 from asynth.execution import StepRecord, Transcript
 from asynth.script import Bash, Block, File, Part, Text
-from asynth.script.jobs import find_run, is_job_file, read_scripts
+from asynth.script.jobs import JobFileError, find_run, is_job_file, read_scripts
 from asynth.witness.messages import judge
 
 
@@ -69,7 +70,10 @@ def _compare_jobs(transcript: Transcript, blocks: Iterable[Part | Block]) -> Rej
             commands.append(block.content)
     for name, text in files:
         if is_job_file(name):
-            lines = [line for script in read_scripts(name, text) for line in script]
+            try:
+                lines = [line for script in read_scripts(name, text) for line in script]
+            except JobFileError as error:
+                return failed(transcript, "job-differs", f"{name} can be read: {error}")
             if not lines or not find_run(lines, commands):
                 return failed(transcript, "job-differs", f"the scripts of {name} are the lines of the answer's blocks")
     return None
@@ -90,6 +94,36 @@ def judge_past(transcript: Transcript, past: Past) -> Rejected | None:
     if past.quoted and not shows(last, past.quoted):
         return failed(transcript, "other-output", "the prompt quotes what its last command printed")
     return None
+
+
+def judge_twin(transcript: Transcript, twin: Twin) -> TwinRecord | Rejected:
+    """Return what evidence says of `twin`, which witness rejected for the declared reason, or why it does not count.
+
+    :param transcript: of the twin's edits and commands
+    """
+    last = transcript.steps[-1]
+    if last.exit_code is None or last.timed_out:
+        return failed(transcript, "timeout", f"twin {twin.kind} ends within the time limit")
+    if last.exit_code in KILLED or last.kind == "file":
+        return failed(transcript, "twin-failed", f"the edits of twin {twin.kind} can be made and its commands run")
+    if last.exit_code == 0:
+        return failed(transcript, "twin-accepted", f"twin {twin.kind} is rejected")
+    observed = judge(last.exit_code, last.stderr).reason
+    if observed != twin.expected:
+        detail = f"twin {twin.kind} is rejected with {twin.expected}, not {observed}"
+        return failed(transcript, "twin-other-reason", detail)
+    if twin.message is not None and not says(last.stderr, twin.message):
+        return failed(transcript, "twin-other-reason", f"the rule says {twin.message!r}")
+    return TwinRecord(
+        kind=twin.kind,
+        expected=twin.expected,
+        observed=observed,
+        rejected=True,
+        message=twin.message,
+        exit=last.exit_code,
+        wall=last.wall,
+        cpu=last.cpu,
+    )
 
 
 def shows(step: StepRecord, quoted: str) -> bool:

@@ -6,27 +6,31 @@ whether trying again could help. Exceptions are for the machine (a full disk, a 
 
 from __future__ import annotations
 
-import shlex
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
-
-import orjson
+from dataclasses import dataclass, field
+from typing import Literal
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.twins import REGO_DENIAL
 from asynth.example.draft import Draft, Twin
-from asynth.example.judge import KILLED, Rejected, failed, judge_answer, judge_past, says
+from asynth.example.evidence import (
+    FORMAT,
+    TAIL,
+    CommandRecord,
+    EngineRecord,
+    Evidence,
+    QuarantineRecord,
+    TwinRecord,
+    describe_spec,
+    replay_command,
+)
+from asynth.example.judge import Rejected, failed, judge_answer, judge_past, judge_twin
 from asynth.example.row import Example, hash_row, render_row
 from asynth.example.workbench import Workbench
 from asynth.execution import Transcript, Workspace
 from asynth.script import Bash, extract, render, runnable
 from asynth.space import Spec
-from asynth.witness.messages import judge
-
-TAIL = 2000
-"""Characters of standard error that quarantine keeps: witness's reasons stand at the end."""
 
 
 @dataclass(slots=True)
@@ -79,18 +83,34 @@ async def make(
             return Attempt(rejected, draft, stages=stages)
         digests = await bench.hash_evidence(workspace)
         started = time.perf_counter()
-        outcomes = []
+        judged = []
         for twin in chosen:
-            outcome, rejected = await run_twin(twin, workspace, draft, bench)
-            if rejected is not None:
-                return Attempt(rejected, draft, stages=stages)
-            outcomes.append(outcome)
+            outcome = await run_twin(twin, workspace, draft, bench)
+            if isinstance(outcome, Rejected):
+                return Attempt(outcome, draft, stages=stages)
+            judged.append(outcome)
         stages.twins = time.perf_counter() - started
     finally:
         await bench.remove(workspace)
     row = render_row(draft.prompt, answer)
-    evidence = _evidence(spec, draft, position, split, row, transcript, digests, outcomes, bench)
-    return Attempt(Example(draft.id, position, split, draft.prompt, answer, evidence), draft, row, stages)
+    record = Evidence(
+        format=FORMAT,
+        id=draft.id,
+        position=position,
+        split=split,
+        sha256=hash_row(row),
+        family=draft.family,
+        spec=describe_spec(draft, dict(spec.values)),
+        engine=EngineRecord(bench.engine.kind, bench.engine.version, bench.engine.sha256),
+        commands=tuple(
+            CommandRecord(number, step.exit_code, step.wall, step.cpu)
+            for number, step in enumerate(transcript.steps)
+            if step.kind == "bash"
+        ),
+        digests=digests,
+        twins=tuple(judged),
+    )
+    return Attempt(Example(draft.prompt, answer, record), draft, row, stages)
 
 
 async def run_prior_steps(draft: Draft, workspace: Workspace, bench: Workbench) -> Rejected | None:
@@ -130,59 +150,35 @@ def choose_twins(twins: Sequence[Twin], position: int, policy: Literal["all", "o
 _GOLDEN = 0.6180339887498949
 
 
-async def run_twin(
-    twin: Twin, workspace: Workspace, draft: Draft, bench: Workbench
-) -> tuple[dict[str, Any], Rejected | None]:
+async def run_twin(twin: Twin, workspace: Workspace, draft: Draft, bench: Workbench) -> TwinRecord | Rejected:
     """Run `twin` in a clone of `workspace`; return what evidence says of it, or why it does not count."""
     clone = await bench.clone(workspace)
     try:
         transcript = await bench.execute_twin(twin, clone, draft)
     finally:
         await bench.remove(clone)
-    last = transcript.steps[-1]
-    if last.exit_code is None or last.timed_out:
-        return {}, failed(transcript, "timeout", f"twin {twin.kind} ends within the time limit")
-    if last.exit_code in KILLED or last.kind == "file":
-        return {}, failed(transcript, "twin-failed", f"the edits of twin {twin.kind} can be made and its commands run")
-    verdict = judge(last.exit_code, last.stderr)
-    outcome = {
-        "kind": twin.kind,
-        "expected": twin.expected,
-        "observed": verdict.reason,
-        "rejected": not verdict.accepted and last.exit_code != 0,
-        "message": twin.message,
-        "exit": last.exit_code,
-        "wall": last.wall,
-        "cpu": last.cpu,
-    }
-    if last.exit_code == 0:
-        return outcome, failed(transcript, "twin-accepted", f"twin {twin.kind} is rejected")
-    if verdict.reason != twin.expected:
-        detail = f"twin {twin.kind} is rejected with {twin.expected}, not {verdict.reason}"
-        return outcome, failed(transcript, "twin-other-reason", detail)
-    if twin.message is not None and not says(last.stderr, twin.message):
-        return outcome, failed(transcript, "twin-other-reason", f"the rule says {twin.message!r}")
-    return outcome, None
+    return judge_twin(transcript, twin)
 
 
-def quarantine_line(attempt: Attempt, spec: Spec, position: int, run: str) -> bytes:
-    """Return what quarantine keeps of a rejected example, as a JSON line without newline."""
+def quarantine(attempt: Attempt, spec: Spec, position: int, run: str) -> QuarantineRecord:
+    """Return what quarantine keeps of a rejected example.
+
+    :param run: the run's directory, as a person would name it
+    """
     rejected = attempt.result
     if not isinstance(rejected, Rejected):
         raise TypeError("an accepted example does not go to quarantine")
-    return orjson.dumps(
-        {
-            "id": attempt.draft.id,
-            "position": position,
-            "family": attempt.draft.family,
-            "spec": {"values": dict(spec.values)},
-            "reason": rejected.reason,
-            "detail": rejected.detail,
-            "block": rejected.block,
-            "exit": rejected.exit_code,
-            "stderr": rejected.stderr[-TAIL:],
-            "replay": f"python -m asynth replay --run {shlex.quote(run)} --id {attempt.draft.id}",
-        }
+    return QuarantineRecord(
+        id=attempt.draft.id,
+        position=position,
+        family=attempt.draft.family,
+        spec={"values": dict(spec.values)},
+        reason=rejected.reason,
+        detail=rejected.detail,
+        block=rejected.block,
+        exit=rejected.exit_code,
+        stderr=rejected.stderr[-TAIL:],
+        replay=replay_command(run, attempt.draft.id),
     )
 
 
@@ -199,36 +195,6 @@ def blocks_agree(draft: Draft) -> bool:
 _ACTS = ("bash", "file")
 
 
-def _evidence(
-    spec: Spec,
-    draft: Draft,
-    position: int,
-    split: str,
-    row: bytes,
-    transcript: Transcript,
-    digests: dict[str, str],
-    outcomes: list[dict[str, Any]],
-    bench: Workbench,
-) -> dict[str, Any]:
-    engine = bench.engine
-    return {
-        "id": draft.id,
-        "position": position,
-        "split": split,
-        "sha256": hash_row(row),
-        "family": draft.family,
-        "spec": {**asdict(draft.summary), "values": dict(spec.values)},
-        "engine": {"kind": engine.kind, "version": engine.version, "sha256": engine.sha256},
-        "commands": [
-            {"block": number, "exit": step.exit_code, "wall": step.wall, "cpu": step.cpu}
-            for number, step in enumerate(transcript.steps)
-            if step.kind == "bash"
-        ],
-        "digests": digests,
-        "twins": outcomes,
-    }
-
-
 __all__ = [
     "Attempt",
     "Stages",
@@ -236,7 +202,7 @@ __all__ = [
     "choose_twins",
     "compose",
     "make",
-    "quarantine_line",
+    "quarantine",
     "run_prior_steps",
     "run_twin",
 ]

@@ -9,25 +9,41 @@ from typing import Any
 
 import orjson
 
+from asynth.example.evidence import Evidence, to_json
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """One accepted example.
 
-    :param id: the same for the same spec, whatever the run
-    :param position: place in the seeded order
-    :param split: `train`, `valid` or `test`
     :param prompt: what the user asks
     :param answer: Markdown, executed exactly as it is written
-    :param evidence: how it was executed and how its twins were rejected (contract, `design.md` section 6)
+    :param record: how it was executed and how its twins were rejected
     """
 
-    id: str
-    position: int
-    split: str
     prompt: str
     answer: str
-    evidence: dict[str, Any]
+    record: Evidence
+
+    @property
+    def id(self) -> str:
+        """The same for the same spec, whatever the run."""
+        return self.record.id
+
+    @property
+    def position(self) -> int:
+        """Place in the seeded order."""
+        return self.record.position
+
+    @property
+    def split(self) -> str:
+        """`train`, `valid` or `test`."""
+        return self.record.split
+
+    @property
+    def evidence(self) -> dict[str, Any]:
+        """The record as JSON-able data, with the keys of `evidence.jsonl` (contract, `design.md` section 6)."""
+        return to_json(self.record)
 
     @property
     def messages(self) -> list[dict[str, str]]:

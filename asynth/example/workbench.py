@@ -8,8 +8,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
+
+from anyio import CapacityLimiter
 
 from asynth.catalog.keys import ARRANGEMENTS
 from asynth.errors import ConfigurationError
@@ -19,7 +21,6 @@ from asynth.execution import (
     KeyService,
     Launcher,
     Layers,
-    Limiter,
     Threads,
     Transcript,
     Workspace,
@@ -70,7 +71,7 @@ class Workbench:
         self._keys = keys
         self._threads = threads
         self._time_limit = time_limit
-        self._heavy = Limiter(usable_cores())
+        self._heavy = CapacityLimiter(usable_cores())
 
     @property
     def path(self) -> str:
@@ -94,7 +95,7 @@ class Workbench:
 
         :param terminal: whether the commands' standard error is a terminal
         """
-        async with self._heavy.hold(1.0 if draft.cost >= HEAVY_SECONDS else 0.0):
+        async with self._heavy if draft.cost >= HEAVY_SECONDS else nullcontext():
             return await execute(
                 blocks,
                 workspace,

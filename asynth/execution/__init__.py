@@ -9,7 +9,6 @@ from asynth.execution.environment import Environment, make_bin
 from asynth.execution.keys import Chain, Holder, KeyPair, KeyService
 from asynth.execution.launcher import Completed, Launcher
 from asynth.execution.layers import Layers
-from asynth.execution.limiters import Limiter
 from asynth.execution.runner import execute, execute_twin
 from asynth.execution.threads import Threads, compute
 from asynth.execution.transcript import StepRecord, Transcript
@@ -25,7 +24,6 @@ __all__ = [
     "KeyService",
     "Launcher",
     "Layers",
-    "Limiter",
     "RefusedNameError",
     "StepRecord",
     "Threads",

@@ -22,6 +22,8 @@ GRACE = 0.5
 """Seconds between SIGTERM and SIGKILL; ends early when the process goes."""
 LOST_AFTER = 1.0
 """Seconds after SIGKILL until a process is given up. Together with the grace less than the two seconds of a Ctrl-C."""
+TERMINAL_PATIENCE = 1.0
+"""Seconds that a terminal is read on after the command's group is gone; only a daemon can still hold it then."""
 _OUTPUT_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
 _MEMORY_UNIT = 1 if sys.platform == "darwin" else 1024
 """Bytes in a unit of ru_maxrss (getrusage(2) of each system)."""
@@ -41,7 +43,7 @@ class Child:
     ) -> None:
         self.process: subprocess.Popen[bytes] | None = None
         self.pidfd: int | None = None
-        self.loop: asyncio.AbstractEventLoop | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self.awaited = False
         self.gone = asyncio.Event()
         self.lost = False
@@ -57,8 +59,10 @@ class Child:
         self._output_limit = output_limit
         self._terminal: Terminal | None = Terminal() if terminal else None
         self._started = 0.0
+        self._reaped = False
         self._kill_at: float | None = None
         self._lost_at: float | None = None
+        self._close_at = math.inf
 
     @property
     def pid(self) -> int:
@@ -88,24 +92,38 @@ class Child:
                     start_new_session=True,
                     umask=0o022,
                 )
-                if self._terminal is not None:
-                    self._terminal.follow()
             finally:
                 if self._terminal is not None:
                     self._terminal.hand_over()
                 os.close(stderr)
+        except BaseException:
+            if self._terminal is not None:
+                self._terminal.close()
+            raise
         finally:
             os.close(stdout)
         self.pidfd = open_pidfd(self.process.pid) if pidfds else None
+
+    def follow(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Let `loop` call :meth:`reap` where there is a pidfd, and copy what the terminal shows where there is one."""
+        self._loop = loop
+        if self.pidfd is not None:
+            loop.add_reader(self.pidfd, self.reap)
+        if self._terminal is not None:
+            self._terminal.follow(loop, self._finish)
 
     def advance(self, now: float) -> None:
         """Do what is due at `now`: end a command that is late or floods, kill one that stays, give up one that cannot go."""
         if self.process is None or self.gone.is_set():
             return
-        if self._lost_at is not None:
+        if self._reaped:
+            if now >= self._close_at:
+                self._finish(at_once=True)
+        elif self._lost_at is not None:
             if now >= self._lost_at:
                 self.lost = True
-                self._finish()
+                self._let_go()
+                self._finish(at_once=True)
         elif self._kill_at is not None:
             if now >= self._kill_at:
                 self.signal_group(signal.SIGKILL)
@@ -119,7 +137,7 @@ class Child:
 
     def terminate(self, now: float, grace: float = GRACE) -> None:
         """Tell the process group to end; :meth:`advance` kills it after `grace` seconds."""
-        if self.process is None or self.gone.is_set() or self._kill_at is not None:
+        if self.process is None or self._reaped or self._kill_at is not None:
             return
         self._kill_at = now + grace
         self.signal_group(signal.SIGTERM)
@@ -134,7 +152,7 @@ class Child:
 
     def reap(self) -> None:
         """Collect the exited process: kill what it left in its group, then take its status and resource use."""
-        if self.process is None or self.gone.is_set():
+        if self.process is None or self._reaped:
             return
         self.wall = time.perf_counter() - self._started
         self.signal_group(signal.SIGKILL)
@@ -146,20 +164,28 @@ class Child:
             self.exit_code = os.waitstatus_to_exitcode(status)
             self.cpu = usage.ru_utime + usage.ru_stime
             self.peak_memory = usage.ru_maxrss * _MEMORY_UNIT
+        self._let_go()
+        self._close_at = time.monotonic() + TERMINAL_PATIENCE
         self._finish()
 
-    def _finish(self) -> None:
+    def _let_go(self) -> None:
+        """From here on neither the process's id nor its group's is ours."""
+        self._reaped = True
         if self.pidfd is not None:
-            if self.loop is not None:
-                self.loop.remove_reader(self.pidfd)
+            if self._loop is not None:
+                self._loop.remove_reader(self.pidfd)
             os.close(self.pidfd)
             self.pidfd = None
-        if self._terminal is not None:
-            self._terminal.close()
         if self.process is not None:
             # Tells Popen that its process is seen to; otherwise it would wait for the id at some later time.
             self.process.returncode = -1 if self.exit_code is None else self.exit_code
-        self.gone.set()
+
+    def _finish(self, *, at_once: bool = False) -> None:
+        """Call it gone once it is reaped and its terminal closed; `at_once` closes that."""
+        if at_once and self._terminal is not None:
+            self._terminal.close()
+        if self._reaped and (self._terminal is None or self._terminal.closed):
+            self.gone.set()
 
 
 def _size(path: Path) -> int:

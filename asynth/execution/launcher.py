@@ -21,11 +21,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from anyio import CapacityLimiter
+
 from asynth.errors import CommandError
 from asynth.execution.child import Child
 from asynth.execution.cores import Share, divide_cores, keep_to, usable_cores
 from asynth.execution.exits import block_until_exit
-from asynth.execution.limiters import Limiter
 from asynth.execution.threads import Threads, wait_uncancelled
 
 OUTPUT_LIMIT = 16 << 20
@@ -80,7 +81,7 @@ class Launcher:
         # Starting takes a fraction of a millisecond, so a few threads serve many commands.
         self._starters = Threads(min(concurrency, 2 * usable_cores()), "asynth-start")
         self._waiters = Threads(concurrency, "asynth-wait")
-        self._turns = Limiter(at_once or math.inf)
+        self._turns = CapacityLimiter(at_once or math.inf)
         self._shares = list(divide_cores(at_once)) if at_once else []
         self._output_limit = output_limit
         self._pidfds = pidfds
@@ -154,7 +155,7 @@ class Launcher:
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[Share]:
         """Wait for a turn and hold it, and the share of the cores that goes with it, inside the block."""
-        async with self._turns.hold():
+        async with self._turns:
             share = self._shares.pop() if self._shares else Share()
             try:
                 yield share
@@ -172,12 +173,10 @@ class Launcher:
             return
         child.awaited = True
         loop = asyncio.get_running_loop()
-        if child.pidfd is not None:
-            child.loop = loop
-            loop.add_reader(child.pidfd, child.reap)
-            return
-        waiting = self._waiters.submit(block_until_exit, child.pid, child.gone.is_set)
-        waiting.add_done_callback(lambda _: loop.call_soon_threadsafe(child.reap))
+        child.follow(loop)
+        if child.pidfd is None:
+            waiting = self._waiters.submit(block_until_exit, child.pid, child.gone.is_set)
+            waiting.add_done_callback(lambda _: loop.call_soon_threadsafe(child.reap))
 
     def _watch_over(self, child: Child) -> None:
         self._children.add(child)

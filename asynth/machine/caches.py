@@ -10,3 +10,8 @@ def cache_directory() -> Path:
     """Return the directory for what outlives runs: RSA keys, toolchain caches, probed capabilities."""
     base = os.environ.get("XDG_CACHE_HOME")
     return (Path(base) if base else Path.home() / ".cache") / "asynth"
+
+
+def provided_witness() -> Path:
+    """Return where `asynth doctor --fix witness` puts a release, whether or not there is one."""
+    return cache_directory() / "toolchains" / "witness" / "bin" / "witness"

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.interference import MISREADS
 from asynth.catalog.member import Attestor
 from asynth.catalog.rules import RULES
 
@@ -24,9 +23,11 @@ def describe_attestors() -> str:
         lines += ["", f"## {attestor.name}", "", *_describe(attestor)]
     lines += ["", "## Documents that are taken for each other", ""]
     lines += [
-        f"- `{name}` takes the first product that decodes into its shape, in no fixed order, and also takes documents for"
-        f" {' and '.join(f'`{other}`' for other in sorted(others))}; the catalogue never asks for it beside them."
-        for name, others in sorted(MISREADS.items())
+        f"- `{attestor.name}` takes the first product that decodes into its shape, in no fixed order, and also takes"
+        f" documents for {' and '.join(f'`{other}`' for other in sorted(attestor.misreads))}; the catalogue never asks for it"
+        " beside them."
+        for attestor in sorted(ATTESTORS, key=lambda attestor: attestor.name)
+        if attestor.misreads
     ]
     return "\n".join(lines) + "\n"
 

@@ -7,8 +7,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.families.single import UNIVERSAL
+from asynth.catalog.attestors import ATTESTORS, UNIVERSAL
 from asynth.catalog.member import Toolchain
 from asynth.catalog.toolchains import TOOLCHAINS
 from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import orjson
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.errors import AsynthError
+from asynth.example.evidence import Evidence, parse_evidence, parse_quarantine
 from asynth.machine.capabilities import from_json
 from asynth.report.entropy import AnswerEntropy, prompt_nats
 from asynth.report.lengths import MISSING, Lengths, load_tokenizer, quantiles
@@ -38,9 +39,9 @@ def measure(directory: Path) -> dict[str, Any]:
         entropy.add(messages)
     rows = len(lengths.characters)
     counted = _Counts()
-    for record in read_evidence(directory):
-        counted.add(record)
-    quarantined = Counter(record["reason"] for record in read_quarantine(directory))
+    for line in read_evidence(directory):
+        counted.add(parse_evidence(line))
+    quarantined = Counter(parse_quarantine(line).reason for line in read_quarantine(directory))
     attempted = rows + sum(quarantined.values())
     metrics: dict[str, Any] = {
         "rows": rows,
@@ -50,6 +51,7 @@ def measure(directory: Path) -> dict[str, Any]:
         "run_sets": len(counted.run_sets),
         "steps": dict(sorted(counted.steps.items())),
         "families": dict(sorted(counted.families.items())),
+        "unknown_families": sorted(counted.unknown_families),
         "workloads": dict(sorted(counted.workloads.items())),
         "rules": dict(sorted(counted.rules.items())),
         "rego_share": counted.with_rules / max(rows, 1),
@@ -104,6 +106,7 @@ def describe_metrics(metrics: Mapping[str, Any]) -> str:
         f"{_pairs(metrics['quarantine']) or 'empty'}",
         f"engine           {_pairs(metrics['engines'])}",
         f"families         {_pairs(metrics['families'])}; with Rego {metrics['rego_share']:.1%}",
+        *_describe_unknown(metrics["unknown_families"]),
         f"attestor sets    {metrics['attestor_sets']:,} required, {metrics['run_sets']:,} given to -a",
         f"steps            {_pairs(metrics['steps'])}",
         f"workloads        {_pairs(metrics['workloads'])}",
@@ -124,6 +127,12 @@ def describe_metrics(metrics: Mapping[str, Any]) -> str:
         for check in metrics["criteria"]
     ]
     return "\n".join(lines)
+
+
+def _describe_unknown(families: Sequence[str]) -> list[str]:
+    if not families:
+        return []
+    return [f"                 no plugin here offers {', '.join(families)}: their structures are not counted"]
 
 
 def _describe_tokens(metrics: Mapping[str, Any]) -> list[str]:
@@ -147,6 +156,7 @@ class _Counts:
         self.run_sets: set[frozenset[str]] = set()
         self.steps: Counter[str] = Counter()
         self.families: Counter[str] = Counter()
+        self.unknown_families: set[str] = set()
         self.workloads: Counter[str] = Counter()
         self.rules: Counter[str] = Counter()
         self.engines: Counter[str] = Counter()
@@ -156,30 +166,32 @@ class _Counts:
         self.wall = 0.0
         self.cpu = 0.0
 
-    def add(self, record: Mapping[str, Any]) -> None:
+    def add(self, record: Evidence) -> None:
         """Count one line of evidence."""
-        spec = record["spec"]
-        identifiers = FAMILIES_BY_NAME[record["family"]].identifiers
-        structure = {name: value for name, value in spec["values"].items() if name not in identifiers}
-        self.structures.add(hashlib.sha256(orjson.dumps([record["family"], structure])).digest()[:16])
-        self.attestor_sets.add(frozenset(spec["attestors"]))
-        self.run_sets.add(frozenset(spec["run_set"]))
-        self.steps.update(spec["steps"] or (spec["step"],))
-        self.families[record["family"]] += 1
-        self.workloads[spec["workload"]] += 1
-        self.rules.update(spec["rules"])
-        self.with_rules += bool(spec["rules"])
-        if spec["sbom"]:
-            self.sbom_languages.add(spec["sbom"][0])
-        engine = record["engine"]
-        self.engines[f"{engine['kind']} {engine['version']}"] += 1
-        for command in record["commands"]:
-            self.wall += command["wall"]
-            self.cpu += command["cpu"]
-        for twin in record["twins"]:
-            seen = self.twins.setdefault(twin["kind"], Counter({"run": 0, "rejected": 0}))
+        spec = record.spec
+        family = FAMILIES_BY_NAME.get(record.family)
+        if family is None:
+            self.unknown_families.add(record.family)
+        else:
+            structure = {name: value for name, value in spec.values.items() if name not in family.identifiers}
+            self.structures.add(hashlib.sha256(orjson.dumps([record.family, structure])).digest()[:16])
+        self.attestor_sets.add(frozenset(spec.attestors))
+        self.run_sets.add(frozenset(spec.run_set))
+        self.steps.update(spec.steps or (spec.step,))
+        self.families[record.family] += 1
+        self.workloads[spec.workload] += 1
+        self.rules.update(spec.rules)
+        self.with_rules += bool(spec.rules)
+        if spec.sbom:
+            self.sbom_languages.add(spec.sbom[0])
+        self.engines[f"{record.engine.kind} {record.engine.version}"] += 1
+        for command in record.commands:
+            self.wall += command.wall
+            self.cpu += command.cpu
+        for twin in record.twins:
+            seen = self.twins.setdefault(twin.kind, Counter({"run": 0, "rejected": 0}))
             seen["run"] += 1
-            seen["rejected"] += twin["rejected"] and twin["observed"] == twin["expected"]
+            seen["rejected"] += twin.rejected and twin.observed == twin.expected
 
 
 def _measure_tokens(directory: Path, lengths: Lengths, entropy: AnswerEntropy) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from asynth.catalog.families.family import BUILDS_BY_NAME
 from asynth.catalog.keys import ARRANGEMENTS
 from asynth.catalog.names import KEY_NAMES, PROJECTS, SETTINGS
 from asynth.catalog.steps import STEPS
+from asynth.example.evidence import SpecRecord, parse_evidence
 from asynth.example.row import hash_row
 from asynth.store import read_evidence, read_rows
 
@@ -38,12 +40,12 @@ _RUN = re.compile(r"(`?)(<[a-z]+>)\1(?:(?:,? and |, |,\n|,)\1\2\1)+")
 _LINES = re.compile(r"(?m)^([^\n<]*)(<[a-z]+>)([^\n]*)(?:\n\1\2[^\n]*)+$")
 
 
-def make_skeleton(text: str, told: Mapping[str, Any]) -> str:
+def make_skeleton(text: str, spec: SpecRecord) -> str:
     """Return `text` with tokens in place of values.
 
-    :param told: what evidence says of the row as ``spec``: its values, attestors, step
+    :param spec: what evidence says of the row's spec
     """
-    for value, token in _phrases(told):
+    for value, token in _phrases(spec):
         text = text.replace(value, token)
     text = _DATE.sub("<date>", text)
     words = _words()
@@ -51,16 +53,16 @@ def make_skeleton(text: str, told: Mapping[str, Any]) -> str:
     return _LINES.sub(r"\1\2\3", _RUN.sub(r"\2", text))
 
 
-def measure_skeletons(rows: Iterable[tuple[str, str, Mapping[str, Any]]]) -> dict[str, Any]:
-    """Count the skeletons of `rows`, each a prompt, an answer and what evidence says of it.
+def measure_skeletons(rows: Iterable[tuple[str, str, SpecRecord]]) -> dict[str, Any]:
+    """Count the skeletons of `rows`, each a prompt, an answer and what evidence says of its spec.
 
     :return: rows, distinct skeletons of prompts and of answers, and the share of the commonest of each
     """
     prompts: Counter[str] = Counter()
     answers: Counter[str] = Counter()
-    for prompt, answer, told in rows:
-        prompts[make_skeleton(prompt, told)] += 1
-        answers[make_skeleton(answer, told)] += 1
+    for prompt, answer, spec in rows:
+        prompts[make_skeleton(prompt, spec)] += 1
+        answers[make_skeleton(answer, spec)] += 1
     total = max(prompts.total(), 1)
     return {
         "rows": prompts.total(),
@@ -76,30 +78,28 @@ def read_skeletons(directory: Path) -> dict[str, Any]:
 
     :raises asynth.errors.DatasetError: if a file of the run is damaged
     """
-    told: dict[str, Mapping[str, Any]] = {}
-    for record in read_evidence(directory):
-        if len(told) == ROWS:
-            break
-        told[record["sha256"]] = record["spec"]
-    return measure_skeletons(_texts(directory, told))
+    specs: dict[str, SpecRecord] = {}
+    for line in islice(read_evidence(directory), ROWS):
+        evidence = parse_evidence(line)
+        specs[evidence.sha256] = evidence.spec
+    return measure_skeletons(_texts(directory, specs))
 
 
-def _texts(directory: Path, told: Mapping[str, Mapping[str, Any]]) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
+def _texts(directory: Path, specs: Mapping[str, SpecRecord]) -> Iterable[tuple[str, str, SpecRecord]]:
     for row in read_rows(directory):
-        spec = told.get(hash_row(row.line))
+        spec = specs.get(hash_row(row.line))
         if spec is not None:
             prompt, answer = (message["content"] for message in orjson.loads(row.line)["messages"])
             yield prompt, answer, spec
 
 
-def _phrases(told: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+def _phrases(spec: SpecRecord) -> tuple[tuple[str, str], ...]:
     """Return the values of more than a word that a row may hold, with their tokens, longest first."""
-    values = told["values"]
     return _phrases_of(
-        str(values.get("build", "")),
-        str(values.get("artifact", "")),
-        str(values.get("setting", "")),
-        tuple(told["attestors"]),
+        str(spec.values.get("build", "")),
+        str(spec.values.get("artifact", "")),
+        str(spec.values.get("setting", "")),
+        spec.attestors,
     )
 
 

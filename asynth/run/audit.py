@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import orjson
 
+from asynth.example.evidence import Evidence, parse_evidence
 from asynth.example.judge import Rejected, judge_answer
 from asynth.example.make import run_prior_steps, run_twin
 from asynth.example.workbench import Workbench
@@ -38,19 +38,19 @@ class Finding:
     here: str = ""
 
 
-def pick(directory: Path, sample: int | None, seed: int = 0) -> Sequence[tuple[bytes, Mapping[str, Any]]]:
+def pick(directory: Path, sample: int | None, seed: int = 0) -> Sequence[tuple[bytes, Evidence]]:
     """Return rows with their evidence: all of a run's, or a sample of `sample` of them.
 
     :raises DatasetError: if rows and evidence of the run do not belong together
     """
-    pairs = [(row.line, record) for record, row in read_examples(directory)]
+    pairs = [(row.line, parse_evidence(line)) for line, row in read_examples(directory)]
     if sample is not None and sample < len(pairs):
         pairs = random.Random(seed).sample(pairs, sample)
     return pairs
 
 
 async def audit(
-    pairs: Sequence[tuple[bytes, Mapping[str, Any]]], bench: Workbench, concurrency: int
+    pairs: Sequence[tuple[bytes, Evidence]], bench: Workbench, concurrency: int
 ) -> AsyncGenerator[Finding, None]:
     """Run the examples again, `concurrency` at a time; yield a finding for each, in order of completion."""
     waiting = iter(pairs)
@@ -71,9 +71,9 @@ async def audit(
             await asyncio.wait(running)
 
 
-async def audit_one(row: bytes, record: Mapping[str, Any], bench: Workbench) -> Finding:
+async def audit_one(row: bytes, record: Evidence, bench: Workbench) -> Finding:
     """Run one row's answer and the twins that evidence names, and compare."""
-    identifier = record["id"]
+    identifier = record.id
     draft = compose_again(record)
     answer = orjson.loads(row)["messages"][-1]["content"]
     try:
@@ -91,14 +91,14 @@ async def audit_one(row: bytes, record: Mapping[str, Any], bench: Workbench) -> 
         rejected = judge_answer(transcript, blocks)
         if rejected is not None:
             return Finding(identifier, f"answer: {rejected.reason}", "accepted", _tail(rejected))
-        for told in record["twins"]:
-            twin = next((t for t in draft.twins if t.kind == told["kind"] and t.message == told.get("message")), None)
+        for told in record.twins:
+            twin = next((t for t in draft.twins if t.kind == told.kind and t.message == told.message), None)
             if twin is None:
-                return Finding(identifier, f"twin {told['kind']} does not follow from the spec", str(told), "")
-            outcome, rejected = await run_twin(twin, workspace, draft, bench)
-            if rejected is not None or outcome["observed"] != told["observed"]:
-                here = _tail(rejected) if rejected is not None else outcome["observed"]
-                return Finding(identifier, f"twin {twin.kind}", f"{told['observed']}: {told.get('message')}", here)
+                return Finding(identifier, f"twin {told.kind} does not follow from the spec", str(told), "")
+            outcome = await run_twin(twin, workspace, draft, bench)
+            here = _tail(outcome) if isinstance(outcome, Rejected) else outcome.observed
+            if here != told.observed:
+                return Finding(identifier, f"twin {twin.kind}", f"{told.observed}: {told.message}", here)
     finally:
         await bench.remove(workspace)
     return Finding(identifier)

@@ -23,7 +23,7 @@ from asynth.catalog import FAMILIES_BY_NAME
 from asynth.config import Config
 from asynth.errors import AsynthError, CommandError, StorageError, UsageError
 from asynth.example.judge import Rejected
-from asynth.example.make import Attempt, Stages, make, quarantine_line
+from asynth.example.make import Attempt, Stages, make, quarantine
 from asynth.example.row import Example
 from asynth.example.workbench import open_workbench
 from asynth.execution import Threads, compute
@@ -227,7 +227,7 @@ class Generation:
         attempt = await self._make_surely(spec, position, split)
         self._count(attempt.stages)
         if isinstance(attempt.result, Rejected):
-            line = quarantine_line(attempt, spec, position, str(self.config.out))
+            line = orjson.dumps(quarantine(attempt, spec, position, str(self.config.out)))
             await self._run.record(JournalEntry(position, "quarantined", None, None, None, line))
             self.progress.quarantined += 1
             if self.progress.accepted == 0 and self.progress.quarantined >= HOPELESS:
@@ -237,7 +237,7 @@ class Generation:
                     "Run `asynth doctor --again`, and the same command again to go on"
                 )
             return None
-        evidence = orjson.dumps(attempt.result.evidence)
+        evidence = orjson.dumps(attempt.result.record)
         await self._run.record(JournalEntry(position, "accepted", split, attempt.row, evidence, None))
         return attempt.result
 

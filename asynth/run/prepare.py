@@ -16,7 +16,7 @@ from asynth.catalog import FAMILIES, FAMILIES_BY_NAME, Available, FamilyMember, 
 from asynth.config import Config
 from asynth.errors import CapabilityError, ConfigurationError, DatasetError, RunDirectoryError
 from asynth.execution import Threads, compute
-from asynth.machine.caches import cache_directory
+from asynth.machine.caches import cache_directory, provided_witness
 from asynth.machine.capabilities import Capabilities, Tool, from_json, read_capabilities
 from asynth.machine.probing import probe
 from asynth.resources import fixtures_root, policies_root
@@ -86,7 +86,9 @@ async def examine_machine(
     :param again: canaries to run whatever they came to earlier: those that failed, or all
     """
     with Threads(1) as threads:
-        engine = await threads.call_stoppable(discover, choice, cache=cache_directory() / "behaviour.json")
+        engine = await threads.call_stoppable(
+            discover, choice, provided=provided_witness(), cache=cache_directory() / "behaviour.json"
+        )
         catalogue = await threads.call(catalogue_digest)
         return engine, await probe(engine, catalogue, threads, wanted=wanted, again=again)
 

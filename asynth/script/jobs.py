@@ -15,6 +15,10 @@ _SHELL = re.compile(r"^ *sh '''$")
 _ONE = re.compile(r"^ *sh '([^']*)'$")
 
 
+class JobFileError(ValueError):
+    """A CI file whose scripts cannot be told: one of them does not end."""
+
+
 def is_job_file(name: str) -> bool:
     """Tell whether the file `name` is one that a CI system takes its jobs from."""
     last = name.rsplit("/", 1)[-1]
@@ -22,7 +26,10 @@ def is_job_file(name: str) -> bool:
 
 
 def read_scripts(name: str, text: str) -> tuple[tuple[str, ...], ...]:
-    """Return the lines of every script in the CI file `name`, in order."""
+    """Return the lines of every script in the CI file `name`, in order.
+
+    :raises JobFileError: if a script does not end
+    """
     lines = text.split("\n")
     return tuple(_read_groovy(lines) if name.endswith("Jenkinsfile") else _read_yaml(lines))
 
@@ -84,7 +91,9 @@ def _read_groovy(lines: Sequence[str]) -> Iterable[tuple[str, ...]]:
         if found := _ONE.match(lines[place]):
             yield (found[1],)
         elif _SHELL.match(lines[place]):
-            end = next(number for number in range(place + 1, len(lines)) if lines[number].strip() == "'''")
+            end = next((number for number in range(place + 1, len(lines)) if lines[number].strip() == "'''"), None)
+            if end is None:
+                raise JobFileError(f"the sh ''' of line {place + 1} is never closed")
             yield _dedent(lines[place + 1 : end])
             place = end
         place += 1

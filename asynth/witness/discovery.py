@@ -1,4 +1,4 @@
-"""Finding the witness that runs: the one that was named, the one on PATH if it really is witness, or the embedded engine.
+"""Finding the witness that runs: one that was named, one on PATH if it really is one, one that asynth got, or the embedded one.
 
 A program of that name that is something else is told about, in one line, and not used. Only what asks for an engine knows
 this room; what runs examples is handed the :class:`~asynth.witness.engine.Engine`.
@@ -25,21 +25,25 @@ VARIABLE: Final = "ASYNTH_WITNESS"
 """Environment variable that names a release, before PATH is looked at."""
 
 _NAME = "witness"
-_REMEDY = f"install witness, or set {VARIABLE} to a release"
+_NONE = "no witness on PATH"
+_REMEDY = f"`asynth doctor --fix witness` gets a release; or set {VARIABLE} to one"
 
 
 def discover(
     choice: str = AUTO,
     environment: Mapping[str, str] = os.environ,
     *,
+    provided: Path | None = None,
     cache: Path | None = None,
     seconds: float = SECONDS,
     stop: threading.Event | None = None,
 ) -> Engine:
     """Find the engine and observe its behaviour.
 
-    :param choice: `auto` (ASYNTH_WITNESS, then PATH, then the embedded engine), `embedded`, or the path of a release
+    :param choice: `auto` (ASYNTH_WITNESS, then PATH, then `provided`, then the embedded engine), `embedded`, or the path of
+        a release
     :param environment: where ASYNTH_WITNESS and PATH are looked up
+    :param provided: where a release lies if asynth got one
     :param cache: file that keeps what was observed, by the executable's digest; made if absent, ignored if damaged
     :param seconds: what each question to a program may take
     :param stop: set by whoever does not want the engine any more: the program that is being asked is ended at once
@@ -54,7 +58,7 @@ def discover(
         if choice != AUTO:
             return search.take_named(choice, "--engine")
         named = environment.get(VARIABLE)
-        return search.take_named(named, VARIABLE) if named else search.take_from_path()
+        return search.take_named(named, VARIABLE) if named else search.take_found(provided)
     except (OSError, ValueError, RuntimeError) as error:
         if isinstance(error, EngineError):
             raise
@@ -70,10 +74,10 @@ class _Search:
     seconds: float
     stop: threading.Event | None = None
 
-    def take_from_path(self) -> Engine:
-        """Take the first `witness` on PATH that is one, else the embedded engine."""
+    def take_found(self, provided: Path | None) -> Engine:
+        """Take the first `witness` on PATH that is one, else the one at `provided`, else the embedded engine."""
         notes: list[str] = []
-        for path in _candidates(self.environment):
+        for path in _candidates(self.environment, provided):
             try:
                 identity, digest, behaviour = self._examine(path)
             except EngineError as error:
@@ -81,9 +85,11 @@ class _Search:
                 continue
             if behaviour.name == UNKNOWN:
                 raise EngineError(_refuse(path, behaviour))
+            if provided is not None and path == provided.absolute():
+                notes = notes or [_NONE]
+                notes[-1] += f"; the release that `asynth doctor --fix witness` got runs: {_spell(path)}"
             return _release(path, identity, digest, behaviour, tuple(notes))
-        if not notes:
-            notes.append("no witness on PATH")
+        notes = notes or [_NONE]
         notes[-1] += f"; the embedded engine runs instead ({_REMEDY})"
         return self.take_embedded(tuple(notes))
 
@@ -171,10 +177,11 @@ def _is_script(path: Path) -> bool:
         return stream.read(2) == b"#!"
 
 
-def _candidates(environment: Mapping[str, str]) -> Iterator[Path]:
-    """Yield the files named `witness` on PATH, each directory once. A folder of that name is none of them."""
-    for directory in dict.fromkeys(environment.get("PATH", "").split(os.pathsep)):
-        path = Path(directory, _NAME).absolute()
+def _candidates(environment: Mapping[str, str], provided: Path | None) -> Iterator[Path]:
+    """Yield the files named `witness` on PATH, each directory once, and the provided one last. A folder is none of them."""
+    places = [Path(directory, _NAME) for directory in dict.fromkeys(environment.get("PATH", "").split(os.pathsep))]
+    for path in (*places, *([] if provided is None else [provided])):
+        path = path.absolute()
         try:
             if path.is_file():
                 yield path

@@ -47,14 +47,18 @@ class Verdict:
 
 
 def judge(exit_code: int, output: str) -> Verdict:
-    """Read the verdict of a bash block that ends with `witness verify` from its exit code and standard error."""
+    """Read the verdict of a bash block that ends with `witness verify` from its exit code and standard error.
+
+    Accepted is exit code 0 with witness's word for it after the last verification began; an earlier one does not count.
+    Of a rejection all of `output` is looked at, whichever command wrote it.
+    """
     if exit_code == 0 and _SUCCESS in output.rsplit("Starting verify attestors stage", 1)[-1]:
         return Verdict(ACCEPTED, exit_code)
     return Verdict(classify(output), exit_code)
 
 
 def classify(output: str) -> str:
-    """Return the class of the last rejection in `output`, or :data:`OTHER`."""
+    """Return the most telling class of the rejections in `output`, by the order of :data:`REASONS`; or :data:`OTHER`."""
     for name, marks in _CLASSES:
         if any(mark in output for mark in marks):
             return name

@@ -12,7 +12,6 @@ from asynth.catalog.phrasings import (
     PHRASINGS,
     STYLES,
     diagnosis,
-    inspection,
     misconception,
     options,
     review,
@@ -45,7 +44,7 @@ PLAN = (
 )
 
 WISHES = ("ci", "identity", "pipeline")
-FRAMES = tuple(room.FRAMES for room in (diagnosis, inspection, misconception, options, review, sbom))
+FRAMES = tuple(room.FRAMES for room in (diagnosis, misconception, options, review, sbom))
 
 SMALL_WORDS = frozenset(
     re.findall(

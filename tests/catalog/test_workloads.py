@@ -16,8 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from asynth.catalog.attestors import ATTESTORS_BY_NAME
-from asynth.catalog.interference import sound
+from asynth.catalog.attestors import ATTESTORS_BY_NAME, sound
 from asynth.catalog.member import Build, Workload
 from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
 from asynth.example.workbench import HEAVY_SECONDS, cache_directory

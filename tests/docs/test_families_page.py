@@ -23,6 +23,7 @@ def test_every_family_has_an_example():
 @pytest.mark.release
 @pytest.mark.skipif(not all(map(shutil.which, PLAIN_TOOLS)), reason="the page's tools are not all installed")
 async def test_the_examples_of_the_page_run(release_witness):
+    from asynth.example.evidence import TwinRecord
     from asynth.example.judge import judge_answer
     from asynth.example.make import run_prior_steps, run_twin
     from asynth.example.workbench import open_workbench
@@ -37,4 +38,4 @@ async def test_the_examples_of_the_page_run(release_witness):
             transcript = await bench.execute(runnable(draft.answer), workspace, draft)
             assert judge_answer(transcript, draft.answer) is None
             for twin in draft.twins:
-                assert (await run_twin(twin, workspace, draft, bench))[1] is None
+                assert isinstance(await run_twin(twin, workspace, draft, bench), TwinRecord)

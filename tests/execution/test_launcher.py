@@ -129,6 +129,26 @@ def test_who_waits_for_a_turn_when_the_launcher_closes_is_told(run, tmp_path):
     assert not (tmp_path / "started").exists()
 
 
+def test_who_gives_its_turn_up_leaves_it_to_the_next(run, tmp_path):
+    async def main():
+        async with Launcher(concurrency=8, at_once=1) as launcher:
+            tasks = [
+                asyncio.create_task(start(launcher, ("touch", name), tmp_path, name=name))
+                for name in ("first", "waiting", "its turn", "last")
+            ]
+            await asyncio.sleep(0)
+            tasks[1].cancel()
+            # the third is cancelled in the moment in which the first hands its turn on
+            tasks[0].add_done_callback(lambda _: tasks[2].cancel())
+            return await asyncio.gather(*tasks, return_exceptions=True)
+
+    first, waiting, its_turn, last = run(main())
+    assert (first.exit_code, last.exit_code) == (0, 0)
+    assert isinstance(waiting, asyncio.CancelledError)
+    assert isinstance(its_turn, asyncio.CancelledError)
+    assert not (tmp_path / "waiting").exists()
+
+
 def test_counts_the_cpu_of_descendants(run, launcher, tmp_path):
     burn = f"{sys.executable} -I -c 'sum(range(3_000_000))'; true"
 

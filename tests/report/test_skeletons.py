@@ -8,6 +8,7 @@ from asynth.catalog import FAMILIES, Available
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.phrasings import STYLES
 from asynth.catalog.workloads import WORKLOADS
+from asynth.example.evidence import SpecRecord, describe_spec
 from asynth.example.make import compose
 from asynth.report.lengths import Lengths, load_tokenizer, quantiles
 from asynth.report.metrics import measure
@@ -16,12 +17,8 @@ from asynth.script import render
 from asynth.space import Family, Space
 
 
-def told(draft, spec):
-    return {
-        "values": dict(spec.values),
-        "attestors": draft.summary.attestors,
-        "workload": draft.summary.workload,
-    }
+def about(attestors=(), **values):
+    return SpecRecord(attestors, (), "build", "", values=values)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +33,7 @@ def rows():
     for position in range(ROWS):
         spec = space.at(position)
         draft = compose(spec)
-        found.append((draft.prompt, render(draft.answer), told(draft, spec)))
+        found.append((draft.prompt, render(draft.answer), describe_spec(draft, dict(spec.values))))
     return found
 
 
@@ -61,15 +58,15 @@ def test_nineteen_of_twenty_rows_fit_into_1024_tokens(rows):
 
 def test_every_workload_and_every_attestor_is_met_often(rows):
     """Strata come in turn, so the number of rows of a member is that of its strata and hardly a matter of the seed."""
-    workloads = Counter(row["workload"] for _, _, row in rows)
+    workloads = Counter(spec.workload for _, _, spec in rows)
     assert {workload.name: workloads[workload.name] for workload in WORKLOADS if workloads[workload.name] < 10} == {}
-    attestors = Counter(attestor for _, _, row in rows for attestor in row["attestors"])
+    attestors = Counter(attestor for _, _, spec in rows for attestor in spec.attestors)
     assert {attestor.name: attestors[attestor.name] for attestor in ATTESTORS if attestors[attestor.name] < 20} == {}
 
 
 def test_names_are_no_difference():
-    one = {"values": {"build": "", "artifact": "app"}, "attestors": ["git"]}
-    other = {"values": {"build": "", "artifact": "dist/x.tar"}, "attestors": ["environment", "link"]}
+    one = about(("git",), build="", artifact="app")
+    other = about(("environment", "link"), build="", artifact="dist/x.tar")
     assert make_skeleton(
         "attest test of heron with git until 2035-01-01, key ../ci.key, then `app`", one
     ) == make_skeleton(
@@ -80,7 +77,7 @@ def test_names_are_no_difference():
 
 
 def test_longer_lists_of_types_are_no_difference():
-    one = {"values": {}, "attestors": ["git", "product"]}
+    one = about(("git", "product"))
     line = '  {{"type": "https://witness.dev/attestations/{}/v0.1"}},\n'
     short = f"[\n{line.format('git')}]\n"
     long = f"[\n{line.format('git')}{line.format('product')}]\n"
@@ -88,7 +85,7 @@ def test_longer_lists_of_types_are_no_difference():
 
 
 def test_words_make_a_difference():
-    bare = {"values": {}, "attestors": []}
+    bare = about()
     assert make_skeleton("sign it with ../ci.key", bare) != make_skeleton("verify it with ../ci.key", bare)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from asynth.script.jobs import find_run, is_job_file, read_scripts
+from asynth.script.jobs import JobFileError, find_run, is_job_file, read_scripts
 
 GITHUB = """\
 jobs:
@@ -60,6 +60,12 @@ pipeline {
 def test_scripts_are_read(name, text, scripts):
     assert is_job_file(name)
     assert read_scripts(name, text) == scripts
+
+
+def test_a_script_that_is_never_closed_is_no_script():
+    unclosed = JENKINS.replace("          '''\n", "")
+    with pytest.raises(JobFileError, match="the sh ''' of line 3 is never closed"):
+        read_scripts("Jenkinsfile", unclosed)
 
 
 def test_other_files_are_no_jobs():

@@ -237,6 +237,20 @@ def test_a_release_is_taken_from_path_and_variable(release_witness, tmp_path, ca
 
 
 @pytest.mark.release
+def test_a_provided_release_is_taken_after_path_and_before_the_embedded_engine(release_witness, tmp_path, cache):
+    provided = tmp_path / "got" / "witness"
+    provided.parent.mkdir()
+    provided.symlink_to(release_witness)
+    taken = discover("auto", {"PATH": str(tmp_path)}, provided=provided, cache=cache)
+    assert (taken.kind, taken.path) == ("release", provided)
+    assert taken.notes == (f"no witness on PATH; the release that `asynth doctor --fix witness` got runs: {provided}",)
+    (tmp_path / "witness").symlink_to(release_witness)
+    from_path = discover("auto", {"PATH": str(tmp_path)}, provided=provided, cache=cache)
+    assert (from_path.path, from_path.notes) == (tmp_path / "witness", ())
+    assert discover("embedded", {}, provided=provided, cache=cache).kind == "embedded"
+
+
+@pytest.mark.release
 def test_a_release_is_not_probed_twice(release_witness, tmp_path):
     cache = tmp_path / "behaviour.json"
     first = discover(str(release_witness), {}, cache=cache)

@@ -45,3 +45,9 @@ def test_an_acceptance_before_a_rejection_does_not_count():
     log = 'level=info msg="Verification succeeded"\nlevel=info msg="Starting verify attestors stage..."\n'
     assert judge(0, log).reason != ACCEPTED
     assert not judge(1, 'msg="Starting verify attestors stage..."\nmsg="Verification succeeded"').accepted
+
+
+def test_the_most_telling_rejection_counts_wherever_it_stands():
+    denied, mismatch = "policy was denied due to", "mismatched digests for"
+    assert classify(f"{denied}\n{mismatch}") == classify(f"{mismatch}\n{denied}") == "policy-denied"
+    assert judge(1, f'{denied}\nmsg="Starting verify attestors stage..."\n{mismatch}').reason == "policy-denied"

@@ -15,10 +15,9 @@ from asynth.catalog import omissions, twins
 from asynth.catalog.answers import AppliedRule, Task, answer
 from asynth.catalog.answers.fitting import fit
 from asynth.catalog.answers.task import DEFAULT_RUN_SET
-from asynth.catalog.attestors import ATTESTORS, CI
+from asynth.catalog.attestors import ATTESTORS, CI, UNIVERSAL, sound
 from asynth.catalog.families.asking import choose_ways
 from asynth.catalog.families.family import BUILDS_BY_NAME, Available
-from asynth.catalog.interference import sound
 from asynth.catalog.keys import ARRANGEMENTS_BY_NAME
 from asynth.catalog.member import Build, Rule, Scene
 from asynth.catalog.names import KEY_NAMES, PROJECTS, SETTINGS, SETTINGS_BY_NAME, Setting
@@ -28,9 +27,6 @@ from asynth.catalog.rules import RULES_BY_NAME
 from asynth.catalog.steps import STEPS
 from asynth.example.draft import Draft, Fixture, GitState, Summary
 from asynth.space import Choice, Domain, Selection, Spec, Stratum, Value
-
-UNIVERSAL = ("git", "environment", "link", "secretscan", "slsa", "omnitrail", "system-packages", *CI)
-"""Attestors for ``-a`` that find what they need in any project under git, those of CI systems in a job of their own."""
 
 EXCLUSIVE = (CI,)
 """Groups of attestors of which a run has one at most."""

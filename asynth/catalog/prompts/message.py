@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from asynth.catalog.prompts.template import Template, TemplateError
 
@@ -74,6 +75,16 @@ class Message:
     def tells(self) -> frozenset[str]:
         """Names of the facts that the text tells."""
         return self.template.slots
+
+    def declare(self) -> dict[str, Any]:
+        """Return what evidence says of the message: what its text alone cannot show."""
+        return {
+            "register": self.register,
+            "kind": self.kind,
+            "facts": self.facts,
+            "asks": sorted(self.asks),
+            "marks": sorted(self.marks),
+        }
 
     def write(self, facts: Mapping[str, object]) -> str:
         """Return the prompt.

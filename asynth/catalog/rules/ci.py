@@ -5,7 +5,7 @@ They apply to any build, since the job has nothing to do with what is built; a v
 
 from __future__ import annotations
 
-from asynth.catalog.attestors import aws_codebuild, gitlab, jenkins
+from asynth.catalog.attestors.ci import codebuild_project, gitlab_project, jenkins_job, jenkins_server
 from asynth.catalog.member import Binding, Scene, Violation, rule
 
 
@@ -20,7 +20,7 @@ from asynth.catalog.member import Binding, Scene, Violation, rule
 )
 def gitlab_project_and_stage(scene: Scene) -> Binding:
     """Allow the project and the stage of the scene; deny a job of another stage."""
-    project = gitlab.project_url(scene)
+    project = gitlab_project(scene)
     return Binding(
         parameters={"approved": project, "stages": [scene.step]},
         requests=(
@@ -72,7 +72,7 @@ def gitlab_pinned_image(scene: Scene) -> Binding:
 )
 def jenkins_job_and_node(scene: Scene) -> Binding:
     """Allow the scene's job; deny a build on the controller."""
-    name = jenkins.job(scene)
+    name = jenkins_job(scene)
     return Binding(
         parameters={"approved": name, "controllers": ["built-in", "master"]},
         requests=(
@@ -97,7 +97,7 @@ def jenkins_job_and_node(scene: Scene) -> Binding:
 )
 def jenkins_url(scene: Scene) -> Binding:
     """Allow the organisation's server; deny another one."""
-    address = jenkins.server(scene)
+    address = jenkins_server(scene)
     return Binding(
         parameters={"server": address},
         requests=(
@@ -124,7 +124,7 @@ def jenkins_url(scene: Scene) -> Binding:
 )
 def codebuild_initiator(scene: Scene) -> Binding:
     """Allow pipelines and the scene's project; deny a build that a person started."""
-    name = aws_codebuild.project(scene)
+    name = codebuild_project(scene)
     return Binding(
         parameters={"approved": name, "starter": "codepipeline/"},
         requests=(

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.families.single import UNIVERSAL, scene_of
+from asynth.catalog.attestors import ATTESTORS, UNIVERSAL
+from asynth.catalog.families.single import scene_of
 from asynth.catalog.member import Attestor, Build, Project
 from asynth.catalog.names import SETTINGS
 from asynth.catalog.workloads import WORKLOADS

@@ -13,9 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME, CI
-from asynth.catalog.families.single import UNIVERSAL
-from asynth.catalog.interference import sound
+from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME, CI, UNIVERSAL, sound
 from asynth.catalog.member import Build, Workload
 from asynth.catalog.names import SETTINGS
 from asynth.catalog.workloads import WORKLOADS

@@ -1,4 +1,4 @@
-"""What `asynth doctor --fix` is asked for: toolchains and workloads by name, all light ones, or everything."""
+"""What `asynth doctor --fix` is asked for: a release of witness, toolchains and workloads by name, all light ones, or all."""
 
 from __future__ import annotations
 
@@ -13,30 +13,35 @@ from asynth.errors import ConfigurationError
 EVERYTHING = "all"
 """The name that stands for all members, heavy ones included."""
 
+RELEASE = "witness"
+"""The name of a release of the real witness."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is to be provided.
 
-    :param named: whether the toolchains were asked for by name, so that programs of other origin do not make up for them
+    :param named: whether things were asked for by name, so that programs of other origin do not make up for them
+    :param release: whether a release of witness is wanted
     """
 
     toolchains: tuple[Toolchain, ...]
     workloads: tuple[Workload, ...]
     named: bool
+    release: bool = False
 
 
 def choose(names: Sequence[str]) -> Wanted:
     """Return what `names` ask for; the quick come first, so that a slow one keeps nothing else waiting.
 
-    :raises ConfigurationError: for a name that is neither a toolchain nor a workload
+    :raises ConfigurationError: for a name that is neither a toolchain nor a workload, nor a release of witness
     """
     if not names or EVERYTHING in names:
         chains = tuple(chain for chain in TOOLCHAINS if EVERYTHING in names or not chain.heavy)
-        return Wanted(_by_seconds(chains), WORKLOADS, False)
+        return Wanted(_by_seconds(chains), WORKLOADS, False, release=True)
     for name in names:
-        if name not in TOOLCHAINS_BY_NAME and name not in WORKLOADS_BY_NAME:
-            known = ", ".join(sorted(TOOLCHAINS_BY_NAME))
+        if name not in TOOLCHAINS_BY_NAME and name not in WORKLOADS_BY_NAME and name != RELEASE:
+            known = ", ".join(sorted([*TOOLCHAINS_BY_NAME, RELEASE]))
             raise ConfigurationError(
                 f"--fix {name}: there is no such toolchain or workload; toolchains are {known}, and `{EVERYTHING}` takes all"
             )
@@ -45,7 +50,7 @@ def choose(names: Sequence[str]) -> Wanted:
     chains = tuple(chain for chain in TOOLCHAINS if chain.name in names or tools & set(chain.provides))
     provided = {program for chain in chains for program in chain.provides}
     served = [workload for workload in WORKLOADS if workload in workloads or provided & set(workload.tools)]
-    return Wanted(_by_seconds(chains), tuple(served), True)
+    return Wanted(_by_seconds(chains), tuple(served), True, release=RELEASE in names)
 
 
 def _by_seconds(chains: Sequence[Toolchain]) -> tuple[Toolchain, ...]:

@@ -9,14 +9,14 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one toolchain, or of warming one workload.
+    """What came of one toolchain, of warming one workload, or of getting a release of witness.
 
     :param seconds: what it took
     :param status: `impossible` if this machine lacks what would install it
     :param reason: why it failed, in one line, or where the program is that makes it unnecessary; "" otherwise
     """
 
-    kind: Literal["toolchain", "caches"]
+    kind: Literal["toolchain", "caches", "engine"]
     name: str
     status: Literal["provided", "present", "impossible", "failed"]
     seconds: float = 0.0
@@ -26,6 +26,7 @@ class Outcome:
 _UNREACHABLE = re.compile(
     r"no such host|dial tcp|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT|[Cc]ould(?: not|n't) resolve"
     r"|[Nn]ame resolution|[Nn]ame or service not known|[Nn]etwork is unreachable|[Cc]onnection refused"
+    r"|[Tt]emporary failure resolving|[Cc]ould not connect|does not have a Release file|Unable to locate package"
     r"|[Nn]o matching distribution|[Uu]nknown host|UnknownHostException|i/o timeout|module lookup disabled"
 )
 _NOISE = re.compile(

@@ -19,6 +19,7 @@ from asynth.machine.probing.remedies import find_obstacle, fix
 from asynth.machine.provisioning.choosing import Wanted
 from asynth.machine.provisioning.installing import hold_lock, install, run_client
 from asynth.machine.provisioning.outcomes import Outcome
+from asynth.machine.provisioning.release import provide_release
 from asynth.machine.provisioning.warming import warm_all
 
 REPORT_SECONDS = 20.0
@@ -31,13 +32,15 @@ _log = logging.getLogger(__name__)
 
 
 async def provide(wanted: Wanted) -> list[Outcome]:
-    """Install and warm what is `wanted`; may be called again and goes on where it was stopped.
+    """Get, install and warm what is `wanted`; may be called again and goes on where it was stopped.
 
     :raises asynth.errors.ToolchainError: if nothing can be installed at all, since the cache cannot be written
     """
     outcomes = []
     with Threads(2) as threads:
         async with Launcher(concurrency=1) as launcher:
+            if wanted.release:
+                outcomes.append(await provide_release(launcher, threads, named=wanted.named))
             for number, toolchain in enumerate(wanted.toolchains, 1):
                 outcome = await _provide_one(
                     toolchain, wanted.named, f"{number}/{len(wanted.toolchains)}", launcher, threads

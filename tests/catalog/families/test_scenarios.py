@@ -6,7 +6,7 @@ from asynth.catalog import FAMILIES_BY_NAME, Available
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.scenarios.log import Line, nothing_found, quote
 from asynth.catalog.families.scenarios.violations import MENDABLE
-from asynth.catalog.phrasings import diagnosis, inspection, misconception, options, review, sbom
+from asynth.catalog.phrasings import diagnosis, misconception, options, review, sbom
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.space import Family
 
@@ -30,7 +30,7 @@ def test_a_machine_without_jq_leaves_out_what_needs_it():
     assert scenarios == {"ignored key"}
 
 
-@pytest.mark.parametrize("module", [diagnosis, inspection, misconception, options, review, sbom])
+@pytest.mark.parametrize("module", [diagnosis, misconception, options, review, sbom])
 def test_frames_are_many_and_none_is_there_twice(module):
     assert len(module.FRAMES) >= 20
     assert len(set(module.FRAMES)) == len(module.FRAMES)

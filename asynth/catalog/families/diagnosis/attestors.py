@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.exchanges import explain, repeat_run
 from asynth.catalog.families.scenarios.log import Line, unattested
-from asynth.catalog.families.scenarios.scenario import RUNS, WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, WIDE, Scenario, anything, run_sets
 from asynth.catalog.member import Build
-from asynth.script import Bash, Prose
 
 _ALIASES = {
     "environment": "env",
@@ -27,10 +27,10 @@ def explain_attestor_name(case: Case) -> Exchange:
     task = case.task
     right = next(name for name in _ALIASES if name in task.extras)
     wrong = _ALIASES[right]
-    listed = ",".join(wrong if name == right else name for name in task.extras)
-    asked, given = f" -a {','.join(task.extras)} ", f" -a {listed} "
-    return case.mistake(
-        f"{task.run_command().replace(asked, given, 1)}\n{task.verify_command()}",
+    misnamed = replace(task, extras=tuple(wrong if name == right else name for name in task.extras))
+    return repeat_run(
+        case,
+        misnamed.run_command(),
         (Line(f"failed to create attestor: attestor not found: {wrong}"),),
         context=case.pick("", f"What I want on record is what `{wrong}` suggests.", "Docs were not at hand."),
         cause=case.pick(
@@ -53,21 +53,19 @@ def explain_builtin_attestor(case: Case) -> Exchange:
     task = case.task
     name = case.variant
     asked = ",".join(task.extras)
-    wordy = task.run_command().replace(f" -a {asked} ", f" -a {asked},{name} ", 1)
     cause = case.pick(
         f"Nothing is lost: `{name}` is recorded by every run, the warning says that asking for it changes nothing. The "
         "attestation is complete and can be verified as it is:",
         f"A harmless one. material, command-run and product are built in, so `{name}` after `-a` is superfluous; the run "
         "succeeded. Verify it:",
     )
-    return Exchange(
+    return explain(
+        case,
+        case.went(f"{task.run_command(more=(name,))}\n", (Line(_WARNINGS[name], "warning"),), hidden=case.policy()),
         context=case.pick("The run warns me.", "There is a warning and I do not know if I may ignore it.", ""),
-        past=case.went(f"{wordy}\n", (Line(_WARNINGS[name], "warning"),), hidden=case.policy()),
-        answer=(
-            Prose(cause),
-            Bash(f"{task.verify_command()}\n"),
-            Prose(f"{case.ending} Next time `-a {asked}` is enough; the policy may require `{name}` regardless."),
-        ),
+        cause=cause,
+        commands=f"{task.verify_command()}\n",
+        closing=f"Next time `-a {asked}` is enough; the policy may require `{name}` regardless.",
         wish=f"The policy is `../policy.signed.json`, checked with `../{task.keys[1]}.pub`; "
         + (
             f"`{task.scene.artifact}` has to verify." if task.scene.artifact else "what I verify is the current commit."
@@ -79,10 +77,9 @@ def explain_command_run_name(case: Case) -> Exchange:
     """Command-run asked for by name, which `-a` does not take: misspelt it is an error, spelt right a warning."""
     task = case.task
     name = case.variant
-    asked = ",".join(task.extras)
-    wrong = task.run_command().replace(f" -a {asked} ", f" -a {asked},{name} ", 1)
-    return case.mistake(
-        f"{wrong}\n{task.verify_command()}",
+    return repeat_run(
+        case,
+        task.run_command(more=(name,)),
         (Line(f"failed to create attestor: attestor not found: {name}"),),
         context=case.pick(
             "We want the command line on record too.",
@@ -90,7 +87,7 @@ def explain_command_run_name(case: Case) -> Exchange:
             "The policy wants it.",
         ),
         cause=case.pick(
-            f"The attestor is called `command-run`, and it is never given to `-a`: every run records its command, the files "
+            "The attestor is called `command-run`, and it is never given to `-a`: every run records its command, the files "
             f"before it and the files after it by itself. Leave `{name}` out:",
             f"`{name}` is not a name that witness knows, and the right one, `command-run`, would only earn a warning: it is "
             "built in, like `material` and `product`. `-a` lists just the others:",
@@ -115,22 +112,19 @@ def explain_ci_job(case: Case) -> Exchange:
     task = case.task
     name = case.variant
     missing, where = _MISSING[name]
-    asked = ",".join(task.extras)
-    wrong = task.run_command().replace(f" -a {asked} ", f" -a {asked},{name} ", 1)
-    return case.mistake(
-        f"{wrong}\n{task.verify_command()}",
+    return repeat_run(
+        case,
+        task.run_command(more=(name,)),
         unattested((name, missing)),
         context=case.pick(
             f"It is the line from our pipeline, run on my laptop. The policy for local runs does not ask for `{name}`.",
             f"I run the pipeline's line by hand; our staging policy requires everything in it except `{name}`.",
         ),
         cause=case.pick(
-            f"`{name}` only works in {where}; anywhere else it fails, and with it the whole attestation. The command "
-            "did run, but "
-            "there is no record of it. Outside of the pipeline leave it out:",
-            f"The attestor describes the CI job, and you are not in one: it wants {where}. Faking that would defeat "
-            "its purpose. "
-            "Run locally without it:",
+            f"`{name}` only works in {where}; anywhere else it fails, and with it the whole attestation. The command did run, "
+            "but there is no record of it. Outside of the pipeline leave it out:",
+            f"The attestor describes the CI job, and you are not in one: it wants {where}. Faking that would defeat its "
+            "purpose. Run locally without it:",
         ),
         closing=case.pick(
             f"A policy that requires `{name}` can only be satisfied by the pipeline, which is the point of it.", ""
@@ -154,13 +148,14 @@ def explain_document_before(case: Case) -> Exchange:
     look = case.variant.format(artifact=artifact)
     spoken = _SPOKEN[name]
     cause = case.pick(
-        f"The `{name}` attestor looks among the products, the files that the wrapped command creates or changes. "
-        f"`{artifact}` was written before witness started, and `{look}` makes no file, so there was nothing to look at.",
+        f"The `{name}` attestor looks among the products, the files that the wrapped command creates or changes. `{artifact}` "
+        f"was written before witness started, and `{look}` makes no file, so there was nothing to look at.",
         f"Nothing was produced under witness: `{look}` only reads. An attestor like `{name}` takes the {spoken} from the "
         "products of the step and from nowhere else.",
     )
-    return case.mistake(
-        f"{command}\n{task.run_command(look)}\n{task.verify_command()}",
+    return repeat_run(
+        case,
+        f"{command}\n{task.run_command(look)}",
         unattested((name, "no products to attest")),
         context=case.pick(
             f"`{command}` writes our {spoken}.",
@@ -179,10 +174,9 @@ def fits_no_pom(build: Build) -> bool:
 def explain_no_pom(case: Case) -> Exchange:
     """The maven attestor where there is no pom.xml."""
     task = case.task
-    asked = ",".join(task.extras)
-    wrong = task.run_command().replace(f" -a {asked} ", f" -a {asked},maven ", 1)
-    return case.mistake(
-        f"{wrong}\n{task.verify_command()}",
+    return repeat_run(
+        case,
+        task.run_command(more=("maven",)),
         unattested(("maven", "open pom.xml: no such file or directory")),
         context=case.pick(
             "The attestor list comes from our Java template; the policy here does not ask for maven.",
@@ -191,9 +185,8 @@ def explain_no_pom(case: Case) -> Exchange:
         cause=case.pick(
             "`maven` reads `pom.xml` in the working directory, and this project has none. One failing attestor is enough for "
             "witness to write no attestation at all. Drop it:",
-            "An attestor whose input is missing fails the run, it is not skipped, and here no `pom.xml` exists. So "
-            "take `maven` "
-            "out of the list:",
+            "An attestor whose input is missing fails the run, it is not skipped, and here no `pom.xml` exists. So take "
+            "`maven` out of the list:",
         ),
         closing=case.pick("In a Maven project elsewhere, `--attestor-maven-pom-path` says where the file is.", ""),
     )
@@ -202,14 +195,11 @@ def explain_no_pom(case: Case) -> Exchange:
 def explain_outside_repository(case: Case) -> Exchange:
     """The git attestor where there is no repository."""
     task = case.task
-    asked = {"default": "", "asked": f" -a {','.join(('git', *task.extras))}"}[case.variant]
-    given = f" -a {','.join(task.extras)} "
-    wrong = task.run_command().replace(given, f"{asked} ", 1)
+    with_git = replace(task, extras={"default": (), "asked": ("git", *task.extras)}[case.variant])
     listed = ", ".join(f"`{name}`" for name in task.extras)
     cause = case.pick(
-        "The git attestor found no repository, and one attestor that fails takes the whole attestation with it: the "
-        "command ran, "
-        "but nothing was written.",
+        "The git attestor found no repository, and one attestor that fails takes the whole attestation with it: the command "
+        "ran, but nothing was written.",
         "There is no `.git` here for the git attestor to read. witness finishes the command all the same and then writes no "
         "attestation, because a recorder failed.",
     )
@@ -218,8 +208,9 @@ def explain_outside_repository(case: Case) -> Exchange:
         if case.variant == "default"
         else ""
     )
-    return case.mistake(
-        f"{wrong}\n{task.verify_command()}",
+    return repeat_run(
+        case,
+        with_git.run_command(),
         unattested(("git", "repository does not exist")),
         context=case.pick(
             f"We build from an unpacked source archive, there is no `.git`. The policy asks for {listed}, not for git.",
@@ -239,55 +230,55 @@ CAUSES: tuple[Scenario, ...] = (
         name="attestor name",
         compose=explain_attestor_name,
         fits=anything,
-        runs=(
-            ("environment", "git"),
-            ("git", "secretscan"),
-            ("git", "link"),
-            ("environment",),
-            ("git", "lockfiles"),
-            ("git", "sarif"),
-            ("git", "maven"),
-            ("git", "sbom"),
-            ("git",),
-            ("secretscan",),
-            *WIDE,
-        ),
+        runs=run_sets(
+            "environment git",
+            "git secretscan",
+            "git link",
+            "environment",
+            "git lockfiles",
+            "git sarif",
+            "git maven",
+            "git sbom",
+            "git",
+            "secretscan",
+        )
+        + WIDE,
     ),
     Scenario(
         name="builtin attestor",
         compose=explain_builtin_attestor,
         fits=anything,
         variants=tuple(_WARNINGS),
-        runs=tuple(run for run in RUNS if run),
+        runs=ASKED_RUNS,
     ),
     Scenario(
         name="command-run name",
         compose=explain_command_run_name,
         fits=anything,
         variants=("commandrun", "command_run", "command", "cmd"),
-        runs=tuple(run for run in RUNS if run),
+        runs=ASKED_RUNS,
     ),
     Scenario(
         name="ci job",
         compose=explain_ci_job,
         variants=tuple(_MISSING),
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("environment",), ("git", "secretscan"), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "environment", "git secretscan") + WIDE,
     ),
     Scenario(
         name="document before",
         compose=explain_document_before,
         fits=fits_document_before,
-        runs=(
-            ("sbom",),
-            ("git", "sbom"),
-            ("environment", "git", "sbom"),
-            ("sarif",),
-            ("git", "sarif"),
-            ("environment", "git", "sarif"),
-            ("vex",),
-            ("git", "vex"),
-            ("oci",),
-            ("git", "oci"),
+        runs=run_sets(
+            "sbom",
+            "git sbom",
+            "environment git sbom",
+            "sarif",
+            "git sarif",
+            "environment git sarif",
+            "vex",
+            "git vex",
+            "oci",
+            "git oci",
         ),
         variants=("ls -l {artifact}", "cat {artifact}", "test -s {artifact}", "wc -c {artifact}"),
     ),
@@ -295,12 +286,12 @@ CAUSES: tuple[Scenario, ...] = (
         name="no pom",
         compose=explain_no_pom,
         fits=fits_no_pom,
-        runs=tuple(run for run in RUNS if run and "maven" not in run),
+        runs=tuple(run for run in ASKED_RUNS if "maven" not in run),
     ),
     Scenario(
         name="outside repository",
         compose=explain_outside_repository,
-        runs=(("environment",), ("environment", "link"), ("environment", "slsa"), ("environment", "lockfiles")),
+        runs=run_sets("environment", "environment link", "environment slsa", "environment lockfiles"),
         variants=("default", "asked"),
         fits=lambda build: bool(build.artifacts) and not build.attestors and "git " not in build.command,
     ),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.exchanges import renew_policy, repeat_run
 from asynth.catalog.families.scenarios.log import Line, nothing_found
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.policy import edit_policy
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
 from asynth.catalog.phrasings.facts import join
-from asynth.script import Bash, Prose
 
 
 def explain_missing_type(case: Case) -> Exchange:
@@ -34,20 +35,15 @@ def explain_missing_type(case: Case) -> Exchange:
         "Giving `-a` replaces the default pair `environment,git`, it does not add to it. List all that the policy asks for:",
         "`-a` is the whole list of extra attestors, defaults included. Run the step again with all of them:",
     )
-    return Exchange(
+    return repeat_run(
+        case,
+        short.run_command(),
+        nothing_found(step),
         context=context,
-        past=case.failed(
-            f"{short.run_command()}\n{task.verify_command()}\n", nothing_found(step), hidden=case.policy()
-        ),
-        answer=(
-            Prose(f"{cause} {detail}"),
-            Bash(case.again()),
-            Prose(
-                case.pick(
-                    "It ends with `Verification succeeded`.",
-                    f"This one verifies: `Verification succeeded`, with `{step}` in the evidence list.",
-                )
-            ),
+        cause=f"{cause} {detail}",
+        last=case.pick(
+            "It ends with `Verification succeeded`.",
+            f"This one verifies: `Verification succeeded`, with `{step}` in the evidence list.",
         ),
     )
 
@@ -56,9 +52,9 @@ def explain_no_step(case: Case) -> Exchange:
     """A run without a step's name."""
     task = case.task
     step = task.scene.step
-    wrong = task.run_command().replace(f" --step {step}", "", 1)
-    return case.mistake(
-        f"{wrong}\n{task.verify_command()}",
+    return repeat_run(
+        case,
+        task.run_command().replace(f" --step {step}", "", 1),
         (Line("step name is required"),),
         context=case.pick(f"The policy's only step is `{step}`.", f"In the policy the step is called `{step}`."),
         cause=case.pick(
@@ -78,15 +74,14 @@ def explain_step_name(case: Case) -> Exchange:
         "capital": step.capitalize(),
         "prefix": f"ci-{step}",
     }[case.variant]
-    wrong = task.run_command().replace(f"--step {step} ", f"--step {other} ", 1)
     context = case.pick(
         f"The policy has one step, `{step}`.",
         f"Security wrote the policy; it knows a single step called `{step}`.",
         f"`../policy.signed.json` covers one step, `{step}`.",
     )
     cause = case.pick(
-        f"The names differ: the run calls its step `{other}`, the policy `{step}`. witness asks for attestations of "
-        f"exactly that name, finds none, and reports the empty result as these reasons.",
+        f"The names differ: the run calls its step `{other}`, the policy `{step}`. witness asks for attestations of exactly "
+        "that name, finds none, and reports the empty result as these reasons.",
         f"`--step {other}` is the mistake. A collection carries the name of its step, verify compares it letter by letter "
         f"with the policy's `{step}`, and what does not match is not even looked at.",
         f"verify found the file but no step for it. `{other}` is not `{step}`; name, case and all must be those of the policy.",
@@ -95,18 +90,15 @@ def explain_step_name(case: Case) -> Exchange:
         "The name is part of what is signed, so it cannot be corrected afterwards; run the step again:",
         "Renaming the output file would not help: the name is inside the signed attestation. Attest once more:",
     )
-    return Exchange(
+    return repeat_run(
+        case,
+        task.run_command().replace(f"--step {step} ", f"--step {other} ", 1),
+        nothing_found(step),
         context=context,
-        past=case.failed(f"{wrong}\n{task.verify_command()}\n", nothing_found(step), hidden=case.policy()),
-        answer=(
-            Prose(f"{cause} {tail}"),
-            Bash(case.again()),
-            Prose(
-                case.pick(
-                    f"With `{step}` on both sides it ends with `Verification succeeded`.",
-                    "Now it says `Verification succeeded` and lists the step with its attestation.",
-                )
-            ),
+        cause=f"{cause} {tail}",
+        last=case.pick(
+            f"With `{step}` on both sides it ends with `Verification succeeded`.",
+            "Now it says `Verification succeeded` and lists the step with its attestation.",
         ),
     )
 
@@ -115,34 +107,26 @@ def explain_wrong_type(case: Case) -> Exchange:
     """The policy names a type that the attestor does not have."""
     task = case.task
     name = next(one for one in ("sbom", "vex", "slsa", "link", "k8smanifest") if one in task.extras)
-    right = task.sbom_type if name == "sbom" else next(one for one in task.required if one.name == name).predicate_type
+    right = case.type_of(name)
     wrong = f"https://witness.dev/attestations/{name}/v0.1"
     key = task.keys[1]
     cause = case.pick(
-        f"`{wrong}` looks right and is wrong: what `{name}` records has the type `{right}`. For most attestors the "
-        "pattern holds, "
-        "not for this one.",
+        f"`{wrong}` looks right and is wrong: what `{name}` records has the type `{right}`. For most attestors the pattern "
+        "holds, not for this one.",
         f"The `{name}` attestor keeps the type of the format it writes, `{right}`. A policy that asks for `{wrong}` waits for "
         "something that nobody records, and a missing type reads as an empty search.",
     )
-    return Exchange(
+    return renew_policy(
+        case,
+        nothing_found(task.scene.step),
         context=case.pick(
             f"For `{name}` the policy (`../policy.json`, key `../{key}.key`) requires `{wrong}`.",
             f"`../policy.json` asks for `{wrong}`; I sign it with `../{key}.key`.",
         ),
-        past=case.failed(
-            f"{task.run_command()}\n{task.verify_command()}\n",
-            nothing_found(task.scene.step),
-            hidden=case.policy(change=lambda text: text.replace(f'"{right}"', f'"{wrong}"', 1)),
-        ),
-        answer=(
-            Prose(f"{cause} Correct the policy; the attestation is good:"),
-            Bash(
-                f"sed 's#{wrong}#{right}#' ../policy.json > ../policy.new.json\nmv ../policy.new.json ../policy.json\n"
-                f"{task.sign_command()}\n{task.verify_command()}\n"
-            ),
-            Prose(f"{case.ending} `witness attestors list` shows names beside types. {open_ends(task)}"),
-        ),
+        cause=f"{cause} Correct the policy; the attestation is good:",
+        edit=edit_policy(f"sed 's#{wrong}#{right}#'"),
+        change=lambda text: text.replace(f'"{right}"', f'"{wrong}"', 1),
+        closing="`witness attestors list` shows names beside types.",
     )
 
 
@@ -151,18 +135,18 @@ CAUSES: tuple[Scenario, ...] = (
         name="missing type",
         compose=explain_missing_type,
         fits=anything,
-        runs=(
-            ("environment", "git"),
-            ("git", "link"),
-            ("git", "secretscan"),
-            ("environment", "link"),
-            ("git", "lockfiles"),
-            ("environment", "git", "maven"),
-            ("git", "sbom"),
-            ("git", "sarif"),
-            ("environment", "git", "secretscan"),
-            *WIDE,
-        ),
+        runs=run_sets(
+            "environment git",
+            "git link",
+            "git secretscan",
+            "environment link",
+            "git lockfiles",
+            "environment git maven",
+            "git sbom",
+            "git sarif",
+            "environment git secretscan",
+        )
+        + WIDE,
         subjects=("artifact", "digest"),
     ),
     Scenario(name="no step", compose=explain_no_step, fits=anything),
@@ -177,15 +161,15 @@ CAUSES: tuple[Scenario, ...] = (
         name="wrong type",
         compose=explain_wrong_type,
         fits=anything,
-        runs=(
-            ("git", "link"),
-            ("environment", "git", "link"),
-            ("git", "slsa"),
-            ("environment", "slsa"),
-            ("git", "sbom"),
-            ("environment", "git", "sbom"),
-            ("git", "vex"),
-            *WIDE,
-        ),
+        runs=run_sets(
+            "git link",
+            "environment git link",
+            "git slsa",
+            "environment slsa",
+            "git sbom",
+            "environment git sbom",
+            "git vex",
+        )
+        + WIDE,
     ),
 )

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from asynth.catalog.answers.refusal import reason, refused
 from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.exchanges import repeat_run
 from asynth.catalog.families.scenarios.log import nothing_found, unattested
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
 from asynth.catalog.families.scenarios.violations import breakage
 from asynth.catalog.member import Build
 from asynth.script import Bash, Prose
+
+
+def can_be_quoted(build: Build) -> bool:
+    """Accept commands that can stand between single quotes, and make a file that an unattested run makes as well."""
+    return bool(build.artifacts) and "'" not in build.command and not build.attestors
 
 
 def explain_assignment(case: Case) -> Exchange:
@@ -17,23 +24,23 @@ def explain_assignment(case: Case) -> Exchange:
     task = case.task
     assignment = case.variant
     name = assignment.split("=")[0]
-    wrong = task.run_command(f"{assignment} {task.scene.command}")
-    return case.mistake(
-        f"{wrong}\n{task.verify_command()}",
+    return repeat_run(
+        case,
+        task.run_command(f"{assignment} {task.scene.command}"),
         unattested(("command-run", f'exec: "{assignment}": executable file not found in $PATH')),
         context=case.pick(f"The step wants `{name}` in its environment.", f"`{name}` must be set for this step.", ""),
         cause=case.pick(
-            f"witness starts the command itself, without a shell, so `{assignment}` is taken for the name of a "
-            "program. Set the "
-            "variable in front of witness; the command inherits it:",
-            f"Assignments, pipes and `&&` belong to a shell, and none stands between witness and the command. Put "
+            f"witness starts the command itself, without a shell, so `{assignment}` is taken for the name of a program. Set "
+            "the variable in front of witness; the command inherits it:",
+            "Assignments, pipes and `&&` belong to a shell, and none stands between witness and the command. Put "
             f"`{assignment}` before `witness`:",
         ),
+        commands=f"{case.clear}{assignment} {task.run_command()}\n{task.verify_command()}\n",
         closing=case.pick(
             "The environment attestor, where it runs, then records the variable.",
             f"`-- env {assignment} ...` works too and puts the variable into the recorded command.",
         ),
-    ).rewritten(f"{case.clear}{assignment} {task.run_command()}\n{task.verify_command()}\n")
+    )
 
 
 def explain_broken_test(case: Case) -> Exchange:
@@ -43,22 +50,18 @@ def explain_broken_test(case: Case) -> Exchange:
     if found is None:
         raise ValueError(f"nothing of {task.scene.build.project.folder} can be broken")
     file, line, code = found
-    quoted = f"'{line}'"
-    shown = f"echo {quoted} >> {file}\n{task.run_command()}\n"
+    shown = f"echo '{line}' >> {file}\n{task.run_command()}\n"
     cause = case.pick(
-        "Nothing has been attested. When the command exits other than 0 the command-run attestor fails, and witness "
-        "then writes no "
-        "attestation, not even one that says so.",
-        "You have no evidence of that run: any exit code but 0 ends without an attestation, whatever the other "
-        "attestors recorded "
-        f"before. witness itself exits 1, the {code} is the command's.",
+        "Nothing has been attested. When the command exits other than 0 the command-run attestor fails, and witness then "
+        "writes no attestation, not even one that says so.",
+        "You have no evidence of that run: any exit code but 0 ends without an attestation, whatever the other attestors "
+        f"recorded before. witness itself exits 1, the {code} is the command's.",
     )
     dead = case.pick(
         "A Rego rule on `exitcode` is therefore never needed for such a run.",
         "For the same reason a policy rule that denies `exitcode != 0` never fires on what witness wrote.",
         "",
     )
-    verify = task.verify_command()
     return Exchange(
         context=case.pick(
             f"I broke `{file}` on purpose to see how witness records a failure; `git checkout {file}` brings it back.",
@@ -68,8 +71,8 @@ def explain_broken_test(case: Case) -> Exchange:
         answer=(
             Prose(f"{cause} {dead}".strip()),
             Prose("verify says as much:"),
-            Bash(f"! {verify} 2> ../refused.log\n"),
-            Bash("grep -q 'no such file or directory' ../refused.log\n"),
+            Bash(refused(task.verify_command())),
+            reason("no such file or directory"),
             Prose(
                 case.pick(
                     "Put the file back, and the same lines leave an attestation that verifies:",
@@ -88,51 +91,33 @@ def explain_broken_test(case: Case) -> Exchange:
 STRICT = "--attestor-secretscan-fail-on-detection"
 
 
-def fits_found_secret(build: Build) -> bool:
-    """Accept commands that can stand between single quotes."""
-    return bool(build.artifacts) and "'" not in build.command and not build.attestors
-
-
 def explain_found_secret(case: Case) -> Exchange:
     """A secret in the output of a step whose scan is to fail on it."""
     task = case.task
     command = task.scene.command
     leak = case.variant
-    strict = task.run_command().replace(" -k ", f" {STRICT} -k ", 1)
-    shown = strict.replace(f"-- {command}", f"-- sh -c 'echo {leak} && {command}'")
+    strict = task.run_command(more_flags=(STRICT,))
     cause = case.pick(
-        f"The secretscan attestor found the access key in what the step printed: output and command line are recorded, so a "
-        f"printed secret would have been published with the attestation. It counts two, since the key stands in both. "
+        "The secretscan attestor found the access key in what the step printed: output and command line are recorded, so a "
+        "printed secret would have been published with the attestation. It counts two, since the key stands in both. "
         f"`{STRICT}` turns findings into a failure, and a failed attestor leaves no attestation.",
         f"Two findings, one key: it is in the recorded command line and in the recorded output. Because of `{STRICT}` the run "
         "fails and writes nothing, which is what keeps the key out of your evidence.",
     )
-    return Exchange(
+    return repeat_run(
+        case,
+        strict.replace(f"-- {command}", f"-- sh -c 'echo {leak} && {command}'"),
+        unattested(("secretscan", "secret scanning failed: found 2 secrets")),
         context=case.pick(
             "The step prints its settings before it starts, and the key in there is a real one.",
             "For debugging the step echoes a setting first.",
         ),
-        past=case.failed(
-            f"{shown}\n",
-            unattested(("secretscan", "secret scanning failed: found 2 secrets")),
-            hidden=case.policy(),
-        ),
-        answer=(
-            Prose(f"{cause} Replace the key at its issuer, stop printing it, and run again with the flag still on:"),
-            Bash(f"{case.clear}{strict}\n{task.verify_command()}\n"),
-            Prose(
-                f"{case.ending} The policy only knows that a scan took place; without the flag it would accept one with "
-                "findings."
-            ),
-        ),
+        cause=f"{cause} Replace the key at its issuer, stop printing it, and run again with the flag still on:",
+        commands=f"{case.clear}{strict}\n{task.verify_command()}\n",
+        closing="The policy only knows that a scan took place; without the flag it would accept one with findings.",
+        verified=False,
         wish=f"Verification is of `{task.scene.artifact}` with `../policy.signed.json` and `../{task.keys[1]}.pub`.",
-        task=replace(task),
     )
-
-
-def fits_outer_shell(build: Build) -> bool:
-    """Accept commands that can stand between single quotes, and make a file that an unattested run makes as well."""
-    return bool(build.artifacts) and "'" not in build.command and not build.attestors
 
 
 def explain_outer_shell(case: Case) -> Exchange:
@@ -141,23 +126,18 @@ def explain_outer_shell(case: Case) -> Exchange:
     first, command, artifact = case.variant, task.scene.command, task.scene.artifact
     whole = replace(task, scene=replace(task.scene, command=f"sh -c '{first} && {command}'"))
     cause = case.pick(
-        f"Your shell splits the line at `&&` before witness sees it: attested was `{first}`, and `{command}` ran afterwards on "
-        f"its own. `{artifact}` is therefore no product of the attested step.",
+        f"Your shell splits the line at `&&` before witness sees it: attested was `{first}`, and `{command}` ran afterwards "
+        f"on its own. `{artifact}` is therefore no product of the attested step.",
         f"`{command}` was never under witness. `&&` ends the command line of `witness run`, which recorded `{first}` and "
         f"nothing else, so no attestation knows `{artifact}`.",
     )
-    return Exchange(
+    return repeat_run(
+        case,
+        task.run_command(f"{first} && {command}"),
+        nothing_found(task.scene.step),
         context=case.pick("Two commands make up the step.", "It takes two commands, hence the `&&`.", ""),
-        past=case.failed(
-            f"{task.run_command(f'{first} && {command}')}\n{task.verify_command()}\n",
-            nothing_found(task.scene.step),
-            hidden=case.policy(),
-        ),
-        answer=(
-            Prose(f"{cause} Hand both to a shell inside of the step, in quotes:"),
-            Bash(case.again(whole)),
-            Prose(f"{case.ending} The same goes for `|`, `>` and `;`."),
-        ),
+        cause=f"{cause} Hand both to a shell inside of the step, in quotes:",
+        closing="The same goes for `|`, `>` and `;`.",
         task=whole,
     )
 
@@ -170,8 +150,6 @@ FINDINGS = {
     ("python/invoices", "ruff"): ("src/invoices/render.py", 1),
     ("python/invoices", "pylint"): ("src/invoices/render.py", 20),
 }
-
-
 """By project and scanner: a file that gets an import which nobody uses, and how the scanner exits then."""
 
 
@@ -191,10 +169,11 @@ def explain_scanner_exit(case: Case) -> Exchange:
     cause = case.pick(
         f"`{task.scene.artifact}` was written, and then the scanner exited with {code} because it had found something. A "
         "command that does not exit 0 makes the command-run attestor fail, and without it there is no attestation.",
-        f"Exit status {code} is the scanner's way to say that there are findings. witness takes any status but 0 for a failure "
-        "of the step and writes no attestation, though the report is complete.",
+        f"Exit status {code} is the scanner's way to say that there are findings. witness takes any status but 0 for a "
+        "failure of the step and writes no attestation, though the report is complete.",
     )
-    return case.mistake(
+    return repeat_run(
+        case,
         f"{line}\n{task.run_command(task.scene.command.replace(EXIT_ZERO, ''))}",
         unattested(("command-run", f"exit status {code}")),
         context=case.pick(
@@ -208,6 +187,7 @@ def explain_scanner_exit(case: Case) -> Exchange:
             "Findings then refuse nothing by themselves; a `deny` on the sarif attestation, where the report is SARIF, can.",
             "Mind that the finding is in the attested report now, and nothing of this policy objects to it.",
         ),
+        verified=False,
     )
 
 
@@ -222,25 +202,13 @@ CAUSES: tuple[Scenario, ...] = (
         name="broken test",
         compose=explain_broken_test,
         fits=lambda build: breakage(build) is not None,
-        runs=(
-            ("git",),
-            ("environment", "git"),
-            ("git", "link"),
-            ("git", "slsa"),
-            ("git", "lockfiles"),
-            *WIDE,
-        ),
+        runs=run_sets("git", "environment git", "git link", "git slsa", "git lockfiles") + WIDE,
     ),
     Scenario(
         name="found secret",
         compose=explain_found_secret,
-        fits=fits_found_secret,
-        runs=(
-            ("git", "secretscan"),
-            ("secretscan",),
-            ("environment", "git", "secretscan"),
-            ("git", "link", "secretscan"),
-        ),
+        fits=can_be_quoted,
+        runs=run_sets("git secretscan", "secretscan", "environment git secretscan", "git link secretscan"),
         variants=(
             "AWS_ACCESS_KEY_ID=AKIAQ3EGRTAHX7BFJZPQ",
             "aws_access_key_id=AKIAZ5LMRW2QY4TSUVXN",
@@ -250,22 +218,14 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="outer shell",
         compose=explain_outer_shell,
-        fits=fits_outer_shell,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("environment",), ("git", "secretscan"), (), *WIDE),
+        fits=can_be_quoted,
+        runs=run_sets("git", "environment git", "git link", "environment", "git secretscan", "") + WIDE,
         variants=("mkdir -p logs", "git log -1 --oneline", "echo starting", "uname -s"),
     ),
     Scenario(
         name="scanner exit",
         compose=explain_scanner_exit,
         fits=lambda build: finding(build) is not None,
-        runs=(
-            ("git",),
-            ("environment", "git"),
-            ("git", "link"),
-            ("git", "sarif"),
-            ("environment",),
-            ("git", "slsa"),
-            *WIDE,
-        ),
+        runs=run_sets("git", "environment git", "git link", "git sarif", "environment", "git slsa") + WIDE,
     ),
 )

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from asynth.catalog.answers import AppliedRule, Task
 from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.exchanges import repeat_run
 from asynth.catalog.families.scenarios.log import denied
-from asynth.catalog.families.scenarios.scenario import RULED_RUNS, WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.scenario import RULED_RUNS, WIDE, Scenario, anything, run_sets
 from asynth.catalog.families.scenarios.violations import MENDABLE, break_rule, broken_before, undo
 from asynth.catalog.member import Build
-from asynth.example.draft import Past
-from asynth.script import Bash, File, Prose
+from asynth.script import Bash
 
 
 def explain_denied(case: Case) -> Exchange:
     """A rule of the policy refuses the run, rightly: the step is repeated in the way that the rule wants."""
     task = case.task
     (applied,) = task.rules
-    type = task.sbom_type if applied.rule.attestor == "sbom" else _type(task, applied)
-    shown = f"{break_rule(task, applied)}{task.verify_command()}\n"
-    past: Past = case.failed(
-        shown,
-        denied(task.scene.step, type, applied.violation.message),
-        hidden=case.policy(),
-        before=(File(applied.file, applied.text, "rego", f"Put into force by our security team, `{applied.file}`:"),),
-    )
     cause = case.pick(
         f"That is the rule at work, not a fault: it saw the {applied.rule.attestor} attestation and said so. "
         f"{applied.rule.explanation}",
         f"The attestation was found, its signature is good, and the rule `{applied.rule.title}` denied it. "
         f"{applied.rule.explanation}",
-        'Everything up to the rule passed. `deny` held one message, which is the part after "denied due to", and '
-        "any message "
+        'Everything up to the rule passed. `deny` held one message, which is the part after "denied due to", and any message '
         f"refuses the step. {applied.rule.explanation}",
     )
     remedy = case.pick(
@@ -38,25 +28,20 @@ def explain_denied(case: Case) -> Exchange:
         "Leave the rule alone and repeat the step in the proper way:",
         "The way out is another run, not another policy:",
     )
-    return Exchange(
+    return repeat_run(
+        case,
+        break_rule(task, applied).removesuffix("\n"),
+        denied(task.scene.step, case.type_of(applied.rule.attestor), applied.violation.message),
         context=case.pick(
             f"The policy insists on this: {applied.request}.",
             f"It is agreed that {applied.request}.",
             f"Our rule is that {applied.request}.",
         ),
-        past=past,
-        answer=(
-            Prose(cause),
-            Prose(remedy),
-            Bash(f"{undo(applied, task.scene)}{case.again()}"),
-            Prose(case.ending),
-        ),
+        cause=f"{cause}\n\n{remedy}",
+        mend=undo(applied, task.scene),
+        before=(case.shown_rule("Put into force by our security team,"),),
         task=broken_before(task),
     )
-
-
-def _type(task: Task, applied: AppliedRule) -> str:
-    return next(one.predicate_type for one in task.required if one.name == applied.rule.attestor)
 
 
 def explain_detached_head(case: Case) -> Exchange:
@@ -66,35 +51,27 @@ def explain_detached_head(case: Case) -> Exchange:
     scene = task.scene
     other = applied.violation.prelude.split()[-1]
     message = applied.violation.message.replace(other, "HEAD")
-    type = next(one.predicate_type for one in task.required if one.name == "git")
     cause = case.pick(
         "With a detached HEAD no branch is checked out, and the git attestor records `HEAD` where the name would stand. The "
         "commit may be the right one, the rule only sees that name.",
         "`git checkout --detach` is what many CI systems do: a commit without a branch. witness asks git for the branch, gets "
         "`HEAD`, and the rule does what it should.",
     )
-    return Exchange(
+    return repeat_run(
+        case,
+        f"git checkout -q --detach {scene.branch}\n{task.run_command()}",
+        denied(scene.step, case.type_of("git"), message),
         context=case.pick(
             f"The commit is the tip of `{scene.branch}`. Our rule is that {applied.request}.",
             f"I built the newest commit of `{scene.branch}`, and the policy only demands that {applied.request}.",
         ),
-        past=case.failed(
-            f"git checkout -q --detach {scene.branch}\n{task.run_command()}\n{task.verify_command()}\n",
-            denied(scene.step, type, message),
-            hidden=case.policy(),
-            before=(File(applied.file, applied.text, "rego", f"Put into force last month, `{applied.file}`:"),),
+        cause=f"{cause} Check the branch out by name and run the step again:",
+        closing=case.pick(
+            "In a CI job, configure the checkout so that it ends on the branch.",
+            f"Do not allow `HEAD` in the rule: any commit could be built that way, not only one of `{scene.branch}`.",
         ),
-        answer=(
-            Prose(f"{cause} Check the branch out by name and run the step again:"),
-            Bash(f"git checkout -q {scene.branch}\n{case.again()}"),
-            Prose(
-                f"{case.ending} "
-                + case.pick(
-                    "In a CI job, configure the checkout so that it ends on the branch.",
-                    f"Do not allow `HEAD` in the rule: any commit could be built that way, not only one of `{scene.branch}`.",
-                )
-            ),
-        ),
+        mend=f"git checkout -q {scene.branch}\n",
+        before=(case.shown_rule("Put into force last month,"),),
     )
 
 
@@ -109,42 +86,29 @@ def explain_record_in_project(case: Case) -> Exchange:
     step, artifact = task.scene.step, task.scene.artifact
     (applied,) = task.rules
     inside = f"{step}.att.json"
-    run = task.run_command().replace(task.attestation, inside)
-    verify = task.verify_command().replace(task.attestation, inside)
-    type = "https://witness.dev/attestations/git/v0.1"
+    run = task.run_command(attestation=inside)
     cause = case.pick(
-        f"The first run left `{inside}` in the checkout, and for the second one that is an untracked file: the "
-        "worktree was not "
-        "clean when it began.",
-        f"witness writes where `-o` says, and yours says inside the repository. From the second run on `{inside}` "
-        "itself is the "
-        "uncommitted change.",
+        f"The first run left `{inside}` in the checkout, and for the second one that is an untracked file: the worktree was "
+        "not clean when it began.",
+        f"witness writes where `-o` says, and yours says inside the repository. From the second run on `{inside}` itself is "
+        "the uncommitted change.",
     )
-    return Exchange(
+    return repeat_run(
+        case,
+        f"rm {artifact}\n{run}\n{task.verify_command(attestation=inside)}",
+        denied(step, case.type_of("git"), f"uncommitted change in {inside}: untracked"),
         context=case.pick(
-            f"The rule demands that {applied.request}, and I had committed everything. It was the second run of the "
-            "day, with the "
-            "same line as the first.",
-            f"We agreed that {applied.request}. There was nothing to commit, I swear; the first run an hour ago was "
-            "the very same.",
+            f"The rule demands that {applied.request}, and I had committed everything. It was the second run of the day, with "
+            "the same line as the first.",
+            f"We agreed that {applied.request}. There was nothing to commit, I swear; the first run an hour ago was the very "
+            "same.",
         ),
-        past=case.failed(
-            f"rm {artifact}\n{run}\n{verify}\n",
-            denied(step, type, f"uncommitted change in {inside}: untracked"),
-            hidden=(*case.policy(), Bash(f"{run}\n")),
-            before=(
-                File(applied.file, applied.text, "rego", f"Put into the signed policy, our rule `{applied.file}`:"),
-            ),
-        ),
-        answer=(
-            Prose(
-                f"{cause} It would be a material of every later run too. Remove it and keep records beside the project:"
-            ),
-            Bash(f"rm {inside}\n{case.again()}"),
-            Prose(
-                f"{case.ending} Adding the name to `.gitignore` would calm git and leave the file among the materials."
-            ),
-        ),
+        cause=f"{cause} It would be a material of every later run too. Remove it and keep records beside the project:",
+        closing="Adding the name to `.gitignore` would calm git and leave the file among the materials.",
+        mend=f"rm {inside}\n",
+        verified=False,
+        hidden=(Bash(f"{run}\n"),),
+        before=(case.shown_rule("Put into the signed policy, our rule"),),
     )
 
 
@@ -156,14 +120,7 @@ CAUSES: tuple[Scenario, ...] = (
         fits=anything,
         ruled=(True,),
         rules=("git_branch_allowlist", "git_branch_prefix"),
-        runs=(
-            ("git",),
-            ("environment", "git"),
-            ("git", "link"),
-            ("git", "secretscan"),
-            ("environment", "git", "link"),
-            *WIDE,
-        ),
+        runs=run_sets("git", "environment git", "git link", "git secretscan", "environment git link") + WIDE,
     ),
     Scenario(
         name="record in project",
@@ -171,13 +128,6 @@ CAUSES: tuple[Scenario, ...] = (
         fits=fits_record_in_project,
         ruled=(True,),
         rules=("git_clean_worktree",),
-        runs=(
-            ("git",),
-            ("environment", "git"),
-            ("git", "link"),
-            ("git", "slsa"),
-            ("environment", "git", "secretscan"),
-            *WIDE,
-        ),
+        runs=run_sets("git", "environment git", "git link", "git slsa", "environment git secretscan") + WIDE,
     ),
 )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.exchanges import explain, repeat_run, repeat_verify
 from asynth.catalog.families.scenarios.log import Line
-from asynth.catalog.families.scenarios.scenario import RUNS, Scenario, anything
-from asynth.script import Bash, File, Prose
+from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, Scenario, anything
+from asynth.script import File
+
+_DEPRECATED = "default use of .witness.yaml is deprecated, please specify the config file with --config or -c"
 
 
 def explain_dead_config(case: Case) -> Exchange:
@@ -27,24 +30,18 @@ def explain_dead_config(case: Case) -> Exchange:
         "The file is the problem: a `.witness.yaml` in the working directory is a fatal error nowadays, whatever it says. Its "
         "content is fine. Move it away and name it with `-c`.",
     )
-    return Exchange(
-        context=case.pick("The documentation says that this file is read.", "", "This worked years ago, I am told."),
-        past=case.failed(
+    return explain(
+        case,
+        case.failed(
             f"{run}\n",
-            (
-                Line(
-                    "default use of .witness.yaml is deprecated, please specify the config file with --config or -c",
-                    "fatal",
-                ),
-            ),
+            (Line(_DEPRECATED, "fatal"),),
             hidden=case.policy(),
             before=(File(".witness.yaml", named, "yaml", "Put into the project as `.witness.yaml`:"),),
         ),
-        answer=(
-            Prose(f"{cause} Kept beside the project it is no material either:"),
-            Bash(f"mv .witness.yaml ../witness.yaml\n{fixed}\n{task.verify_command()}\n"),
-            Prose(f"{case.ending} Keys of the file are long flags below the command's name; flags win over it."),
-        ),
+        context=case.pick("The documentation says that this file is read.", "", "This worked years ago, I am told."),
+        cause=f"{cause} Kept beside the project it is no material either:",
+        commands=f"mv .witness.yaml ../witness.yaml\n{fixed}\n{task.verify_command()}\n",
+        closing="Keys of the file are long flags below the command's name; flags win over it.",
         wish=f"Verify with `../policy.signed.json` and `../{task.keys[1]}.pub`"
         + (f", artifact `{task.scene.artifact}`." if task.scene.artifact else ", by commit."),
     )
@@ -54,17 +51,16 @@ def explain_hash_name(case: Case) -> Exchange:
     """A hash that witness does not offer."""
     task = case.task
     name = case.variant
-    wrong = task.run_command().replace(" -o ", f" --hashes {name} -o ", 1)
-    return case.mistake(
-        f"{wrong}\n{task.verify_command()}",
+    return repeat_run(
+        case,
+        task.run_command().replace(" -o ", f" --hashes {name} -o ", 1),
         (Line(f"failed to parse hash: unsupported hash function: {name}"),),
         context=case.pick(
             f"Our crypto guideline prefers {name}.", f"Someone asked for {name} digests.", f"{name} was a requirement."
         ),
         cause=case.pick(
-            f"`--hashes` takes `sha256` (the default) and `sha1`; {name} is not among them, and the run stops at "
-            "once. SHA-256 is "
-            "what you want:",
+            f"`--hashes` takes `sha256` (the default) and `sha1`; {name} is not among them, and the run stops at once. "
+            "SHA-256 is what you want:",
             f"witness cannot digest files with {name}. Leave the option out, which means SHA-256:",
         ),
     )
@@ -79,8 +75,6 @@ _RUN_FLAGS = {
     "--private-key": (" -k ", "`-k`; the long form is `--signer-file-key-path`"),
     "--out": (" -o ", "`-o`, in full `--outfile`"),
 }
-
-
 """Invented flags, what stands in a right command line instead, and how to say it."""
 
 
@@ -89,8 +83,9 @@ def explain_unknown_run_flag(case: Case) -> Exchange:
     task = case.task
     flag = case.variant
     right, spoken = _RUN_FLAGS[flag]
-    return case.mistake(
-        f"{task.run_command().replace(right, f' {flag} ', 1)}\n{task.verify_command()}",
+    return repeat_run(
+        case,
+        task.run_command().replace(right, f" {flag} ", 1),
         (Line(f"unknown flag: {flag}"),),
         context=case.pick(
             "I have the command line from a blog post.",
@@ -125,17 +120,18 @@ def explain_unknown_verify_flag(case: Case) -> Exchange:
     task = case.task
     flag = case.variant
     right, spoken = _VERIFY_FLAGS[flag]
-    wrong = task.verify_command().replace(right, f" {flag} ", 1)
     cause = case.pick(
         f"`witness verify` does not know `{flag}`; the flag is {spoken}. The attestation that the run wrote is good, so only "
         "the last line changes:",
         f"Only the spelling: {spoken} instead of `{flag}`. There is no need to run the step again:",
         f"`{flag}` is not a flag of verify, which takes {spoken}. Repeat just the verification:",
     )
-    return Exchange(
+    return repeat_verify(
+        case,
+        task.verify_command().replace(right, f" {flag} ", 1),
+        (Line(f"unknown flag: {flag}"),),
         context=case.pick("The policy was signed for me.", "Run and policy are fine, I think.", ""),
-        past=case.failed(f"{task.run_command()}\n{wrong}\n", (Line(f"unknown flag: {flag}"),), hidden=case.policy()),
-        answer=(Prose(cause), Bash(f"{task.verify_command()}\n"), Prose(case.ending)),
+        cause=cause,
     )
 
 
@@ -149,7 +145,7 @@ CAUSES: tuple[Scenario, ...] = (
         compose=explain_unknown_run_flag,
         fits=anything,
         variants=tuple(_RUN_FLAGS),
-        runs=tuple(run for run in RUNS if run),
+        runs=ASKED_RUNS,
     ),
     Scenario(name="unknown verify flag", compose=explain_unknown_verify_flag, variants=tuple(_VERIFY_FLAGS)),
 )

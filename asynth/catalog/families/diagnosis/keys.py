@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from asynth.catalog.answers.policies import PolicyDocument, PolicyStep, Signer
-from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.exchanges import renew_policy, repeat_run, repeat_verify
 from asynth.catalog.families.scenarios.log import Line, rejected
 from asynth.catalog.families.scenarios.policy import written
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
-from asynth.example.draft import KeyRequest
-from asynth.script import Bash, Prose
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
+from asynth.script import Bash
 
 
 def explain_encrypted_key(case: Case) -> Exchange:
     """An encrypted key without its passphrase."""
     task = case.task
     attest = task.keys[0]
-    wrong = task.run_command().replace(f" --signer-file-key-passphrase-path ../{attest}.pass", "", 1)
-    return case.mistake(
-        f"{wrong}\n{task.verify_command()}",
+    return repeat_run(
+        case,
+        task.run_command().replace(f" --signer-file-key-passphrase-path ../{attest}.pass", "", 1),
         (
             Line("failed to create file signer: failed to load key: unsupported pem type: ENCRYPTED PRIVATE KEY"),
             Line("failed to load signers: failed to load any signers"),
@@ -51,9 +49,9 @@ def explain_key_path(case: Case) -> Exchange:
         "ending": f"../{attest}.pem",
         "two up": f"../../{attest}.key",
     }[case.variant]
-    wrong = task.run_command().replace(f"-k ../{attest}.key", f"-k {path}", 1)
-    return case.mistake(
-        f"{wrong}\n{task.verify_command()}",
+    return repeat_run(
+        case,
+        task.run_command().replace(f"-k ../{attest}.key", f"-k {path}", 1),
         (
             Line(f"failed to create file signer: failed to open key file: open {path}: no such file or directory"),
             Line("failed to load signers: failed to load any signers"),
@@ -63,8 +61,8 @@ def explain_key_path(case: Case) -> Exchange:
             f"From the project's directory the key is `../{attest}.key`.",
         ),
         cause=case.pick(
-            f"`{path}` does not exist; the path of `-k` counts from the directory in which witness is started. The second line "
-            "only follows from the first: that was the only signer.",
+            f"`{path}` does not exist; the path of `-k` counts from the directory in which witness is started. The second "
+            "line only follows from the first: that was the only signer.",
             f"Read the first line, the second is its consequence. There is no `{path}`, and witness does not search for keys "
             "anywhere else.",
         )
@@ -76,9 +74,9 @@ def explain_no_signer(case: Case) -> Exchange:
     """A run without any key to sign with."""
     task = case.task
     attest = task.keys[0]
-    wrong = task.run_command().replace(f" -k ../{attest}.key", "", 1)
-    return case.mistake(
-        f"{wrong}\n{task.verify_command()}",
+    return repeat_run(
+        case,
+        task.run_command().replace(f" -k ../{attest}.key", "", 1),
         (Line("failed to load signers: failed to load any signers"),),
         context=case.pick(
             f"Attestations are to be signed with `../{attest}.key`.",
@@ -86,8 +84,8 @@ def explain_no_signer(case: Case) -> Exchange:
             f"We sign with `../{attest}.key`.",
         ),
         cause=case.pick(
-            "No signer was given. witness looks for no key by itself, neither in a folder nor in a default place; `run` "
-            "needs `-k` (or another signer, such as KMS or Fulcio):",
+            "No signer was given. witness looks for no key by itself, neither in a folder nor in a default place; `run` needs "
+            "`-k` (or another signer, such as KMS or Fulcio):",
             "The message means what it says: not one signer. Nothing in the command line names the key, so add `-k`:",
             f"`-k ../{attest}.key` is missing. Without a signer there is no attestation to write, so witness stops before it "
             "starts the command:",
@@ -99,9 +97,9 @@ def explain_public_key_signs(case: Case) -> Exchange:
     """The public key is given to `run`, which signs with the private one."""
     task = case.task
     attest = task.keys[0]
-    wrong = task.run_command().replace(f"-k ../{attest}.key", f"-k ../{attest}.pub", 1)
-    return case.mistake(
-        f"{wrong}\n{task.verify_command()}",
+    return repeat_run(
+        case,
+        task.run_command().replace(f"-k ../{attest}.key", f"-k ../{attest}.pub", 1),
         (
             Line("failed to create file signer: unsupported signer key type: ed25519.PublicKey"),
             Line("failed to load signers: failed to load any signers"),
@@ -125,26 +123,20 @@ def explain_private_key_verifies(case: Case) -> Exchange:
     task = case.task
     key = task.keys[1]
     cause = case.pick(
-        f"`verify -k` takes the public half: `../{key}.pub`. `ed25519.PrivateKey` is witness telling you what it "
-        "found instead.",
+        f"`verify -k` takes the public half: `../{key}.pub`. `ed25519.PrivateKey` is witness telling you what it found "
+        "instead.",
         f"A verifier is made from a public key, and `../{key}.key` is the private one. Whoever verifies should not even have "
         "that file: with it anybody can write a policy.",
     )
-    return Exchange(
+    return repeat_verify(
+        case,
+        task.verify_command(key=f"../{key}.key"),
+        (Line("failed to create verifier: unsupported signer key type: ed25519.PrivateKey"),),
         context=case.pick(
             f"The policy was signed with `../{key}.key`, its public half is `../{key}.pub`.",
             f"`../{key}.key` signed `../policy.signed.json`; there is a `../{key}.pub` too.",
         ),
-        past=case.failed(
-            f"{task.run_command()}\n{task.verify_command().replace(f'-k ../{key}.pub', f'-k ../{key}.key')}\n",
-            (Line("failed to create verifier: unsupported signer key type: ed25519.PrivateKey"),),
-            hidden=case.policy(),
-        ),
-        answer=(
-            Prose(f"{cause} The rest of the line can stay:"),
-            Bash(f"{task.verify_command()}\n"),
-            Prose(case.ending),
-        ),
+        cause=f"{cause} The rest of the line can stay:",
     )
 
 
@@ -153,30 +145,27 @@ def explain_wrong_policy_key(case: Case) -> Exchange:
     task = case.task
     attest, policy = task.keys
     cause = case.pick(
-        f"`-k` of verify is not the key that signed the attestation but the one that signed the policy: `../{policy}.pub`. The "
-        "keys of the steps need not be given at all, they stand in the policy.",
-        f"`../{attest}.pub` belongs to the attestation, and the policy was signed by another key, `../{policy}.key`. "
-        "verify wants "
-        f"the public half of that one; functionaries it finds inside the policy.",
+        f"`-k` of verify is not the key that signed the attestation but the one that signed the policy: `../{policy}.pub`. "
+        "The keys of the steps need not be given at all, they stand in the policy.",
+        f"`../{attest}.pub` belongs to the attestation, and the policy was signed by another key, `../{policy}.key`. verify "
+        "wants the public half of that one; functionaries it finds inside the policy.",
     )
-    return Exchange(
+    return repeat_verify(
+        case,
+        task.verify_command(key=f"../{attest}.pub"),
+        (
+            Line(
+                "failed to verify policy: attestors failed with error messages\nattestor policyverify failed: failed to "
+                "verify policy signature: could not verify policy: no valid signatures for the provided verifiers found "
+                "for keyids:"
+            ),
+        ),
         context=case.pick(
             f"The policy was signed with `../{policy}.key`. (I cut the key id off the message.)",
-            f"Attestations are signed with `../{attest}.key`, the policy with `../{policy}.key`; the line with the "
-            "key id is cut.",
+            f"Attestations are signed with `../{attest}.key`, the policy with `../{policy}.key`; the line with the key id is "
+            "cut.",
         ),
-        past=case.failed(
-            f"{task.run_command()}\n{task.verify_command().replace(f'-k ../{policy}.pub', f'-k ../{attest}.pub')}\n",
-            (
-                Line(
-                    "failed to verify policy: attestors failed with error messages\nattestor policyverify failed: failed to "
-                    "verify policy signature: could not verify policy: no valid signatures for the provided verifiers found "
-                    "for keyids:"
-                ),
-            ),
-            hidden=case.policy(),
-        ),
-        answer=(Prose(cause), Bash(f"{task.verify_command()}\n"), Prose(case.ending)),
+        cause=cause,
     )
 
 
@@ -191,39 +180,29 @@ def explain_unknown_key(case: Case) -> Exchange:
         document.expires, (PolicyStep(step.name, step.requirements, (Signer(f"../{old}"),)),), path=document.path
     )
     (applied,) = task.rules
-    former = KeyRequest("other", "ed25519", f"../{old}.key", f"../{old}.pub")
     cause = case.pick(
-        f"No key in the policy fits the signature: it still holds `{old}`, the run was signed with `{attest}`. "
-        "witness prints the "
-        "same line for a payload that was changed, so compare keys first.",
-        f"The policy was written for `{old}`. A signature by `{attest}` cannot be checked with it, and what cannot be "
-        "checked is "
-        'rejected with "no verifiers".',
+        f"No key in the policy fits the signature: it still holds `{old}`, the run was signed with `{attest}`. witness prints "
+        "the same line for a payload that was changed, so compare keys first.",
+        f"The policy was written for `{old}`. A signature by `{attest}` cannot be checked with it, and what cannot be checked "
+        'is rejected with "no verifiers".',
     )
-    return Exchange(
+    return renew_policy(
+        case,
+        rejected(task.scene.step, "no verifiers present to validate against collection verifiers"),
         context=case.pick(
             f"`../{attest}.key` replaced `../{old}.key` last week, and I own the policy too (key `../{policy}.key`, rule "
             f"`{applied.file}`: {applied.request}; it ends on {task.expires}).",
-            f"We rotated keys: `../{attest}.pub` is the new one, `../{old}.pub` is gone for good. The policy is mine, "
-            "signed with "
-            f"`../{policy}.key` and valid to {task.expires}; its rule `{applied.file}` says that {applied.request}.",
+            f"We rotated keys: `../{attest}.pub` is the new one, `../{old}.pub` is gone for good. The policy is mine, signed "
+            f"with `../{policy}.key` and valid to {task.expires}; its rule `{applied.file}` says that {applied.request}.",
         ),
-        past=case.failed(
-            f"{task.run_command()}\n{task.verify_command()}\n",
-            rejected(task.scene.step, "no verifiers present to validate against collection verifiers"),
-            hidden=(*case.rules(), Bash(f"{written(before)}{task.sign_command()}\n")),
-        ),
-        answer=(
-            Prose(
-                f"{cause} Write the policy with the new key, keep the rule, sign, and verify the attestation you have:"
-            ),
-            Bash(f"{written(document)}{task.sign_command()}\n{task.verify_command()}\n"),
-            Prose(f"{case.ending} What `{old}` signed is no longer accepted. {open_ends(task)}"),
-        ),
+        cause=f"{cause} Write the policy with the new key, keep the rule, sign, and verify the attestation you have:",
+        edit=written(document),
+        hidden=(*case.rules(), Bash(f"{written(before)}{task.sign_command()}\n")),
+        closing=f"What `{old}` signed is no longer accepted.",
         wish="The policy requires "
         + ", ".join(f"`{one.name}`" for one in task.required[:-1])
         + f" and `{task.required[-1].name}`.",
-        fixture=replace(case.fixture, keys=(*case.fixture.keys, former)),
+        fixture=case.with_key(old),
     )
 
 
@@ -232,37 +211,27 @@ def explain_unlisted_functionary(case: Case) -> Exchange:
     task = case.task
     attest, own = task.keys[0], case.variant
     step = task.scene.step
-    wrong = task.run_command().replace(f"-k ../{attest}.key", f"-k ../{own}.key", 1)
-    other = KeyRequest("other", "ed25519", f"../{own}.key", f"../{own}.pub")
     cause = case.pick(
-        "The signature is valid and its key is in the policy, it just may not sign this step: the functionaries of "
-        f"`{step}` list "
-        f"`{attest}` only. Keys are trusted step by step.",
+        f"The signature is valid and its key is in the policy, it just may not sign this step: the functionaries of `{step}` "
+        f"list `{attest}` only. Keys are trusted step by step.",
         f'"Matched with allowed functionaries" is about the list in the step, not about `publickeys`. `{own}` stands in the '
         f"latter alone; for `{step}` only `{attest}` counts.",
     )
-    return Exchange(
+    return repeat_run(
+        case,
+        task.run_command().replace(f"-k ../{attest}.key", f"-k ../{own}.key", 1),
+        rejected(step, f"no verifiers matched with allowed functionaries for step {step}"),
         context=case.pick(
             f"Both `../{own}.pub` and `../{attest}.pub` are among the policy's `publickeys`; the functionary of `{step}` is "
             f"`{attest}`, whose `../{attest}.key` I can use as well.",
             f"The policy lists two keys, `{attest}` and `{own}`. `{step}` is signed by `{attest}` as a rule "
-            f"(`../{attest}.key`), "
-            f"I took `../{own}.key`.",
+            f"(`../{attest}.key`), I took `../{own}.key`.",
         ),
-        past=case.failed(
-            f"{wrong}\n{task.verify_command()}\n",
-            rejected(step, f"no verifiers matched with allowed functionaries for step {step}"),
-            hidden=case.policy(change=lambda text: _with_key(text, own)),
-        ),
-        answer=(
-            Prose(f"{cause} Sign the step with the key that it belongs to:"),
-            Bash(case.again()),
-            Prose(
-                f"{case.ending} Should `{own}` be allowed too, its id has to be added to the functionaries, in a policy "
-                "that its owner signs."
-            ),
-        ),
-        fixture=replace(case.fixture, keys=(*case.fixture.keys, other)),
+        cause=f"{cause} Sign the step with the key that it belongs to:",
+        closing=f"Should `{own}` be allowed too, its id has to be added to the functionaries, in a policy that its owner "
+        "signs.",
+        change=lambda text: _with_key(text, own),
+        fixture=case.with_key(own),
     )
 
 
@@ -300,7 +269,7 @@ CAUSES: tuple[Scenario, ...] = (
         fits=anything,
         ruled=(True,),
         dated=True,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("environment", "git", "secretscan"), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "environment git secretscan") + WIDE,
         variants=("old-build", "ci-2024", "legacy"),
     ),
     Scenario(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.exchanges import renew_policy
 from asynth.catalog.families.scenarios.log import Line, nothing_found, unverified
-from asynth.catalog.families.scenarios.policy import written
-from asynth.catalog.families.scenarios.scenario import RUNS, WIDE, Scenario, anything
-from asynth.script import Bash, File, Prose
+from asynth.catalog.families.scenarios.policy import CHECK, edit_policy, written
+from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, WIDE, Scenario, anything, run_sets
 
 
 def explain_day_format(case: Case) -> Exchange:
@@ -18,32 +16,23 @@ def explain_day_format(case: Case) -> Exchange:
     cause = case.pick(
         f'`expires` must be a full RFC 3339 time; after "{day}" the parser still expects the `T`. The policy was signed as it '
         "stands, since signing does not read it.",
-        f"A bare day is not enough. witness wants {day} with time and zone, and everything before verify accepted the "
-        "file only "
-        "because nobody looked inside.",
+        f"A bare day is not enough. witness wants {day} with time and zone, and everything before verify accepted the file "
+        "only because nobody looked inside.",
     )
-    return Exchange(
+    return renew_policy(
+        case,
+        unverified(
+            f'failed to unmarshal policy from envelope: parsing time "{day}" as "2006-01-02T15:04:05Z07:00": cannot parse "" '
+            'as "T"'
+        ),
         context=case.pick(
             f'`../policy.json`, signed with `../{key}.key`, says `"expires": "{day}"`, which is the day we want.',
             f"I wrote `../policy.json` by hand (it ends on {day}) and signed it with `../{key}.key`.",
         ),
-        past=case.failed(
-            f"{task.run_command()}\n{task.verify_command()}\n",
-            unverified(
-                f'failed to unmarshal policy from envelope: parsing time "{day}" as "2006-01-02T15:04:05Z07:00": cannot parse '
-                '"" as "T"'
-            ),
-            hidden=case.policy(change=lambda text: text.replace(f"{day}T00:00:00Z", day, 1)),
-        ),
-        answer=(
-            Prose(f"{cause} Complete it and sign again:"),
-            Bash(
-                f'sed \'s/"expires": "{day}"/"expires": "{day}T00:00:00Z"/\' ../policy.json > ../policy.new.json\n'
-                f"mv ../policy.new.json ../policy.json\nwitness policy check ../policy.json\n{task.sign_command()}\n"
-                f"{task.verify_command()}\n"
-            ),
-            Prose(f"{case.ending} `policy check` would have caught it. {open_ends(task)}"),
-        ),
+        cause=f"{cause} Complete it and sign again:",
+        edit=edit_policy(f"""sed 's/"expires": "{day}"/"expires": "{day}T00:00:00Z"/'""") + CHECK,
+        change=lambda text: text.replace(f"{day}T00:00:00Z", day, 1),
+        closing="`policy check` would have caught it.",
     )
 
 
@@ -52,29 +41,21 @@ def explain_expired_policy(case: Case) -> Exchange:
     task = case.task
     old, key = case.variant, task.keys[1]
     cause = case.pick(
-        f"The policy ended on {old}. witness refuses an expired policy before it looks at any attestation, so nothing is wrong "
-        "with the run.",
+        f"The policy ended on {old}. witness refuses an expired policy before it looks at any attestation, so nothing is "
+        "wrong with the run.",
         f"`expires` in the policy is {old}. That is a decision of its owner, not a defect: set a new day and sign again, the "
         "attestation stays as it is.",
     )
-    return Exchange(
+    return renew_policy(
+        case,
+        unverified(f"failed to verify policy: policy expired on {old} 00:00:00 +0000 UTC"),
         context=case.pick(
             f"`../policy.json` is ours and signed with `../{key}.key`; it may run until {task.expires}.",
             f"We own the policy (`../policy.json`, key `../{key}.key`), and it was meant to last until {task.expires}.",
         ),
-        past=case.failed(
-            f"{task.run_command()}\n{task.verify_command()}\n",
-            unverified(f"failed to verify policy: policy expired on {old} 00:00:00 +0000 UTC"),
-            hidden=case.policy(change=lambda text: text.replace(f"{task.expires}T00", f"{old}T00", 1)),
-        ),
-        answer=(
-            Prose(cause),
-            Bash(
-                f'sed \'s/"expires": "{old}T/"expires": "{task.expires}T/\' ../policy.json > ../policy.new.json\n'
-                f"mv ../policy.new.json ../policy.json\n{task.sign_command()}\n{task.verify_command()}\n"
-            ),
-            Prose(f"{case.ending} {open_ends(task)}"),
-        ),
+        cause=cause,
+        edit=edit_policy(f"""sed 's/"expires": "{old}T/"expires": "{task.expires}T/'"""),
+        change=lambda text: text.replace(f"{task.expires}T00", f"{old}T00", 1),
     )
 
 
@@ -87,33 +68,22 @@ def explain_module_path(case: Case) -> Exchange:
     cause = case.pick(
         "`module` is not a path. witness opens no file at verification time; the policy carries the whole rule as base64, and "
         f"the first character of `{applied.file}` is already no base64.",
-        "A signed policy has to contain what it enforces, so `module` holds the Rego text in base64. "
-        f"`{applied.file}` as a string "
-        "cannot be decoded, at byte 0.",
+        f"A signed policy has to contain what it enforces, so `module` holds the Rego text in base64. `{applied.file}` as a "
+        "string cannot be decoded, at byte 0.",
     )
-    return Exchange(
+    return renew_policy(
+        case,
+        unverified("failed to unmarshal policy from envelope: illegal base64 data at input byte 0"),
         context=case.pick(
-            f"It is to make sure that {applied.request}. Signed with `../{key}.key`, until {task.expires}. In the "
-            "policy the rule "
-            f'stands as `"module": "{applied.file}"`.',
-            f'The policy (valid to {task.expires}, key `../{key}.key`) refers to the rule by `"module": '
-            f'"{applied.file}"`; the '
-            f"point of the rule is that {applied.request}.",
+            f"It is to make sure that {applied.request}. Signed with `../{key}.key`, until {task.expires}. In the policy the "
+            f'rule stands as `"module": "{applied.file}"`.',
+            f'The policy (valid to {task.expires}, key `../{key}.key`) refers to the rule by `"module": "{applied.file}"`; '
+            f"the point of the rule is that {applied.request}.",
         ),
-        past=case.failed(
-            f"{task.run_command()}\n{task.verify_command()}\n",
-            unverified("failed to unmarshal policy from envelope: illegal base64 data at input byte 0"),
-            hidden=case.policy(change=lambda text: text.replace(embedded, f'"{applied.file}"', 1)),
-            before=(File(applied.file, applied.text, "rego", f"Put beside the checkout, our rule `{applied.file}`:"),),
-        ),
-        answer=(
-            Prose(f"{cause} Write the policy so that the rule is read when it is made:"),
-            Bash(
-                f"{written(task.document())}witness policy check ../policy.json\n{task.sign_command()}\n"
-                f"{task.verify_command()}\n"
-            ),
-            Prose(f"{case.ending} {open_ends(task)}"),
-        ),
+        cause=f"{cause} Write the policy so that the rule is read when it is made:",
+        edit=written(task.document()) + CHECK,
+        change=lambda text: text.replace(embedded, f'"{applied.file}"', 1),
+        before=(case.shown_rule("Put beside the checkout, our rule"),),
     )
 
 
@@ -123,34 +93,27 @@ def explain_step_key(case: Case) -> Exchange:
     step = task.scene.step
     stale = {"old": f"old-{step}", "template": "template-step"}[case.variant]
     context = case.pick(
-        f"I made `../policy.json` from another policy and signed it with `../{task.keys[1]}.key`. The step stands there "
-        f'under `"{step}"`, its `name` is still `{stale}`.',
+        f"I made `../policy.json` from another policy and signed it with `../{task.keys[1]}.key`. The step stands there under "
+        f'`"{step}"`, its `name` is still `{stale}`.',
         f"The policy (`../policy.json`, signed with `../{task.keys[1]}.key`) is a copy: its entry `{step}` has the name "
         f"`{stale}` from before, but that is only a label, isn't it?",
     )
     cause = case.pick(
-        f"It is more than a label. Results are kept by the step's `name` and looked up by its key in `steps`; with "
-        f"`{stale}` on one side and `{step}` on the other the lookup fails. `witness policy check` does not notice.",
-        f"In a policy the key of a step and its `name` must be equal, and both must be what `--step` says. Here the key "
-        f"is `{step}` and the name `{stale}`. `witness policy check` calls such a policy valid, verify does not.",
+        f"It is more than a label. Results are kept by the step's `name` and looked up by its key in `steps`; with `{stale}` "
+        f"on one side and `{step}` on the other the lookup fails. `witness policy check` does not notice.",
+        "In a policy the key of a step and its `name` must be equal, and both must be what `--step` says. Here the key is "
+        f"`{step}` and the name `{stale}`. `witness policy check` calls such a policy valid, verify does not.",
     )
-    return Exchange(
+    return renew_policy(
+        case,
+        unverified(
+            f"failed to verify policy: failed to verify artifacts: failed to find step {stale} in step results map"
+        ),
         context=context,
-        past=case.failed(
-            f"{task.run_command()}\n{task.verify_command()}\n",
-            unverified(
-                f"failed to verify policy: failed to verify artifacts: failed to find step {stale} in step results map"
-            ),
-            hidden=case.policy(change=lambda text: text.replace(f'"name": "{step}"', f'"name": "{stale}"', 1)),
-        ),
-        answer=(
-            Prose(f"{cause} The attestation is fine, so only the policy changes. Correct the name and sign again:"),
-            Bash(
-                f'sed \'s/"name": "{stale}"/"name": "{step}"/\' ../policy.json > ../policy.fixed.json\n'
-                f"mv ../policy.fixed.json ../policy.json\n{task.sign_command()}\n{task.verify_command()}\n"
-            ),
-            Prose(f"It ends with `Verification succeeded`. {open_ends(task)}"),
-        ),
+        cause=f"{cause} The attestation is fine, so only the policy changes. Correct the name and sign again:",
+        edit=edit_policy(f"""sed 's/"name": "{stale}"/"name": "{step}"/'""", "../policy.fixed.json"),
+        change=lambda text: text.replace(f'"name": "{step}"', f'"name": "{stale}"', 1),
+        last="It ends with `Verification succeeded`.",
     )
 
 
@@ -161,27 +124,21 @@ def explain_no_outfile(case: Case) -> Exchange:
         case.variant
     ]
     cause = case.pick(
-        f"`sign` needs both files, `-f` to read and `-o` to write; {'`-o`' if missing == 'outfile' else '`-f`'} is "
-        "missing. The "
-        "help text speaks of standard output, the flag check does not allow it.",
-        f"infile and outfile are one group: give both or neither. Add "
+        f"`sign` needs both files, `-f` to read and `-o` to write; {'`-o`' if missing == 'outfile' else '`-f`'} is missing. "
+        "The help text speaks of standard output, the flag check does not allow it.",
+        "infile and outfile are one group: give both or neither. Add "
         f"{'`-o` for the signed copy' if missing == 'outfile' else '`-f` for the policy'}.",
     )
-    return Exchange(
+    return renew_policy(
+        case,
+        (Line(f"if any flags in the group [infile outfile] are set they must all be set; missing [{missing}]"),),
         context=case.pick(
             "The policy is `../policy.json`, to be signed into `../policy.signed.json`.",
             "I want `../policy.signed.json` from `../policy.json`.",
         ),
-        past=case.failed(
-            f"{task.run_command()}\nwitness sign -k {task.policy_key}.key {flag}\n",
-            (Line(f"if any flags in the group [infile outfile] are set they must all be set; missing [{missing}]"),),
-            hidden=case.policy(signed=False),
-        ),
-        answer=(
-            Prose(cause),
-            Bash(f"{task.sign_command()}\n{task.verify_command()}\n"),
-            Prose(f"{case.ending} {open_ends(task)}"),
-        ),
+        cause=cause,
+        hidden=case.policy(signed=False),
+        wrong=f"witness sign -k {task.policy_key}.key {flag}",
         wish=f"The end is a verified `{task.scene.artifact}`."
         if task.subject == "artifact"
         else "What I verify in the end is the commit.",
@@ -200,28 +157,20 @@ def explain_stale_signature(case: Case) -> Exchange:
     )
     fresh = case.policy(signed=False)
     cause = case.pick(
-        "verify does not read `../policy.json` but `../policy.signed.json`, and that envelope carries the policy as "
-        "it was when "
-        f"it was signed, `{dropped}` included.",
-        f"Editing `../policy.json` changes nothing for verify. The signed copy is a file of its own, it still requires "
+        "verify does not read `../policy.json` but `../policy.signed.json`, and that envelope carries the policy as it was "
+        f"when it was signed, `{dropped}` included.",
+        "Editing `../policy.json` changes nothing for verify. The signed copy is a file of its own, it still requires "
         f"`{dropped}`, and no attestation here has that type.",
     )
-    return Exchange(
+    return renew_policy(
+        case,
+        nothing_found(task.scene.step),
         context=case.pick(
             f"We took `{dropped}` out of `../policy.json` this morning; policies are signed with `../{key}.key`.",
             f"`../policy.json` required `{dropped}` by mistake. I deleted that line, and the policy key is `../{key}.key`.",
         ),
-        past=case.failed(
-            f"{task.run_command()}\n{task.verify_command()}\n",
-            nothing_found(task.scene.step),
-            hidden=(*stale, *fresh),
-        ),
-        answer=(
-            Prose(f"{cause} Sign after every change:"),
-            Bash(f"{task.sign_command()}\n{task.verify_command()}\n"),
-            Prose(f"{case.ending} {open_ends(task)}"),
-        ),
-        task=replace(task),
+        cause=f"{cause} Sign after every change:",
+        hidden=(*stale, *fresh),
     )
 
 
@@ -235,25 +184,19 @@ def explain_unsigned_policy(case: Case) -> Exchange:
         f"My policy is in `../policy.json`; `../{key}.key` and `../{key}.pub` are the pair for it.",
     )
     cause = case.pick(
-        "verify accepts a policy only inside a signed envelope, and `../policy.json` is the bare document: "
-        '"no signatures in dsse envelope" means that there is no envelope at all.',
+        'verify accepts a policy only inside a signed envelope, and `../policy.json` is the bare document: "no signatures in '
+        'dsse envelope" means that there is no envelope at all.',
         "That is the unsigned policy. Whoever could put another file in its place would set the rules, so witness reads "
         "policies from a signed DSSE envelope only.",
     )
-    return Exchange(
+    return renew_policy(
+        case,
+        unverified("failed to verify policy signature: could not verify policy: no signatures in dsse envelope"),
         context=context,
-        past=case.failed(
-            f"{task.run_command()}\n{verify}\n",
-            unverified("failed to verify policy signature: could not verify policy: no signatures in dsse envelope"),
-            hidden=case.policy(signed=False),
-        ),
-        answer=(
-            Prose(f"{cause} Sign it with the policy key and verify the signed file:"),
-            Bash(f"{task.sign_command()}\n{task.verify_command()}\n"),
-            Prose(
-                f"`Verification succeeded`. In `sign` `-k` is the private key, in `verify` the public one. {open_ends(task)}"
-            ),
-        ),
+        cause=f"{cause} Sign it with the policy key and verify the signed file:",
+        hidden=case.policy(signed=False),
+        wrong=verify,
+        last="`Verification succeeded`. In `sign` `-k` is the private key, in `verify` the public one.",
     )
 
 
@@ -273,14 +216,7 @@ CAUSES: tuple[Scenario, ...] = (
         fits=anything,
         ruled=(True,),
         dated=True,
-        runs=(
-            ("git",),
-            ("environment", "git"),
-            ("git", "link"),
-            ("environment", "git", "slsa"),
-            ("git", "lockfiles"),
-            *WIDE,
-        ),
+        runs=run_sets("git", "environment git", "git link", "environment git slsa", "git lockfiles") + WIDE,
     ),
     Scenario(name="step key", compose=explain_step_key, fits=anything, variants=("old", "template")),
     Scenario(name="no outfile", compose=explain_no_outfile, fits=anything, variants=("no -o", "no -f")),
@@ -289,7 +225,7 @@ CAUSES: tuple[Scenario, ...] = (
         compose=explain_stale_signature,
         fits=anything,
         variants=("github", "jenkins", "oci", "aws-codebuild"),
-        runs=tuple(run for run in RUNS if run),
+        runs=ASKED_RUNS,
     ),
     Scenario(name="unsigned policy", compose=explain_unsigned_policy, fits=anything, subjects=("artifact", "digest")),
 )

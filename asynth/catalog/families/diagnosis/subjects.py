@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.exchanges import repeat_run, repeat_verify
 from asynth.catalog.families.scenarios.log import Line, nothing_found
 from asynth.catalog.families.scenarios.scenario import Scenario, anything
 from asynth.catalog.member import Build
-from asynth.script import Bash, Prose
+from asynth.script import Bash
 
 
 def explain_attestation_path(case: Case) -> Exchange:
@@ -20,18 +21,15 @@ def explain_attestation_path(case: Case) -> Exchange:
     }[case.variant]
     cause = case.pick(
         f"`-a` of verify names files, and there is no `{other}`: `-o` wrote `../{step}.att.json`. Same run, right path:",
-        f"The attestation is where `-o` put it, in `../{step}.att.json`; verify was told to open `{other}`. Nothing "
-        "needs to be "
-        "attested again:",
+        f"The attestation is where `-o` put it, in `../{step}.att.json`; verify was told to open `{other}`. Nothing needs to "
+        "be attested again:",
     )
-    return Exchange(
+    return repeat_verify(
+        case,
+        task.verify_command(attestation=other),
+        (Line(f"failed to load attestation file: open {other}: no such file or directory"),),
         context=case.pick("The run itself is happy.", "", "The first line exits 0."),
-        past=case.failed(
-            f"{task.run_command()}\n{task.verify_command().replace(task.attestation, other)}\n",
-            (Line(f"failed to load attestation file: open {other}: no such file or directory"),),
-            hidden=case.policy(),
-        ),
-        answer=(Prose(cause), Bash(f"{task.verify_command()}\n"), Prose(case.ending)),
+        cause=cause,
     )
 
 
@@ -42,29 +40,19 @@ def explain_changed_artifact(case: Case) -> Exchange:
     touch = case.variant.format(artifact=artifact)
     cause = case.pick(
         f"`{touch}` changed the file after it was attested. verify takes the digest of what lies there now, and no "
-        "attestation has "
-        "that digest; it cannot know that the file was once the right one, so it reports an empty search.",
-        f"The attestation speaks of another `{artifact}`, the one before `{touch}`. One byte more is another digest, "
-        "hence nothing "
-        "is found. That is exactly what a swapped file would look like.",
+        "attestation has that digest; it cannot know that the file was once the right one, so it reports an empty search.",
+        f"The attestation speaks of another `{artifact}`, the one before `{touch}`. One byte more is another digest, hence "
+        "nothing is found. That is exactly what a swapped file would look like.",
     )
-    return Exchange(
+    return repeat_run(
+        case,
+        f"{task.run_command()}\n{touch}",
+        nothing_found(task.scene.step),
         context=case.pick(
             "Between run and verify the file gets a last touch.", "We mark the file before we ship it.", ""
         ),
-        past=case.failed(
-            f"{task.run_command()}\n{touch}\n{task.verify_command()}\n",
-            nothing_found(task.scene.step),
-            hidden=case.policy(),
-        ),
-        answer=(
-            Prose(f"{cause} Ship what was attested:"),
-            Bash(case.again()),
-            Prose(
-                f"{case.ending} If the mark is needed, make it in the attested command, so that the product is the file "
-                "with the mark."
-            ),
-        ),
+        cause=f"{cause} Ship what was attested:",
+        closing="If the mark is needed, make it in the attested command, so that the product is the file with the mark.",
     )
 
 
@@ -72,19 +60,20 @@ def explain_digest_prefix(case: Case) -> Exchange:
     """A subject with the name of its algorithm in front."""
     task = case.task
     prefix = case.variant
-    wrong = task.verify_command().replace('-s "$(', f'-s "{prefix}$(')
     cause = case.pick(
         f"`-s` compares bare hex values of any algorithm, so `{prefix}` in front makes a value that no attestation has. The "
         "three reasons are how an empty search reads.",
         f'Subjects are looked up by the digest alone. With `{prefix}` before it nothing matches, and "nothing" is reported as '
         "a collection without a type.",
     )
-    return Exchange(
+    return repeat_verify(
+        case,
+        task.verify_command().replace('-s "$(', f'-s "{prefix}$('),
+        nothing_found(task.scene.step),
         context=case.pick(
             "We have digests in this form from our registry.", "That is how our tooling writes digests.", ""
         ),
-        past=case.failed(f"{task.run_command()}\n{wrong}\n", nothing_found(task.scene.step), hidden=case.policy()),
-        answer=(Prose(f"{cause} Without the prefix:"), Bash(f"{task.verify_command()}\n"), Prose(case.ending)),
+        cause=f"{cause} Without the prefix:",
     )
 
 
@@ -92,22 +81,19 @@ def explain_no_subject(case: Case) -> Exchange:
     """A verification that does not say of what."""
     task = case.task
     artifact = task.scene.artifact
-    head = f"witness verify -p ../policy.signed.json -k {task.policy_key}.pub -a {task.attestation}"
     cause = case.pick(
-        "verify has to know what it is about, since it searches the attestations by digest. Name the file with `-f`, or a bare "
-        "digest with `-s`:",
+        "verify has to know what it is about, since it searches the attestations by digest. Name the file with `-f`, or a "
+        "bare digest with `-s`:",
         "An attestation alone is not verified, something is: a file (`-f`) or a digest (`-s`). Here it is the artifact:",
     )
-    return Exchange(
+    return repeat_verify(
+        case,
+        f"witness verify -p ../policy.signed.json -k {task.policy_key}.pub -a {task.attestation}",
+        (Line("at least one of the flags in the group [artifactfile subjects] is required"),),
         context=case.pick(
             f"`{artifact}` is what we ship.", f"The step makes `{artifact}`.", f"We release `{artifact}`."
         ),
-        past=case.failed(
-            f"{task.run_command()}\n{head}\n",
-            (Line("at least one of the flags in the group [artifactfile subjects] is required"),),
-            hidden=case.policy(),
-        ),
-        answer=(Prose(cause), Bash(f"{task.verify_command()}\n"), Prose(case.ending)),
+        cause=cause,
     )
 
 
@@ -128,37 +114,27 @@ def explain_stale_product(case: Case) -> Exchange:
     cause = case.pick(
         f"The attestation is sound, it just does not speak about `{artifact}`. witness records as products only files that "
         f"the command creates or changes, and `{artifact}` was the same before and after.",
-        f"`{artifact}` is not among the products. It lay there before the run, the command put the same bytes in its "
-        "place, and witness counts as a product only what differs afterwards.",
-        f"Nothing is wrong with key or policy: the search fails. verify looks for an attestation by the digest of "
+        f"`{artifact}` is not among the products. It lay there before the run, the command put the same bytes in its place, "
+        "and witness counts as a product only what differs afterwards.",
+        "Nothing is wrong with key or policy: the search fails. verify looks for an attestation by the digest of "
         f"`{artifact}`, and a file that a run leaves unchanged is a material of that run, not its product.",
     )
     meaning = case.pick(
         'The reasons all mean "nothing found"; a wrong step name or a type that was not recorded would print the same.',
         "The odd first reason, with its empty predicate type, is how an empty search result reads.",
     )
-    return Exchange(
+    remedy = case.pick("Let the attested command really make the file:", "Remove it first, so that the run makes it:")
+    return repeat_run(
+        case,
+        task.run_command(),
+        nothing_found(task.scene.step),
         context=context,
-        past=case.failed(
-            f"{task.run_command()}\n{task.verify_command()}\n",
-            nothing_found(task.scene.step),
-            hidden=(*case.policy(), Bash(f"{command} > /dev/null 2>&1\n")),
+        cause=f"{cause} {meaning}\n\n{remedy}",
+        last=case.pick(
+            "Now it ends with `Verification succeeded`. In a pipeline start from a clean checkout.",
+            "That ends with `Verification succeeded`. A fresh clone for every attested run avoids the trap.",
         ),
-        answer=(
-            Prose(f"{cause} {meaning}"),
-            Prose(
-                case.pick(
-                    "Let the attested command really make the file:", "Remove it first, so that the run makes it:"
-                )
-            ),
-            Bash(case.again()),
-            Prose(
-                case.pick(
-                    "Now it ends with `Verification succeeded`. In a pipeline start from a clean checkout.",
-                    "That ends with `Verification succeeded`. A fresh clone for every attested run avoids the trap.",
-                )
-            ),
-        ),
+        hidden=(Bash(f"{command} > /dev/null 2>&1\n"),),
     )
 
 
@@ -167,26 +143,24 @@ def explain_twice(case: Case) -> Exchange:
     task = case.task
     path = task.attestation
     doubled = {
-        "flag": f"-a {path} -a {path}",
-        "list": f"-a {path},{path}",
+        "flag": f"{path} -a {path}",
+        "list": f"{path},{path}",
     }[case.variant]
     cause = case.pick(
         f"`{path}` is listed twice. verify keeps attestations by the path they came from, and refuses a path that it has "
         "already; once is enough, however many steps need it:",
         f"Each file may be given once, and `{path}` comes a second time. Drop the repetition:",
     )
-    return Exchange(
+    return repeat_verify(
+        case,
+        task.verify_command(attestation=doubled),
+        (Line(f"failed to load attestation file: references may only appear once in a memory source: {path}"),),
         context=case.pick(
             "A loop in our script collects the files.",
             "The list of files is generated.",
             "I thought twice would not hurt.",
         ),
-        past=case.failed(
-            f"{task.run_command()}\n{task.verify_command().replace(f'-a {path}', doubled)}\n",
-            (Line(f"failed to load attestation file: references may only appear once in a memory source: {path}"),),
-            hidden=case.policy(),
-        ),
-        answer=(Prose(cause), Bash(f"{task.verify_command()}\n"), Prose(case.ending)),
+        cause=cause,
     )
 
 

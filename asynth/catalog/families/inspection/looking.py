@@ -29,7 +29,6 @@ def inspect(
     :param after: what is left to say once it is verified, or ""
     """
     return Exchange(
-        context="",
         past=case.went(f"{case.task.run_command()}\n", hidden=case.policy()),
         answer=answer(
             Prose(lead), Bash(before + look), output, Prose(meaning), Bash(f"{case.task.verify_command()}\n"), after

@@ -14,7 +14,6 @@ _SIGNED = "../policy.signed.json"
 def _look(case: Case, lead: str, look: str, output: str, meaning: str, after: str = "") -> Exchange:
     verify = Bash(f"{case.task.verify_command()}\n")
     return Exchange(
-        context="",
         past=case.went(f"{case.task.run_command()}\n", hidden=case.policy()),
         answer=answer(Prose(lead), Bash(look), output, Prose(meaning), verify, after),
     )
@@ -100,7 +99,6 @@ def look_at_schema(case: Case) -> Exchange:
     name = case.variant
     opening = "Yes, " if case.asks("whether") else "Ask witness: "
     return Exchange(
-        context="",
         past=case.went(f"{case.task.run_command()}\n", hidden=case.policy()),
         answer=answer(
             Prose(

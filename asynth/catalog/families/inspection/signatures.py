@@ -12,10 +12,9 @@ _RUNS = (("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), *WI
 def look_at_key_id(case: Case) -> Exchange:
     """Whether our key signed it."""
     task = case.task
-    opening = "Compare two digests. " if not case.asks("whether") else "That can be seen, and then proven. "
     return inspect(
         case,
-        f"{opening}The envelope names its key by an id, and the id of a key file is the SHA-256 of `{task.attest[3:]}.pub` as it "
+        f"Compare two digests. The envelope names its key by an id, and the id of a key file is the SHA-256 of `{task.attest[3:]}.pub` as it "
         "lies on disk:",
         f"jq -r '.signatures[].keyid' {task.attestation}\nopenssl dgst -sha256 -r {task.attest}.pub\n",
         "",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from asynth.catalog.families.scenarios.case import Case, Exchange, read
+from asynth.catalog.families.scenarios.exchanges import repeat_run, repeat_verify
 from asynth.catalog.families.scenarios.facts import tell_setting
 from asynth.catalog.families.scenarios.log import Line
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
 from asynth.script import Bash, Prose
 
 
@@ -14,33 +15,23 @@ def correct_azure_kms(case: Case) -> Exchange:
     task = case.task
     reference = f"azurekms://{case.variant}.vault.azure.net/keys/signing"
     wrong = task.run_command().replace(f"-k {task.attest}.key", f"--signer-kms-ref {reference}", 1)
-    return Exchange(
+    return repeat_run(
+        case,
+        wrong,
+        (
+            Line(f"failed to create kms signer: no kms provider found for key reference: {reference}"),
+            Line("failed to load signers: failed to load any signers"),
+        ),
         context=case.pick("witness signs with Azure Key Vault, the docs say. ", "Our keys are to move to Azure. ")
         + tell_setting(case),
-        past=case.failed(
-            f"{wrong}\n",
-            (
-                Line(f"failed to create kms signer: no kms provider found for key reference: {reference}"),
-                Line("failed to load signers: failed to load any signers"),
-            ),
-            hidden=case.policy(),
+        cause=case.pick(
+            "The library has code for Azure, the `witness` command does not include it: it knows `awskms://`, `gcpkms://` and "
+            "`hashivault://`. Until that changes sign with the key file:",
+            "No provider of this build takes `azurekms://`, whatever the page says; AWS, Google Cloud and HashiCorp Vault are "
+            "there. The key file works today:",
         ),
-        answer=(
-            Prose(
-                case.pick(
-                    "The library has code for Azure, the `witness` command does not include it: it knows "
-                    "`awskms://`, `gcpkms://` "
-                    "and `hashivault://`. Until that changes sign with the key file:",
-                    "No provider of this build takes `azurekms://`, whatever the page says; AWS, Google Cloud and "
-                    "HashiCorp Vault are "
-                    "there. The key file works today:",
-                )
-            ),
-            Bash(case.again()),
-            Prose(
-                f"{case.ending} The policy names keys by their id, so moving to a KMS later means a new entry there."
-            ),
-        ),
+        closing="The policy names keys by their id, so moving to a KMS later means a new entry there.",
+        verified=False,
     )
 
 
@@ -59,27 +50,20 @@ def correct_cloud_name(case: Case) -> Exchange:
     """An attestor or signer under the name of its folder in the sources, or one that the command line does not offer."""
     task = case.task
     name = case.variant
-    asked = ",".join(task.extras)
-    wrong = task.run_command().replace(f" -a {asked} ", f" -a {asked},{name} ", 1)
-    return Exchange(
+    wrong = task.run_command(more=(name,))
+    return repeat_run(
+        case,
+        wrong,
+        (Line(f"failed to create attestor: attestor not found: {name}"),),
         context=case.pick(f"Surely there is an attestor `{name}`. ", f"We also want `{name}` on record. ")
         + tell_setting(case)
         + case.pick(f" The policy does not ask for `{name}` yet.", f" So far the policy is without `{name}`."),
-        past=case.failed(
-            f"{wrong}\n", (Line(f"failed to create attestor: attestor not found: {name}"),), hidden=case.policy()
+        cause=case.pick(
+            f"`{name}` is not an attestor. {_TRUTHS[name]}. `witness attestors list` is the authority on names; the step as "
+            "it can be recorded here:",
+            f"No attestor of that name exists. {_TRUTHS[name]}. Without it the run goes through:",
         ),
-        answer=(
-            Prose(
-                case.pick(
-                    f"`{name}` is not an attestor. {_TRUTHS[name]}. `witness attestors list` is the authority on "
-                    "names; the step as "
-                    "it can be recorded here:",
-                    f"No attestor of that name exists. {_TRUTHS[name]}. Without it the run goes through:",
-                )
-            ),
-            Bash(case.again()),
-            Prose(case.ending),
-        ),
+        verified=False,
     )
 
 
@@ -99,20 +83,17 @@ def correct_directory_path(case: Case) -> Exchange:
             "`--directory-path` alone does not count as a subject, although a tutorial shows it so",
         ),
     }[case.variant]
-    return Exchange(
+    return repeat_verify(
+        case,
+        wrong,
+        (Line(line),),
         context=case.pick("verify can check a whole directory, I take it. ", "I want to verify the folder at once. ")
         + tell_setting(case),
-        past=case.failed(f"{task.run_command()}\n{wrong}\n", (Line(line),), hidden=case.policy()),
-        answer=(
-            Prose(
-                case.pick(
-                    f"Not like that. {why}. Verify the file that the step makes:",
-                    f"This attestation has files for subjects, no directory. {why}. For the artifact:",
-                )
-            ),
-            Bash(f"{task.verify_command()}\n"),
-            Prose(f"{case.ending} Several files mean several calls, or a step that packs them into one."),
+        cause=case.pick(
+            f"Not like that. {why}. Verify the file that the step makes:",
+            f"This attestation has files for subjects, no directory. {why}. For the artifact:",
         ),
+        closing="Several files mean several calls, or a step that packs them into one.",
     )
 
 
@@ -127,8 +108,6 @@ _INSTEAD = {
 
 
 _SUGGESTED = {"attest": "\n\nDid you mean this?\n\tattestors\n"}
-
-
 """What the error goes on to say where a command begins with the name or is spelled much like it."""
 
 
@@ -171,7 +150,7 @@ BELIEFS: tuple[Scenario, ...] = (
         compose=correct_cloud_name,
         fits=anything,
         variants=tuple(_TRUTHS),
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("environment",), ("git", "slsa"), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "environment", "git slsa") + WIDE,
     ),
     Scenario(name="directory path", compose=correct_directory_path, variants=("-f .", "--directory-path")),
     Scenario(

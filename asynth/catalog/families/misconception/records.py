@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends, read, recorded
+from asynth.catalog.families.scenarios.case import Case, Exchange, read, recorded
+from asynth.catalog.families.scenarios.exchanges import renew_policy, show
 from asynth.catalog.families.scenarios.facts import tell_setting
 from asynth.catalog.families.scenarios.log import nothing_found
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.policy import edit_policy
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
 from asynth.catalog.families.scenarios.violations import breakage
 from asynth.catalog.member import Build
 from asynth.example.draft import Past
-from asynth.script import Bash, File, Prose, Text
+from asynth.script import Bash, File, Prose
 
 _TYPES = {
     "collection": "https://witness.dev/attestations/collection/v0.1",
@@ -25,33 +27,22 @@ def correct_collection_type(case: Case) -> Exchange:
     type = _TYPES[case.variant]
     key = task.keys[1]
     extra = f'"attestations": [\n        {{"type": "{type}"}},\n'
-    return Exchange(
+    return renew_policy(
+        case,
+        nothing_found(task.scene.step),
         context=case.pick(
             f"According to a blog every policy must require `{type}`, so ours (`../policy.json`, key `../{key}.key`) does. ",
             f"`../policy.json`, signed with `../{key}.key`, starts its list with `{type}`, as an old example has it. ",
         )
         + tell_setting(case),
-        past=case.failed(
-            f"{task.run_command()}\n{task.verify_command()}\n",
-            nothing_found(task.scene.step),
-            hidden=case.policy(change=lambda text: text.replace('"attestations": [\n', extra, 1)),
+        cause=case.pick(
+            f"No attestor records `{type}`. The types that exist are in `witness attestors list`; a required type that nobody "
+            "records means that no attestation ever fits. Remove it:",
+            f"That type was made up: `{type}` occurs in no attestation, so the search comes back empty. Take it out of the "
+            "policy:",
         ),
-        answer=(
-            Prose(
-                case.pick(
-                    f"No attestor records `{type}`. The types that exist are in `witness attestors list`; a required type that "
-                    "nobody records means that no attestation ever fits. Remove it:",
-                    f"That type was made up: `{type}` occurs in no attestation, so the search comes back empty. Take "
-                    "it out of the "
-                    "policy:",
-                )
-            ),
-            Bash(
-                f"jq '.steps[].attestations |= map(select(.type != \"{type}\"))' ../policy.json > ../policy.new.json\n"
-                f"mv ../policy.new.json ../policy.json\n{task.sign_command()}\n{task.verify_command()}\n"
-            ),
-            Prose(f"{case.ending} {open_ends(task)}"),
-        ),
+        edit=edit_policy(f"jq '.steps[].attestations |= map(select(.type != \"{type}\"))'"),
+        change=lambda text: text.replace('"attestations": [\n', extra, 1),
     )
 
 
@@ -92,12 +83,10 @@ def correct_exit_code_rule(case: Case) -> Exchange:
         answer=(
             Prose(
                 case.pick(
-                    "The rule is correct Rego and will never fire on what witness wrote: a command that exits other "
-                    "than 0 leaves "
-                    "no attestation, so there is nothing to deny. Break the step, and there is no file:",
-                    "You do not need it. witness records only successful commands; after a failure the attestation "
-                    "is missing, and "
-                    "that is what stops verify. Watch:",
+                    "The rule is correct Rego and will never fire on what witness wrote: a command that exits other than 0 "
+                    "leaves no attestation, so there is nothing to deny. Break the step, and there is no file:",
+                    "You do not need it. witness records only successful commands; after a failure the attestation is "
+                    "missing, and that is what stops verify. Watch:",
                 )
             ),
             Bash(
@@ -105,14 +94,12 @@ def correct_exit_code_rule(case: Case) -> Exchange:
                 f"git checkout -q {file}\n"
             ),
             Prose(
-                "As a guard against a record forged by somebody with the key it does no harm. The unbroken step is "
-                "attested and "
-                "verifies:"
+                "As a guard against a record forged by somebody with the key it does no harm. The unbroken step is attested "
+                "and verifies:"
             ),
             Bash(case.again()),
             Prose(
-                f"{case.ending} To have failures on record too, let the step succeed, as in `sh -c '...; true'`, "
-                "and judge "
+                f"{case.ending} To have failures on record too, let the step succeed, as in `sh -c '...; true'`, and judge "
                 "its output or report."
             ),
         ),
@@ -132,34 +119,24 @@ def correct_requirements_txt(case: Case) -> Exchange:
     task = case.task
     name = case.variant
     look = read(task.attestation, recorded("lockfiles"), case.wording)
-    return Exchange(
+    return show(
+        case,
         context=case.pick(
             f"I count on `lockfiles` to record our `{name}` and to fail where it is missing. ",
             f"With `lockfiles` in the list our `{name}` is on record and required, right? ",
         )
         + tell_setting(case),
-        past=Past(hidden=case.policy()),
-        answer=(
-            Prose(
-                case.pick(
-                    f"Neither. `{name}` is not among the eleven names that the attestor knows (`package-lock.json`, `go.sum`, "
-                    "`poetry.lock`, `Cargo.lock` and the like), and a directory without any of them gives an empty "
-                    "list, not an "
-                    "error. See for yourself:",
-                    f"No: the attestor looks for fixed names, `{name}` is none of them, and finding nothing is no failure. The "
-                    "record of your run shows it:",
-                )
-            ),
-            Bash(f"{task.run_command()}\n{look}"),
-            Text('{\n  "lockfiles": []\n}'),
-            Prose(
-                "verify is content, since the type is there. What does cover the file is material, with its digest; "
-                "a policy can "
-                "ask for it by a rule over that type:"
-            ),
-            Bash(f"{task.verify_command()}\n"),
-            Prose(case.ending),
+        lead=case.pick(
+            f"Neither. `{name}` is not among the eleven names that the attestor knows (`package-lock.json`, `go.sum`, "
+            "`poetry.lock`, `Cargo.lock` and the like), and a directory without any of them gives an empty list, not an "
+            "error. See for yourself:",
+            f"No: the attestor looks for fixed names, `{name}` is none of them, and finding nothing is no failure. The record "
+            "of your run shows it:",
         ),
+        commands=f"{task.run_command()}\n{look}",
+        output='{\n  "lockfiles": []\n}',
+        meaning="verify is content, since the type is there. What does cover the file is material, with its digest; a policy "
+        "can ask for it by a rule over that type:",
     )
 
 
@@ -171,14 +148,14 @@ BELIEFS: tuple[Scenario, ...] = (
         name="exit code rule",
         compose=correct_exit_code_rule,
         fits=fits_exit_code_rule,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "git slsa") + WIDE,
         quotes=(False,),
     ),
     Scenario(
         name="requirements.txt",
         compose=correct_requirements_txt,
         fits=fits_requirements_txt,
-        runs=(("git", "lockfiles"), ("environment", "git", "lockfiles"), ("lockfiles",), ("git", "link", "lockfiles")),
+        runs=run_sets("git lockfiles", "environment git lockfiles", "lockfiles", "git link lockfiles"),
         variants=("requirements.txt", "uv.lock", "constraints.txt", "conan.lock"),
         quotes=(False,),
         offers=frozenset({"lockfiles"}),

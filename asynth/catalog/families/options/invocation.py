@@ -7,8 +7,9 @@ from dataclasses import replace
 from asynth.catalog import twins
 from asynth.catalog.answers import Task
 from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.exchanges import show
 from asynth.catalog.families.scenarios.facts import tell_step
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
 from asynth.catalog.member import Build
 from asynth.example.draft import Past, Twin
 from asynth.script import Bash, File, Prose
@@ -42,15 +43,14 @@ def show_config_file(case: Case) -> Exchange:
             Prose(
                 case.pick(
                     "Yes: a YAML file with the long flags below the name of each command. It is read only where `-c` names it:",
-                    "Keys are the long names of flags, grouped by command. witness looks for no file by itself, so "
-                    "`-c` is needed:",
+                    "Keys are the long names of flags, grouped by command. witness looks for no file by itself, so `-c` is "
+                    "needed:",
                 )
             ),
             File(path, text, "yaml", f"Save the options as `{path}`:"),
             Bash(f"witness -c {path} run -- {task.scene.command}\n{last}\n"),
             Prose(
-                f"{case.ending} A flag on the command line wins over the file. Do not call it `.witness.yaml` in "
-                "the project: "
+                f"{case.ending} A flag on the command line wins over the file. Do not call it `.witness.yaml` in the project: "
                 "its presence there stops every command."
             ),
         ),
@@ -65,30 +65,20 @@ def show_quiet(case: Case) -> Exchange:
     task = case.task
     level = case.variant
     run = task.run_command().replace("witness run", f"witness -l {level} run", 1)
-    return Exchange(
+    return show(
+        case,
         context=case.pick(
             f"The stage lines of `run` flood our log; from {level} upwards is enough. ",
             f"Please make the run log nothing below {level}. ",
         )
         + tell_step(case),
-        past=Past(hidden=case.policy()),
-        answer=(
-            Prose(
-                case.pick(
-                    f"`-l` (`--log-level`) is a global flag; `{level}` leaves out the stages:",
-                    f"Raise the log level to `{level}`. It concerns witness's own lines, the command still prints "
-                    "what it prints:",
-                )
-            ),
-            Bash(f"{run}\n"),
-            Prose(
-                "Leave verify at its default, `info`: its `Verification succeeded` and the list of evidence are "
-                "messages of that "
-                "level and would vanish, leaving only the exit code:"
-            ),
-            Bash(f"{task.verify_command()}\n"),
-            Prose(case.ending),
+        lead=case.pick(
+            f"`-l` (`--log-level`) is a global flag; `{level}` leaves out the stages:",
+            f"Raise the log level to `{level}`. It concerns witness's own lines, the command still prints what it prints:",
         ),
+        commands=f"{run}\n",
+        meaning="Leave verify at its default, `info`: its `Verification succeeded` and the list of evidence are messages of "
+        "that level and would vanish, leaving only the exit code:",
     )
 
 
@@ -114,7 +104,8 @@ def show_working_directory(case: Case) -> Exchange:
     folder = case.variant
     task = case.task
     there: Task = replace(task, scene=replace(task.scene, artifact=f"{folder}/{task.scene.artifact}"))
-    return Exchange(
+    return show(
+        case,
         context=case.pick(
             f"The build has to take place in a fresh clone, `{folder}`, while I stay in my checkout. ",
             f"I want to clone the project to `{folder}` and attest the build there, without changing directory. ",
@@ -123,26 +114,17 @@ def show_working_directory(case: Case) -> Exchange:
         + case.pick(
             f" The file is then the one in `{folder}`, of course.", f" What I verify is the copy in `{folder}`."
         ),
-        past=Past(hidden=case.policy()),
-        answer=(
-            Prose(
-                case.pick(
-                    "`-d` (`--workingdir`) names the folder in which the command runs and whose files are recorded. Keys and "
-                    "attestation are still looked up from where you are:",
-                    "That is `-d`. It moves the command, materials, products and the git record; `-k` and `-o` stay relative "
-                    "to your own directory:",
-                )
-            ),
-            Bash(f"git clone -q . {folder}\n{_elsewhere(task.run_command(), folder)}\n"),
-            Prose(
-                case.pick(
-                    f"The product is recorded as `{task.scene.artifact}`, without `{folder}`. verify goes by digest, so it "
-                    "takes the path that you can reach:",
-                    f"In the attestation the file is called `{task.scene.artifact}`; for verify only its content counts:",
-                )
-            ),
-            Bash(f"{there.verify_command()}\n"),
-            Prose(case.ending),
+        lead=case.pick(
+            "`-d` (`--workingdir`) names the folder in which the command runs and whose files are recorded. Keys and "
+            "attestation are still looked up from where you are:",
+            "That is `-d`. It moves the command, materials, products and the git record; `-k` and `-o` stay relative to your "
+            "own directory:",
+        ),
+        commands=f"git clone -q . {folder}\n{_elsewhere(task.run_command(), folder)}\n",
+        meaning=case.pick(
+            f"The product is recorded as `{task.scene.artifact}`, without `{folder}`. verify goes by digest, so it takes the "
+            "path that you can reach:",
+            f"In the attestation the file is called `{task.scene.artifact}`; for verify only its content counts:",
         ),
         task=there,
         twins=tuple(_move(twin, there, folder) for twin in twins.derive(there)),
@@ -171,7 +153,7 @@ OPTIONS: tuple[Scenario, ...] = (
         compose=show_working_directory,
         fits=fits_working_directory,
         variants=("../clean", "../fresh", "../pristine"),
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "secretscan"), ("environment",), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "git secretscan", "environment") + WIDE,
         quotes=(False,),
     ),
 )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from asynth.catalog.answers.refusal import reason, refused
 from asynth.catalog.families.scenarios.case import Case, Exchange, read, recorded
+from asynth.catalog.families.scenarios.exchanges import show
 from asynth.catalog.families.scenarios.facts import tell_step
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
 from asynth.catalog.member import Build
 from asynth.example.draft import Past
-from asynth.script import Bash, Prose, Text
+from asynth.script import Bash, Prose
 
 _FOLDERS = {
     "site/handbook": "docs",
@@ -24,8 +26,6 @@ _FOLDERS = {
     "polyglot/gateway": "service",
     "python/agenda": "packages",
 }
-
-
 """A folder of each project that no step writes to."""
 
 
@@ -38,40 +38,29 @@ def show_directory_digest(case: Case) -> Exchange:
     """One digest for a whole folder of materials."""
     task = case.task
     folder = _FOLDERS[task.scene.build.project.folder]
-    run = task.run_command().replace(" -k ", f" --dirhash-glob {folder} -k ", 1)
+    run = task.run_command(more_flags=(f"--dirhash-glob {folder}",))
     look = read(
         task.attestation,
         f'{recorded("material")} | keys[] | select(startswith("{folder}/"))',
         case.wording,
     )
-    return Exchange(
+    return show(
+        case,
         context=case.pick(
             f"I do not care about single files below `{folder}`, one digest for the folder will do. ",
             f"Attestations are getting long. Can `{folder}` be a single line among the materials? ",
         )
         + tell_step(case),
-        past=Past(hidden=case.policy()),
-        answer=(
-            Prose(
-                case.pick(
-                    f"`--dirhash-glob {folder}` digests the folder as a whole. The flag may be repeated, `**` is not "
-                    "understood:",
-                    f"That is `--dirhash-glob`. Instead of each file there is then one entry, `{folder}/`, with a "
-                    "digest over its "
-                    "content:",
-                )
-            ),
-            Bash(f"{run}\n{look}"),
-            Text(f"{folder}/"),
-            Prose(
-                case.pick(
-                    "A rule that asks for a file in there no longer finds it, which is the price. The artifact "
-                    "verifies as before:",
-                    "Any change below it changes the digest, only which file it was is no longer said. Verify:",
-                )
-            ),
-            Bash(f"{task.verify_command()}\n"),
-            Prose(case.ending),
+        lead=case.pick(
+            f"`--dirhash-glob {folder}` digests the folder as a whole. The flag may be repeated, `**` is not understood:",
+            f"That is `--dirhash-glob`. Instead of each file there is then one entry, `{folder}/`, with a digest over its "
+            "content:",
+        ),
+        commands=f"{run}\n{look}",
+        output=f"{folder}/",
+        meaning=case.pick(
+            "A rule that asks for a file in there no longer finds it, which is the price. The artifact verifies as before:",
+            "Any change below it changes the digest, only which file it was is no longer said. Verify:",
         ),
     )
 
@@ -80,11 +69,12 @@ def show_export(case: Case) -> Exchange:
     """An attestor's record written to a file of its own, which takes it out of the collection."""
     task = case.task
     name = next(one for one in ("link", "slsa", "sbom") if one in task.extras)
-    (type,) = [task.sbom_type if name == "sbom" else one.predicate_type for one in task.required if one.name == name]
     loose = replace(task, required=tuple(one for one in task.required if one.name != name))
-    run = task.run_command().replace(" -k ", f" --attestor-{name}-export -k ", 1)
+    run = task.run_command(more_flags=(f"--attestor-{name}-export",))
     out = f"{task.attestation}-{name}.json"
-    return Exchange(
+    return show(
+        case,
+        Past(hidden=case.policy(loose)),
         context=case.pick(
             f"Another team wants the {name} record as a file of its own, signed. ",
             f"How do I get {name} out as a separate signed statement? ",
@@ -92,31 +82,18 @@ def show_export(case: Case) -> Exchange:
         )
         + tell_step(case)
         + case.pick(f" The policy does not ask for `{name}`.", f" Nothing in the policy requires `{name}`."),
-        past=Past(hidden=case.policy(loose)),
-        answer=(
-            Prose(
-                case.pick(
-                    f"`--attestor-{name}-export` does that. The file is called like the output file with "
-                    f"`-{name}.json` behind it:",
-                    f"Add `--attestor-{name}-export`; next to `{task.attestation}` there is then `{out}`, an envelope "
-                    "of its own "
-                    "signed with the same key:",
-                )
-            ),
-            Bash(f"{run}\njq -r '.payload | @base64d' {out} | jq -r .predicateType\n"),
-            Text(type),
-            Prose(
-                case.pick(
-                    f"Mind the catch: what is exported leaves the collection. A policy that requires `{name}` of the "
-                    "step would no "
-                    "longer be met; yours is:",
-                    f"In exchange the collection is without {name}, so no policy may require it of this step. The "
-                    "rest verifies as "
-                    "before:",
-                )
-            ),
-            Bash(f"{task.verify_command()}\n"),
-            Prose(case.ending),
+        lead=case.pick(
+            f"`--attestor-{name}-export` does that. The file is called like the output file with `-{name}.json` behind it:",
+            f"Add `--attestor-{name}-export`; next to `{task.attestation}` there is then `{out}`, an envelope of its own "
+            "signed with the same key:",
+        ),
+        commands=f"{run}\njq -r '.payload | @base64d' {out} | jq -r .predicateType\n",
+        output=case.type_of(name),
+        meaning=case.pick(
+            f"Mind the catch: what is exported leaves the collection. A policy that requires `{name}` of the step would no "
+            "longer be met; yours is:",
+            f"In exchange the collection is without {name}, so no policy may require it of this step. The rest verifies as "
+            "before:",
         ),
         task=loose,
     )
@@ -135,40 +112,32 @@ def show_product_globs(case: Case) -> Exchange:
     whole = f"sh -c '{command} && echo done > {extra}'"
     ending = extra[extra.rindex(".") :]
     glob = extra if artifact.endswith(ending) else f"*{ending}"
-    run = task.run_command(whole).replace(" -k ", f" --attestor-product-exclude-glob '{glob}' -k ", 1)
-    verify_extra = task.verify_command().replace(f" -f {artifact}", f" -f {extra}")
+    run = task.run_command(whole, more_flags=(f"--attestor-product-exclude-glob '{glob}'",))
+    verify_extra = task.verify_command(artifact=extra)
     look = read(task.attestation, f'{recorded("product")} | has("{extra}")', case.wording)
-    return Exchange(
+    return show(
+        case,
         context=case.pick(
             f"The step also leaves `{extra}`, so the command is `{whole}`. Nobody should be able to verify `{extra}`, we ship "
             f"`{artifact}` only. ",
             f"`{whole}` is what really runs, and `{extra}` is a by-product: it must not count as something attested to ship. ",
         )
         + tell_step(case),
-        past=Past(hidden=case.policy()),
-        answer=(
-            Prose(
-                case.pick(
-                    "Exclude it from the subjects: verify searches by subjects, and "
-                    "`--attestor-product-exclude-glob` keeps what "
-                    f"matches `{glob}` out of them. The record of products still has the file:",
-                    f"A glob decides which products become subjects. With `{glob}` excluded `{extra}` is recorded and "
-                    "cannot be "
-                    "asked for:",
-                )
-            ),
-            Bash(f"{run}\n{look}"),
-            Text("true"),
-            Prose("Asking for it comes back empty:"),
-            Bash(f"! {verify_extra} 2> ../refused.log\n"),
-            Bash("grep -q 'not a collection predicate type' ../refused.log\n"),
-            Prose(f"`{artifact}` is found as ever:"),
-            Bash(f"{task.verify_command()}\n"),
-            Prose(
-                f"{case.ending} The glob only concerns the product attestor: `link` would make the file a "
-                "subject all the same."
-            ),
+        lead=case.pick(
+            "Exclude it from the subjects: verify searches by subjects, and `--attestor-product-exclude-glob` keeps what "
+            f"matches `{glob}` out of them. The record of products still has the file:",
+            f"A glob decides which products become subjects. With `{glob}` excluded `{extra}` is recorded and cannot be asked "
+            "for:",
         ),
+        commands=f"{run}\n{look}",
+        output="true",
+        meaning="Asking for it comes back empty:",
+        more=(
+            Bash(refused(verify_extra)),
+            reason("not a collection predicate type"),
+            Prose(f"`{artifact}` is found as ever:"),
+        ),
+        closing="The glob only concerns the product attestor: `link` would make the file a subject all the same.",
     )
 
 
@@ -186,39 +155,29 @@ def show_sensitive_variable(case: Case) -> Exchange:
     task = case.task
     name, glob, absent = _VARIABLES[case.variant]
     options = f"{'--env-filter-sensitive-vars ' if absent else ''}--env-add-sensitive-key '{glob}'"
-    run = task.run_command().replace(" -k ", f" {options} -k ", 1)
+    run = task.run_command(more_flags=(options,))
     fixture = replace(case.fixture, environment=(*case.fixture.environment, (name, "kept-in-the-office")))
     look = read(task.attestation, f"{recorded('environment')} | .variables.{name}", case.wording)
-    return Exchange(
+    return show(
+        case,
         context=case.pick(
-            f"`{name}` is set on our runners and must not be readable in an attestation"
-            f"{', it should not even be listed' if absent else ''}. ",
+            f"`{name}` is set on our runners and must not be readable in an "
+            f"attestation{', it should not even be listed' if absent else ''}. ",
             f"The environment attestor published `{name}`. From now on it is to be "
             f"{'left out altogether' if absent else 'masked'}. ",
         )
         + tell_step(case),
-        past=Past(hidden=case.policy()),
-        answer=(
-            Prose(
-                case.pick(
-                    f"witness hides variables by patterns, and none of its own fits `{name}`. Add one"
-                    f"{'; with the filter such variables are dropped instead of starred out' if absent else ''}:",
-                    f"`{name}` is no name that witness holds for sensitive. `--env-add-sensitive-key` takes a glob, "
-                    "in the case of the "
-                    f"variable{', and `--env-filter-sensitive-vars` removes what matches' if absent else ''}:",
-                )
-            ),
-            Bash(f"{run}\n{look}"),
-            Text("null" if absent else "******"),
-            Prose(
-                case.pick(
-                    "Both flags act on the environment attestor only; what the command prints is recorded as it is. "
-                    "The policy:",
-                    "A rule that reads the variable sees the same. Verification does not change:",
-                )
-            ),
-            Bash(f"{task.verify_command()}\n"),
-            Prose(case.ending),
+        lead=case.pick(
+            f"witness hides variables by patterns, and none of its own fits `{name}`. Add "
+            f"one{'; with the filter such variables are dropped instead of starred out' if absent else ''}:",
+            f"`{name}` is no name that witness holds for sensitive. `--env-add-sensitive-key` takes a glob, in the case of "
+            f"the variable{', and `--env-filter-sensitive-vars` removes what matches' if absent else ''}:",
+        ),
+        commands=f"{run}\n{look}",
+        output="null" if absent else "******",
+        meaning=case.pick(
+            "Both flags act on the environment attestor only; what the command prints is recorded as it is. The policy:",
+            "A rule that reads the variable sees the same. Verification does not change:",
         ),
         fixture=fixture,
     )
@@ -228,33 +187,22 @@ def show_two_hashes(case: Case) -> Exchange:
     """Products digested by two algorithms, and verified by the older one."""
     task = case.task
     artifact = task.scene.artifact
-    run = task.run_command().replace(" -k ", " --hashes sha256 --hashes sha1 -k ", 1)
-    return Exchange(
+    run, head = task.run_command(more_flags=("--hashes sha256 --hashes sha1",)), task.verify_command().split(" -f ")[0]
+    return show(
+        case,
         context=case.pick(
             f"Our inventory still lists files by {case.variant}, and verification has to start from that. ",
             f"A legacy system hands us {case.variant} digests only; we want to look evidence up by them, too. ",
         )
         + tell_step(case),
-        past=Past(hidden=case.policy()),
-        answer=(
-            Prose(
-                case.pick(
-                    "`--hashes` may be given more than once; it takes `sha256` and `sha1`. Each product then has "
-                    "both digests, and "
-                    "`-s` accepts either:",
-                    "Record both: naming only `sha1` would drop SHA-256. Every subject of a product then carries two digests:",
-                )
-            ),
-            Bash(
-                f"{run}\n{task.verify_command().split(' -f ')[0]} -s \"$(openssl dgst -sha1 -r {artifact} | cut -d' ' -f1)\"\n"
-            ),
-            Prose(
-                "SHA-1 is good for finding the attestation, not for trusting the file: collisions can be made. Keep "
-                "SHA-256 for that:"
-            ),
-            Bash(f"{task.verify_command()}\n"),
-            Prose(case.ending),
+        lead=case.pick(
+            "`--hashes` may be given more than once; it takes `sha256` and `sha1`. Each product then has both digests, and "
+            "`-s` accepts either:",
+            "Record both: naming only `sha1` would drop SHA-256. Every subject of a product then carries two digests:",
         ),
+        commands=f"{run}\n{head} -s \"$(openssl dgst -sha1 -r {artifact} | cut -d' ' -f1)\"\n",
+        meaning="SHA-1 is good for finding the attestation, not for trusting the file: collisions can be made. Keep SHA-256 "
+        "for that:",
     )
 
 
@@ -263,7 +211,7 @@ OPTIONS: tuple[Scenario, ...] = (
         name="directory digest",
         compose=show_directory_digest,
         fits=fits_directory_digest,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("environment",), (), ("git", "lockfiles"), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "environment", "", "git lockfiles") + WIDE,
         quotes=(False,),
         tools=("jq",),
     ),
@@ -271,16 +219,16 @@ OPTIONS: tuple[Scenario, ...] = (
         name="export",
         compose=show_export,
         fits=anything,
-        runs=(
-            ("git", "link"),
-            ("link",),
-            ("environment", "git", "link"),
-            ("git", "slsa"),
-            ("environment", "git", "slsa"),
-            ("git", "sbom"),
-            ("environment", "sbom"),
-            *WIDE,
-        ),
+        runs=run_sets(
+            "git link",
+            "link",
+            "environment git link",
+            "git slsa",
+            "environment git slsa",
+            "git sbom",
+            "environment sbom",
+        )
+        + WIDE,
         quotes=(False,),
         tools=("jq",),
     ),
@@ -290,7 +238,7 @@ OPTIONS: tuple[Scenario, ...] = (
         fits=fits_product_globs,
         variants=("build.log", "timing.txt", "notes.tmp"),
         # Not with link, secretscan or slsa: their subjects are all products, whatever the product attestor leaves out.
-        runs=(("git",), ("environment", "git"), ("environment",)),
+        runs=run_sets("git", "environment git", "environment"),
         quotes=(False,),
         tools=("jq",),
     ),
@@ -299,12 +247,7 @@ OPTIONS: tuple[Scenario, ...] = (
         compose=show_sensitive_variable,
         fits=anything,
         variants=tuple(_VARIABLES),
-        runs=(
-            ("environment",),
-            ("environment", "git"),
-            ("environment", "git", "link"),
-            ("environment", "git", "secretscan"),
-        ),
+        runs=run_sets("environment", "environment git", "environment git link", "environment git secretscan"),
         quotes=(False,),
         tools=("jq",),
     ),

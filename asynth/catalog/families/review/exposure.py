@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asynth.catalog.answers.refusal import refused
 from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
 from asynth.catalog.families.scenarios.facts import owned
 from asynth.catalog.families.scenarios.policy import embed
@@ -28,7 +29,7 @@ def expose(
     task = case.task
     (applied,) = task.rules
     bad = f"../{task.scene.step}-bad.att.json"
-    verify_bad = task.verify_command().replace(task.attestation, bad)
+    verify_bad = task.verify_command(attestation=bad)
     message = applied.violation.message
     told = message if not set("'\"\\") & set(message) else "policy was denied due to"
     return Exchange(
@@ -52,7 +53,7 @@ def expose(
                     "Against the repaired policy the bad run fails:",
                 )
             ),
-            Bash(f"! {verify_bad} 2> ../refused.log\n"),
+            Bash(refused(verify_bad)),
             Bash(f"grep -qF '{told}' ../refused.log\n"),
             Prose(
                 case.pick(

@@ -7,7 +7,8 @@ import re
 from asynth.catalog.families.review.exposure import expose, expose_text
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.facts import owned
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.policy import edit_policy
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
 from asynth.catalog.families.scenarios.violations import MENDABLE
 from asynth.script import Bash, File, Prose
 
@@ -27,20 +28,16 @@ def expose_ignored_key(case: Case) -> Exchange:
             f'`"{key}"`, with name and base64 module.',
         ),
         hidden=case.policy(change=lambda text: text.replace('"regopolicies"', f'"{key}"')),
-        shown=(File(applied.file, applied.text, "rego", f"Put into the policy in base64, `{applied.file}`:"),),
+        shown=(case.shown_rule("Put into the policy in base64,"),),
         finding=case.pick(
             f"The rule is good and never runs. A policy knows `regopolicies`; `{key}` is an unknown key, and unknown keys are "
             "skipped without a word, by `witness policy check` too.",
-            f"Nothing in the Rego is wrong, its place is. `{key}` does not exist in a witness policy, so the document "
-            "is read as if "
-            "the rule were not there. The key is `regopolicies`.",
+            f"Nothing in the Rego is wrong, its place is. `{key}` does not exist in a witness policy, so the document is read "
+            "as if the rule were not there. The key is `regopolicies`.",
         ),
         repair=(
             Prose(case.pick("Rename the key and sign again:", "Put the rule where witness looks:")),
-            Bash(
-                f'sed \'s/"{key}"/"regopolicies"/\' ../policy.json > ../policy.new.json\n'
-                f"mv ../policy.new.json ../policy.json\n{task.sign_command()}\n"
-            ),
+            Bash(edit_policy(f"""sed 's/"{key}"/"regopolicies"/'""") + f"{task.sign_command()}\n"),
         ),
     )
 
@@ -60,9 +57,8 @@ def expose_other_name(case: Case) -> Exchange:
         finding=case.pick(
             f"The rule never speaks. witness evaluates `deny` of each module and nothing else; this one fills `{name}`, so its "
             "`deny` is undefined, and an undefined `deny` lets everything pass, other rules of the same attestation included.",
-            f"`{name}` is a name that witness does not ask for. Where a module has no `deny` the query is undefined, "
-            "and undefined "
-            "counts as no objection; `witness policy check` finds nothing either, since the Rego is valid.",
+            f"`{name}` is a name that witness does not ask for. Where a module has no `deny` the query is undefined, and "
+            "undefined counts as no objection; `witness policy check` finds nothing either, since the Rego is valid.",
         ),
         remedy=case.pick(
             "The repair is one word. The conditions are sound:", f"Let it define `deny` instead of `{name}`:"
@@ -89,13 +85,12 @@ def expose_silent_companion(case: Case) -> Exchange:
         context=f"{owned(case)} "
         + case.pick(
             f"Both modules hang on the {applied.rule.attestor} attestation, and what counts is that {applied.request}.",
-            f"The {applied.rule.attestor} type has both as `regopolicies`. The first has to see to it that "
-            f"{applied.request}; the "
-            "second holds constants for later.",
+            f"The {applied.rule.attestor} type has both as `regopolicies`. The first has to see to it that {applied.request}; "
+            "the second holds constants for later.",
         ),
         hidden=(rule, companion, policy),
         shown=(
-            File(applied.file, applied.text, "rego", f"Put into the policy, `{applied.file}`:"),
+            case.shown_rule("Put into the policy,"),
             companion,
         ),
         finding=case.pick(
@@ -112,8 +107,8 @@ def expose_silent_companion(case: Case) -> Exchange:
                 )
             ),
             Bash(
-                f"jq 'del(.steps[].attestations[].regopolicies[]? | select(.name == \"{title}\"))' ../policy.json "
-                f"> ../policy.new.json\nmv ../policy.new.json ../policy.json\n{task.sign_command()}\n"
+                edit_policy(f"jq 'del(.steps[].attestations[].regopolicies[]? | select(.name == \"{title}\"))'")
+                + f"{task.sign_command()}\n"
             ),
         ),
     )
@@ -137,8 +132,6 @@ SPRINTF_RULES = (
     "material_forbidden_files",
     "material_required_files",
 )
-
-
 """Rules that build each of their messages with one `sprintf` over a list."""
 
 
@@ -161,11 +154,10 @@ def expose_undefined_message(case: Case) -> Exchange:
         ),
         finding=case.pick(
             f"The conditions are right, the message undoes them. The {applied.rule.attestor} attestation has no `{field}`, so "
-            f"`input.{field}` is undefined, so `sprintf` is undefined, and a rule whose body is undefined adds "
-            "nothing to `deny`.",
-            f"Look at `input.{field}` in the message: there is no such field in a {applied.rule.attestor} record. In "
-            "Rego that does "
-            "not print as empty, it makes the whole body undefined, and the denial is gone.",
+            f"`input.{field}` is undefined, so `sprintf` is undefined, and a rule whose body is undefined adds nothing to "
+            "`deny`.",
+            f"Look at `input.{field}` in the message: there is no such field in a {applied.rule.attestor} record. In Rego "
+            "that does not print as empty, it makes the whole body undefined, and the denial is gone.",
         ),
         remedy=case.pick(
             "Say only what is there, or read it with `object.get` and a default:",
@@ -180,8 +172,6 @@ GUESSED = {
     "lockfiles": "lock_files",
     "status": "changes",
 }
-
-
 """Fields of attestations, and what somebody might take them to be called."""
 
 
@@ -196,8 +186,6 @@ MISREAD_RULES = (
     "lockfiles_no_plain_http",
     "lockfiles_banned_dependency",
 )
-
-
 """Rules whose one look at the attestation is what denies."""
 
 
@@ -225,8 +213,8 @@ def expose_wrong_field(case: Case) -> Exchange:
         finding=case.pick(
             f"The {applied.rule.attestor} attestation has no field `{guessed}`; it is called `{field}`. Reading what is not "
             "there is undefined in Rego rather than an error, so the rule has nothing to look at and never denies.",
-            f"`{guessed}` is a guess. The record says `{field}`, and since a missing field is undefined, the body "
-            "of the rule is never true. `witness policy check` cannot notice, because it sees no attestation.",
+            f"`{guessed}` is a guess. The record says `{field}`, and since a missing field is undefined, the body of the rule "
+            "is never true. `witness policy check` cannot notice, because it sees no attestation.",
         ),
         remedy=case.pick(
             f"Read the field that is there (`witness attestors schema {applied.rule.attestor}` lists them):",
@@ -242,7 +230,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         fits=anything,
         ruled=(True,),
         rules=MENDABLE,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "secretscan"), (), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "git secretscan", "") + WIDE,
         variants=("policyrules", "rego", "policies", "rules"),
         quotes=(False,),
         subjects=("artifact", "digest"),
@@ -253,7 +241,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         fits=anything,
         ruled=(True,),
         rules=MENDABLE,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("environment", "git", "slsa"), (), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "environment git slsa", "") + WIDE,
         variants=("violation", "denied", "reject", "errors"),
         quotes=(False,),
         tools=("jq",),
@@ -265,7 +253,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         fits=anything,
         ruled=(True,),
         rules=MENDABLE,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "secretscan"), (), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "git secretscan", "") + WIDE,
         variants=("defaults", "base", "fallback"),
         quotes=(False,),
         tools=("jq",),
@@ -277,7 +265,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         fits=anything,
         ruled=(True,),
         rules=SPRINTF_RULES,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "secretscan"), (), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "git secretscan", "") + WIDE,
         variants=("step", "builder", "project", "job"),
         quotes=(False,),
         tools=("jq",),
@@ -289,7 +277,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         fits=anything,
         ruled=(True,),
         rules=MISREAD_RULES,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("environment", "git", "slsa"), (), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "environment git slsa", "") + WIDE,
         quotes=(False,),
         tools=("jq",),
         subjects=("artifact", "digest"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asynth.catalog.answers.policies import PolicyDocument, PolicyStep, Signer
+from asynth.catalog.answers.refusal import reason, refused
 from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
-from asynth.catalog.families.scenarios.facts import owned
-from asynth.catalog.families.scenarios.policy import written
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, makes_artifact
-from asynth.example.draft import KeyRequest, Past
+from asynth.catalog.families.scenarios.facts import name_subject, owned
+from asynth.catalog.families.scenarios.policy import edit_policy, written
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, makes_artifact, run_sets
+from asynth.example.draft import Past
 from asynth.script import Bash, Prose
 
 
@@ -17,42 +18,37 @@ def expose_missing_requirement(case: Case) -> Exchange:
     """A policy that does not require the type on which everything rests."""
     task = case.task
     name = task.extras[0] if task.subject != "commit" or task.extras[0] != "git" else task.extras[-1]
-    (type,) = [one.predicate_type for one in task.required if one.name == name]
+    type = case.type_of(name)
     # Without `-a` witness would record its defaults, so a list that gets empty names something else.
     less = replace(task, extras=tuple(one for one in task.extras if one != name) or ("link",))
     loose = replace(task, required=tuple(one for one in task.required if one.name != name))
     bad = f"../{task.scene.step}-bad.att.json"
-    verify_bad = task.verify_command().replace(task.attestation, bad)
+    verify_bad = task.verify_command(attestation=bad)
     run_bad = less.run_command().replace(f" -o {task.attestation} ", f" -o {bad} ", 1)
     return Exchange(
         context=f"{owned(case)} "
         + case.pick(
-            f"Nothing may ship without `{name}` on record, and the pipeline passes `{name}` to `-a` every time. The "
-            "policy ends on "
-            f"{task.expires}.",
-            f"An auditor wants proof that each release has an attestation of `{name}` (policy valid to {task.expires}). "
-            "We do record it.",
+            f"Nothing may ship without `{name}` on record, and the pipeline passes `{name}` to `-a` every time. The policy "
+            f"ends on {task.expires}.",
+            f"An auditor wants proof that each release has an attestation of `{name}` (policy valid to {task.expires}). We do "
+            "record it.",
         ),
         past=Past(shown=(Bash(f"{written(loose.document())}{task.sign_command()}\n"),)),
         answer=(
             Prose(
                 case.pick(
-                    f"The policy never mentions `{name}`. That your pipeline records it is habit, not proof: a run "
-                    "without it is "
-                    "accepted as well:",
+                    f"The policy never mentions `{name}`. That your pipeline records it is habit, not proof: a run without it "
+                    "is accepted as well:",
                     f"What a policy does not require, nobody has to record, and `{type}` is not among the required types. "
                     "Counterexample, accepted today:",
                 )
             ),
             Bash(f"{run_bad}\n{verify_bad}\n"),
             Prose(f"Require the type `{type}` and sign again:"),
-            Bash(
-                f"jq '.steps[].attestations += [{{type: \"{type}\"}}]' ../policy.json > ../policy.new.json\n"
-                f"mv ../policy.new.json ../policy.json\n{task.sign_command()}\n"
-            ),
+            Bash(edit_policy(f"jq '.steps[].attestations += [{{type: \"{type}\"}}]'") + f"{task.sign_command()}\n"),
             Prose("The run without it is now not even a candidate, which verify words in its own way:"),
-            Bash(f"! {verify_bad} 2> ../refused.log\n"),
-            Bash("grep -q 'not a collection predicate type' ../refused.log\n"),
+            Bash(refused(verify_bad)),
+            reason("not a collection predicate type"),
             Prose(f"With `{name}` on record:"),
             Bash(case.again()),
             Prose(f"{case.ending} {open_ends(task)}"),
@@ -74,33 +70,23 @@ def expose_shared_key(case: Case) -> Exchange:
     lax_verify = verify.replace("../policy.signed.json", lax).replace(task.attestation, bad)
     return Exchange(
         context=case.pick(
-            f"`../{attest}.key` signs builds and policy alike, the CI runner has it; so far we verify with "
-            f"`../{attest}.pub`. The "
-            f"step `{task.scene.step}` is `{task.scene.command}`{f' with `{asked.strip()}`' if asked else ''}, and "
-            "the policy ends "
-            f"on {task.expires}. `../{policy}.key` exists (public half `../{policy}.pub`), unused and out of the "
+            f"`../{attest}.key` signs builds and policy alike, the CI runner has it; so far we verify with `../{attest}.pub`. "
+            f"The step `{task.scene.step}` is `{task.scene.command}`{f' with `{asked.strip()}`' if asked else ''}, and the "
+            f"policy ends on {task.expires}. `../{policy}.key` exists (public half `../{policy}.pub`), unused and out of the "
             "runner's reach.",
             f"There is one key in use, `../{attest}.key`, for attestations of `{task.scene.step}` "
             f"(`{task.scene.command}`{f', `{asked.strip()}`' if asked else ''}) and for the policy until {task.expires}; "
             f"verification is with `../{attest}.pub`. A second pair, `../{policy}.key` and `../{policy}.pub`, lies in a safe.",
         )
-        + (
-            f" We verify `{task.scene.artifact}`."
-            if task.subject == "artifact"
-            else " We verify the commit."
-            if task.subject == "commit"
-            else f" We verify `{task.scene.artifact}` by digest."
-        ),
+        + f" We verify {name_subject(task)}.",
         past=Past(shown=(Bash(f"{written(task.document())}{own_sign}\n"),)),
         answer=(
             Prose(
                 case.pick(
-                    "The types are fine, the signature is not worth much: the runner's key also vouches for the "
-                    "policy. Whoever gets "
-                    "at the runner writes rules that fit. Proof, with nothing but that key:",
-                    "The policy protects against everybody but the one who builds. With the runner's key alone a "
-                    "policy that asks for "
-                    "a single type is made, signed and believed:",
+                    "The types are fine, the signature is not worth much: the runner's key also vouches for the policy. "
+                    "Whoever gets at the runner writes rules that fit. Proof, with nothing but that key:",
+                    "The policy protects against everybody but the one who builds. With the runner's key alone a policy that "
+                    "asks for a single type is made, signed and believed:",
                 )
             ),
             Bash(
@@ -109,14 +95,13 @@ def expose_shared_key(case: Case) -> Exchange:
                 f"{lax_verify.replace(f'-k ../{policy}.pub', f'-k ../{attest}.pub')}\n"
             ),
             Prose(
-                f"Sign the policy with `../{policy}.key`, which the runner never sees, and hand verifiers "
-                f"`../{policy}.pub`. The "
-                "policy's text can stay:"
+                f"Sign the policy with `../{policy}.key`, which the runner never sees, and hand verifiers `../{policy}.pub`. "
+                "The policy's text can stay:"
             ),
             Bash(f"{task.sign_command()}\n"),
             Prose("The lax policy then fails at its signature:"),
-            Bash(f"! {lax_verify} 2> ../refused.log\n"),
-            Bash("grep -q 'no valid signatures for the provided verifiers' ../refused.log\n"),
+            Bash(refused(lax_verify)),
+            reason("no valid signatures for the provided verifiers"),
             Prose("And the real one holds:"),
             Bash(case.again()),
             Prose(f"{case.ending} {open_ends(task)}"),
@@ -136,7 +121,7 @@ def expose_wide_functionary(case: Case) -> Exchange:
         path=document.path,
     )
     bad = f"../{task.scene.step}-bad.att.json"
-    verify_bad = task.verify_command().replace(task.attestation, bad)
+    verify_bad = task.verify_command(attestation=bad)
     run_bad = (
         task.run_command()
         .replace(f" -o {task.attestation} ", f" -o {bad} ", 1)
@@ -145,9 +130,8 @@ def expose_wide_functionary(case: Case) -> Exchange:
     return Exchange(
         context=f"{owned(case)} "
         + case.pick(
-            f"Only CI, that is `{attest}`, should be able to release. `{own}` is a person's key (`../{own}.key`). The "
-            "policy runs to "
-            f"{task.expires}.",
+            f"Only CI, that is `{attest}`, should be able to release. `{own}` is a person's key (`../{own}.key`). The policy "
+            f"runs to {task.expires}.",
             f"The intention: released is what `{attest}` has built. `../{own}.key` belongs to a developer. Expiry "
             f"{task.expires}.",
         ),
@@ -155,12 +139,10 @@ def expose_wide_functionary(case: Case) -> Exchange:
         answer=(
             Prose(
                 case.pick(
-                    f"Functionaries are alternatives: one of them is enough. With `{own}` in the list a build from "
-                    "that person's "
-                    "machine counts like one from CI:",
-                    f'The list of functionaries means "or". witness has no threshold, so `{own}` alone satisfies '
-                    "the step. This "
-                    "passes today:",
+                    f"Functionaries are alternatives: one of them is enough. With `{own}` in the list a build from that "
+                    "person's machine counts like one from CI:",
+                    f'The list of functionaries means "or". witness has no threshold, so `{own}` alone satisfies the step. '
+                    "This passes today:",
                 )
             ),
             Bash(f"{run_bad}\n{verify_bad}\n"),
@@ -169,20 +151,17 @@ def expose_wide_functionary(case: Case) -> Exchange:
             ),
             Bash(
                 f"ID=$(openssl dgst -sha256 -r ../{attest}.pub | cut -d' ' -f1)\n"
-                "jq --arg id \"$ID\" '.steps[].functionaries |= map(select(.publickeyid == $id))' ../policy.json "
-                f"> ../policy.new.json\nmv ../policy.new.json ../policy.json\n{task.sign_command()}\n"
+                + edit_policy("jq --arg id \"$ID\" '.steps[].functionaries |= map(select(.publickeyid == $id))'")
+                + f"{task.sign_command()}\n"
             ),
             Prose("The private build is refused:"),
-            Bash(f"! {verify_bad} 2> ../refused.log\n"),
-            Bash("grep -q 'no verifiers matched with allowed functionaries' ../refused.log\n"),
+            Bash(refused(verify_bad)),
+            reason("no verifiers matched with allowed functionaries"),
             Prose("CI's own is accepted:"),
             Bash(case.again()),
             Prose(f"{case.ending} {open_ends(task)}"),
         ),
-        fixture=replace(
-            case.fixture,
-            keys=(*case.fixture.keys, KeyRequest("other", "ed25519", f"../{own}.key", f"../{own}.pub")),
-        ),
+        fixture=case.with_key(own),
     )
 
 
@@ -191,16 +170,16 @@ WEAKNESSES: tuple[Scenario, ...] = (
         name="missing requirement",
         compose=expose_missing_requirement,
         fits=anything,
-        runs=(
-            ("environment", "git"),
-            ("git", "secretscan"),
-            ("git", "link"),
-            ("environment", "git", "slsa"),
-            ("environment", "link"),
-            ("secretscan",),
-            ("environment",),
-            *WIDE,
-        ),
+        runs=run_sets(
+            "environment git",
+            "git secretscan",
+            "git link",
+            "environment git slsa",
+            "environment link",
+            "secretscan",
+            "environment",
+        )
+        + WIDE,
         dated=True,
         quotes=(False,),
         tools=("jq",),
@@ -209,14 +188,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         name="shared key",
         compose=expose_shared_key,
         fits=makes_artifact,
-        runs=(
-            ("git",),
-            ("environment", "git"),
-            ("git", "slsa"),
-            ("git", "secretscan"),
-            ("environment", "git", "secretscan"),
-            *WIDE,
-        ),
+        runs=run_sets("git", "environment git", "git slsa", "git secretscan", "environment git secretscan") + WIDE,
         dated=True,
         quotes=(False,),
         tools=("jq",),
@@ -226,7 +198,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         name="wide functionary",
         compose=expose_wide_functionary,
         fits=anything,
-        runs=(("git",), ("environment", "git"), ("git", "link"), ("git", "secretscan"), *WIDE),
+        runs=run_sets("git", "environment git", "git link", "git secretscan") + WIDE,
         dated=True,
         quotes=(False,),
         tools=("jq",),

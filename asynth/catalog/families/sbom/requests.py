@@ -8,7 +8,7 @@ from asynth.catalog import twins
 from asynth.catalog.answers import FORMS, Task, answer
 from asynth.catalog.answers.policies import WRITERS
 from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
-from asynth.catalog.families.scenarios.scenario import Scenario
+from asynth.catalog.families.scenarios.scenario import Scenario, run_sets
 from asynth.catalog.member import Build
 from asynth.catalog.phrasings import facts as say
 from asynth.example.draft import Past
@@ -18,26 +18,22 @@ STYLES = ("heredoc", "jq", "template", "python", "envsubst")
 
 
 FORMATS = {"https://cyclonedx.org/bom": "CycloneDX", "https://spdx.dev/Document": "SPDX"}
-
-
 """The formats of bills of materials, by the type that witness records them under."""
 
 
 LONG = ("annotated", "steps", "policy-first", "saved", "questions", "roles")
-
-
 """Forms that get too long where a rule has to be shown as well."""
 
 
-RUNS = (
-    ("sbom",),
-    ("git", "sbom"),
-    ("environment", "git", "sbom"),
-    ("git", "link", "sbom"),
-    ("git", "lockfiles", "sbom"),
-    ("environment", "git", "maven", "sbom"),
-    ("git", "sbom", "slsa"),
-    ("environment", "git", "link", "sbom"),
+RUNS = run_sets(
+    "sbom",
+    "git sbom",
+    "environment git sbom",
+    "git link sbom",
+    "git lockfiles sbom",
+    "environment git maven sbom",
+    "git sbom slsa",
+    "environment git link sbom",
 )
 
 
@@ -111,8 +107,6 @@ def request_by_file(case: Case) -> Exchange:
 
 
 NAMES = {"https://cyclonedx.org/bom": ".metadata.component.name", "https://spdx.dev/Document": ".name"}
-
-
 """Where a document says its name, by its type."""
 
 
@@ -120,8 +114,8 @@ def verify_by_name(task: Task) -> str:
     """Return the ``witness verify`` line whose subject is the digest of the document's name."""
     path = NAMES[task.sbom_type]
     return (
-        f"witness verify -p ../policy.signed.json -k {task.policy_key}.pub -a {task.attestation} "
-        f"-s \"$(jq -j '{path}' {task.scene.artifact} | openssl dgst -sha256 -r | cut -d' ' -f1)\""
+        f"witness verify -p ../policy.signed.json -k {task.policy_key}.pub -a {task.attestation} -s \"$(jq -j '{path}' "
+        f"{task.scene.artifact} | openssl dgst -sha256 -r | cut -d' ' -f1)\""
     )
 
 
@@ -140,12 +134,10 @@ def request_by_name(case: Case) -> Exchange:
     parts: list[Part] = [
         Prose(
             case.pick(
-                f"The sbom attestor makes the document's name a subject: the SHA-256 of `{path}`. So verify can start "
-                "from a name "
-                "instead of a file.",
-                f"Besides the products, an attestation with an SBOM has the digest of its name (`{path}`) among its "
-                "subjects, and "
-                "`-s` takes any subject's digest.",
+                f"The sbom attestor makes the document's name a subject: the SHA-256 of `{path}`. So verify can start from a "
+                "name instead of a file.",
+                f"Besides the products, an attestation with an SBOM has the digest of its name (`{path}`) among its subjects, "
+                "and `-s` takes any subject's digest.",
             )
         )
     ]

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from asynth.catalog.answers import Task
+from asynth.catalog.answers import AppliedRule, Task
 from asynth.catalog.families.scenarios.log import Line, quote
 from asynth.catalog.families.scenarios.policy import written
 from asynth.catalog.phrasings.facts import join
 from asynth.catalog.prompts import Message
-from asynth.example.draft import Fixture, Past, Twin
-from asynth.script import Bash, File, Prose, Script
+from asynth.example.draft import Fixture, KeyRequest, Past, Twin
+from asynth.script import Bash, File, Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +61,25 @@ class Case:
         """Return a sentence for what the last command says."""
         return _ENDINGS[self.wording % len(_ENDINGS)]
 
-    def mistake(
-        self,
-        wrong: str,
-        lines: tuple[Line, ...],
-        *,
-        context: str,
-        cause: str,
-        closing: str = "",
-        hidden: tuple[Bash | File, ...] = (),
-        fixture: Fixture | None = None,
-    ) -> Exchange:
-        """Tell of a run that went wrong at `wrong` and is repeated as it should have been.
+    @property
+    def rule(self) -> AppliedRule:
+        """Return the one rule of a policy that has one."""
+        (applied,) = self.task.rules
+        return applied
 
-        :param wrong: the commands that the user ran, without a newline at the end
-        :param closing: what is left to say after the commands
-        :param hidden: what happened before, besides the policy
-        """
-        return Exchange(
-            context=context,
-            past=self.failed(f"{wrong}\n", lines, hidden=(*self.policy(), *hidden)),
-            answer=(Prose(cause), Bash(self.again()), Prose(f"{self.ending} {closing}".strip())),
-            fixture=fixture,
-        )
+    def type_of(self, name: str) -> str:
+        """Return the predicate type of what the required attestor `name` records."""
+        (attestor,) = (one for one in self.task.required if one.name == name)
+        return self.task.sbom_type if name == "sbom" else attestor.predicate_type
+
+    def with_key(self, name: str) -> Fixture:
+        """Return the fixture with one more key pair beside the project, that of another person or of an earlier time."""
+        other = KeyRequest("other", "ed25519", f"../{name}.key", f"../{name}.pub")
+        return replace(self.fixture, keys=(*self.fixture.keys, other))
+
+    def shown_rule(self, lead: str) -> File:
+        """Return the file of the rule as the user shows it, `lead` before it."""
+        return File(self.rule.file, self.rule.text, "rego", f"{lead} `{self.rule.file}`:")
 
     def rules(self, task: Task | None = None) -> tuple[File, ...]:
         """Return the files of the rules."""
@@ -169,8 +165,8 @@ def recorded(name: str) -> str:
 class Exchange:
     """The question and the answer that a scenario makes of a case.
 
-    :param context: sentences that the user has to say besides showing the commands; "" for none
     :param answer: parts of the answer
+    :param context: sentences that the user has to say besides showing the commands; "" for none
     :param wish: what the user wants in the end, where that does not follow from the rest
     :param task: what the answer's last verify is about, for evidence and twins; None for the case's task
     :param fixture: what the example starts with; None for the case's fixture
@@ -178,15 +174,11 @@ class Exchange:
     :param facts: what the scenario has for its own slots of a message
     """
 
-    context: str
     past: Past
     answer: Script
+    context: str = ""
     wish: str = ""
     task: Task | None = None
     fixture: Fixture | None = None
     twins: tuple[Twin, ...] | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
-
-    def rewritten(self, commands: str) -> Exchange:
-        """Return the same with `commands` in place of the answer's commands."""
-        return replace(self, answer=tuple(Bash(commands) if isinstance(part, Bash) else part for part in self.answer))

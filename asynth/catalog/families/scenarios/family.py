@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from asynth.catalog import twins
 from asynth.catalog.answers import Task
-from asynth.catalog.attestors import ATTESTORS
+from asynth.catalog.attestors import ATTESTORS, UNIVERSAL
 from asynth.catalog.families import single
 from asynth.catalog.families.family import BUILDS_BY_NAME, Available, FamilyMember
 from asynth.catalog.families.scenarios.case import Case
@@ -114,7 +114,7 @@ def choose_spread(fitting: list[_T], name: str, count: int) -> list[_T]:
 
 def possible_runs(scenario: Scenario, build: Build, available: Available, judged: str) -> tuple[tuple[str, ...], ...]:
     """Return the sets of `scenario` that `build` can satisfy, with the attestor whose record is judged among them."""
-    offered = {*single.UNIVERSAL, *build.attestors, *build.project.attestors, *scenario.offers} & available.attestors
+    offered = {*UNIVERSAL, *build.attestors, *build.project.attestors, *scenario.offers} & available.attestors
     needed = {judged} - set(BUILT_IN) - {""}
     if not build.artifacts:
         needed.add("git")

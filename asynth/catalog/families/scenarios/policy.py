@@ -11,14 +11,22 @@ def written(document: PolicyDocument) -> str:
     return as_commands(WRITERS["heredoc"](document))
 
 
+CHECK = "witness policy check ../policy.json\n"
+"""The command that looks over an unsigned policy."""
+
+
+def edit_policy(command: str, new: str = "../policy.new.json") -> str:
+    """Return the commands that put in the policy's place what `command` makes of it.
+
+    :param command: a filter, without the name of the file that it reads
+    """
+    return f"{command} ../policy.json > {new}\nmv {new} ../policy.json\n"
+
+
 def embed(title: str, path: str, task_sign: str) -> Bash:
     """Return the commands that put the rule at `path` into the policy under `title` and sign it.
 
     :param task_sign: the command that signs
     """
-    return Bash(
-        f"jq --rawfile rule {path} \\\n"
-        f"  '(.steps[].attestations[].regopolicies[]? | select(.name == \"{title}\") | .module) = ($rule | @base64)' \\\n"
-        "  ../policy.json > ../policy.new.json\nmv ../policy.new.json ../policy.json\n"
-        f"witness policy check ../policy.json\n{task_sign}\n"
-    )
+    choose = f'(.steps[].attestations[].regopolicies[]? | select(.name == "{title}") | .module) = ($rule | @base64)'
+    return Bash(edit_policy(f"jq --rawfile rule {path} \\\n  '{choose}' \\\n ") + f"{CHECK}{task_sign}\n")

@@ -13,50 +13,53 @@ from asynth.catalog.member import Build
 BUILT_IN = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
 """Attestors that every run has, asked for or not."""
 
-WIDE: tuple[tuple[str, ...], ...] = (
-    ("environment", "git", "link", "secretscan"),
-    ("environment", "git", "link", "slsa"),
-    ("environment", "git", "secretscan", "slsa"),
-    ("environment", "git", "link", "secretscan", "slsa"),
+
+def run_sets(*written: str) -> tuple[tuple[str, ...], ...]:
+    """Return sets of attestors for ``-a``, each written as their names with spaces between; "" asks for none."""
+    return tuple(tuple(names.split()) for names in written)
+
+
+WIDE = run_sets(
+    "environment git link secretscan",
+    "environment git link slsa",
+    "environment git secretscan slsa",
+    "environment git link secretscan slsa",
 )
 """Sets of four and five that any project under git bears."""
 
-RUNS: tuple[tuple[str, ...], ...] = (
-    ("git",),
-    ("environment", "git"),
-    ("git", "link"),
-    ("environment",),
-    (),
-    ("git", "secretscan"),
-    ("git", "lockfiles"),
-    ("environment", "git", "maven"),
-    ("environment", "git", "lockfiles"),
-    ("git", "sbom"),
-    ("environment", "git", "link", "sbom"),
-    ("git", "sarif"),
-    ("git", "slsa"),
-    ("environment", "git", "slsa"),
-    ("git", "vex"),
-    *WIDE,
+RUNS = (
+    run_sets(
+        "git",
+        "environment git",
+        "git link",
+        "environment",
+        "",
+        "git secretscan",
+        "git lockfiles",
+        "environment git maven",
+        "environment git lockfiles",
+        "git sbom",
+        "environment git link sbom",
+        "git sarif",
+        "git slsa",
+        "environment git slsa",
+        "git vex",
+    )
+    + WIDE
 )
-"""Sets that people give to ``-a``, by attestor name; those that a build cannot satisfy are passed over."""
+"""Sets that people give to ``-a``; those that a build cannot satisfy are passed over."""
 
-RULED_RUNS: tuple[tuple[str, ...], ...] = (
-    ("git",),
-    ("environment", "git"),
-    ("git", "link"),
-    ("environment", "git", "slsa"),
-    ("git", "secretscan"),
-    (),
-    *WIDE,
-)
-"""The same for a run whose record a rule judges."""
+ASKED_RUNS = tuple(run for run in RUNS if run)
+"""Those that ask for any."""
+
+RULED_RUNS = run_sets("git", "environment git", "git link", "environment git slsa", "git secretscan", "") + WIDE
+"""Sets for a run whose record a rule judges."""
 
 
-RUN_LINE = frozenset({"build", "artifact", "step", "keys", "run"})
+RUN_LINE = frozenset({"build", "step", "step_key", "run"})
 """The dimensions that a whole ``witness run`` line shows."""
 
-VERIFY_LINE = frozenset({"artifact", "step", "keys"})
+VERIFY_LINE = frozenset({"artifact", "step", "policy_key"})
 """The dimensions that a whole ``witness verify`` line shows."""
 
 
@@ -91,6 +94,7 @@ class Scenario:
     :param subjects: what is verified where there is an artifact
     :param shows: the dimensions that a message shows which pastes the commands of the past, `script` or `session`
     :param house: the build that a message is about which shows none
+    :param by_commit: whether verify may be asked for the commit where a message shows no artifact
     :param run: what is given to ``-a`` where a message does not show it
     :param slots: slots of messages that only this scenario fills, each with the dimensions that it shows
     """
@@ -113,5 +117,6 @@ class Scenario:
     subjects: tuple[str, ...] = ("artifact",)
     shows: frozenset[str] = RUN_LINE
     house: str = HOUSE_BUILD
+    by_commit: bool = True
     run: tuple[str, ...] = RUN_SET
     slots: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """The slots that the messages of every scenario may have: what each says, and which dimensions of a spec it shows.
 
 A dimension that a message does not show has its house default, so that a short message is one example and a message with a
-pasted command is many. What shows the wrapped command shows the artifact's name in it.
+pasted command is many.
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ def _fence(language: str, text: str) -> str:
 
 
 SLOTS: dict[str, Slot] = {
-    "command": Slot(frozenset({"build", "artifact"}), lambda case, _: case.task.scene.command),
+    "command": Slot(frozenset({"build"}), lambda case, _: case.task.scene.command),
     "artifact": Slot(frozenset({"artifact"}), lambda case, _: case.task.scene.artifact),
     "step": Slot(frozenset({"step"}), lambda case, _: case.task.scene.step),
     "attestation": Slot(frozenset({"step"}), lambda case, _: case.task.attestation),
     "attestation_name": Slot(frozenset({"step"}), lambda case, _: PurePosixPath(case.task.attestation).name),
-    "attest_key": Slot(frozenset({"keys", "step"}), lambda case, _: case.task.attest),
-    "policy_key": Slot(frozenset({"keys", "step"}), lambda case, _: case.task.policy_key),
+    "step_key": Slot(frozenset({"step_key", "step"}), lambda case, _: case.task.attest),
+    "policy_key": Slot(frozenset({"policy_key"}), lambda case, _: case.task.policy_key),
     "run": Slot(RUN_LINE, lambda case, _: case.task.run_command()),
     "verify": Slot(VERIFY_LINE, lambda case, _: case.task.verify_command()),
     "run_set": Slot(frozenset({"run"}), lambda case, _: ",".join(case.task.extras)),

@@ -7,7 +7,7 @@ its house default (shared contract, `design.md` section 7), so two specs never s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from asynth.catalog import house, twins
@@ -28,7 +28,7 @@ from asynth.example.draft import Draft
 from asynth.resources import fixtures_root
 from asynth.space import Choice, Domain, Spec, Stratum, Value
 
-IDENTIFIERS = frozenset({"keys", "expires", "artifact", "setting"})
+IDENTIFIERS = frozenset({"step_key", "policy_key", "expires", "artifact", "setting"})
 """Dimensions that are bare identifiers."""
 
 
@@ -122,18 +122,27 @@ def _stratum(
 ) -> Stratum | None:
     """Return the specs of one build, or None where a default that the messages leave unsaid does not fit it."""
     shown = way.shown
-    if "run" not in shown and scenario.run not in runs:
-        return None
+    if "run" not in shown:
+        runs = tuple(run for run in runs if set(run) == set(scenario.run))
     fixed: dict[str, Value] = {"scenario": scenario.name, "build": name, "asks": way.name}
     own: list[Domain] = [Choice("phrasing", way.messages), Choice("variant", way.variants)]
-    own.append(Choice("run", runs if "run" in shown else (scenario.run,)))
     own.append(Choice("step", house.name_steps(workload) if "step" in shown else house.name_steps(workload)[:1]))
     own.append(Choice("terminal", scenario.quotes if "terminal" in shown else scenario.quotes[:1]))
-    own.append(Choice("keys", tuple(house.KEYS) if "keys" in shown else tuple(house.KEYS)[:1], identifier=True))
+    for name_, names in (("step_key", house.STEP_KEYS), ("policy_key", house.POLICY_KEYS)):
+        own.append(Choice(name_, names if name_ in shown else names[:1], identifier=True))
     if build.artifacts:
-        artifacts = build.artifacts if "artifact" in shown else build.artifacts[:1]
-        own.append(Choice("artifact", artifacts, identifier=True))
-        own.append(Choice("subject", scenario.subjects))
+        seen = "artifact" in shown or ("build" in shown and "{artifact}" in build.command)
+        own.append(Choice("artifact", build.artifacts if seen else build.artifacts[:1], identifier=True))
+        if seen or name == scenario.house:
+            own.append(Choice("subject", scenario.subjects))
+        elif scenario.by_commit:  # nobody can tell from such a command what it writes
+            runs = tuple(run for run in runs if "git" in run)
+            own.append(Choice("subject", ("commit",)))
+        else:
+            return None
+    if not runs:
+        return None
+    own.append(Choice("run", runs))
     if scenario.rules:
         rules = tuple((rule,) for rule in scenario.rules if RULES_BY_NAME[rule].applies(build))
         if not rules:
@@ -163,7 +172,7 @@ def _compose(spec: Spec, scenarios: dict[str, Scenario], messages: dict[str, Mes
         sbom_type=build.sbom_type,
         subject=values.get("subject", "commit"),
         arrangement=ARRANGEMENTS_BY_NAME[scenario.arrangement],
-        keys=house.name_keys(values["keys"], values["step"]),
+        keys=(values["step_key"] or values["step"], values["policy_key"]),
         expires=values.get("expires", house.EXPIRES),
         style="heredoc",
         form="brief",
@@ -186,7 +195,7 @@ def _compose(spec: Spec, scenarios: dict[str, Scenario], messages: dict[str, Mes
         prompt=write_prompt(case, exchange),
         answer=exchange.answer,
         twins=twins.derive(final) if exchange.twins is None else exchange.twins,
-        summary=single.summary_of(final, workload.name),
+        summary=replace(single.summary_of(final, workload.name), message=message.declare()),
         cost=workload.cost,
         past=exchange.past,
     )

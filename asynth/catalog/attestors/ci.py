@@ -1,0 +1,131 @@
+"""Attestors that record the job of a CI system from its variables, and the variables that such a job has.
+
+A job of GitLab without a JWT has none on record. What AWS's own service would add to a build of CodeBuild is not asked for:
+the metadata service is turned off, as where builds have no role.
+"""
+
+from __future__ import annotations
+
+from asynth.catalog.member import Attestor, Scene
+
+_PIPELINE = "48213"
+_JOB = "1507722"
+_IMAGE_DIGEST = "9f2c1d7be0a4835c66d1b2f07e5a98c34d10e7f2b8a653c9d4e1f0a7b6c5d3e2"
+_JENKINS_BUILD = "412"
+_REGION = "eu-central-1"
+_ACCOUNT = "111122223333"
+_CODEBUILD_BUILD = "7c1f0d52-41ab-4b0e-9d6c-2f8e5a90b317"
+
+
+def gitlab_project(scene: Scene) -> str:
+    """Return the address of the scene's project on its GitLab server."""
+    return f"https://gitlab.{scene.organisation}.example/{scene.organisation}/service"
+
+
+def gitlab_variables(scene: Scene) -> tuple[tuple[str, str], ...]:
+    """Return what GitLab exports to the job that runs the scene's step."""
+    server = f"gitlab.{scene.organisation}.example"
+    project = gitlab_project(scene)
+    return (
+        ("GITLAB_CI", "true"),
+        ("CI_CONFIG_PATH", ".gitlab-ci.yml"),
+        ("CI_JOB_ID", _JOB),
+        ("CI_JOB_IMAGE", f"registry.{scene.organisation}.example/ci/builder@sha256:{_IMAGE_DIGEST}"),
+        ("CI_JOB_NAME", scene.step),
+        ("CI_JOB_STAGE", scene.step),
+        ("CI_JOB_URL", f"{project}/-/jobs/{_JOB}"),
+        ("CI_PIPELINE_ID", _PIPELINE),
+        ("CI_PIPELINE_URL", f"{project}/-/pipelines/{_PIPELINE}"),
+        ("CI_PROJECT_ID", "311"),
+        ("CI_PROJECT_URL", project),
+        ("CI_RUNNER_ID", "27"),
+        ("CI_SERVER_HOST", server),
+        ("CI_SERVER_URL", f"https://{server}"),
+    )
+
+
+def jenkins_server(scene: Scene) -> str:
+    """Return the address of the organisation's Jenkins."""
+    return f"https://jenkins.{scene.organisation}.example/"
+
+
+def jenkins_job(scene: Scene) -> str:
+    """Return the name of the job that runs the scene's step."""
+    return f"{scene.organisation}/service-{scene.step}"
+
+
+def jenkins_variables(scene: Scene) -> tuple[tuple[str, str], ...]:
+    """Return what Jenkins exports to the build that runs the scene's step."""
+    name = jenkins_job(scene)
+    return (
+        ("JENKINS_URL", jenkins_server(scene)),
+        ("BUILD_ID", _JENKINS_BUILD),
+        ("BUILD_NUMBER", _JENKINS_BUILD),
+        ("BUILD_TAG", f"jenkins-{name.replace('/', '-')}-{_JENKINS_BUILD}"),
+        ("BUILD_URL", f"{jenkins_server(scene)}job/{name.replace('/', '/job/')}/{_JENKINS_BUILD}/"),
+        ("EXECUTOR_NUMBER", "1"),
+        ("JOB_NAME", name),
+        ("NODE_NAME", "agent-7"),
+    )
+
+
+def codebuild_project(scene: Scene) -> str:
+    """Return the name of the CodeBuild project that runs the scene's step."""
+    return f"{scene.organisation}-{scene.step}"
+
+
+def codebuild_variables(scene: Scene) -> tuple[tuple[str, str], ...]:
+    """Return what CodeBuild exports to the build that runs the scene's step; a pipeline started it."""
+    name = codebuild_project(scene)
+    return (
+        ("CODEBUILD_BUILD_ID", f"{name}:{_CODEBUILD_BUILD}"),
+        ("CODEBUILD_BUILD_ARN", f"arn:aws:codebuild:{_REGION}:{_ACCOUNT}:build/{name}:{_CODEBUILD_BUILD}"),
+        ("CODEBUILD_BUILD_NUMBER", "58"),
+        ("CODEBUILD_PROJECT_NAME", name),
+        ("CODEBUILD_INITIATOR", f"codepipeline/{scene.organisation}-service"),
+        ("CODEBUILD_RESOLVED_SOURCE_VERSION", scene.tag),
+        ("CODEBUILD_SOURCE_REPO_URL", scene.remote),
+        ("AWS_REGION", _REGION),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+    )
+
+
+GITLAB = Attestor(
+    name="gitlab",
+    predicate_type="https://witness.dev/attestations/gitlab/v0.1",
+    records=("the GitLab job and pipeline", "the GitLab CI job that ran it", "the GitLab project, pipeline and job"),
+    unconstrained="which GitLab project or job ran the step",
+    needs="the variables of a GitLab CI job",
+    missing="not in a gitlab ci job",
+    says="the project, the stage and the image of the job",
+    circumstance="built in GitLab CI",
+    environment=gitlab_variables,
+)
+
+JENKINS = Attestor(
+    name="jenkins",
+    predicate_type="https://witness.dev/attestations/jenkins/v0.1",
+    records=("the Jenkins build and node", "the Jenkins job that ran it", "the Jenkins server, job and build number"),
+    unconstrained="which Jenkins job or node ran the step",
+    needs="the variables of a Jenkins build",
+    missing="not in a jenkins ci job",
+    says="the server, the job and the node",
+    circumstance="built by Jenkins",
+    environment=jenkins_variables,
+)
+
+AWS_CODEBUILD = Attestor(
+    name="aws-codebuild",
+    predicate_type="https://witness.dev/attestations/aws-codebuild/v0.1",
+    records=(
+        "the CodeBuild project and build",
+        "the AWS CodeBuild build that ran it",
+        "the CodeBuild initiator and source version",
+    ),
+    unconstrained="which CodeBuild project ran the step or who started it",
+    needs="the variables of an AWS CodeBuild build",
+    missing="not running in AWS CodeBuild environment, CODEBUILD_BUILD_ID not found",
+    says="the project and who started the build",
+    circumstance="built by AWS CodeBuild",
+    environment=codebuild_variables,
+)

@@ -1,0 +1,55 @@
+"""Runs whose evidence has no format yet: every command that reads a run reads them, and a run goes on where it stopped."""
+
+import json
+import shutil
+
+import pytest
+
+from asynth.store import JournalEntry, Layout
+from asynth.store.journal import encode, scan
+
+
+def without_format(line):
+    told = json.loads(line)
+    del told["format"]
+    return json.dumps(told, separators=(",", ":")).encode()
+
+
+@pytest.fixture(scope="module")
+def earlier(finished, tmp_path_factory):
+    """Return a copy of the finished run in which journal and evidence are of format 0."""
+    directory = tmp_path_factory.mktemp("earlier") / "run"
+    shutil.copytree(finished[0], directory)
+    layout = Layout(directory)
+    with layout.journal.open("rb") as stream:
+        entries = [entry for _, entry in scan(stream)]
+    with layout.journal.open("wb") as stream:
+        for entry in entries:
+            assert isinstance(entry, JournalEntry)
+            evidence = entry.evidence and without_format(entry.evidence)
+            stream.write(
+                encode(JournalEntry(entry.position, entry.outcome, entry.split, entry.row, evidence, entry.quarantine))
+            )
+    path = directory / "evidence.jsonl"
+    path.write_bytes(b"".join(without_format(line) + b"\n" for line in path.read_bytes().splitlines()))
+    return directory
+
+
+def test_report_audit_explain_and_replay_read_it(machine, earlier, tmp_path):
+    assert json.loads(machine.run("report", "--run", earlier, "--json", cwd=tmp_path).stdout)["rows"] == 24
+    assert "0 disagree" in machine.run("audit", "--run", earlier, "--sample", 2, cwd=tmp_path).stdout
+    identifier = json.loads((earlier / "evidence.jsonl").read_bytes().splitlines()[0])["id"]
+    assert "--- accepted by embedded" in machine.run("explain", "--run", earlier, identifier, cwd=tmp_path).stdout
+    assert "answer: accepted" in machine.run("replay", "--run", earlier, identifier, cwd=tmp_path).stdout
+    done = machine.run("fixture", "--run", earlier, "--id", identifier, tmp_path / "x" / "project", cwd=tmp_path)
+    assert "PATH=" in done.stdout
+
+
+def test_it_goes_on(machine, earlier, tmp_path):
+    shutil.copytree(earlier, tmp_path / "run")
+    before = (tmp_path / "run" / "evidence.jsonl").read_bytes()
+    machine.run("--count", 26, "--seed", 7, "--out", "run", "--resume", cwd=tmp_path)
+    after = (tmp_path / "run" / "evidence.jsonl").read_bytes()
+    assert after.startswith(before)
+    formats = [json.loads(line).get("format") for line in after.splitlines()]
+    assert formats == [None] * 24 + [1] * 2
