@@ -7,9 +7,13 @@ folder of that kind, such as ``c/calc``, or ``PACKAGE:PATH`` for one inside anot
 
 from __future__ import annotations
 
+import shutil
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+
+PROJECT_FILE = "project.toml"
+"""What a project is, beside its files; at the top of a template this name is taken, and no example holds the file."""
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -33,6 +37,26 @@ def fixtures_root() -> Path:
 def find_project(address: str) -> Path:
     """Return the folder of the project template at `address`, which need not exist."""
     return _find(address) or fixtures_root() / "projects" / address
+
+
+def list_project(address: str) -> tuple[tuple[str, Path], ...]:
+    """Return the files of the project template at `address` as (relative path, file), sorted, and without what describes it."""
+    root = find_project(address)
+    found = ((path.relative_to(root), path) for path in sorted(root.rglob("*")))
+    return tuple(
+        (name.as_posix(), path)
+        for name, path in found
+        if path.is_file() and "__pycache__" not in name.parts and name.as_posix() != PROJECT_FILE
+    )
+
+
+def copy_project(address: str, target: Path) -> None:
+    """Copy the files of the project template at `address` into a new folder, and not what describes it.
+
+    :raises OSError: if there is no such project, or `target` is there already
+    """
+    shutil.copytree(find_project(address), target)
+    (target / PROJECT_FILE).unlink(missing_ok=True)
 
 
 def find_module(address: str) -> Path:

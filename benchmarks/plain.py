@@ -13,7 +13,6 @@ import asyncio
 import base64
 import hashlib
 import json
-import shutil
 import subprocess
 import tempfile
 import time
@@ -25,7 +24,7 @@ from asynth.example.judge import judge_answer
 from asynth.example.row import render_row
 from asynth.example.workbench import Workbench
 from asynth.execution.derivation import derive_pair
-from asynth.resources import fixtures_root
+from asynth.resources import copy_project
 from asynth.script import Bash, render, runnable
 
 PROJECT = "shell/newsletter"
@@ -78,7 +77,7 @@ def make_plain(directory: Path, environment: Mapping[str, str]) -> None:
     def call(*argv: str) -> None:
         subprocess.run(argv, cwd=project, env=variables, stdin=subprocess.DEVNULL, capture_output=True, check=True)
 
-    shutil.copytree(fixtures_root() / "projects" / PROJECT, project)
+    copy_project(PROJECT, project)
     call("git", "init", "-q")
     call("git", "config", "user.email", "bot@example.com")
     call("git", "config", "user.name", "bot")

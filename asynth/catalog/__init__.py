@@ -1,4 +1,4 @@
-"""What can be taught: attestors, workloads, rules, phrasings and families, one small file a member.
+"""What can be taught: attestors, workloads, rules, phrasings and families; what is only data stands in plain files.
 
 The families are imported when they are asked for (PEP 562): a plugin's module may import `asynth.catalog.member` while
 the catalogue, which loads that very module, is not there yet.

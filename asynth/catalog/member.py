@@ -1,4 +1,4 @@
-"""The shapes of the catalogue's members. A member is a plain value, listed in an explicit tuple.
+"""The shapes of the catalogue's members. A member is a plain value; their order is explicit, in a tuple or a file.
 
 Members say what is true of a tool or an attestor and how a user speaks of it. They do not know which example they end
 up in: what differs from example to example reaches them as a :class:`Scene`.
@@ -122,7 +122,7 @@ class Build:
 
     project: Project
     command: str
-    artifacts: tuple[str, ...]
+    artifacts: tuple[str, ...] = ()
     mime_type: str = ""
     outputs: tuple[str, ...] | None = None
     stdout: str = ""

@@ -23,6 +23,7 @@ from asynth.execution.git_objects import format_remote, make_commit, make_tag
 from asynth.execution.launcher import Launcher
 from asynth.execution.threads import Threads
 from asynth.execution.trees import Tree, TreeFile, read_tree, remove_tree, write_tree
+from asynth.resources import PROJECT_FILE
 
 DATE_NS = DATE_SECONDS * 1_000_000_000
 """Modification time of every file of a starting state: archives of it have the same bytes each time."""
@@ -131,7 +132,9 @@ def _lay_project(source: Path, place: Path) -> Tree:
     found = read_tree(source, _LEFT_BY_OTHERS)
     # Installed packages have lost all modes but the executable bit, and their dates.
     files = tuple(
-        replace(file, mode=0o755 if file.mode & stat.S_IXUSR else _PLAIN, modified_ns=DATE_NS) for file in found.files
+        replace(file, mode=0o755 if file.mode & stat.S_IXUSR else _PLAIN, modified_ns=DATE_NS)
+        for file in found.files
+        if file.path != PROJECT_FILE
     )
     tree = replace(found, files=files)
     write_tree(tree, project)

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import tarfile
 import time
@@ -18,10 +17,11 @@ import pytest
 
 from asynth.catalog.attestors import ATTESTORS_BY_NAME, sound
 from asynth.catalog.member import Build, Workload
-from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
+from asynth.catalog.workloads import SHELVES, WORKLOADS, WORKLOADS_BY_NAME, read_shared
 from asynth.example.workbench import HEAVY_SECONDS, cache_directory
 from asynth.machine.probing.tools import find_tools, locate
 from asynth.machine.probing.warmth import PLACE, is_warm
+from asynth.resources import copy_project, fixtures_root, list_project
 
 PROJECTS = Path(__file__).parents[2] / "fixtures" / "projects"
 BUILDS = [
@@ -108,7 +108,8 @@ def check_out(tmp_path, shared):
         home = shared / "home"
         home.mkdir(exist_ok=True)
         folder = tmp_path / name / "project"
-        shutil.copytree(PROJECTS / build.project.folder, folder)
+        folder.parent.mkdir()
+        copy_project(build.project.folder, folder)
         environment = {"PATH": path, "HOME": str(home), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
         checkout = Checkout(folder, environment)
         identity = "-c user.name=Robin -c user.email=robin@example.com"
@@ -183,7 +184,7 @@ def texts(path: Path) -> list[str]:
 
 
 def sources(build: Build) -> list[Path]:
-    return [path for path in (PROJECTS / build.project.folder).rglob("*") if path.is_file()]
+    return [path for _, path in list_project(build.project.folder)]
 
 
 def test_names_are_unique():
@@ -207,6 +208,17 @@ def test_what_users_say_tells_projects_apart():
 def test_every_project_is_used():
     used = {build.project.folder for workload in WORKLOADS for build in workload.builds}
     assert used == {path.relative_to(PROJECTS).as_posix() for path in PROJECTS.glob("*/*")}
+
+
+def test_every_file_of_workloads_and_every_shared_table_is_used():
+    files = {path.name for path in (fixtures_root() / "workloads").iterdir()}
+    assert files == {*(f"{shelf}.toml" for shelf in SHELVES), "shared.toml"}
+    assert len(set(SHELVES)) == len(SHELVES)
+    texts = [(fixtures_root() / "workloads" / name).read_text() for name in files]
+    shared = {name for text in texts for name in re.findall(r'^shares = "(.+)"$', text, re.MULTILINE)}
+    assert shared == set(read_shared())
+    warming = {name for text in texts for name in re.findall(r'^warming = "(.+)"$', text, re.MULTILINE)}
+    assert warming == {path.name for path in (fixtures_root() / "warming").iterdir()}
 
 
 @pytest.mark.parametrize(("workload", "build"), BUILDS)

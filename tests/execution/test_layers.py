@@ -138,3 +138,14 @@ async def test_large_files_links_and_ignored_ones_survive(open_bench):
             assert (place.project / "kept.log").exists()
             assert not (place.project / "__pycache__").exists()
             assert git(place, bench.environment.build(place.home), "status", "--porcelain") == ""
+
+
+async def test_what_describes_a_project_is_no_part_of_it(open_bench):
+    project = open_bench.fixtures / "c"
+    (project / "project.toml").write_text('describes = "a program"\n')
+    (project / "scripts" / "project.toml").write_text("the project's own\n")
+    async with open_bench() as bench:
+        workspace = await bench.workspaces.lay_out(Fixture("c", GitState()), "e1", layers=bench.layers, keys=bench.keys)
+        tracked = git(workspace, bench.environment.build(workspace.home), "ls-files").splitlines()
+    assert tracked == ["Makefile", "main.txt", "scripts/check.sh", "scripts/project.toml"]
+    assert not (workspace.project / "project.toml").exists()

@@ -11,7 +11,7 @@ import orjson
 from asynth.catalog.member import Workload
 from asynth.machine.caches import cache_directory
 from asynth.machine.capabilities import Tool
-from asynth.resources import find_project
+from asynth.resources import list_project
 
 PLACE = "tools"
 """The folder below the cache directory that ``{cache}`` stands for."""
@@ -23,10 +23,8 @@ def marker_of(workload: Workload, tools: Iterable[Tool]) -> Path:
     told = [workload.name, workload.warming, workload.environment, programs]
     digest = hashlib.sha256(orjson.dumps(told))
     for folder in sorted({build.project.folder for build in workload.builds}):
-        root = find_project(folder)
-        for path in sorted(root.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+        for name, path in list_project(folder):
+            digest.update(name.encode() + b"\0" + path.read_bytes())
     return cache_directory() / PLACE / "warmed" / digest.hexdigest()[:32]
 
 

@@ -24,7 +24,7 @@ from asynth.machine.probing.tools import find_tools
 from asynth.machine.probing.warmth import PLACE, is_warm, marker_of
 from asynth.machine.provisioning.installing import hold_lock, run_client
 from asynth.machine.provisioning.outcomes import Outcome
-from asynth.resources import find_project
+from asynth.resources import copy_project
 
 OFFLINE = frozenset({"GOPROXY", "GOSUMDB", "NPM_CONFIG_OFFLINE", "CARGO_NET_OFFLINE", "PIP_NO_INDEX", "UV_OFFLINE"})
 """Variables of workloads that keep clients off the network; while warming, the caller's own take their place."""
@@ -70,7 +70,7 @@ async def _warm(
             place = Path(await threads.call(mkdtemp, prefix="asynth-warming-"))
             try:
                 project = place / "project"
-                await threads.call(shutil.copytree, find_project(folder), project)
+                await threads.call(copy_project, folder, project)
                 command = ("bash", "-euo", "pipefail", "-c", f"cd project\n{workload.warming}")
                 await run_client(command, variables, place, launcher, threads, time_limit=TIME_LIMIT)
             finally:

@@ -152,7 +152,8 @@ async def test_warming_runs_once_in_a_copy_of_each_project_with_the_callers_regi
         tools=("sh",),
         builds=(Build(project, "true", ()), Build(Project("c/checksum", "a tool"), "true", ())),
         environment=(("GOPROXY", "off"), ("READ_CACHE", "{cache}/read")),
-        warming='mkdir -p "$READ_CACHE"; ls README.md >> "$SEEN"; echo "$GOPROXY" >> "$SEEN"; touch "$READ_CACHE/warm"',
+        warming='mkdir -p "$READ_CACHE"; ls README.md project.toml >> "$SEEN" || echo "$GOPROXY" >> "$SEEN"\n'
+        'touch "$READ_CACHE/warm"',
     )
     sh = find_tools(["sh"]).values()
 

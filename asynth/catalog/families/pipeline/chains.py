@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
+from typing import Annotated
 
-from pydantic import TypeAdapter
+from pydantic import BeforeValidator
 
 from asynth.catalog.member import Build, Project
+from asynth.catalog.projects import place_project
+from asynth.catalog.tables import Table, read_table
 from asynth.catalog.workloads import WORKLOADS_BY_NAME
 from asynth.resources import fixtures_root
 
@@ -89,13 +91,10 @@ class Chain:
 _PLACE = re.compile(r"\{(\d)\}")
 
 
-def _read_chains() -> tuple[Chain, ...]:
-    tables = tomllib.loads((fixtures_root() / "pipelines.toml").read_text(encoding="utf-8"))["chain"]
-    for table in tables:
-        table["project"] = Project(table["project"], table.pop("describes"), frozenset(table.pop("attestors", ())))
-    return TypeAdapter(tuple[Chain, ...]).validate_python(tables)
+class _File(Table):
+    chain: tuple[Annotated[Chain, BeforeValidator(place_project)], ...]
 
 
-CHAINS = _read_chains()
+CHAINS = read_table(fixtures_root() / "pipelines.toml", _File).chain
 CHAINS_BY_NAME = {chain.project.folder: chain for chain in CHAINS}
 """The chains by their project, each of which has one."""
