@@ -14,7 +14,7 @@ from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
 from asynth.catalog.families.scenarios.facts import tell_step
 from asynth.catalog.families.scenarios.log import Line, rejected
 from asynth.catalog.families.scenarios.policy import embed
-from asynth.catalog.families.scenarios.scenario import RULED_RUNS, Scenario, anything
+from asynth.catalog.families.scenarios.scenario import RULED_RUNS, Scenario
 from asynth.catalog.families.scenarios.violations import MENDABLE
 from asynth.catalog.rego import load_module
 from asynth.script import Bash, File, Prose
@@ -35,7 +35,7 @@ def tell_of_text(
     :param commands: what the user ran; "" for the attested command and verify, which then is all that is left to repeat
     """
     task = case.task
-    (applied,) = task.rules
+    applied = case.rule
     (policy,) = [part for part in case.policy() if isinstance(part, Bash)]
     file = File(applied.file, wrong, "rego", f"Save the rule as `{applied.file}`:")
     shown = File(applied.file, wrong, "rego", f"Put into the policy as `{applied.rule.title}`, `{applied.file}`:")
@@ -67,7 +67,7 @@ def tell_of_text(
 def explain_boolean_deny(case: Case) -> Exchange:
     """A `deny` that is true or false, as other tools want it: witness wants a set of messages."""
     task = case.task
-    (applied,) = task.rules
+    applied = case.rule
     package = load_module(applied.rule.module).package
     cause = case.pick(
         "The conditions are fine, the shape of `deny` is not. witness expects a set of messages, empty when there is no "
@@ -91,7 +91,7 @@ def explain_boolean_deny(case: Case) -> Exchange:
 def explain_missing_import(case: Case) -> Exchange:
     """A rule in today's syntax without `import rego.v1`: verify reads it as Rego v0 and cannot parse it."""
     task = case.task
-    (applied,) = task.rules
+    applied = case.rule
     cause = case.pick(
         "verify reads a module as Rego v0 unless it says otherwise, and there `if` and `contains` are ordinary names, hence "
         "the complaints about rule names. `import rego.v1` is what says otherwise.",
@@ -113,7 +113,7 @@ def explain_missing_import(case: Case) -> Exchange:
 def explain_old_syntax(case: Case) -> Exchange:
     """A rule in the syntax of Rego v0: verify takes it, `witness policy check` does not."""
     task = case.task
-    (applied,) = task.rules
+    applied = case.rule
     cause = case.pick(
         "`policy check` parses rules as Rego v1, `verify` as v0, so `deny[msg] {` passes the one and not the other. Only "
         "`import rego.v1` with `deny contains msg if {` is right for both.",
@@ -140,18 +140,11 @@ def explain_old_syntax(case: Case) -> Exchange:
 
 CAUSES: tuple[Scenario, ...] = (
     Scenario(
-        name="boolean deny",
-        compose=explain_boolean_deny,
-        fits=anything,
-        ruled=(True,),
-        rules=MENDABLE,
-        runs=RULED_RUNS,
-        tools=("jq",),
+        name="boolean deny", compose=explain_boolean_deny, ruled=(True,), rules=MENDABLE, runs=RULED_RUNS, tools=("jq",)
     ),
     Scenario(
         name="missing import",
         compose=explain_missing_import,
-        fits=anything,
         ruled=(True,),
         rules=plain_rules(),
         runs=RULED_RUNS,
@@ -160,7 +153,6 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="old syntax",
         compose=explain_old_syntax,
-        fits=anything,
         ruled=(True,),
         rules=plain_rules(),
         runs=RULED_RUNS,

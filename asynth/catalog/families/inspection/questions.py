@@ -9,7 +9,7 @@ from dataclasses import replace
 from asynth.catalog.families.scenarios.case import Case, Exchange, read, recorded
 from asynth.catalog.families.scenarios.exchanges import show
 from asynth.catalog.families.scenarios.facts import name_subject
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
 from asynth.catalog.member import Build
 from asynth.catalog.phrasings.facts import join
 from asynth.example.draft import Fixture, GitState
@@ -250,7 +250,6 @@ INSPECTIONS: tuple[Scenario, ...] = (
     Scenario(
         name="branch",
         compose=inspect_branch,
-        fits=anything,
         runs=run_sets("git", "environment git", "git link", "git slsa", "git secretscan") + WIDE,
         variants=("main", "release/3.1", "trunk", "hotfix/cve", "stable"),
         quotes=(False,),
@@ -267,7 +266,6 @@ INSPECTIONS: tuple[Scenario, ...] = (
     Scenario(
         name="key id",
         compose=inspect_key_id,
-        fits=anything,
         runs=run_sets("git", "environment git", "git link", "git slsa", "git secretscan") + WIDE,
         quotes=(False,),
         tools=("jq",),
@@ -275,7 +273,6 @@ INSPECTIONS: tuple[Scenario, ...] = (
     Scenario(
         name="policy types",
         compose=inspect_policy_types,
-        fits=anything,
         runs=run_sets("git", "environment git", "git link", "git slsa", "git secretscan", "git sbom") + WIDE,
         dated=True,
         quotes=(False,),
@@ -292,7 +289,6 @@ INSPECTIONS: tuple[Scenario, ...] = (
     Scenario(
         name="types",
         compose=inspect_recorded_types,
-        fits=anything,
         runs=run_sets(
             "git", "environment git", "git link", "git slsa", "git lockfiles", "git sbom", "environment git sbom"
         )
@@ -303,7 +299,6 @@ INSPECTIONS: tuple[Scenario, ...] = (
     Scenario(
         name="schema",
         compose=inspect_schema,
-        fits=anything,
         runs=run_sets("git", "environment git", "git link", "git slsa", "git secretscan") + WIDE,
         variants=tuple(_FIELDS),
         quotes=(False,),

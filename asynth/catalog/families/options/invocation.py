@@ -9,7 +9,7 @@ from asynth.catalog.answers import Task
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.exchanges import show
 from asynth.catalog.families.scenarios.facts import tell_step
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
 from asynth.catalog.member import Build
 from asynth.example.draft import Past, Twin
 from asynth.script import Bash, File, Prose
@@ -135,18 +135,12 @@ OPTIONS: tuple[Scenario, ...] = (
     Scenario(
         name="config file",
         compose=show_config_file,
-        fits=anything,
         variants=("witness.yaml", "witness-ci.yaml", "options.yaml"),
         quotes=(False,),
         subjects=("artifact", "digest"),
     ),
     Scenario(
-        name="quiet",
-        compose=show_quiet,
-        fits=anything,
-        variants=("error", "warn"),
-        quotes=(False,),
-        subjects=("artifact", "digest"),
+        name="quiet", compose=show_quiet, variants=("error", "warn"), quotes=(False,), subjects=("artifact", "digest")
     ),
     Scenario(
         name="working directory",

@@ -8,7 +8,7 @@ from asynth.catalog.answers.refusal import reason, refused
 from asynth.catalog.families.scenarios.case import Case, Exchange, read, recorded
 from asynth.catalog.families.scenarios.exchanges import show
 from asynth.catalog.families.scenarios.facts import tell_step
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets
 from asynth.catalog.member import Build
 from asynth.example.draft import Past
 from asynth.script import Bash, Prose
@@ -218,7 +218,6 @@ OPTIONS: tuple[Scenario, ...] = (
     Scenario(
         name="export",
         compose=show_export,
-        fits=anything,
         runs=run_sets(
             "git link",
             "link",
@@ -245,11 +244,12 @@ OPTIONS: tuple[Scenario, ...] = (
     Scenario(
         name="sensitive variable",
         compose=show_sensitive_variable,
-        fits=anything,
         variants=tuple(_VARIABLES),
         runs=run_sets("environment", "environment git", "environment git link", "environment git secretscan"),
         quotes=(False,),
         tools=("jq",),
     ),
-    Scenario(name="two hashes", compose=show_two_hashes, variants=("SHA-1", "sha1"), quotes=(False,)),
+    Scenario(
+        name="two hashes", compose=show_two_hashes, fits=makes_artifact, variants=("SHA-1", "sha1"), quotes=(False,)
+    ),
 )

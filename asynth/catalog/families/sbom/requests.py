@@ -16,14 +16,11 @@ from asynth.script import Bash, Part, Prose
 
 STYLES = ("heredoc", "jq", "template", "python", "envsubst")
 
-
 FORMATS = {"https://cyclonedx.org/bom": "CycloneDX", "https://spdx.dev/Document": "SPDX"}
 """The formats of bills of materials, by the type that witness records them under."""
 
-
 LONG = ("annotated", "steps", "policy-first", "saved", "questions", "roles")
 """Forms that get too long where a rule has to be shown as well."""
-
 
 RUNS = run_sets(
     "sbom",
@@ -103,7 +100,7 @@ def request_by_file(case: Case) -> Exchange:
             "Verification starts from the commit that is checked out.", "Verify by the current commit."
         ),
     }[task.subject]
-    return Exchange(context=tell_facts(case, task, subject), past=Past(), answer=answer(task), task=replace(task))
+    return Exchange(context=tell_facts(case, task, subject), past=Past(), answer=answer(task), task=task)
 
 
 NAMES = {"https://cyclonedx.org/bom": ".metadata.component.name", "https://spdx.dev/Document": ".name"}
@@ -195,20 +192,13 @@ BY_FILE = Scenario(
     builds=24,
 )
 
-BY_NAME = Scenario(
+BY_NAME = replace(
+    BY_FILE,
     name="by name",
     compose=request_by_name,
-    fits=writes_document,
-    runs=RUNS,
-    core=("product",),
-    variants=STYLES,
-    ruled=(False, True),
-    dated=True,
-    quotes=(False,),
+    subjects=("artifact",),
     arrangement="have ed25519",
     tools=("jq",),
-    heavy=2.5,
-    builds=24,
 )
 
 REQUESTS: tuple[Scenario, ...] = (

@@ -50,6 +50,12 @@ class Case:
         return f"{self.clear}{task.run_command()}\n{task.verify_command()}\n"
 
     @property
+    def spare(self) -> str:
+        """Return one of the attestors that the run asks for, and not the one by which its commit is found."""
+        extras = self.task.extras
+        return extras[0] if self.task.subject != "commit" or extras[0] != "git" else extras[-1]
+
+    @property
     def ending(self) -> str:
         """Return a sentence for what the last command says."""
         return _ENDINGS[self.wording % len(_ENDINGS)]

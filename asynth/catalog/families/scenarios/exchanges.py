@@ -152,6 +152,7 @@ def show(
     output: str = "",
     meaning: str,
     more: tuple[Part, ...] = (),
+    verify: str = "",
     closing: str = "",
     task: Task | None = None,
     fixture: Fixture | None = None,
@@ -163,6 +164,7 @@ def show(
     :param output: what the last of the commands prints; "" where nothing is expected of it
     :param meaning: what that says and what it does not, and the sentence before the verification
     :param more: what comes between that and the verification
+    :param verify: the commands that verify, where they are more than the line of `task`
     """
     return Exchange(
         context=context,
@@ -173,7 +175,7 @@ def show(
             *((Text(output),) if output else ()),
             Prose(meaning),
             *more,
-            Bash(f"{(task or case.task).verify_command()}\n"),
+            Bash(verify or f"{(task or case.task).verify_command()}\n"),
             Prose(f"{case.ending} {closing}".strip()),
         ),
         task=task,

@@ -45,7 +45,7 @@ def tell_setting(case: Case) -> str:
     )
 
 
-def owned(case: Case) -> str:
+def tell_policy(case: Case) -> str:
     """Return the sentence that says where the policy is, who signs it and what is verified with it."""
     task = case.task
     subject = name_subject(task, "the current commit", "by its digest")

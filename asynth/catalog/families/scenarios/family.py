@@ -32,7 +32,6 @@ _T = TypeVar("_T")
 RULED_BUILDS_EACH = 4
 """Builds of a scenario for each attestation that its rules may read."""
 
-
 IDENTIFIERS = frozenset({"project", "names", "expires", "artifact", "setting"})
 """Dimensions that are bare identifiers."""
 

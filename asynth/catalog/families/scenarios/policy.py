@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from asynth.catalog.answers.policies import WRITERS, PolicyDocument, as_commands
+from dataclasses import replace
+
+from asynth.catalog.answers.policies import WRITERS, PolicyDocument, Signer, as_commands
 from asynth.script import Bash
 
 
 def written(document: PolicyDocument) -> str:
     """Return the commands that write `document` with a heredoc."""
     return as_commands(WRITERS["heredoc"](document))
+
+
+def with_functionaries(document: PolicyDocument, *keys: str) -> PolicyDocument:
+    """Return `document` with its one step signed by any of `keys`, given by the names of their files."""
+    (step,) = document.steps
+    return replace(document, steps=(replace(step, functionaries=tuple(Signer(f"../{key}") for key in keys)),))
 
 
 CHECK = "witness policy check ../policy.json\n"

@@ -114,9 +114,14 @@ BREAKAGES = {
 """By project and part of the command: the file that is broken, the line that breaks it, and how the command exits then."""
 
 
-def breakage(build: Build) -> tuple[str, str, int] | None:
-    """Return how `build` can be broken on purpose, or None."""
+def breakage(build: Build) -> tuple[str, str, int]:
+    """Return how `build` is broken on purpose. Raises ValueError for one that no breakage is known of."""
     for (folder, words), how in BREAKAGES.items():
         if build.project.folder == folder and words in build.command:
             return how
-    return None
+    raise ValueError(f"nothing of {build.project.folder} can be broken")
+
+
+def can_be_broken(build: Build) -> bool:
+    """Accept builds that can be broken on purpose."""
+    return any(build.project.folder == folder and words in build.command for folder, words in BREAKAGES)
