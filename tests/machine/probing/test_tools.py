@@ -1,10 +1,11 @@
-"""Versions of tools: asked once for each digest, within bounds, and never a reason to fail."""
+"""Programs: what every example needs, and their versions, asked once for each digest and never a reason to fail."""
 
 import pytest
 
+from asynth.errors import ToolchainError
 from asynth.machine.capabilities import Tool
-from asynth.machine.probing import versions
-from asynth.machine.probing.versions import tell_version
+from asynth.machine.probing import tools
+from asynth.machine.probing.tools import require, tell_version
 
 
 def make_tool(directory, script, digest="aa"):
@@ -40,7 +41,12 @@ def test_a_tool_is_asked_once_for_its_digest(tmp_path):
 
 
 def test_a_tool_that_hangs_or_is_gone_tells_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr(versions, "SECONDS", 0.2)
+    monkeypatch.setattr(tools, "_VERSION_SECONDS", 0.2)
     assert tell_version(make_tool(tmp_path, "sleep 60"), tmp_path / "cache") == ""
     assert tell_version(Tool("gone", str(tmp_path / "gone"), "aa"), tmp_path / "cache") == ""
     assert tell_version(make_tool(tmp_path, "echo tool 1"), tmp_path / "cache") == "", "nobody waits for it twice"
+
+
+def test_what_every_example_needs_is_required():
+    with pytest.raises(ToolchainError, match="git, openssl not found"):
+        require({"bash": Tool("bash", "/bin/bash", "")})

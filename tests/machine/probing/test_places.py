@@ -2,7 +2,7 @@
 
 from asynth.catalog.workloads import WORKLOADS_BY_NAME
 from asynth.machine.capabilities import Tool
-from asynth.machine.probing.warmth import marker_of
+from asynth.machine.probing.places import marker_of
 
 
 def test_caches_are_the_same_whoever_lists_the_programs():
