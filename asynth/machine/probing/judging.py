@@ -11,8 +11,9 @@ import logging
 import os
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import anyio
 
@@ -25,6 +26,7 @@ from asynth.machine.capabilities import Tool
 from asynth.machine.probing.cache import key_of, read_entry, write_entry
 from asynth.machine.probing.canaries import Canary
 from asynth.machine.probing.tools import REQUIRED
+from asynth.resources import digest_files
 from asynth.script import runnable
 from asynth.witness.engine import Engine
 
@@ -34,6 +36,17 @@ Again = Literal["", "failed", "all"]
 SECONDS = 180.0
 """Time limit of one block: the first build of a toolchain fills its caches."""
 
+RUNNER: Final = (
+    "example/judge.py",
+    "example/workbench.py",
+    "execution",
+    "machine/probing/judging.py",
+    "witness/messages.py",
+)
+"""The code of asynth that lays canaries out, executes and judges them, below the package."""
+
+_PACKAGE = Path(__file__).resolve().parents[2]
+
 _log = logging.getLogger(__name__)
 
 
@@ -42,7 +55,6 @@ class Machine:
     """What canaries meet: an engine, the tools that were found, and threads for looking at files."""
 
     engine: Engine
-    catalogue: str
     tools: Mapping[str, Tool]
     threads: Threads
 
@@ -88,10 +100,10 @@ class Machine:
         return reasons
 
     def _key_of(self, canary: Canary) -> str:
-        """Return a digest of everything that the outcome of `canary` depends on."""
+        """Return a digest of everything that the outcome of `canary` depends on, and of nothing else that is taught."""
         tools = (self.tools[name] for name in sorted({*REQUIRED, *canary.tools}))
         identities = [[tool.name, tool.path, tool.sha256] for tool in tools]
-        return key_of([self.engine.sha256, self.catalogue, canary.digest(), identities])
+        return key_of([self.engine.sha256, _digest_runner(), canary.digest(), identities])
 
     async def _recall(self, key: str, again: Again) -> str | None:
         """Return what an earlier canary came to, or None if there was none or it is to run again."""
@@ -141,6 +153,11 @@ async def try_canary(canary: Canary, bench: Workbench) -> str:
             said = (own or lines or ["no message"])[-1]
             return f"{what} exits {step.exit_code}: {said[:300]}"
     return ""
+
+
+@cache
+def _digest_runner() -> str:
+    return digest_files((name, _PACKAGE / name) for name in RUNNER)
 
 
 def _directory() -> Path:

@@ -26,15 +26,13 @@ from asynth.witness.engine import Engine
 
 async def probe(
     engine: Engine,
-    catalogue: str,
     threads: Threads,
     *,
     wanted: Collection[str] | None = None,
     again: Again = "",
 ) -> Capabilities:
-    """Return what works here with `engine`; canaries whose tools have not changed since they ran are not run again.
+    """Return what works here with `engine`; a canary runs again only when it, its tools or what runs it have changed.
 
-    :param catalogue: digest of the catalogue
     :param threads: for looking at files
     :param wanted: names of the workloads to look at; None for all
     :param again: canaries to run whatever they came to earlier: those that failed, or all
@@ -42,7 +40,7 @@ async def probe(
     """
     workloads = [workload for workload in WORKLOADS if wanted is None or workload.name in wanted]
     tools = await _find_programs(workloads, threads, again)
-    machine = Machine(engine, catalogue, tools, threads)
+    machine = Machine(engine, tools, threads)
     attestors, left_out = await _probe_attestors(machine, again)
     styles, left_out_policies = await _probe_policies(machine, again)
     working, left_out_workloads = await _probe_workloads(machine, workloads, attestors, again)

@@ -2,10 +2,12 @@
 
 import contextlib
 import dataclasses
+import shutil
 
 import pytest
 
-from asynth.catalog.workloads import WORKLOADS_BY_NAME
+from asynth import resources
+from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
 from asynth.execution import Threads
 from asynth.machine.capabilities import Tool
 from asynth.machine.probing import judging
@@ -25,7 +27,7 @@ def machine(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(judging, "open_workbench", lambda *_, **__: contextlib.nullcontext())
     with Threads(1) as threads:
-        yield Machine(Engine("embedded", None, "embedded", "e", "v0.12"), "c", TOOLS, threads)
+        yield Machine(Engine("embedded", None, "embedded", "e", "v0.12"), TOOLS, threads)
 
 
 @pytest.fixture
@@ -103,6 +105,36 @@ async def test_an_outcome_is_kept_until_anything_it_rests_on_changes(machine, ra
     unrelated = dataclasses.replace(machine, tools=TOOLS | {"node": Tool("node", "/usr/bin/node", "aa")})
     await unrelated.judge([canary], "workloads", "")
     assert ran == []
+
+
+def test_an_outcome_rests_on_its_own_project_and_on_no_phrasing(machine, tmp_path, monkeypatch):
+    fixtures = tmp_path / "fixtures"
+    shutil.copytree(resources.fixtures_root(), fixtures)
+    monkeypatch.setattr(resources, "fixtures_root", lambda: fixtures)
+    tools = {name: Tool(name, f"/usr/bin/{name}", "aa") for workload in WORKLOADS for name in workload.tools}
+    everything = dataclasses.replace(machine, tools=TOOLS | tools)
+
+    def keys():
+        return {workload.name: everything._key_of(workload_canary(workload, {"git"})) for workload in WORKLOADS}
+
+    before = keys()
+    for path in (fixtures / "phrasings").rglob("*.*"):
+        path.write_bytes(path.read_bytes() + b"\n")
+    assert keys() == before
+    folder = WORKLOADS_BY_NAME["make build"].builds[0].project.folder
+    (fixtures / "projects" / folder / "Makefile").write_text("all:\n")
+    users = {w.name for w in WORKLOADS if any(build.project.folder == folder for build in w.builds)}
+    after = keys()
+    assert {name for name in after if after[name] != before[name]} == users
+    assert {"make build"} <= users < {*after}
+
+
+def test_the_code_that_runs_canaries_counts(machine, tmp_path, monkeypatch):
+    assert all((judging._PACKAGE / name).exists() for name in judging.RUNNER)
+    [canary] = canaries("a")
+    before = machine._key_of(canary)
+    monkeypatch.setattr(judging, "_digest_runner", lambda: "another")
+    assert machine._key_of(canary) != before
 
 
 @pytest.mark.parametrize("text", [b"", b"[]", b'{"reason": 3}', b"\xff"], ids=str)
