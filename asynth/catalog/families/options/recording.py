@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asynth.catalog.answers.refusal import reason, refused
-from asynth.catalog.families.scenarios.case import Case, Exchange, read, recorded
+from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.scenarios.exchanges import show
 from asynth.catalog.families.scenarios.facts import tell_step
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets
@@ -39,11 +39,7 @@ def show_directory_digest(case: Case) -> Exchange:
     task = case.task
     folder = _FOLDERS[task.scene.build.project.folder]
     run = task.run_command(more_flags=(f"--dirhash-glob {folder}",))
-    look = read(
-        task.attestation,
-        f'{recorded("material")} | keys[] | select(startswith("{folder}/"))',
-        case.wording,
-    )
+    look = case.read(f'{recorded("material")} | keys[] | select(startswith("{folder}/"))')
     return show(
         case,
         context=case.pick(
@@ -114,7 +110,7 @@ def show_product_globs(case: Case) -> Exchange:
     glob = extra if artifact.endswith(ending) else f"*{ending}"
     run = task.run_command(whole, more_flags=(f"--attestor-product-exclude-glob '{glob}'",))
     verify_extra = task.verify_command(artifact=extra)
-    look = read(task.attestation, f'{recorded("product")} | has("{extra}")', case.wording)
+    look = case.read(f'{recorded("product")} | has("{extra}")')
     return show(
         case,
         context=case.pick(
@@ -157,7 +153,7 @@ def show_sensitive_variable(case: Case) -> Exchange:
     options = f"{'--env-filter-sensitive-vars ' if absent else ''}--env-add-sensitive-key '{glob}'"
     run = task.run_command(more_flags=(options,))
     fixture = replace(case.fixture, environment=(*case.fixture.environment, (name, "kept-in-the-office")))
-    look = read(task.attestation, f"{recorded('environment')} | .variables.{name}", case.wording)
+    look = case.read(f"{recorded('environment')} | .variables.{name}")
     return show(
         case,
         context=case.pick(

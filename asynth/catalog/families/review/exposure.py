@@ -6,7 +6,7 @@ from asynth.catalog.answers import Task
 from asynth.catalog.answers.refusal import refused
 from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
 from asynth.catalog.families.scenarios.facts import tell_policy
-from asynth.catalog.families.scenarios.policy import embed
+from asynth.catalog.families.scenarios.policy import embed_rule
 from asynth.catalog.families.scenarios.violations import break_rule, broken_before, undo
 from asynth.example.draft import Fixture, Past
 from asynth.script import Bash, File, Part, Prose
@@ -81,7 +81,7 @@ def expose_rule(
     task, applied = case.task, case.rule
     bad = bad_attestation(case)
     message = applied.violation.message
-    told = message if not set("'\"\\") & set(message) else "policy was denied due to"
+    said = message if not set("'\"\\") & set(message) else "policy was denied due to"
     lead = case.pick(
         "Proof: this run breaks the rule on purpose, and the policy as it is accepts it:",
         "A counterexample, which ought to be refused and is accepted:",
@@ -100,7 +100,7 @@ def expose_rule(
             "The counterexample no longer passes:",
             "Against the repaired policy the bad run fails:",
         ),
-        reason=Bash(f"grep -qF '{told}' ../refused.log\n"),
+        reason=Bash(f"grep -qF '{said}' ../refused.log\n"),
         proper=case.pick(
             "And a proper run still verifies:", "A run as it should be goes through:", "The good case, last:"
         ),
@@ -116,17 +116,15 @@ def expose_text(case: Case, *, text: str, meant: str, finding: str, remedy: str)
     :param remedy: the sentence before the repaired rule
     """
     applied = case.rule
-    (policy,) = [part for part in case.policy() if isinstance(part, Bash)]
-    save = f"Save the rule as `{applied.file}`:"
     return expose_rule(
         case,
         meant=meant,
-        hidden=(File(applied.file, text, "rego", save), policy),
+        hidden=case.policy_holding(text),
         shown=(File(applied.file, text, "rego", f"Put into the policy, `{applied.file}`:"),),
         finding=finding,
         repair=(
             Prose(remedy),
-            File(applied.file, applied.text, "rego", save),
-            embed(applied.rule.title, applied.file, case.task.sign_command()),
+            *case.rules(),
+            embed_rule(case.task),
         ),
     )

@@ -100,6 +100,18 @@ class Case:
             text = change(text)
         return (*self.rules(task), Bash(f"{text}{task.sign_command()}\n" if signed else text))
 
+    def policy_holding(self, text: str) -> tuple[Bash | File, ...]:
+        """Return the blocks by which somebody wrote and signed a policy whose rule reads `text`."""
+        *_, policy = self.policy()
+        return (File(self.rule.file, text, "rego", f"Save the rule as `{self.rule.file}`:"), policy)
+
+    def read(self, program: str, envelope: str = "") -> str:
+        """Return the command that puts what is signed in `envelope`, or in the attestation, through the jq program."""
+        path = envelope or self.task.attestation
+        if self.wording % 2:
+            return f"jq -r '.payload | @base64d' {path} |\n  jq -r '{program}'\n"
+        return f"jq -r .payload {path} | openssl base64 -d -A |\n  jq -r '{program}'\n"
+
     def failed(
         self,
         commands: str,
@@ -146,13 +158,6 @@ def open_ends(task: Task) -> str:
     if not free:
         return "Beyond the rule the policy constrains nothing about these records."
     return f"The policy does not constrain {join(tuple(free[:2]), ' or ')}."
-
-
-def read(attestation: str, program: str, wording: int) -> str:
-    """Return the command that decodes the statement in `attestation` and puts it through the jq program `program`."""
-    if wording % 2:
-        return f"jq -r '.payload | @base64d' {attestation} |\n  jq -r '{program}'\n"
-    return f"jq -r .payload {attestation} | openssl base64 -d -A |\n  jq -r '{program}'\n"
 
 
 def recorded(name: str) -> str:
