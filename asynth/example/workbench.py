@@ -13,7 +13,7 @@ from pathlib import Path
 
 from anyio import CapacityLimiter
 
-from asynth.catalog.keys import ARRANGEMENTS
+from asynth.catalog.procedure.keys import ARRANGEMENTS
 from asynth.errors import ConfigurationError
 from asynth.example.draft import Draft, Twin
 from asynth.execution import (

@@ -12,7 +12,7 @@ from asynth.run import preflight
 
 COMPOSE = """
 import sys
-from asynth.catalog import FAMILIES_BY_NAME, Available
+from asynth.catalog import Available, FAMILIES_BY_NAME
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.workloads import WORKLOADS
 from asynth.example.row import render_row

@@ -16,11 +16,11 @@ from typing import Literal
 import orjson
 
 from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME, CI, UNIVERSAL, sound
-from asynth.catalog.families.single import scene_of
 from asynth.catalog.member import Attestor, Build, Project, Workload
 from asynth.catalog.names import SETTINGS
 from asynth.catalog.procedure.document import PolicyDocument, PolicyStep, Requirement, Signer
 from asynth.catalog.procedure.policies import WRITERS, as_commands
+from asynth.catalog.procedure.rules import scene_of
 from asynth.catalog.workloads import WORKLOADS
 from asynth.example.draft import Draft, Fixture, GitState, KeyRequest, Summary
 from asynth.machine.probing.tools import STYLE_TOOLS

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from asynth.catalog.answers import Task
-from asynth.catalog.answers.refusal import refused
 from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
 from asynth.catalog.families.scenarios.facts import tell_policy
 from asynth.catalog.families.scenarios.policy import embed_rule
-from asynth.catalog.families.scenarios.violations import break_rule, broken_before, undo
+from asynth.catalog.families.scenarios.violations import broken_before, undo
+from asynth.catalog.procedure.procedure import Procedure
+from asynth.catalog.procedure.refusal import refused
 from asynth.example.draft import Fixture, Past
 from asynth.script import Bash, File, Part, Prose
 
@@ -31,7 +31,7 @@ def expose(
     reason: Bash,
     proper: str,
     mend: str = "",
-    task: Task | None = None,
+    task: Procedure | None = None,
     fixture: Fixture | None = None,
 ) -> Exchange:
     """Return the exchange over a policy that accepts what it should not: a run proves it, and is refused after the repair.
@@ -93,7 +93,7 @@ def expose_rule(
         shown=shown,
         hidden=hidden,
         finding=f"{finding}\n\n{lead}",
-        proof=f"{break_rule(task, applied, bad)}{task.verify_command(attestation=bad)}\n",
+        proof=f"{task.step.violate(applied, bad, quoted=False)}\n{task.verify_command(attestation=bad)}\n",
         repair=repair,
         refusal=case.pick(
             "Now the same attestation is refused, with the rule's own words in the log:",

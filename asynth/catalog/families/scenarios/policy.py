@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.answers import Task
-from asynth.catalog.answers.policies import WRITERS, PolicyDocument, Signer, as_commands
+from asynth.catalog.procedure.document import PolicyDocument, Signer
+from asynth.catalog.procedure.policies import WRITERS, as_commands
+from asynth.catalog.procedure.procedure import Procedure
 from asynth.script import Bash
 
 
@@ -32,7 +33,7 @@ def edit_policy(command: str, new: str = "../policy.new.json") -> str:
     return f"{command} ../policy.json > {new}\nmv {new} ../policy.json\n"
 
 
-def embed_rule(task: Task) -> Bash:
+def embed_rule(task: Procedure) -> Bash:
     """Return the commands that put the one rule of `task`, saved in its file, into the policy and sign it."""
     (applied,) = task.rules
     title, path = applied.rule.title, applied.file

@@ -11,15 +11,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from asynth.catalog.answers import FORMS
-from asynth.catalog.keys import ARRANGEMENTS
 from asynth.catalog.names import EXPIRIES, KEY_NAMES
 from asynth.catalog.phrasings import PHRASINGS, STYLES
+from asynth.catalog.procedure.forms import FORMS
+from asynth.catalog.procedure.keys import ARRANGEMENTS
 from asynth.space import Choice, Domain, Value
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class OmissionGroup:
     """Phrasings that tell the same facts, and the dimensions of what they tell.
 
     :param name: what sets them apart, as a value of the dimension `asks`
@@ -32,20 +32,20 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
-    """The ways that tell everything without and with a wish for the answer's form, and those that leave facts out.
+class OmissionGroups:
+    """Those that tell everything without and with a wish for the answer's form, and those that leave facts out.
 
-    A way of `partial` is listed as often as it has phrasings, so that these are drawn evenly.
+    A group of `partial` is listed as often as it has phrasings, so that these are drawn evenly.
     """
 
-    plain: Asking
-    formed: Asking
-    partial: tuple[Asking, ...]
+    plain: OmissionGroup
+    formed: OmissionGroup
+    partial: tuple[OmissionGroup, ...]
 
 
 @lru_cache(maxsize=16)
-def ways_of_asking(styles: tuple[str, ...]) -> Ways:
-    """Return the ways of the catalogue's phrasings, for the ways to write a policy that work here."""
+def group_omissions(styles: tuple[str, ...]) -> OmissionGroups:
+    """Return the groups of the catalogue's phrasings, for the ways to write a policy that work here."""
     told: dict[str, Domain] = {
         "keys": Choice("keys", tuple(arrangement.name for arrangement in ARRANGEMENTS)),
         "style": Choice("style", tuple(style for style in STYLES if style in styles)),
@@ -53,55 +53,55 @@ def ways_of_asking(styles: tuple[str, ...]) -> Ways:
         "names": Choice("names", tuple(range(len(KEY_NAMES))), identifier=True),
         "expires": Choice("expires", EXPIRIES, identifier=True),
     }
-    groups: dict[tuple[str, ...], list[str]] = {}
+    names: dict[tuple[str, ...], list[str]] = {}
     for phrasing in PHRASINGS:
-        groups.setdefault(phrasing.omits, []).append(phrasing.name)
+        names.setdefault(phrasing.omits, []).append(phrasing.name)
 
-    def make(omits: tuple[str, ...], names: list[str]) -> Asking:
+    def make(omits: tuple[str, ...]) -> OmissionGroup:
         lacking = {*omits, *(("names",) if "keys" in omits else ())}
         domains = [domain for name, domain in told.items() if name not in lacking]
         name = f"without {' '.join(omits)}" if omits else "everything"
-        return Asking(name, frozenset(omits) - {"form"}, (Choice("phrasing", tuple(names)), *domains))
+        return OmissionGroup(name, frozenset(omits) - {"form"}, (Choice("phrasing", tuple(names[omits])), *domains))
 
-    ways = {omits: make(omits, names) for omits, names in groups.items()}
-    partial = [way for omits, way in ways.items() if way.omits for _ in groups[omits]]
-    return Ways(ways["form",], ways[()], tuple(partial))
+    groups = {omits: make(omits) for omits in names}
+    partial = [group for omits, group in groups.items() if group.omits for _ in names[omits]]
+    return OmissionGroups(groups["form",], groups[()], tuple(partial))
 
 
-def choose_ways(
+def choose_groups(
     styles: tuple[str, ...],
     fixed: Mapping[str, Value],
     subjects: tuple[str, ...],
     default: str,
     *,
     several: bool,
-) -> Iterator[tuple[Asking, tuple[str, ...]]]:
-    """Yield the ways in which a stratum asks, and the subjects of verify there: three in ten leave facts out.
+) -> Iterator[tuple[OmissionGroup, tuple[str, ...]]]:
+    """Yield the groups by which a stratum asks, and the subjects of verify there: three in ten leave facts out.
 
     Of all prompts it shall be one in five, and the families that start from a situation hardly can.
 
-    Which ways these are follows from the stratum's fixed values, so other strata do not change it.
+    Which groups these are follows from the stratum's fixed values, so other strata do not change it.
 
     :param default: what verify is asked about where nobody says it
-    :param several: whether a stratum may have up to three ways, as families with few strata need it
+    :param several: whether a stratum may have up to three groups, as families with few strata need it
     """
-    ways = ways_of_asking(styles)
+    groups = group_omissions(styles)
     drawn = zlib.crc32(repr(sorted(fixed.items())).encode())
     turn, place = divmod(drawn, 80)
-    fitting = [way for way in ways.partial if "subject" not in way.omits or default in subjects]
+    fitting = [group for group in groups.partial if "subject" not in group.omits or default in subjects]
     plain, formed, partial = (
         (True, place % 8 < 4, place % 8 in _FIVE_IN_EIGHT)
         if several
         else (2 <= place % 10 < 7, place % 10 < 2, place % 10 >= 7)
     )
     if plain:
-        yield ways.plain, subjects
+        yield groups.plain, subjects
     if formed:
-        yield ways.formed, subjects
+        yield groups.formed, subjects
     if partial:
-        way = fitting[turn % len(fitting)]
-        yield way, (default,) if "subject" in way.omits else subjects
+        group = fitting[turn % len(fitting)]
+        yield group, (default,) if "subject" in group.omits else subjects
 
 
 _FIVE_IN_EIGHT = (1, 3, 5, 6, 7)
-"""With one plain way and half a formed one in each stratum, these make three ways in ten leave facts out."""
+"""With one plain group and half a formed one in each stratum, these make three ways in ten leave facts out."""

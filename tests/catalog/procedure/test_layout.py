@@ -2,7 +2,7 @@
 
 import pytest
 
-from asynth.catalog.answers import fitting
+from asynth.catalog.procedure import layout
 from asynth.example.make import compose
 from asynth.script import File, Prose, render
 
@@ -17,7 +17,7 @@ def pairs(space):
     found = []
     with pytest.MonkeyPatch.context() as patch:
         for room in (10**9, 0):
-            patch.setattr(fitting, "ROOM", room)
+            patch.setattr(layout, "ROOM", room)
             found.append([compose(spec) for spec in specs])
     return list(zip(*found, strict=True))
 
@@ -39,9 +39,9 @@ def test_what_fits_is_told_in_full(space):
     for spec in map(space.at, range(200)):
         draft = compose(spec)
         length = len(draft.prompt) + len(render(draft.answer))
-        if spec.family in FITTED and length < fitting.ROOM - 600:
+        if spec.family in FITTED and length < layout.ROOM - 600:
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(fitting, "ROOM", 10**9)
+                patch.setattr(layout, "ROOM", 10**9)
                 assert compose(spec).answer == draft.answer
 
 

@@ -32,13 +32,21 @@ class KeyArrangement:
         """Whether the answer makes the keys."""
         return bool(self.algorithm)
 
-    def requests(self, attest: str, policy: str) -> tuple[KeyRequest, ...]:
-        """Return the key pairs that the fixture must hold, for key files of the given base names."""
+    def requests(self, *keys: str) -> tuple[KeyRequest, ...]:
+        """Return the key pairs that the fixture must hold.
+
+        :param keys: base names of the key files: of the steps in order, then of the policy
+        """
         if self.made:
             return ()
+        *steps, policy = keys
+        roles = ("attest",) if len(steps) == 1 else tuple(f"step {number}" for number in range(len(steps)))
         passphrase = PASSPHRASE if self.encrypted else None
         return (
-            KeyRequest("attest", self.kind, f"../{attest}.key", f"../{attest}.pub", passphrase),
+            *(
+                KeyRequest(role, self.kind, f"../{key}.key", f"../{key}.pub", passphrase)
+                for role, key in zip(roles, steps, strict=True)
+            ),
             KeyRequest("policy", self.kind, f"../{policy}.key", f"../{policy}.pub"),
         )
 
@@ -62,3 +70,6 @@ ARRANGEMENTS = (
 )
 
 ARRANGEMENTS_BY_NAME = {arrangement.name: arrangement for arrangement in ARRANGEMENTS}
+
+GIVEN = ARRANGEMENTS_BY_NAME["have ed25519"]
+"""That of users whose keys are there, where nobody asks of which kind they are."""

@@ -5,22 +5,38 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 
-from asynth.catalog.combinations import COMBINATIONS
-from asynth.catalog.families import single
+from asynth.catalog.families import step
 from asynth.catalog.families.family import BUILDS_BY_NAME, Available, FamilyMember
+from asynth.catalog.families.step.strata import free_domains, strata_of
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.space import Stratum
+
+COMBINATIONS = (
+    ("git_branch_allowlist", "env_variable_equals"),
+    ("git_clean_worktree", "product_required_outputs"),
+    ("git_author_domain", "cmd_exact"),
+    ("git_remote_allowlist", "env_required_variables"),
+    ("git_semver_tag_required", "product_mime_allowlist"),
+    ("env_variable_equals", "cmd_program_allowlist"),
+    ("product_required_outputs", "cmd_program_allowlist"),
+    ("product_count_limit", "cmd_no_shell"),
+    ("git_branch_prefix", "cmd_forbidden_words"),
+    ("git_message_ticket", "env_forbidden_variables"),
+    ("git_branch_allowlist", "env_required_variables", "cmd_program_allowlist"),
+    ("git_clean_worktree", "env_variable_equals", "product_required_outputs"),
+)
+"""Rules that are taught together, each on an attestation of its own: the plan's policy variant `combined`."""
 
 BUILDS_PER_GROUP = 12
 """Builds that one rule, or rules taught together, are asked for on; enough for no build to stand for the rule."""
 
 
 def strata(available: Available) -> tuple[Stratum, ...]:
-    """Return the family's specs on a machine: every rule alone, and the combinations of the catalogue.
+    """Return the family's specs on a machine: every rule alone, and the combinations.
 
     Rules that fit few builds choose first. Those that fit everywhere then even out which workloads rules are taught on.
     """
-    free = single.free_domains()
+    free = free_domains()
     builds = {name: build for name, _, build in available.builds()}
     usable = {name: {rule.name for rule in available.rules(build)} for name, build in builds.items()}
     groups = (*((name,) for name in RULES_BY_NAME), *COMBINATIONS)
@@ -30,7 +46,7 @@ def strata(available: Available) -> tuple[Stratum, ...]:
     for group in sorted(groups, key=lambda group: len(fitting[group])):
         rules = tuple(RULES_BY_NAME[rule] for rule in group)
         for name in choose("+".join(group), fitting[group], taught):
-            found = single.strata_of(name, builds[name], available, free, rules)
+            found = strata_of(name, builds[name], available, free, rules)
             chosen[name] += found
             taught[BUILDS_BY_NAME[name][0].name] += len(found)
     return tuple(stratum for found in chosen.values() for stratum in found)
@@ -59,6 +75,6 @@ FAMILY = FamilyMember(
     title="one attested step judged by Rego rules",
     share=20.0,
     strata=strata,
-    compose=single.compose,
-    identifiers=single.IDENTIFIERS,
+    compose=step.compose,
+    identifiers=step.IDENTIFIERS,
 )
