@@ -15,7 +15,9 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from asynth.errors import TableError
+
+class TableError(ValueError):
+    """A TOML file does not say what it should; the message names the file, the line and the key."""
 
 
 class Table(BaseModel):
