@@ -27,7 +27,7 @@ def explain_attestor_name(case: Case) -> Exchange:
     task = case.task
     right = next(name for name in _ALIASES if name in task.extras)
     wrong = _ALIASES[right]
-    misnamed = replace(task, extras=tuple(wrong if name == right else name for name in task.extras))
+    misnamed = task.with_step(extras=tuple(wrong if name == right else name for name in task.extras))
     return repeat_run(
         case,
         misnamed.run_command(),
@@ -195,7 +195,7 @@ def explain_no_pom(case: Case) -> Exchange:
 def explain_outside_repository(case: Case) -> Exchange:
     """The git attestor where there is no repository."""
     task = case.task
-    with_git = replace(task, extras={"default": (), "asked": ("git", *task.extras)}[case.variant])
+    with_git = task.with_step(extras={"default": (), "asked": ("git", *task.extras)}[case.variant])
     listed = ", ".join(f"`{name}`" for name in task.extras)
     cause = case.pick(
         "The git attestor found no repository, and one attestor that fails takes the whole attestation with it: the command "

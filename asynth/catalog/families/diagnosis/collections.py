@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.exchanges import renew_policy, repeat_run
 from asynth.catalog.families.scenarios.log import Line, nothing_found
@@ -19,7 +17,7 @@ def explain_missing_type(case: Case) -> Exchange:
     lacking = case.spare
     less = tuple(name for name in task.extras if name != lacking)
     listed = join(tuple(f"`{name}`" for name in task.extras))
-    short = replace(task, extras=less)
+    short = task.with_step(extras=less)
     context = case.pick(
         f"The policy wants {listed} besides what is always there.",
         f"`../policy.signed.json` requires {listed} on top of material, command-run and product.",

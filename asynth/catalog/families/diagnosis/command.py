@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.answers.refusal import reason, refused
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.exchanges import repeat_run
 from asynth.catalog.families.scenarios.log import nothing_found, unattested
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
 from asynth.catalog.families.scenarios.violations import breakage, can_be_broken
 from asynth.catalog.member import Build
+from asynth.catalog.procedure.refusal import reason, refused
 from asynth.script import Bash, Prose
 
 
@@ -93,7 +93,7 @@ def explain_found_secret(case: Case) -> Exchange:
     task = case.task
     command = task.scene.command
     leak = case.variant
-    strict = task.run_command(more_flags=(STRICT,))
+    strict = task.run_command(flags=(STRICT,))
     cause = case.pick(
         "The secretscan attestor found the access key in what the step printed: output and command line are recorded, so a "
         "printed secret would have been published with the attestation. It counts two, since the key stands in both. "
@@ -121,7 +121,7 @@ def explain_outer_shell(case: Case) -> Exchange:
     """`&&` outside of quotes: witness wraps the first command only, the shell runs the second one without it."""
     task = case.task
     first, command, artifact = case.variant, task.scene.command, task.scene.artifact
-    whole = replace(task, scene=replace(task.scene, command=f"sh -c '{first} && {command}'"))
+    whole = task.with_step(scene=replace(task.scene, command=f"sh -c '{first} && {command}'"))
     cause = case.pick(
         f"Your shell splits the line at `&&` before witness sees it: attested was `{first}`, and `{command}` ran afterwards "
         f"on its own. `{artifact}` is therefore no product of the attested step.",

@@ -6,7 +6,7 @@ from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.exchanges import repeat_run
 from asynth.catalog.families.scenarios.log import denied
 from asynth.catalog.families.scenarios.scenario import RULED_RUNS, WIDE, Scenario, run_sets
-from asynth.catalog.families.scenarios.violations import MENDABLE, break_rule, broken_before, undo
+from asynth.catalog.families.scenarios.violations import MENDABLE, broken_before, undo
 from asynth.catalog.member import Build
 from asynth.script import Bash
 
@@ -30,7 +30,7 @@ def explain_denied(case: Case) -> Exchange:
     )
     return repeat_run(
         case,
-        break_rule(task, applied).removesuffix("\n"),
+        task.step.violate(applied, quoted=False),
         denied(task.scene.step, case.type_of(applied.rule.attestor), applied.violation.message),
         context=case.pick(
             f"The policy insists on this: {applied.request}.",

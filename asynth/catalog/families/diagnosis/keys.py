@@ -120,7 +120,7 @@ def explain_private_key_verifies(case: Case) -> Exchange:
     )
     return repeat_verify(
         case,
-        task.verify_command(key=f"../{key}.key"),
+        task.verify_command(trust=f"-k ../{key}.key"),
         (Line("failed to create verifier: unsupported signer key type: ed25519.PrivateKey"),),
         context=case.pick(
             f"The policy was signed with `../{key}.key`, its public half is `../{key}.pub`.",
@@ -142,7 +142,7 @@ def explain_wrong_policy_key(case: Case) -> Exchange:
     )
     return repeat_verify(
         case,
-        task.verify_command(key=f"../{attest}.pub"),
+        task.verify_command(trust=f"-k ../{attest}.pub"),
         (
             Line(
                 "failed to verify policy: attestors failed with error messages\nattestor policyverify failed: failed to "

@@ -6,7 +6,7 @@ import json
 import shlex
 from dataclasses import replace
 
-from asynth.catalog.families.scenarios.case import Case, Exchange, read, recorded
+from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.scenarios.exchanges import show
 from asynth.catalog.families.scenarios.facts import name_subject
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
@@ -19,7 +19,7 @@ from asynth.script import Bash, Prose, Text
 def inspect(
     case: Case, *, context: str, lead: str, look: str, output: str, meaning: str, fixture: Fixture | None = None
 ) -> Exchange:
-    """Tell of a run that went well and of a look into what it wrote.
+    """Return the exchange over a run that went well and a look into what it wrote.
 
     :param look: the commands that print `output`
     :param meaning: what the output says, and what it does not
@@ -67,7 +67,7 @@ def inspect_branch(case: Case) -> Exchange:
             "Both are fields of the git attestation:",
             "The git attestation has them at its top level, beside commit hash, status and tags:",
         ),
-        look=read(task.attestation, f"{recorded('git')} | .branch, .author", case.wording),
+        look=case.read(f"{recorded('git')} | .branch, .author"),
         output=f"{branch}\n{author}",
         meaning=case.pick(
             "A clean worktree has no `status` at all, which matters for rules.",
@@ -97,7 +97,7 @@ def inspect_command(case: Case) -> Exchange:
             "command-run has the arguments as a list, as the program got them, next to the exit code:",
             "Pick the command-run attestation from the collection; `cmd` is a list, not a string:",
         ),
-        look=read(task.attestation, f"{recorded('command-run')} | (.cmd | tojson), .exitcode", case.wording),
+        look=case.read(f"{recorded('command-run')} | (.cmd | tojson), .exitcode"),
         output=f"{words}\n0",
         meaning=case.pick(
             "A rule sees the same: `input.cmd[0]` is the program. The exit code of a record is always 0, failures leave none.",
@@ -150,7 +150,7 @@ def inspect_policy_types(case: Case) -> Exchange:
             "A signed policy is an envelope like an attestation; its payload is the policy:",
             "Decode the payload of the envelope and ask for expiry and types:",
         ),
-        commands=read("../policy.signed.json", ".expires, ([.steps[].attestations[].type] | sort[])", case.wording),
+        commands=case.read(".expires, ([.steps[].attestations[].type] | sort[])", "../policy.signed.json"),
         output="\n".join([f"{task.expires}T00:00:00Z", *types]),
         meaning="`witness policy check` takes the signed file as well and looks at its structure and Rego, not at the "
         "signature:",
@@ -182,11 +182,7 @@ def inspect_products(case: Case) -> Exchange:
             "Products are an object from path to mime type and digest:",
             "The product attestation is keyed by path, so turn it into lines:",
         ),
-        look=read(
-            task.attestation,
-            f'{recorded("product")} | to_entries[] | "\\(.key) \\(.value.mime_type)"',
-            case.wording,
-        ),
+        look=case.read(f'{recorded("product")} | to_entries[] | "\\(.key) \\(.value.mime_type)"'),
         output=f"{task.scene.artifact} {build.mime_type}",
         meaning=case.pick(
             "Only what the command created or changed is listed, and each product is a subject that verify can start from.",
@@ -210,7 +206,7 @@ def inspect_recorded_types(case: Case) -> Exchange:
             "The file is a DSSE envelope; its payload is base64 of an in-toto statement, whose predicate is the collection:",
             "Decode the payload and list the types of the collection, sorted, since their order within a stage is not fixed:",
         ),
-        look=read(task.attestation, "[.predicate.attestations[].type] | sort[]", case.wording),
+        look=case.read("[.predicate.attestations[].type] | sort[]"),
         output="\n".join(types),
         meaning="Three of them are in every attestation; the others came in by `-a`.",
     )

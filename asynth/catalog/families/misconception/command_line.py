@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.scenarios.case import Case, Exchange, read
+from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.exchanges import explain, repeat_run, repeat_verify
 from asynth.catalog.families.scenarios.facts import tell_setting
 from asynth.catalog.families.scenarios.log import Line, unknown_attestor, unsigned
@@ -110,7 +110,7 @@ def correct_invented_command(case: Case) -> Exchange:
     """A subcommand that witness does not have."""
     task = case.task
     name = case.variant
-    look = read(task.attestation, ".predicate.attestations[].type", case.wording)
+    look = case.read(".predicate.attestations[].type")
     return explain(
         case,
         case.failed(

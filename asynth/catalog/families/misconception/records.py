@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.scenarios.case import Case, Exchange, read, recorded
+from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.scenarios.exchanges import renew_policy, show
 from asynth.catalog.families.scenarios.facts import tell_setting
 from asynth.catalog.families.scenarios.log import nothing_found
@@ -101,7 +101,7 @@ def correct_requirements_txt(case: Case) -> Exchange:
     """The belief that the lockfiles attestor records a requirements.txt, or fails without a lock file."""
     task = case.task
     name = case.variant
-    look = read(task.attestation, recorded("lockfiles"), case.wording)
+    look = case.read(recorded("lockfiles"))
     return show(
         case,
         context=case.pick(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from asynth.catalog.answers import Task
-from asynth.catalog.answers.refusal import refused
 from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
 from asynth.catalog.families.scenarios.facts import tell_policy
-from asynth.catalog.families.scenarios.policy import embed
-from asynth.catalog.families.scenarios.violations import break_rule, broken_before, undo
+from asynth.catalog.families.scenarios.policy import embed_rule
+from asynth.catalog.families.scenarios.violations import broken_before, undo
+from asynth.catalog.procedure.procedure import Procedure
+from asynth.catalog.procedure.refusal import refused
 from asynth.example.draft import Fixture, Past
 from asynth.script import Bash, File, Part, Prose
 
@@ -31,7 +31,7 @@ def expose(
     reason: Bash,
     proper: str,
     mend: str = "",
-    task: Task | None = None,
+    task: Procedure | None = None,
     fixture: Fixture | None = None,
 ) -> Exchange:
     """Return the exchange over a policy that accepts what it should not: a run proves it, and is refused after the repair.
@@ -81,7 +81,7 @@ def expose_rule(
     task, applied = case.task, case.rule
     bad = bad_attestation(case)
     message = applied.violation.message
-    told = message if not set("'\"\\") & set(message) else "policy was denied due to"
+    said = message if not set("'\"\\") & set(message) else "policy was denied due to"
     lead = case.pick(
         "Proof: this run breaks the rule on purpose, and the policy as it is accepts it:",
         "A counterexample, which ought to be refused and is accepted:",
@@ -93,14 +93,14 @@ def expose_rule(
         shown=shown,
         hidden=hidden,
         finding=f"{finding}\n\n{lead}",
-        proof=f"{break_rule(task, applied, bad)}{task.verify_command(attestation=bad)}\n",
+        proof=f"{task.step.violate(applied, bad, quoted=False)}\n{task.verify_command(attestation=bad)}\n",
         repair=repair,
         refusal=case.pick(
             "Now the same attestation is refused, with the rule's own words in the log:",
             "The counterexample no longer passes:",
             "Against the repaired policy the bad run fails:",
         ),
-        reason=Bash(f"grep -qF '{told}' ../refused.log\n"),
+        reason=Bash(f"grep -qF '{said}' ../refused.log\n"),
         proper=case.pick(
             "And a proper run still verifies:", "A run as it should be goes through:", "The good case, last:"
         ),
@@ -116,17 +116,15 @@ def expose_text(case: Case, *, text: str, meant: str, finding: str, remedy: str)
     :param remedy: the sentence before the repaired rule
     """
     applied = case.rule
-    (policy,) = [part for part in case.policy() if isinstance(part, Bash)]
-    save = f"Save the rule as `{applied.file}`:"
     return expose_rule(
         case,
         meant=meant,
-        hidden=(File(applied.file, text, "rego", save), policy),
+        hidden=case.policy_holding(text),
         shown=(File(applied.file, text, "rego", f"Put into the policy, `{applied.file}`:"),),
         finding=finding,
         repair=(
             Prose(remedy),
-            File(applied.file, applied.text, "rego", save),
-            embed(applied.rule.title, applied.file, case.task.sign_command()),
+            *case.rules(),
+            embed_rule(case.task),
         ),
     )

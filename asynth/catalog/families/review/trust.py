@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from asynth.catalog.answers.refusal import reason
 from asynth.catalog.families.review.exposure import bad_attestation, expose
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.facts import name_subject, tell_policy
 from asynth.catalog.families.scenarios.policy import edit_policy, with_functionaries, written
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets
+from asynth.catalog.procedure.refusal import reason
 from asynth.script import Bash, Prose
 
 
@@ -19,8 +17,8 @@ def expose_missing_requirement(case: Case) -> Exchange:
     name = case.spare
     type = case.type_of(name)
     # Without `-a` witness would record its defaults, so a list that gets empty names something else.
-    less = replace(task, extras=tuple(one for one in task.extras if one != name) or ("link",))
-    loose = replace(task, required=tuple(one for one in task.required if one.name != name))
+    less = task.with_step(extras=tuple(one for one in task.extras if one != name) or ("link",))
+    loose = task.with_step(required=tuple(one for one in task.required if one.name != name))
     bad = bad_attestation(case)
     return expose(
         case,
@@ -57,7 +55,7 @@ def expose_shared_key(case: Case) -> Exchange:
     lax = "../lax.signed.json"
     asked = f" -a {','.join(task.extras)}" if task.extras else ""
     bad = bad_attestation(case)
-    bare = replace(task, extras=("link",) if task.extras else ())
+    bare = task.with_step(extras=("link",) if task.extras else ())
     lax_verify = task.verify_command(attestation=bad).replace("../policy.signed.json", lax)
     return expose(
         case,

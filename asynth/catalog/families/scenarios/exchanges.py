@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from asynth.catalog.answers import Task
 from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
 from asynth.catalog.families.scenarios.log import Line
+from asynth.catalog.procedure.procedure import Procedure
 from asynth.example.draft import Fixture, Past, Twin
 from asynth.script import Bash, File, Part, Prose, Text
 
@@ -24,7 +24,7 @@ def explain(
     closing: str = "",
     last: str = "",
     wish: str = "",
-    task: Task | None = None,
+    task: Procedure | None = None,
     fixture: Fixture | None = None,
 ) -> Exchange:
     """Return the exchange over `past`: its cause, then `commands`, which verify.
@@ -59,7 +59,7 @@ def repeat_run(
     hidden: tuple[Bash | File, ...] = (),
     before: tuple[Bash | File, ...] = (),
     wish: str = "",
-    task: Task | None = None,
+    task: Procedure | None = None,
     fixture: Fixture | None = None,
 ) -> Exchange:
     """Return the exchange over the run `wrong`, which has to be repeated as it should have been.
@@ -154,7 +154,7 @@ def show(
     more: tuple[Part, ...] = (),
     verify: str = "",
     closing: str = "",
-    task: Task | None = None,
+    task: Procedure | None = None,
     fixture: Fixture | None = None,
     twins: tuple[Twin, ...] | None = None,
 ) -> Exchange:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.answers.policies import WRITERS, PolicyDocument, Signer, as_commands
+from asynth.catalog.procedure.document import PolicyDocument, Signer
+from asynth.catalog.procedure.policies import WRITERS, as_commands
+from asynth.catalog.procedure.procedure import Procedure
 from asynth.script import Bash
 
 
@@ -31,10 +33,9 @@ def edit_policy(command: str, new: str = "../policy.new.json") -> str:
     return f"{command} ../policy.json > {new}\nmv {new} ../policy.json\n"
 
 
-def embed(title: str, path: str, task_sign: str) -> Bash:
-    """Return the commands that put the rule at `path` into the policy under `title` and sign it.
-
-    :param task_sign: the command that signs
-    """
+def embed_rule(task: Procedure) -> Bash:
+    """Return the commands that put the one rule of `task`, saved in its file, into the policy and sign it."""
+    (applied,) = task.rules
+    title, path = applied.rule.title, applied.file
     choose = f'(.steps[].attestations[].regopolicies[]? | select(.name == "{title}") | .module) = ($rule | @base64)'
-    return Bash(edit_policy(f"jq --rawfile rule {path} \\\n  '{choose}' \\\n ") + f"{CHECK}{task_sign}\n")
+    return Bash(edit_policy(f"jq --rawfile rule {path} \\\n  '{choose}' \\\n ") + f"{CHECK}{task.sign_command()}\n")
