@@ -47,6 +47,12 @@ class PluginError(AsynthError, ImportError):
     exit_code = MACHINE_LACKS
 
 
+class TableError(AsynthError, ValueError):
+    """A TOML file of the catalogue does not say what it should; the message names the file, the line and the key."""
+
+    exit_code = WRONG_USE
+
+
 class EngineError(AsynthError, RuntimeError):
     """The witness executable is missing, is something else, or behaves as no known version does."""
 

@@ -7,7 +7,9 @@ folder of that kind, such as ``c/calc``, or ``PACKAGE:PATH`` for one inside anot
 
 from __future__ import annotations
 
+import hashlib
 import shutil
+from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -62,6 +64,20 @@ def copy_project(address: str, target: Path) -> None:
 def find_module(address: str) -> Path:
     """Return the file of the Rego module at `address`, which need not exist."""
     return _find(address) or policies_root() / address
+
+
+def digest_files(roots: Iterable[tuple[str, Path]]) -> str:
+    """Return the SHA-256, in hex, over the files at or below some paths, each under a name that is the same everywhere.
+
+    :param roots: (name, path) of files and folders; what a path lacks counts as nothing there
+    """
+    digest = hashlib.sha256()
+    for name, root in roots:
+        for path in (root,) if root.is_file() else sorted(root.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(f"{name}/{path.relative_to(root).as_posix()}\0".encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def package_roots(package: str) -> tuple[Path, ...]:

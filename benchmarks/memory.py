@@ -34,7 +34,7 @@ from asynth.example.workbench import Workbench, open_workbench
 from asynth.run.prepare import prepare
 from asynth.script import render
 from asynth.space import Spec, split_of
-from asynth.space.order import PREFIX
+from asynth.space.space import PREFIX
 from asynth.store import JournalEntry, open_run
 
 SAMPLES = 100

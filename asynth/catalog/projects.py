@@ -8,7 +8,8 @@ from __future__ import annotations
 from functools import cache
 
 from asynth.catalog.member import Project
-from asynth.catalog.tables import Table, TableError, read_table
+from asynth.catalog.tables import Table, read_table
+from asynth.errors import TableError
 from asynth.resources import PROJECT_FILE, find_project
 
 

@@ -15,9 +15,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-
-class TableError(ValueError):
-    """A TOML file does not say what it should; the message names the file, the line and the key."""
+from asynth.errors import TableError
 
 
 class Table(BaseModel):

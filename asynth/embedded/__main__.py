@@ -2,7 +2,7 @@
 
 import sys
 
-from asynth.embedded.cli import main
+from asynth.embedded.commands.cli import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

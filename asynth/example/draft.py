@@ -168,7 +168,7 @@ Edit = Replace | Append | WriteKey | WriteRoot
 class Twin:
     """One declared edit of the accepted state that witness must reject, and the reason it must give.
 
-    :param kind: the kind of edit, one of :data:`asynth.catalog.twins.KINDS`
+    :param kind: the kind of edit, one of :data:`asynth.catalog.procedure.twins.KINDS`
     :param edits: changes to files, made before the commands
     :param commands: bash text, run like an answer's block; its last command is the one that must be refused
     :param expected: the class of the message, one of :data:`asynth.witness.messages.REASONS`

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from asynth.catalog import FAMILIES_BY_NAME
-from asynth.catalog.twins import REGO_DENIAL
+from asynth.catalog.procedure.twins import REGO_DENIAL
 from asynth.example.draft import Draft, Twin
 from asynth.example.evidence import (
     FORMAT,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from anyio import CapacityLimiter
 
-from asynth.catalog.keys import ARRANGEMENTS
+from asynth.catalog.procedure.keys import ARRANGEMENTS
 from asynth.errors import ConfigurationError
 from asynth.example.draft import Draft, Twin
 from asynth.execution import (
@@ -31,7 +31,7 @@ from asynth.execution import (
 )
 from asynth.execution.cores import usable_cores
 from asynth.execution.environment import SYSTEM_PATH
-from asynth.machine.caches import cache_directory
+from asynth.machine.caches import cache_directory, shared_caches
 from asynth.machine.capabilities import Tool
 from asynth.resources import find_project
 from asynth.script import Bash, Block, File
@@ -205,7 +205,7 @@ async def lay_out_at(
 def _make_environment(directory: Path, command: tuple[str, ...], tools: tuple[Tool, ...]) -> Environment:
     bin_directory = directory / "bin"
     make_bin(bin_directory, command)
-    cache = cache_directory() / "tools"
+    cache = shared_caches()
     try:
         cache.mkdir(parents=True, exist_ok=True)
         usable = os.access(cache, os.W_OK | os.X_OK)

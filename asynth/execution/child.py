@@ -1,6 +1,8 @@
 """One process from its start to its reaping, as a state machine that a timer and an exit notice drive.
 
-It never waits by itself: the launcher tells it the time and that the process has exited.
+It never waits by itself: the launcher tells it the time and that the process has exited. That is seen without reaping it, so
+that its process group cannot pass to a stranger meanwhile: Linux gives a pidfd that an event loop can watch; elsewhere a
+thread waits, on a kqueue (macOS) or by asking again.
 """
 
 from __future__ import annotations
@@ -8,22 +10,31 @@ from __future__ import annotations
 import asyncio
 import math
 import os
+import select
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from asynth.execution.exits import open_pidfd
 from asynth.execution.terminal import Terminal
+
+_SLICE = 0.25
+"""Seconds between two looks at whether the wait has been given up; an exit itself is seen at once."""
+
+_POLL = 0.004
+"""Seconds between two looks at a child where the system offers nothing to wait on."""
 
 GRACE = 0.5
 """Seconds between SIGTERM and SIGKILL; ends early when the process goes."""
+
 LOST_AFTER = 1.0
 """Seconds after SIGKILL until a process is given up. Together with the grace less than the two seconds of a Ctrl-C."""
+
 TERMINAL_PATIENCE = 1.0
 """Seconds that a terminal is read on after the command's group is gone; only a daemon can still hold it then."""
+
 _OUTPUT_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
 _MEMORY_UNIT = 1 if sys.platform == "darwin" else 1024
 """Bytes in a unit of ru_maxrss (getrusage(2) of each system)."""
@@ -43,7 +54,6 @@ class Child:
     ) -> None:
         self.process: subprocess.Popen[bytes] | None = None
         self.pidfd: int | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
         self.awaited = False
         self.gone = asyncio.Event()
         self.lost = False
@@ -53,6 +63,7 @@ class Child:
         self.wall = 0.0
         self.cpu = 0.0
         self.peak_memory = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._time_limit = time_limit
         self._deadline = math.inf
         self._outputs = outputs
@@ -193,3 +204,40 @@ def _size(path: Path) -> int:
         return os.stat(path).st_size
     except FileNotFoundError:
         return 0
+
+
+def open_pidfd(pid: int) -> int | None:
+    """Return a descriptor that becomes readable when `pid` exits, or None where there are none."""
+    if sys.platform == "linux":
+        try:
+            return os.pidfd_open(pid)
+        except OSError:  # an old kernel, or a sandbox that forbids the call
+            return None
+    else:
+        return None
+
+
+def block_until_exit(pid: int, given_up: Callable[[], bool]) -> None:
+    """Return when the child `pid` has exited, or soon after `given_up()` turned true. Leaves the child unreaped."""
+    if sys.platform == "darwin":
+        queue = select.kqueue()
+        try:
+            change = select.kevent(
+                pid, select.KQ_FILTER_PROC, select.KQ_EV_ADD | select.KQ_EV_ONESHOT, select.KQ_NOTE_EXIT
+            )
+            try:
+                seen = queue.control([change], 1, _SLICE)
+            except ProcessLookupError:  # it was a zombie before we asked
+                return
+            while not seen and not given_up():
+                seen = queue.control(None, 1, _SLICE)
+        finally:
+            queue.close()
+    else:
+        while not given_up():
+            try:
+                if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None:
+                    return
+            except ChildProcessError:
+                return
+            time.sleep(_POLL)

@@ -28,7 +28,9 @@ T = TypeVar("T")
 _LENGTH = struct.Struct("!Q")
 _WHERE = str(Path(__file__).resolve().parents[2])
 _BOOTSTRAP = (
-    f"import sys; sys.path.append(sys.argv[1]); from {__name__} import serve; serve()"  # -I hides PYTHONPATH from it
+    # -I hides PYTHONPATH, and another asynth may be installed: this one is found first, and nothing else of its folder.
+    "import sys; sys.path.insert(0, sys.argv[1]); import asynth; sys.path.append(sys.path.pop(0));"
+    f" from {__name__} import serve; serve()"
 )
 
 

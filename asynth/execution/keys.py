@@ -17,8 +17,7 @@ from typing import ParamSpec, Self, TypeVar
 
 from asynth.errors import CommandError
 from asynth.example.draft import Holder, KeyKind
-from asynth.execution.certificates import Chain, derive_chain
-from asynth.execution.derivation import KeyPair, derive_pair
+from asynth.execution.derivation import Chain, KeyPair, derive_chain, derive_pair
 from asynth.execution.interpreters import Interpreters
 from asynth.execution.rsa_pool import RsaPool, encrypt
 

@@ -24,9 +24,8 @@ from typing import Self
 from anyio import CapacityLimiter
 
 from asynth.errors import CommandError
-from asynth.execution.child import Child
+from asynth.execution.child import Child, block_until_exit
 from asynth.execution.cores import Share, divide_cores, keep_to, usable_cores
-from asynth.execution.exits import block_until_exit
 from asynth.execution.threads import Threads, wait_uncancelled
 
 OUTPUT_LIMIT = 16 << 20

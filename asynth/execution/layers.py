@@ -2,15 +2,19 @@
 
 A layer is a project's files and the repository that holds them: the tree, its objects in one pack, the index. What
 differs from example to example (branch, message, author, tag, remote) is a commit, perhaps a tag, and a few lines of
-text, put on top in process: hundreds of distinct ones cost nothing, and no git command runs per example.
+text, put on top in process: hundreds of distinct ones cost nothing, and no git command runs per example. Format of commits
+and tags: git's `gitformat-loose`, `git-hash-object` and `git-mktag` documentation; that real git agrees byte for byte is
+tested.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import re
 import stat
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,7 +23,6 @@ from pathlib import Path
 from asynth.errors import CommandError
 from asynth.example.draft import GitState
 from asynth.execution.environment import DATE_SECONDS, Environment
-from asynth.execution.git_objects import format_remote, make_commit, make_tag
 from asynth.execution.launcher import Launcher
 from asynth.execution.threads import Threads
 from asynth.execution.trees import Tree, TreeFile, read_tree, remove_tree, write_tree
@@ -39,8 +42,14 @@ mkdir -p .git/objects/pack
 git cat-file --batch-all-objects --batch-check='%(objectname)' | git pack-objects -q .git/objects/pack/pack > ../pack
 git prune-packed -q
 """
+
 _READABLE = 0o444
 _PLAIN = 0o644
+_FILES = ("GIT_DEFAULT_REF_FORMAT", "files")
+"""Git 3 may keep references in another format by default; older ones do not know the variable."""
+
+_LEFT_BY_OTHERS = frozenset({"__pycache__", ".DS_Store"})
+"""What interpreters and desktops drop into folders, which is no part of a project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +125,6 @@ class Layers:
         return await self._threads.call(_read_layer, project, place)
 
 
-_LEFT_BY_OTHERS = frozenset({"__pycache__", ".DS_Store"})
-"""What interpreters and desktops drop into folders, which is no part of a project."""
-
-_FILES = ("GIT_DEFAULT_REF_FORMAT", "files")
-"""Git 3 may keep references in another format by default; older ones do not know the variable."""
-
-
 def _lay_project(source: Path, place: Path) -> Tree:
     """Copy a project to `place` with plain modes and the fixed date, and return it as a value."""
     remove_tree(place)
@@ -191,3 +193,55 @@ def write_repository(layer: Layer, state: GitState, project: Path) -> None:
     write_tree(layer.repository, directory)
     present = set(layer.repository.directories)
     write_tree(replace(top, directories=tuple(name for name in top.directories if name not in present)), directory)
+
+
+@dataclass(frozen=True, slots=True)
+class LooseObject:
+    """An object as a file below ``.git/objects``.
+
+    :param id: SHA-1 of header and content, in hex
+    :param data: what the file holds
+    """
+
+    id: str
+    data: bytes
+
+    @property
+    def path(self) -> str:
+        """The file's path, relative to ``.git``."""
+        return f"objects/{self.id[:2]}/{self.id[2:]}"
+
+
+def make_commit(tree: str, state: GitState, seconds: int) -> LooseObject:
+    """Return the commit without parents of `tree` that `state` describes, made at `seconds` (UTC)."""
+    person = _person(state, seconds)
+    return _make("commit", f"tree {tree}\nauthor {person}\ncommitter {person}\n\n{_message(state.message)}")
+
+
+def make_tag(commit: str, name: str, state: GitState, seconds: int) -> LooseObject:
+    """Return the annotated tag `name` on `commit`; its message is its name."""
+    header = f"object {commit}\ntype commit\ntag {name}\ntagger {_person(state, seconds)}\n"
+    return _make("tag", f"{header}\n{_message(name)}")
+
+
+def format_remote(url: str) -> str:
+    """Return the section of ``.git/config`` that makes `url` the remote `origin`, as ``git remote add`` writes it."""
+    value = url.replace("\\", "\\\\").replace('"', '\\"')
+    if any(character in url for character in "#;") or url != url.strip():
+        value = f'"{value}"'
+    return f'[remote "origin"]\n\turl = {value}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n'
+
+
+def _make(kind: str, text: str) -> LooseObject:
+    content = text.encode()
+    stored = b"%s %d\0%s" % (kind.encode(), len(content), content)
+    return LooseObject(hashlib.sha1(stored, usedforsecurity=False).hexdigest(), zlib.compress(stored, 1))
+
+
+def _person(state: GitState, seconds: int) -> str:
+    name, email = state.author
+    return f"{name} <{email}> {seconds} +0000"
+
+
+def _message(text: str) -> str:
+    return text.rstrip("\n") + "\n"

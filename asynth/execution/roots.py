@@ -1,29 +1,39 @@
-"""A run's temporary root: where it lies, who owns it, and what becomes of roots whose owner was killed.
+"""A run's temporary root: where it lies, who owns it, what still runs in it, and what becomes of roots whose owner was killed.
 
 A lock on a file in the root is held as long as its owner lives; the kernel drops it when the owner dies. A root whose lock
-can be had is removed, and what still runs in it is ended first.
+can be had is removed, and what still runs in it is ended first. Such processes left their command's group, as daemons do;
+they are found by the home directory that only a run's commands have. Only Linux tells the environment of processes
+(proc(5)); elsewhere they are not found. Nothing that a run did not start can be hit: the home lies below the run's own root,
+whose name is random.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+import signal
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from asynth.execution.strays import end_strays
 from asynth.execution.trees import remove_tree
+
+_PROCESSES = Path("/proc")
+_PATIENCE = 0.5
+"""Seconds to wait until killed strays are gone, so that they write no more."""
 
 PREFIX = "asynth-root-"
 _LOCK = "owner.lock"
 _NEW_LOCK = "owner.lock.new"
-_SHARED_MEMORY = Path("/dev/shm")
 _ROOM = 1 << 30
 """Bytes that must be free on tmpfs: some hundred examples with a compiler's temporary files among them."""
+
 _SETTLING = 60.0
 """Seconds that a root may stand without a lock file: its owner is about to make one."""
+
+_SHARED_MEMORY = Path("/dev/shm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +62,8 @@ def claim_root(base: Path | None = None) -> Root:
     path = Path(os.path.realpath(tempfile.mkdtemp(prefix=PREFIX, dir=base)))
     lock = os.open(path / _NEW_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     fcntl.flock(lock, fcntl.LOCK_EX)
-    os.rename(
-        path / _NEW_LOCK, path / _LOCK
-    )  # it appears under its name locked, so nobody can take it for a dead one's
+    # It appears under its name locked, so nobody can take it for a dead one's.
+    os.rename(path / _NEW_LOCK, path / _LOCK)
     return Root(path, lock)
 
 
@@ -106,3 +115,47 @@ def _lock_of_dead(path: Path) -> int | None:
         os.close(lock)
         return None
     return lock
+
+
+def find_strays(root: Path) -> tuple[int, ...]:
+    """Return the ids of this user's processes whose HOME lies below `root`."""
+    try:
+        names = os.listdir(_PROCESSES)
+    except OSError:
+        return ()
+    return tuple(int(name) for name in names if name.isdigit() and _lives_in(int(name), root))
+
+
+def end_strays(root: Path) -> None:
+    """Kill the processes whose HOME lies below `root`, and wait a moment for them to go. Blocks."""
+    until = time.monotonic() + _PATIENCE
+    while strays := find_strays(root):
+        for pid in strays:
+            _kill(pid, root)
+        if time.monotonic() >= until:
+            return
+        time.sleep(0.01)
+
+
+def _lives_in(pid: int, root: Path) -> bool:
+    try:
+        variables = (_PROCESSES / str(pid) / "environ").read_bytes()
+    except OSError:  # somebody else's, or gone meanwhile
+        return False
+    return b"\0HOME=%s/" % os.fsencode(root) in b"\0" + variables
+
+
+def _kill(pid: int, root: Path) -> None:
+    """Kill `pid` unless the id has passed to another process meanwhile."""
+    if sys.platform == "linux":
+        try:
+            pidfd = os.pidfd_open(pid)
+        except OSError:
+            return
+        try:
+            if _lives_in(pid, root):
+                signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+        except OSError:
+            return
+        finally:
+            os.close(pidfd)

@@ -1,19 +1,19 @@
 """Running blocks: files are written, commands run as ``bash -euo pipefail FILE`` in the project's directory, in order.
 
 The parts of a draft's answer and the blocks read back from a row's text go the same way, so generation and audit cannot
-drift apart. What the commands mean is not known here.
+drift apart. A twin's declared edits are made in a clone of the accepted state before its commands run. What the commands
+mean is not known here.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from asynth.example.draft import Twin
-from asynth.execution.confinement import RefusedNameError, write_named
-from asynth.execution.edits import EditError, apply_edits
+from asynth.example.draft import Append, Edit, Holder, Replace, Twin, WriteKey, WriteRoot
+from asynth.execution.confinement import RefusedNameError, append_named, read_named, write_named
 from asynth.execution.keys import KeyService
 from asynth.execution.launcher import Launcher
 from asynth.execution.threads import Threads
@@ -183,3 +183,62 @@ def read_output(path: Path, kept: int = KEPT) -> str:
     finally:
         os.close(descriptor)
     return data.decode("utf-8", "replace")
+
+
+class EditError(ValueError):
+    """An edit that cannot be made as declared: the file is not there, or the text to replace is not there once.
+
+    :param path: of the file, as the edit names it
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"cannot edit {path}: {reason}")
+        self.path = path
+
+
+async def apply_edits(
+    edits: Sequence[Edit], workspace: Workspace, *, threads: Threads, keys: KeyService, example_id: str
+) -> None:
+    """Make `edits` in `workspace`, in order.
+
+    :raises EditError: at the first that cannot be made
+    """
+    if not edits:
+        return
+    made: dict[Edit, bytes] = {}
+    for edit in edits:
+        if isinstance(edit, WriteKey):
+            made[edit] = (await keys.pair("ed25519", role=edit.role, example_id=example_id)).public_pem
+        elif isinstance(edit, WriteRoot):
+            chain = await keys.chain(_NOBODY, role=edit.authority, example_id=example_id, authority=edit.authority)
+            made[edit] = chain.root
+    await threads.call(_apply, edits, workspace, made)
+
+
+_NOBODY = Holder("nobody")
+
+
+def _apply(edits: Sequence[Edit], workspace: Workspace, made: dict[Edit, bytes]) -> None:
+    for edit in edits:
+        try:
+            _apply_one(edit, workspace, made)
+        except (RefusedNameError, OSError) as error:
+            raise EditError(edit.path, str(error)) from error
+
+
+def _apply_one(edit: Edit, workspace: Workspace, made: dict[Edit, bytes]) -> None:
+    if isinstance(edit, Append):
+        append_named(workspace.project, edit.path, edit.text.encode())
+        return
+    if isinstance(edit, Replace):
+        found = read_named(workspace.project, edit.path)
+        count = found.count(edit.old.encode())
+        if count != edit.of:
+            wanted = "once" if edit.of == 1 else f"{edit.of} times"
+            raise EditError(edit.path, f"{edit.old!r} stands there {count} times, not {wanted}")
+        pieces = found.split(edit.old.encode())
+        before, after = pieces[: edit.nth + 1], pieces[edit.nth + 1 :]
+        content = edit.new.encode().join(edit.old.encode().join(part) for part in (before, after))
+    else:
+        content = made[edit]
+    write_named(workspace.project, edit.path, content)

@@ -12,6 +12,11 @@ def cache_directory() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "asynth"
 
 
+def shared_caches() -> Path:
+    """Return the folder that all examples share, for the caches of clients and compilers: what ``{cache}`` stands for."""
+    return cache_directory() / "tools"
+
+
 def provided_witness() -> Path:
     """Return where `asynth doctor --fix witness` puts a release, whether or not there is one."""
     return cache_directory() / "toolchains" / "witness" / "bin" / "witness"

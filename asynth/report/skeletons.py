@@ -19,8 +19,8 @@ import orjson
 
 from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME
 from asynth.catalog.families.family import BUILDS_BY_NAME
-from asynth.catalog.keys import ARRANGEMENTS
 from asynth.catalog.names import KEY_NAMES, PROJECTS, SETTINGS
+from asynth.catalog.procedure.keys import ARRANGEMENTS
 from asynth.catalog.steps import STEPS
 from asynth.example.evidence import SpecRecord, parse_evidence
 from asynth.example.row import hash_row

@@ -11,7 +11,7 @@ import errno
 import logging
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import asdict
 from types import TracebackType
@@ -29,7 +29,6 @@ from asynth.example.workbench import open_workbench
 from asynth.execution import Threads, compute
 from asynth.execution.threads import wait_uncancelled
 from asynth.run import preflight
-from asynth.run.preflight import identity
 from asynth.run.prepare import RunSetup, prepare
 from asynth.run.progress import Progress
 from asynth.space import Spec, split_of
@@ -76,10 +75,11 @@ class Generation:
                 await threads.call(preflight.check, self.config)
             self._setup = await prepare(self.config)
             self.notes = self._setup.notes
+            self._identity = await compute(preflight.identity, self.config, self._setup.capabilities)
             self._run = await self._stack.enter_async_context(
                 open_run(
                     self.config.out,
-                    identity=identity(self.config, self._setup.capabilities),
+                    identity=self._identity,
                     count=self.config.count,
                     shard=self.config.shard,
                     mode=self.config.mode,
@@ -291,7 +291,7 @@ class Generation:
         await self._end()
 
     async def _write_manifest(self) -> None:
-        await self._run.write_manifest(manifest(self.config, self._setup, self._run, self._bench.path))
+        await self._run.write_manifest(manifest(self.config, self._setup, self._identity, self._run, self._bench.path))
 
 
 def generate(config: Config | None = None) -> Generation:
@@ -313,16 +313,17 @@ def _machine_failure(error: OSError) -> StorageError:
     return failure
 
 
-def manifest(config: Config, setup: RunSetup, run: Run, path: str) -> dict[str, Any]:
+def manifest(config: Config, setup: RunSetup, identity: Mapping[str, Any], run: Run, path: str) -> dict[str, Any]:
     """Return what the manifest says besides the digests that the store adds.
 
+    :param identity: of :func:`asynth.run.preflight.identity`
     :param path: PATH of the commands
     """
     engine = setup.engine
     return {
         "config": orjson.loads(config.model_dump_json()),
         "seed": config.seed,
-        "identity": identity(config, setup.capabilities),
+        "identity": dict(identity),
         "engine": {
             "kind": engine.kind,
             "version": engine.version,

@@ -5,21 +5,18 @@ Commands that only look (plan, doctor) and commands that run (generate, audit) b
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from asynth.catalog import FAMILIES, FAMILIES_BY_NAME, Available, FamilyMember, plugins
+from asynth.catalog import FAMILIES, FAMILIES_BY_NAME, Available, FamilyMember
 from asynth.config import Config
 from asynth.errors import CapabilityError, ConfigurationError, DatasetError, RunDirectoryError
 from asynth.execution import Threads, compute
 from asynth.machine.caches import cache_directory, provided_witness
 from asynth.machine.capabilities import Capabilities, Tool, from_json, read_capabilities
 from asynth.machine.probing import probe
-from asynth.resources import fixtures_root, policies_root
 from asynth.space import Family, Space
 from asynth.store import read_manifest
 from asynth.witness.discovery import discover
@@ -33,7 +30,6 @@ class RunSetup:
     :param notes: lines that the user should see, such as which engine was taken and why
     :param tools: programs of this machine, whatever capabilities were imposed
     :param families: names of the families drawn from
-    :param catalogue_digest: SHA-256 over everything that composition depends on
     """
 
     engine: Engine
@@ -41,7 +37,6 @@ class RunSetup:
     tools: tuple[Tool, ...]
     families: tuple[str, ...]
     space: Space
-    catalogue_digest: str
     notes: tuple[str, ...]
 
 
@@ -71,7 +66,7 @@ async def prepare(config: Config) -> RunSetup:
             f"{' by all shards together' if config.shard[1] > 1 else ''}; ask for fewer, or see `asynth doctor`"
         )
     names = tuple(family.name for family in families)
-    return RunSetup(engine, capabilities, found.tools, names, space, catalogue_digest(), engine.notes)
+    return RunSetup(engine, capabilities, found.tools, names, space, engine.notes)
 
 
 async def examine_machine(
@@ -89,8 +84,7 @@ async def examine_machine(
         engine = await threads.call_stoppable(
             discover, choice, provided=provided_witness(), cache=cache_directory() / "behaviour.json"
         )
-        catalogue = await threads.call(catalogue_digest)
-        return engine, await probe(engine, catalogue, threads, wanted=wanted, again=again)
+        return engine, await probe(engine, threads, wanted=wanted, again=again)
 
 
 def choose_families(names: Sequence[str], mix: Mapping[str, float]) -> tuple[FamilyMember, ...]:
@@ -124,26 +118,6 @@ def build_space(capabilities: Capabilities, families: Sequence[FamilyMember], se
     if not counted:
         raise CapabilityError("no example can be made here: no workload works; `asynth doctor` says why")
     return Space(counted, seed)
-
-
-@lru_cache(maxsize=1)
-def catalogue_digest() -> str:
-    """Return the SHA-256 over the catalogue's code, the project templates, the rules and what plugins add to each."""
-    import asynth.catalog
-
-    digest = hashlib.sha256()
-    roots = (Path(asynth.catalog.__file__).parent, fixtures_root(), policies_root())
-    for number, root in enumerate(roots):
-        for path in sorted(root.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(f"{number}/{path.relative_to(root).as_posix()}\0".encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
-    for point in (point for group in plugins.GROUPS for point in plugins.installed(group)):
-        digest.update(f"{point.group} {point.name} {point.value}\0".encode())
-    for name, path in plugins.list_files():
-        digest.update(f"plugin/{name}\0".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
 
 
 def capabilities_to_impose(config: Config) -> Capabilities | None:

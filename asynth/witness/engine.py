@@ -54,7 +54,7 @@ def embedded_command() -> tuple[str, ...]:
     """
     root = str(Path(asynth.__file__).resolve().parent.parent)
     search = list(dict.fromkeys([*(entry for entry in sys.path if Path(entry).is_absolute()), root]))
-    program = f"import sys; sys.path += {search!r}; from asynth.embedded.cli import main; sys.exit(main(sys.argv[1:]))"
+    program = f"import sys; sys.path += {search!r}; from asynth.embedded.commands.cli import main; sys.exit(main(sys.argv[1:]))"
     return (sys.executable, "-I", "-S", "-c", program)
 
 

@@ -6,8 +6,8 @@ from itertools import islice
 
 import pytest
 
-from asynth.catalog import omissions
 from asynth.catalog.families.family import BUILDS_BY_NAME
+from asynth.catalog.procedure import defaults
 from asynth.catalog.rego import parse_module
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.example.make import compose
@@ -116,10 +116,10 @@ def test_one_prompt_in_five_leaves_facts_out_and_its_answer_names_the_defaults(s
         opening = first.text.split(". ", 1)[0] if isinstance(first, Prose) else ""
         answer = render(draft.answer)
         left_out = []
-        if f'"{omissions.EXPIRES}T' in answer and omissions.EXPIRES not in draft.prompt:
-            left_out.append(omissions.EXPIRES)
-        if f"../{omissions.KEYS[0]}.key" in answer and f"../{omissions.KEYS[0]}.key" not in draft.prompt:
-            left_out.append(f"../{omissions.KEYS[0]}.key")
+        if f'"{defaults.EXPIRES}T' in answer and defaults.EXPIRES not in draft.prompt:
+            left_out.append(defaults.EXPIRES)
+        if f"../{defaults.KEYS[0]}.key" in answer and f"../{defaults.KEYS[0]}.key" not in draft.prompt:
+            left_out.append(f"../{defaults.KEYS[0]}.key")
         assert all(fact in opening for fact in left_out), draft.id
         silent += opening.startswith(OPENINGS)
     assert 0.25 < silent / total < 0.33
@@ -127,7 +127,7 @@ def test_one_prompt_in_five_leaves_facts_out_and_its_answer_names_the_defaults(s
 
 
 OPENINGS = tuple(
-    omissions.name_defaults(("expires",), "", variant)
+    defaults.name_defaults(("expires",), "", variant)
     .split("the policy")[0]
     .split("an expiry")[0]
     .split("the expiry")[0]

@@ -9,14 +9,13 @@ import pytest
 
 from asynth.catalog import FAMILIES_BY_NAME, Available
 from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.families import single, step
 from asynth.catalog.families.family import BUILDS_BY_NAME
-from asynth.catalog.families.single import scene_of
-from asynth.catalog.families.weighing import multiply
+from asynth.catalog.families.step.strata import STRATA_EACH, WEIGHTS, free_domains, multiply, strata_of, wanted
 from asynth.catalog.names import SETTINGS
+from asynth.catalog.procedure.rules import scene_of
+from asynth.catalog.procedure.twins import KINDS, REGO_DENIAL, TAMPERED_ARTIFACT
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.catalog.rules.command_line import arguments
-from asynth.catalog.twins import KINDS, REGO_DENIAL, TAMPERED_ARTIFACT
 from asynth.catalog.workloads import WORKLOADS_BY_NAME
 from asynth.example.make import blocks_agree, choose_twins, compose
 from asynth.report.plan import attestor_sets
@@ -248,14 +247,14 @@ def test_a_machine_with_few_tools_has_a_smaller_space(everything, workloads):
 
 
 def test_strata_that_are_cut_finer_hold_the_same_specs(everything):
-    free = single.free_domains()
+    free = free_domains()
     whole = {}
     for name, workload, build in everything.builds():
-        whole.setdefault(workload.name, []).extend(single.strata_of(name, build, everything, free))
+        whole.setdefault(workload.name, []).extend(strata_of(name, build, everything, free))
     counts = {}
     for name, found in whole.items():
-        parts = list(multiply(found, step.wanted(WORKLOADS_BY_NAME[name]), step.WEIGHTS))
+        parts = list(multiply(found, wanted(WORKLOADS_BY_NAME[name]), WEIGHTS))
         assert sum(part.capacity for part in parts) == sum(stratum.capacity for stratum in found)
         counts[name] = len(parts)
     assert counts["mvn test"] > counts["tar czf"]
-    assert min(counts.values()) >= step.STRATA_EACH / 2
+    assert min(counts.values()) >= STRATA_EACH / 2

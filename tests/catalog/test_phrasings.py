@@ -6,7 +6,6 @@ from itertools import combinations
 
 import pytest
 
-from asynth.catalog.answers import FORMS as ANSWERS
 from asynth.catalog.phrasings import (
     FORMS,
     PHRASINGS,
@@ -22,6 +21,7 @@ from asynth.catalog.phrasings.phrasing import SLOTS
 from asynth.catalog.phrasings.registers import RegisterError, read_register
 from asynth.catalog.phrasings.template import Template, TemplateError
 from asynth.catalog.phrasings.wish import read_wishes
+from asynth.catalog.procedure.forms import FORMS as ANSWERS
 from asynth.catalog.procedure.policies import WRITERS
 from asynth.example.make import compose
 

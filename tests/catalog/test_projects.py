@@ -6,7 +6,7 @@ import pytest
 
 from asynth.catalog.member import Project
 from asynth.catalog.projects import read_project
-from asynth.catalog.tables import TableError
+from asynth.errors import TableError
 from asynth.resources import copy_project, list_project
 
 

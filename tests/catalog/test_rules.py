@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from asynth.catalog.attestors import ATTESTORS_BY_NAME
-from asynth.catalog.combinations import COMBINATIONS
+from asynth.catalog.families.rego import COMBINATIONS
 from asynth.catalog.member import Binding, Build, Document, Json, Project, Rule, Scene, Violation
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES, RULES_BY_NAME

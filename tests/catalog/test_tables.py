@@ -3,8 +3,10 @@
 import pytest
 
 from asynth.catalog.member import Build, Document, Project
-from asynth.catalog.tables import Pairs, Table, TableError, find_line, list_pairs, read_table
+from asynth.catalog.tables import Pairs, Table, find_line, list_pairs, read_table
 from asynth.catalog.workloads import Shelf
+from asynth.cli import run
+from asynth.errors import TableError
 
 TEXT = '''\
 # A comment with [[workload]] in it.
@@ -92,6 +94,13 @@ def test_what_is_wrong_is_told_with_file_and_line(read, old, new, line, said):
     told = str(raised.value)
     assert told.startswith(f"{read[1]}:{line}: {said}"), told
     assert "\n" not in told
+
+
+def test_the_command_line_prints_that_line_alone(monkeypatch, capsys, tmp_path):
+    (tmp_path / "project.toml").touch()
+    monkeypatch.setattr("asynth.cli.plan.add_parser", lambda _: read_table(tmp_path / "project.toml", Shelf))
+    assert run(["plan"]) == 2
+    assert capsys.readouterr().err == f"asynth: {tmp_path}/project.toml:1: workload: Field required\n"
 
 
 def test_everything_wrong_is_told_in_the_order_of_the_file(read):

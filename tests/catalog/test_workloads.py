@@ -18,9 +18,10 @@ import pytest
 from asynth.catalog.attestors import ATTESTORS_BY_NAME, sound
 from asynth.catalog.member import Build, Workload
 from asynth.catalog.workloads import SHELVES, WORKLOADS, WORKLOADS_BY_NAME, read_shared
-from asynth.example.workbench import HEAVY_SECONDS, cache_directory
+from asynth.example.workbench import HEAVY_SECONDS
+from asynth.machine.caches import shared_caches
+from asynth.machine.probing.places import is_warm
 from asynth.machine.probing.tools import find_tools, locate
-from asynth.machine.probing.warmth import PLACE, is_warm
 from asynth.resources import copy_project, fixtures_root, list_project
 
 PROJECTS = Path(__file__).parents[2] / "fixtures" / "projects"
@@ -150,7 +151,7 @@ def hidden_variables(workload: Workload, shared: Path, *kinds: str) -> dict[str,
     """Return the variables of these kinds, or skip: what has to be warmed uses the caches of `doctor --fix`."""
     cache = shared / "cache"
     if workload.warming:
-        cache = cache_directory() / PLACE
+        cache = shared_caches()
         if not is_warm(workload, find_tools(workload.tools).values()):
             pytest.skip(f"the caches are not filled; run `asynth doctor --fix '{workload.name}'`")
     names = {name for kind in kinds for name in HIDDEN[kind]}

@@ -1,4 +1,4 @@
-"""Runs whose evidence has no format yet: every command that reads a run reads them, and a run goes on where it stopped."""
+"""Runs of earlier versions: evidence without a format is read by every command, and another catalogue is refused in a line."""
 
 import json
 import shutil
@@ -53,3 +53,18 @@ def test_it_goes_on(machine, earlier, tmp_path):
     assert after.startswith(before)
     formats = [json.loads(line).get("format") for line in after.splitlines()]
     assert formats == [None] * 24 + [1] * 2
+
+
+def test_a_run_of_another_catalogue_is_left_alone_and_says_so(machine, finished, tmp_path):
+    shutil.copytree(finished[0], tmp_path / "run")
+    identity = Layout(tmp_path / "run").identity
+    document = json.loads(identity.read_text())
+    document["identity"]["catalogue"] = "0" * 64
+    identity.write_text(json.dumps(document))
+    done = machine.run("--count", 26, "--seed", 7, "--out", "run", "--resume", cwd=tmp_path, code=2)
+    [line] = done.stderr.splitlines()
+    assert line.startswith("asynth: run was begun with another version of asynth or of a plugin")
+    assert "--fresh" in line
+    other = machine.run("--count", 26, "--seed", 8, "--out", "run", cwd=tmp_path, code=2)
+    assert "seed: 7 there, 8 asked" in other.stderr
+    assert (tmp_path / "run" / "evidence.jsonl").read_bytes() == (finished[0] / "evidence.jsonl").read_bytes()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from asynth.execution.strays import find_strays
+from asynth.execution.roots import find_strays
 from asynth.witness.engine import embedded_command
 
 SPLITS = ("train.jsonl", "valid.jsonl", "test.jsonl")

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asynth.embedded.dsse import encode_for_signing, parse_envelope, parse_first_envelope
-from asynth.embedded.go_base64 import CorruptInputError, decode_base64
-from asynth.embedded.go_time import parse_rfc3339
-from asynth.embedded.go_unmarshal import JsonError, parse_document
+from asynth.embedded.go.json_text import JsonError, parse_document
+from asynth.embedded.go.text import CorruptInputError, decode_base64
+from asynth.embedded.go.time import parse_rfc3339
+from asynth.embedded.x509.envelopes import encode_for_signing, parse_envelope, parse_first_envelope
 
 
 def test_the_example_of_the_specification():

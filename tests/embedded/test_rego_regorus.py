@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from asynth.embedded.policy.document import RegoModule
-from asynth.embedded.rego import AbstentionError, RegoError
-from asynth.embedded.rego_regorus import evaluate_with_regorus
+from asynth.embedded.rego.evaluation import AbstentionError, RegoError
+from asynth.embedded.rego.regorus import evaluate_with_regorus
 from asynth.resources import find_module
 
 GROUPS = [json.loads(line) for line in (Path(__file__).parent / "rego_cases.jsonl").read_text().splitlines()]

@@ -17,7 +17,7 @@ from cryptography.x509 import load_der_x509_certificate
 sys.path.insert(0, str(Path(__file__).parent))
 from golden_corpus import EMBEDDED, REPLAY, load_cases
 
-from asynth.embedded.cli import main
+from asynth.embedded.commands.cli import main
 
 
 def accepted_cases():

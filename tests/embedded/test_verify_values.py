@@ -5,8 +5,8 @@ import json
 import pytest
 
 from asynth.embedded.errors import WitnessError
-from asynth.embedded.go_unmarshal import parse_document
-from asynth.embedded.go_values import CYCLONEDX, SPDX, read_attestation
+from asynth.embedded.go.json_text import parse_document
+from asynth.embedded.policy.attestations import CYCLONEDX, SPDX, read_attestation
 
 WITNESS = "https://witness.dev/attestations/"
 

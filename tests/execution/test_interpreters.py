@@ -1,3 +1,4 @@
+import inspect
 import math
 import os
 import signal
@@ -33,6 +34,10 @@ def test_calls_go_to_other_processes_and_results_come_back(interpreters):
     pids = {future.result() for future in [interpreters.submit(os.getpid) for _ in range(10)]}
     assert os.getpid() not in pids
     assert 1 <= len(pids) <= 2
+
+
+def test_the_processes_run_the_asynth_of_this_one(interpreters):
+    assert interpreters.submit(inspect.getsourcefile, Interpreters).result() == inspect.getsourcefile(Interpreters)
 
 
 def test_errors_come_back_as_they_are(interpreters):

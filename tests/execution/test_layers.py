@@ -7,7 +7,7 @@ import pytest
 from asynth.errors import CommandError
 from asynth.example.draft import Fixture, GitState
 from asynth.execution.environment import DATE_SECONDS
-from asynth.execution.git_objects import make_commit, make_tag
+from asynth.execution.layers import make_commit, make_tag
 
 STATES = {
     "plain": GitState(),

@@ -24,9 +24,9 @@ from rego_inputs import around, carry_over, read_inputs
 from rego_mutants import Mutant, mutate
 
 from asynth.catalog.families.family import BUILDS_BY_NAME
-from asynth.catalog.families.single import scene_of
 from asynth.catalog.member import Rule
 from asynth.catalog.names import SETTINGS
+from asynth.catalog.procedure.rules import scene_of
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES
 from asynth.catalog.steps import STEPS

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from asynth.space.mixture import apportion, make_period, spread
-from asynth.space.schedule import Schedule
+from asynth.space.schedule import Schedule, apportion, make_period, spread
 
 ENDLESS = 10**12
 DEFAULT_MIX = (22, 20, 12, 8, 10, 5, 10, 5, 3, 3, 2)

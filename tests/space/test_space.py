@@ -147,3 +147,42 @@ def test_strata_told_apart_by_their_domains_only():
     specs = [space.at(position) for position in range(8)]
     assert [space.position(spec) for spec in specs] == list(range(8))
     assert sorted(len(spec["set"]) for spec in islice(specs, 4)) == [0, 1, 2, 3]
+
+
+def test_the_order_is_the_same_from_wherever_it_is_read(realistic):
+    other = Space(realistic.families, seed=7)
+    assert [other.at(position) for position in (30_000, 500, 3, 20_479)] == [
+        realistic.at(position) for position in (30_000, 500, 3, 20_479)
+    ]
+
+
+def test_the_order_does_not_change_between_versions():
+    """Ids that seed 5 begins with: a run that is resumed by a newer asynth goes on in the same order."""
+    strata = tuple(
+        Stratum(
+            {"kind": kind},
+            (Choice("step", ("build", "test", "scan")), Choice("name", ("a", "b"), identifier=True)),
+            (Selection("set", (("x",), ("y", "z"))),),
+        )
+        for kind in range(4)
+    )
+    space = Space([Family("one", strata, 2), Family("two", strata[:2], 1)], seed=5)
+    assert [space.at(position).id for position in range(4)] == [
+        "one-b9b661813202",
+        "two-8d3aa7ec7edd",
+        "one-ea76c9cd06de",
+        "one-4b97b0976136",
+    ]
+
+
+def test_domains_too_large_to_list():
+    large = Selection("set", tuple((f"m{number:02}",) for number in range(60)))
+    numbers = Choice("number", tuple(range(5_000)))
+    space = Space(
+        [Family("one", (Stratum({"kind": 0}, (large,), (numbers,)), Stratum({"kind": 1}, (large,), ())), 1)], 1
+    )
+    assert space.capacity == 5_001 * 2**60
+    for position in (0, 1, 999, 10**15, space.capacity - 1):
+        assert space.position(space.at(position)) == position
+        assert space.index(space.spec(position)) == position
+    assert len({len(space.at(position)["set"]) for position in range(100)}) > 5

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from asynth.catalog.keys import KeyArrangement
 from asynth.catalog.phrasings import wordings as say
+from asynth.catalog.procedure.keys import KeyArrangement
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ most one rule a step is asked for, and keys are the functionaries; :func:`can_fo
 from __future__ import annotations
 
 from asynth.catalog.procedure.document import PolicyDocument, PolicyStep, Signer
-from asynth.catalog.procedure.policies import ENCODE_FUNCTION, KEYID_FUNCTION, Written, digest_of, variable
+from asynth.catalog.procedure.policies import ENCODE_FUNCTION, KEYID_FUNCTION, Writer, Written, digest_of, variable
 from asynth.script import Bash
 
 _FILE = '"../$1.pub"'
@@ -177,3 +177,7 @@ def _is_ruled(document: PolicyDocument, kind: str) -> bool:
 
 def _quoted(name: str) -> str:
     return f'"{name}"'
+
+
+WRITERS: dict[str, Writer] = {"heredoc": heredoc, "jq": jq, "python": python}
+"""The writers that have a function of a step, by the name that a spec gives them."""

@@ -1,13 +1,23 @@
-"""What every attestor is, and what one may see of the run it belongs to."""
+"""What every attestor is, what one may see of the run it belongs to, and the statements that a run leaves.
+
+Facts on the statements from go-witness `attestation/collection.go` and `intoto/statement.go`.
+"""
 
 from __future__ import annotations
 
-from asynth.embedded.digests import DigestSet
-from asynth.embedded.glob import Glob
+import time
+
+from asynth.embedded.files.digests import DigestSet
+from asynth.embedded.files.glob import Glob
+from asynth.embedded.go import json_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from asynth.embedded.attestors.capture import Capture
+    from typing import Self
+
+    from asynth.embedded.attestors.environment import Capture
+    from asynth.embedded.go.flags import Values
+    from asynth.embedded.registry import Entry
 
 
 class Product:
@@ -24,13 +34,27 @@ class Product:
 
 
 class Attestor:
-    """One attestor of one run. A subclass sets `name`, `type` and `stage`, and fills itself in `attest`."""
+    """One attestor of one run. `entry` is its row in the registry, set by whoever creates it; `attest` fills it in."""
 
-    name = ""
-    type = ""
-    stage = ""
+    entry: Entry
     # Whether the predicate goes into an attestation of its own and leaves the collection.
     exported = False
+
+    @classmethod
+    def from_flags(cls, values: Values) -> Self:
+        """An attestor as the flags in `values` ask for it; most have none."""
+        del values
+        return cls()
+
+    @property
+    def name(self) -> str:
+        """The name by which `-a` asks for it."""
+        return self.entry.name
+
+    @property
+    def type(self) -> str:
+        """The type of its predicate."""
+        return self.entry.types[0]
 
     def attest(self, context: RunContext) -> None:
         """Observe, and keep what was seen.
@@ -90,3 +114,57 @@ class RunContext:
     def find_completed(self, name: str) -> Completed | None:
         """The last attestor of that name that has run, failed ones included as in witness."""
         return next((item for item in reversed(self.completed) if item.attestor.name == name), None)
+
+
+STATEMENT_TYPE = "https://in-toto.io/Statement/v0.1"
+PAYLOAD_TYPE = "application/vnd.in-toto+json"
+COLLECTION_TYPE = "https://witness.testifysec.com/attestation-collection/v0.1"
+
+
+def encode_collection(step: str, completed: list[Completed]) -> bytes:
+    """The statement of a step's collection, as JSON."""
+    entries = []
+    subjects: dict[str, DigestSet] = {}
+    for item in completed:
+        kind = item.attestor.type
+        entries.append(
+            {
+                "type": kind,
+                "attestation": item.attestor.predicate(),
+                "starttime": format_time(item.started),
+                "endtime": format_time(item.ended),
+            }
+        )
+        subjects.update({f"{kind}/{name}": digests for name, digests in item.attestor.subjects().items()})
+    return _encode_statement(COLLECTION_TYPE, {"name": step, "attestations": entries}, subjects)
+
+
+def encode_exported(attestor: Attestor) -> bytes:
+    """The statement of an attestor whose predicate stands alone, as JSON."""
+    return _encode_statement(attestor.type, attestor.predicate(), attestor.subjects())
+
+
+def _encode_statement(kind: str, predicate: object, subjects: dict[str, DigestSet]) -> bytes:
+    return json_text.encode(
+        {
+            "_type": STATEMENT_TYPE,
+            "subject": [{"name": name, "digest": digests} for name, digests in subjects.items()],
+            "predicateType": kind,
+            "predicate": predicate,
+        }
+    )
+
+
+def format_time(nanoseconds: int) -> str:
+    """RFC 3339 in local time with as many digits of the second as are not zero, as Go writes a `time.Time`."""
+    seconds, fraction = divmod(nanoseconds, 1_000_000_000)
+    local = time.localtime(seconds)
+    text = time.strftime("%Y-%m-%dT%H:%M:%S", local)
+    digits = f"{fraction:09d}".rstrip("0")
+    if digits:
+        text += "." + digits
+    minutes = local.tm_gmtoff // 60
+    if minutes == 0:
+        return text + "Z"
+    sign = "-" if minutes < 0 else "+"
+    return f"{text}{sign}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"

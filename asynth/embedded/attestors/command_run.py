@@ -9,13 +9,15 @@ from __future__ import annotations
 import os
 
 from asynth.embedded.attestors.attestor import Attestor, RunContext
-from asynth.embedded.attestors.capture import read_environment
+from asynth.embedded.attestors.environment import read_environment
 from asynth.embedded.errors import WitnessError, describe_errno, describe_os_error
-from asynth.embedded.flags import Values
+from asynth.embedded.go.flags import Values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from subprocess import Popen
+    from typing import Self
+
 
 _ENDING_SIGNALS = (1, 2, 15)
 """SIGHUP, SIGINT and SIGTERM, which POSIX numbers for every system."""
@@ -34,20 +36,21 @@ class _InterruptedRun(BaseException):
 class CommandRunAttestor(Attestor):
     """A command's arguments, stdout, stderr and exit code."""
 
-    name = "command-run"
-    type = "https://witness.dev/attestations/command-run/v0.1"
-    stage = "execute"
-
     def __init__(self, command: list[str], backend: str = "default") -> None:
         self.command = command
         self.stdout, self.stderr = "", ""
         self.exit_code = 0
         self._backend = backend
 
+    @classmethod
+    def from_flags(cls, values: Values) -> Self:
+        """A command-run attestor of the words after `--`."""
+        return cls(values.arguments, values.text("attestor-command-run-trace-backend"))
+
     def attest(self, context: RunContext) -> None:
         """Run the command to its end; one that fails leaves no attestation."""
         if self._backend not in ("", "default", "ebpf"):
-            from asynth.embedded.go_text import quote
+            from asynth.embedded.go.text import quote
 
             raise WitnessError(f"unsupported trace backend {quote(self._backend)}")
         process = _start(self.command, context.working_directory)
@@ -99,7 +102,7 @@ def find_executable(name: str) -> str:
 
     :raises WitnessError: in Go's words.
     """
-    from asynth.embedded.go_text import quote
+    from asynth.embedded.go.text import quote
 
     if not name:
         raise WitnessError("exec: no command")
@@ -202,8 +205,3 @@ def _describe_status(status: int) -> str:
 
     text = f"signal: {(signal.strsignal(os.WTERMSIG(status)) or '').partition(':')[0].lower()}"
     return text + " (core dumped)" if os.WCOREDUMP(status) else text
-
-
-def create(values: Values) -> Attestor:
-    """A command-run attestor of the words after `--`."""
-    return CommandRunAttestor(values.arguments, values.text("attestor-command-run-trace-backend"))

@@ -9,15 +9,27 @@ from __future__ import annotations
 import json
 import os
 
-from asynth.embedded import log
-from asynth.embedded.attestors import kubernetes_manifests
 from asynth.embedded.attestors.attestor import Attestor, RunContext
-from asynth.embedded.attestors.kubernetes_manifests import Manifest
-from asynth.embedded.attestors.kubernetes_types import UndecodableError
-from asynth.embedded.digests import read_file
+from asynth.embedded.documents.kubernetes import (
+    EPHEMERAL_ANNOTATIONS,
+    EPHEMERAL_FIELDS,
+    Manifest,
+    UndecodableError,
+    clean_manifest,
+    identify_manifest,
+    list_images,
+    list_manifests,
+)
 from asynth.embedded.errors import WitnessError
-from asynth.embedded.flags import Values
-from asynth.embedded.input_files import read_input
+from asynth.embedded.files.digests import read_file
+from asynth.embedded.files.inputs import read_input
+from asynth.embedded.go import log
+from asynth.embedded.go.flags import Values
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Self
+
 
 _NODE_INFO_FIELDS = (
     "machineID systemUUID bootID kernelVersion osImage containerRuntimeVersion kubeletVersion kubeProxyVersion "
@@ -27,10 +39,6 @@ _NODE_INFO_FIELDS = (
 
 class K8smanifestAttestor(Attestor):
     """Options, recorded objects and cluster."""
-
-    name = "k8smanifest"
-    type = "https://witness.dev/attestations/k8smanifest/v0.2"
-    stage = "postproduct"
 
     def __init__(
         self,
@@ -49,6 +57,19 @@ class K8smanifestAttestor(Attestor):
         self._recorded: list[dict[str, object]] = []
         self._server = ""
         self._nodes: dict[str, object] | None = None
+
+    @classmethod
+    def from_flags(cls, values: Values) -> Self:
+        """A k8smanifest attestor configured by its flags."""
+        prefix = "attestor-k8smanifest-"
+        return cls(
+            normalises=values.switch(prefix + "server-side-dry-run"),
+            records_cluster=values.switch(prefix + "record-cluster-information"),
+            kubeconfig=values.text(prefix + "kubeconfig"),
+            kube_context=values.text(prefix + "context"),
+            ignored_fields=tuple(values.texts(prefix + "ignore-fields")),
+            ignored_annotations=tuple(values.texts(prefix + "ignore-annotations")),
+        )
 
     def attest(self, context: RunContext) -> None:
         """Read the manifests among the products."""
@@ -72,7 +93,7 @@ class K8smanifestAttestor(Attestor):
         except WitnessError as error:
             log.debug(f"failed reading file {full_path}: {error}")
             return
-        for manifest in kubernetes_manifests.list_manifests(path, data):
+        for manifest in list_manifests(path, data):
             try:
                 self._record(path, manifest)
             except UndecodableError as error:
@@ -81,11 +102,11 @@ class K8smanifestAttestor(Attestor):
     def _record(self, path: str, manifest: Manifest) -> None:
         if self._normalises:
             manifest = _dry_run(manifest, self._kubeconfig) or manifest
-        fields = (*kubernetes_manifests.EPHEMERAL_FIELDS, *self._fields)
-        annotations = (*kubernetes_manifests.EPHEMERAL_ANNOTATIONS, *self._annotations)
-        kubernetes_manifests.clean(manifest, fields, annotations)
-        _, kind = kubernetes_manifests.identify(manifest)
-        images = kubernetes_manifests.list_images(manifest)
+        fields = (*EPHEMERAL_FIELDS, *self._fields)
+        annotations = (*EPHEMERAL_ANNOTATIONS, *self._annotations)
+        clean_manifest(manifest, fields, annotations)
+        _, kind = identify_manifest(manifest)
+        images = list_images(manifest)
         metadata = manifest.get("metadata")
         name = metadata.get("name") if isinstance(metadata, dict) else None
         shown = name if isinstance(name, str) and name else "unknown"
@@ -135,7 +156,7 @@ def _sort_keys(value: object) -> object:
 
 def _find_server(path: str, wanted: str) -> str:
     """The server of the cluster that bears the context's name, which is how witness looks for it."""
-    from asynth.embedded.go_yaml import YamlError, read_documents
+    from asynth.embedded.go.yaml import YamlError, read_documents
 
     log.info("(attestation/k8smanifest) recording cluster information")
     data = read_input(path).decode("utf-8", "surrogateescape")
@@ -168,16 +189,3 @@ def _dry_run(manifest: Manifest, kubeconfig: str) -> Manifest | None:
         log.debug(f"server-side dry-run error: {error}")
         return None
     return answer if isinstance(answer, dict) else None
-
-
-def create(values: Values) -> Attestor:
-    """A k8smanifest attestor configured by its flags."""
-    prefix = "attestor-k8smanifest-"
-    return K8smanifestAttestor(
-        normalises=values.switch(prefix + "server-side-dry-run"),
-        records_cluster=values.switch(prefix + "record-cluster-information"),
-        kubeconfig=values.text(prefix + "kubeconfig"),
-        kube_context=values.text(prefix + "context"),
-        ignored_fields=tuple(values.texts(prefix + "ignore-fields")),
-        ignored_annotations=tuple(values.texts(prefix + "ignore-annotations")),
-    )

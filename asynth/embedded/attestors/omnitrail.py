@@ -11,9 +11,8 @@ import os
 import stat
 
 from asynth.embedded.attestors.attestor import Attestor, RunContext
-from asynth.embedded.digests import read_file
 from asynth.embedded.errors import WitnessError, describe_os_error
-from asynth.embedded.flags import Values
+from asynth.embedded.files.digests import read_file
 
 _FEATURES = {
     "directory": {"algorithms": ["gitoid:sha1", "gitoid:sha256"]},
@@ -26,10 +25,6 @@ Element = dict[str, object]
 
 class OmnitrailAttestor(Attestor):
     """Absolute path -> kind, digests and POSIX attributes."""
-
-    name = "omnitrail"
-    type = "https://witness.dev/attestations/omnitrail/v0.1"
-    stage = "prematerial"
 
     def __init__(self) -> None:
         self._mapping: dict[str, Element] = {}
@@ -137,9 +132,3 @@ def describe_mode(mode: int) -> str:
     sticky = "t" if mode & stat.S_ISVTX else ""
     front = (kind[:1] + flags + kind[1:] + sticky) or "-"
     return front + "".join(letter if mode >> (8 - at) & 1 else "-" for at, letter in enumerate("rwxrwxrwx"))
-
-
-def create(values: Values) -> Attestor:
-    """An omnitrail attestor; it has no flags."""
-    del values
-    return OmnitrailAttestor()

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import os
 
-from asynth.embedded import go_json, log
 from asynth.embedded.attestors.attestor import Attestor, RunContext
-from asynth.embedded.attestors.capture import SENSITIVE, SensitiveNames, read_environment
 from asynth.embedded.attestors.command_run import CommandRunAttestor
-from asynth.embedded.digests import DigestSet, digest_bytes, open_regular
+from asynth.embedded.attestors.environment import SENSITIVE, SensitiveNames, read_environment
 from asynth.embedded.errors import WitnessError
-from asynth.embedded.flags import Values
+from asynth.embedded.files.digests import DigestSet, digest_bytes, open_regular
+from asynth.embedded.go import json_text, log
+from asynth.embedded.go.flags import Values
 from asynth.embedded.secrets.rules import RuleSet, load_built_in
 from asynth.embedded.secrets.scan import Allowed, Finding, Scanner
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Self
 
 _BINARY_STARTS = (
     "application/octet-stream",
@@ -29,10 +33,6 @@ _BINARY_ENDS = ("/x-executable", "/x-sharedlib", "/x-mach-binary")
 
 class SecretscanAttestor(Attestor):
     """The findings, and the scanned products as subjects."""
-
-    name = "secretscan"
-    type = "https://witness.dev/attestations/secretscan/v0.1"
-    stage = "postproduct"
 
     def __init__(
         self,
@@ -50,6 +50,19 @@ class SecretscanAttestor(Attestor):
         self._config_path, self._allowed = config_path, allowed
         self._findings: list[dict[str, object]] = []
         self._subjects: dict[str, DigestSet] = {}
+
+    @classmethod
+    def from_flags(cls, values: Values) -> Self:
+        """A secretscan attestor configured by its flags."""
+        expression = values.text("attestor-secretscan-allowlist-regex")
+        word = values.text("attestor-secretscan-allowlist-stopword")
+        return cls(
+            fails=values.switch("attestor-secretscan-fail-on-detection"),
+            most_megabytes=values.number("attestor-secretscan-max-file-size-mb"),
+            most_layers=values.number("attestor-secretscan-max-decode-layers"),
+            config_path=values.text("attestor-secretscan-config-path"),
+            allowed=Allowed(expression, word) if expression or word else None,
+        )
 
     def attest(self, context: RunContext) -> None:
         """Scan the records made so far and the products."""
@@ -73,9 +86,9 @@ class SecretscanAttestor(Attestor):
     def _scan_attestors(self, scanner: Scanner, context: RunContext) -> None:
         for item in list(context.completed):
             attestor = item.attestor
-            if attestor.stage == self.stage:
+            if attestor.entry.stage == self.entry.stage:
                 continue
-            texts = [go_json.encode(attestor.predicate(), indent=2).decode()]
+            texts = [json_text.encode(attestor.predicate(), indent=2).decode()]
             if isinstance(attestor, CommandRunAttestor):
                 texts = [text for text in (attestor.stdout, attestor.stderr) if text] + texts
             for text in texts:
@@ -119,7 +132,7 @@ class SecretscanAttestor(Attestor):
 
 def _choose_values(context: RunContext) -> dict[str, str]:
     """Sensitive variables: by witness's own list, and those that the run leaves out of its record."""
-    from asynth.embedded.secrets.variable_values import choose_values
+    from asynth.embedded.secrets.scan import choose_values
 
     variables = read_environment()
     recorded = context.capture.capture(variables)
@@ -131,19 +144,6 @@ def _choose_values(context: RunContext) -> dict[str, str]:
 def _load_rules(path: str) -> RuleSet:
     if not path:
         return load_built_in()
-    from asynth.embedded.secrets.custom_rules import load_custom
+    from asynth.embedded.secrets.rules import load_custom
 
     return load_custom(path)
-
-
-def create(values: Values) -> Attestor:
-    """A secretscan attestor configured by its flags."""
-    expression = values.text("attestor-secretscan-allowlist-regex")
-    word = values.text("attestor-secretscan-allowlist-stopword")
-    return SecretscanAttestor(
-        fails=values.switch("attestor-secretscan-fail-on-detection"),
-        most_megabytes=values.number("attestor-secretscan-max-file-size-mb"),
-        most_layers=values.number("attestor-secretscan-max-decode-layers"),
-        config_path=values.text("attestor-secretscan-config-path"),
-        allowed=Allowed(expression, word) if expression or word else None,
-    )

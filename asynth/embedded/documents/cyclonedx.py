@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from asynth.embedded.go_structs import GoJsonError, Place, StructTable, Unset, load_table, parse_json
+from asynth.embedded.go.legacy import GoJsonError, Place, StructTable, Unset, load_table, parse_json
 
 _SCHEMA = "http://cyclonedx.org/schema/bom-1.6.schema.json"
 _VERSIONS = ("1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6")

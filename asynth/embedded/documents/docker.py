@@ -5,7 +5,7 @@ Facts from go-witness `internal/docker/metadata.go`.
 
 from __future__ import annotations
 
-from asynth.embedded.go_structs import GoJsonError, Place, StructTable, load_table, parse_json
+from asynth.embedded.go.legacy import GoJsonError, Place, StructTable, load_table, parse_json
 
 _PROVENANCE = "buildx.build.provenance"
 

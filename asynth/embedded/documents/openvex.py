@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 
-from asynth.embedded.go_structs import Place, StructTable, load_table, parse_json
+from asynth.embedded.go.legacy import Place, StructTable, load_table, parse_json
 
 
 def read_openvex(data: bytes) -> dict[str, object]:

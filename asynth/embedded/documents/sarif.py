@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.embedded.go_structs import Place, load_table, parse_json
+from asynth.embedded.go.legacy import Place, load_table, parse_json
 
 
 def read_sarif(data: bytes) -> dict[str, object]:

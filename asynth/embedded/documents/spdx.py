@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 
 from asynth.embedded.errors import WitnessPanicError
-from asynth.embedded.go_structs import GoJsonError, Place, StructTable, Unset, load_table, parse_json
+from asynth.embedded.go.legacy import GoJsonError, Place, StructTable, Unset, load_table, parse_json
 
 _ELEMENT = "SPDXRef-"
 _DOCUMENT = "DocumentRef-"

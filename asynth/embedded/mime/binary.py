@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from asynth.embedded.mime.archives import is_crx, is_tar
-from asynth.embedded.mime.containers import REFINE
-from asynth.embedded.mime.media import (
+from asynth.embedded.mime.archives import (
+    REFINE,
+    is_crx,
     is_matroska,
     is_mp3,
     is_mpeg4,
     is_quicktime,
+    is_tar,
     is_truetype,
 )
 

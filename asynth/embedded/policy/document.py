@@ -7,16 +7,18 @@ and Kubernetes' `metav1.Time`. Decides nothing.
 from __future__ import annotations
 
 from asynth.embedded.errors import WitnessError
-from asynth.embedded.fulcio import EXTENSION_FIELDS
-from asynth.embedded.go_containers import Custom, Field, Map, Slice, Struct
-from asynth.embedded.go_time import ZERO, Moment, parse_rfc3339
-from asynth.embedded.go_types import Bytes, String, describe, unmarshal
-from asynth.embedded.go_unmarshal import JsonError, Number, parse_document
-from asynth.embedded.verifiers import Verifier, read_verifier
+from asynth.embedded.go.json_text import JsonError, Number, parse_document
+from asynth.embedded.go.structs import Custom, Field, Map, Slice, Struct
+from asynth.embedded.go.time import ZERO, Moment, parse_rfc3339
+from asynth.embedded.go.types import Bytes, String, describe, unmarshal
+from asynth.embedded.rego.boundary import RegoModule
+from asynth.embedded.x509.fulcio import EXTENSION_FIELDS
+from asynth.embedded.x509.verifiers import Verifier, read_verifier
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from asynth.embedded.x509 import Certificate
+    from asynth.embedded.x509.certificates import Certificate
+
 
 _KEY_SERVICES = ("awskms://", "gcpkms://", "hashivault://")
 
@@ -50,15 +52,6 @@ class Functionary:
 
     def __init__(self, public_key_id: str, constraint: CertificateConstraint) -> None:
         self.public_key_id, self.constraint = public_key_id, constraint
-
-
-class RegoModule:
-    """A Rego module and the name that its errors show."""
-
-    __slots__ = ("name", "source")
-
-    def __init__(self, name: str, source: bytes) -> None:
-        self.name, self.source = name, source
 
 
 class RequiredAttestation:
@@ -100,7 +93,7 @@ class Root:
 
         :raises WitnessError: with witness's message.
         """
-        from asynth.embedded.x509 import parse_certificate
+        from asynth.embedded.x509.certificates import parse_certificate
 
         return parse_certificate(self.certificate), tuple(parse_certificate(pem) for pem in self.intermediates)
 

@@ -1,7 +1,7 @@
 """The decision: whether the evidence meets the policy, step by step, over several passes of search.
 
-A pass may find back-references, such as a commit, under which the next one finds evidence of other steps. Facts from
-go-witness `policy/{policy,step}.go`.
+A pass may find back-references, such as a commit, under which the next one finds evidence of other steps. At the end
+each step's materials must come from the steps that the policy names. Facts from go-witness `policy/{policy,step}.go`.
 """
 
 from __future__ import annotations
@@ -9,16 +9,63 @@ from __future__ import annotations
 import time
 
 from asynth.embedded.errors import WitnessError
-from asynth.embedded.policy.artifacts import verify_artifacts
+from asynth.embedded.files.digests import DigestSet, are_equal
 from asynth.embedded.policy.document import Policy, Step
-from asynth.embedded.policy.evidence import COLLECTION_TYPE, Evidence, MemorySource
+from asynth.embedded.policy.evidence import COLLECTION_TYPE, Candidate, Evidence, MemorySource, Rejection, StepResult
 from asynth.embedded.policy.functionaries import is_allowed
-from asynth.embedded.policy.results import Candidate, Rejection, StepResult
-from asynth.embedded.signatures import Trust, UnverifiedError, verify_envelope
+from asynth.embedded.x509.verifiers import Trust, UnverifiedError, verify_envelope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from asynth.embedded.x509 import Certificate
+    from asynth.embedded.x509.certificates import Certificate
+
+
+_NO_OVERLAP = "no artifacts in common between the step's materials and the referenced step's artifacts"
+
+
+def verify_artifacts(policy: Policy, results: dict[str, StepResult]) -> None:
+    """Reject what passed for a step whose materials do not come from where the policy says.
+
+    :raises WitnessError: with witness's message, when a step's name is not its key in the policy.
+    """
+    for step in policy.steps.values():
+        result = results.get(step.name)
+        if result is None:
+            raise WitnessError(f"failed to verify artifacts: failed to find step {step.name} in step results map")
+        if not result.passed:
+            reason = f"failed to verify artifacts for step {step.name}: no passed collections present"
+            result.rejected.append(Rejection(reason))
+            continue
+        failures = [_explain(step, item.evidence, results) for item in result.passed if item.evidence]
+        if all(failures):
+            joined = "\n".join((f"failed to verify artifacts for step {step.name}: ", *failures))
+            result.rejected.append(Rejection(joined))
+            result.passed = []
+
+
+def _explain(step: Step, evidence: Evidence, results: dict[str, StepResult]) -> str:
+    """Why the materials do not come from every step of `artifactsFrom`, or nothing if they do."""
+    materials = evidence.materials()
+    for name in step.artifacts_from:
+        reasons: list[str] = []
+        for candidate in results[name].passed if name in results else ():
+            reason = _compare(materials, candidate.evidence.artifacts() if candidate.evidence else {})
+            if not reason:
+                break
+            if reason not in reasons:
+                reasons.append(reason)
+        else:
+            return f"failed to verify artifacts: [{' '.join(reasons)}]"
+    return ""
+
+
+def _compare(materials: dict[str, DigestSet], artifacts: dict[str, DigestSet]) -> str:
+    shared = [path for path in materials if path in artifacts]
+    for path in shared:
+        if not are_equal(materials[path], artifacts[path]):
+            return f"mismatched digests for {path}"
+    return "" if shared else _NO_OVERLAP
+
 
 _PASSES = 3
 
@@ -137,7 +184,7 @@ def _find_faults(step: Step, candidate: Candidate, evidence: Evidence) -> list[s
         if not found:
             reasons.append(f"missing attestation in collection for step {step.name}: {required.type}")
         for attestation in found if required.modules else ():
-            from asynth.embedded.rego import explain_denial
+            from asynth.embedded.rego.evaluation import explain_denial
 
             reason = explain_denial(attestation.kind, attestation.as_input, required.modules)
             if reason:

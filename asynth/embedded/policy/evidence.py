@@ -1,4 +1,4 @@
-"""Attestation files in memory: what each says, and which of them speak of a step and its subjects.
+"""Attestation files in memory: what each says, which of them speak of a step and its subjects, and what became of them.
 
 Facts from go-witness `source/{memory,source}.go` and `attestation/collection.go`. Checks no signature and knows no
 policy.
@@ -6,14 +6,14 @@ policy.
 
 from __future__ import annotations
 
-from asynth.embedded.dsse import Envelope, parse_envelope
 from asynth.embedded.errors import WitnessError
-from asynth.embedded.go_containers import Custom, Field, Map, Slice, Struct
-from asynth.embedded.go_time import TIME
-from asynth.embedded.go_types import ABSENT, Raw, String, fold, unmarshal
-from asynth.embedded.go_unmarshal import JsonError, decode_utf8, find_items, find_member, parse_document
-from asynth.embedded.go_values import Attestation, check_type, read_attestation
-from asynth.embedded.input_files import read_input
+from asynth.embedded.files.inputs import read_input
+from asynth.embedded.go.json_text import JsonError, decode_utf8, find_items, find_member, parse_document
+from asynth.embedded.go.structs import TIME, Custom, Field, Map, Slice, Struct
+from asynth.embedded.go.types import ABSENT, Raw, String, fold, unmarshal
+from asynth.embedded.policy.attestations import Attestation, check_type, read_attestation
+from asynth.embedded.x509.envelopes import Envelope, parse_envelope
+from asynth.embedded.x509.verifiers import Verifier
 
 COLLECTION_TYPE = "https://witness.testifysec.com/attestation-collection/v0.1"
 _UNFINISHED = "unexpected end of JSON input"
@@ -137,3 +137,62 @@ _ENTRY = Struct(
     "",
     (Field("type", String()), Field("attestation", Raw()), Field("starttime", TIME), Field("endtime", TIME)),
 )
+
+
+class Candidate:
+    """Evidence for a step, with the verifiers that hold and those of them that are functionaries.
+
+    `evidence` is None where nothing was found.
+    """
+
+    __slots__ = ("error", "evidence", "functionaries", "verifiers")
+
+    def __init__(self, evidence: Evidence | None, verifiers: list[Verifier], error: str = "") -> None:
+        """:param error: why the envelope did not verify, or nothing was found."""
+        self.evidence, self.verifiers, self.error = evidence, verifiers, error
+        self.functionaries: list[Verifier] = []
+
+    @property
+    def identity(self) -> tuple[str, tuple[str, ...]]:
+        """What makes two candidates one: the statement and who vouches for it."""
+        statement = self.evidence.identity if self.evidence else ""
+        return statement, tuple(sorted({verifier.key_id for verifier in self.functionaries}))
+
+
+class Rejection:
+    """A candidate that was rejected, and witness's reason. Without a candidate it is the step that was."""
+
+    __slots__ = ("candidate", "reason")
+
+    def __init__(self, reason: str, candidate: Candidate | None = None) -> None:
+        self.reason, self.candidate = reason, candidate
+
+    @property
+    def collection(self) -> str:
+        """Name of the rejected collection, or nothing."""
+        return self.candidate.evidence.name if self.candidate and self.candidate.evidence else ""
+
+
+class StepResult:
+    """The results of one step so far."""
+
+    __slots__ = ("_seen_passed", "_seen_rejected", "passed", "rejected")
+
+    def __init__(self) -> None:
+        self.passed: list[Candidate] = []
+        self.rejected: list[Rejection] = []
+        self._seen_passed: set[object] = set()
+        self._seen_rejected: set[object] = set()
+
+    def add_passed(self, candidate: Candidate) -> None:
+        """Add a candidate unless the same one passed before."""
+        if candidate.identity not in self._seen_passed:
+            self._seen_passed.add(candidate.identity)
+            self.passed.append(candidate)
+
+    def add_rejected(self, rejection: Rejection) -> None:
+        """Add a rejection unless the same candidate was rejected before for the same reason."""
+        identity = (rejection.candidate.identity if rejection.candidate else None, rejection.reason)
+        if identity not in self._seen_rejected:
+            self._seen_rejected.add(identity)
+            self.rejected.append(rejection)

@@ -1,16 +1,19 @@
-"""Whether a verifier is one of the functionaries that a policy allows.
+"""Whether a verifier is one that a policy allows, and whether the policy itself is signed by whom the caller trusts.
 
-Facts from go-witness `policy/step.go` (Validate) and `policy/constraints.go`.
+Facts from go-witness `policy/step.go` (Validate), `policy/constraints.go` and `internal/policy/policy.go`.
 """
 
 from __future__ import annotations
 
+from asynth.embedded.errors import WitnessError
 from asynth.embedded.policy.document import CertificateConstraint, Functionary
-from asynth.embedded.verifiers import CertificateVerifier, Verifier
+from asynth.embedded.x509.envelopes import Envelope
+from asynth.embedded.x509.verifiers import CertificateVerifier, Trust, UnverifiedError, Verifier, verify_envelope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from asynth.embedded.x509 import Certificate
+    from asynth.embedded.x509.certificates import Certificate
+
 
 _ANY = "*"
 
@@ -61,11 +64,29 @@ def _belongs(verifier: CertificateVerifier, names: tuple[str, ...], roots: dict[
 
 def _extensions_match(certificate: Certificate, wanted: dict[str, str]) -> bool:
     """Globs over Fulcio's extensions; a certificate whose extensions do not parse matches nothing."""
-    from asynth.embedded.fulcio import ExtensionError, parse_extensions
-    from asynth.embedded.glob import Glob
+    from asynth.embedded.files.glob import Glob
+    from asynth.embedded.x509.fulcio import ExtensionError, parse_extensions
 
     try:
         found = parse_extensions(certificate)
     except ExtensionError:
         return False
     return all(Glob(pattern).matches(found.get(field, "")) for field, pattern in wanted.items() if pattern)
+
+
+def verify_policy_signature(envelope: Envelope, trust: Trust, constraint: CertificateConstraint) -> None:
+    """Check the signature of a policy's envelope.
+
+    :param constraint: what a signer's certificate must say; it may belong to any root of `trust`.
+    :raises WitnessError: with witness's message.
+    """
+    try:
+        verifiers = verify_envelope(envelope, trust)
+    except UnverifiedError as error:
+        raise WitnessError(f"failed to verify policy signature: could not verify policy: {error}") from None
+    constraint.roots = ("*",)
+    roots = {str(position): root for position, root in enumerate(trust.roots)}
+    for verifier in verifiers:
+        if not isinstance(verifier, CertificateVerifier) or meets_constraint(verifier, constraint, roots):
+            return
+    raise WitnessError("failed to verify policy signature: no policy verifiers passed verification")

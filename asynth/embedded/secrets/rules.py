@@ -1,4 +1,4 @@
-"""Detection rules in gitleaks' form: keywords, an expression, entropy, allowlists.
+"""Detection rules in gitleaks' form: keywords, an expression, entropy, allowlists; built in, or from the user's file.
 
 The built-in rules are those of gitleaks v8.30.1 that need no file path, since witness hands texts over without one.
 Facts from gitleaks `detect/detect.go`, `detect/location.go` and `config/allowlist.go`.
@@ -12,7 +12,10 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from asynth.embedded.secrets.expressions import compile_go
+from asynth.embedded.errors import WitnessError, WitnessPanicError
+from asynth.embedded.files.inputs import UnopenedError, read_settings
+from asynth.embedded.go import log
+from asynth.embedded.secrets.expressions import ExpressionError, compile_go
 
 # How far around a keyword a match may reach: rules name their keyword near the start of what they match, and the
 # longest secrets are private keys.
@@ -217,3 +220,27 @@ def load_built_in() -> RuleSet:
     """The rules that come with the engine."""
     with open(os.path.join(os.path.dirname(__file__), "gitleaks.json"), encoding="utf-8") as file:
         return make_rule_set(json.load(file))
+
+
+def load_custom(path: str) -> RuleSet:
+    """The rules of the file.
+
+    :raises WitnessError: with witness's message.
+    :raises WitnessPanicError: an expression is malformed, on which witness crashes.
+    """
+    try:
+        settings = read_settings(path)
+    except UnopenedError as error:
+        raise WitnessError(f"gitleaks config file not found at {path}: {error}") from None
+    except WitnessError as error:
+        raise WitnessError(f"error reading gitleaks config file {path}: {error}") from None
+    rules = make_rule_set(settings)
+    for rule in rules.rules:
+        try:
+            compile_go(rule.expression)
+        except ExpressionError as error:
+            raise WitnessPanicError(f"regexp: Compile(`{rule.expression}`): {error}") from None
+    if not rules.rules:
+        log.warn(f"(attestation/secretscan) gitleaks config from {path} contains no rules")
+    log.info(f"(attestation/secretscan) using custom gitleaks config from {path} (command-line allowlists ignored)")
+    return rules

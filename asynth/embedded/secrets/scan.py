@@ -1,18 +1,134 @@
-"""One text after the other: rules, values of variables, and the same again in what the text hides by encoding."""
+"""One text after the other: rules, values of sensitive variables, and the same again in what the text hides by encoding.
+
+What may be base64, hexadecimal or percent-encoded is decoded and searched too. Facts from go-witness
+`attestation/secretscan/{encoding,envscan}.go`.
+"""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
+from collections.abc import Iterator
 
-from asynth.embedded import log
-from asynth.embedded.digests import DigestSet
-from asynth.embedded.go_json import shortest_float32
-from asynth.embedded.go_structs import normalise_numbers
-from asynth.embedded.go_text import quote
-from asynth.embedded.secrets.encodings import list_encoded
+from asynth.embedded.files.digests import DigestSet
+from asynth.embedded.go import log
+from asynth.embedded.go.json_text import shortest_float32
+from asynth.embedded.go.legacy import normalise_numbers
+from asynth.embedded.go.text import quote
 from asynth.embedded.secrets.expressions import ExpressionError, compile_go
 from asynth.embedded.secrets.rules import RuleSet
-from asynth.embedded.secrets.variable_values import ValueMatch, find_decoded, find_plain, truncate
+
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{15,}={0,2}|[A-Za-z0-9_-]{15,}={0,2}")
+_HEX = re.compile(r"[0-9a-fA-F]{16,}")
+_PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2}){3,}")
+_EQUALS = re.compile(r"[A-Za-z0-9_-]{2,}%3D[A-Za-z0-9_%\-]{2,}")
+_BAD_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
+
+
+def list_encoded(text: str) -> list[tuple[str, str, bytes]]:
+    """Name of the encoding, encoded text and decoded bytes, of every part that decodes."""
+    found = []
+    for name, candidates, decode in (
+        ("base64", _BASE64.findall(text), _decode_base64),
+        ("hex", [item for item in _HEX.findall(text) if len(item) % 2 == 0], bytes.fromhex),
+        ("url", list(dict.fromkeys([*_PERCENT.findall(text), *_EQUALS.findall(text)])), _decode_percent),
+    ):
+        for candidate in candidates:
+            try:
+                found.append((name, candidate, decode(candidate)))
+            except ValueError:
+                continue
+    return found
+
+
+def _decode_base64(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        if "=" in text or "+" in text or "/" in text:
+            raise
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+
+
+def _decode_percent(text: str) -> bytes:
+    from urllib.parse import unquote_to_bytes
+
+    if _BAD_PERCENT.search(text):
+        raise ValueError("invalid URL escape")
+    return unquote_to_bytes(text.replace("+", " "))
+
+
+PLACEHOLDER = "[SENSITIVE-VALUE]"
+_SHORTEST = 4
+_SHORTEST_PREFIX = 3
+_CONTEXT = 15
+
+
+class ValueMatch:
+    """A variable's value in a text; `line` counts from 1, or is 0 where no single line holds it."""
+
+    __slots__ = ("is_partial", "line", "match", "name", "value")
+
+    def __init__(self, name: str, value: str, line: int, match: str, *, is_partial: bool = False) -> None:
+        self.name, self.value, self.line, self.match, self.is_partial = name, value, line, match, is_partial
+
+
+def choose_values(variables: dict[str, str], sensitive: frozenset[str]) -> dict[str, str]:
+    """The variables to look for: sensitive ones with values of four bytes or more."""
+    return {
+        name: value
+        for name, value in variables.items()
+        if name in sensitive and len(value.encode("utf-8", "surrogateescape")) >= _SHORTEST
+    }
+
+
+def find_plain(text: str, values: dict[str, str]) -> Iterator[ValueMatch]:
+    """Every place where a value stands as it is."""
+    for name, value in values.items():
+        at = text.find(value)
+        while at >= 0:
+            end = at + len(value)
+            context = text[max(at - _CONTEXT, 0) : at] + PLACEHOLDER + text[end : end + _CONTEXT]
+            yield ValueMatch(name, value, text.count("\n", 0, at) + 1, truncate(context))
+            at = text.find(value, end)
+
+
+def find_decoded(text: str, values: dict[str, str]) -> Iterator[ValueMatch]:
+    """Values, or beginnings of values, in a text that was encoded; one match a variable."""
+    for name, value in values.items():
+        found = value if value in text else _find_prefix(text, value)
+        if found is None:
+            continue
+        line, match = _locate(text, found)
+        yield ValueMatch(name, found, line, match, is_partial=found != value)
+
+
+def _find_prefix(text: str, value: str) -> str | None:
+    if value[:_SHORTEST_PREFIX] + "\n" in text:
+        return value[:_SHORTEST_PREFIX] + "\n"
+    lengths = range(len(value) - 1, _SHORTEST_PREFIX - 1, -1)
+    return next((value[:length] for length in lengths if value[:length] in text), None)
+
+
+def _locate(text: str, value: str) -> tuple[int, str]:
+    for number, line in enumerate(text.split("\n"), 1):
+        at = line.find(value)
+        if at < 0:
+            continue
+        if len(line.encode("utf-8", "surrogateescape")) >= 40:
+            line = line[max(at - 10, 0) : at + len(value) + 10]
+        return number, line.replace(value, "[REDACTED]", 1)
+    return 0, f"...{truncate(value)}..."
+
+
+def truncate(match: str) -> str:
+    """The ends of a text of more than forty bytes, as a record shows it."""
+    data = match.encode("utf-8", "surrogateescape")
+    if len(data) <= 40:
+        return match
+    return (data[:8] + b"..." + data[-8:]).decode("utf-8", "surrogateescape")
+
 
 # However many layers are asked for, witness looks no deeper.
 _DEEPEST = 3

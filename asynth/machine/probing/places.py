@@ -1,20 +1,24 @@
-"""Where provisioned toolchains lie, and which programs they put on the search path.
+"""Where what `asynth doctor --fix` gets lies: toolchains with the programs they put on the search path, filled caches.
 
-Each has a folder named by its recipe, so that a new version never mixes with an old one. The file `installed.json` in it
-is written last: a folder without it is what an interrupted installation left, and counts for nothing.
+A toolchain has a folder named by its recipe, so that a new version never mixes with an old one. The file `installed.json`
+in it is written last: a folder without it is what an interrupted installation left, and counts for nothing. That the caches
+which a workload needs were filled is said by a marker among them, so that it goes when they go.
 """
 
 from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import orjson
 
-from asynth.catalog.member import Toolchain
+from asynth.catalog.member import Toolchain, Workload
 from asynth.catalog.toolchains import TOOLCHAINS
-from asynth.machine.caches import cache_directory
+from asynth.machine.caches import cache_directory, shared_caches
+from asynth.machine.capabilities import Tool
+from asynth.resources import list_project
 
 MARKER = "installed.json"
 """Its presence says that the installation is complete."""
@@ -49,3 +53,19 @@ def find_provisioned(program: str, *, shadowing: bool) -> Path | None:
             if path.exists() and is_installed(toolchain):
                 return path
     return None
+
+
+def marker_of(workload: Workload, tools: Iterable[Tool]) -> Path:
+    """Return the file that says that the caches of `workload` are filled, for these projects and `tools`."""
+    programs = sorted([tool.name, tool.sha256] for tool in tools)
+    told = [workload.name, workload.warming, workload.environment, programs]
+    digest = hashlib.sha256(orjson.dumps(told))
+    for folder in sorted({build.project.folder for build in workload.builds}):
+        for name, path in list_project(folder):
+            digest.update(name.encode() + b"\0" + path.read_bytes())
+    return shared_caches() / "warmed" / digest.hexdigest()[:32]
+
+
+def is_warm(workload: Workload, tools: Iterable[Tool]) -> bool:
+    """Return whether a run of `workload` finds all it needs without the network."""
+    return not workload.warming or marker_of(workload, tools).is_file()

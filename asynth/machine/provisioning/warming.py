@@ -18,10 +18,10 @@ from asynth.catalog.member import Workload
 from asynth.errors import AsynthError
 from asynth.execution import Launcher, Threads
 from asynth.execution.environment import CACHE_PLACEHOLDER
-from asynth.machine.caches import cache_directory
+from asynth.machine.caches import shared_caches
 from asynth.machine.capabilities import Tool
+from asynth.machine.probing.places import is_warm, marker_of
 from asynth.machine.probing.tools import find_tools
-from asynth.machine.probing.warmth import PLACE, is_warm, marker_of
 from asynth.machine.provisioning.installing import hold_lock, run_client
 from asynth.machine.provisioning.outcomes import Outcome
 from asynth.resources import copy_project
@@ -65,7 +65,7 @@ async def _warm(
         return Outcome("caches", name, "present")
     _log.info("caches of %s: filling", name)
     try:
-        variables = warming_environment(workload, tools, cache_directory() / PLACE)
+        variables = warming_environment(workload, tools, shared_caches())
         for folder in dict.fromkeys(build.project.folder for build in workload.builds):
             place = Path(await threads.call(mkdtemp, prefix="asynth-warming-"))
             try:

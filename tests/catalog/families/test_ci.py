@@ -7,8 +7,8 @@ import pytest
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.families.ci.system import PASSPHRASE
 from asynth.catalog.families.ci.systems import SYSTEMS
-from asynth.catalog.keys import PASSPHRASE as PHRASE
-from asynth.catalog.twins import OUTSIDE_OF_CI, REGO_DENIAL
+from asynth.catalog.procedure.keys import PASSPHRASE as PHRASE
+from asynth.catalog.procedure.twins import OUTSIDE_OF_CI, REGO_DENIAL
 from asynth.example.make import compose
 from asynth.script import Bash, File, render, runnable
 from asynth.script.jobs import find_run, is_job_file, read_scripts

@@ -1,4 +1,4 @@
-"""Rules in other people's Rego: they are rewritten as told, and the errors named for them are those of their lines."""
+"""Diagnoses: what failed is not what is recommended; rules in other people's Rego fail in the lines that they have."""
 
 import re
 
@@ -8,6 +8,7 @@ from asynth.catalog.families.diagnosis import rego_syntax
 from asynth.catalog.families.scenarios.violations import MENDABLE
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES_BY_NAME
+from asynth.script import Bash, File
 
 HELPER = """\
 package command_run.exact_command
@@ -67,3 +68,24 @@ def test_plain_rules_need_nothing_but_the_two_words():
     assert len(names) >= 10
     for name in names:
         assert " in " not in re.sub(r'".*?"', "", load_module(RULES_BY_NAME[name].module).render({}))
+
+
+def test_the_answer_is_not_what_failed(compose_family):
+    """Whoever runs the blocks of the answer runs other commands, or the same ones after something has changed."""
+    for values, draft in compose_family("diagnosis"):
+        assert draft.past.shown, draft.id
+        if values["scenario"] == "builtin attestor":
+            assert not draft.past.fails
+            continue
+        assert draft.past.fails, values["scenario"]
+        assert draft.past.quoted, values["scenario"]
+        first = next(part for part in draft.answer if isinstance(part, Bash | File))
+        assert first != draft.past.shown[-1], values["scenario"]
+
+
+def test_the_policy_is_never_written_before_the_eyes_of_who_asks(compose_family):
+    """A user of this family has the policy from somebody, or wrote it long ago: it is hidden, and signed by then."""
+    unsigned = {"no outfile", "unsigned policy"}
+    for values, draft in compose_family("diagnosis"):
+        hidden = "".join(part.text for part in draft.past.hidden if isinstance(part, Bash))
+        assert ("witness sign" in hidden) == (values["scenario"] not in unsigned), values["scenario"]

@@ -6,8 +6,8 @@ import pytest
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.families.identity.credentials import KINDS
-from asynth.catalog.twins import KINDS as TWINS
-from asynth.catalog.twins import OTHER_IDENTITY, OTHER_POLICY_SIGNER, OTHER_ROOT, STRANGER
+from asynth.catalog.procedure.twins import KINDS as TWINS
+from asynth.catalog.procedure.twins import OTHER_IDENTITY, OTHER_POLICY_SIGNER, OTHER_ROOT, STRANGER
 from asynth.example.make import compose
 from asynth.script import render
 from asynth.space import Family, Space

@@ -13,8 +13,15 @@ from asynth.catalog.phrasings.wish import read_wishes
 from asynth.catalog.procedure import folded
 from asynth.catalog.procedure.document import PolicyDocument, PolicyStep, Requirement, Signer
 from asynth.catalog.procedure.policies import WRITERS, as_commands
+from asynth.catalog.procedure.twins import (
+    LEFT_OUT,
+    NOTHING_IN_COMMON,
+    REGO_DENIAL,
+    SWAPPED_KEYS,
+    TAMPERED_BETWEEN,
+    UNLINKED,
+)
 from asynth.catalog.steps import STEPS
-from asynth.catalog.twins import LEFT_OUT, NOTHING_IN_COMMON, REGO_DENIAL, SWAPPED_KEYS, TAMPERED_BETWEEN, UNLINKED
 from asynth.catalog.workloads import WORKLOADS_BY_NAME
 from asynth.example.make import compose
 from asynth.script import render

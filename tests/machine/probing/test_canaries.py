@@ -1,136 +1,52 @@
-"""Probing: canaries really run, what fails is named and not taken, and what is known is not run again."""
+"""Canaries as values: what each kind tries, and what their digest rests on."""
 
-import logging
+import dataclasses
 
 import pytest
 
+from asynth.catalog.attestors import ATTESTORS_BY_NAME, UNIVERSAL
 from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
-from asynth.errors import ToolchainError
-from asynth.execution import Threads
-from asynth.machine.capabilities import Tool
-from asynth.machine.probing import canaries, versions
-from asynth.machine.probing.cache import read_verdict, verdict_key, write_verdict
-from asynth.machine.probing.tools import require
-from asynth.run.prepare import examine_machine
+from asynth.machine.probing import canaries
+from asynth.machine.probing.canaries import REGO, attestor_canary, policy_canaries, workload_canary
+from asynth.machine.probing.tools import STYLE_TOOLS
 
 
-@pytest.fixture
-def examine(on_machine, tmp_path, monkeypatch, caplog):
-    """Examine the small machine with an empty cache; return what was found and which canaries ran."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    ran = []
-    try_workload = canaries._try_workload
-
-    async def watched(workload, attestors, bench):
-        ran.append(workload.name)
-        return await try_workload(workload, attestors, bench)
-
-    monkeypatch.setattr(canaries, "_try_workload", watched)
-    caplog.set_level(logging.INFO, "asynth.machine.probing")
-
-    async def examine(*names, **options):
-        ran.clear()
-        _, found = await examine_machine("embedded", wanted=names or None, **options)
-        return found, sorted(ran)
-
-    return examine
+def commands_of(canary):
+    return [draft.answer[-1].text for draft in canary.drafts.values()]
 
 
-async def test_a_canary_runs_once_for_the_same_tools(examine, caplog):
-    found, ran = await examine("tar czf", "make build")
-    assert (found.workloads, ran) == (("make build", "tar czf"), ["make build", "tar czf"])
-    assert "probing 2/2" in caplog.text
-    caplog.clear()
-    found, ran = await examine("tar czf", "make build")
-    assert (found.workloads, ran) == (("make build", "tar czf"), [])
-    assert not caplog.text
-    _, ran = await examine("tar czf", again="all")
-    assert ran == ["tar czf"]
+@pytest.mark.parametrize("workload", WORKLOADS, ids=lambda workload: workload.name)
+def test_a_workload_runs_each_build_and_verifies(workload):
+    attestors = {"git", "environment", *(name for build in workload.builds for name in build.attestors)}
+    canary = workload_canary(workload, attestors)
+    for build, text in zip(workload.builds, commands_of(canary), strict=True):
+        assert build.command.split("{")[0] in text
+        assert text.splitlines()[-1].startswith("witness verify ")
 
 
-async def test_versions_are_asked_again_only_where_all_is(examine, monkeypatch):
-    asked = []
-    monkeypatch.setattr(versions, "_ask", lambda tool, stop: asked.append(tool.name) or "1.0")
-    await examine("tar czf")
-    first = sorted(asked)
-    assert {"bash", "git", "openssl", "tar"} <= {*first}
-    for again, expected in (("", []), ("failed", []), ("all", first)):
-        asked.clear()
-        await examine("tar czf", again=again)
-        assert sorted(asked) == expected, again
+def test_attestors_run_together_or_alone():
+    together = attestor_canary([ATTESTORS_BY_NAME[name] for name in UNIVERSAL])
+    alone = attestor_canary([ATTESTORS_BY_NAME["environment"]])
+    assert all(f'"{ATTESTORS_BY_NAME[name].predicate_type}"' in commands_of(together)[0] for name in UNIVERSAL)
+    assert " -a environment,git " in commands_of(alone)[0]
+    assert "/git/" not in commands_of(alone)[0]
 
 
-async def test_what_fails_is_tried_again_alone_and_then_left_out(examine, monkeypatch):
-    import dataclasses
-
-    broken = dataclasses.replace(
-        WORKLOADS_BY_NAME["make build"],
-        builds=tuple(
-            dataclasses.replace(build, command="make no-such-target")
-            for build in WORKLOADS_BY_NAME["make build"].builds
-        ),
-    )
-    monkeypatch.setattr(canaries, "WORKLOADS", (broken, WORKLOADS_BY_NAME["tar czf"]))
-    found, ran = await examine("make build", "tar czf")
-    assert found.workloads == ("tar czf",)
-    assert ran == ["make build", "make build", "tar czf"]
-    [left_out] = [entry for entry in found.unavailable if entry.kind == "workload"]
-    assert left_out.member == "make build"
-    assert "No rule to make target" in left_out.reason
-    assert "needs make" in left_out.remedy
+def test_every_way_to_write_a_policy_is_tried_and_one_policy_holds_a_rule():
+    found = {canary.member: canary for canary in policy_canaries(STYLE_TOOLS)}
+    assert [*found] == [*STYLE_TOOLS, REGO]
+    assert len({text for canary in found.values() for text in commands_of(canary)}) == len(found)
+    assert [name for name, canary in found.items() if "regopolicies" in commands_of(canary)[0]] == [REGO]
 
 
-async def test_a_missing_program_is_named_with_its_remedy(examine):
-    found, ran = await examine("go build")
-    assert (found.workloads, ran) == ((), [])
-    [left_out] = [entry for entry in found.unavailable if entry.kind == "workload"]
-    assert left_out.reason.startswith("go not found")
-    assert left_out.remedy == "install Go"
-
-
-def test_every_workload_has_a_canary_that_ends_with_verify():
-    for workload in WORKLOADS:
-        for build in workload.builds:
-            draft = canaries.canary(workload, build, frozenset({"git", "environment", *build.attestors}))
-            assert draft.answer[-1].text.splitlines()[-1].startswith("witness verify ")
-            assert build.command.split("{")[0] in draft.answer[-1].text
-
-
-def test_what_every_example_needs_is_required():
-    with pytest.raises(ToolchainError, match="git, openssl not found"):
-        require({"bash": Tool("bash", "/bin/bash", "")})
-
-
-def test_a_verdict_is_kept_until_anything_it_rests_on_changes(tmp_path):
-    tool = Tool("make", "/usr/bin/make", "aa")
-    key = verdict_key("e", "c", "make build", [tool])
-    write_verdict(tmp_path, key, "make build", "")
-    assert read_verdict(tmp_path, key) == ""
-    others = {
-        verdict_key("f", "c", "make build", [tool]),
-        verdict_key("e", "d", "make build", [tool]),
-        verdict_key("e", "c", "make test", [tool]),
-        verdict_key("e", "c", "make build", [Tool("make", "/usr/bin/make", "bb")]),
-        verdict_key("e", "c", "make build", [Tool("make", "/opt/bin/make", "aa")]),
-    }
-    assert len(others) == 5
-    assert [read_verdict(tmp_path, other) for other in others] == [None] * 5
-
-
-@pytest.mark.parametrize("text", [b"", b"[]", b'{"reason": 3}', b"\xff"], ids=str)
-def test_a_damaged_verdict_counts_as_none(tmp_path, text):
-    key = verdict_key("e", "c", "make build", [])
-    write_verdict(tmp_path, key, "make build", "broken")
-    [file] = tmp_path.iterdir()
-    file.write_bytes(text)
-    assert read_verdict(tmp_path, key) is None
-
-
-async def test_a_cache_that_cannot_be_written_only_costs_time(examine, tmp_path):
-    (tmp_path / "cache").write_text("not a directory")
-    found, ran = await examine("tar czf")
-    assert (found.workloads, ran) == (("tar czf",), ["tar czf"])
-    _, ran = await examine("tar czf")
-    assert ran == ["tar czf"]
-    with Threads(1) as threads:  # nothing of it was left in the way
-        assert await threads.call((tmp_path / "cache").read_text) == "not a directory"
+def test_a_digest_rests_on_what_runs_and_on_the_projects_files(tmp_path, monkeypatch):
+    workload = WORKLOADS_BY_NAME["make build"]
+    first = workload_canary(workload, {"git"}).digest()
+    assert workload_canary(workload, {"git"}).digest() == first
+    assert workload_canary(workload, {"git", "environment"}).digest() != first
+    renamed = tuple(dataclasses.replace(build, command=f"{build.command} #") for build in workload.builds)
+    assert workload_canary(dataclasses.replace(workload, builds=renamed), {"git"}).digest() != first
+    changed = tmp_path / "Makefile"
+    changed.write_text("build:\n")
+    monkeypatch.setattr(canaries, "list_project", lambda name: [("Makefile", changed)])
+    assert workload_canary(workload, {"git"}).digest() != first

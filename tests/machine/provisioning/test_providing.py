@@ -10,10 +10,9 @@ from asynth.catalog.member import Build, Project, Toolchain, Workload
 from asynth.errors import ConfigurationError
 from asynth.execution import Launcher, Threads
 from asynth.machine.probing import places
-from asynth.machine.probing.places import MARKER, is_installed, place_of
+from asynth.machine.probing.places import MARKER, is_installed, is_warm, place_of
 from asynth.machine.probing.remedies import advise
 from asynth.machine.probing.tools import find_tools, locate
-from asynth.machine.probing.warmth import is_warm
 from asynth.machine.provisioning import Wanted, choose, provide
 from asynth.machine.provisioning.outcomes import summarize_failure
 from asynth.machine.provisioning.warming import warm_all

@@ -4,54 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from asynth.catalog.answers.course import Course
-from asynth.catalog.families.ci.system import Secrets, System
+from asynth.catalog.families.ci.answers import JobExplanation
 from asynth.catalog.phrasings.facts import join
-from asynth.catalog.phrasings.wordings import STYLES_SAID
+from asynth.catalog.procedure.context import tell_facts
 
 
-def tell(
-    course: Course,
-    system: System,
-    secrets: Secrets,
-    *,
-    file: str,
-    keys: tuple[str, str],
-    branch: str,
-    project: str,
-    describes: str,
-    subject: str,
-    rules: Sequence[str],
-) -> Mapping[str, Sequence[str]]:
-    """Return the wordings of every fact, by slot."""
-    (step,) = course.steps
-    artifact = step.scene.artifact
-    attest, policy = keys
+def tell(explained: JobExplanation, project: str) -> Mapping[str, Sequence[str]]:
+    """Return the wordings of every fact, by slot.
+
+    :param project: what the user calls the project
+    """
+    procedure, job = explained.procedure, explained.job
+    attest, policy, signed = procedure.attest, procedure.policy_key, procedure.signed
     return {
-        "ci": (system.spoken,),
-        "file": (f"`{file}`",),
-        "project": (project,),
-        "describes": (describes,),
-        "branch": (f"`{branch}`",),
-        "command": (step.scene.command,),
-        "artifact": (artifact,),
-        "step": (step.name,),
-        "types": (join(tuple(f"`{attestor.name}`" for attestor in step.required)),),
-        "secrets": system.granted(secrets),
+        **tell_facts(procedure, project),
+        "ci": (explained.system.spoken,),
+        "file": (f"`{explained.file}`",),
+        "branch": (f"`{job.branch}`",),
+        "secrets": explained.system.granted(job.secrets),
         "keys": (
-            f"The policy is written and signed on my laptop, with `../{policy}.key`; `../{attest}.pub` belongs to the job's "
-            f"key. It is to be committed as `{course.signed}`.",
-            f"Commit the signed policy as `{course.signed}`. I sign it here with `../{policy}.key` and have the job's public "
-            f"key in `../{attest}.pub`.",
-            f"Here, beside the checkout, are `../{attest}.pub` (public half of the job's key) and `../{policy}.key`, which "
-            f"signs the policy; the repository shall carry it as `{course.signed}`.",
-            f"`{course.signed}` is where the signed policy goes in the repository. For signing it I have `../{policy}.key`, "
-            f"and `../{attest}.pub` is the job's public key.",
+            f"The policy is written and signed on my laptop, with `{policy}.key`; `{attest}.pub` belongs to the job's "
+            f"key. It is to be committed as `{signed}`.",
+            f"Commit the signed policy as `{signed}`. I sign it here with `{policy}.key` and have the job's public "
+            f"key in `{attest}.pub`.",
+            f"Here, beside the checkout, are `{attest}.pub` (public half of the job's key) and `{policy}.key`, which "
+            f"signs the policy; the repository shall carry it as `{signed}`.",
+            f"`{signed}` is where the signed policy goes in the repository. For signing it I have `{policy}.key`, "
+            f"and `{attest}.pub` is the job's public key.",
         ),
-        "expires": (course.expires,),
-        "subject": _subject(subject, artifact),
-        "rules": _rules(rules),
-        "style": STYLES_SAID[course.style],
+        "subject": _subject(procedure.subject, procedure.scene.artifact),
+        "rules": _rules([applied.request for applied in procedure.rules]),
     }
 
 

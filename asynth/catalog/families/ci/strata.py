@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from asynth.catalog.answers.rules_of import is_plain
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.ci.system import System
 from asynth.catalog.families.ci.systems import SYSTEMS
 from asynth.catalog.families.family import Available
-from asynth.catalog.families.single import scene_of
 from asynth.catalog.member import Build
 from asynth.catalog.names import EXPIRIES, PROJECTS, SETTINGS, SETTINGS_BY_NAME
 from asynth.catalog.phrasings.wish import group_by_omission
+from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
+from asynth.catalog.procedure.rules import is_plain, scene_of
 from asynth.catalog.steps import STEPS
 from asynth.space import Choice, Domain, Selection, Stratum, Value
 
-CORE = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
-ALONG = ("git", "environment", "link", "slsa")
+COMMON_ATTESTORS = ("git", "environment", "link", "slsa")
 """Attestors that go with any system."""
 
 RULED = ("command-run", "product")
@@ -63,7 +62,7 @@ PLAIN_EVERY = 10
 PASSPHRASE_EVERY = 4
 """Of this many jobs one has an encrypted key, which makes file and answer longer."""
 
-DEAR = 0.6
+MAX_CPU = 0.6
 """CPU seconds from which on a build is left to other families."""
 
 LONG = 60
@@ -77,7 +76,7 @@ def strata(available: Available) -> tuple[Stratum, ...]:
     found: list[Stratum] = []
     jobs = 0
     for name, workload, build in available.builds():
-        if not build.artifacts or workload.cost >= DEAR or build.attestors or len(build.command) > LONG:
+        if not build.artifacts or workload.cost >= MAX_CPU or build.attestors or len(build.command) > LONG:
             continue
         for system in SYSTEMS:
             if system.attestor and system.attestor not in available.attestors:
@@ -109,7 +108,7 @@ def _stratum(
     *,
     passphrase: bool,
 ) -> Stratum:
-    offered = {*ALONG, *build.project.attestors} & available.attestors
+    offered = {*COMMON_ATTESTORS, *build.project.attestors} & available.attestors
     always = (system.attestor or "git",)
     wanted = ("heredoc", "jq") if rules else ("heredoc", "jq", "python")
     styles = tuple(style for style in wanted if style in available.styles)
@@ -125,7 +124,7 @@ def _stratum(
         Choice("phrasing", group_by_omission("ci", FACTS)[omitted]),
         Choice("step", STEPS),
         Selection("extras", extras, always=always, at_least=1, at_most=1 if rules else 2),
-        Selection("core", () if rules else tuple((core,) for core in CORE), at_most=1),
+        Selection("core", () if rules else tuple((core,) for core in RECORDED_ALWAYS), at_most=1),
         Choice("subject", ("artifact", "commit") if not system.attestor else ("artifact", "digest")),
         Choice("artifact", build.artifacts, identifier=True),
         Choice("names", tuple(range(len(NAMES))), identifier=True),

@@ -66,10 +66,10 @@ class System:
     :param attestor: the attestor that records its job, or ""
     :param mark: the variable that makes the attestor believe in the job
     :param as_files: whether secrets are handed out as files whose paths the variables hold; else as text
-    :param environment: variables of a job that runs a scene, beyond its secrets
     :param render: a job as the text of the file
     :param granted: how the job gets its secrets, as users say it, each in several wordings
     :param advice: one sentence for the answer on how the secrets are set up
+    :param environment: variables of a job that runs a scene, beyond its secrets, where no attestor of the system has them
     """
 
     name: str
@@ -78,10 +78,10 @@ class System:
     attestor: str
     mark: str
     as_files: bool
-    environment: Callable[[Scene], tuple[tuple[str, str], ...]]
     render: Callable[[Job], str]
     granted: Callable[[Secrets], tuple[str, ...]]
     advice: Callable[[Secrets], str]
+    environment: Callable[[Scene], tuple[tuple[str, str], ...]] | None = None
 
 
 def items(lines: Sequence[str], indent: int) -> str:

@@ -6,7 +6,6 @@ OIDC token and is left out; the record of the others is that of their own attest
 
 from __future__ import annotations
 
-from asynth.catalog.attestors.ci import codebuild_variables, gitlab_variables, jenkins_variables
 from asynth.catalog.families.ci.system import PASSPHRASE, Job, Secrets, System, block, items, listed
 from asynth.catalog.member import Scene
 
@@ -120,7 +119,6 @@ GITLAB = System(
     attestor="gitlab",
     mark="GITLAB_CI",
     as_files=True,
-    environment=gitlab_variables,
     render=_render_gitlab,
     granted=_granted_gitlab,
     advice=_advice_gitlab,
@@ -169,7 +167,6 @@ JENKINS = System(
     attestor="jenkins",
     mark="JENKINS_URL",
     as_files=True,
-    environment=jenkins_variables,
     render=_render_jenkins,
     granted=_granted_jenkins,
     advice=_advice_jenkins,
@@ -216,7 +213,6 @@ CODEBUILD = System(
     attestor="aws-codebuild",
     mark="CODEBUILD_BUILD_ID",
     as_files=False,
-    environment=codebuild_variables,
     render=_render_codebuild,
     granted=_granted_codebuild,
     advice=_advice_codebuild,

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.exchanges import explain, repeat_run
-from asynth.catalog.families.scenarios.log import Line, unattested
-from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, WIDE, Scenario, anything, run_sets
+from asynth.catalog.families.scenarios.log import Line, unattested, unknown_attestor
+from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, WIDE, Scenario, makes_artifact, run_sets
 from asynth.catalog.member import Build
 
 _ALIASES = {
@@ -27,11 +27,11 @@ def explain_attestor_name(case: Case) -> Exchange:
     task = case.task
     right = next(name for name in _ALIASES if name in task.extras)
     wrong = _ALIASES[right]
-    misnamed = replace(task, extras=tuple(wrong if name == right else name for name in task.extras))
+    misnamed = task.with_step(extras=tuple(wrong if name == right else name for name in task.extras))
     return repeat_run(
         case,
         misnamed.run_command(),
-        (Line(f"failed to create attestor: attestor not found: {wrong}"),),
+        unknown_attestor(wrong),
         context=case.pick("", f"What I want on record is what `{wrong}` suggests.", "Docs were not at hand."),
         cause=case.pick(
             f"There is no attestor `{wrong}`; its name is `{right}`. `witness attestors list` prints all of them.",
@@ -80,7 +80,7 @@ def explain_command_run_name(case: Case) -> Exchange:
     return repeat_run(
         case,
         task.run_command(more=(name,)),
-        (Line(f"failed to create attestor: attestor not found: {name}"),),
+        unknown_attestor(name),
         context=case.pick(
             "We want the command line on record too.",
             "Our auditors insist on the recorded command.",
@@ -195,7 +195,7 @@ def explain_no_pom(case: Case) -> Exchange:
 def explain_outside_repository(case: Case) -> Exchange:
     """The git attestor where there is no repository."""
     task = case.task
-    with_git = replace(task, extras={"default": (), "asked": ("git", *task.extras)}[case.variant])
+    with_git = task.with_step(extras={"default": (), "asked": ("git", *task.extras)}[case.variant])
     listed = ", ".join(f"`{name}`" for name in task.extras)
     cause = case.pick(
         "The git attestor found no repository, and one attestor that fails takes the whole attestation with it: the command "
@@ -229,7 +229,6 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="attestor name",
         compose=explain_attestor_name,
-        fits=anything,
         runs=run_sets(
             "environment git",
             "git secretscan",
@@ -244,23 +243,17 @@ CAUSES: tuple[Scenario, ...] = (
         )
         + WIDE,
     ),
-    Scenario(
-        name="builtin attestor",
-        compose=explain_builtin_attestor,
-        fits=anything,
-        variants=tuple(_WARNINGS),
-        runs=ASKED_RUNS,
-    ),
+    Scenario(name="builtin attestor", compose=explain_builtin_attestor, variants=tuple(_WARNINGS), runs=ASKED_RUNS),
     Scenario(
         name="command-run name",
         compose=explain_command_run_name,
-        fits=anything,
         variants=("commandrun", "command_run", "command", "cmd"),
         runs=ASKED_RUNS,
     ),
     Scenario(
         name="ci job",
         compose=explain_ci_job,
+        fits=makes_artifact,
         variants=tuple(_MISSING),
         runs=run_sets("git", "environment git", "git link", "environment", "git secretscan") + WIDE,
     ),

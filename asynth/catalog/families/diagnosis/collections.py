@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.exchanges import renew_policy, repeat_run
 from asynth.catalog.families.scenarios.log import Line, nothing_found
 from asynth.catalog.families.scenarios.policy import edit_policy
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
 from asynth.catalog.phrasings.facts import join
 
 
@@ -16,10 +14,10 @@ def explain_missing_type(case: Case) -> Exchange:
     """The policy requires an attestation that the run did not record."""
     task = case.task
     step = task.scene.step
-    lacking = task.extras[0] if task.subject != "commit" or task.extras[0] != "git" else task.extras[-1]
+    lacking = case.spare
     less = tuple(name for name in task.extras if name != lacking)
     listed = join(tuple(f"`{name}`" for name in task.extras))
-    short = replace(task, extras=less)
+    short = task.with_step(extras=less)
     context = case.pick(
         f"The policy wants {listed} besides what is always there.",
         f"`../policy.signed.json` requires {listed} on top of material, command-run and product.",
@@ -134,7 +132,6 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="missing type",
         compose=explain_missing_type,
-        fits=anything,
         runs=run_sets(
             "environment git",
             "git link",
@@ -149,18 +146,16 @@ CAUSES: tuple[Scenario, ...] = (
         + WIDE,
         subjects=("artifact", "digest"),
     ),
-    Scenario(name="no step", compose=explain_no_step, fits=anything),
+    Scenario(name="no step", compose=explain_no_step),
     Scenario(
         name="step name",
         compose=explain_step_name,
-        fits=anything,
         variants=("suffix", "capital", "prefix"),
         subjects=("artifact", "digest"),
     ),
     Scenario(
         name="wrong type",
         compose=explain_wrong_type,
-        fits=anything,
         runs=run_sets(
             "git link",
             "environment git link",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.answers.refusal import reason, refused
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.exchanges import repeat_run
 from asynth.catalog.families.scenarios.log import nothing_found, unattested
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
-from asynth.catalog.families.scenarios.violations import breakage
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
+from asynth.catalog.families.scenarios.violations import breakage, can_be_broken
 from asynth.catalog.member import Build
+from asynth.catalog.procedure.refusal import reason, refused
 from asynth.script import Bash, Prose
 
 
@@ -46,10 +46,7 @@ def explain_assignment(case: Case) -> Exchange:
 def explain_broken_test(case: Case) -> Exchange:
     """A failing test or compiler: witness writes no attestation at all, and the answer shows that before it mends it."""
     task = case.task
-    found = breakage(task.scene.build)
-    if found is None:
-        raise ValueError(f"nothing of {task.scene.build.project.folder} can be broken")
-    file, line, code = found
+    file, line, code = breakage(task.scene.build)
     shown = f"echo '{line}' >> {file}\n{task.run_command()}\n"
     cause = case.pick(
         "Nothing has been attested. When the command exits other than 0 the command-run attestor fails, and witness then "
@@ -96,7 +93,7 @@ def explain_found_secret(case: Case) -> Exchange:
     task = case.task
     command = task.scene.command
     leak = case.variant
-    strict = task.run_command(more_flags=(STRICT,))
+    strict = task.run_command(flags=(STRICT,))
     cause = case.pick(
         "The secretscan attestor found the access key in what the step printed: output and command line are recorded, so a "
         "printed secret would have been published with the attestation. It counts two, since the key stands in both. "
@@ -124,7 +121,7 @@ def explain_outer_shell(case: Case) -> Exchange:
     """`&&` outside of quotes: witness wraps the first command only, the shell runs the second one without it."""
     task = case.task
     first, command, artifact = case.variant, task.scene.command, task.scene.artifact
-    whole = replace(task, scene=replace(task.scene, command=f"sh -c '{first} && {command}'"))
+    whole = task.with_step(scene=replace(task.scene, command=f"sh -c '{first} && {command}'"))
     cause = case.pick(
         f"Your shell splits the line at `&&` before witness sees it: attested was `{first}`, and `{command}` ran afterwards "
         f"on its own. `{artifact}` is therefore no product of the attested step.",
@@ -144,7 +141,6 @@ def explain_outer_shell(case: Case) -> Exchange:
 
 EXIT_ZERO = " --exit-zero"
 
-
 FINDINGS = {
     ("python/stockroom", "ruff"): ("stockroom/shelf.py", 1),
     ("python/invoices", "ruff"): ("src/invoices/render.py", 1),
@@ -153,18 +149,19 @@ FINDINGS = {
 """By project and scanner: a file that gets an import which nobody uses, and how the scanner exits then."""
 
 
-def finding(build: Build) -> tuple[str, int] | None:
-    """Return what `build` can be made to find, or None."""
-    return FINDINGS.get((build.project.folder, build.command.split(" ", 1)[0])) if EXIT_ZERO in build.command else None
+def _scan(build: Build) -> tuple[str, str]:
+    return build.project.folder, build.command.split(" ", 1)[0]
+
+
+def scans(build: Build) -> bool:
+    """Accept scanners that can be made to find something, and whose findings are not failures."""
+    return _scan(build) in FINDINGS and EXIT_ZERO in build.command
 
 
 def explain_scanner_exit(case: Case) -> Exchange:
     """A scanner that exits 1 where it finds something: its report is written, and there is no attestation of it."""
     task = case.task
-    found = finding(task.scene.build)
-    if found is None:
-        raise ValueError(f"{task.scene.build.command} finds nothing")
-    file, code = found
+    file, code = FINDINGS[_scan(task.scene.build)]
     line = f"echo 'import os' >> {file}"
     cause = case.pick(
         f"`{task.scene.artifact}` was written, and then the scanner exited with {code} because it had found something. A "
@@ -195,13 +192,12 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="assignment",
         compose=explain_assignment,
-        fits=anything,
         variants=("LANG=C", "VERBOSE=1", "TARGET=release", "BUILD_NUMBER=42", "SOURCE_DATE_EPOCH=1700000000"),
     ),
     Scenario(
         name="broken test",
         compose=explain_broken_test,
-        fits=lambda build: breakage(build) is not None,
+        fits=can_be_broken,
         runs=run_sets("git", "environment git", "git link", "git slsa", "git lockfiles") + WIDE,
     ),
     Scenario(
@@ -225,7 +221,7 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="scanner exit",
         compose=explain_scanner_exit,
-        fits=lambda build: finding(build) is not None,
+        fits=scans,
         runs=run_sets("git", "environment git", "git link", "git sarif", "environment", "git slsa") + WIDE,
     ),
 )

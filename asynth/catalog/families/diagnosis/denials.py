@@ -5,8 +5,8 @@ from __future__ import annotations
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.exchanges import repeat_run
 from asynth.catalog.families.scenarios.log import denied
-from asynth.catalog.families.scenarios.scenario import RULED_RUNS, WIDE, Scenario, anything, run_sets
-from asynth.catalog.families.scenarios.violations import MENDABLE, break_rule, broken_before, undo
+from asynth.catalog.families.scenarios.scenario import RULED_RUNS, WIDE, Scenario, run_sets
+from asynth.catalog.families.scenarios.violations import MENDABLE, broken_before, undo
 from asynth.catalog.member import Build
 from asynth.script import Bash
 
@@ -14,7 +14,7 @@ from asynth.script import Bash
 def explain_denied(case: Case) -> Exchange:
     """A rule of the policy refuses the run, rightly: the step is repeated in the way that the rule wants."""
     task = case.task
-    (applied,) = task.rules
+    applied = case.rule
     cause = case.pick(
         f"That is the rule at work, not a fault: it saw the {applied.rule.attestor} attestation and said so. "
         f"{applied.rule.explanation}",
@@ -30,7 +30,7 @@ def explain_denied(case: Case) -> Exchange:
     )
     return repeat_run(
         case,
-        break_rule(task, applied).removesuffix("\n"),
+        task.step.violate(applied, quoted=False),
         denied(task.scene.step, case.type_of(applied.rule.attestor), applied.violation.message),
         context=case.pick(
             f"The policy insists on this: {applied.request}.",
@@ -47,7 +47,7 @@ def explain_denied(case: Case) -> Exchange:
 def explain_detached_head(case: Case) -> Exchange:
     """A checkout of a commit instead of a branch, as CI systems make it: the branch on record is `HEAD`."""
     task = case.task
-    (applied,) = task.rules
+    applied = case.rule
     scene = task.scene
     other = applied.violation.prelude.split()[-1]
     message = applied.violation.message.replace(other, "HEAD")
@@ -84,7 +84,7 @@ def explain_record_in_project(case: Case) -> Exchange:
     """The attestation is written into the project, where the next run finds it as an uncommitted file."""
     task = case.task
     step, artifact = task.scene.step, task.scene.artifact
-    (applied,) = task.rules
+    applied = case.rule
     inside = f"{step}.att.json"
     run = task.run_command(attestation=inside)
     cause = case.pick(
@@ -113,11 +113,10 @@ def explain_record_in_project(case: Case) -> Exchange:
 
 
 CAUSES: tuple[Scenario, ...] = (
-    Scenario(name="denied", compose=explain_denied, fits=anything, ruled=(True,), rules=MENDABLE, runs=RULED_RUNS),
+    Scenario(name="denied", compose=explain_denied, ruled=(True,), rules=MENDABLE, runs=RULED_RUNS),
     Scenario(
         name="detached head",
         compose=explain_detached_head,
-        fits=anything,
         ruled=(True,),
         rules=("git_branch_allowlist", "git_branch_prefix"),
         runs=run_sets("git", "environment git", "git link", "git secretscan", "environment git link") + WIDE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.exchanges import explain, repeat_run, repeat_verify
 from asynth.catalog.families.scenarios.log import Line
-from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, Scenario, anything
+from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, Scenario, makes_artifact
 from asynth.script import File
 
 _DEPRECATED = "default use of .witness.yaml is deprecated, please specify the config file with --config or -c"
@@ -136,16 +136,13 @@ def explain_unknown_verify_flag(case: Case) -> Exchange:
 
 
 CAUSES: tuple[Scenario, ...] = (
-    Scenario(name="dead config", compose=explain_dead_config, fits=anything, variants=("key", "step")),
+    Scenario(name="dead config", compose=explain_dead_config, variants=("key", "step")),
+    Scenario(name="hash name", compose=explain_hash_name, variants=("sha512", "sha384", "md5", "blake3")),
+    Scenario(name="unknown run flag", compose=explain_unknown_run_flag, variants=tuple(_RUN_FLAGS), runs=ASKED_RUNS),
     Scenario(
-        name="hash name", compose=explain_hash_name, fits=anything, variants=("sha512", "sha384", "md5", "blake3")
+        name="unknown verify flag",
+        compose=explain_unknown_verify_flag,
+        fits=makes_artifact,
+        variants=tuple(_VERIFY_FLAGS),
     ),
-    Scenario(
-        name="unknown run flag",
-        compose=explain_unknown_run_flag,
-        fits=anything,
-        variants=tuple(_RUN_FLAGS),
-        runs=ASKED_RUNS,
-    ),
-    Scenario(name="unknown verify flag", compose=explain_unknown_verify_flag, variants=tuple(_VERIFY_FLAGS)),
 )

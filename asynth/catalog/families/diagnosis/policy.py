@@ -6,7 +6,7 @@ from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.exchanges import renew_policy
 from asynth.catalog.families.scenarios.log import Line, nothing_found, unverified
 from asynth.catalog.families.scenarios.policy import CHECK, edit_policy, written
-from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, WIDE, Scenario, anything, run_sets
+from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, WIDE, Scenario, run_sets
 
 
 def explain_day_format(case: Case) -> Exchange:
@@ -201,11 +201,10 @@ def explain_unsigned_policy(case: Case) -> Exchange:
 
 
 CAUSES: tuple[Scenario, ...] = (
-    Scenario(name="day format", compose=explain_day_format, fits=anything, dated=True),
+    Scenario(name="day format", compose=explain_day_format, dated=True),
     Scenario(
         name="expired policy",
         compose=explain_expired_policy,
-        fits=anything,
         variants=("2024-06-30", "2023-12-31", "2025-01-01", "2022-03-15", "2025-09-30"),
         dated=True,
         subjects=("artifact", "digest"),
@@ -213,19 +212,17 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="module path",
         compose=explain_module_path,
-        fits=anything,
         ruled=(True,),
         dated=True,
         runs=run_sets("git", "environment git", "git link", "environment git slsa", "git lockfiles") + WIDE,
     ),
-    Scenario(name="step key", compose=explain_step_key, fits=anything, variants=("old", "template")),
-    Scenario(name="no outfile", compose=explain_no_outfile, fits=anything, variants=("no -o", "no -f")),
+    Scenario(name="step key", compose=explain_step_key, variants=("old", "template")),
+    Scenario(name="no outfile", compose=explain_no_outfile, variants=("no -o", "no -f")),
     Scenario(
         name="stale signature",
         compose=explain_stale_signature,
-        fits=anything,
         variants=("github", "jenkins", "oci", "aws-codebuild"),
         runs=ASKED_RUNS,
     ),
-    Scenario(name="unsigned policy", compose=explain_unsigned_policy, fits=anything, subjects=("artifact", "digest")),
+    Scenario(name="unsigned policy", compose=explain_unsigned_policy, subjects=("artifact", "digest")),
 )

@@ -13,14 +13,14 @@ from asynth.catalog.families.diagnosis.rego_syntax import (
 from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
 from asynth.catalog.families.scenarios.facts import tell_step
 from asynth.catalog.families.scenarios.log import Line, rejected
-from asynth.catalog.families.scenarios.policy import embed
-from asynth.catalog.families.scenarios.scenario import RULED_RUNS, Scenario, anything
+from asynth.catalog.families.scenarios.policy import embed_rule
+from asynth.catalog.families.scenarios.scenario import RULED_RUNS, Scenario
 from asynth.catalog.families.scenarios.violations import MENDABLE
 from asynth.catalog.rego import load_module
 from asynth.script import Bash, File, Prose
 
 
-def tell_of_text(
+def explain_text(
     case: Case,
     *,
     wrong: str,
@@ -29,15 +29,13 @@ def tell_of_text(
     remedy: str,
     commands: str = "",
 ) -> Exchange:
-    """Tell of a policy whose rule reads `wrong`, and put the rule in its place that the task has.
+    """Return the exchange over a policy whose rule reads `wrong`; the rule that the task has is put in its place.
 
     :param lines: what the last command printed
     :param commands: what the user ran; "" for the attested command and verify, which then is all that is left to repeat
     """
     task = case.task
-    (applied,) = task.rules
-    (policy,) = [part for part in case.policy() if isinstance(part, Bash)]
-    file = File(applied.file, wrong, "rego", f"Save the rule as `{applied.file}`:")
+    applied = case.rule
     shown = File(applied.file, wrong, "rego", f"Put into the policy as `{applied.rule.title}`, `{applied.file}`:")
     last = f"{task.verify_command()}\n" if not commands else case.again()
     return Exchange(
@@ -51,13 +49,13 @@ def tell_of_text(
         past=case.failed(
             commands or f"{task.run_command()}\n{task.verify_command()}\n",
             lines,
-            hidden=(file, policy),
+            hidden=case.policy_holding(wrong),
             before=(shown,),
         ),
         answer=(
             Prose(f"{cause} {remedy}"),
-            File(applied.file, applied.text, "rego", f"Save the rule as `{applied.file}`:"),
-            embed(applied.rule.title, applied.file, task.sign_command()),
+            *case.rules(),
+            embed_rule(task),
             Bash(last),
             Prose(f"{case.ending} {open_ends(task)}"),
         ),
@@ -67,7 +65,7 @@ def tell_of_text(
 def explain_boolean_deny(case: Case) -> Exchange:
     """A `deny` that is true or false, as other tools want it: witness wants a set of messages."""
     task = case.task
-    (applied,) = task.rules
+    applied = case.rule
     package = load_module(applied.rule.module).package
     cause = case.pick(
         "The conditions are fine, the shape of `deny` is not. witness expects a set of messages, empty when there is no "
@@ -75,7 +73,7 @@ def explain_boolean_deny(case: Case) -> Exchange:
         "`deny` has to be a set of strings (`deny contains msg if ...`), whose members become the reasons in the log. Here it "
         "is a boolean, which witness refuses whatever its value.",
     )
-    return tell_of_text(
+    return explain_text(
         case,
         wrong=as_boolean(applied.text),
         lines=rejected(
@@ -91,14 +89,14 @@ def explain_boolean_deny(case: Case) -> Exchange:
 def explain_missing_import(case: Case) -> Exchange:
     """A rule in today's syntax without `import rego.v1`: verify reads it as Rego v0 and cannot parse it."""
     task = case.task
-    (applied,) = task.rules
+    applied = case.rule
     cause = case.pick(
         "verify reads a module as Rego v0 unless it says otherwise, and there `if` and `contains` are ordinary names, hence "
         "the complaints about rule names. `import rego.v1` is what says otherwise.",
         "The rule is written for Rego v1, but nothing in it tells witness so: without `import rego.v1` the old parser gets "
         "it, which knows neither `if` nor `contains`. `witness policy check` uses the new one and finds nothing.",
     )
-    return tell_of_text(
+    return explain_text(
         case,
         wrong=without_import(applied.text),
         lines=rejected(
@@ -113,14 +111,14 @@ def explain_missing_import(case: Case) -> Exchange:
 def explain_old_syntax(case: Case) -> Exchange:
     """A rule in the syntax of Rego v0: verify takes it, `witness policy check` does not."""
     task = case.task
-    (applied,) = task.rules
+    applied = case.rule
     cause = case.pick(
         "`policy check` parses rules as Rego v1, `verify` as v0, so `deny[msg] {` passes the one and not the other. Only "
         "`import rego.v1` with `deny contains msg if {` is right for both.",
         "The two commands use different parsers: the checker wants the keywords of Rego v1, verify would have taken the old "
         "form. Write it so that either reads it, with `import rego.v1`, `contains` and `if`.",
     )
-    return tell_of_text(
+    return explain_text(
         case,
         wrong=in_old_syntax(applied.text),
         lines=(
@@ -140,18 +138,11 @@ def explain_old_syntax(case: Case) -> Exchange:
 
 CAUSES: tuple[Scenario, ...] = (
     Scenario(
-        name="boolean deny",
-        compose=explain_boolean_deny,
-        fits=anything,
-        ruled=(True,),
-        rules=MENDABLE,
-        runs=RULED_RUNS,
-        tools=("jq",),
+        name="boolean deny", compose=explain_boolean_deny, ruled=(True,), rules=MENDABLE, runs=RULED_RUNS, tools=("jq",)
     ),
     Scenario(
         name="missing import",
         compose=explain_missing_import,
-        fits=anything,
         ruled=(True,),
         rules=plain_rules(),
         runs=RULED_RUNS,
@@ -160,7 +151,6 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="old syntax",
         compose=explain_old_syntax,
-        fits=anything,
         ruled=(True,),
         rules=plain_rules(),
         runs=RULED_RUNS,

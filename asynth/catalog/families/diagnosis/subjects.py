@@ -5,7 +5,7 @@ from __future__ import annotations
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.exchanges import repeat_run, repeat_verify
 from asynth.catalog.families.scenarios.log import Line, nothing_found
-from asynth.catalog.families.scenarios.scenario import Scenario, anything
+from asynth.catalog.families.scenarios.scenario import Scenario, makes_artifact
 from asynth.catalog.member import Build
 from asynth.script import Bash
 
@@ -168,25 +168,24 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="attestation path",
         compose=explain_attestation_path,
-        fits=anything,
         variants=("name", "inside", "plain"),
         subjects=("artifact", "digest"),
     ),
     Scenario(
         name="changed artifact",
         compose=explain_changed_artifact,
+        fits=makes_artifact,
         variants=("echo >> {artifact}", "echo released >> {artifact}", "date +%Y >> {artifact}"),
         subjects=("artifact", "digest"),
     ),
     Scenario(
         name="digest prefix",
         compose=explain_digest_prefix,
+        fits=makes_artifact,
         variants=("sha256:", "SHA256:", "sha256="),
         subjects=("digest",),
     ),
-    Scenario(name="no subject", compose=explain_no_subject),
+    Scenario(name="no subject", compose=explain_no_subject, fits=makes_artifact),
     Scenario(name="stale product", compose=explain_stale_product, fits=fits_stale_product),
-    Scenario(
-        name="twice", compose=explain_twice, fits=anything, variants=("flag", "list"), subjects=("artifact", "digest")
-    ),
+    Scenario(name="twice", compose=explain_twice, variants=("flag", "list"), subjects=("artifact", "digest")),
 )

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from asynth.catalog import omissions, twins
-from asynth.catalog.answers import course_twins as derive
-from asynth.catalog.answers.course import AttestedStep, Course, subject_of, summarize
-from asynth.catalog.answers.rules_of import repository
-from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.family import BUILDS_BY_NAME, FamilyMember
-from asynth.catalog.families.identity.answers import FORMS, Told
+from asynth.catalog.families.identity.answers import FORMS, IdentityExplanation, refuse
 from asynth.catalog.families.identity.credentials import Credentials, issue
 from asynth.catalog.families.identity.facts import tell
 from asynth.catalog.families.identity.strata import NAMES, strata
-from asynth.catalog.families.single import scene_of
 from asynth.catalog.names import SETTINGS
 from asynth.catalog.phrasings.wish import read_wishes
-from asynth.catalog.procedure.policies import as_commands
-from asynth.example.draft import Draft, Fixture, Replace, Twin, WriteRoot
+from asynth.catalog.procedure import defaults, twins
+from asynth.catalog.procedure.context import fixture_of, summarize
+from asynth.catalog.procedure.keys import GIVEN
+from asynth.catalog.procedure.layout import lay_out, policy_commands
+from asynth.catalog.procedure.procedure import POLICY, Procedure, attest
+from asynth.catalog.procedure.rules import scene_of
+from asynth.example.draft import Draft, Replace, Twin, WriteRoot
 from asynth.space import Spec
 
 IDENTIFIERS = frozenset({"project", "names", "expires", "artifact", "organisation", "authority"})
@@ -33,156 +32,109 @@ def compose(spec: Spec) -> Draft:
     values: dict[str, Any] = dict(spec.values)
     workload, build = BUILDS_BY_NAME[values["build"]]
     wish = read_wishes("identity")[values["phrasing"]]
-    attest, policy, second = NAMES[values["names"]]
-    kind = values["kind"]
+    *keys, second = NAMES[values["names"]]
     credentials = issue(
-        kind,
-        (attest, policy),
+        values["kind"],
+        (keys[0], keys[1]),
         organisation=values.get("organisation", ""),
         authority=values.get("authority", ""),
         constraint=values.get("constraint", ""),
         policy_constraint=values.get("policy_constraint", ""),
-        second=second if kind == "several" else "",
+        second=second if values["kind"] == "several" else "",
         carried=values.get("carried", ""),
     )
-    asked = {*values["extras"], *values["core"]}
-    required = tuple(attestor for attestor in ATTESTORS if attestor.name in asked)
-    scene = scene_of(build, values["step"], values["artifact"], SETTINGS[0])
-    step = AttestedStep(
-        scene=scene,
-        extras=tuple(attestor.name for attestor in required if not attestor.always),
-        required=required,
-        rules=(),
-        functionaries=credentials.functionaries,
-        signer=credentials.run_signer,
-    )
-    subject = values["subject"]
-    course = Course(
-        steps=(step,),
-        expires=values.get("expires", omissions.EXPIRES),
-        style=values.get("style", omissions.STYLE),
-        signer=credentials.policy_signer,
+    procedure = Procedure(
+        steps=(
+            attest(
+                scene_of(build, values["step"], values["artifact"], SETTINGS[0]),
+                {*values["extras"], *values["core"]},
+                signer=credentials.run_signer,
+                functionaries=credentials.functionaries,
+            ),
+        ),
+        keys=credentials.names,
+        subject=values["subject"],
+        arrangement=GIVEN,
+        expires=values.get("expires", defaults.EXPIRES),
+        style=values.get("style", defaults.STYLE),
+        policy_signer=credentials.policy_signer,
         trust=credentials.trust,
-        subject=subject_of(subject, scene.artifact),
-        artifact="" if subject == "commit" else scene.artifact,
         authorities=credentials.authorities,
     )
-    told = Told(
-        course=course,
+    explained = IdentityExplanation(
+        procedure=procedure,
         credentials=credentials,
-        subject=subject,
-        defaults=omissions.name_policy_defaults(values["omitted"], wish.number),
+        defaults=defaults.name_policy_defaults(values["omitted"], wish.number),
         refusal="refusal" in wish.marks,
         variant=wish.number,
     )
-    facts = tell(course, credentials, project=values["project"], describes=build.project.describes, subject=subject)
     return Draft(
         id=spec.id,
         family=spec.family,
-        fixture=Fixture(
-            project=build.project.folder,
-            git=repository(SETTINGS[0], frozenset(), values["step"]),
-            files=credentials.files,
+        fixture=fixture_of(
+            procedure,
+            hidden=workload.environment,
             keys=credentials.keys,
-            environment=workload.environment,
+            files=credentials.files,
             certificates=credentials.certificates,
         ),
-        prompt=wish.ask(facts),
-        answer=FORMS[wish.form](told),
-        twins=_twins(told),
-        summary=summarize(course, workload.name),
+        prompt=wish.ask(tell(procedure, credentials, values["project"])),
+        answer=lay_out(explained, FORMS[wish.form], refuse),
+        twins=_derive_twins(procedure, credentials),
+        summary=summarize(procedure, workload.name),
         cost=workload.cost,
     )
 
 
-def _twins(told: Told) -> tuple[Twin, ...]:
-    course, who = told.course, told.credentials
-    found = [derive.tampered_artifact(course)] if course.artifact else []
-    found += [derive.expired_policy(course), derive.missing_attestation(course, 0)]
+def _derive_twins(procedure: Procedure, who: Credentials) -> tuple[Twin, ...]:
+    found = [*twins.tamper_artifact(procedure), twins.expire_policy(procedure), twins.require_unrecorded(procedure)]
     if who.policy_certified:
-        found += _policy_certificate_twins(course, who)
+        found += _policy_certificate_twins(procedure, who)
     else:
-        found.append(derive.wrong_policy_key(course, f"../{who.names[1]}.pub"))
+        found.append(twins.replace_policy_key(procedure))
     if who.certified:
-        found += _certificate_twins(course, who)
+        found += _certificate_twins(procedure, who)
     else:
-        found.append(_functionary(course, who))
+        found.append(twins.disallow_functionary(procedure))
     if not who.kind.startswith("vanishing"):
-        found.append(_stranger(course))
+        found.append(_stranger(procedure))
     return tuple(found)
 
 
-def _functionary(course: Course, who: Credentials) -> Twin:
-    edit = Replace(course.policy, '"publickeyid": "', '"publickeyid": "0', of=2 if who.second else 1)
-    return Twin(
-        twins.FUNCTIONARY_NOT_ALLOWED,
-        (edit,),
-        f"{course.sign_command()}\n{course.verify_command()}\n",
-        "functionary-not-allowed",
-    )
-
-
-def _certificate_twins(course: Course, who: Credentials) -> list[Twin]:
+def _certificate_twins(procedure: Procedure, who: Credentials) -> list[Twin]:
     """Return a certificate that says something else, another root, and a chain with a gap."""
-    sign_and_verify = f"{course.sign_command()}\n{course.verify_command()}\n"
+    sign_and_verify = twins.sign_and_verify(procedure)
     value = list(who.demanded.values())[-1]
-    (step,) = course.steps
-    found = [
-        Twin(
-            twins.OTHER_IDENTITY,
-            (Replace(course.policy, f'"{value}"', f'"other.{value}"'),),
-            sign_and_verify,
-            "functionary-not-allowed",
-        )
-    ]
+    edit = Replace(POLICY, f'"{value}"', f'"other.{value}"')
+    found = [Twin(twins.OTHER_IDENTITY, (edit,), sign_and_verify, "functionary-not-allowed")]
     if who.kind == "certificate":
-        found.append(
-            Twin(
-                twins.OTHER_ROOT,
-                (WriteRoot(f"../{who.authority}-root.crt", "elsewhere"),),
-                f"{as_commands(course.write_policy())}{sign_and_verify}",
-                "no-verifiers",
-            )
-        )
+        commands = f"{policy_commands(procedure)}{sign_and_verify}"
+        found.append(Twin(twins.OTHER_ROOT, (_other_root(who),), commands, "no-verifiers"))
     if who.carried == "signature":
-        gap = step.run_command(signer=step.signer.split(" --signer-file-intermediate-paths")[0])
-        found.append(
-            Twin(
-                twins.UNCHAINED,
-                (),
-                f"rm -f {step.scene.artifact}\n{gap}\n{course.verify_command()}\n",
-                "no-verifiers",
-            )
-        )
+        gap = procedure.step.run_command(signer=procedure.step.signer.split(" --signer-file-intermediate-paths")[0])
+        found.append(twins.run_again(twins.UNCHAINED, procedure, procedure.step, gap, "no-verifiers"))
     return found
 
 
-def _policy_certificate_twins(course: Course, who: Credentials) -> list[Twin]:
+def _policy_certificate_twins(procedure: Procedure, who: Credentials) -> list[Twin]:
     """Return another demand on the policy's signer, and another root that is trusted for policies."""
     value = list(who.policy_demanded.values())[-1]
-    trust = course.trust.replace(f'"{value}"', f'"other.{value}"')
+    trust = procedure.trust.replace(f'"{value}"', f'"other.{value}"')
     return [
-        Twin(twins.OTHER_POLICY_SIGNER, (), f"{course.verify_command(trust=trust)}\n", "policy-signer"),
-        Twin(
-            twins.OTHER_ROOT,
-            (WriteRoot(f"../{who.authority}-root.crt", "elsewhere"),),
-            f"{course.verify_command()}\n",
-            "policy-signature",
-        ),
+        Twin(twins.OTHER_POLICY_SIGNER, (), f"{procedure.verify_command(trust=trust)}\n", "policy-signer"),
+        Twin(twins.OTHER_ROOT, (_other_root(who),), f"{procedure.verify_command()}\n", "policy-signature"),
     ]
 
 
-def _stranger(course: Course) -> Twin:
+def _other_root(who: Credentials) -> WriteRoot:
+    return WriteRoot(f"../{who.authority}-root.crt", "elsewhere")
+
+
+def _stranger(procedure: Procedure) -> Twin:
     """Sign the step with a key that the policy has never heard of."""
-    (step,) = course.steps
-    run = step.run_command(signer="-k ../stranger.key")
-    return Twin(
-        twins.STRANGER,
-        (),
-        "openssl genpkey -algorithm ed25519 -out ../stranger.key\n"
-        f"rm -f {step.scene.artifact}\n{run}\n{course.verify_command()}\n",
-        "no-verifiers",
-    )
+    run = procedure.step.run_command(signer="-k ../stranger.key")
+    make = "openssl genpkey -algorithm ed25519 -out ../stranger.key\n"
+    return twins.run_again(twins.STRANGER, procedure, procedure.step, run, "no-verifiers", make)
 
 
 FAMILY = FamilyMember(

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from asynth.catalog.keys import PASSPHRASE
 from asynth.catalog.names import SETTINGS
 from asynth.catalog.procedure.document import Authority, Certified, Signer
+from asynth.catalog.procedure.keys import PASSPHRASE
 from asynth.example.draft import CertificateRequest, Holder, KeyRequest
 
 ORGANISATIONS = tuple(setting.name for setting in SETTINGS)

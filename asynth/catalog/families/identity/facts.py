@@ -4,30 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from asynth.catalog.answers.course import Course
 from asynth.catalog.families.identity.credentials import Credentials
 from asynth.catalog.phrasings.facts import join
-from asynth.catalog.phrasings.wordings import STYLES_SAID
+from asynth.catalog.procedure.context import tell_facts
+from asynth.catalog.procedure.procedure import Procedure
 
 
-def tell(
-    course: Course, credentials: Credentials, *, project: str, describes: str, subject: str
-) -> Mapping[str, Sequence[str]]:
-    """Return the wordings of every fact, by slot."""
-    (step,) = course.steps
-    artifact = step.scene.artifact
+def tell(procedure: Procedure, credentials: Credentials, project: str) -> Mapping[str, Sequence[str]]:
+    """Return the wordings of every fact, by slot.
+
+    :param project: what the user calls the project
+    """
     return {
-        "project": (project,),
-        "describes": (describes,),
-        "command": (step.scene.command,),
-        "artifact": (artifact,),
-        "step": (step.name,),
-        "types": (join(tuple(f"`{attestor.name}`" for attestor in step.required)),),
+        **tell_facts(procedure, project),
         "files": _files(credentials),
         "demand": _demand(credentials),
-        "expires": (course.expires,),
-        "subject": _subject(subject, artifact),
-        "style": STYLES_SAID[course.style],
+        "subject": _subject(procedure.subject, procedure.scene.artifact),
     }
 
 

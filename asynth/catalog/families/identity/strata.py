@@ -14,11 +14,11 @@ from asynth.catalog.families.identity.credentials import (
 from asynth.catalog.member import Build, Workload
 from asynth.catalog.names import EXPIRIES, PROJECTS
 from asynth.catalog.phrasings.wish import group_by_omission
+from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
 from asynth.catalog.steps import STEPS
 from asynth.space import Choice, Domain, Selection, Stratum, Value
 
-CORE = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
-ALONG = ("git", "environment", "link", "secretscan")
+COMMON_ATTESTORS = ("git", "environment", "link", "secretscan")
 """Attestors that any project bears."""
 
 NAMES = (
@@ -32,7 +32,7 @@ FACTS = frozenset({"files", "demand", "types", "expires", "subject", "style", "c
 WIDTHS = ((0, 0), (1, 2), (4, 5), (1, 2))
 """Numbers of extra attestors, least and most, that strata have in turn."""
 
-DEAR = 0.5
+MAX_CPU = 0.5
 """CPU seconds from which on a build is left to other families: here the question is who signs, not what."""
 
 
@@ -52,7 +52,7 @@ def strata(available: Available) -> tuple[Stratum, ...]:
 
 
 def _fits(workload: Workload, build: Build) -> bool:
-    return bool(build.artifacts) and workload.cost < DEAR and not build.attestors
+    return bool(build.artifacts) and workload.cost < MAX_CPU and not build.attestors
 
 
 def _stratum(
@@ -64,7 +64,7 @@ def _stratum(
     omitted: tuple[str, ...],
     width: tuple[int, int],
 ) -> Stratum:
-    offered = {*ALONG, *build.project.attestors} & available.attestors
+    offered = {*COMMON_ATTESTORS, *build.project.attestors} & available.attestors
     least, most = width
     always = ("git",) if most else ()  # without -a witness takes git by itself
     extras = tuple((one.name,) for one in ATTESTORS if one.name in offered and one.name not in always)
@@ -74,7 +74,7 @@ def _stratum(
         Choice("phrasing", group_by_omission("identity", FACTS)[omitted]),
         Choice("step", STEPS),
         Selection("extras", extras, always=always, at_least=least, at_most=most),
-        Selection("core", tuple((core,) for core in CORE), at_least=0 if most else 1, at_most=2),
+        Selection("core", tuple((core,) for core in RECORDED_ALWAYS), at_least=0 if most else 1, at_most=2),
         Choice("subject", ("artifact", "digest", "commit")),
         Choice("artifact", build.artifacts, identifier=True),
         Choice("names", tuple(range(len(NAMES))), identifier=True),

@@ -22,7 +22,7 @@ def _look(case: Case, lead: str, look: str, output: str, meaning: str, after: st
 def look_at_required_types(case: Case) -> Exchange:
     """What a policy requires."""
     task = case.task
-    types = sorted(task.sbom_type if one.name == "sbom" else one.predicate_type for one in task.required)
+    types = sorted(task.step.types)
     return _look(
         case,
         "A signed policy is wrapped like an attestation. Its payload says per step which types must be there:",

@@ -14,7 +14,7 @@ _ANY_RUNS = (("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"),
 def look_at_contents(case: Case) -> Exchange:
     """What the file is at all."""
     task = case.task
-    types = sorted(task.sbom_type if one.name == "sbom" else one.predicate_type for one in task.required)
+    types = sorted(task.step.types)
     return inspect(
         case,
         "It is a DSSE envelope: the payload is an in-toto statement in base64, and that statement holds one record per "

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.scenarios.case import Case, Exchange, read
-from asynth.catalog.families.scenarios.exchanges import repeat_run, repeat_verify
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.exchanges import explain, repeat_run, repeat_verify
 from asynth.catalog.families.scenarios.facts import tell_setting
-from asynth.catalog.families.scenarios.log import Line
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
-from asynth.script import Bash, Prose
+from asynth.catalog.families.scenarios.log import Line, unknown_attestor, unsigned
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets
 
 
 def correct_azure_kms(case: Case) -> Exchange:
@@ -18,10 +17,7 @@ def correct_azure_kms(case: Case) -> Exchange:
     return repeat_run(
         case,
         wrong,
-        (
-            Line(f"failed to create kms signer: no kms provider found for key reference: {reference}"),
-            Line("failed to load signers: failed to load any signers"),
-        ),
+        unsigned(f"failed to create kms signer: no kms provider found for key reference: {reference}"),
         context=case.pick("witness signs with Azure Key Vault, the docs say. ", "Our keys are to move to Azure. ")
         + tell_setting(case),
         cause=case.pick(
@@ -54,7 +50,7 @@ def correct_cloud_name(case: Case) -> Exchange:
     return repeat_run(
         case,
         wrong,
-        (Line(f"failed to create attestor: attestor not found: {name}"),),
+        unknown_attestor(name),
         context=case.pick(f"Surely there is an attestor `{name}`. ", f"We also want `{name}` on record. ")
         + tell_setting(case)
         + case.pick(f" The policy does not ask for `{name}` yet.", f" So far the policy is without `{name}`."),
@@ -106,7 +102,6 @@ _INSTEAD = {
     "init": "Nothing has to be set up; a key is all that `run` needs",
 }
 
-
 _SUGGESTED = {"attest": "\n\nDid you mean this?\n\tattestors\n"}
 """What the error goes on to say where a command begins with the name or is spelled much like it."""
 
@@ -115,49 +110,38 @@ def correct_invented_command(case: Case) -> Exchange:
     """A subcommand that witness does not have."""
     task = case.task
     name = case.variant
-    look = read(task.attestation, ".predicate.attestations[].type", case.wording)
-    return Exchange(
-        context=case.pick(f"I read about `witness {name}`. ", f"`witness {name}` was recommended to me. ")
-        + tell_setting(case),
-        past=case.failed(
+    look = case.read(".predicate.attestations[].type")
+    return explain(
+        case,
+        case.failed(
             f"witness {name}\n",
             (Line(f'unknown command "{name}" for "witness"{_SUGGESTED.get(name, "")}'),),
             hidden=case.policy(),
         ),
-        answer=(
-            Prose(
-                case.pick(
-                    f"There is no `witness {name}`. {_INSTEAD[name]}. The commands are `run`, `sign`, `verify`, `attestors`, "
-                    "`policy check`, `completion` and `version`; these are enough here:",
-                    f"`{name}` is not a command of witness, in no released version. {_INSTEAD[name]}. What you need:",
-                )
-            ),
-            Bash(f"{task.run_command()}\n{look if name == 'inspect' else ''}{task.verify_command()}\n"),
-            Prose(case.ending),
+        context=case.pick(f"I read about `witness {name}`. ", f"`witness {name}` was recommended to me. ")
+        + tell_setting(case),
+        cause=case.pick(
+            f"There is no `witness {name}`. {_INSTEAD[name]}. The commands are `run`, `sign`, `verify`, `attestors`, `policy "
+            "check`, `completion` and `version`; these are enough here:",
+            f"`{name}` is not a command of witness, in no released version. {_INSTEAD[name]}. What you need:",
         ),
+        commands=f"{task.run_command()}\n{look if name == 'inspect' else ''}{task.verify_command()}\n",
     )
 
 
 BELIEFS: tuple[Scenario, ...] = (
-    Scenario(
-        name="azure kms",
-        compose=correct_azure_kms,
-        fits=anything,
-        variants=("acme-prod", "contoso-ci", "release-vault"),
-    ),
+    Scenario(name="azure kms", compose=correct_azure_kms, variants=("acme-prod", "contoso-ci", "release-vault")),
     Scenario(
         name="cloud name",
         compose=correct_cloud_name,
-        fits=anything,
         variants=tuple(_TRUTHS),
         runs=run_sets("git", "environment git", "git link", "environment", "git slsa") + WIDE,
     ),
-    Scenario(name="directory path", compose=correct_directory_path, variants=("-f .", "--directory-path")),
     Scenario(
-        name="invented command",
-        compose=correct_invented_command,
-        fits=anything,
-        variants=tuple(_INSTEAD),
-        tools=("jq",),
+        name="directory path",
+        compose=correct_directory_path,
+        fits=makes_artifact,
+        variants=("-f .", "--directory-path"),
     ),
+    Scenario(name="invented command", compose=correct_invented_command, variants=tuple(_INSTEAD), tools=("jq",)),
 )

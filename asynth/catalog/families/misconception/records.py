@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.scenarios.case import Case, Exchange, read, recorded
+from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.scenarios.exchanges import renew_policy, show
 from asynth.catalog.families.scenarios.facts import tell_setting
 from asynth.catalog.families.scenarios.log import nothing_found
 from asynth.catalog.families.scenarios.policy import edit_policy
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
-from asynth.catalog.families.scenarios.violations import breakage
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
+from asynth.catalog.families.scenarios.violations import breakage, can_be_broken
 from asynth.catalog.member import Build
 from asynth.example.draft import Past
-from asynth.script import Bash, File, Prose
+from asynth.script import File
 
 _TYPES = {
     "collection": "https://witness.dev/attestations/collection/v0.1",
@@ -57,52 +57,35 @@ deny contains msg if {
 """
 
 
-def fits_exit_code_rule(build: Build) -> bool:
-    """Accept builds that can be broken on purpose."""
-    return breakage(build) is not None
-
-
 def correct_exit_code_rule(case: Case) -> Exchange:
     """The belief that a rule on the exit code catches failed steps."""
     task = case.task
-    found = breakage(task.scene.build)
-    if found is None:
-        raise ValueError(f"nothing of {task.scene.build.project.folder} can be broken")
-    file, line, _ = found
-    return Exchange(
+    file, line, _ = breakage(task.scene.build)
+    return show(
+        case,
+        Past(
+            hidden=case.policy(),
+            shown=(File("../exit-code.rego", RULE, "rego", "Save our draft as `../exit-code.rego`:"),),
+        ),
         context=case.pick(
             "This rule on command-run is to refuse attestations of failed runs. ",
             "I want verify to turn down every failed run, hence this rule over command-run. ",
         )
         + tell_setting(case)
         + case.pick(f" To try it out I can break `{file}`.", f" (`{file}` may be broken for a test.)"),
-        past=Past(
-            hidden=case.policy(),
-            shown=(File("../exit-code.rego", RULE, "rego", "Save our draft as `../exit-code.rego`:"),),
+        lead=case.pick(
+            "The rule is correct Rego and will never fire on what witness wrote: a command that exits other than 0 leaves no "
+            "attestation, so there is nothing to deny. Break the step, and there is no file:",
+            "You do not need it. witness records only successful commands; after a failure the attestation is missing, and "
+            "that is what stops verify. Watch:",
         ),
-        answer=(
-            Prose(
-                case.pick(
-                    "The rule is correct Rego and will never fire on what witness wrote: a command that exits other than 0 "
-                    "leaves no attestation, so there is nothing to deny. Break the step, and there is no file:",
-                    "You do not need it. witness records only successful commands; after a failure the attestation is "
-                    "missing, and that is what stops verify. Watch:",
-                )
-            ),
-            Bash(
-                f"echo '{line}' >> {file}\nif {task.run_command()}; then exit 1; fi\ntest ! -e {task.attestation}\n"
-                f"git checkout -q {file}\n"
-            ),
-            Prose(
-                "As a guard against a record forged by somebody with the key it does no harm. The unbroken step is attested "
-                "and verifies:"
-            ),
-            Bash(case.again()),
-            Prose(
-                f"{case.ending} To have failures on record too, let the step succeed, as in `sh -c '...; true'`, and judge "
-                "its output or report."
-            ),
-        ),
+        commands=f"echo '{line}' >> {file}\nif {task.run_command()}; then exit 1; fi\ntest ! -e {task.attestation}\n"
+        f"git checkout -q {file}\n",
+        meaning="As a guard against a record forged by somebody with the key it does no harm. The unbroken step is attested "
+        "and verifies:",
+        verify=case.again(),
+        closing="To have failures on record too, let the step succeed, as in `sh -c '...; true'`, and judge its output or "
+        "report.",
     )
 
 
@@ -118,7 +101,7 @@ def correct_requirements_txt(case: Case) -> Exchange:
     """The belief that the lockfiles attestor records a requirements.txt, or fails without a lock file."""
     task = case.task
     name = case.variant
-    look = read(task.attestation, recorded("lockfiles"), case.wording)
+    look = case.read(recorded("lockfiles"))
     return show(
         case,
         context=case.pick(
@@ -141,13 +124,11 @@ def correct_requirements_txt(case: Case) -> Exchange:
 
 
 BELIEFS: tuple[Scenario, ...] = (
-    Scenario(
-        name="collection type", compose=correct_collection_type, fits=anything, variants=tuple(_TYPES), tools=("jq",)
-    ),
+    Scenario(name="collection type", compose=correct_collection_type, variants=tuple(_TYPES), tools=("jq",)),
     Scenario(
         name="exit code rule",
         compose=correct_exit_code_rule,
-        fits=fits_exit_code_rule,
+        fits=can_be_broken,
         runs=run_sets("git", "environment git", "git link", "git slsa") + WIDE,
         quotes=(False,),
     ),

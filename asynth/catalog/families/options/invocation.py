@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog import twins
-from asynth.catalog.answers import Task
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.exchanges import show
 from asynth.catalog.families.scenarios.facts import tell_step
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
 from asynth.catalog.member import Build
+from asynth.catalog.procedure import twins
+from asynth.catalog.procedure.procedure import Procedure
 from asynth.example.draft import Past, Twin
 from asynth.script import Bash, File, Prose
 
@@ -91,7 +91,7 @@ def _elsewhere(commands: str, folder: str) -> str:
     return commands.replace("witness run ", f"witness run -d {folder} ")
 
 
-def _move(twin: Twin, there: Task, folder: str) -> Twin:
+def _move(twin: Twin, there: Procedure, folder: str) -> Twin:
     """Return a twin of the task for the other folder, which edits do not reach."""
     commands = _elsewhere(twin.commands, folder)
     if twin.kind == twins.TAMPERED_ARTIFACT:
@@ -103,7 +103,7 @@ def show_working_directory(case: Case) -> Exchange:
     """The command runs in another folder than witness: which paths that concerns, and which it does not."""
     folder = case.variant
     task = case.task
-    there: Task = replace(task, scene=replace(task.scene, artifact=f"{folder}/{task.scene.artifact}"))
+    there: Procedure = task.with_step(scene=replace(task.scene, artifact=f"{folder}/{task.scene.artifact}"))
     return show(
         case,
         context=case.pick(
@@ -135,18 +135,12 @@ OPTIONS: tuple[Scenario, ...] = (
     Scenario(
         name="config file",
         compose=show_config_file,
-        fits=anything,
         variants=("witness.yaml", "witness-ci.yaml", "options.yaml"),
         quotes=(False,),
         subjects=("artifact", "digest"),
     ),
     Scenario(
-        name="quiet",
-        compose=show_quiet,
-        fits=anything,
-        variants=("error", "warn"),
-        quotes=(False,),
-        subjects=("artifact", "digest"),
+        name="quiet", compose=show_quiet, variants=("error", "warn"), quotes=(False,), subjects=("artifact", "digest")
     ),
     Scenario(
         name="working directory",

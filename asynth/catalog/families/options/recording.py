@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.answers.refusal import reason, refused
-from asynth.catalog.families.scenarios.case import Case, Exchange, read, recorded
+from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.scenarios.exchanges import show
 from asynth.catalog.families.scenarios.facts import tell_step
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets
 from asynth.catalog.member import Build
+from asynth.catalog.procedure.refusal import reason, refused
 from asynth.example.draft import Past
 from asynth.script import Bash, Prose
 
@@ -38,12 +38,8 @@ def show_directory_digest(case: Case) -> Exchange:
     """One digest for a whole folder of materials."""
     task = case.task
     folder = _FOLDERS[task.scene.build.project.folder]
-    run = task.run_command(more_flags=(f"--dirhash-glob {folder}",))
-    look = read(
-        task.attestation,
-        f'{recorded("material")} | keys[] | select(startswith("{folder}/"))',
-        case.wording,
-    )
+    run = task.run_command(flags=(f"--dirhash-glob {folder}",))
+    look = case.read(f'{recorded("material")} | keys[] | select(startswith("{folder}/"))')
     return show(
         case,
         context=case.pick(
@@ -69,8 +65,8 @@ def show_export(case: Case) -> Exchange:
     """An attestor's record written to a file of its own, which takes it out of the collection."""
     task = case.task
     name = next(one for one in ("link", "slsa", "sbom") if one in task.extras)
-    loose = replace(task, required=tuple(one for one in task.required if one.name != name))
-    run = task.run_command(more_flags=(f"--attestor-{name}-export",))
+    loose = task.with_step(required=tuple(one for one in task.required if one.name != name))
+    run = task.run_command(flags=(f"--attestor-{name}-export",))
     out = f"{task.attestation}-{name}.json"
     return show(
         case,
@@ -112,9 +108,9 @@ def show_product_globs(case: Case) -> Exchange:
     whole = f"sh -c '{command} && echo done > {extra}'"
     ending = extra[extra.rindex(".") :]
     glob = extra if artifact.endswith(ending) else f"*{ending}"
-    run = task.run_command(whole, more_flags=(f"--attestor-product-exclude-glob '{glob}'",))
+    run = task.run_command(whole, flags=(f"--attestor-product-exclude-glob '{glob}'",))
     verify_extra = task.verify_command(artifact=extra)
-    look = read(task.attestation, f'{recorded("product")} | has("{extra}")', case.wording)
+    look = case.read(f'{recorded("product")} | has("{extra}")')
     return show(
         case,
         context=case.pick(
@@ -155,9 +151,9 @@ def show_sensitive_variable(case: Case) -> Exchange:
     task = case.task
     name, glob, absent = _VARIABLES[case.variant]
     options = f"{'--env-filter-sensitive-vars ' if absent else ''}--env-add-sensitive-key '{glob}'"
-    run = task.run_command(more_flags=(options,))
+    run = task.run_command(flags=(options,))
     fixture = replace(case.fixture, environment=(*case.fixture.environment, (name, "kept-in-the-office")))
-    look = read(task.attestation, f"{recorded('environment')} | .variables.{name}", case.wording)
+    look = case.read(f"{recorded('environment')} | .variables.{name}")
     return show(
         case,
         context=case.pick(
@@ -187,7 +183,7 @@ def show_two_hashes(case: Case) -> Exchange:
     """Products digested by two algorithms, and verified by the older one."""
     task = case.task
     artifact = task.scene.artifact
-    run, head = task.run_command(more_flags=("--hashes sha256 --hashes sha1",)), task.verify_command().split(" -f ")[0]
+    run, head = task.run_command(flags=("--hashes sha256 --hashes sha1",)), task.verify_command().split(" -f ")[0]
     return show(
         case,
         context=case.pick(
@@ -218,7 +214,6 @@ OPTIONS: tuple[Scenario, ...] = (
     Scenario(
         name="export",
         compose=show_export,
-        fits=anything,
         runs=run_sets(
             "git link",
             "link",
@@ -245,11 +240,12 @@ OPTIONS: tuple[Scenario, ...] = (
     Scenario(
         name="sensitive variable",
         compose=show_sensitive_variable,
-        fits=anything,
         variants=tuple(_VARIABLES),
         runs=run_sets("environment", "environment git", "environment git link", "environment git secretscan"),
         quotes=(False,),
         tools=("jq",),
     ),
-    Scenario(name="two hashes", compose=show_two_hashes, variants=("SHA-1", "sha1"), quotes=(False,)),
+    Scenario(
+        name="two hashes", compose=show_two_hashes, fits=makes_artifact, variants=("SHA-1", "sha1"), quotes=(False,)
+    ),
 )

@@ -4,46 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from asynth.catalog.answers.course import Course
-from asynth.catalog.keys import KeyArrangement
 from asynth.catalog.phrasings.facts import join
-from asynth.catalog.phrasings.wordings import STYLES_SAID
+from asynth.catalog.procedure.context import tell_facts
+from asynth.catalog.procedure.keys import KeyArrangement
+from asynth.catalog.procedure.procedure import Procedure
 
 _COUNTS = {2: "two", 3: "three", 4: "four"}
 
 
-def tell(
-    course: Course,
-    artifacts: Sequence[str],
-    *,
-    project: str,
-    describes: str,
-    arrangement: KeyArrangement,
-    keys: Sequence[str],
-    subject: str,
-    rules: Sequence[tuple[str, str]],
-) -> Mapping[str, Sequence[str]]:
+def tell(procedure: Procedure, project: str) -> Mapping[str, Sequence[str]]:
     """Return the wordings of every fact, by slot.
 
-    :param artifacts: of the steps, in order
-    :param keys: base names of the keys of the steps in order, then of the policy's key
-    :param subject: `artifact`, `digest`, `commit` or `digests`
-    :param rules: for each rule the step and the user's clause
+    :param project: what the user calls the project
     """
-    steps = [(step.name, step.scene.command, artifact) for step, artifact in zip(course.steps, artifacts, strict=True)]
+    steps = [(step.name, step.scene.command, step.scene.artifact) for step in procedure.steps]
     return {
+        **tell_facts(procedure, project),
         "count": (_COUNTS[len(steps)],),
-        "project": (project,),
-        "describes": (describes,),
-        "expires": (course.expires,),
         "steps": _steps_said(steps),
         "list": _steps_listed(steps),
-        "links": _links(course),
-        "types": (join(tuple(f"`{attestor.name}`" for attestor in course.steps[0].required)),),
-        "keys": _keys([step.name for step in course.steps], keys, arrangement),
-        "rules": _rules(rules),
-        "subject": _subject(subject, artifacts),
-        "style": STYLES_SAID[course.style],
+        "links": _links(procedure),
+        "keys": _keys([step.name for step in procedure.steps], procedure.keys, procedure.arrangement),
+        "rules": _rules([(step.name, applied.request) for step in procedure.steps for applied in step.rules]),
+        "subject": _subject(procedure),
     }
 
 
@@ -68,8 +51,8 @@ def _steps_listed(steps: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
     )
 
 
-def _links(course: Course) -> tuple[str, ...]:
-    pairs = [(step.name, join(tuple(f"`{name}`" for name in step.uses))) for step in course.steps if step.uses]
+def _links(procedure: Procedure) -> tuple[str, ...]:
+    pairs = [(step.name, join(tuple(f"`{name}`" for name in step.uses))) for step in procedure.steps if step.uses]
     return (
         join(tuple(f"`{name}` works on exactly what {before} made" for name, before in pairs)),
         join(tuple(f"`{name}` finds the files of {before} unchanged" for name, before in pairs)),
@@ -115,8 +98,8 @@ _RULE_FORMS = (
 )
 
 
-def _subject(subject: str, artifacts: Sequence[str]) -> tuple[str, ...]:
-    last = artifacts[-1]
+def _subject(procedure: Procedure) -> tuple[str, ...]:
+    last, subject = procedure.scene.artifact, procedure.subject
     if subject == "artifact":
         return (
             f"Verify `{last}` in the end.",

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 
-from asynth.catalog.answers.rules_of import is_plain
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.family import Available
 from asynth.catalog.families.pipeline.chains import CHAINS, Chain
-from asynth.catalog.families.single import scene_of
 from asynth.catalog.member import Scene
 from asynth.catalog.names import EXPIRIES, PROJECTS, SETTINGS, SETTINGS_BY_NAME, Setting
 from asynth.catalog.phrasings.wish import group_by_omission, read_wishes
+from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
+from asynth.catalog.procedure.rules import is_plain, scene_of, speaks_of_setting
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.space import Choice, Domain, Selection, Stratum, Value
 
-CORE = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
 KINDS = (
     "make ed25519", "make p256", "make p384", "have ed25519", "have p256", "have p384", "have rsa2048", "have rsa3072",
 )  # fmt: skip
@@ -31,7 +30,7 @@ NAMES = (
 FACTS = frozenset({"steps", "links", "types", "keys", "rules", "expires", "subject", "style"})
 """What a text has to tell; ``list`` tells what ``steps`` does."""
 
-ALONG = ("environment", "link", "secretscan")
+COMMON_ATTESTORS = ("environment", "link", "secretscan")
 """Attestors that any project bears, beside git."""
 
 PLAIN_EVERY = 8
@@ -97,7 +96,7 @@ class _Cut:
         here: Available,
     ) -> None:
         self.chain, self.route, self.free, self.styles, self.brief = chain, route, free, styles, brief
-        offered = {"git", *ALONG, *chain.project.attestors} & here.attestors
+        offered = {"git", *COMMON_ATTESTORS, *chain.project.attestors} & here.attestors
         self.extras = tuple(attestor.name for attestor in ATTESTORS if attestor.name in offered)
         self.attestors = here.attestors
 
@@ -139,7 +138,7 @@ class _Cut:
             ),
             Selection(
                 "core",
-                tuple((name,) for name in CORE if name not in core),
+                tuple((name,) for name in RECORDED_ALWAYS if name not in core),
                 always=tuple(sorted(core)),
                 at_least=1 if bare else 0,
                 at_most=most - 1,
@@ -179,7 +178,7 @@ class _Cut:
             for rule in RULES_BY_NAME.values()
             if rule.attestor in wanted
             and _applies(rule.name, self.chain, number)
-            and _speaks_of_setting(rule.name, self.chain, number) == setting
+            and speaks_of_setting((rule,), self.chain.build(number, 0)) == setting
         )
         if not rules:
             return None
@@ -188,8 +187,8 @@ class _Cut:
             ("digests",) if link == "digests" else ("artifact", "commit"),
             rules=rules,
             group=group,
-            always=frozenset(wanted) - frozenset(CORE),
-            core=frozenset(wanted) & frozenset(CORE),
+            always=frozenset(wanted) - frozenset(RECORDED_ALWAYS),
+            core=frozenset(wanted) & frozenset(RECORDED_ALWAYS),
             setting=setting,
         )
 
@@ -201,12 +200,6 @@ def _applies(rule: str, chain: Chain, number: int) -> bool:
     return all(RULES_BY_NAME[rule].applies(chain.build(number, which)) for which in files) and is_plain(
         RULES_BY_NAME[rule], scene
     )
-
-
-@cache
-def _speaks_of_setting(rule: str, chain: Chain, number: int) -> bool:
-    first, second = (scene_of_link(chain, number, "build", 0, setting) for setting in SETTINGS[:2])
-    return RULES_BY_NAME[rule].bind(first).requests != RULES_BY_NAME[rule].bind(second).requests
 
 
 def scene_of_link(chain: Chain, number: int, step: str, files: int, setting: Setting) -> Scene:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from asynth.catalog.families.review.exposure import expose, expose_text
+from asynth.catalog.families.review.exposure import expose_rule, expose_text
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.facts import owned
 from asynth.catalog.families.scenarios.policy import edit_policy
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, run_sets
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
 from asynth.catalog.families.scenarios.violations import MENDABLE
 from asynth.script import Bash, File, Prose
 
@@ -16,12 +15,11 @@ from asynth.script import Bash, File, Prose
 def expose_ignored_key(case: Case) -> Exchange:
     """A rule under a key of the policy that witness does not know and therefore ignores."""
     task = case.task
-    (applied,) = task.rules
+    applied = case.rule
     key = case.variant
-    return expose(
+    return expose_rule(
         case,
-        context=f"{owned(case)} "
-        + case.pick(
+        meant=case.pick(
             f'The rule hangs on the {applied.rule.attestor} attestation as `"{key}": [{{"name": "{applied.rule.title}", '
             f'"module": ...}}]` (base64, of course) and is to ensure that {applied.request}.',
             f"We want that {applied.request}. In the policy the {applied.rule.attestor} type carries the rule under "
@@ -44,8 +42,7 @@ def expose_ignored_key(case: Case) -> Exchange:
 
 def expose_other_name(case: Case) -> Exchange:
     """A rule that defines something else than `deny`: nothing is asked of it, and it passes in silence."""
-    task = case.task
-    (applied,) = task.rules
+    applied = case.rule
     name = case.variant
     vacuous = applied.text.replace("deny contains ", f"{name} contains ")
     return expose_text(
@@ -72,7 +69,7 @@ MODULE = 'package {package}\n\nimport rego.v1\n\nteam := "platform"\n\ncontact :
 def expose_silent_companion(case: Case) -> Exchange:
     """A second module that only holds constants and no `deny`, which silences the first."""
     task = case.task
-    (applied,) = task.rules
+    applied = case.rule
     title = case.variant
     file = f"../{title}.rego"
     text = MODULE.format(package=f"site.{title}")
@@ -80,10 +77,9 @@ def expose_silent_companion(case: Case) -> Exchange:
     module = f'"$(openssl base64 -A -in {applied.file})"}}]'
     both = f'{module[:-1]}, {{"name": "{title}", "module": "$(openssl base64 -A -in {file})"}}]'
     rule, policy = case.policy(change=lambda text: text.replace(module, both))
-    return expose(
+    return expose_rule(
         case,
-        context=f"{owned(case)} "
-        + case.pick(
+        meant=case.pick(
             f"Both modules hang on the {applied.rule.attestor} attestation, and what counts is that {applied.request}.",
             f"The {applied.rule.attestor} type has both as `regopolicies`. The first has to see to it that {applied.request}; "
             "the second holds constants for later.",
@@ -137,8 +133,7 @@ SPRINTF_RULES = (
 
 def expose_undefined_message(case: Case) -> Exchange:
     """A message that reads a field which is not there: the denial vanishes with it."""
-    task = case.task
-    (applied,) = task.rules
+    applied = case.rule
     field = case.variant
     lines = []
     for line in applied.text.split("\n"):
@@ -174,7 +169,6 @@ GUESSED = {
 }
 """Fields of attestations, and what somebody might take them to be called."""
 
-
 _READ = re.compile(r"input\.([a-z]+)|object\.get\(input, \"(status)\"")
 
 
@@ -200,8 +194,7 @@ def misread(text: str) -> tuple[str, str, str]:
 
 def expose_wrong_field(case: Case) -> Exchange:
     """A rule that reads a field by a name which the attestation does not use: it finds nothing, and denies nothing."""
-    task = case.task
-    (applied,) = task.rules
+    applied = case.rule
     vacuous, field, guessed = misread(applied.text)
     return expose_text(
         case,
@@ -227,7 +220,6 @@ WEAKNESSES: tuple[Scenario, ...] = (
     Scenario(
         name="ignored key",
         compose=expose_ignored_key,
-        fits=anything,
         ruled=(True,),
         rules=MENDABLE,
         runs=run_sets("git", "environment git", "git link", "git secretscan", "") + WIDE,
@@ -238,7 +230,6 @@ WEAKNESSES: tuple[Scenario, ...] = (
     Scenario(
         name="other name",
         compose=expose_other_name,
-        fits=anything,
         ruled=(True,),
         rules=MENDABLE,
         runs=run_sets("git", "environment git", "git link", "environment git slsa", "") + WIDE,
@@ -250,7 +241,6 @@ WEAKNESSES: tuple[Scenario, ...] = (
     Scenario(
         name="silent companion",
         compose=expose_silent_companion,
-        fits=anything,
         ruled=(True,),
         rules=MENDABLE,
         runs=run_sets("git", "environment git", "git link", "git secretscan", "") + WIDE,
@@ -262,7 +252,6 @@ WEAKNESSES: tuple[Scenario, ...] = (
     Scenario(
         name="undefined message",
         compose=expose_undefined_message,
-        fits=anything,
         ruled=(True,),
         rules=SPRINTF_RULES,
         runs=run_sets("git", "environment git", "git link", "git secretscan", "") + WIDE,
@@ -274,7 +263,6 @@ WEAKNESSES: tuple[Scenario, ...] = (
     Scenario(
         name="wrong field",
         compose=expose_wrong_field,
-        fits=anything,
         ruled=(True,),
         rules=MISREAD_RULES,
         runs=run_sets("git", "environment git", "git link", "environment git slsa", "") + WIDE,

@@ -2,57 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from asynth.catalog.answers.policies import PolicyDocument, PolicyStep, Signer
-from asynth.catalog.answers.refusal import reason, refused
-from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
-from asynth.catalog.families.scenarios.facts import name_subject, owned
-from asynth.catalog.families.scenarios.policy import edit_policy, written
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, makes_artifact, run_sets
-from asynth.example.draft import Past
+from asynth.catalog.families.review.exposure import bad_attestation, expose
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.facts import name_subject, tell_policy
+from asynth.catalog.families.scenarios.policy import edit_policy, with_functionaries, written
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets
+from asynth.catalog.procedure.refusal import reason
 from asynth.script import Bash, Prose
 
 
 def expose_missing_requirement(case: Case) -> Exchange:
     """A policy that does not require the type on which everything rests."""
     task = case.task
-    name = task.extras[0] if task.subject != "commit" or task.extras[0] != "git" else task.extras[-1]
+    name = case.spare
     type = case.type_of(name)
     # Without `-a` witness would record its defaults, so a list that gets empty names something else.
-    less = replace(task, extras=tuple(one for one in task.extras if one != name) or ("link",))
-    loose = replace(task, required=tuple(one for one in task.required if one.name != name))
-    bad = f"../{task.scene.step}-bad.att.json"
-    verify_bad = task.verify_command(attestation=bad)
-    run_bad = less.run_command().replace(f" -o {task.attestation} ", f" -o {bad} ", 1)
-    return Exchange(
-        context=f"{owned(case)} "
+    less = task.with_step(extras=tuple(one for one in task.extras if one != name) or ("link",))
+    loose = task.with_step(required=tuple(one for one in task.required if one.name != name))
+    bad = bad_attestation(case)
+    return expose(
+        case,
+        context=f"{tell_policy(case)} "
         + case.pick(
             f"Nothing may ship without `{name}` on record, and the pipeline passes `{name}` to `-a` every time. The policy "
             f"ends on {task.expires}.",
             f"An auditor wants proof that each release has an attestation of `{name}` (policy valid to {task.expires}). We do "
             "record it.",
         ),
-        past=Past(shown=(Bash(f"{written(loose.document())}{task.sign_command()}\n"),)),
-        answer=(
-            Prose(
-                case.pick(
-                    f"The policy never mentions `{name}`. That your pipeline records it is habit, not proof: a run without it "
-                    "is accepted as well:",
-                    f"What a policy does not require, nobody has to record, and `{type}` is not among the required types. "
-                    "Counterexample, accepted today:",
-                )
-            ),
-            Bash(f"{run_bad}\n{verify_bad}\n"),
+        shown=(Bash(f"{written(loose.document())}{task.sign_command()}\n"),),
+        finding=case.pick(
+            f"The policy never mentions `{name}`. That your pipeline records it is habit, not proof: a run without it is "
+            "accepted as well:",
+            f"What a policy does not require, nobody has to record, and `{type}` is not among the required types. "
+            "Counterexample, accepted today:",
+        ),
+        proof=f"{less.run_command(attestation=bad)}\n{task.verify_command(attestation=bad)}\n",
+        repair=(
             Prose(f"Require the type `{type}` and sign again:"),
             Bash(edit_policy(f"jq '.steps[].attestations += [{{type: \"{type}\"}}]'") + f"{task.sign_command()}\n"),
-            Prose("The run without it is now not even a candidate, which verify words in its own way:"),
-            Bash(refused(verify_bad)),
-            reason("not a collection predicate type"),
-            Prose(f"With `{name}` on record:"),
-            Bash(case.again()),
-            Prose(f"{case.ending} {open_ends(task)}"),
         ),
+        refusal="The run without it is now not even a candidate, which verify words in its own way:",
+        reason=reason("not a collection predicate type"),
+        proper=f"With `{name}` on record:",
     )
 
 
@@ -62,13 +53,12 @@ def expose_shared_key(case: Case) -> Exchange:
     attest, policy = task.keys
     own_sign = task.sign_command().replace(f"{task.policy_key}.key", f"{task.attest}.key")
     lax = "../lax.signed.json"
-    verify = task.verify_command()
     asked = f" -a {','.join(task.extras)}" if task.extras else ""
-    bare = task.run_command().replace(asked, " -a link" if asked else "", 1)
-    bad = f"../{task.scene.step}-bad.att.json"
-    run_bad = bare.replace(f" -o {task.attestation} ", f" -o {bad} ", 1)
-    lax_verify = verify.replace("../policy.signed.json", lax).replace(task.attestation, bad)
-    return Exchange(
+    bad = bad_attestation(case)
+    bare = task.with_step(extras=("link",) if task.extras else ())
+    lax_verify = task.verify_command(attestation=bad).replace("../policy.signed.json", lax)
+    return expose(
+        case,
         context=case.pick(
             f"`../{attest}.key` signs builds and policy alike, the CI runner has it; so far we verify with `../{attest}.pub`. "
             f"The step `{task.scene.step}` is `{task.scene.command}`{f' with `{asked.strip()}`' if asked else ''}, and the "
@@ -79,33 +69,27 @@ def expose_shared_key(case: Case) -> Exchange:
             f"verification is with `../{attest}.pub`. A second pair, `../{policy}.key` and `../{policy}.pub`, lies in a safe.",
         )
         + f" We verify {name_subject(task)}.",
-        past=Past(shown=(Bash(f"{written(task.document())}{own_sign}\n"),)),
-        answer=(
-            Prose(
-                case.pick(
-                    "The types are fine, the signature is not worth much: the runner's key also vouches for the policy. "
-                    "Whoever gets at the runner writes rules that fit. Proof, with nothing but that key:",
-                    "The policy protects against everybody but the one who builds. With the runner's key alone a policy that "
-                    "asks for a single type is made, signed and believed:",
-                )
-            ),
-            Bash(
-                f"jq '.steps[].attestations |= map(select(.type | endswith(\"command-run/v0.1\")))' ../policy.json "
-                f"> ../lax.json\nwitness sign -k ../{attest}.key -f ../lax.json -o {lax}\n{run_bad}\n"
-                f"{lax_verify.replace(f'-k ../{policy}.pub', f'-k ../{attest}.pub')}\n"
-            ),
+        shown=(Bash(f"{written(task.document())}{own_sign}\n"),),
+        finding=case.pick(
+            "The types are fine, the signature is not worth much: the runner's key also vouches for the policy. Whoever gets "
+            "at the runner writes rules that fit. Proof, with nothing but that key:",
+            "The policy protects against everybody but the one who builds. With the runner's key alone a policy that asks for "
+            "a single type is made, signed and believed:",
+        ),
+        proof=f"jq '.steps[].attestations |= map(select(.type | endswith(\"command-run/v0.1\")))' ../policy.json "
+        f"> ../lax.json\nwitness sign -k ../{attest}.key -f ../lax.json -o {lax}\n{bare.run_command(attestation=bad)}\n"
+        f"{lax_verify.replace(f'-k ../{policy}.pub', f'-k ../{attest}.pub')}\n",
+        repair=(
             Prose(
                 f"Sign the policy with `../{policy}.key`, which the runner never sees, and hand verifiers `../{policy}.pub`. "
                 "The policy's text can stay:"
             ),
             Bash(f"{task.sign_command()}\n"),
-            Prose("The lax policy then fails at its signature:"),
-            Bash(refused(lax_verify)),
-            reason("no valid signatures for the provided verifiers"),
-            Prose("And the real one holds:"),
-            Bash(case.again()),
-            Prose(f"{case.ending} {open_ends(task)}"),
         ),
+        refusal="The lax policy then fails at its signature:",
+        verify=lax_verify,
+        reason=reason("no valid signatures for the provided verifiers"),
+        proper="And the real one holds:",
     )
 
 
@@ -113,39 +97,27 @@ def expose_wide_functionary(case: Case) -> Exchange:
     """A step that more keys may sign than should."""
     task = case.task
     attest, own = task.keys[0], case.variant
-    document = task.document()
-    (step,) = document.steps
-    wide = PolicyDocument(
-        document.expires,
-        (PolicyStep(step.name, step.requirements, (Signer(task.attest), Signer(f"../{own}"))),),
-        path=document.path,
-    )
-    bad = f"../{task.scene.step}-bad.att.json"
-    verify_bad = task.verify_command(attestation=bad)
-    run_bad = (
-        task.run_command()
-        .replace(f" -o {task.attestation} ", f" -o {bad} ", 1)
-        .replace(f"-k ../{attest}.key", f"-k ../{own}.key", 1)
-    )
-    return Exchange(
-        context=f"{owned(case)} "
+    wide = with_functionaries(task.document(), attest, own)
+    bad = bad_attestation(case)
+    run_bad = task.run_command(attestation=bad).replace(f"-k ../{attest}.key", f"-k ../{own}.key", 1)
+    return expose(
+        case,
+        context=f"{tell_policy(case)} "
         + case.pick(
             f"Only CI, that is `{attest}`, should be able to release. `{own}` is a person's key (`../{own}.key`). The policy "
             f"runs to {task.expires}.",
             f"The intention: released is what `{attest}` has built. `../{own}.key` belongs to a developer. Expiry "
             f"{task.expires}.",
         ),
-        past=Past(shown=(Bash(f"{written(wide)}{task.sign_command()}\n"),)),
-        answer=(
-            Prose(
-                case.pick(
-                    f"Functionaries are alternatives: one of them is enough. With `{own}` in the list a build from that "
-                    "person's machine counts like one from CI:",
-                    f'The list of functionaries means "or". witness has no threshold, so `{own}` alone satisfies the step. '
-                    "This passes today:",
-                )
-            ),
-            Bash(f"{run_bad}\n{verify_bad}\n"),
+        shown=(Bash(f"{written(wide)}{task.sign_command()}\n"),),
+        finding=case.pick(
+            f"Functionaries are alternatives: one of them is enough. With `{own}` in the list a build from that person's "
+            "machine counts like one from CI:",
+            f'The list of functionaries means "or". witness has no threshold, so `{own}` alone satisfies the step. This '
+            "passes today:",
+        ),
+        proof=f"{run_bad}\n{task.verify_command(attestation=bad)}\n",
+        repair=(
             Prose(
                 f"Leave `{attest}` as the only functionary and sign again. The key may go from `publickeys` as well:"
             ),
@@ -154,13 +126,10 @@ def expose_wide_functionary(case: Case) -> Exchange:
                 + edit_policy("jq --arg id \"$ID\" '.steps[].functionaries |= map(select(.publickeyid == $id))'")
                 + f"{task.sign_command()}\n"
             ),
-            Prose("The private build is refused:"),
-            Bash(refused(verify_bad)),
-            reason("no verifiers matched with allowed functionaries"),
-            Prose("CI's own is accepted:"),
-            Bash(case.again()),
-            Prose(f"{case.ending} {open_ends(task)}"),
         ),
+        refusal="The private build is refused:",
+        reason=reason("no verifiers matched with allowed functionaries"),
+        proper="CI's own is accepted:",
         fixture=case.with_key(own),
     )
 
@@ -169,7 +138,6 @@ WEAKNESSES: tuple[Scenario, ...] = (
     Scenario(
         name="missing requirement",
         compose=expose_missing_requirement,
-        fits=anything,
         runs=run_sets(
             "environment git",
             "git secretscan",
@@ -197,7 +165,6 @@ WEAKNESSES: tuple[Scenario, ...] = (
     Scenario(
         name="wide functionary",
         compose=expose_wide_functionary,
-        fits=anything,
         runs=run_sets("git", "environment git", "git link", "git secretscan") + WIDE,
         dated=True,
         quotes=(False,),

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog import twins
-from asynth.catalog.answers import FORMS, Task, answer
-from asynth.catalog.answers.policies import WRITERS
 from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
 from asynth.catalog.families.scenarios.scenario import Scenario, run_sets
 from asynth.catalog.member import Build
 from asynth.catalog.phrasings import facts as say
+from asynth.catalog.procedure import twins
+from asynth.catalog.procedure.forms import FORMS
+from asynth.catalog.procedure.layout import Explanation, lay_out
+from asynth.catalog.procedure.procedure import Procedure
 from asynth.example.draft import Past
 from asynth.script import Bash, Part, Prose
 
 STYLES = ("heredoc", "jq", "template", "python", "envsubst")
 
-
 FORMATS = {"https://cyclonedx.org/bom": "CycloneDX", "https://spdx.dev/Document": "SPDX"}
 """The formats of bills of materials, by the type that witness records them under."""
 
-
 LONG = ("annotated", "steps", "policy-first", "saved", "questions", "roles")
 """Forms that get too long where a rule has to be shown as well."""
-
 
 RUNS = run_sets(
     "sbom",
@@ -42,24 +40,18 @@ def writes_document(build: Build) -> bool:
     return bool(build.artifacts) and build.sbom is not None
 
 
-def shape(case: Case) -> Task:
-    """Return the task with the style that was asked for, in a form that follows from the phrasing."""
-    forms = tuple(form for form in FORMS if not case.task.rules or form not in LONG)
-    return replace(
-        case.task,
-        style=case.variant,
-        form=forms[case.wording % len(forms)],
-        variant=case.wording,
-    )
+def shape(case: Case) -> Procedure:
+    """Return the task with the style that was asked for."""
+    return replace(case.task, style=case.variant)
 
 
-def tell_facts(case: Case, task: Task, subject: str) -> str:
+def tell_facts(case: Case, task: Procedure, subject: str) -> str:
     """Return the sentences that hold every fact of the request but the project's.
 
     :param subject: the sentence that says what verify is asked about
     """
     scene, wording = task.scene, case.wording
-    language = FORMATS[task.sbom_type]
+    language = FORMATS[task.scene.build.sbom_type]
     named = say.join(tuple(f"`{attestor.name}`" for attestor in task.required))
     generator = case.pick(
         f"`{scene.command}` writes the {language} document `{scene.artifact}`.",
@@ -84,7 +76,7 @@ def tell_facts(case: Case, task: Task, subject: str) -> str:
         f"Policy until {task.expires}.", f"It expires on {task.expires}.", f"End of the policy: {task.expires}."
     )
     return (
-        f"{generator} {step}{rules} {say.tell_keys(task.arrangement, task.keys, wording)} {until} {subject} "
+        f"{generator} {step}{rules} {say.tell_keys(task.arrangement, (task.keys[0], task.keys[1]), wording)} {until} {subject} "
         f"{say.tell_style(task.style, wording)}"
     )
 
@@ -103,16 +95,19 @@ def request_by_file(case: Case) -> Exchange:
             "Verification starts from the commit that is checked out.", "Verify by the current commit."
         ),
     }[task.subject]
-    return Exchange(context=tell_facts(case, task, subject), past=Past(), answer=answer(task), task=replace(task))
+    forms = tuple(form for form in FORMS if not task.rules or form not in LONG)
+    form = FORMS[forms[case.wording % len(forms)]]
+    answer = lay_out(Explanation(procedure=task, variant=case.wording), form)
+    return Exchange(context=tell_facts(case, task, subject), past=Past(), answer=answer, task=task)
 
 
 NAMES = {"https://cyclonedx.org/bom": ".metadata.component.name", "https://spdx.dev/Document": ".name"}
 """Where a document says its name, by its type."""
 
 
-def verify_by_name(task: Task) -> str:
+def verify_by_name(task: Procedure) -> str:
     """Return the ``witness verify`` line whose subject is the digest of the document's name."""
-    path = NAMES[task.sbom_type]
+    path = NAMES[task.scene.build.sbom_type]
     return (
         f"witness verify -p ../policy.signed.json -k {task.policy_key}.pub -a {task.attestation} -s \"$(jq -j '{path}' "
         f"{task.scene.artifact} | openssl dgst -sha256 -r | cut -d' ' -f1)\""
@@ -128,9 +123,9 @@ def request_by_name(case: Case) -> Exchange:
         f"We look evidence up by the name that `{artifact}` gives; let verify start from there.",
         f"Subject: the name inside `{artifact}`, as the sbom attestor records it.",
     )
-    path = NAMES[task.sbom_type]
+    path = NAMES[task.scene.build.sbom_type]
     verify = verify_by_name(task)
-    *files, last = WRITERS[task.style](task.document())
+    *files, last = task.write_policy()
     parts: list[Part] = [
         Prose(
             case.pick(
@@ -154,8 +149,9 @@ def request_by_name(case: Case) -> Exchange:
         *case.rules(task),
         Prose(
             case.pick(
-                f"The policy names the type of the format, `{task.sbom_type}`, not one of witness.dev:",
-                f"{FORMATS[task.sbom_type]} documents are recorded as `{task.sbom_type}`, which is what to require:",
+                f"The policy names the type of the format, `{task.scene.build.sbom_type}`, not one of witness.dev:",
+                f"{FORMATS[task.scene.build.sbom_type]} documents are recorded as `{task.scene.build.sbom_type}`, "
+                "which is what to require:",
             )
         ),
         *files,
@@ -195,20 +191,13 @@ BY_FILE = Scenario(
     builds=24,
 )
 
-BY_NAME = Scenario(
+BY_NAME = replace(
+    BY_FILE,
     name="by name",
     compose=request_by_name,
-    fits=writes_document,
-    runs=RUNS,
-    core=("product",),
-    variants=STYLES,
-    ruled=(False, True),
-    dated=True,
-    quotes=(False,),
+    subjects=("artifact",),
     arrangement="have ed25519",
     tools=("jq",),
-    heavy=2.5,
-    builds=24,
 )
 
 REQUESTS: tuple[Scenario, ...] = (

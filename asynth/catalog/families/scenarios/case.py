@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from asynth.catalog.answers import AppliedRule, Task
 from asynth.catalog.families.scenarios.log import Line, quote
 from asynth.catalog.families.scenarios.policy import written
 from asynth.catalog.phrasings.facts import join
+from asynth.catalog.procedure.procedure import Procedure
+from asynth.catalog.procedure.rules import AppliedRule
 from asynth.catalog.prompts import Message
 from asynth.example.draft import Fixture, KeyRequest, Past, Twin
 from asynth.script import Bash, File, Script
@@ -30,7 +31,7 @@ class Case:
     :param message: what the user writes, where the family's prompts are whole messages
     """
 
-    task: Task
+    task: Procedure
     fixture: Fixture
     project: str
     wording: int
@@ -51,10 +52,16 @@ class Case:
         """Return the command that removes an artifact of an earlier run, with its newline, or "" where there is none."""
         return f"rm -f {self.task.scene.artifact}\n" if self.task.scene.artifact else ""
 
-    def again(self, task: Task | None = None) -> str:
+    def again(self, task: Procedure | None = None) -> str:
         """Return the commands that attest anew and verify."""
         task = task or self.task
         return f"{self.clear}{task.run_command()}\n{task.verify_command()}\n"
+
+    @property
+    def spare(self) -> str:
+        """Return one of the attestors that the run asks for, and not the one by which its commit is found."""
+        extras = self.task.extras
+        return extras[0] if self.task.subject != "commit" or extras[0] != "git" else extras[-1]
 
     @property
     def ending(self) -> str:
@@ -70,7 +77,7 @@ class Case:
     def type_of(self, name: str) -> str:
         """Return the predicate type of what the required attestor `name` records."""
         (attestor,) = (one for one in self.task.required if one.name == name)
-        return self.task.sbom_type if name == "sbom" else attestor.predicate_type
+        return self.task.scene.build.sbom_type if name == "sbom" else attestor.predicate_type
 
     def with_key(self, name: str) -> Fixture:
         """Return the fixture with one more key pair beside the project, that of another person or of an earlier time."""
@@ -81,7 +88,7 @@ class Case:
         """Return the file of the rule as the user shows it, `lead` before it."""
         return File(self.rule.file, self.rule.text, "rego", f"{lead} `{self.rule.file}`:")
 
-    def rules(self, task: Task | None = None) -> tuple[File, ...]:
+    def rules(self, task: Procedure | None = None) -> tuple[File, ...]:
         """Return the files of the rules."""
         return tuple(
             File(applied.file, applied.text, "rego", f"Save the rule as `{applied.file}`:")
@@ -89,7 +96,7 @@ class Case:
         )
 
     def policy(
-        self, task: Task | None = None, change: Callable[[str], str] | None = None, *, signed: bool = True
+        self, task: Procedure | None = None, change: Callable[[str], str] | None = None, *, signed: bool = True
     ) -> tuple[Bash | File, ...]:
         """Return the blocks by which somebody wrote and signed the policy of `task`, rules included.
 
@@ -100,6 +107,18 @@ class Case:
         if change is not None:
             text = change(text)
         return (*self.rules(task), Bash(f"{text}{task.sign_command()}\n" if signed else text))
+
+    def policy_holding(self, text: str) -> tuple[Bash | File, ...]:
+        """Return the blocks by which somebody wrote and signed a policy whose rule reads `text`."""
+        *_, policy = self.policy()
+        return (File(self.rule.file, text, "rego", f"Save the rule as `{self.rule.file}`:"), policy)
+
+    def read(self, program: str, envelope: str = "") -> str:
+        """Return the command that puts what is signed in `envelope`, or in the attestation, through the jq program."""
+        path = envelope or self.task.attestation
+        if self.wording % 2:
+            return f"jq -r '.payload | @base64d' {path} |\n  jq -r '{program}'\n"
+        return f"jq -r .payload {path} | openssl base64 -d -A |\n  jq -r '{program}'\n"
 
     def failed(
         self,
@@ -140,20 +159,12 @@ _ENDINGS = (
 )
 
 
-def open_ends(task: Task) -> str:
+def open_ends(task: Procedure) -> str:
     """Return the sentence that says what the policy of `task` leaves open."""
-    ruled = {applied.rule.attestor for applied in task.rules}
-    free = [one.unconstrained for one in task.required if one.name not in ruled and one.unconstrained]
+    free = task.unconstrained
     if not free:
         return "Beyond the rule the policy constrains nothing about these records."
-    return f"The policy does not constrain {join(tuple(free[:2]), ' or ')}."
-
-
-def read(attestation: str, program: str, wording: int) -> str:
-    """Return the command that decodes the statement in `attestation` and puts it through the jq program `program`."""
-    if wording % 2:
-        return f"jq -r '.payload | @base64d' {attestation} |\n  jq -r '{program}'\n"
-    return f"jq -r .payload {attestation} | openssl base64 -d -A |\n  jq -r '{program}'\n"
+    return f"The policy does not constrain {join(free[:2], ' or ')}."
 
 
 def recorded(name: str) -> str:
@@ -178,7 +189,7 @@ class Exchange:
     answer: Script
     context: str = ""
     wish: str = ""
-    task: Task | None = None
+    task: Procedure | None = None
     fixture: Fixture | None = None
     twins: tuple[Twin, ...] | None = None
     facts: Mapping[str, object] = field(default_factory=dict)

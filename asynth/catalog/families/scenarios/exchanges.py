@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from asynth.catalog.answers import Task
 from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
 from asynth.catalog.families.scenarios.log import Line
+from asynth.catalog.procedure.procedure import Procedure
 from asynth.example.draft import Fixture, Past, Twin
 from asynth.script import Bash, File, Part, Prose, Text
 
@@ -24,7 +24,7 @@ def explain(
     closing: str = "",
     last: str = "",
     wish: str = "",
-    task: Task | None = None,
+    task: Procedure | None = None,
     fixture: Fixture | None = None,
 ) -> Exchange:
     """Return the exchange over `past`: its cause, then `commands`, which verify.
@@ -59,7 +59,7 @@ def repeat_run(
     hidden: tuple[Bash | File, ...] = (),
     before: tuple[Bash | File, ...] = (),
     wish: str = "",
-    task: Task | None = None,
+    task: Procedure | None = None,
     fixture: Fixture | None = None,
 ) -> Exchange:
     """Return the exchange over the run `wrong`, which has to be repeated as it should have been.
@@ -152,8 +152,9 @@ def show(
     output: str = "",
     meaning: str,
     more: tuple[Part, ...] = (),
+    verify: str = "",
     closing: str = "",
-    task: Task | None = None,
+    task: Procedure | None = None,
     fixture: Fixture | None = None,
     twins: tuple[Twin, ...] | None = None,
 ) -> Exchange:
@@ -163,6 +164,7 @@ def show(
     :param output: what the last of the commands prints; "" where nothing is expected of it
     :param meaning: what that says and what it does not, and the sentence before the verification
     :param more: what comes between that and the verification
+    :param verify: the commands that verify, where they are more than the line of `task`
     """
     return Exchange(
         context=context,
@@ -173,7 +175,7 @@ def show(
             *((Text(output),) if output else ()),
             Prose(meaning),
             *more,
-            Bash(f"{(task or case.task).verify_command()}\n"),
+            Bash(verify or f"{(task or case.task).verify_command()}\n"),
             Prose(f"{case.ending} {closing}".strip()),
         ),
         task=task,

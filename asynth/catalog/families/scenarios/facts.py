@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from asynth.catalog.answers import Task
 from asynth.catalog.families.scenarios.case import Case
+from asynth.catalog.procedure.procedure import Procedure
 
 
-def name_subject(task: Task, commit: str = "the commit", digest: str = "by digest") -> str:
+def name_subject(task: Procedure, commit: str = "the commit", digest: str = "by digest") -> str:
     """Return what is verified, in the words for a commit and for a file by its digest."""
     artifact = f"`{task.scene.artifact}`"
     return {"artifact": artifact, "digest": f"{artifact} {digest}", "commit": commit}[task.subject]
 
 
-def name_run_set(task: Task) -> str:
+def name_run_set(task: Procedure) -> str:
     """Return the option that asks for attestors, or that there is none."""
     return f"`-a {','.join(task.extras)}`" if task.extras else "no `-a`"
 
@@ -45,7 +45,7 @@ def tell_setting(case: Case) -> str:
     )
 
 
-def owned(case: Case) -> str:
+def tell_policy(case: Case) -> str:
     """Return the sentence that says where the policy is, who signs it and what is verified with it."""
     task = case.task
     subject = name_subject(task, "the current commit", "by its digest")

@@ -11,17 +11,18 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, TypeVar
 
-from asynth.catalog import twins
-from asynth.catalog.answers import Task
 from asynth.catalog.attestors import ATTESTORS, UNIVERSAL
-from asynth.catalog.families import single
 from asynth.catalog.families.family import BUILDS_BY_NAME, Available, FamilyMember
 from asynth.catalog.families.scenarios.case import Case
-from asynth.catalog.families.scenarios.scenario import BUILT_IN, Scenario
-from asynth.catalog.keys import ARRANGEMENTS_BY_NAME
+from asynth.catalog.families.scenarios.scenario import Scenario
 from asynth.catalog.member import Build, Workload
 from asynth.catalog.names import EXPIRIES, KEY_NAMES, PROJECTS, SETTINGS, SETTINGS_BY_NAME
 from asynth.catalog.phrasings.frame import Frame, Question
+from asynth.catalog.procedure import defaults, twins
+from asynth.catalog.procedure.context import fixture_of, summarize
+from asynth.catalog.procedure.keys import ARRANGEMENTS_BY_NAME
+from asynth.catalog.procedure.procedure import Procedure, attest
+from asynth.catalog.procedure.rules import bind_rules, scene_of, speaks_of_setting
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.catalog.steps import STEPS
 from asynth.example.draft import Draft
@@ -31,7 +32,6 @@ _T = TypeVar("_T")
 
 RULED_BUILDS_EACH = 4
 """Builds of a scenario for each attestation that its rules may read."""
-
 
 IDENTIFIERS = frozenset({"project", "names", "expires", "artifact", "setting"})
 """Dimensions that are bare identifiers."""
@@ -91,7 +91,7 @@ def _strata_of(scenario: Scenario, free: tuple[Domain, ...], available: Availabl
                     for rule in available.rules(build)
                     if rule.attestor == judged
                     and (not scenario.rules or rule.name in scenario.rules)
-                    and single.speaks_of_setting((rule,), build) == spoken
+                    and speaks_of_setting((rule,), build) == spoken
                 )
                 if rules and runs:
                     ruled.append((name, build, rules, runs, spoken))
@@ -115,7 +115,7 @@ def choose_spread(fitting: list[_T], name: str, count: int) -> list[_T]:
 def possible_runs(scenario: Scenario, build: Build, available: Available, judged: str) -> tuple[tuple[str, ...], ...]:
     """Return the sets of `scenario` that `build` can satisfy, with the attestor whose record is judged among them."""
     offered = {*UNIVERSAL, *build.attestors, *build.project.attestors, *scenario.offers} & available.attestors
-    needed = {judged} - set(BUILT_IN) - {""}
+    needed = {judged} - set(defaults.RECORDED_ALWAYS) - {""}
     if not build.artifacts:
         needed.add("git")
     if not needed <= offered:
@@ -156,25 +156,20 @@ def compose(spec: Spec, scenarios: dict[str, Scenario], frames: tuple[Frame, ...
     workload, build = BUILDS_BY_NAME[values["build"]]
     setting = SETTINGS_BY_NAME[values["setting"]] if "setting" in values else SETTINGS[0]
     number = values["phrasing"]
-    scene = single.scene_of(build, values["step"], values.get("artifact", ""), setting)
-    applied, needs, _ = single.apply_rules(values.get("rules", ()), scene, number)
-    names = {*values["run"], *scenario.core, *(rule.rule.attestor for rule in applied)}
-    task = Task(
-        scene=scene,
-        required=tuple(attestor for attestor in ATTESTORS if attestor.name in names),
-        extras=values["run"],
-        rules=applied,
-        sbom_type=build.sbom_type,
+    scene = scene_of(build, values["step"], values.get("artifact", ""), setting)
+    rules = bind_rules(values.get("rules", ()), scene, number)
+    keys = KEY_NAMES[values["names"]]
+    arrangement = ARRANGEMENTS_BY_NAME[scenario.arrangement]
+    task = Procedure(
+        steps=(attest(scene, {*values["run"], *scenario.core}, rules, key=keys[0], arrangement=arrangement),),
+        keys=keys,
         subject=values.get("subject", "commit"),
-        arrangement=ARRANGEMENTS_BY_NAME[scenario.arrangement],
-        keys=KEY_NAMES[values["names"]],
-        expires=values.get("expires", EXPIRIES[13]),
-        style="heredoc",
-        form="brief",
+        arrangement=arrangement,
+        expires=values.get("expires", defaults.EXPIRES),
     )
     case = Case(
         task=task,
-        fixture=single.fixture_of(task, workload.environment, setting, needs),
+        fixture=fixture_of(task, setting, workload.environment),
         project=values["project"],
         wording=number,
         terminal=values["terminal"],
@@ -191,7 +186,7 @@ def compose(spec: Spec, scenarios: dict[str, Scenario], frames: tuple[Frame, ...
         ),
         answer=exchange.answer,
         twins=twins.derive(final) if exchange.twins is None else exchange.twins,
-        summary=single.summary_of(final, workload.name),
+        summary=summarize(final, workload.name),
         cost=workload.cost,
         past=exchange.past,
     )

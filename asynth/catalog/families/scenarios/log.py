@@ -78,3 +78,13 @@ def unattested(*failures: tuple[str, str]) -> tuple[Line, ...]:
     """Return what run says where attestors failed: pairs of attestor and reason."""
     reasons = "".join(f"\nattestor {name} failed: {reason}" for name, reason in failures)
     return (Line(f"attestors failed with error messages{reasons}"),)
+
+
+def unsigned(*reasons: str) -> tuple[Line, ...]:
+    """Return what run says where none of its signers can be used, for `reasons`."""
+    return (*(Line(reason) for reason in reasons), Line("failed to load signers: failed to load any signers"))
+
+
+def unknown_attestor(name: str) -> tuple[Line, ...]:
+    """Return what run says where ``-a`` holds a name that no attestor has."""
+    return (Line(f"failed to create attestor: attestor not found: {name}"),)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from asynth.catalog.answers.policies import WRITERS, PolicyDocument, as_commands
+from dataclasses import replace
+
+from asynth.catalog.procedure.document import PolicyDocument, Signer
+from asynth.catalog.procedure.policies import WRITERS, as_commands
+from asynth.catalog.procedure.procedure import Procedure
 from asynth.script import Bash
 
 
 def written(document: PolicyDocument) -> str:
     """Return the commands that write `document` with a heredoc."""
     return as_commands(WRITERS["heredoc"](document))
+
+
+def with_functionaries(document: PolicyDocument, *keys: str) -> PolicyDocument:
+    """Return `document` with its one step signed by any of `keys`, given by the names of their files."""
+    (step,) = document.steps
+    return replace(document, steps=(replace(step, functionaries=tuple(Signer(f"../{key}") for key in keys)),))
 
 
 CHECK = "witness policy check ../policy.json\n"
@@ -23,10 +33,9 @@ def edit_policy(command: str, new: str = "../policy.new.json") -> str:
     return f"{command} ../policy.json > {new}\nmv {new} ../policy.json\n"
 
 
-def embed(title: str, path: str, task_sign: str) -> Bash:
-    """Return the commands that put the rule at `path` into the policy under `title` and sign it.
-
-    :param task_sign: the command that signs
-    """
+def embed_rule(task: Procedure) -> Bash:
+    """Return the commands that put the one rule of `task`, saved in its file, into the policy and sign it."""
+    (applied,) = task.rules
+    title, path = applied.rule.title, applied.file
     choose = f'(.steps[].attestations[].regopolicies[]? | select(.name == "{title}") | .module) = ($rule | @base64)'
-    return Bash(edit_policy(f"jq --rawfile rule {path} \\\n  '{choose}' \\\n ") + f"{CHECK}{task_sign}\n")
+    return Bash(edit_policy(f"jq --rawfile rule {path} \\\n  '{choose}' \\\n ") + f"{CHECK}{task.sign_command()}\n")

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.house import HOUSE_BUILD, RUN_SET
 from asynth.catalog.member import Build
-
-BUILT_IN = tuple(attestor.name for attestor in ATTESTORS if attestor.always)
-"""Attestors that every run has, asked for or not."""
+from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
 
 
 def run_sets(*written: str) -> tuple[tuple[str, ...], ...]:
@@ -86,7 +83,7 @@ class Scenario:
     :param rules: names of the rules it may be; empty for any that applies
     :param dated: whether the day on which the policy ends occurs
     :param quotes: whether output may be quoted from a log file, and whether from a terminal
-    :param tools: writers of policies (`asynth.catalog.answers.policies`) whose tools the commands need, such as ``jq``
+    :param tools: writers of policies (`asynth.catalog.procedure.policies`) whose tools the commands need, such as ``jq``
     :param arrangement: which keys the user has
     :param offers: attestors that it can run although the project has nothing for them
     :param heavy: CPU seconds of the heaviest workload that it takes; a command may run three times or more in one example
@@ -101,9 +98,9 @@ class Scenario:
 
     name: str
     compose: Callable[[Case], Exchange]
-    fits: Callable[[Build], bool] = makes_artifact
+    fits: Callable[[Build], bool] = anything
     runs: tuple[tuple[str, ...], ...] = RUNS
-    core: tuple[str, ...] = BUILT_IN
+    core: tuple[str, ...] = RECORDED_ALWAYS
     variants: tuple[str, ...] = ("",)
     ruled: tuple[bool, ...] = (False,)
     rules: tuple[str, ...] = ()

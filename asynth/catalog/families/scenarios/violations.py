@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.answers import AppliedRule, Task
 from asynth.catalog.member import Build, Scene
+from asynth.catalog.procedure.procedure import Procedure
+from asynth.catalog.procedure.rules import AppliedRule
 
 MENDABLE = (
     "git_branch_allowlist",
@@ -66,24 +67,9 @@ def undo(applied: AppliedRule, scene: Scene) -> str:
     return undone.get(applied.rule.name, "")
 
 
-def break_rule(task: Task, applied: AppliedRule, attestation: str = "") -> str:
-    """Return the commands of a run that `applied` denies.
-
-    :param attestation: where the run writes, where that is not the task's own file
-    """
-    violation = applied.violation
-    changes = "".join(f" -u {name}" if value is None else f" {name}={value}" for name, value in violation.environment)
-    run = task.run_command(violation.command)
-    if attestation:
-        run = run.replace(f" -o {task.attestation} ", f" -o {attestation} ", 1)
-    prelude = f"{violation.prelude}\n" if violation.prelude else ""
-    return f"{prelude}{f'env{changes} ' if changes else ''}{run}\n"
-
-
-def broken_before(task: Task) -> Task:
+def broken_before(task: Procedure) -> Procedure:
     """Return `task` with violations that can be brought about where they were before: a branch is there already."""
-    return replace(
-        task,
+    return task.with_step(
         rules=tuple(
             replace(
                 applied,
@@ -92,7 +78,7 @@ def broken_before(task: Task) -> Task:
                 ),
             )
             for applied in task.rules
-        ),
+        )
     )
 
 
@@ -114,9 +100,14 @@ BREAKAGES = {
 """By project and part of the command: the file that is broken, the line that breaks it, and how the command exits then."""
 
 
-def breakage(build: Build) -> tuple[str, str, int] | None:
-    """Return how `build` can be broken on purpose, or None."""
+def breakage(build: Build) -> tuple[str, str, int]:
+    """Return how `build` is broken on purpose. Raises ValueError for one that no breakage is known of."""
     for (folder, words), how in BREAKAGES.items():
         if build.project.folder == folder and words in build.command:
             return how
-    return None
+    raise ValueError(f"nothing of {build.project.folder} can be broken")
+
+
+def can_be_broken(build: Build) -> bool:
+    """Accept builds that can be broken on purpose."""
+    return any(build.project.folder == folder and words in build.command for folder, words in BREAKAGES)

@@ -10,18 +10,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from asynth.catalog import house, twins
-from asynth.catalog.answers import Task
-from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.families import single
+from asynth.catalog import house
 from asynth.catalog.families.family import BUILDS_BY_NAME, Available, FamilyMember
 from asynth.catalog.families.scenarios.case import Case
 from asynth.catalog.families.scenarios.family import choose_spread, fitting_builds, possible_runs
 from asynth.catalog.families.scenarios.scenario import Scenario
 from asynth.catalog.families.scenarios.slots import shown_by, write_prompt
-from asynth.catalog.keys import ARRANGEMENTS_BY_NAME
 from asynth.catalog.member import Build, Workload
 from asynth.catalog.names import EXPIRIES, SETTINGS, SETTINGS_BY_NAME
+from asynth.catalog.procedure import twins
+from asynth.catalog.procedure.context import fixture_of, summarize
+from asynth.catalog.procedure.keys import ARRANGEMENTS_BY_NAME
+from asynth.catalog.procedure.procedure import Procedure, attest
+from asynth.catalog.procedure.rules import bind_rules, scene_of
 from asynth.catalog.prompts import Message, read_messages
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.example.draft import Draft
@@ -161,25 +162,20 @@ def _compose(spec: Spec, scenarios: dict[str, Scenario], messages: dict[str, Mes
     message = messages[values["phrasing"]]
     workload, build = BUILDS_BY_NAME[values["build"]]
     setting = SETTINGS_BY_NAME[values["setting"]] if "setting" in values else SETTINGS[0]
-    scene = single.scene_of(build, values["step"], values.get("artifact", ""), setting)
-    applied, needs, _ = single.apply_rules(values.get("rules", ()), scene, 0)
-    names = {*values["run"], *scenario.core, *(rule.rule.attestor for rule in applied)}
-    task = Task(
-        scene=scene,
-        required=tuple(attestor for attestor in ATTESTORS if attestor.name in names),
-        extras=values["run"],
-        rules=applied,
-        sbom_type=build.sbom_type,
+    scene = scene_of(build, values["step"], values.get("artifact", ""), setting)
+    rules = bind_rules(values.get("rules", ()), scene, 0)
+    keys = (values["step_key"] or values["step"], values["policy_key"])
+    arrangement = ARRANGEMENTS_BY_NAME[scenario.arrangement]
+    task = Procedure(
+        steps=(attest(scene, {*values["run"], *scenario.core}, rules, key=keys[0], arrangement=arrangement),),
+        keys=keys,
         subject=values.get("subject", "commit"),
-        arrangement=ARRANGEMENTS_BY_NAME[scenario.arrangement],
-        keys=(values["step_key"] or values["step"], values["policy_key"]),
+        arrangement=arrangement,
         expires=values.get("expires", house.EXPIRES),
-        style="heredoc",
-        form="brief",
     )
     case = Case(
         task=task,
-        fixture=single.fixture_of(task, workload.environment, setting, needs),
+        fixture=fixture_of(task, setting, workload.environment),
         project="",
         wording=0,
         terminal=values["terminal"],
@@ -195,7 +191,7 @@ def _compose(spec: Spec, scenarios: dict[str, Scenario], messages: dict[str, Mes
         prompt=write_prompt(case, exchange),
         answer=exchange.answer,
         twins=twins.derive(final) if exchange.twins is None else exchange.twins,
-        summary=replace(single.summary_of(final, workload.name), message=message.declare()),
+        summary=replace(summarize(final, workload.name), message=message.declare()),
         cost=workload.cost,
         past=exchange.past,
     )

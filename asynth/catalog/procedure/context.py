@@ -1,0 +1,89 @@
+"""What surrounds a procedure in an example: the fixture, the facts that a prompt can tell, the summary for evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from asynth.catalog.names import SETTINGS, Setting
+from asynth.catalog.phrasings.facts import join
+from asynth.catalog.phrasings.wordings import STYLES_SAID
+from asynth.catalog.procedure.defaults import RUN_SET
+from asynth.catalog.procedure.procedure import Procedure
+from asynth.example.draft import CertificateRequest, Fixture, GitState, KeyRequest, Summary
+
+Variables = tuple[tuple[str, str], ...]
+
+
+def fixture_of(
+    procedure: Procedure,
+    setting: Setting = SETTINGS[0],
+    hidden: Variables = (),
+    *,
+    keys: tuple[KeyRequest, ...] | None = None,
+    files: Variables | None = None,
+    secrets: Variables = (),
+    certificates: tuple[CertificateRequest, ...] = (),
+) -> Fixture:
+    """Return what the example starts with.
+
+    :param setting: the repository's state where rules speak about it
+    :param hidden: variables of the workload that no row shows
+    :param keys: key pairs that the user has, where they do not follow from the procedure's arrangement
+    :param files: the same of further files, such as those of passphrases
+    :param secrets: variables by which a CI system hands keys to the job
+    """
+    needs = frozenset[str]().union(*(applied.needs for applied in procedure.rules))
+    first = procedure.steps[0]
+    return Fixture(
+        project=first.scene.build.project.folder,
+        git=GitState(
+            branch=setting.branch,
+            message=f"{setting.ticket}: prepare the {first.name} step"
+            if "ticket" in needs
+            else "Prepare the next version",
+            author=setting.author,
+            tag=setting.tag if "tag" in needs else None,
+            remote=setting.remote if "remote" in needs else None,
+        ),
+        files=procedure.arrangement.files(procedure.keys[0]) if files is None else files,
+        keys=procedure.arrangement.requests(*procedure.keys) if keys is None else keys,
+        environment=(
+            *hidden,
+            *(variable for step in procedure.steps for variable in step.environment),
+            *secrets,
+            *((setting.variable,) if "variable" in needs else ()),
+        ),
+        certificates=certificates,
+    )
+
+
+def tell_facts(procedure: Procedure, project: str) -> dict[str, Sequence[str]]:
+    """Return the facts that users tell of any procedure, by slot of a prompt template, each with its wordings.
+
+    :param project: what the user calls the project
+    """
+    scene = procedure.scene
+    return {
+        "project": (project,),
+        "describes": (scene.build.project.describes,),
+        "step": (scene.step,),
+        "command": (scene.command,),
+        "artifact": (scene.artifact,),
+        "types": (join(tuple(f"`{attestor.name}`" for attestor in procedure.required)),),
+        "expires": (procedure.expires,),
+        "style": STYLES_SAID[procedure.style],
+    }
+
+
+def summarize(procedure: Procedure, workload: str) -> Summary:
+    """Return what evidence says of an example with `procedure`."""
+    attestors = {attestor.name for step in procedure.steps for attestor in step.required}
+    return Summary(
+        attestors=tuple(sorted(attestors)),
+        run_set=tuple(sorted(procedure.extras or RUN_SET)),
+        step=procedure.step.name,
+        workload=workload,
+        rules=tuple(applied.rule.name for applied in procedure.rules),
+        sbom=procedure.scene.build.sbom if "sbom" in attestors else None,
+        steps=tuple(step.name for step in procedure.steps) if len(procedure.steps) > 1 else (),
+    )

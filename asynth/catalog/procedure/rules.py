@@ -1,0 +1,90 @@
+"""Rules bound to an attested build: parameters filled in, the user's clauses, and what the fixture must hold for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from asynth.catalog.member import Build, Rule, Scene, Violation
+from asynth.catalog.names import SETTINGS, Setting
+from asynth.catalog.rego import load_module
+from asynth.catalog.rules import RULES_BY_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedRule:
+    """A rule with its parameters filled in.
+
+    :param requests: the ways in which the user may ask for it
+    :param request: the one that goes with the wording of the prompt
+    :param text: the module as the answer shows it
+    :param needs: what the fixture must hold for it to accept: any of "tag", "remote", "ticket", "variable"
+    :param flags: options of ``witness run`` that it asks for
+    :param environment: variables of the user's shell that it is about
+    """
+
+    rule: Rule
+    requests: tuple[str, ...]
+    request: str
+    text: str
+    violation: Violation
+    needs: frozenset[str] = frozenset()
+    flags: tuple[str, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The file that the answer keeps the module in."""
+        return f"../{self.rule.title}.rego"
+
+
+def bind_rules(names: Iterable[str], scene: Scene, wording: int) -> tuple[AppliedRule, ...]:
+    """Return the rules `names` bound to `scene`."""
+    applied = []
+    for name in names:
+        rule = RULES_BY_NAME[name]
+        binding = rule.bind(scene)
+        applied.append(
+            AppliedRule(
+                rule,
+                requests=binding.requests,
+                request=binding.requests[wording % len(binding.requests)],
+                text=load_module(rule.module).render(binding.parameters),
+                violation=binding.violation,
+                needs=binding.needs,
+                flags=binding.flags,
+                environment=binding.environment,
+            )
+        )
+    return tuple(applied)
+
+
+def scene_of(build: Build, step: str, artifact: str, setting: Setting) -> Scene:
+    """Return the facts that rules may speak about."""
+    return Scene(
+        build=build,
+        step=step,
+        command=build.command.replace("{artifact}", artifact),
+        artifact=artifact,
+        branch=setting.branch,
+        author=setting.author,
+        ticket=setting.ticket,
+        variable=setting.variable,
+        remote=setting.remote,
+        tag=setting.tag,
+    )
+
+
+def is_plain(rule: Rule, scene: Scene) -> bool:
+    """Tell whether `rule` asks nothing of the run: no options, no variables of its own, no attestor to keep away."""
+    binding = rule.bind(scene)
+    return not (binding.flags or binding.environment or rule.excludes)
+
+
+@lru_cache(maxsize=4096)
+def speaks_of_setting(rules: tuple[Rule, ...], build: Build) -> bool:
+    """Tell whether what a user asks for with `rules` differs from setting to setting."""
+    artifact = build.artifacts[0] if build.artifacts else ""
+    first, second = (scene_of(build, "build", artifact, setting) for setting in SETTINGS[:2])
+    return any(rule.bind(first).requests != rule.bind(second).requests for rule in rules)

@@ -1,0 +1,158 @@
+"""The attestors of documents among the products: the first SBOM, SARIF report or OpenVEX document.
+
+An SBOM shows itself in its first 500 bytes; every JSON object reads as a SARIF report.
+"""
+
+from __future__ import annotations
+
+import os
+
+from asynth.embedded.attestors.artifacts import list_products, read_product
+from asynth.embedded.attestors.attestor import Attestor, RunContext
+from asynth.embedded.documents.openvex import read_openvex
+from asynth.embedded.documents.sarif import read_sarif
+from asynth.embedded.errors import WitnessError, WitnessPanicError
+from asynth.embedded.files.digests import DigestSet, digest_text, read_file
+from asynth.embedded.go import log
+from asynth.embedded.go.flags import Values
+from asynth.embedded.go.legacy import GoJsonError
+from asynth.embedded.registry import CYCLONEDX, SPDX
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Self
+
+
+_TYPES = {"application/spdx+json": SPDX, "application/vnd.cyclonedx+json": CYCLONEDX}
+
+
+class SbomAttestor(Attestor):
+    """The document itself is the predicate; its format decides the predicate type."""
+
+    def __init__(self, *, exported: bool = False) -> None:
+        self.exported = exported
+        self._format = ""
+        self._document: dict[str, object] | None = None
+        self._subjects: dict[str, DigestSet] = {}
+        self._write_failure = ""
+
+    @property
+    def type(self) -> str:
+        """The predicate type of the document's format, once one was found."""
+        return self._format or self.entry.types[0]
+
+    @classmethod
+    def from_flags(cls, values: Values) -> Self:
+        """An sbom attestor."""
+        return cls(exported=values.switch("attestor-sbom-export"))
+
+    def attest(self, context: RunContext) -> None:
+        """Take the first product that shows itself to be an SBOM."""
+        for path, product in list_products(context):
+            if product.mime_type not in _TYPES:
+                continue
+            self._format = _TYPES[product.mime_type]
+            self._subjects[f"file:{path}"] = product.digests
+            try:
+                data = read_file(os.path.join(context.working_directory, path))
+            except WitnessError:
+                raise WitnessError(f"error opening file: {path}") from None
+            self._take(data)
+            return
+        raise WitnessError("no SBOM file found")
+
+    def _take(self, data: bytes) -> None:
+        if self._format == SPDX:
+            self._document, self._write_failure, names = _read_spdx(data)
+        else:
+            self._document, self._write_failure, names = _read_cyclonedx(data)
+        self._subjects |= {f"{kind}:{name}": digest_text(name) for kind, name in names if name}
+
+    def predicate(self) -> object:
+        """The document.
+
+        :raises WitnessError: the Go library read it but could not write it.
+        """
+        if self._write_failure:
+            raise WitnessError(f"json: error calling MarshalJSON for type *sbom.SBOMAttestor: {self._write_failure}")
+        return self._document
+
+    def subjects(self) -> dict[str, DigestSet]:
+        """Names and digests by which the attestation is found."""
+        return self._subjects
+
+
+def _read_spdx(data: bytes) -> tuple[dict[str, object], str, list[tuple[str, str]]]:
+    from asynth.embedded.documents.spdx import read_spdx
+    from asynth.embedded.go.legacy import GoJsonError
+
+    try:
+        document, failure = read_spdx(data)
+    except GoJsonError as error:
+        raise WitnessError(f"error unmarshaling SPDX document: {error}") from None
+    return document, failure, [("name", str(document["name"]))]
+
+
+def _read_cyclonedx(data: bytes) -> tuple[dict[str, object], str, list[tuple[str, str]]]:
+    from asynth.embedded.documents.cyclonedx import read_cyclonedx
+    from asynth.embedded.go.legacy import GoJsonError
+
+    try:
+        document, failure = read_cyclonedx(data)
+    except GoJsonError as error:
+        raise WitnessError(f"error decoding CycloneDX BOM: {error}") from None
+    metadata = document.get("metadata")
+    component = metadata.get("component") if isinstance(metadata, dict) else None
+    if not isinstance(component, dict):
+        raise WitnessPanicError("runtime error: invalid memory address or nil pointer dereference")
+    return document, failure, [("name", str(component["name"])), ("version", str(component.get("version", "")))]
+
+
+class SarifAttestor(Attestor):
+    """The report, its file and its digests."""
+
+    def __init__(self) -> None:
+        self._report: dict[str, object] = {}
+        self._file = ""
+        self._digests: DigestSet = {}
+
+    def attest(self, context: RunContext) -> None:
+        """Take the first product that reads as a report."""
+        for path, product in list_products(context):
+            try:
+                self._report = read_sarif(read_product(path, product, context))
+            except GoJsonError as error:
+                log.debug(f"(attestation/sarif) error unmarshaling report: {error}")
+                continue
+            self._file, self._digests = path, product.digests
+            return
+        raise WitnessError("no sarif file found")
+
+    def predicate(self) -> object:
+        """The record, its keys in witness's order."""
+        return {"report": self._report, "reportFileName": self._file, "reportDigestSet": self._digests}
+
+
+class VexAttestor(Attestor):
+    """The document, its file and its digests."""
+
+    def __init__(self) -> None:
+        self._document: dict[str, object] = {}
+        self._file = ""
+        self._digests: DigestSet = {}
+
+    def attest(self, context: RunContext) -> None:
+        """Take the first product that reads as a document."""
+        for path, product in list_products(context):
+            try:
+                self._document = read_openvex(read_product(path, product, context))
+            except GoJsonError as error:
+                log.debug(f"(attestation/vex) error unmarshaling VEX document: {error}")
+                continue
+            self._file, self._digests = path, product.digests
+            return
+        raise WitnessError("no VEX file found")
+
+    def predicate(self) -> object:
+        """The record, its keys in witness's order."""
+        return {"vexDocument": self._document, "reportFileName": self._file, "reportDigestSet": self._digests}

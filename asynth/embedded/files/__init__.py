@@ -1,0 +1,1 @@
+"""What lies on disk: digests, globs, the recorded tree, and the files that a user names."""

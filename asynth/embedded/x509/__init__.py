@@ -1,0 +1,1 @@
+"""Keys, certificates, chains, and the envelopes that they sign and verify."""

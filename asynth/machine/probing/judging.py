@@ -1,0 +1,164 @@
+"""Executing canaries: those whose outcome is not known run side by side, and what fails runs once more alone.
+
+A busy machine fails in ways that say nothing about a member. Outcomes are kept in small files, one a canary, under a
+digest of everything that they depend on, so that nothing changed means nothing runs: whoever interrupts the first probing
+on a machine, or installs one more tool, has only what is new to wait for. What a canary tries is not known here.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal
+
+import anyio
+
+from asynth.errors import CommandError
+from asynth.example.judge import judge_answer
+from asynth.example.workbench import Workbench, open_workbench
+from asynth.execution import Threads
+from asynth.machine.caches import cache_directory
+from asynth.machine.capabilities import Tool
+from asynth.machine.probing.cache import key_of, read_entry, write_entry
+from asynth.machine.probing.canaries import Canary
+from asynth.machine.probing.tools import REQUIRED
+from asynth.resources import digest_files
+from asynth.script import runnable
+from asynth.witness.engine import Engine
+
+Again = Literal["", "failed", "all"]
+"""Which canaries run whatever they came to earlier."""
+
+SECONDS = 180.0
+"""Time limit of one block: the first build of a toolchain fills its caches."""
+
+RUNNER: Final = (
+    "example/judge.py",
+    "example/workbench.py",
+    "execution",
+    "machine/probing/judging.py",
+    "witness/messages.py",
+)
+"""The code of asynth that lays canaries out, executes and judges them, below the package."""
+
+_PACKAGE = Path(__file__).resolve().parents[2]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What canaries meet: an engine, the tools that were found, and threads for looking at files."""
+
+    engine: Engine
+    tools: Mapping[str, Tool]
+    threads: Threads
+
+    async def judge(
+        self,
+        canaries: Sequence[Canary],
+        noun: str,
+        again: Again,
+        *,
+        merge: Callable[[Sequence[Canary]], Canary] | None = None,
+    ) -> dict[str, str]:
+        """Return by member why it does not work, in one line, or "": from the cache, or by running its canary.
+
+        :param canaries: of members with different names
+        :param noun: what their members are called
+        :param merge: makes one canary of several, which runs in their place: where it verifies, so do they
+        """
+        keys = {canary.member: await self.threads.call(self._key_of, canary) for canary in canaries}
+        reasons = {}
+        for member, key in keys.items():
+            known = await self._recall(key, again)
+            if known is not None:
+                reasons[member] = known
+        unknown = [canary for canary in canaries if canary.member not in reasons]
+        if not unknown:
+            return reasons
+        _log.info("probing %d %s under the %s engine, once for these tools", len(unknown), noun, self.engine.kind)
+        known_before, tools, cores = len(reasons), tuple(self.tools.values()), os.cpu_count() or 1
+
+        async def settle(canary: Canary, reason: str) -> None:
+            reasons[canary.member] = reason
+            done = len(reasons) - known_before
+            _log.info("probing %d/%d: %s %s", done, len(unknown), canary.member, reason or "works")
+            entry = {"kind": canary.kind, "member": canary.member, "reason": reason}
+            await self.threads.call(write_entry, _directory(), keys[canary.member], entry)
+
+        async with open_workbench(self.engine, tools, seed=0, concurrency=cores, time_limit=SECONDS) as bench:
+            if merge is not None and not await try_canary(merge(unknown), bench):
+                for canary in unknown:
+                    await settle(canary, "")
+            else:
+                await _try_all(unknown, bench, cores, settle)
+        return reasons
+
+    def _key_of(self, canary: Canary) -> str:
+        """Return a digest of everything that the outcome of `canary` depends on, and of nothing else that is taught."""
+        tools = (self.tools[name] for name in sorted({*REQUIRED, *canary.tools}))
+        identities = [[tool.name, tool.path, tool.sha256] for tool in tools]
+        return key_of([self.engine.sha256, _digest_runner(), canary.digest(), identities])
+
+    async def _recall(self, key: str, again: Again) -> str | None:
+        """Return what an earlier canary came to, or None if there was none or it is to run again."""
+        entry = None if again == "all" else await self.threads.call(read_entry, _directory(), key)
+        reason = None if entry is None else entry.get("reason")
+        return reason if isinstance(reason, str) and not (reason and again == "failed") else None
+
+
+async def _try_all(
+    canaries: Iterable[Canary], bench: Workbench, workers: int, settle: Callable[[Canary, str], Awaitable[None]]
+) -> None:
+    failed: list[Canary] = []
+    waiting = iter(canaries)
+
+    async def work() -> None:
+        for canary in waiting:
+            if await try_canary(canary, bench):
+                failed.append(canary)
+            else:
+                await settle(canary, "")
+
+    try:
+        async with anyio.create_task_group() as group:
+            for _ in range(workers):
+                group.start_soon(work)
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+    for canary in failed:
+        await settle(canary, await try_canary(canary, bench))
+
+
+async def try_canary(canary: Canary, bench: Workbench) -> str:
+    """Execute the drafts of `canary`, up to the first that does not verify; return why, in one line, or ""."""
+    for what, draft in canary.drafts.items():
+        try:
+            workspace = await bench.lay_out(draft)
+            try:
+                transcript = await bench.execute(runnable(draft.answer), workspace, draft)
+            finally:
+                await bench.remove(workspace)
+        except CommandError as error:
+            return str(error)
+        if judge_answer(transcript, draft.answer) is not None:
+            step = transcript.steps[-1]
+            lines = [line for line in step.stderr.splitlines() if line and "level=info" not in line]
+            own = [line for line in lines if "level=" not in line]  # the command's words tell more than witness's
+            said = (own or lines or ["no message"])[-1]
+            return f"{what} exits {step.exit_code}: {said[:300]}"
+    return ""
+
+
+@cache
+def _digest_runner() -> str:
+    return digest_files((name, _PACKAGE / name) for name in RUNNER)
+
+
+def _directory() -> Path:
+    return cache_directory() / "canaries"

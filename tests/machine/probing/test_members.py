@@ -1,0 +1,94 @@
+"""Probing a machine: canaries really run, what fails is named and not taken, and what is known is not run again."""
+
+import dataclasses
+import logging
+
+import pytest
+
+from asynth.catalog.workloads import WORKLOADS_BY_NAME
+from asynth.execution import Threads
+from asynth.machine.probing import judging, members, tools
+from asynth.run.prepare import examine_machine
+
+
+@pytest.fixture
+def examine(on_machine, tmp_path, monkeypatch, caplog):
+    """Examine the small machine with an empty cache; return what was found and which canaries ran."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    ran = []
+    try_canary = judging.try_canary
+
+    async def watched(canary, bench):
+        if canary.kind == "workload":
+            ran.append(canary.member)
+        return await try_canary(canary, bench)
+
+    monkeypatch.setattr(judging, "try_canary", watched)
+    caplog.set_level(logging.INFO, "asynth.machine.probing")
+
+    async def examine(*names, **options):
+        ran.clear()
+        _, found = await examine_machine("embedded", wanted=names or None, **options)
+        return found, sorted(ran)
+
+    return examine
+
+
+async def test_a_canary_runs_once_for_the_same_tools(examine, caplog):
+    found, ran = await examine("tar czf", "make build")
+    assert (found.workloads, ran) == (("make build", "tar czf"), ["make build", "tar czf"])
+    assert "probing 2/2" in caplog.text
+    caplog.clear()
+    found, ran = await examine("tar czf", "make build")
+    assert (found.workloads, ran) == (("make build", "tar czf"), [])
+    assert not caplog.text
+    _, ran = await examine("tar czf", again="all")
+    assert ran == ["tar czf"]
+
+
+async def test_versions_are_asked_again_only_where_all_is(examine, monkeypatch):
+    asked = []
+    monkeypatch.setattr(tools, "_ask", lambda tool, stop: asked.append(tool.name) or "1.0")
+    await examine("tar czf")
+    first = sorted(asked)
+    assert {"bash", "git", "openssl", "tar"} <= {*first}
+    for again, expected in (("", []), ("failed", []), ("all", first)):
+        asked.clear()
+        await examine("tar czf", again=again)
+        assert sorted(asked) == expected, again
+
+
+async def test_what_fails_is_tried_again_alone_and_then_left_out(examine, monkeypatch):
+    broken = dataclasses.replace(
+        WORKLOADS_BY_NAME["make build"],
+        builds=tuple(
+            dataclasses.replace(build, command="make no-such-target")
+            for build in WORKLOADS_BY_NAME["make build"].builds
+        ),
+    )
+    monkeypatch.setattr(members, "WORKLOADS", (broken, WORKLOADS_BY_NAME["tar czf"]))
+    found, ran = await examine("make build", "tar czf")
+    assert found.workloads == ("tar czf",)
+    assert ran == ["make build", "make build", "tar czf"]
+    [left_out] = [entry for entry in found.unavailable if entry.kind == "workload"]
+    assert left_out.member == "make build"
+    assert "No rule to make target" in left_out.reason
+    assert "needs make" in left_out.remedy
+
+
+async def test_a_missing_program_is_named_with_its_remedy(examine):
+    found, ran = await examine("go build")
+    assert (found.workloads, ran) == ((), [])
+    [left_out] = [entry for entry in found.unavailable if entry.kind == "workload"]
+    assert left_out.reason.startswith("go not found")
+    assert left_out.remedy == "install Go"
+
+
+async def test_a_cache_that_cannot_be_written_only_costs_time(examine, tmp_path):
+    (tmp_path / "cache").write_text("not a directory")
+    found, ran = await examine("tar czf")
+    assert (found.workloads, ran) == (("tar czf",), ["tar czf"])
+    _, ran = await examine("tar czf")
+    assert ran == ["tar czf"]
+    with Threads(1) as threads:  # nothing of it was left in the way
+        assert await threads.call((tmp_path / "cache").read_text) == "not a directory"
