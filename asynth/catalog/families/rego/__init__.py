@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 
-from asynth.catalog.families import step
 from asynth.catalog.families.family import BUILDS_BY_NAME, Available, FamilyMember
-from asynth.catalog.families.step.strata import free_domains, strata_of
+from asynth.catalog.families.rego.single import IDENTIFIERS, compose
+from asynth.catalog.families.rego.strata import free_domains, strata_of
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.space import Stratum
 
@@ -75,6 +75,6 @@ FAMILY = FamilyMember(
     title="one attested step judged by Rego rules",
     share=20.0,
     strata=strata,
-    compose=step.compose,
-    identifiers=step.IDENTIFIERS,
+    compose=compose,
+    identifiers=IDENTIFIERS,
 )

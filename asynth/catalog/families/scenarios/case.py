@@ -29,6 +29,7 @@ class Case:
     :param terminal: whether output is quoted as a terminal shows it
     :param variant: one of the scenario's variants, or ""
     :param message: what the user writes, where the family's prompts are whole messages
+    :param purpose: of the workload
     """
 
     task: Procedure
@@ -38,6 +39,7 @@ class Case:
     terminal: bool
     variant: str
     message: Message | None = None
+    purpose: str = "build"
 
     def asks(self, what: str) -> bool:
         """Tell whether the user asks for `what` besides."""

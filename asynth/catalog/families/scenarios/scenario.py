@@ -91,6 +91,8 @@ class Scenario:
     :param subjects: what is verified where there is an artifact
     :param shows: the dimensions that a message shows which pastes the commands of the past, `script` or `session`
     :param house: the build that a message is about which shows none
+    :param widths: fewest and most extra attestors where a message names them or what they record: any that the build bears, in
+        the place of `runs`
     :param by_commit: whether verify may be asked for the commit where a message shows no artifact
     :param run: what is given to ``-a`` where a message does not show it
     :param slots: slots of messages that only this scenario fills, each with the dimensions that it shows
@@ -114,6 +116,7 @@ class Scenario:
     subjects: tuple[str, ...] = ("artifact",)
     shows: frozenset[str] = RUN_LINE
     house: str = HOUSE_BUILD
+    widths: tuple[tuple[int, int], ...] = ()
     by_commit: bool = True
     run: tuple[str, ...] = RUN_SET
     slots: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, VERIFY_LINE, Scenario
+from asynth.catalog.phrasings.facts import join
 from asynth.catalog.prompts import Message
 from asynth.script import Bash, File, Text, render
 
@@ -25,7 +26,7 @@ class Slot:
     """
 
     shows: frozenset[str]
-    write: Callable[[Case, Exchange], str]
+    write: Callable[[Case, Exchange], object]
 
 
 def _script(case: Case, exchange: Exchange) -> str:
@@ -45,6 +46,15 @@ def _session(case: Case, exchange: Exchange) -> str:
     return _fence("", "\n".join([*lines, *([exchange.past.quoted] if exchange.past.quoted else [])]))
 
 
+def _attestors(case: Case, exchange: Exchange) -> dict[str, str]:
+    return {"names": join(case.task.extras), "code": join(tuple(f"`{name}`" for name in case.task.extras))}
+
+
+def _records(case: Case, exchange: Exchange) -> dict[str, str]:
+    said = tuple(one.records[0] for one in case.task.required if one.name in case.task.extras)
+    return {"noun": join(said)}
+
+
 def _fence(language: str, text: str) -> str:
     return f"```{language}\n{text.rstrip(chr(10))}\n```"
 
@@ -60,6 +70,10 @@ SLOTS: dict[str, Slot] = {
     "run": Slot(RUN_LINE, lambda case, _: case.task.run_command()),
     "verify": Slot(VERIFY_LINE, lambda case, _: case.task.verify_command()),
     "run_set": Slot(frozenset({"run"}), lambda case, _: ",".join(case.task.extras)),
+    "file": Slot(frozenset({"artifact"}), lambda case, _: case.task.scene.artifact),
+    "expires": Slot(frozenset({"expires"}), lambda case, _: case.task.expires),
+    "attestors": Slot(frozenset({"run"}), _attestors),
+    "records": Slot(frozenset({"run"}), _records),
     "error": Slot(frozenset({"terminal", "step"}), lambda _, exchange: render((Text(exchange.past.quoted),))),
     "last_line": Slot(
         frozenset({"terminal", "step"}), lambda _, exchange: exchange.past.quoted.strip().split("\n")[-1].strip()
@@ -71,7 +85,8 @@ SLOTS: dict[str, Slot] = {
 """By name. What `script` and `session` show besides is the scenario's to say."""
 
 CONDITIONS: dict[str, Callable[[Case], bool]] = {
-    "has_artifact": lambda case: bool(case.task.scene.artifact),
+    "has_artifact": lambda case: bool(case.task.artifact),
+    "has_file": lambda case: bool(case.task.artifact) and case.task.scene.artifact not in case.task.scene.command,
 }
 """Names of conditions, each with what it asks of a case."""
 

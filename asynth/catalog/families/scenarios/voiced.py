@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from asynth.catalog import house
+from asynth.catalog.attestors import ATTESTORS, CI, UNIVERSAL, sound
 from asynth.catalog.families.family import BUILDS_BY_NAME, Available, FamilyMember
 from asynth.catalog.families.scenarios.case import Case
 from asynth.catalog.families.scenarios.family import choose_spread, fitting_builds, possible_runs
@@ -27,7 +28,7 @@ from asynth.catalog.prompts import Message, read_messages
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.example.draft import Draft
 from asynth.resources import fixtures_root
-from asynth.space import Choice, Domain, Spec, Stratum, Value
+from asynth.space import Choice, Domain, Selection, Spec, Stratum, Value
 
 IDENTIFIERS = frozenset({"step_key", "policy_key", "expires", "artifact", "setting"})
 """Dimensions that are bare identifiers."""
@@ -108,9 +109,30 @@ def _strata_of(scenario: Scenario, messages: tuple[Message, ...], available: Ava
         if "build" in way.shown:
             chosen = [*house_builds, *choose_spread(others, scenario.name + way.name, scenario.builds)]
         for name, workload, build, runs in chosen:
-            stratum = _stratum(scenario, way, name, workload, build, runs)
-            if stratum is not None:
+            if scenario.widths and "run" in way.shown:
+                for low, high in scenario.widths:
+                    sets = _select(build, available, low, high)
+                    if sets is not None and (stratum := _stratum(scenario, way, name, workload, build, runs, sets)):
+                        yield stratum
+            elif stratum := _stratum(scenario, way, name, workload, build, runs):
                 yield stratum
+
+
+def _select(build: Build, available: Available, low: int, high: int) -> Selection | None:
+    """Return the sets of `low` to `high` extra attestors that `build` bears, or None if there are none.
+
+    A document that the command writes is always asked for, and git where nothing but the commit can be verified.
+    """
+    documents = sound(build.attestors)
+    offered = ({*UNIVERSAL, *documents, *build.project.attestors} & available.attestors) - set(CI)
+    always = {*(documents & offered), *(() if build.artifacts else ("git",))}
+    low = max(low, len(always))
+    if low > high or not always <= offered:
+        return None
+    free = tuple((one.name,) for one in ATTESTORS if one.name in offered - always and not one.always)
+    return Selection(
+        "run", free, always=tuple(sorted(always)), at_least=low, at_most=min(high, len(always) + len(free))
+    )
 
 
 def _stratum(
@@ -120,12 +142,15 @@ def _stratum(
     workload: Workload,
     build: Build,
     runs: tuple[tuple[str, ...], ...],
+    sets: Selection | None = None,
 ) -> Stratum | None:
     """Return the specs of one build, or None where a default that the messages leave unsaid does not fit it."""
     shown = way.shown
     if "run" not in shown:
         runs = tuple(run for run in runs if set(run) == set(scenario.run))
     fixed: dict[str, Value] = {"scenario": scenario.name, "build": name, "asks": way.name}
+    if sets is not None:
+        fixed["width"] = f"{sets.at_least} to {sets.at_most}"
     own: list[Domain] = [Choice("phrasing", way.messages), Choice("variant", way.variants)]
     own.append(Choice("step", house.name_steps(workload) if "step" in shown else house.name_steps(workload)[:1]))
     own.append(Choice("terminal", scenario.quotes if "terminal" in shown else scenario.quotes[:1]))
@@ -138,12 +163,14 @@ def _stratum(
             own.append(Choice("subject", scenario.subjects))
         elif scenario.by_commit:  # nobody can tell from such a command what it writes
             runs = tuple(run for run in runs if "git" in run)
+            if sets is not None and "git" not in sets.always:
+                return None
             own.append(Choice("subject", ("commit",)))
         else:
             return None
-    if not runs:
+    if not runs and sets is None:
         return None
-    own.append(Choice("run", runs))
+    own.append(sets or Choice("run", runs))
     if scenario.rules:
         rules = tuple((rule,) for rule in scenario.rules if RULES_BY_NAME[rule].applies(build))
         if not rules:
@@ -181,6 +208,7 @@ def _compose(spec: Spec, scenarios: dict[str, Scenario], messages: dict[str, Mes
         terminal=values["terminal"],
         variant=values["variant"],
         message=message,
+        purpose=workload.purpose,
     )
     exchange = scenario.compose(case)
     final = exchange.task or task

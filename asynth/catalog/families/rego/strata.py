@@ -8,19 +8,15 @@ Strata come in turn, so what shall come more often is cut into several.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-
 from asynth.catalog.attestors import ATTESTORS, CI, UNIVERSAL, sound
-from asynth.catalog.families.family import BUILDS_BY_NAME, Available
-from asynth.catalog.families.sbom.requests import REQUESTS as SBOM_REQUESTS
-from asynth.catalog.families.step.omissions import choose_groups
-from asynth.catalog.member import Build, Rule, Workload
+from asynth.catalog.families.family import Available
+from asynth.catalog.families.rego.omissions import choose_groups
+from asynth.catalog.member import Build, Rule
 from asynth.catalog.names import PROJECTS, SETTINGS_BY_NAME
 from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
 from asynth.catalog.procedure.rules import speaks_of_setting
 from asynth.catalog.steps import STEPS
-from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
+from asynth.catalog.workloads import WORKLOADS
 from asynth.space import Choice, Domain, Selection, Stratum, Value
 
 EXCLUSIVE = (CI,)
@@ -130,62 +126,3 @@ def grouped(extras: tuple[str, ...], always: set[str]) -> tuple[tuple[str, ...],
     groups = [tuple(extra for extra in extras if extra in group) for group in EXCLUSIVE if always.isdisjoint(group)]
     alone = [(extra,) for extra in extras if extra not in always and not any(extra in group for group in EXCLUSIVE)]
     return (*alone, *(group for group in groups if group))
-
-
-def strata(available: Available) -> tuple[Stratum, ...]:
-    """Return the family's specs on a machine."""
-    free = free_domains()
-    by_workload: dict[str, list[Stratum]] = {}
-    for name, workload, build in available.builds():
-        by_workload.setdefault(workload.name, []).extend(strata_of(name, build, available, free))
-    return tuple(
-        part
-        for name, found in by_workload.items()
-        for part in multiply(found, wanted(WORKLOADS_BY_NAME[name]), WEIGHTS)
-    )
-
-
-def wanted(workload: Workload) -> int:
-    """Return how many strata `workload` shall have: more where other families hardly know it.
-
-    These leave out what is dear or leaves no artifact, but the one on SBOMs takes what writes one.
-    """
-    builds = workload.builds
-    if all(build.sbom for build in builds) and any(workload.cost <= request.heavy for request in SBOM_REQUESTS):
-        return STRATA_EACH
-    if workload.cost >= MAX_CPU or not any(build.artifacts for build in builds):
-        return RARE_STRATA
-    documents = RARE_DOCUMENTS.intersection(*(build.attestors for build in builds))
-    if documents:
-        return max(DOCUMENT_EACH // WRITERS[document] for document in documents)
-    return STRATA_EACH if all(build.artifacts for build in builds) else UNCOMMON_STRATA
-
-
-def multiply(strata: Sequence[Stratum], count: int, weights: Mapping[int, int]) -> Iterator[Stratum]:
-    """Yield strata with the specs of `strata`, about `count` or as many as there can be, each with some phrasings.
-
-    :param weights: how many there shall be where others have one, by the fewest extra attestors of a stratum
-    """
-    places = [next(place for place, one in enumerate(stratum.own) if one.name == "phrasing") for stratum in strata]
-    sizes = [stratum.own[place].size for stratum, place in zip(strata, places, strict=True)]
-    heavy = [_weigh(stratum, weights) for stratum in strata]
-    most = max(sizes, default=1)
-
-    def cut(parts: int) -> list[int]:
-        return [min(parts * weight, size) for weight, size in zip(heavy, sizes, strict=True)]
-
-    parts = next((parts for parts in range(1, most) if sum(cut(parts)) >= count), most)
-    for stratum, place, pieces in zip(strata, places, cut(parts), strict=True):
-        phrasing = stratum.own[place]
-        if not isinstance(phrasing, Choice):
-            raise TypeError(f"phrasings are listed, not a {type(phrasing).__name__}")
-        for piece in range(pieces):
-            some = Choice("phrasing", phrasing.values[piece::pieces])
-            yield replace(stratum, own=(*stratum.own[:place], some, *stratum.own[place + 1 :]))
-
-
-def _weigh(stratum: Stratum, weights: Mapping[int, int]) -> int:
-    """Return the weight of `stratum`; who writes a document hardly ever asks for nothing."""
-    fewest = int(str(stratum.fixed["width"]).split()[1])
-    writes = BUILDS_BY_NAME[str(stratum.fixed["build"])][1].attestors
-    return 1 if fewest == 0 and writes else weights.get(fewest, 1)

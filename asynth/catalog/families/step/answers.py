@@ -1,0 +1,110 @@
+"""Whole set-ups: keys, the attested run, the policy and the check, with what is worth knowing about this command."""
+
+from __future__ import annotations
+
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.step.knowledge import ATTESTORS, PURPOSES, Purpose, Requirement
+from asynth.catalog.phrasings.facts import join
+from asynth.example.draft import Past
+from asynth.script import Bash, Prose, Script
+
+
+def know(case: Case) -> Purpose:
+    """Return what is known of the kind of command that `case` runs."""
+    return PURPOSES[case.purpose]
+
+
+def subject_of(case: Case) -> str:
+    """Return what verify is asked about, as the object of a sentence."""
+    return f"`{case.task.artifact}`" if case.task.artifact else "the commit"
+
+
+def particular(case: Case) -> tuple[Requirement, ...]:
+    """Return what is known of the attestors that were asked for, the most particular first."""
+    return tuple(known for name, known in ATTESTORS.items() if name in case.task.extras)
+
+
+def fill(case: Case, text: str) -> str:
+    """Return a sentence of the knowledge with the names of the example."""
+    return (
+        text.replace("{subject}", subject_of(case))
+        .replace("{artifact}", case.task.scene.artifact)
+        .replace("{step}", case.task.scene.step)
+    )
+
+
+def run_block(case: Case, before: str = "") -> Bash:
+    """Return the block that makes keys where the user has none, and attests the run."""
+    keys = case.task.key_commands() if case.task.arrangement.made else ""
+    return Bash(f"{keys}{before}{case.task.run_command()}\n")
+
+
+def policy_block(case: Case, verify: str = "") -> Bash:
+    """Return the block that writes and signs the policy and verifies."""
+    *_, written = case.task.write_policy()
+    return Bash(f"{written.text}{case.task.sign_command()}\n{verify or case.task.verify_command()}\n")
+
+
+def set_up(
+    case: Case, opening: str, *, between: str, policy: str, closing: str = "", before: str = "", verify: str = ""
+) -> Exchange:
+    """Return the exchange of a whole set-up.
+
+    :param opening: the answer to the question, in front of the run
+    :param between: what carries over
+    :param policy: the end of the paragraph in front of the policy
+    """
+    answer: Script
+    if case.asks("bare"):
+        answer = (Bash(f"{run_block(case, before).text}{policy_block(case, verify).text}"),)
+        if case.task.arrangement.made:
+            answer = (Prose("Keys, attestation and policy end up beside the checkout."), *answer)
+        else:
+            answer = (Prose("With the keys that you have:"), *answer)
+    else:
+        answer = (
+            Prose(fill(case, opening)),
+            run_block(case, before),
+            Prose(fill(case, f"{between} {policy}".strip())),
+            policy_block(case, verify),
+            *((Prose(fill(case, closing)),) if closing else ()),
+        )
+    return Exchange(past=Past(), answer=answer)
+
+
+def attest_plainly(case: Case) -> Exchange:
+    """The smallest whole set-up."""
+    known = know(case)
+    return set_up(
+        case,
+        f"{known.opening} {known.default}",
+        between=known.mechanism,
+        policy=known.policy,
+        closing=known.gap,
+    )
+
+
+def attest_with_names(case: Case) -> Exchange:
+    """Attestors asked for by their names, or in a line that the user has."""
+    first, *others = particular(case)
+    known = know(case)
+    return set_up(
+        case,
+        f"{first.opening} {known.default if case.task.arrangement.made else 'Your line stays as it is.'}",
+        between=first.meaning,
+        policy=known.policy,
+        closing=others[0].meaning if others else known.gap,
+    )
+
+
+def attest_by_needs(case: Case) -> Exchange:
+    """Attestors asked for by what they record."""
+    records = [f"{one.records[0]} with `{one.name}`" for one in case.task.required if one.name in case.task.extras]
+    first, *others = particular(case)
+    return set_up(
+        case,
+        f"You get {join(tuple(records))}, all in one attestation; inputs, command and outputs come by themselves.",
+        between=first.meaning,
+        policy=know(case).policy,
+        closing=others[0].meaning if others else know(case).gap,
+    )
