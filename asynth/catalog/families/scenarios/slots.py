@@ -65,7 +65,7 @@ SLOTS: dict[str, Slot] = {
     "step": Slot(frozenset({"step"}), lambda case, _: case.task.scene.step),
     "attestation": Slot(frozenset({"step"}), lambda case, _: case.task.attestation),
     "attestation_name": Slot(frozenset({"step"}), lambda case, _: PurePosixPath(case.task.attestation).name),
-    "step_key": Slot(frozenset({"step_key", "step"}), lambda case, _: case.task.attest),
+    "step_key": Slot(frozenset({"step_key"}), lambda case, _: case.task.attest),
     "policy_key": Slot(frozenset({"policy_key"}), lambda case, _: case.task.policy_key),
     "run": Slot(RUN_LINE, lambda case, _: case.task.run_command()),
     "verify": Slot(VERIFY_LINE, lambda case, _: case.task.verify_command()),
