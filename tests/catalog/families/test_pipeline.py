@@ -9,6 +9,7 @@ import pytest
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.families.pipeline.chains import CHAINS
+from asynth.catalog.names import STEPS
 from asynth.catalog.phrasings.wish import read_wishes
 from asynth.catalog.procedure import folded
 from asynth.catalog.procedure.document import PolicyDocument, PolicyStep, Requirement, Signer
@@ -21,7 +22,6 @@ from asynth.catalog.procedure.twins import (
     TAMPERED_BETWEEN,
     UNLINKED,
 )
-from asynth.catalog.steps import STEPS
 from asynth.catalog.workloads import WORKLOADS_BY_NAME
 from asynth.example.make import compose
 from asynth.script import render

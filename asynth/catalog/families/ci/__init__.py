@@ -11,8 +11,7 @@ from typing import Any
 from asynth.catalog.families.ci.answers import FORMS, JobExplanation
 from asynth.catalog.families.ci.facts import tell
 from asynth.catalog.families.ci.strata import NAMES, strata
-from asynth.catalog.families.ci.system import PASSPHRASE, Job, Secrets, System
-from asynth.catalog.families.ci.systems import SYSTEMS_BY_NAME
+from asynth.catalog.families.ci.systems import PASSPHRASE, SYSTEMS_BY_NAME, Job, Secrets, System
 from asynth.catalog.families.family import BUILDS_BY_NAME, FamilyMember
 from asynth.catalog.names import SETTINGS_BY_NAME
 from asynth.catalog.phrasings.wish import read_wishes

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.families.ci.system import System
-from asynth.catalog.families.ci.systems import SYSTEMS
+from asynth.catalog.families.ci.systems import SYSTEMS, System
 from asynth.catalog.families.family import Available
 from asynth.catalog.member import Build
-from asynth.catalog.names import EXPIRIES, PROJECTS, SETTINGS, SETTINGS_BY_NAME
+from asynth.catalog.names import EXPIRIES, PROJECTS, SETTINGS, SETTINGS_BY_NAME, STEPS
 from asynth.catalog.phrasings.wish import group_by_omission
 from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
 from asynth.catalog.procedure.rules import is_plain, scene_of
-from asynth.catalog.steps import STEPS
 from asynth.space import Choice, Domain, Selection, Stratum, Value
 
 COMMON_ATTESTORS = ("git", "environment", "link", "slsa")

@@ -10,7 +10,7 @@ from asynth.catalog.families.scenarios.log import nothing_found, unattested
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
 from asynth.catalog.families.scenarios.violations import breakage, can_be_broken
 from asynth.catalog.member import Build
-from asynth.catalog.procedure.refusal import reason, refused
+from asynth.catalog.procedure.layout import reason, refused
 from asynth.script import Bash, Prose
 
 

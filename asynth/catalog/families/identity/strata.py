@@ -12,10 +12,9 @@ from asynth.catalog.families.identity.credentials import (
     POLICY_CONSTRAINTS,
 )
 from asynth.catalog.member import Build, Workload
-from asynth.catalog.names import EXPIRIES, PROJECTS
+from asynth.catalog.names import EXPIRIES, PROJECTS, STEPS
 from asynth.catalog.phrasings.wish import group_by_omission
 from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
-from asynth.catalog.steps import STEPS
 from asynth.space import Choice, Domain, Selection, Stratum, Value
 
 COMMON_ATTESTORS = ("git", "environment", "link", "secretscan")

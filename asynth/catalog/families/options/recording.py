@@ -9,7 +9,7 @@ from asynth.catalog.families.scenarios.exchanges import show
 from asynth.catalog.families.scenarios.facts import tell_step
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets
 from asynth.catalog.member import Build
-from asynth.catalog.procedure.refusal import reason, refused
+from asynth.catalog.procedure.layout import reason, refused
 from asynth.example.draft import Past
 from asynth.script import Bash, Prose
 

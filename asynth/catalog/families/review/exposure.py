@@ -6,8 +6,8 @@ from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
 from asynth.catalog.families.scenarios.facts import tell_policy
 from asynth.catalog.families.scenarios.policy import embed_rule
 from asynth.catalog.families.scenarios.violations import broken_before, undo
+from asynth.catalog.procedure.layout import refused
 from asynth.catalog.procedure.procedure import Procedure
-from asynth.catalog.procedure.refusal import refused
 from asynth.example.draft import Fixture, Past
 from asynth.script import Bash, File, Part, Prose
 

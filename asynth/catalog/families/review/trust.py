@@ -7,7 +7,7 @@ from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.facts import name_subject, tell_policy
 from asynth.catalog.families.scenarios.policy import edit_policy, with_functionaries, written
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets
-from asynth.catalog.procedure.refusal import reason
+from asynth.catalog.procedure.layout import reason
 from asynth.script import Bash, Prose
 
 

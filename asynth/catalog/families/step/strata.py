@@ -16,10 +16,9 @@ from asynth.catalog.families.family import BUILDS_BY_NAME, Available
 from asynth.catalog.families.sbom.requests import REQUESTS as SBOM_REQUESTS
 from asynth.catalog.families.step.omissions import choose_groups
 from asynth.catalog.member import Build, Rule, Workload
-from asynth.catalog.names import PROJECTS, SETTINGS_BY_NAME
+from asynth.catalog.names import PROJECTS, SETTINGS_BY_NAME, STEPS
 from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
 from asynth.catalog.procedure.rules import speaks_of_setting
-from asynth.catalog.steps import STEPS
 from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
 from asynth.space import Choice, Domain, Selection, Stratum, Value
 
