@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from asynth.catalog.features import FEATURES
 from asynth.catalog.member import Build, Rule, Workload
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.catalog.workloads import WORKLOADS
@@ -19,11 +20,13 @@ class Available:
     :param attestors: names that the engine can run, the always recorded ones included
     :param workloads: names of workloads whose canary passed
     :param styles: ways to write a policy whose tools were found
+    :param features: what the engine does that not every release of witness does
     """
 
     attestors: frozenset[str]
     workloads: frozenset[str]
     styles: tuple[str, ...]
+    features: frozenset[str] = frozenset(FEATURES)
 
     def builds(self) -> tuple[tuple[str, Workload, Build], ...]:
         """Return every build of the available workloads with its name in a spec."""

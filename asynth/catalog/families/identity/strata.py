@@ -11,6 +11,7 @@ from asynth.catalog.families.identity.credentials import (
     ORGANISATIONS,
     POLICY_CONSTRAINTS,
 )
+from asynth.catalog.features import POLICY_INTERMEDIATES
 from asynth.catalog.member import Build, Workload
 from asynth.catalog.names import EXPIRIES, PROJECTS, STEPS
 from asynth.catalog.phrasings.wish import group_by_omission
@@ -54,6 +55,11 @@ def _fits(workload: Workload, build: Build) -> bool:
     return bool(build.artifacts) and workload.cost < MAX_CPU and not build.attestors
 
 
+def _completes(kind: str, available: Available) -> bool:
+    """Whether a chain is completed by what the policy holds; of a policy's own certificate `verify` is told by an option."""
+    return kind == "policy certificate" or POLICY_INTERMEDIATES in available.features
+
+
 def _stratum(
     name: str,
     build: Build,
@@ -86,7 +92,7 @@ def _stratum(
         own += [
             Choice("organisation", ORGANISATIONS, identifier=True),
             Choice("authority", AUTHORITIES, identifier=True),
-            Choice("carried", ("signature", "policy")),
+            Choice("carried", ("signature", "policy") if _completes(kind, available) else ("signature",)),
         ]
         if kind != "policy certificate":
             own.append(Choice("constraint", CONSTRAINTS))
