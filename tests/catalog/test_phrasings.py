@@ -20,7 +20,8 @@ from asynth.catalog.phrasings import (
 )
 from asynth.catalog.phrasings.phrasing import SLOTS
 from asynth.catalog.phrasings.registers import RegisterError, read_register
-from asynth.catalog.phrasings.template import Template, TemplateError, read_templates
+from asynth.catalog.phrasings.template import Template, TemplateError
+from asynth.catalog.phrasings.wish import read_templates
 from asynth.catalog.procedure.forms import FORMS as ANSWERS
 from asynth.catalog.procedure.policies import WRITERS
 from asynth.example.make import compose
