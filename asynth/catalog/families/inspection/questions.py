@@ -24,15 +24,15 @@ def inspect(
     :param look: the commands that print `output`
     :param meaning: what the output says, and what it does not
     """
-    task = case.task
-    subject = name_subject(task)
+    procedure = case.procedure
+    subject = name_subject(procedure)
     wanted = case.pick(
-        f" Afterwards verify {subject} with `../policy.signed.json` and `../{task.keys[1]}.pub`.",
-        f" And then verify {subject}: policy `../policy.signed.json`, its key `../{task.keys[1]}.pub`.",
+        f" Afterwards verify {subject} with `../policy.signed.json` and `../{procedure.keys[1]}.pub`.",
+        f" And then verify {subject}: policy `../policy.signed.json`, its key `../{procedure.keys[1]}.pub`.",
     )
     return show(
         case,
-        case.went(f"{task.run_command()}\n", hidden=case.policy()),
+        case.went(f"{procedure.run_command()}\n", hidden=case.policy()),
         context=context + wanted,
         lead=lead,
         commands=look,
@@ -52,16 +52,16 @@ _AUTHORS = ("Robin Vale", "Imke Dahl", "Noa Stern")
 
 def inspect_branch(case: Case) -> Exchange:
     """Which branch and author the git attestation names."""
-    task = case.task
+    procedure = case.procedure
     branch = case.variant
     author = case.pick(*_AUTHORS)
     git = GitState(branch=branch, message="Prepare the next version", author=(author, "dev@example.com"))
     return inspect(
         case,
         context=case.pick(
-            f"The checkout is on `{branch}`, the last commit by {author}. Does `{task.attestation}` say so too?",
-            f"How do I read branch and author from `{task.attestation}`? It should be `{branch}` and {author}.",
-            f"I expect `{branch}` and {author} in `{task.attestation}`. Where do I look?",
+            f"The checkout is on `{branch}`, the last commit by {author}. Does `{procedure.attestation}` say so too?",
+            f"How do I read branch and author from `{procedure.attestation}`? It should be `{branch}` and {author}.",
+            f"I expect `{branch}` and {author} in `{procedure.attestation}`. Where do I look?",
         ),
         lead=case.pick(
             "Both are fields of the git attestation:",
@@ -84,14 +84,14 @@ def fits_command(build: Build) -> bool:
 
 def inspect_command(case: Case) -> Exchange:
     """Which command an attestation recorded."""
-    task = case.task
-    words = json.dumps(shlex.split(task.scene.command), separators=(",", ":"), ensure_ascii=False)
+    procedure = case.procedure
+    words = json.dumps(shlex.split(procedure.scene.command), separators=(",", ":"), ensure_ascii=False)
     return inspect(
         case,
         context=case.pick(
-            f"What exactly does `{task.attestation}` say was executed?",
-            f"I need the recorded command line and exit code from `{task.attestation}`.",
-            f"For a rule on the command I have to know how it stands in `{task.attestation}`.",
+            f"What exactly does `{procedure.attestation}` say was executed?",
+            f"I need the recorded command line and exit code from `{procedure.attestation}`.",
+            f"For a rule on the command I have to know how it stands in `{procedure.attestation}`.",
         ),
         lead=case.pick(
             "command-run has the arguments as a list, as the program got them, next to the exit code:",
@@ -108,20 +108,20 @@ def inspect_command(case: Case) -> Exchange:
 
 def inspect_key_id(case: Case) -> Exchange:
     """Who signed an attestation."""
-    task = case.task
-    attest = task.keys[0]
+    procedure = case.procedure
+    attest = procedure.keys[0]
     return inspect(
         case,
         context=case.pick(
-            f"Was `{task.attestation}` signed with our `../{attest}.pub` key or with another one?",
-            f"How do I tell which key signed `{task.attestation}`? I suspect `../{attest}.pub`.",
+            f"Was `{procedure.attestation}` signed with our `../{attest}.pub` key or with another one?",
+            f"How do I tell which key signed `{procedure.attestation}`? I suspect `../{attest}.pub`.",
         ),
         lead=case.pick(
             "The envelope names the key by its id, the SHA-256 of the public key file. Compare the two:",
             "`keyid` in the signature is the SHA-256 of the PEM of the public key, so compute that and compare:",
         ),
         look=(
-            f"SIGNED=$(jq -r '.signatures[0].keyid' {task.attestation})\n"
+            f"SIGNED=$(jq -r '.signatures[0].keyid' {procedure.attestation})\n"
             f"OURS=$(openssl dgst -sha256 -r ../{attest}.pub | cut -d' ' -f1)\n"
             'if [ "$SIGNED" = "$OURS" ]; then echo same key; else echo another key; fi\n'
         ),
@@ -132,26 +132,26 @@ def inspect_key_id(case: Case) -> Exchange:
 
 def inspect_policy_types(case: Case) -> Exchange:
     """What a signed policy requires, and whether it is sound."""
-    task = case.task
-    types = sorted(case.type_of(one.name) for one in task.required)
-    names = join(tuple(f"`{one.name}`" for one in task.required))
-    key = task.keys[1]
-    subject = name_subject(task)
+    procedure = case.procedure
+    types = sorted(case.type_of(one.name) for one in procedure.required)
+    names = join(tuple(f"`{one.name}`" for one in procedure.required))
+    key = procedure.keys[1]
+    subject = name_subject(procedure)
     return show(
         case,
-        case.went(f"{task.run_command()}\n", hidden=case.policy()),
+        case.went(f"{procedure.run_command()}\n", hidden=case.policy()),
         context=case.pick(
             f"I was told that `../policy.signed.json` (public key `../{key}.pub`) requires {names} of the step "
-            f"`{task.scene.step}` until {task.expires}. How do I check that before I rely on it for {subject}?",
-            f"`../policy.signed.json` came by mail, with `../{key}.pub`. It should end on {task.expires} and ask "
-            f"`{task.scene.step}` for {names}. Let me see that, then verify {subject}.",
+            f"`{procedure.scene.step}` until {procedure.expires}. How do I check that before I rely on it for {subject}?",
+            f"`../policy.signed.json` came by mail, with `../{key}.pub`. It should end on {procedure.expires} and ask "
+            f"`{procedure.scene.step}` for {names}. Let me see that, then verify {subject}.",
         ),
         lead=case.pick(
             "A signed policy is an envelope like an attestation; its payload is the policy:",
             "Decode the payload of the envelope and ask for expiry and types:",
         ),
         commands=case.read(".expires, ([.steps[].attestations[].type] | sort[])", "../policy.signed.json"),
-        output="\n".join([f"{task.expires}T00:00:00Z", *types]),
+        output="\n".join([f"{procedure.expires}T00:00:00Z", *types]),
         meaning="`witness policy check` takes the signed file as well and looks at its structure and Rego, not at the "
         "signature:",
         more=(
@@ -169,21 +169,21 @@ def fits_products(build: Build) -> bool:
 
 def inspect_products(case: Case) -> Exchange:
     """Which products an attestation names."""
-    task = case.task
-    build = task.scene.build
+    procedure = case.procedure
+    build = procedure.scene.build
     return inspect(
         case,
         context=case.pick(
-            f"Which files does `{task.attestation}` call products, and of what type?",
-            f"Show me names and mime types of the products in `{task.attestation}`.",
-            f"Is `{task.scene.artifact}` really a product of the step according to `{task.attestation}`?",
+            f"Which files does `{procedure.attestation}` call products, and of what type?",
+            f"Show me names and mime types of the products in `{procedure.attestation}`.",
+            f"Is `{procedure.scene.artifact}` really a product of the step according to `{procedure.attestation}`?",
         ),
         lead=case.pick(
             "Products are an object from path to mime type and digest:",
             "The product attestation is keyed by path, so turn it into lines:",
         ),
         look=case.read(f'{recorded("product")} | to_entries[] | "\\(.key) \\(.value.mime_type)"'),
-        output=f"{task.scene.artifact} {build.mime_type}",
+        output=f"{procedure.scene.artifact} {build.mime_type}",
         meaning=case.pick(
             "Only what the command created or changed is listed, and each product is a subject that verify can start from.",
             "One product, hence one file that `-f` finds. Files that were there before are materials.",
@@ -193,14 +193,14 @@ def inspect_products(case: Case) -> Exchange:
 
 def inspect_recorded_types(case: Case) -> Exchange:
     """Which types an attestation holds."""
-    task = case.task
-    types = sorted(case.type_of(one.name) for one in task.required)
+    procedure = case.procedure
+    types = sorted(case.type_of(one.name) for one in procedure.required)
     return inspect(
         case,
         context=case.pick(
-            f"Which attestation types are in `{task.attestation}`?",
-            f"How can I list what `{task.attestation}` has recorded, type by type?",
-            f"I want to see, without guessing, which types a policy could require of `{task.attestation}`.",
+            f"Which attestation types are in `{procedure.attestation}`?",
+            f"How can I list what `{procedure.attestation}` has recorded, type by type?",
+            f"I want to see, without guessing, which types a policy could require of `{procedure.attestation}`.",
         ),
         lead=case.pick(
             "The file is a DSSE envelope; its payload is base64 of an in-toto statement, whose predicate is the collection:",

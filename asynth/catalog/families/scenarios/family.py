@@ -158,7 +158,7 @@ def compose(spec: Spec, scenarios: dict[str, Scenario], frames: tuple[Frame, ...
     rules = bind_rules(values.get("rules", ()), scene, number)
     keys = KEY_NAMES[values["names"]]
     arrangement = ARRANGEMENTS_BY_NAME[scenario.arrangement]
-    task = Procedure(
+    procedure = Procedure(
         steps=(attest(scene, {*values["run"], *scenario.core}, rules, key=keys[0], arrangement=arrangement),),
         keys=keys,
         subject=values.get("subject", "commit"),
@@ -166,15 +166,15 @@ def compose(spec: Spec, scenarios: dict[str, Scenario], frames: tuple[Frame, ...
         expires=values.get("expires", defaults.EXPIRES),
     )
     case = Case(
-        task=task,
-        fixture=fixture_of(task, setting, workload.environment),
+        procedure=procedure,
+        fixture=fixture_of(procedure, setting, workload.environment),
         project=values["project"],
         wording=number,
         terminal=values["terminal"],
         variant=values["variant"],
     )
     exchange = scenario.compose(case)
-    final = exchange.task or task
+    final = exchange.procedure or procedure
     return Draft(
         id=spec.id,
         family=spec.family,
