@@ -80,11 +80,19 @@ async def examine_machine(
     :param wanted: names of the workloads to look at; None for all
     :param again: canaries to run whatever they came to earlier: those that failed, or all
     """
+    engine = await find_engine(choice)
     with Threads(1) as threads:
-        engine = await threads.call_stoppable(
-            discover, choice, provided=provided_witness(), cache=cache_directory() / "behaviour.json"
-        )
         return engine, await probe(engine, threads, wanted=wanted, again=again)
+
+
+async def find_engine(choice: str) -> Engine:
+    """Find the engine among all that this machine has, and observe its behaviour unless that is known.
+
+    :param choice: of an engine, as :func:`asynth.witness.discovery.discover` takes it
+    """
+    cache = cache_directory() / "behaviour.json"
+    with Threads(1) as threads:
+        return await threads.call_stoppable(discover, choice, provided=provided_witness(), cache=cache)
 
 
 def choose_families(names: Sequence[str], mix: Mapping[str, float]) -> tuple[FamilyMember, ...]:

@@ -52,12 +52,7 @@ async def probe(
         features=features,
         tools=tuple(tools.values()),
         unavailable=(*left_out, *left_out_policies, *left_out_workloads),
-        engine={
-            "kind": engine.kind,
-            "version": engine.version,
-            "sha256": engine.sha256,
-            "behaviour": engine.behaviour,
-        },
+        engine=engine.to_json(),
     )
     if wanted is None:
         await threads.call(write_file, cache_directory() / "capabilities.json", found.to_json())
