@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from asynth.execution.environment import make_bin
 from asynth.machine.caches import provided_witness
-from asynth.witness.discovery import VARIABLE, discover
+from asynth.witness.discovery import EMBEDDED, VARIABLE, discover
+from asynth.witness.engine import embedded_command
 
 PATIENCE = 120
 """Seconds that a command may take before a test gives it up; far above what it takes."""
@@ -56,10 +58,27 @@ def pytest_configure(config):
 @pytest.fixture(scope="session")
 def release_witness():
     """Return a release of witness: of ASYNTH_WITNESS, of PATH, or got by `doctor --fix`; one that is wrong fails the test."""
+    if not os.environ.get(VARIABLE) and shutil.which("witness") is None:
+        pytest.skip(
+            f"no release of witness: neither {VARIABLE} nor PATH names one, and `asynth doctor --fix witness` got none"
+        )
     engine = discover()
     if engine.path is None:
         pytest.skip(f"no release of witness: {'; '.join(engine.notes)}")
     return engine.path
+
+
+@pytest.fixture(scope="session", params=[EMBEDDED, pytest.param("release", marks=pytest.mark.release)])
+def engine(request):
+    """Return each engine in turn, as `--engine` takes it."""
+    return EMBEDDED if request.param == EMBEDDED else str(request.getfixturevalue("release_witness"))
+
+
+@pytest.fixture(scope="session")
+def witness(engine, tmp_path_factory):
+    """Return the path of a program named `witness` that is each engine in turn, as examples find it on their PATH."""
+    command = embedded_command() if engine == EMBEDDED else (engine,)
+    return make_bin(tmp_path_factory.mktemp("bin"), command)
 
 
 @dataclass(frozen=True)

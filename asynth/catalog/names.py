@@ -1,4 +1,4 @@
-"""Bare identifiers: names of projects, branches, keys, people. They make prompts differ without making them say more.
+"""Names: of steps, and bare identifiers of projects, branches, keys, people, which make prompts differ without saying more.
 
 Every tuple holds distinct values, and in :data:`SETTINGS` every field differs from setting to setting, so a prompt that
 shows any one field of a setting tells which one it is.
@@ -7,6 +7,9 @@ shows any one field of a setting tells which one it is.
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+STEPS = ("build", "test", "package", "deploy", "scan", "compile", "lint", "security-check", "analyze", "verify")
+"""The ten step names of the plan."""
 
 PROJECTS = (
     "heron", "tally", "quill", "osprey", "bramble", "ledger", "kestrel", "lantern", "pebble", "juniper",

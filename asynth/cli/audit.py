@@ -82,9 +82,8 @@ def _print(parsed: argparse.Namespace, engine: Engine, rows: int, wrong: Sequenc
     if parsed.json:
         import orjson
 
-        told = {"kind": engine.kind, "version": engine.version, "sha256": engine.sha256}
         disagreements = [{"id": f.id, "disagreement": f.disagreement, "there": f.there, "here": f.here} for f in wrong]
-        print(orjson.dumps({"engine": told, "rows": rows, "disagreements": disagreements}).decode())
+        print(orjson.dumps({"engine": engine.to_json(), "rows": rows, "disagreements": disagreements}).decode())
         return
     for finding in wrong:
         print(f"{finding.id}: {finding.disagreement}\n  then: {finding.there}\n  now:  {finding.here}")

@@ -11,7 +11,11 @@ from asynth.cli.options import Commands, add_command, add_json_option, read_conf
 from asynth.errors import FELL_SHORT, MACHINE_LACKS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from asynth.config import Config
+    from asynth.machine.provisioning import Outcome
+    from asynth.witness.engine import Engine
 
 _EXAMPLES = """\
   asynth doctor              engine, attestors, workloads and tools; canaries run again if anything changed
@@ -52,7 +56,7 @@ async def _diagnose(parsed: argparse.Namespace, config: Config) -> int:
 
     from asynth.cli.progress import show_probing
     from asynth.report.machine import describe_machine, diagnose
-    from asynth.run.prepare import examine_machine
+    from asynth.run.prepare import examine_machine, find_engine
 
     outcomes = []
     if parsed.fix is not None:
@@ -61,6 +65,8 @@ async def _diagnose(parsed: argparse.Namespace, config: Config) -> int:
         wanted = choose(parsed.fix)
         with show_probing("asynth.machine.provisioning"):
             outcomes = await provide(wanted)
+        if wanted.only_release:
+            return _tell_engine(await find_engine(config.engine), outcomes, as_json=parsed.json)
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     with show_probing():
         again: Literal["", "failed", "all"] = "all" if parsed.again else "failed" if outcomes else ""
@@ -72,18 +78,39 @@ async def _diagnose(parsed: argparse.Namespace, config: Config) -> int:
         told = found.to_json() | {"members": members, "disagreements": known, "fixed": outcomes}
         print(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
         return code
-    for note in engine.notes:
-        print(note)
-    print(f"engine {engine.kind} {engine.version}, behaviour {engine.behaviour}, sha256 {engine.sha256[:16]}")
+    _print_engine(engine)
     for line in describe_machine(members):
         print(line)
     for tool in found.tools:
         print(f"tool {tool.name}: {tool.path}{tool.version and f' ({tool.version})'}")
     for entry in known:
         print(f"embedded engine, known {entry['kind']} in case {entry['case']}: {entry['reason']}")
-    for outcome in failed:
-        print(f"not fixed: {outcome.kind} {outcome.name}: {outcome.reason}")
+    _print_failures(outcomes)
     return code
+
+
+def _tell_engine(engine: Engine, outcomes: Sequence[Outcome], *, as_json: bool) -> int:
+    """Print which witness runs: who asked for a release alone does not wait for all canaries."""
+    import orjson
+
+    if as_json:
+        print(orjson.dumps({"engine": engine.to_json(), "fixed": outcomes}, option=orjson.OPT_INDENT_2).decode())
+    else:
+        _print_engine(engine)
+        _print_failures(outcomes)
+    return FELL_SHORT if any(outcome.status == "failed" for outcome in outcomes) else 0
+
+
+def _print_engine(engine: Engine) -> None:
+    for note in engine.notes:
+        print(note)
+    print(f"engine {engine.kind} {engine.version}, behaviour {engine.behaviour}, sha256 {engine.sha256[:16]}")
+
+
+def _print_failures(outcomes: Sequence[Outcome]) -> None:
+    for outcome in outcomes:
+        if outcome.status == "failed":
+            print(f"not fixed: {outcome.kind} {outcome.name}: {outcome.reason}")
 
 
 def _known_disagreements() -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from asynth.catalog import FAMILIES_BY_NAME
-from asynth.catalog.procedure.twins import REGO_DENIAL
+from asynth.catalog.procedure.twins import REGO_DENIAL, rejected_by
 from asynth.example.draft import Draft, Twin
 from asynth.example.evidence import (
     FORMAT,
@@ -67,7 +67,7 @@ async def make(
     draft = compose(spec)
     answer = render(draft.answer)
     stages.compose = time.perf_counter() - started
-    chosen = choose_twins(draft.twins, position, twins)
+    chosen = choose_twins(rejected_by(bench.engine.behaviour, draft.twins), position, twins)
     started = time.perf_counter()
     workspace = await bench.lay_out(draft)
     try:

@@ -16,7 +16,7 @@ import orjson
 
 from asynth.errors import CapabilityError
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Tool:
 class Unavailable:
     """A member that does not work here.
 
-    :param kind: `attestor`, `workload`, `style` or `rules` (the engine that judges Rego)
+    :param kind: `attestor`, `workload`, `style`, `feature` or `rules` (the engine that judges Rego)
     :param reason: what was seen, in one line
     :param remedy: how to get it
     :param state: `missing` if that gets it, `impossible` if this machine cannot have it as it is
@@ -56,6 +56,7 @@ class Capabilities:
     attestors: tuple[str, ...]
     workloads: tuple[str, ...]
     styles: tuple[str, ...]
+    features: tuple[str, ...] = ()
     tools: tuple[Tool, ...] = ()
     unavailable: tuple[Unavailable, ...] = ()
     engine: Mapping[str, str] = field(default_factory=dict)
@@ -63,7 +64,7 @@ class Capabilities:
     @property
     def digest(self) -> str:
         """SHA-256 over the members: equal digests have equal spaces, whatever the tools and the engine are."""
-        members = [sorted(self.attestors), sorted(self.workloads), sorted(self.styles)]
+        members = [sorted(self.attestors), sorted(self.workloads), sorted(self.styles), sorted(self.features)]
         return hashlib.sha256(orjson.dumps(members)).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
@@ -78,6 +79,7 @@ class Capabilities:
                 ("attestor", self.attestors, other.attestors),
                 ("workload", self.workloads, other.workloads),
                 ("style", self.styles, other.styles),
+                ("feature", self.features, other.features),
             )
             for name in sorted(set(mine) - set(theirs))
         )
@@ -96,6 +98,7 @@ def from_json(data: Mapping[str, Any], where: str) -> Capabilities:
             attestors=tuple(map(str, data["attestors"])),
             workloads=tuple(map(str, data["workloads"])),
             styles=tuple(map(str, data["styles"])),
+            features=tuple(map(str, data["features"])),
             tools=tuple(Tool(**tool) for tool in data["tools"]),
             unavailable=tuple(Unavailable(**entry) for entry in data["unavailable"]),
             engine=dict(data["engine"]),

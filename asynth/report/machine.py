@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from asynth.catalog.attestors import ATTESTORS, UNIVERSAL
+from asynth.catalog.features import FEATURES
 from asynth.catalog.member import Toolchain
 from asynth.catalog.toolchains import TOOLCHAINS
 from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
@@ -22,6 +23,7 @@ KINDS = {
     "workload": "workloads",
     "style": "ways to write a policy",
     "rules": "engine of the rules",
+    "feature": "what not every release of witness does",
     "toolchain": "toolchains",
 }
 """Kinds of members and how a person calls them, in the order in which they are shown."""
@@ -66,6 +68,7 @@ def diagnose(found: Capabilities) -> tuple[Member, ...]:
     ]
     members += [member("workload", workload.name) for workload in WORKLOADS]
     members += [member("style", style) for style in (*found.styles, *(n for kind, n in told if kind == "style"))]
+    members += [member("feature", feature) for feature in FEATURES]
     members.append(member("rules", "Rego", _name_rules_engine(found)))
     members += [_diagnose_toolchain(chain, found) for chain in TOOLCHAINS]
     return tuple(members)

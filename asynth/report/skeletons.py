@@ -19,9 +19,8 @@ import orjson
 
 from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME
 from asynth.catalog.families.family import BUILDS_BY_NAME
-from asynth.catalog.names import KEY_NAMES, PROJECTS, SETTINGS
+from asynth.catalog.names import KEY_NAMES, PROJECTS, SETTINGS, STEPS
 from asynth.catalog.procedure.keys import ARRANGEMENTS
-from asynth.catalog.steps import STEPS
 from asynth.example.evidence import SpecRecord, parse_evidence
 from asynth.example.row import hash_row
 from asynth.store import read_evidence, read_rows

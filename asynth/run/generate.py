@@ -324,12 +324,7 @@ def manifest(config: Config, setup: RunSetup, identity: Mapping[str, Any], run: 
         "config": orjson.loads(config.model_dump_json()),
         "seed": config.seed,
         "identity": dict(identity),
-        "engine": {
-            "kind": engine.kind,
-            "version": engine.version,
-            "sha256": engine.sha256,
-            "behaviour": engine.behaviour,
-        },
+        "engine": engine.to_json(),
         "capabilities": setup.capabilities.to_json(),
         "tools": [asdict(tool) for tool in setup.tools],
         "path": path,

@@ -80,11 +80,19 @@ async def examine_machine(
     :param wanted: names of the workloads to look at; None for all
     :param again: canaries to run whatever they came to earlier: those that failed, or all
     """
+    engine = await find_engine(choice)
     with Threads(1) as threads:
-        engine = await threads.call_stoppable(
-            discover, choice, provided=provided_witness(), cache=cache_directory() / "behaviour.json"
-        )
         return engine, await probe(engine, threads, wanted=wanted, again=again)
+
+
+async def find_engine(choice: str) -> Engine:
+    """Find the engine among all that this machine has, and observe its behaviour unless that is known.
+
+    :param choice: of an engine, as :func:`asynth.witness.discovery.discover` takes it
+    """
+    cache = cache_directory() / "behaviour.json"
+    with Threads(1) as threads:
+        return await threads.call_stoppable(discover, choice, provided=provided_witness(), cache=cache)
 
 
 def choose_families(names: Sequence[str], mix: Mapping[str, float]) -> tuple[FamilyMember, ...]:
@@ -112,7 +120,12 @@ def build_space(capabilities: Capabilities, families: Sequence[FamilyMember], se
 
     :raises CapabilityError: if nothing at all can be made
     """
-    available = Available(frozenset(capabilities.attestors), frozenset(capabilities.workloads), capabilities.styles)
+    available = Available(
+        frozenset(capabilities.attestors),
+        frozenset(capabilities.workloads),
+        capabilities.styles,
+        frozenset(capabilities.features),
+    )
     counted = [Family(family.name, family.strata(available), family.share) for family in families]
     counted = [family for family in counted if family.strata]
     if not counted:
@@ -153,7 +166,8 @@ async def prepare_for_run(directory: Path, choice: str) -> tuple[Engine, tuple[T
     except (KeyError, TypeError, ValueError) as error:
         raise DatasetError(f"{directory}/manifest.json is not a run's ({error!r}); name a run of asynth") from None
     engine, found = await examine_machine(choice, wanted=recorded.workloads)
-    missing = recorded.missing_from(found)
+    # What this engine does not do is for whoever runs the row to see: an audit asks another witness just for that.
+    missing = replace(recorded, features=()).missing_from(found)
     if missing:
         raise CapabilityError(
             f"{', '.join(missing)} belongs to the run in {directory} and does not work here; `asynth doctor` says why"

@@ -1,1 +1,1 @@
-"""Which witness runs: discovery and probing of a release, and the embedded engine."""
+"""Which witness runs: how it is found and asked, which version it behaves as, what its messages mean."""

@@ -44,6 +44,10 @@ class Engine:
         """How the engine is called, up to its own arguments."""
         return embedded_command() if self.path is None else (str(self.path),)
 
+    def to_json(self) -> dict[str, str]:
+        """Return what tells it from other engines, whatever machine it lies on."""
+        return {"kind": self.kind, "version": self.version, "sha256": self.sha256, "behaviour": self.behaviour}
+
 
 def embedded_command() -> tuple[str, ...]:
     """Return how the embedded engine is called.

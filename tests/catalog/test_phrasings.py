@@ -20,7 +20,7 @@ from asynth.catalog.phrasings import (
 from asynth.catalog.phrasings.phrasing import SLOTS
 from asynth.catalog.phrasings.registers import RegisterError, read_register
 from asynth.catalog.phrasings.template import Template, TemplateError
-from asynth.catalog.phrasings.wish import read_wishes
+from asynth.catalog.phrasings.wish import read_templates
 from asynth.catalog.procedure.forms import FORMS as ANSWERS
 from asynth.catalog.procedure.policies import WRITERS
 from asynth.example.make import compose
@@ -102,7 +102,7 @@ def test_no_two_share_more_than_half_of_their_content_words_in_order():
 
 
 def test_no_two_of_the_other_families_do_either():
-    texts = {(name, wish.number): wish.own_words for name in WISHES for wish in read_wishes(name)}
+    texts = {(name, template.number): template.own_words for name in WISHES for template in read_templates(name)}
     for frames in FRAMES:
         texts |= {(frames[0], number): frame.own_words for number, frame in enumerate(frames)}
     assert len(texts) >= 200

@@ -20,9 +20,9 @@ def test_every_family_has_an_example():
     assert [family.name for family, _ in examples()] == [family.name for family in FAMILIES]
 
 
-@pytest.mark.release
 @pytest.mark.skipif(not all(map(shutil.which, PLAIN_TOOLS)), reason="the page's tools are not all installed")
-async def test_the_examples_of_the_page_run(release_witness):
+@pytest.mark.timeout(400)
+async def test_the_examples_of_the_page_run(engine):
     from asynth.example.evidence import TwinRecord
     from asynth.example.judge import judge_answer
     from asynth.example.make import run_prior_steps, run_twin
@@ -30,8 +30,8 @@ async def test_the_examples_of_the_page_run(release_witness):
     from asynth.run.prepare import examine_machine
     from asynth.script import runnable
 
-    engine, capabilities = await examine_machine(str(release_witness), wanted=())
-    async with open_workbench(engine, capabilities.tools, seed=0, concurrency=2, time_limit=60.0) as bench:
+    found, capabilities = await examine_machine(engine, wanted=())
+    async with open_workbench(found, capabilities.tools, seed=0, concurrency=2, time_limit=60.0) as bench:
         for _, draft in examples():
             workspace = await bench.lay_out(draft)
             assert await run_prior_steps(draft, workspace, bench) is None

@@ -1,7 +1,6 @@
 """The golden corpus, replayed against a command: which cases agree, disagree, or are left undecided."""
 
 import importlib.util
-import json
 import os
 import shutil
 import sys
@@ -35,8 +34,8 @@ def load_replay():
 REPLAY = load_replay()
 
 
-def load_cases():
-    return [json.loads(line) for line in (GOLDEN / "cases.jsonl").read_text().splitlines()]
+def load_cases(behaviour="v0.12"):
+    return REPLAY.read_cases(behaviour)
 
 
 def replay_case(case, command=EMBEDDED):

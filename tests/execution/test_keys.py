@@ -56,10 +56,9 @@ def run_witness(witness, directory, *arguments, environment=None):
     )  # fmt: skip
 
 
-@pytest.mark.release
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("passphrase", [None, "velvet harbor"], ids=["clear", "encrypted"])
-async def test_witness_signs_and_verifies_with_the_pair(release_witness, kind, passphrase, pool, tmp_path):
+async def test_witness_signs_and_verifies_with_the_pair(witness, kind, passphrase, pool, tmp_path):
     async with KeyService(7, cache=pool) as keys:
         pair = await keys.pair(kind, role="attest", example_id="e1", passphrase=passphrase)
     (tmp_path / "key").write_bytes(pair.private_pem)
@@ -68,14 +67,13 @@ async def test_witness_signs_and_verifies_with_the_pair(release_witness, kind, p
     if passphrase:
         (tmp_path / "pass").write_text(passphrase)
         extra = ("--signer-file-key-passphrase-path", "pass")
-    done = run_witness(release_witness, tmp_path, "sign", "-k", "key", *extra, "-f", "policy.json", "-o", "signed.json")
+    done = run_witness(witness, tmp_path, "sign", "-k", "key", *extra, "-f", "policy.json", "-o", "signed.json")
     assert done.returncode == 0, done.stderr
     signature = json.loads((tmp_path / "signed.json").read_text())["signatures"][0]
     assert base64.b64decode(signature["sig"])
 
 
-@pytest.mark.release
-async def test_witness_accepts_a_functionary_by_certificate(release_witness, tmp_path):
+async def test_witness_accepts_a_functionary_by_certificate(witness, tmp_path):
     async with KeyService(7) as keys:
         chain = await keys.chain(Holder("builder", emails=("ci@example.com",)), role="attest", example_id="e1")
         policy_key = await keys.pair("ed25519", role="policy", example_id="e1")
@@ -88,7 +86,7 @@ async def test_witness_accepts_a_functionary_by_certificate(release_witness, tmp
     project = tmp_path / "project"
     project.mkdir()
     done = run_witness(
-        release_witness, project, "run", "-s", "build", "-a", "environment", "-k", "../leaf.key", "-o", "../a.json",
+        witness, project, "run", "-s", "build", "-a", "environment", "-k", "../leaf.key", "-o", "../a.json",
         "--signer-file-cert-path", "../leaf.pem", "--signer-file-intermediate-paths", "../intermediate.pem",
         "--", "sh", "-c", "echo x > app",
     )  # fmt: skip
@@ -108,9 +106,9 @@ async def test_witness_accepts_a_functionary_by_certificate(release_witness, tmp
         },
     }
     (tmp_path / "policy.json").write_text(json.dumps(policy))
-    done = run_witness(release_witness, tmp_path, "sign", "-k", "policy.key", "-f", "policy.json", "-o", "signed.json")
+    done = run_witness(witness, tmp_path, "sign", "-k", "policy.key", "-f", "policy.json", "-o", "signed.json")
     assert done.returncode == 0, done.stderr
     verify = ("verify", "-p", "signed.json", "-k", "policy.pub", "-a", "a.json", "-f", "project/app")
-    done = run_witness(release_witness, tmp_path, *verify)
+    done = run_witness(witness, tmp_path, *verify)
     assert done.returncode == 0, done.stderr
     assert "Verification succeeded" in done.stderr

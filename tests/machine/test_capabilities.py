@@ -12,6 +12,7 @@ SOME = Capabilities(
     attestors=("git", "link"),
     workloads=("make build", "tar czf"),
     styles=("heredoc",),
+    features=("chains",),
     tools=(Tool("make", "/usr/bin/make", "ab" * 32),),
     unavailable=(Unavailable("go build", "workload", "go not found on PATH", "install Go"),),
     engine={"kind": "embedded"},
@@ -30,17 +31,18 @@ def test_equal_members_are_equal_whatever_the_machine():
     )
     assert elsewhere.digest == SOME.digest
     assert dataclasses.replace(SOME, styles=()).digest != SOME.digest
+    assert dataclasses.replace(SOME, features=()).digest != SOME.digest
 
 
 def test_what_another_machine_lacks_is_named():
-    other = dataclasses.replace(SOME, workloads=("tar czf", "gcc"), attestors=("git",))
-    assert SOME.missing_from(other) == ("attestor link", "workload make build")
+    other = dataclasses.replace(SOME, workloads=("tar czf", "gcc"), attestors=("git",), features=())
+    assert SOME.missing_from(other) == ("attestor link", "workload make build", "feature chains")
     assert other.missing_from(SOME) == ("workload gcc",)
     assert SOME.missing_from(SOME) == ()
 
 
 @pytest.mark.parametrize(
-    "change", [{"format": 2}, {"attestors": 3}, {"tools": [{"nom": "make"}]}, {"unavailable": [1]}], ids=str
+    "change", [{"format": 1}, {"attestors": 3}, {"tools": [{"nom": "make"}]}, {"unavailable": [1]}], ids=str
 )
 def test_what_is_no_capabilities_file_is_refused(change):
     with pytest.raises(CapabilityError, match=r"^here "):

@@ -25,11 +25,10 @@ from rego_mutants import Mutant, mutate
 
 from asynth.catalog.families.family import BUILDS_BY_NAME
 from asynth.catalog.member import Rule
-from asynth.catalog.names import SETTINGS
+from asynth.catalog.names import SETTINGS, STEPS
 from asynth.catalog.procedure.rules import scene_of
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES
-from asynth.catalog.steps import STEPS
 
 REPORT = Path(__file__).parents[2] / "docs" / "rego-mutation.md"
 PER_PROCESS = 400

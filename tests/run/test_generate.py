@@ -6,6 +6,7 @@ import json
 import pytest
 
 import asynth
+from asynth.catalog.procedure.twins import rejected_by
 from asynth.errors import CommandError
 from asynth.example.draft import Twin
 from asynth.example.judge import Rejected
@@ -119,6 +120,12 @@ def test_twin_kinds_take_turns():
     assert len(set(seen)) == 4
     assert choose_twins(kinds, 5, "all") == tuple(kinds)
     assert choose_twins(kinds, 5, "none") == choose_twins([], 5, "one") == ()
+
+
+def test_only_twins_that_the_engine_has_to_reject_are_run():
+    kinds = [twin("nothing-in-common"), twin("tampered")]
+    assert rejected_by("v0.11", kinds) == (kinds[1],)
+    assert rejected_by("v0.12", kinds) == rejected_by("unknown", kinds) == tuple(kinds)
 
 
 def test_a_rule_that_is_taught_denies_whatever_kind_has_its_turn():

@@ -18,7 +18,7 @@ _SLOT = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PromptTemplate:
     """One way to ask.
 
     :param number: place in its file, from 0; decides the wordings of its facts and of the answer's sentences
@@ -69,20 +69,20 @@ _NUMBERS = ("two", "three", "four")
 
 
 @cache
-def read_wishes(name: str) -> tuple[Wish, ...]:
+def read_templates(name: str) -> tuple[PromptTemplate, ...]:
     """Return the texts of ``fixtures/wishes/NAME.txt`` in their order.
 
     :raises ValueError: if a text has no ``form``
     """
     whole = (fixtures_root() / "wishes" / f"{name}.txt").read_text(encoding="utf-8")
-    found: list[Wish] = []
+    found: list[PromptTemplate] = []
     for entry in f"\n{whole}".split("\n###")[1:]:
         marks, _, body = entry.partition("\n")
         forms = [mark.removeprefix("form=") for mark in marks.split() if mark.startswith("form=")]
         if len(forms) != 1:
             raise ValueError(f"text {len(found) + 1} of {name!r} names {len(forms)} forms, not one")
         others = frozenset(mark for mark in marks.split() if not mark.startswith("form="))
-        found.append(Wish(len(found), body.strip("\n"), forms[0], others))
+        found.append(PromptTemplate(len(found), body.strip("\n"), forms[0], others))
     return tuple(found)
 
 
@@ -93,7 +93,7 @@ def group_by_omission(name: str, facts: frozenset[str], **instead: str) -> dict[
     :param instead: slots that tell the fact of another slot, as ``list="steps"``
     """
     found: dict[tuple[str, ...], list[int]] = {}
-    for wish in read_wishes(name):
-        told = wish.slots | {instead[slot] for slot in wish.slots & instead.keys()}
-        found.setdefault(tuple(sorted(facts - told)), []).append(wish.number)
+    for template in read_templates(name):
+        told = template.slots | {instead[slot] for slot in template.slots & instead.keys()}
+        found.setdefault(tuple(sorted(facts - told)), []).append(template.number)
     return {omitted: tuple(numbers) for omitted, numbers in found.items()}

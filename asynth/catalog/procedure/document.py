@@ -1,11 +1,13 @@
 """What a policy says, as a value: steps with required types, rules and functionaries, keys and certificate authorities.
 
-Keys and certificates are named by the files that hold them; what is in those files only a shell knows. Source of the
-format: shared facts, `witness.md` section 3.
+A document is written in the notation of whoever builds it: JSON text, a jq program, Python. Keys and certificates are named
+by the files that hold them; what is in those files only a shell knows. Source of the format: shared facts, `witness.md`
+section 3.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -102,3 +104,95 @@ class PolicyDocument:
         return tuple(
             dict.fromkeys(path for root in self.authorities for path in (root.certificate, *root.intermediates))
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How a document is spelt.
+
+    Notations differ in how a name before a colon looks and in what stands for a value that only a shell knows: a key id, a
+    key, a certificate, a module. Lines break where the document's structure wants them.
+
+    :param name: a fixed name before a colon
+    :param key_name: a key's id before a colon
+    :param key_id: the id of the key at a path without ending, as a value
+    :param key: its public half, as a value
+    :param module: the module of the rule of a title, as a value
+    :param certificate: the certificate at a path, as a value
+    """
+
+    name: Callable[[str], str]
+    key_name: Callable[[str], str]
+    key_id: Callable[[str], str]
+    key: Callable[[str], str]
+    module: Callable[[str], str]
+    certificate: Callable[[str], str]
+
+    def write(self, document: PolicyDocument) -> str:
+        """Return `document` between braces, two blanks a level, without a newline at the end."""
+        name = self.name
+        steps = ",\n".join(self._step(step) for step in document.steps)
+        parts = [f'  {name("expires")}: "{document.expires}T00:00:00Z"', f"  {name('steps')}: {{\n{steps}\n  }}"]
+        if document.keys:
+            parts.append(self._keys(document.keys))
+        if document.authorities:
+            roots = ",\n".join(self._root(root) for root in document.authorities)
+            parts.append(f"  {name('roots')}: {{\n{roots}\n  }}")
+        return "{\n" + ",\n".join(parts) + "\n}"
+
+    def _step(self, step: PolicyStep) -> str:
+        name = self.name
+        people = [self._functionary(who) for who in step.functionaries]
+        listed = f"[{people[0]}]" if len(people) == 1 else "[\n        " + ",\n        ".join(people) + "\n      ]"
+        lines = [f'      {name("name")}: "{step.name}"', f"      {name('functionaries')}: {listed}"]
+        if step.artifacts_from:
+            lines.append(f"      {name('artifactsFrom')}: {_list(step.artifacts_from)}")
+        required = []
+        for requirement in step.requirements:
+            entry = f'        {{{name("type")}: "{requirement.type}"'
+            if requirement.rules:
+                rules = [
+                    f'{{{name("name")}: "{rule}", {name("module")}: {self.module(rule)}}}' for rule in requirement.rules
+                ]
+                inner = rules[0] if len(rules) == 1 else "\n          " + ",\n          ".join(rules)
+                entry += f",\n         {name('regopolicies')}: [{inner}]"
+            required.append(f"{entry}}}")
+        lines.append(f"      {name('attestations')}: [\n" + ",\n".join(required) + "\n      ]")
+        return f'    "{step.name}": {{\n' + ",\n".join(lines) + "\n    }"
+
+    def _functionary(self, who: Signer | Certified) -> str:
+        name = self.name
+        if isinstance(who, Signer):
+            return f'{{{name("type")}: "publickey", {name("publickeyid")}: {self.key_id(who.key)}}}'
+        return (
+            f'{{{name("type")}: "root", {name("certConstraint")}: {{\n'
+            f'          {name("commonname")}: "{who.common_name}", {name("dnsnames")}: {_list(who.dns_names)},\n'
+            f"          {name('emails')}: {_list(who.emails)}, {name('organizations')}: {_list(who.organizations)},\n"
+            f"          {name('uris')}: {_list(who.uris)}, {name('roots')}: {_list(who.roots)}}}}}"
+        )
+
+    def _keys(self, keys: tuple[str, ...]) -> str:
+        name = self.name
+        entries = [
+            f"{self.key_name(key)}: {{{name('keyid')}: {self.key_id(key)}, {name('key')}: {self.key(key)}}}"
+            for key in keys
+        ]
+        if len(entries) == 1:
+            return f"  {name('publickeys')}: {{{entries[0]}}}"
+        return f"  {name('publickeys')}: {{\n    " + ",\n    ".join(entries) + "\n  }"
+
+    def _root(self, root: Authority) -> str:
+        text = f'    "{root.name}": {{{self.name("certificate")}: {self.certificate(root.certificate)}'
+        if root.intermediates:
+            inner = ", ".join(self.certificate(path) for path in root.intermediates)
+            text += f",\n      {self.name('intermediates')}: [{inner}]"
+        return f"{text}}}"
+
+
+def _list(items: tuple[str, ...]) -> str:
+    return "[" + ", ".join(f'"{item}"' for item in items) + "]"
+
+
+def quoted(text: str) -> str:
+    """Return `text` in double quotes: a name in JSON and in Python."""
+    return f'"{text}"'

@@ -1,4 +1,4 @@
-"""Ten ways to lay out the answer about a single step."""
+"""Ten ways to lay out the answer about a single step, and its negative check."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from asynth.catalog.procedure.layout import (
     Explanation,
     Stage,
     in_brief,
+    in_copy,
     in_script,
     in_sections,
     in_steps,
     make_keys,
     policy_commands,
+    quotable,
     rule_files,
     run_steps,
     save_rule,
+    show_refusal,
     verify,
     write_policy,
 )
@@ -275,6 +278,47 @@ FORMS: dict[str, Callable[[Explanation], Script]] = {
     "questions": questions,
     "notes": notes,
 }
+
+
+def refuse_step(explained: Explanation) -> Script:
+    """Make witness refuse: a run against the first rule, a changed artifact, or the wrong key for the policy."""
+    procedure = explained.procedure
+    if procedure.rules:
+        applied = procedure.rules[0]
+        denied = "../denied.att.json"
+        return show_refusal(
+            explained.choose(
+                f"Now break the rule `{applied.rule.title}` on purpose, in a copy of the checkout:",
+                f"To see `{applied.rule.title}` deny, run the step once more in a copy, against the rule:",
+                f"The proof that `{applied.rule.title}` bites, made in a throwaway copy:",
+            ),
+            in_copy(f"{procedure.step.violate(applied, denied)}\n"),
+            procedure.verify_command(attestation=denied),
+            quotable(applied.violation.message),
+        )
+    if procedure.subject == "commit":
+        return show_refusal(
+            explained.choose(
+                f"The counterexample: checked with `{procedure.attest}.pub`, the policy counts as signed by nobody:",
+                f"To see it refuse, pretend that `{procedure.attest}.pub` were the policy's key:",
+                "A policy that another key has signed must fail; checking with the wrong public key shows it:",
+            ),
+            "",
+            procedure.verify_command(trust=f"-k {procedure.attest}.pub"),
+            "no valid signatures for the provided verifiers",
+        )
+    artifact = procedure.artifact
+    return show_refusal(
+        explained.choose(
+            f"Now the counterexample: a copy of `{artifact}` with one byte more has another digest, for which no "
+            "attestation speaks.",
+            f"To see it refuse, verify a copy of `{artifact}` that somebody appended a byte to:",
+            "And the case that must fail: one byte more, and witness finds no attestation with that digest:",
+        ),
+        f"cp {artifact} ../tampered\nprintf x >> ../tampered\n",
+        procedure.verify_command(artifact="../tampered"),
+        "no passed collections present",
+    )
 
 
 def _keys(explained: Explanation) -> Bash:

@@ -1,11 +1,12 @@
 """How a procedure is laid out as an answer: what is explained, the pieces of an answer, and what every answer has.
 
-A family's forms put its sentences and these pieces in order. Named defaults open every answer and the negative check closes
-it; one that would grow too long leaves out what its reader could do without.
+A family's forms put its sentences and these pieces in order. Named defaults open every answer and the negative check, all of
+it on copies beside the project, closes it; one that would grow too long leaves out what its reader could do without.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -160,3 +161,37 @@ def policy_commands(procedure: Procedure) -> str:
 def verify(procedure: Procedure) -> str:
     """Return the verification as a line."""
     return f"{procedure.verify_command()}\n"
+
+
+LOG = "../refused.log"
+"""Where a negative check keeps what witness said (shared contract, `design.md` section 7)."""
+
+
+def show_refusal(lead: str, commands: str, verify: str, log: str) -> Script:
+    """Return the sentence `lead`, a block that succeeds if witness refuses, and one that looks for the reason.
+
+    :param commands: what is done before, each command with its newline
+    :param verify: the ``witness verify`` line that must be refused
+    :param log: text to find in what witness said, as a basic regular expression
+    """
+    return Prose(lead), Bash(commands + refused(verify)), reason(log)
+
+
+def refused(command: str) -> str:
+    """Return `command`, a ``witness`` line, as the last line of a block that succeeds if witness refuses."""
+    return f"! {command} 2> {LOG}\n"
+
+
+def reason(text: str) -> Bash:
+    """Return the block that looks for `text` in what witness said."""
+    return Bash(f"grep -q '{text}' {LOG}\n")
+
+
+def in_copy(commands: str) -> str:
+    """Return `commands` in a clean copy of the checkout."""
+    return f"cp -R . ../trial\ncd ../trial\ngit clean -fdxq\n{commands}"
+
+
+def quotable(message: str) -> str:
+    """Return the longest part of a rule's message that a log line shows as it is and that means itself to grep."""
+    return max(re.split(r"[\"'\\\[\]*^$]", message), key=len).strip()

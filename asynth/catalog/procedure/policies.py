@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from asynth.catalog.procedure.document import PolicyDocument
-from asynth.catalog.procedure.notation import Notation, quoted
+from asynth.catalog.procedure.document import Notation, PolicyDocument, quoted
 from asynth.script import Bash, File
 
 Written = tuple[*tuple[File, ...], Bash]

@@ -7,6 +7,8 @@ the messages: runs of the real tool; `asynth.witness.messages` names their class
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterable
+from typing import Final
 
 from asynth.catalog.procedure.procedure import POLICY, AttestedStep, Procedure
 from asynth.catalog.procedure.rules import AppliedRule
@@ -50,10 +52,19 @@ KINDS = (
     OUTSIDE_OF_CI,
 )
 
+_PASSED: Final = {"v0.11": frozenset({NOTHING_IN_COMMON})}
+"""Kinds that a witness of an older behaviour accepts. Steps that have no artifact in common pass up to go-witness v0.10, see
+GHSA-vmvj-p3hw-39q3."""
+
 UNRECORDED_TYPE = "https://witness.dev/attestations/gcp-iit/v0.1"
 """A type that no example records."""
 
 _PAST = "2021-06-30T00:00:00Z"
+
+
+def rejected_by(behaviour: str, twins: Iterable[Twin]) -> tuple[Twin, ...]:
+    """Return those of `twins` that a witness of that behaviour has to reject; one that is not known has to reject all."""
+    return tuple(twin for twin in twins if twin.kind not in _PASSED.get(behaviour, ()))
 
 
 def derive(procedure: Procedure, number: int = 0, *others: Twin) -> tuple[Twin, ...]:

@@ -2,8 +2,8 @@
 
 Each runs one command under witness, requires what was recorded by a policy and verifies. A workload has one for each build,
 with every attestor that it offers; an attestor that any project satisfies one of its own, in the circumstances it needs;
-each way to write a policy one, and so has the engine that judges Rego. An attestor that reads a document is tried by the
-workloads that write one. How canaries are executed is not known here.
+each way to write a policy one, and so has each feature, and the engine that judges Rego. An attestor that reads a document
+is tried by the workloads that write one. How canaries are executed is not known here.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ from typing import Literal
 import orjson
 
 from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME, CI, UNIVERSAL, sound
+from asynth.catalog.families.identity.credentials import Credentials, issue
+from asynth.catalog.features import FEATURES, POLICY_INTERMEDIATES
 from asynth.catalog.member import Attestor, Build, Project, Workload
 from asynth.catalog.names import SETTINGS
-from asynth.catalog.procedure.document import PolicyDocument, PolicyStep, Requirement, Signer
+from asynth.catalog.procedure.document import PolicyDocument, PolicyStep, Requirement
 from asynth.catalog.procedure.policies import WRITERS, as_commands
 from asynth.catalog.procedure.rules import scene_of
 from asynth.catalog.workloads import WORKLOADS
-from asynth.example.draft import Draft, Fixture, GitState, KeyRequest, Summary
+from asynth.example.draft import Draft, Fixture, GitState, Summary
 from asynth.machine.probing.tools import STYLE_TOOLS
 from asynth.resources import list_project
 from asynth.script import Bash
@@ -43,7 +45,18 @@ deny contains msg if {
 	msg := "another command ran"
 }
 """
-_KEYS = tuple(KeyRequest(role, "ed25519", f"../{role}.key", f"../{role}.pub") for role in ("attest", "policy"))
+_BY_KEY = issue("several", ("attest", "policy"))
+_BY_CERTIFICATE = {
+    POLICY_INTERMEDIATES: issue(
+        "certificate",
+        ("attest", "policy"),
+        organisation=SETTINGS[0].name,
+        authority="company",
+        constraint="organization",
+        carried="policy",
+    )
+}
+"""Who signs in the canaries of features."""
 _EXPIRES = "2040-01-01"
 
 
@@ -56,7 +69,7 @@ class Canary:
     :param drafts: all of which must verify, by what they try: "'make build' in c/hello"
     """
 
-    kind: Literal["attestor", "style", "rules", "workload"]
+    kind: Literal["attestor", "style", "feature", "rules", "workload"]
     member: str
     tools: tuple[str, ...]
     drafts: Mapping[str, Draft]
@@ -100,13 +113,18 @@ def attestor_canary(attestors: Sequence[Attestor]) -> Canary:
 
 
 def policy_canaries(styles: Iterable[str]) -> tuple[Canary, ...]:
-    """Return the canaries of `styles`, which are ways to write a policy, and that of Rego."""
-    return (*(_style_canary(style) for style in styles), _rego_canary())
+    """Return the canaries of `styles`, which are ways to write a policy, of all features, and that of Rego."""
+    return (*map(_style_canary, styles), *map(_feature_canary, FEATURES), _rego_canary())
 
 
 def _style_canary(style: str) -> Canary:
     draft = _compose(style, _IDLE, requirements=[Requirement(_COMMAND_RUN)], style=style)
     return Canary("style", style, STYLE_TOOLS[style], {f"a policy written as {style}": draft})
+
+
+def _feature_canary(feature: str) -> Canary:
+    draft = _compose(feature, _IDLE, requirements=[Requirement(_COMMAND_RUN)], who=_BY_CERTIFICATE[feature])
+    return Canary("feature", feature, (), {f"a policy with {feature}": draft})
 
 
 def _rego_canary() -> Canary:
@@ -143,18 +161,20 @@ def _compose(
     rule: str = "",
     environment: tuple[tuple[str, str], ...] = (),
     workload: Workload = WORKLOADS[0],
+    who: Credentials = _BY_KEY,
 ) -> Draft:
     """Return the draft that runs `build` with `run_set`, writes a policy in a `style` and verifies by it.
 
     :param rule: text of the Rego module that the policy names `canary`
     """
     artifact = build.artifacts[0] if build.artifacts else ""
-    document = PolicyDocument(_EXPIRES, (PolicyStep("canary", tuple(requirements), (Signer("../attest"),)),))
+    step = PolicyStep("canary", tuple(requirements), who.functionaries)
+    document = PolicyDocument(_EXPIRES, (step,), who.authorities)
     flags = "".join(f" {flag}" for attestor in run_set for flag in ATTESTORS_BY_NAME[attestor].flags)
     saved = f"cat > ../canary.rego <<'RULE'\n{rule}RULE\n" if rule else ""
     subject = f"-f {artifact}" if artifact else '-s "$(git rev-parse HEAD)"'
     commands = (
-        f"witness run --step canary -a {','.join(run_set)}{flags} -k ../attest.key -o ../canary.att.json"
+        f"witness run --step canary -a {','.join(run_set)}{flags} {who.run_signer} -o ../canary.att.json"
         f" -- {build.command.replace('{artifact}', artifact)}\n"
         f"{saved}{as_commands(WRITERS[style](document))}"
         "witness sign -k ../policy.key -f ../policy.json -o ../policy.signed.json\n"
@@ -167,7 +187,8 @@ def _compose(
         fixture=Fixture(
             project=build.project.folder,
             git=GitState(branch=setting.branch, author=setting.author),
-            keys=_KEYS,
+            keys=who.keys,
+            certificates=who.certificates,
             environment=environment,
         ),
         prompt="",

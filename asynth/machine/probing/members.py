@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME, UNIVERSAL
+from asynth.catalog.features import FEATURES
 from asynth.catalog.member import Workload
 from asynth.catalog.workloads import WORKLOADS
 from asynth.execution import Threads
@@ -42,20 +43,16 @@ async def probe(
     tools = await _find_programs(workloads, threads, again)
     machine = Machine(engine, tools, threads)
     attestors, left_out = await _probe_attestors(machine, again)
-    styles, left_out_policies = await _probe_policies(machine, again)
+    styles, features, left_out_policies = await _probe_policies(machine, again)
     working, left_out_workloads = await _probe_workloads(machine, workloads, attestors, again)
     found = Capabilities(
         attestors=tuple(sorted(attestors)),
         workloads=tuple(sorted(working)),
         styles=styles,
+        features=features,
         tools=tuple(tools.values()),
         unavailable=(*left_out, *left_out_policies, *left_out_workloads),
-        engine={
-            "kind": engine.kind,
-            "version": engine.version,
-            "sha256": engine.sha256,
-            "behaviour": engine.behaviour,
-        },
+        engine=engine.to_json(),
     )
     if wanted is None:
         await threads.call(write_file, cache_directory() / "capabilities.json", found.to_json())
@@ -100,8 +97,8 @@ async def _probe_attestors(machine: Machine, again: Again) -> tuple[frozenset[st
     return listed - failing.keys(), unavailable
 
 
-async def _probe_policies(machine: Machine, again: Again) -> tuple[tuple[str, ...], list[Unavailable]]:
-    """Return the ways to write a policy that work, and those that do not, or Rego, if that does not."""
+async def _probe_policies(machine: Machine, again: Again) -> tuple[tuple[str, ...], tuple[str, ...], list[Unavailable]]:
+    """Return the ways to write a policy that work, the engine's features, and what of them, and of Rego, does not work."""
     unavailable = _lacking("style", STYLE_TOOLS, machine)
     lacking = {entry.member for entry in unavailable}
     equipped = [style for style in STYLE_TOOLS if style not in lacking]
@@ -112,13 +109,14 @@ async def _probe_policies(machine: Machine, again: Again) -> tuple[tuple[str, ..
             canary.member,
             canary.kind,
             reasons[canary.member],
-            f"needs {', '.join(canary.tools) or 'nothing but the engine'}",
+            f"needs {FEATURES.get(canary.member) or ', '.join(canary.tools) or 'nothing but the engine'}",
             IMPOSSIBLE,
         )
         for canary in canaries
         if reasons[canary.member]
     ]
-    return tuple(style for style in equipped if not reasons[style]), unavailable
+    styles = tuple(style for style in equipped if not reasons[style])
+    return styles, tuple(feature for feature in FEATURES if not reasons[feature]), unavailable
 
 
 async def _probe_workloads(

@@ -30,6 +30,11 @@ class Wanted:
     named: bool
     release: bool = False
 
+    @property
+    def only_release(self) -> bool:
+        """Whether nothing but a release of witness is wanted."""
+        return self.release and not self.toolchains and not self.workloads
+
 
 def choose(names: Sequence[str]) -> Wanted:
     """Return what `names` ask for; the quick come first, so that a slow one keeps nothing else waiting.

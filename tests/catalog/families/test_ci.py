@@ -5,8 +5,7 @@ import re
 import pytest
 
 from asynth.catalog import FAMILIES_BY_NAME
-from asynth.catalog.families.ci.system import PASSPHRASE
-from asynth.catalog.families.ci.systems import SYSTEMS
+from asynth.catalog.families.ci.systems import PASSPHRASE, SYSTEMS
 from asynth.catalog.procedure.keys import PASSPHRASE as PHRASE
 from asynth.catalog.procedure.twins import OUTSIDE_OF_CI, REGO_DENIAL
 from asynth.example.make import compose

@@ -1,5 +1,6 @@
 """Identities: what the policy asks of a certificate is what its holder has, and what a prompt tells."""
 
+import dataclasses
 import re
 
 import pytest
@@ -57,3 +58,18 @@ def test_twins_of_an_identity(pairs):
         assert (OTHER_POLICY_SIGNER in kinds) == (kind in ("policy certificate", "both certificates"))
         assert (OTHER_ROOT in kinds) == ("certificate" in kind)
         assert (STRANGER in kinds) != kind.startswith("vanishing")
+
+
+def test_without_the_feature_no_functionary_needs_an_intermediate_of_the_policy(everything):
+    """What `verify` is told by an option stays: that every release does."""
+    here = dataclasses.replace(everything, features=frozenset())
+    space = Space([Family("identity", FAMILIES_BY_NAME["identity"].strata(here), 1.0)], seed=7)
+    carried = {
+        (values["kind"], values["carried"])
+        for values in (dict(space.at(n).values) for n in range(DRAFTS))
+        if "carried" in values
+    }
+    assert {kind for kind, where in carried if where == "policy"} == {"policy certificate"}
+    assert {kind for kind, where in carried if where == "signature"} == {
+        kind for kind in KINDS if "certificate" in kind
+    }

@@ -9,7 +9,8 @@ import pytest
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.families.pipeline.chains import CHAINS
-from asynth.catalog.phrasings.wish import read_wishes
+from asynth.catalog.names import STEPS
+from asynth.catalog.phrasings.wish import read_templates
 from asynth.catalog.procedure import folded
 from asynth.catalog.procedure.document import PolicyDocument, PolicyStep, Requirement, Signer
 from asynth.catalog.procedure.policies import WRITERS, as_commands
@@ -21,7 +22,6 @@ from asynth.catalog.procedure.twins import (
     TAMPERED_BETWEEN,
     UNLINKED,
 )
-from asynth.catalog.steps import STEPS
 from asynth.catalog.workloads import WORKLOADS_BY_NAME
 from asynth.example.make import compose
 from asynth.script import render
@@ -122,7 +122,7 @@ def test_a_first_step_whose_file_is_handed_on_is_found_without_git(drafts):
 @pytest.mark.parametrize("name", ["pipeline", "ci", "identity"])
 def test_texts_are_of_their_own(name):
     """No two share more than half of their content words in order."""
-    texts = [_content(wish.own_words) for wish in read_wishes(name)]
+    texts = [_content(template.own_words) for template in read_templates(name)]
     assert len(texts) >= 25
     for number, first in enumerate(texts):
         for second in texts[:number]:

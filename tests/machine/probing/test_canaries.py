@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from asynth.catalog.attestors import ATTESTORS_BY_NAME, UNIVERSAL
+from asynth.catalog.features import FEATURES, POLICY_INTERMEDIATES
 from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
 from asynth.machine.probing import canaries
 from asynth.machine.probing.canaries import REGO, attestor_canary, policy_canaries, workload_canary
@@ -34,9 +35,17 @@ def test_attestors_run_together_or_alone():
 
 def test_every_way_to_write_a_policy_is_tried_and_one_policy_holds_a_rule():
     found = {canary.member: canary for canary in policy_canaries(STYLE_TOOLS)}
-    assert [*found] == [*STYLE_TOOLS, REGO]
+    assert [*found] == [*STYLE_TOOLS, *FEATURES, REGO]
     assert len({text for canary in found.values() for text in commands_of(canary)}) == len(found)
     assert [name for name, canary in found.items() if "regopolicies" in commands_of(canary)[0]] == [REGO]
+
+
+def test_a_chain_is_completed_by_the_policy_alone():
+    [canary] = [canary for canary in policy_canaries(()) if canary.member == POLICY_INTERMEDIATES]
+    run, *rest = commands_of(canary)[0].split("\n", 1)
+    assert "--signer-file-cert-path ../attest.crt" in run
+    assert "intermediate" not in run
+    assert "../company-intermediate.crt" in rest[0]
 
 
 def test_a_digest_rests_on_what_runs_and_on_the_projects_files(tmp_path, monkeypatch):

@@ -5,10 +5,15 @@ import logging
 
 import pytest
 
+from asynth.catalog.features import FEATURES
 from asynth.catalog.workloads import WORKLOADS_BY_NAME
+from asynth.example.workbench import open_workbench
 from asynth.execution import Threads
 from asynth.machine.probing import judging, members, tools
+from asynth.machine.probing.canaries import policy_canaries
+from asynth.machine.probing.tools import find_tools
 from asynth.run.prepare import examine_machine
+from asynth.witness.discovery import discover
 
 
 @pytest.fixture
@@ -74,6 +79,32 @@ async def test_what_fails_is_tried_again_alone_and_then_left_out(examine, monkey
     assert left_out.member == "make build"
     assert "No rule to make target" in left_out.reason
     assert "needs make" in left_out.remedy
+
+
+async def test_what_the_engine_does_not_do_is_named_and_no_feature(examine, monkeypatch):
+    found, _ = await examine("tar czf")
+    assert found.features == tuple(FEATURES)
+    try_canary = judging.try_canary
+
+    async def refuse(canary, bench):
+        return "no verifiers present" if canary.kind == "feature" else await try_canary(canary, bench)
+
+    monkeypatch.setattr(judging, "try_canary", refuse)
+    found, _ = await examine("tar czf", again="all")
+    assert found.features == ()
+    assert "heredoc" in found.styles
+    left_out = [(entry.member, entry.reason, entry.remedy) for entry in found.unavailable if entry.kind == "feature"]
+    assert left_out == [(name, "no verifiers present", f"needs {remedy}") for name, remedy in FEATURES.items()]
+
+
+@pytest.mark.release
+async def test_a_release_has_the_features_of_its_behaviour(release_witness):
+    engine = discover(str(release_witness), {})
+    canaries = [canary for canary in policy_canaries(()) if canary.kind == "feature"]
+    found = tuple(find_tools(("bash", "git", "openssl")).values())
+    async with open_workbench(engine, found, seed=0, concurrency=1, time_limit=60) as bench:
+        works = [not await judging.try_canary(canary, bench) for canary in canaries]
+    assert works == [engine.behaviour == "v0.12"] * len(FEATURES)
 
 
 async def test_a_missing_program_is_named_with_its_remedy(examine):

@@ -11,7 +11,6 @@ from asynth.errors import ConfigurationError
 from asynth.execution import Launcher, Threads
 from asynth.machine.probing import places
 from asynth.machine.probing.places import MARKER, is_installed, is_warm, place_of
-from asynth.machine.probing.remedies import advise
 from asynth.machine.probing.tools import find_tools, locate
 from asynth.machine.provisioning import Wanted, choose, provide
 from asynth.machine.provisioning.outcomes import summarize_failure
@@ -180,16 +179,6 @@ def test_names_choose_toolchains_and_workloads():
     assert {"docker build", "docker save"} <= {workload.name for workload in wanted.workloads}
     with pytest.raises(ConfigurationError, match="no such toolchain or workload"):
         choose(["grpye"])
-
-
-def test_advice_names_the_command_and_what_comes_before_it(monkeypatch, tmp_path):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert advise(["eslint", "node"]) == (
-        "missing",
-        "install Node.js with npm, then asynth doctor --fix eslint; install Node.js",
-    )
-    assert advise(["dpkg-query"])[0] == "impossible"
-    assert advise(["hadolint"]) == ("missing", "asynth doctor --fix hadolint")
 
 
 @pytest.mark.parametrize(

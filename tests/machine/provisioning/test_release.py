@@ -217,6 +217,8 @@ def test_a_release_is_wanted_by_name_and_with_everything():
     assert choose(["witness"]).release
     assert choose(["witness"]).toolchains == ()
     assert choose(["witness"]).workloads == ()
+    assert choose(["witness"]).only_release
+    assert not choose(["witness", "hadolint"]).only_release
     assert choose([]).release
     assert choose(["all"]).release
     assert not choose(["hadolint"]).release

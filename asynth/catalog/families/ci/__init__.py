@@ -11,11 +11,10 @@ from typing import Any
 from asynth.catalog.families.ci.answers import FORMS, JobExplanation
 from asynth.catalog.families.ci.facts import tell
 from asynth.catalog.families.ci.strata import NAMES, strata
-from asynth.catalog.families.ci.system import PASSPHRASE, Job, Secrets, System
-from asynth.catalog.families.ci.systems import SYSTEMS_BY_NAME
+from asynth.catalog.families.ci.systems import PASSPHRASE, SYSTEMS_BY_NAME, Job, Secrets, System
 from asynth.catalog.families.family import BUILDS_BY_NAME, FamilyMember
 from asynth.catalog.names import SETTINGS_BY_NAME
-from asynth.catalog.phrasings.wish import read_wishes
+from asynth.catalog.phrasings.wish import read_templates
 from asynth.catalog.procedure import defaults, twins
 from asynth.catalog.procedure.context import fixture_of, summarize
 from asynth.catalog.procedure.keys import GIVEN
@@ -34,12 +33,12 @@ def compose(spec: Spec) -> Draft:
     values: dict[str, Any] = dict(spec.values)
     workload, build = BUILDS_BY_NAME[values["build"]]
     system = SYSTEMS_BY_NAME[values["system"]]
-    wish = read_wishes("ci")[values["phrasing"]]
+    template = read_templates("ci")[values["phrasing"]]
     setting = SETTINGS_BY_NAME[values["setting"]]
     key, policy, private, public, prefix = NAMES[values["names"]]
     secrets = Secrets(private, public, prefix, values["passphrase"])
     scene = scene_of(build, values["step"], values["artifact"], setting)
-    rules = bind_rules((values["rule"],) if "rule" in values else (), scene, wish.number)
+    rules = bind_rules((values["rule"],) if "rule" in values else (), scene, template.number)
     asked = {*values["extras"], *values["core"]}
     hidden = _hidden(system, secrets) if "environment" in asked else ()
     step = attest(
@@ -62,9 +61,9 @@ def compose(spec: Spec) -> Draft:
     )
     job = Job(
         step=step.name,
-        scripts=_scripts(procedure, system, secrets, wish.marks),
+        scripts=_scripts(procedure, system, secrets, template.marks),
         secrets=secrets,
-        keep=(scene.artifact, f"{step.name}.att.json") if "keep" in wish.marks else (),
+        keep=(scene.artifact, f"{step.name}.att.json") if "keep" in template.marks else (),
         branch=setting.branch,
         setting=setting.variable if any("variable" in applied.needs for applied in rules) else None,
     )
@@ -74,10 +73,10 @@ def compose(spec: Spec) -> Draft:
         job=job,
         file=system.file.replace("{step}", step.name),
         hidden=hidden,
-        defaults=defaults.name_policy_defaults(values["omitted"], wish.number),
-        variant=wish.number,
+        defaults=defaults.name_policy_defaults(values["omitted"], template.number),
+        variant=template.number,
     )
-    prompt = wish.ask(tell(explained, values["project"]))
+    prompt = template.ask(tell(explained, values["project"]))
     keys, given = _hand_out(procedure, system, secrets)
     return Draft(
         id=spec.id,
@@ -90,7 +89,7 @@ def compose(spec: Spec) -> Draft:
             secrets=given,
         ),
         prompt=prompt,
-        answer=answer(prompt, explained, FORMS[wish.form]),
+        answer=answer(prompt, explained, FORMS[template.form]),
         twins=twins.derive(procedure, 0, _outside(procedure, system)),
         summary=summarize(procedure, workload.name),
         cost=workload.cost,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from asynth.catalog.families.ci.system import PASSPHRASE, Job, System
+from asynth.catalog.families.ci.systems import PASSPHRASE, Job, System
 from asynth.catalog.phrasings.facts import join
 from asynth.catalog.procedure.layout import (
     Explanation,

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.families.ci.system import System
-from asynth.catalog.families.ci.systems import SYSTEMS
-from asynth.catalog.families.family import Available
+from asynth.catalog.families.ci.systems import SYSTEMS, System
+from asynth.catalog.families.family import PROJECT, Available, choose_told, omit_in_turn
 from asynth.catalog.member import Build
-from asynth.catalog.names import EXPIRIES, PROJECTS, SETTINGS, SETTINGS_BY_NAME
+from asynth.catalog.names import SETTINGS, SETTINGS_BY_NAME, STEPS
 from asynth.catalog.phrasings.wish import group_by_omission
 from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
 from asynth.catalog.procedure.rules import is_plain, scene_of
-from asynth.catalog.steps import STEPS
 from asynth.space import Choice, Domain, Selection, Stratum, Value
 
 COMMON_ATTESTORS = ("git", "environment", "link", "slsa")
@@ -71,8 +68,7 @@ LONG = 60
 
 def strata(available: Available) -> tuple[Stratum, ...]:
     """Return the family's specs on a machine."""
-    free: tuple[Domain, ...] = (Choice("project", PROJECTS, identifier=True),)
-    omissible = [omitted for omitted in group_by_omission("ci", FACTS) if omitted]
+    groups = group_by_omission("ci", FACTS)
     found: list[Stratum] = []
     jobs = 0
     for name, workload, build in available.builds():
@@ -83,11 +79,11 @@ def strata(available: Available) -> tuple[Stratum, ...]:
                 continue
             jobs += 1
             for ruled in (False, True) if jobs % PLAIN_EVERY == 0 else (True,):
-                omitted = omissible[len(found) // 3 % len(omissible)] if len(found) % 3 == 2 else ()
+                omitted = omit_in_turn(groups, len(found))
                 rules = _rules(build, system, available) if ruled else ()
                 if rules or not ruled:
                     passphrase = len(found) % PASSPHRASE_EVERY == 0
-                    found.append(_stratum(name, build, system, rules, available, free, omitted, passphrase=passphrase))
+                    found.append(_stratum(name, build, system, rules, available, omitted, passphrase=passphrase))
     return tuple(found)
 
 
@@ -103,16 +99,13 @@ def _stratum(
     system: System,
     rules: tuple[str, ...],
     available: Available,
-    free: tuple[Domain, ...],
     omitted: tuple[str, ...],
     *,
     passphrase: bool,
 ) -> Stratum:
-    offered = {*COMMON_ATTESTORS, *build.project.attestors} & available.attestors
     always = (system.attestor or "git",)
-    wanted = ("heredoc", "jq") if rules else ("heredoc", "jq", "python")
-    styles = tuple(style for style in wanted if style in available.styles)
-    extras = tuple((one.name,) for one in ATTESTORS if one.name in offered and one.name not in always)
+    extras = tuple((name,) for name in available.offered(build.project, COMMON_ATTESTORS) if name not in always)
+    styles = ("heredoc", "jq") if rules else ("heredoc", "jq", "python")
     fixed: dict[str, Value] = {
         "build": name,
         "system": system.name,
@@ -130,11 +123,8 @@ def _stratum(
         Choice("names", tuple(range(len(NAMES))), identifier=True),
         Choice("signed", SIGNED, identifier=True),
         Choice("setting", tuple(SETTINGS_BY_NAME), identifier=True),
+        *choose_told(omitted, available.written(*styles)),
     ]
-    if "expires" not in omitted:
-        own.append(Choice("expires", EXPIRIES, identifier=True))
-    if "style" not in omitted:
-        own.append(Choice("style", styles))
     if rules:
         own.append(Choice("rule", rules))
-    return Stratum(fixed, free, tuple(own))
+    return Stratum(fixed, (PROJECT,), tuple(own))

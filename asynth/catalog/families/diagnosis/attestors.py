@@ -24,10 +24,10 @@ _ALIASES = {
 
 def explain_attestor_name(case: Case) -> Exchange:
     """An attestor under a name that sounds right."""
-    task = case.task
-    right = next(name for name in _ALIASES if name in task.extras)
+    procedure = case.procedure
+    right = next(name for name in _ALIASES if name in procedure.extras)
     wrong = _ALIASES[right]
-    misnamed = task.with_step(extras=tuple(wrong if name == right else name for name in task.extras))
+    misnamed = procedure.with_step(extras=tuple(wrong if name == right else name for name in procedure.extras))
     return repeat_run(
         case,
         misnamed.run_command(),
@@ -50,9 +50,9 @@ _WARNINGS = {
 
 def explain_builtin_attestor(case: Case) -> Exchange:
     """An attestor that always runs is asked for: a warning that worries people, and no failure."""
-    task = case.task
+    procedure = case.procedure
     name = case.variant
-    asked = ",".join(task.extras)
+    asked = ",".join(procedure.extras)
     cause = case.pick(
         f"Nothing is lost: `{name}` is recorded by every run, the warning says that asking for it changes nothing. The "
         "attestation is complete and can be verified as it is:",
@@ -61,25 +61,29 @@ def explain_builtin_attestor(case: Case) -> Exchange:
     )
     return explain(
         case,
-        case.went(f"{task.run_command(more=(name,))}\n", (Line(_WARNINGS[name], "warning"),), hidden=case.policy()),
+        case.went(
+            f"{procedure.run_command(more=(name,))}\n", (Line(_WARNINGS[name], "warning"),), hidden=case.policy()
+        ),
         context=case.pick("The run warns me.", "There is a warning and I do not know if I may ignore it.", ""),
         cause=cause,
-        commands=f"{task.verify_command()}\n",
+        commands=f"{procedure.verify_command()}\n",
         closing=f"Next time `-a {asked}` is enough; the policy may require `{name}` regardless.",
-        wish=f"The policy is `../policy.signed.json`, checked with `../{task.keys[1]}.pub`; "
+        wish=f"The policy is `../policy.signed.json`, checked with `../{procedure.keys[1]}.pub`; "
         + (
-            f"`{task.scene.artifact}` has to verify." if task.scene.artifact else "what I verify is the current commit."
+            f"`{procedure.scene.artifact}` has to verify."
+            if procedure.scene.artifact
+            else "what I verify is the current commit."
         ),
     )
 
 
 def explain_command_run_name(case: Case) -> Exchange:
     """Command-run asked for by name, which `-a` does not take: misspelt it is an error, spelt right a warning."""
-    task = case.task
+    procedure = case.procedure
     name = case.variant
     return repeat_run(
         case,
-        task.run_command(more=(name,)),
+        procedure.run_command(more=(name,)),
         unknown_attestor(name),
         context=case.pick(
             "We want the command line on record too.",
@@ -109,12 +113,12 @@ _MISSING = {
 
 def explain_ci_job(case: Case) -> Exchange:
     """An attestor of a CI system where that system is not."""
-    task = case.task
+    procedure = case.procedure
     name = case.variant
     missing, where = _MISSING[name]
     return repeat_run(
         case,
-        task.run_command(more=(name,)),
+        procedure.run_command(more=(name,)),
         unattested((name, missing)),
         context=case.pick(
             f"It is the line from our pipeline, run on my laptop. The policy for local runs does not ask for `{name}`.",
@@ -142,9 +146,9 @@ def fits_document_before(build: Build) -> bool:
 
 def explain_document_before(case: Case) -> Exchange:
     """A document was made before the attested step, so that the attestor which reads it finds none among the products."""
-    task = case.task
-    (name,) = task.scene.build.attestors
-    artifact, command = task.scene.artifact, task.scene.command
+    procedure = case.procedure
+    (name,) = procedure.scene.build.attestors
+    artifact, command = procedure.scene.artifact, procedure.scene.command
     look = case.variant.format(artifact=artifact)
     spoken = _SPOKEN[name]
     cause = case.pick(
@@ -155,7 +159,7 @@ def explain_document_before(case: Case) -> Exchange:
     )
     return repeat_run(
         case,
-        f"{command}\n{task.run_command(look)}",
+        f"{command}\n{procedure.run_command(look)}",
         unattested((name, "no products to attest")),
         context=case.pick(
             f"`{command}` writes our {spoken}.",
@@ -173,10 +177,10 @@ def fits_no_pom(build: Build) -> bool:
 
 def explain_no_pom(case: Case) -> Exchange:
     """The maven attestor where there is no pom.xml."""
-    task = case.task
+    procedure = case.procedure
     return repeat_run(
         case,
-        task.run_command(more=("maven",)),
+        procedure.run_command(more=("maven",)),
         unattested(("maven", "open pom.xml: no such file or directory")),
         context=case.pick(
             "The attestor list comes from our Java template; the policy here does not ask for maven.",
@@ -194,9 +198,9 @@ def explain_no_pom(case: Case) -> Exchange:
 
 def explain_outside_repository(case: Case) -> Exchange:
     """The git attestor where there is no repository."""
-    task = case.task
-    with_git = task.with_step(extras={"default": (), "asked": ("git", *task.extras)}[case.variant])
-    listed = ", ".join(f"`{name}`" for name in task.extras)
+    procedure = case.procedure
+    with_git = procedure.with_step(extras={"default": (), "asked": ("git", *procedure.extras)}[case.variant])
+    listed = ", ".join(f"`{name}`" for name in procedure.extras)
     cause = case.pick(
         "The git attestor found no repository, and one attestor that fails takes the whole attestation with it: the command "
         "ran, but nothing was written.",

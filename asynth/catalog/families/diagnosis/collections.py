@@ -12,12 +12,12 @@ from asynth.catalog.phrasings.facts import join
 
 def explain_missing_type(case: Case) -> Exchange:
     """The policy requires an attestation that the run did not record."""
-    task = case.task
-    step = task.scene.step
+    procedure = case.procedure
+    step = procedure.scene.step
     lacking = case.spare
-    less = tuple(name for name in task.extras if name != lacking)
-    listed = join(tuple(f"`{name}`" for name in task.extras))
-    short = task.with_step(extras=less)
+    less = tuple(name for name in procedure.extras if name != lacking)
+    listed = join(tuple(f"`{name}`" for name in procedure.extras))
+    short = procedure.with_step(extras=less)
     context = case.pick(
         f"The policy wants {listed} besides what is always there.",
         f"`../policy.signed.json` requires {listed} on top of material, command-run and product.",
@@ -48,11 +48,11 @@ def explain_missing_type(case: Case) -> Exchange:
 
 def explain_no_step(case: Case) -> Exchange:
     """A run without a step's name."""
-    task = case.task
-    step = task.scene.step
+    procedure = case.procedure
+    step = procedure.scene.step
     return repeat_run(
         case,
-        task.run_command().replace(f" --step {step}", "", 1),
+        procedure.run_command().replace(f" --step {step}", "", 1),
         (Line("step name is required"),),
         context=case.pick(f"The policy's only step is `{step}`.", f"In the policy the step is called `{step}`."),
         cause=case.pick(
@@ -65,8 +65,8 @@ def explain_no_step(case: Case) -> Exchange:
 
 def explain_step_name(case: Case) -> Exchange:
     """The run's step has another name than the policy's, so the attestation belongs to no step of the policy."""
-    task = case.task
-    step = task.scene.step
+    procedure = case.procedure
+    step = procedure.scene.step
     other = {
         "suffix": f"{step}-linux",
         "capital": step.capitalize(),
@@ -90,7 +90,7 @@ def explain_step_name(case: Case) -> Exchange:
     )
     return repeat_run(
         case,
-        task.run_command().replace(f"--step {step} ", f"--step {other} ", 1),
+        procedure.run_command().replace(f"--step {step} ", f"--step {other} ", 1),
         nothing_found(step),
         context=context,
         cause=f"{cause} {tail}",
@@ -103,11 +103,11 @@ def explain_step_name(case: Case) -> Exchange:
 
 def explain_wrong_type(case: Case) -> Exchange:
     """The policy names a type that the attestor does not have."""
-    task = case.task
-    name = next(one for one in ("sbom", "vex", "slsa", "link", "k8smanifest") if one in task.extras)
+    procedure = case.procedure
+    name = next(one for one in ("sbom", "vex", "slsa", "link", "k8smanifest") if one in procedure.extras)
     right = case.type_of(name)
     wrong = f"https://witness.dev/attestations/{name}/v0.1"
-    key = task.keys[1]
+    key = procedure.keys[1]
     cause = case.pick(
         f"`{wrong}` looks right and is wrong: what `{name}` records has the type `{right}`. For most attestors the pattern "
         "holds, not for this one.",
@@ -116,7 +116,7 @@ def explain_wrong_type(case: Case) -> Exchange:
     )
     return renew_policy(
         case,
-        nothing_found(task.scene.step),
+        nothing_found(procedure.scene.step),
         context=case.pick(
             f"For `{name}` the policy (`../policy.json`, key `../{key}.key`) requires `{wrong}`.",
             f"`../policy.json` asks for `{wrong}`; I sign it with `../{key}.key`.",

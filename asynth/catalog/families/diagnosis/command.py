@@ -10,7 +10,7 @@ from asynth.catalog.families.scenarios.log import nothing_found, unattested
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
 from asynth.catalog.families.scenarios.violations import breakage, can_be_broken
 from asynth.catalog.member import Build
-from asynth.catalog.procedure.refusal import reason, refused
+from asynth.catalog.procedure.layout import reason, refused
 from asynth.script import Bash, Prose
 
 
@@ -21,12 +21,12 @@ def can_be_quoted(build: Build) -> bool:
 
 def explain_assignment(case: Case) -> Exchange:
     """A variable assignment in front of the command, which only a shell would understand."""
-    task = case.task
+    procedure = case.procedure
     assignment = case.variant
     name = assignment.split("=")[0]
     return repeat_run(
         case,
-        task.run_command(f"{assignment} {task.scene.command}"),
+        procedure.run_command(f"{assignment} {procedure.scene.command}"),
         unattested(("command-run", f'exec: "{assignment}": executable file not found in $PATH')),
         context=case.pick(f"The step wants `{name}` in its environment.", f"`{name}` must be set for this step.", ""),
         cause=case.pick(
@@ -35,7 +35,7 @@ def explain_assignment(case: Case) -> Exchange:
             "Assignments, pipes and `&&` belong to a shell, and none stands between witness and the command. Put "
             f"`{assignment}` before `witness`:",
         ),
-        commands=f"{case.clear}{assignment} {task.run_command()}\n{task.verify_command()}\n",
+        commands=f"{case.clear}{assignment} {procedure.run_command()}\n{procedure.verify_command()}\n",
         closing=case.pick(
             "The environment attestor, where it runs, then records the variable.",
             f"`-- env {assignment} ...` works too and puts the variable into the recorded command.",
@@ -45,9 +45,9 @@ def explain_assignment(case: Case) -> Exchange:
 
 def explain_broken_test(case: Case) -> Exchange:
     """A failing test or compiler: witness writes no attestation at all, and the answer shows that before it mends it."""
-    task = case.task
-    file, line, code = breakage(task.scene.build)
-    shown = f"echo '{line}' >> {file}\n{task.run_command()}\n"
+    procedure = case.procedure
+    file, line, code = breakage(procedure.scene.build)
+    shown = f"echo '{line}' >> {file}\n{procedure.run_command()}\n"
     cause = case.pick(
         "Nothing has been attested. When the command exits other than 0 the command-run attestor fails, and witness then "
         "writes no attestation, not even one that says so.",
@@ -68,7 +68,7 @@ def explain_broken_test(case: Case) -> Exchange:
         answer=(
             Prose(f"{cause} {dead}".strip()),
             Prose("verify says as much:"),
-            Bash(refused(task.verify_command())),
+            Bash(refused(procedure.verify_command())),
             reason("no such file or directory"),
             Prose(
                 case.pick(
@@ -79,9 +79,9 @@ def explain_broken_test(case: Case) -> Exchange:
             Bash(f"git checkout -q {file}\n{case.again()}"),
             Prose(case.ending),
         ),
-        wish=f"What evidence do I have of the failure, and what gets me to a verified {task.scene.step} "
-        f"(`../policy.signed.json`, `../{task.keys[1]}.pub`, "
-        + (f"file `{task.scene.artifact}`)?" if task.subject == "artifact" else "by commit)?"),
+        wish=f"What evidence do I have of the failure, and what gets me to a verified {procedure.scene.step} "
+        f"(`../policy.signed.json`, `../{procedure.keys[1]}.pub`, "
+        + (f"file `{procedure.scene.artifact}`)?" if procedure.subject == "artifact" else "by commit)?"),
     )
 
 
@@ -90,10 +90,10 @@ STRICT = "--attestor-secretscan-fail-on-detection"
 
 def explain_found_secret(case: Case) -> Exchange:
     """A secret in the output of a step whose scan is to fail on it."""
-    task = case.task
-    command = task.scene.command
+    procedure = case.procedure
+    command = procedure.scene.command
     leak = case.variant
-    strict = task.run_command(flags=(STRICT,))
+    strict = procedure.run_command(flags=(STRICT,))
     cause = case.pick(
         "The secretscan attestor found the access key in what the step printed: output and command line are recorded, so a "
         "printed secret would have been published with the attestation. It counts two, since the key stands in both. "
@@ -110,18 +110,18 @@ def explain_found_secret(case: Case) -> Exchange:
             "For debugging the step echoes a setting first.",
         ),
         cause=f"{cause} Replace the key at its issuer, stop printing it, and run again with the flag still on:",
-        commands=f"{case.clear}{strict}\n{task.verify_command()}\n",
+        commands=f"{case.clear}{strict}\n{procedure.verify_command()}\n",
         closing="The policy only knows that a scan took place; without the flag it would accept one with findings.",
         verified=False,
-        wish=f"Verification is of `{task.scene.artifact}` with `../policy.signed.json` and `../{task.keys[1]}.pub`.",
+        wish=f"Verification is of `{procedure.scene.artifact}` with `../policy.signed.json` and `../{procedure.keys[1]}.pub`.",
     )
 
 
 def explain_outer_shell(case: Case) -> Exchange:
     """`&&` outside of quotes: witness wraps the first command only, the shell runs the second one without it."""
-    task = case.task
-    first, command, artifact = case.variant, task.scene.command, task.scene.artifact
-    whole = task.with_step(scene=replace(task.scene, command=f"sh -c '{first} && {command}'"))
+    procedure = case.procedure
+    first, command, artifact = case.variant, procedure.scene.command, procedure.scene.artifact
+    whole = procedure.with_step(scene=replace(procedure.scene, command=f"sh -c '{first} && {command}'"))
     cause = case.pick(
         f"Your shell splits the line at `&&` before witness sees it: attested was `{first}`, and `{command}` ran afterwards "
         f"on its own. `{artifact}` is therefore no product of the attested step.",
@@ -130,12 +130,12 @@ def explain_outer_shell(case: Case) -> Exchange:
     )
     return repeat_run(
         case,
-        task.run_command(f"{first} && {command}"),
-        nothing_found(task.scene.step),
+        procedure.run_command(f"{first} && {command}"),
+        nothing_found(procedure.scene.step),
         context=case.pick("Two commands make up the step.", "It takes two commands, hence the `&&`.", ""),
         cause=f"{cause} Hand both to a shell inside of the step, in quotes:",
         closing="The same goes for `|`, `>` and `;`.",
-        task=whole,
+        procedure=whole,
     )
 
 
@@ -160,24 +160,24 @@ def scans(build: Build) -> bool:
 
 def explain_scanner_exit(case: Case) -> Exchange:
     """A scanner that exits 1 where it finds something: its report is written, and there is no attestation of it."""
-    task = case.task
-    file, code = FINDINGS[_scan(task.scene.build)]
+    procedure = case.procedure
+    file, code = FINDINGS[_scan(procedure.scene.build)]
     line = f"echo 'import os' >> {file}"
     cause = case.pick(
-        f"`{task.scene.artifact}` was written, and then the scanner exited with {code} because it had found something. A "
+        f"`{procedure.scene.artifact}` was written, and then the scanner exited with {code} because it had found something. A "
         "command that does not exit 0 makes the command-run attestor fail, and without it there is no attestation.",
         f"Exit status {code} is the scanner's way to say that there are findings. witness takes any status but 0 for a "
         "failure of the step and writes no attestation, though the report is complete.",
     )
     return repeat_run(
         case,
-        f"{line}\n{task.run_command(task.scene.command.replace(EXIT_ZERO, ''))}",
+        f"{line}\n{procedure.run_command(procedure.scene.command.replace(EXIT_ZERO, ''))}",
         unattested(("command-run", f"exit status {code}")),
         context=case.pick(
-            f"The finding is deliberate, I want it in the report; the file to verify is `{task.scene.artifact}`, with "
-            f"`../policy.signed.json` and `../{task.keys[1]}.pub`.",
-            f"I planted that import to see a finding on record. Afterwards `{task.scene.artifact}` should verify against "
-            f"`../policy.signed.json` (`../{task.keys[1]}.pub`).",
+            f"The finding is deliberate, I want it in the report; the file to verify is `{procedure.scene.artifact}`, with "
+            f"`../policy.signed.json` and `../{procedure.keys[1]}.pub`.",
+            f"I planted that import to see a finding on record. Afterwards `{procedure.scene.artifact}` should verify against "
+            f"`../policy.signed.json` (`../{procedure.keys[1]}.pub`).",
         ),
         cause=f"{cause} `--exit-zero` keeps findings apart from failures; leave the judgement to a rule over the report:",
         closing=case.pick(

@@ -13,7 +13,7 @@ from asynth.script import Bash
 
 def explain_denied(case: Case) -> Exchange:
     """A rule of the policy refuses the run, rightly: the step is repeated in the way that the rule wants."""
-    task = case.task
+    procedure = case.procedure
     applied = case.rule
     cause = case.pick(
         f"That is the rule at work, not a fault: it saw the {applied.rule.attestor} attestation and said so. "
@@ -30,25 +30,25 @@ def explain_denied(case: Case) -> Exchange:
     )
     return repeat_run(
         case,
-        task.step.violate(applied, quoted=False),
-        denied(task.scene.step, case.type_of(applied.rule.attestor), applied.violation.message),
+        procedure.step.violate(applied, quoted=False),
+        denied(procedure.scene.step, case.type_of(applied.rule.attestor), applied.violation.message),
         context=case.pick(
             f"The policy insists on this: {applied.request}.",
             f"It is agreed that {applied.request}.",
             f"Our rule is that {applied.request}.",
         ),
         cause=f"{cause}\n\n{remedy}",
-        mend=undo(applied, task.scene),
+        mend=undo(applied, procedure.scene),
         before=(case.shown_rule("Put into force by our security team,"),),
-        task=broken_before(task),
+        procedure=broken_before(procedure),
     )
 
 
 def explain_detached_head(case: Case) -> Exchange:
     """A checkout of a commit instead of a branch, as CI systems make it: the branch on record is `HEAD`."""
-    task = case.task
+    procedure = case.procedure
     applied = case.rule
-    scene = task.scene
+    scene = procedure.scene
     other = applied.violation.prelude.split()[-1]
     message = applied.violation.message.replace(other, "HEAD")
     cause = case.pick(
@@ -59,7 +59,7 @@ def explain_detached_head(case: Case) -> Exchange:
     )
     return repeat_run(
         case,
-        f"git checkout -q --detach {scene.branch}\n{task.run_command()}",
+        f"git checkout -q --detach {scene.branch}\n{procedure.run_command()}",
         denied(scene.step, case.type_of("git"), message),
         context=case.pick(
             f"The commit is the tip of `{scene.branch}`. Our rule is that {applied.request}.",
@@ -82,11 +82,11 @@ def fits_record_in_project(build: Build) -> bool:
 
 def explain_record_in_project(case: Case) -> Exchange:
     """The attestation is written into the project, where the next run finds it as an uncommitted file."""
-    task = case.task
-    step, artifact = task.scene.step, task.scene.artifact
+    procedure = case.procedure
+    step, artifact = procedure.scene.step, procedure.scene.artifact
     applied = case.rule
     inside = f"{step}.att.json"
-    run = task.run_command(attestation=inside)
+    run = procedure.run_command(attestation=inside)
     cause = case.pick(
         f"The first run left `{inside}` in the checkout, and for the second one that is an untracked file: the worktree was "
         "not clean when it began.",
@@ -95,7 +95,7 @@ def explain_record_in_project(case: Case) -> Exchange:
     )
     return repeat_run(
         case,
-        f"rm {artifact}\n{run}\n{task.verify_command(attestation=inside)}",
+        f"rm {artifact}\n{run}\n{procedure.verify_command(attestation=inside)}",
         denied(step, case.type_of("git"), f"uncommitted change in {inside}: untracked"),
         context=case.pick(
             f"The rule demands that {applied.request}, and I had committed everything. It was the second run of the day, with "

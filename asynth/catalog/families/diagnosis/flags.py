@@ -13,17 +13,17 @@ _DEPRECATED = "default use of .witness.yaml is deprecated, please specify the co
 
 def explain_dead_config(case: Case) -> Exchange:
     """A `.witness.yaml` in the directory, which witness refuses to read by itself."""
-    task = case.task
-    step = task.scene.step
-    attest = task.keys[0]
+    procedure = case.procedure
+    step = procedure.scene.step
+    attest = procedure.keys[0]
     named = {
         "key": f"run:\n  signer-file-key-path: ../{attest}.key\n  outfile: ../{step}.att.json\n",
         "step": f"run:\n  step: {step}\n  signer-file-key-path: ../{attest}.key\n  outfile: ../{step}.att.json\n",
     }[case.variant]
-    asked = f" -a {','.join(task.extras)}" if task.extras else ""
+    asked = f" -a {','.join(procedure.extras)}" if procedure.extras else ""
     step_flag = "" if case.variant == "step" else f" --step {step}"
-    run = f"witness run{step_flag}{asked} -- {task.scene.command}"
-    fixed = f"witness -c ../witness.yaml run{step_flag}{asked} -- {task.scene.command}"
+    run = f"witness run{step_flag}{asked} -- {procedure.scene.command}"
+    fixed = f"witness -c ../witness.yaml run{step_flag}{asked} -- {procedure.scene.command}"
     cause = case.pick(
         "witness no longer reads `.witness.yaml` by itself; its mere presence stops every command, even `witness version`. "
         "Configuration is named with `-c` (`--config`), and the file then has to go from this place.",
@@ -40,20 +40,20 @@ def explain_dead_config(case: Case) -> Exchange:
         ),
         context=case.pick("The documentation says that this file is read.", "", "This worked years ago, I am told."),
         cause=f"{cause} Kept beside the project it is no material either:",
-        commands=f"mv .witness.yaml ../witness.yaml\n{fixed}\n{task.verify_command()}\n",
+        commands=f"mv .witness.yaml ../witness.yaml\n{fixed}\n{procedure.verify_command()}\n",
         closing="Keys of the file are long flags below the command's name; flags win over it.",
-        wish=f"Verify with `../policy.signed.json` and `../{task.keys[1]}.pub`"
-        + (f", artifact `{task.scene.artifact}`." if task.scene.artifact else ", by commit."),
+        wish=f"Verify with `../policy.signed.json` and `../{procedure.keys[1]}.pub`"
+        + (f", artifact `{procedure.scene.artifact}`." if procedure.scene.artifact else ", by commit."),
     )
 
 
 def explain_hash_name(case: Case) -> Exchange:
     """A hash that witness does not offer."""
-    task = case.task
+    procedure = case.procedure
     name = case.variant
     return repeat_run(
         case,
-        task.run_command().replace(" -o ", f" --hashes {name} -o ", 1),
+        procedure.run_command().replace(" -o ", f" --hashes {name} -o ", 1),
         (Line(f"failed to parse hash: unsupported hash function: {name}"),),
         context=case.pick(
             f"Our crypto guideline prefers {name}.", f"Someone asked for {name} digests.", f"{name} was a requirement."
@@ -80,12 +80,12 @@ _RUN_FLAGS = {
 
 def explain_unknown_run_flag(case: Case) -> Exchange:
     """A flag of `witness run` under a name that it does not have."""
-    task = case.task
+    procedure = case.procedure
     flag = case.variant
     right, spoken = _RUN_FLAGS[flag]
     return repeat_run(
         case,
-        task.run_command().replace(right, f" {flag} ", 1),
+        procedure.run_command().replace(right, f" {flag} ", 1),
         (Line(f"unknown flag: {flag}"),),
         context=case.pick(
             "I have the command line from a blog post.",
@@ -117,7 +117,7 @@ _VERIFY_FLAGS = {
 
 def explain_unknown_verify_flag(case: Case) -> Exchange:
     """A flag of `witness verify` under a name that it does not have."""
-    task = case.task
+    procedure = case.procedure
     flag = case.variant
     right, spoken = _VERIFY_FLAGS[flag]
     cause = case.pick(
@@ -128,7 +128,7 @@ def explain_unknown_verify_flag(case: Case) -> Exchange:
     )
     return repeat_verify(
         case,
-        task.verify_command().replace(right, f" {flag} ", 1),
+        procedure.verify_command().replace(right, f" {flag} ", 1),
         (Line(f"unknown flag: {flag}"),),
         context=case.pick("The policy was signed for me.", "Run and policy are fine, I think.", ""),
         cause=cause,

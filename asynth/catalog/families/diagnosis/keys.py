@@ -12,11 +12,11 @@ from asynth.script import Bash
 
 def explain_encrypted_key(case: Case) -> Exchange:
     """An encrypted key without its passphrase."""
-    task = case.task
-    attest = task.keys[0]
+    procedure = case.procedure
+    attest = procedure.keys[0]
     return repeat_run(
         case,
-        task.run_command().replace(f" --signer-file-key-passphrase-path ../{attest}.pass", "", 1),
+        procedure.run_command().replace(f" --signer-file-key-passphrase-path ../{attest}.pass", "", 1),
         unsigned("failed to create file signer: failed to load key: unsupported pem type: ENCRYPTED PRIVATE KEY"),
         context=case.pick(
             f"`../{attest}.key` has a passphrase, which is in `../{attest}.pass`.",
@@ -37,8 +37,8 @@ def explain_encrypted_key(case: Case) -> Exchange:
 
 def explain_key_path(case: Case) -> Exchange:
     """The key is not where the command line says."""
-    task = case.task
-    attest = task.keys[0]
+    procedure = case.procedure
+    attest = procedure.keys[0]
     path = {
         "inside": f"{attest}.key",
         "folder": f"../keys/{attest}.key",
@@ -47,7 +47,7 @@ def explain_key_path(case: Case) -> Exchange:
     }[case.variant]
     return repeat_run(
         case,
-        task.run_command().replace(f"-k ../{attest}.key", f"-k {path}", 1),
+        procedure.run_command().replace(f"-k ../{attest}.key", f"-k {path}", 1),
         unsigned(f"failed to create file signer: failed to open key file: open {path}: no such file or directory"),
         context=case.pick(
             f"The key pair is `../{attest}.key` and `../{attest}.pub`, seen from the checkout.",
@@ -65,11 +65,11 @@ def explain_key_path(case: Case) -> Exchange:
 
 def explain_no_signer(case: Case) -> Exchange:
     """A run without any key to sign with."""
-    task = case.task
-    attest = task.keys[0]
+    procedure = case.procedure
+    attest = procedure.keys[0]
     return repeat_run(
         case,
-        task.run_command().replace(f" -k ../{attest}.key", "", 1),
+        procedure.run_command().replace(f" -k ../{attest}.key", "", 1),
         unsigned(),
         context=case.pick(
             f"Attestations are to be signed with `../{attest}.key`.",
@@ -88,11 +88,11 @@ def explain_no_signer(case: Case) -> Exchange:
 
 def explain_public_key_signs(case: Case) -> Exchange:
     """The public key is given to `run`, which signs with the private one."""
-    task = case.task
-    attest = task.keys[0]
+    procedure = case.procedure
+    attest = procedure.keys[0]
     return repeat_run(
         case,
-        task.run_command().replace(f"-k ../{attest}.key", f"-k ../{attest}.pub", 1),
+        procedure.run_command().replace(f"-k ../{attest}.key", f"-k ../{attest}.pub", 1),
         unsigned("failed to create file signer: unsupported signer key type: ed25519.PublicKey"),
         context=case.pick(
             f"I own `../{attest}.key` and `../{attest}.pub`.",
@@ -110,8 +110,8 @@ def explain_public_key_signs(case: Case) -> Exchange:
 
 def explain_private_key_verifies(case: Case) -> Exchange:
     """The private key of the policy is given to `verify`."""
-    task = case.task
-    key = task.keys[1]
+    procedure = case.procedure
+    key = procedure.keys[1]
     cause = case.pick(
         f"`verify -k` takes the public half: `../{key}.pub`. `ed25519.PrivateKey` is witness telling you what it found "
         "instead.",
@@ -120,7 +120,7 @@ def explain_private_key_verifies(case: Case) -> Exchange:
     )
     return repeat_verify(
         case,
-        task.verify_command(trust=f"-k ../{key}.key"),
+        procedure.verify_command(trust=f"-k ../{key}.key"),
         (Line("failed to create verifier: unsupported signer key type: ed25519.PrivateKey"),),
         context=case.pick(
             f"The policy was signed with `../{key}.key`, its public half is `../{key}.pub`.",
@@ -132,8 +132,8 @@ def explain_private_key_verifies(case: Case) -> Exchange:
 
 def explain_wrong_policy_key(case: Case) -> Exchange:
     """The policy is checked with the key of the attestation instead of that of the policy."""
-    task = case.task
-    attest, policy = task.keys
+    procedure = case.procedure
+    attest, policy = procedure.keys
     cause = case.pick(
         f"`-k` of verify is not the key that signed the attestation but the one that signed the policy: `../{policy}.pub`. "
         "The keys of the steps need not be given at all, they stand in the policy.",
@@ -142,7 +142,7 @@ def explain_wrong_policy_key(case: Case) -> Exchange:
     )
     return repeat_verify(
         case,
-        task.verify_command(trust=f"-k ../{attest}.pub"),
+        procedure.verify_command(trust=f"-k ../{attest}.pub"),
         (
             Line(
                 "failed to verify policy: attestors failed with error messages\nattestor policyverify failed: failed to "
@@ -161,10 +161,10 @@ def explain_wrong_policy_key(case: Case) -> Exchange:
 
 def explain_unknown_key(case: Case) -> Exchange:
     """The step was signed with a key that the policy does not hold at all."""
-    task = case.task
-    attest, policy = task.keys
+    procedure = case.procedure
+    attest, policy = procedure.keys
     old = case.variant
-    document = task.document()
+    document = procedure.document()
     before = with_functionaries(document, old)
     applied = case.rule
     cause = case.pick(
@@ -175,29 +175,29 @@ def explain_unknown_key(case: Case) -> Exchange:
     )
     return renew_policy(
         case,
-        rejected(task.scene.step, "no verifiers present to validate against collection verifiers"),
+        rejected(procedure.scene.step, "no verifiers present to validate against collection verifiers"),
         context=case.pick(
             f"`../{attest}.key` replaced `../{old}.key` last week, and I own the policy too (key `../{policy}.key`, rule "
-            f"`{applied.file}`: {applied.request}; it ends on {task.expires}).",
+            f"`{applied.file}`: {applied.request}; it ends on {procedure.expires}).",
             f"We rotated keys: `../{attest}.pub` is the new one, `../{old}.pub` is gone for good. The policy is mine, signed "
-            f"with `../{policy}.key` and valid to {task.expires}; its rule `{applied.file}` says that {applied.request}.",
+            f"with `../{policy}.key` and valid to {procedure.expires}; its rule `{applied.file}` says that {applied.request}.",
         ),
         cause=f"{cause} Write the policy with the new key, keep the rule, sign, and verify the attestation you have:",
         edit=written(document),
-        hidden=(*case.rules(), Bash(f"{written(before)}{task.sign_command()}\n")),
+        hidden=(*case.rules(), Bash(f"{written(before)}{procedure.sign_command()}\n")),
         closing=f"What `{old}` signed is no longer accepted.",
         wish="The policy requires "
-        + ", ".join(f"`{one.name}`" for one in task.required[:-1])
-        + f" and `{task.required[-1].name}`.",
+        + ", ".join(f"`{one.name}`" for one in procedure.required[:-1])
+        + f" and `{procedure.required[-1].name}`.",
         fixture=case.with_key(old),
     )
 
 
 def explain_unlisted_functionary(case: Case) -> Exchange:
     """The step was signed with a key that the policy knows, but not for this step."""
-    task = case.task
-    attest, own = task.keys[0], case.variant
-    step = task.scene.step
+    procedure = case.procedure
+    attest, own = procedure.keys[0], case.variant
+    step = procedure.scene.step
     cause = case.pick(
         f"The signature is valid and its key is in the policy, it just may not sign this step: the functionaries of `{step}` "
         f"list `{attest}` only. Keys are trusted step by step.",
@@ -206,7 +206,7 @@ def explain_unlisted_functionary(case: Case) -> Exchange:
     )
     return repeat_run(
         case,
-        task.run_command().replace(f"-k ../{attest}.key", f"-k ../{own}.key", 1),
+        procedure.run_command().replace(f"-k ../{attest}.key", f"-k ../{own}.key", 1),
         rejected(step, f"no verifiers matched with allowed functionaries for step {step}"),
         context=case.pick(
             f"Both `../{own}.pub` and `../{attest}.pub` are among the policy's `publickeys`; the functionary of `{step}` is "

@@ -11,8 +11,8 @@ from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, WIDE, Scenari
 
 def explain_day_format(case: Case) -> Exchange:
     """The policy ends on a day without a time, which is no RFC 3339."""
-    task = case.task
-    key, day = task.keys[1], task.expires
+    procedure = case.procedure
+    key, day = procedure.keys[1], procedure.expires
     cause = case.pick(
         f'`expires` must be a full RFC 3339 time; after "{day}" the parser still expects the `T`. The policy was signed as it '
         "stands, since signing does not read it.",
@@ -38,8 +38,8 @@ def explain_day_format(case: Case) -> Exchange:
 
 def explain_expired_policy(case: Case) -> Exchange:
     """The policy has ended."""
-    task = case.task
-    old, key = case.variant, task.keys[1]
+    procedure = case.procedure
+    old, key = case.variant, procedure.keys[1]
     cause = case.pick(
         f"The policy ended on {old}. witness refuses an expired policy before it looks at any attestation, so nothing is "
         "wrong with the run.",
@@ -50,20 +50,20 @@ def explain_expired_policy(case: Case) -> Exchange:
         case,
         unverified(f"failed to verify policy: policy expired on {old} 00:00:00 +0000 UTC"),
         context=case.pick(
-            f"`../policy.json` is ours and signed with `../{key}.key`; it may run until {task.expires}.",
-            f"We own the policy (`../policy.json`, key `../{key}.key`), and it was meant to last until {task.expires}.",
+            f"`../policy.json` is ours and signed with `../{key}.key`; it may run until {procedure.expires}.",
+            f"We own the policy (`../policy.json`, key `../{key}.key`), and it was meant to last until {procedure.expires}.",
         ),
         cause=cause,
-        edit=edit_policy(f"""sed 's/"expires": "{old}T/"expires": "{task.expires}T/'"""),
-        change=lambda text: text.replace(f"{task.expires}T00", f"{old}T00", 1),
+        edit=edit_policy(f"""sed 's/"expires": "{old}T/"expires": "{procedure.expires}T/'"""),
+        change=lambda text: text.replace(f"{procedure.expires}T00", f"{old}T00", 1),
     )
 
 
 def explain_module_path(case: Case) -> Exchange:
     """A rule given by its path, where the policy wants the module itself in base64."""
-    task = case.task
-    applied = task.rules[0]
-    key = task.keys[1]
+    procedure = case.procedure
+    applied = procedure.rules[0]
+    key = procedure.keys[1]
     embedded = f'"$(openssl base64 -A -in {applied.file})"'
     cause = case.pick(
         "`module` is not a path. witness opens no file at verification time; the policy carries the whole rule as base64, and "
@@ -75,13 +75,13 @@ def explain_module_path(case: Case) -> Exchange:
         case,
         unverified("failed to unmarshal policy from envelope: illegal base64 data at input byte 0"),
         context=case.pick(
-            f"It is to make sure that {applied.request}. Signed with `../{key}.key`, until {task.expires}. In the policy the "
-            f'rule stands as `"module": "{applied.file}"`.',
-            f'The policy (valid to {task.expires}, key `../{key}.key`) refers to the rule by `"module": "{applied.file}"`; '
-            f"the point of the rule is that {applied.request}.",
+            f"It is to make sure that {applied.request}. Signed with `../{key}.key`, until {procedure.expires}. In the policy "
+            f'the rule stands as `"module": "{applied.file}"`.',
+            f'The policy (valid to {procedure.expires}, key `../{key}.key`) refers to the rule by `"module": '
+            f'"{applied.file}"`; the point of the rule is that {applied.request}.',
         ),
         cause=f"{cause} Write the policy so that the rule is read when it is made:",
-        edit=written(task.document()) + CHECK,
+        edit=written(procedure.document()) + CHECK,
         change=lambda text: text.replace(embedded, f'"{applied.file}"', 1),
         before=(case.shown_rule("Put beside the checkout, our rule"),),
     )
@@ -89,13 +89,13 @@ def explain_module_path(case: Case) -> Exchange:
 
 def explain_step_key(case: Case) -> Exchange:
     """A step of the policy stands under another key than its name says."""
-    task = case.task
-    step = task.scene.step
+    procedure = case.procedure
+    step = procedure.scene.step
     stale = {"old": f"old-{step}", "template": "template-step"}[case.variant]
     context = case.pick(
-        f"I made `../policy.json` from another policy and signed it with `../{task.keys[1]}.key`. The step stands there under "
-        f'`"{step}"`, its `name` is still `{stale}`.',
-        f"The policy (`../policy.json`, signed with `../{task.keys[1]}.key`) is a copy: its entry `{step}` has the name "
+        f"I made `../policy.json` from another policy and signed it with `../{procedure.keys[1]}.key`. The step stands there "
+        f'under `"{step}"`, its `name` is still `{stale}`.',
+        f"The policy (`../policy.json`, signed with `../{procedure.keys[1]}.key`) is a copy: its entry `{step}` has the name "
         f"`{stale}` from before, but that is only a label, isn't it?",
     )
     cause = case.pick(
@@ -119,7 +119,7 @@ def explain_step_key(case: Case) -> Exchange:
 
 def explain_no_outfile(case: Case) -> Exchange:
     """`witness sign` without an output file."""
-    task = case.task
+    procedure = case.procedure
     flag, missing = {"no -o": ("-f ../policy.json", "outfile"), "no -f": ("-o ../policy.signed.json", "infile")}[
         case.variant
     ]
@@ -138,17 +138,17 @@ def explain_no_outfile(case: Case) -> Exchange:
         ),
         cause=cause,
         hidden=case.policy(signed=False),
-        wrong=f"witness sign -k {task.policy_key}.key {flag}",
-        wish=f"The end is a verified `{task.scene.artifact}`."
-        if task.subject == "artifact"
+        wrong=f"witness sign -k {procedure.policy_key}.key {flag}",
+        wish=f"The end is a verified `{procedure.scene.artifact}`."
+        if procedure.subject == "artifact"
         else "What I verify in the end is the commit.",
     )
 
 
 def explain_stale_signature(case: Case) -> Exchange:
     """The policy was edited and not signed again, so the signed one still says the old thing."""
-    task = case.task
-    key, dropped = task.keys[1], case.variant
+    procedure = case.procedure
+    key, dropped = procedure.keys[1], case.variant
     type = f"https://witness.dev/attestations/{dropped}/v0.1"
     stale = case.policy(
         change=lambda text: text.replace(
@@ -164,7 +164,7 @@ def explain_stale_signature(case: Case) -> Exchange:
     )
     return renew_policy(
         case,
-        nothing_found(task.scene.step),
+        nothing_found(procedure.scene.step),
         context=case.pick(
             f"We took `{dropped}` out of `../policy.json` this morning; policies are signed with `../{key}.key`.",
             f"`../policy.json` required `{dropped}` by mistake. I deleted that line, and the policy key is `../{key}.key`.",
@@ -176,9 +176,9 @@ def explain_stale_signature(case: Case) -> Exchange:
 
 def explain_unsigned_policy(case: Case) -> Exchange:
     """The policy is given to verify as it was written, without a signature."""
-    task = case.task
-    verify = task.verify_command().replace("../policy.signed.json", "../policy.json")
-    key = task.keys[1]
+    procedure = case.procedure
+    verify = procedure.verify_command().replace("../policy.signed.json", "../policy.json")
+    key = procedure.keys[1]
     context = case.pick(
         f"`../policy.json` is finished, the key for policies is `../{key}.key`.",
         f"My policy is in `../policy.json`; `../{key}.key` and `../{key}.pub` are the pair for it.",

@@ -29,25 +29,25 @@ def explain_text(
     remedy: str,
     commands: str = "",
 ) -> Exchange:
-    """Return the exchange over a policy whose rule reads `wrong`; the rule that the task has is put in its place.
+    """Return the exchange over a policy whose rule reads `wrong`; the procedure's own rule is put in its place.
 
     :param lines: what the last command printed
     :param commands: what the user ran; "" for the attested command and verify, which then is all that is left to repeat
     """
-    task = case.task
+    procedure = case.procedure
     applied = case.rule
     shown = File(applied.file, wrong, "rego", f"Put into the policy as `{applied.rule.title}`, `{applied.file}`:")
-    last = f"{task.verify_command()}\n" if not commands else case.again()
+    last = f"{procedure.verify_command()}\n" if not commands else case.again()
     return Exchange(
         context=case.pick(
             f"The rule is there to ensure that {applied.request}. `../policy.json` is ours, signed with "
-            f"`../{task.keys[1]}.key`.",
+            f"`../{procedure.keys[1]}.key`.",
             f"We want one guarantee: {applied.request}. I can change `../policy.json` and have its key, "
-            f"`../{task.keys[1]}.key`.",
+            f"`../{procedure.keys[1]}.key`.",
         )
         + (f" {tell_step(case)}" if commands else ""),
         past=case.failed(
-            commands or f"{task.run_command()}\n{task.verify_command()}\n",
+            commands or f"{procedure.run_command()}\n{procedure.verify_command()}\n",
             lines,
             hidden=case.policy_holding(wrong),
             before=(shown,),
@@ -55,16 +55,16 @@ def explain_text(
         answer=(
             Prose(f"{cause} {remedy}"),
             *case.rules(),
-            embed_rule(task),
+            embed_rule(procedure),
             Bash(last),
-            Prose(f"{case.ending} {open_ends(task)}"),
+            Prose(f"{case.ending} {open_ends(procedure)}"),
         ),
     )
 
 
 def explain_boolean_deny(case: Case) -> Exchange:
     """A `deny` that is true or false, as other tools want it: witness wants a set of messages."""
-    task = case.task
+    procedure = case.procedure
     applied = case.rule
     package = load_module(applied.rule.module).package
     cause = case.pick(
@@ -77,7 +77,7 @@ def explain_boolean_deny(case: Case) -> Exchange:
         case,
         wrong=as_boolean(applied.text),
         lines=rejected(
-            task.scene.step,
+            procedure.scene.step,
             "collection validation failed:\n - invalid data from rego at "
             f"data.{package}.deny, expected []interface{{}} but got bool",
         ),
@@ -88,7 +88,7 @@ def explain_boolean_deny(case: Case) -> Exchange:
 
 def explain_missing_import(case: Case) -> Exchange:
     """A rule in today's syntax without `import rego.v1`: verify reads it as Rego v0 and cannot parse it."""
-    task = case.task
+    procedure = case.procedure
     applied = case.rule
     cause = case.pick(
         "verify reads a module as Rego v0 unless it says otherwise, and there `if` and `contains` are ordinary names, hence "
@@ -100,7 +100,7 @@ def explain_missing_import(case: Case) -> Exchange:
         case,
         wrong=without_import(applied.text),
         lines=rejected(
-            task.scene.step,
+            procedure.scene.step,
             f"collection validation failed:\n - {verify_complaints(applied.text, applied.rule.title)}",
         ),
         cause=cause,
@@ -110,7 +110,7 @@ def explain_missing_import(case: Case) -> Exchange:
 
 def explain_old_syntax(case: Case) -> Exchange:
     """A rule in the syntax of Rego v0: verify takes it, `witness policy check` does not."""
-    task = case.task
+    procedure = case.procedure
     applied = case.rule
     cause = case.pick(
         "`policy check` parses rules as Rego v1, `verify` as v0, so `deny[msg] {` passes the one and not the other. Only "
@@ -123,8 +123,8 @@ def explain_old_syntax(case: Case) -> Exchange:
         wrong=in_old_syntax(applied.text),
         lines=(
             Line(
-                f"1. Rego module '{applied.rule.title}' in step '{task.scene.step}' is invalid: failed to parse Rego module: "
-                f"{check_complaints(applied.text)}",
+                f"1. Rego module '{applied.rule.title}' in step '{procedure.scene.step}' is invalid: failed to parse Rego "
+                f"module: {check_complaints(applied.text)}",
                 "info",
             ),
         ),

@@ -12,8 +12,8 @@ from asynth.script import Bash
 
 def explain_attestation_path(case: Case) -> Exchange:
     """Verify is given a file that the run did not write."""
-    task = case.task
-    step = task.scene.step
+    procedure = case.procedure
+    step = procedure.scene.step
     other = {
         "name": f"../{step}.attestation.json",
         "inside": f"{step}.att.json",
@@ -26,7 +26,7 @@ def explain_attestation_path(case: Case) -> Exchange:
     )
     return repeat_verify(
         case,
-        task.verify_command(attestation=other),
+        procedure.verify_command(attestation=other),
         (Line(f"failed to load attestation file: open {other}: no such file or directory"),),
         context=case.pick("The run itself is happy.", "", "The first line exits 0."),
         cause=cause,
@@ -35,8 +35,8 @@ def explain_attestation_path(case: Case) -> Exchange:
 
 def explain_changed_artifact(case: Case) -> Exchange:
     """The artifact was changed after the run, so its digest is not the attested one."""
-    task = case.task
-    artifact = task.scene.artifact
+    procedure = case.procedure
+    artifact = procedure.scene.artifact
     touch = case.variant.format(artifact=artifact)
     cause = case.pick(
         f"`{touch}` changed the file after it was attested. verify takes the digest of what lies there now, and no "
@@ -46,8 +46,8 @@ def explain_changed_artifact(case: Case) -> Exchange:
     )
     return repeat_run(
         case,
-        f"{task.run_command()}\n{touch}",
-        nothing_found(task.scene.step),
+        f"{procedure.run_command()}\n{touch}",
+        nothing_found(procedure.scene.step),
         context=case.pick(
             "Between run and verify the file gets a last touch.", "We mark the file before we ship it.", ""
         ),
@@ -58,7 +58,7 @@ def explain_changed_artifact(case: Case) -> Exchange:
 
 def explain_digest_prefix(case: Case) -> Exchange:
     """A subject with the name of its algorithm in front."""
-    task = case.task
+    procedure = case.procedure
     prefix = case.variant
     cause = case.pick(
         f"`-s` compares bare hex values of any algorithm, so `{prefix}` in front makes a value that no attestation has. The "
@@ -68,8 +68,8 @@ def explain_digest_prefix(case: Case) -> Exchange:
     )
     return repeat_verify(
         case,
-        task.verify_command().replace('-s "$(', f'-s "{prefix}$('),
-        nothing_found(task.scene.step),
+        procedure.verify_command().replace('-s "$(', f'-s "{prefix}$('),
+        nothing_found(procedure.scene.step),
         context=case.pick(
             "We have digests in this form from our registry.", "That is how our tooling writes digests.", ""
         ),
@@ -79,8 +79,8 @@ def explain_digest_prefix(case: Case) -> Exchange:
 
 def explain_no_subject(case: Case) -> Exchange:
     """A verification that does not say of what."""
-    task = case.task
-    artifact = task.scene.artifact
+    procedure = case.procedure
+    artifact = procedure.scene.artifact
     cause = case.pick(
         "verify has to know what it is about, since it searches the attestations by digest. Name the file with `-f`, or a "
         "bare digest with `-s`:",
@@ -88,7 +88,7 @@ def explain_no_subject(case: Case) -> Exchange:
     )
     return repeat_verify(
         case,
-        f"witness verify -p ../policy.signed.json -k {task.policy_key}.pub -a {task.attestation}",
+        f"witness verify -p ../policy.signed.json -k {procedure.policy_key}.pub -a {procedure.attestation}",
         (Line("at least one of the flags in the group [artifactfile subjects] is required"),),
         context=case.pick(
             f"`{artifact}` is what we ship.", f"The step makes `{artifact}`.", f"We release `{artifact}`."
@@ -104,8 +104,8 @@ def fits_stale_product(build: Build) -> bool:
 
 def explain_stale_product(case: Case) -> Exchange:
     """The artifact existed before the run and the command left it as it was, so no attestation speaks of it."""
-    task = case.task
-    artifact, command = task.scene.artifact, task.scene.command
+    procedure = case.procedure
+    artifact, command = procedure.scene.artifact, procedure.scene.command
     context = case.pick(
         f"Before that I had run `{command}` once without witness.",
         f"It is a checkout in which `{command}` had run earlier, outside of witness.",
@@ -126,8 +126,8 @@ def explain_stale_product(case: Case) -> Exchange:
     remedy = case.pick("Let the attested command really make the file:", "Remove it first, so that the run makes it:")
     return repeat_run(
         case,
-        task.run_command(),
-        nothing_found(task.scene.step),
+        procedure.run_command(),
+        nothing_found(procedure.scene.step),
         context=context,
         cause=f"{cause} {meaning}\n\n{remedy}",
         last=case.pick(
@@ -140,8 +140,8 @@ def explain_stale_product(case: Case) -> Exchange:
 
 def explain_twice(case: Case) -> Exchange:
     """The same attestation file twice."""
-    task = case.task
-    path = task.attestation
+    procedure = case.procedure
+    path = procedure.attestation
     doubled = {
         "flag": f"{path} -a {path}",
         "list": f"{path},{path}",
@@ -153,7 +153,7 @@ def explain_twice(case: Case) -> Exchange:
     )
     return repeat_verify(
         case,
-        task.verify_command(attestation=doubled),
+        procedure.verify_command(attestation=doubled),
         (Line(f"failed to load attestation file: references may only appear once in a memory source: {path}"),),
         context=case.pick(
             "A loop in our script collects the files.",

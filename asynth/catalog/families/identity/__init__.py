@@ -14,7 +14,7 @@ from asynth.catalog.families.identity.credentials import Credentials, issue
 from asynth.catalog.families.identity.facts import tell
 from asynth.catalog.families.identity.strata import NAMES, strata
 from asynth.catalog.names import SETTINGS
-from asynth.catalog.phrasings.wish import read_wishes
+from asynth.catalog.phrasings.wish import read_templates
 from asynth.catalog.procedure import defaults, twins
 from asynth.catalog.procedure.context import fixture_of, summarize
 from asynth.catalog.procedure.keys import GIVEN
@@ -31,7 +31,7 @@ def compose(spec: Spec) -> Draft:
     """Compose the draft of an identity task."""
     values: dict[str, Any] = dict(spec.values)
     workload, build = BUILDS_BY_NAME[values["build"]]
-    wish = read_wishes("identity")[values["phrasing"]]
+    template = read_templates("identity")[values["phrasing"]]
     *keys, second = NAMES[values["names"]]
     credentials = issue(
         values["kind"],
@@ -64,9 +64,9 @@ def compose(spec: Spec) -> Draft:
     explained = IdentityExplanation(
         procedure=procedure,
         credentials=credentials,
-        defaults=defaults.name_policy_defaults(values["omitted"], wish.number),
-        refusal="refusal" in wish.marks,
-        variant=wish.number,
+        defaults=defaults.name_policy_defaults(values["omitted"], template.number),
+        refusal="refusal" in template.marks,
+        variant=template.number,
     )
     return Draft(
         id=spec.id,
@@ -78,8 +78,8 @@ def compose(spec: Spec) -> Draft:
             files=credentials.files,
             certificates=credentials.certificates,
         ),
-        prompt=wish.ask(tell(procedure, credentials, values["project"])),
-        answer=lay_out(explained, FORMS[wish.form], refuse),
+        prompt=template.ask(tell(procedure, credentials, values["project"])),
+        answer=lay_out(explained, FORMS[template.form], refuse),
         twins=_derive_twins(procedure, credentials),
         summary=summarize(procedure, workload.name),
         cost=workload.cost,

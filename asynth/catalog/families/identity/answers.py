@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from asynth.catalog.families.identity.credentials import Credentials
 from asynth.catalog.phrasings.facts import join
-from asynth.catalog.procedure import refusal
 from asynth.catalog.procedure.layout import (
     Explanation,
     in_brief,
+    in_copy,
     in_script,
     in_sections,
     in_steps,
     policy_commands,
     run_steps,
+    show_refusal,
     verify,
     write_policy,
 )
@@ -87,7 +88,7 @@ def refuse(explained: IdentityExplanation) -> Script:
     procedure, who = explained.procedure, explained.credentials
     if who.policy_certified:
         field, value = next(iter(who.policy_demanded.items()))
-        return refusal.show(
+        return show_refusal(
             f"To see it refuse, ask for another {field} of the policy's signer:",
             "",
             procedure.verify_command(trust=procedure.trust.replace(f'"{value}"', '"somebody else"', 1)),
@@ -97,13 +98,13 @@ def refuse(explained: IdentityExplanation) -> Script:
         bad = procedure.attestation.replace(".att.json", ".bad.json")
         run = procedure.step.run_command(attestation=bad, signer="-k ../stranger.key")
         make = "openssl genpkey -algorithm ed25519 -out ../stranger.key\n"
-        return refusal.show(
+        return show_refusal(
             "To see it refuse, sign the same step with a key that has no certificate, in a copy of the checkout:",
-            make + refusal.in_copy(f"{run}\n"),
+            make + in_copy(f"{run}\n"),
             procedure.verify_command(attestation=bad),
             "no verifiers present",
         )
-    return refusal.show(
+    return show_refusal(
         f"To see it refuse, pretend that `{procedure.attest}.pub` were the policy's key:",
         "",
         procedure.verify_command(trust=f"-k {procedure.attest}.pub"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.families.family import Available
+from asynth.catalog.families.family import PROJECT, Available, choose_told, omit_in_turn
 from asynth.catalog.families.identity.credentials import (
     AUTHORITIES,
     CONSTRAINTS,
@@ -11,11 +10,11 @@ from asynth.catalog.families.identity.credentials import (
     ORGANISATIONS,
     POLICY_CONSTRAINTS,
 )
+from asynth.catalog.features import POLICY_INTERMEDIATES
 from asynth.catalog.member import Build, Workload
-from asynth.catalog.names import EXPIRIES, PROJECTS
+from asynth.catalog.names import STEPS
 from asynth.catalog.phrasings.wish import group_by_omission
 from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
-from asynth.catalog.steps import STEPS
 from asynth.space import Choice, Domain, Selection, Stratum, Value
 
 COMMON_ATTESTORS = ("git", "environment", "link", "secretscan")
@@ -38,16 +37,15 @@ MAX_CPU = 0.5
 
 def strata(available: Available) -> tuple[Stratum, ...]:
     """Return the family's specs on a machine."""
-    free: tuple[Domain, ...] = (Choice("project", PROJECTS, identifier=True),)
-    omissible = [omitted for omitted in group_by_omission("identity", FACTS) if omitted]
+    groups = group_by_omission("identity", FACTS)
     found: list[Stratum] = []
     for name, workload, build in available.builds():
         if not _fits(workload, build):
             continue
         for kind in KINDS:
-            omitted = omissible[len(found) // 3 % len(omissible)] if len(found) % 3 == 2 else ()
+            omitted = omit_in_turn(groups, len(found))
             width = WIDTHS[len(found) % len(WIDTHS)]
-            found.append(_stratum(name, build, kind, available, free, omitted, width))
+            found.append(_stratum(name, build, kind, available, omitted, width))
     return tuple(found)
 
 
@@ -55,20 +53,22 @@ def _fits(workload: Workload, build: Build) -> bool:
     return bool(build.artifacts) and workload.cost < MAX_CPU and not build.attestors
 
 
+def _completes(kind: str, available: Available) -> bool:
+    """Whether a chain is completed by what the policy holds; of a policy's own certificate `verify` is told by an option."""
+    return kind == "policy certificate" or POLICY_INTERMEDIATES in available.features
+
+
 def _stratum(
     name: str,
     build: Build,
     kind: str,
     available: Available,
-    free: tuple[Domain, ...],
     omitted: tuple[str, ...],
     width: tuple[int, int],
 ) -> Stratum:
-    offered = {*COMMON_ATTESTORS, *build.project.attestors} & available.attestors
     least, most = width
     always = ("git",) if most else ()  # without -a witness takes git by itself
-    extras = tuple((one.name,) for one in ATTESTORS if one.name in offered and one.name not in always)
-    styles = tuple(style for style in ("heredoc", "jq", "python", "template", "envsubst") if style in available.styles)
+    extras = tuple((name,) for name in available.offered(build.project, COMMON_ATTESTORS) if name not in always)
     fixed: dict[str, Value] = {"build": name, "kind": kind, "omitted": omitted}
     own: list[Domain] = [
         Choice("phrasing", group_by_omission("identity", FACTS)[omitted]),
@@ -78,19 +78,16 @@ def _stratum(
         Choice("subject", ("artifact", "digest", "commit")),
         Choice("artifact", build.artifacts, identifier=True),
         Choice("names", tuple(range(len(NAMES))), identifier=True),
+        *choose_told(omitted, available.written("heredoc", "jq", "python", "template", "envsubst")),
     ]
-    if "expires" not in omitted:
-        own.append(Choice("expires", EXPIRIES, identifier=True))
-    if "style" not in omitted:
-        own.append(Choice("style", styles))
     if "certificate" in kind:
         own += [
             Choice("organisation", ORGANISATIONS, identifier=True),
             Choice("authority", AUTHORITIES, identifier=True),
-            Choice("carried", ("signature", "policy")),
+            Choice("carried", ("signature", "policy") if _completes(kind, available) else ("signature",)),
         ]
         if kind != "policy certificate":
             own.append(Choice("constraint", CONSTRAINTS))
         if kind != "certificate":
             own.append(Choice("policy_constraint", POLICY_CONSTRAINTS))
-    return Stratum(fixed, free, tuple(own))
+    return Stratum(fixed, (PROJECT,), tuple(own))

@@ -29,9 +29,14 @@ def inspect(
     :param after: what is left to say once it is verified, or ""
     """
     return Exchange(
-        past=case.went(f"{case.task.run_command()}\n", hidden=case.policy()),
+        past=case.went(f"{case.procedure.run_command()}\n", hidden=case.policy()),
         answer=answer(
-            Prose(lead), Bash(before + look), output, Prose(meaning), Bash(f"{case.task.verify_command()}\n"), after
+            Prose(lead),
+            Bash(before + look),
+            output,
+            Prose(meaning),
+            Bash(f"{case.procedure.verify_command()}\n"),
+            after,
         ),
     )
 

@@ -12,22 +12,22 @@ _SIGNED = "../policy.signed.json"
 
 
 def _look(case: Case, lead: str, look: str, output: str, meaning: str, after: str = "") -> Exchange:
-    verify = Bash(f"{case.task.verify_command()}\n")
+    verify = Bash(f"{case.procedure.verify_command()}\n")
     return Exchange(
-        past=case.went(f"{case.task.run_command()}\n", hidden=case.policy()),
+        past=case.went(f"{case.procedure.run_command()}\n", hidden=case.policy()),
         answer=answer(Prose(lead), Bash(look), output, Prose(meaning), verify, after),
     )
 
 
 def look_at_required_types(case: Case) -> Exchange:
     """What a policy requires."""
-    task = case.task
-    types = sorted(task.step.types)
+    procedure = case.procedure
+    types = sorted(procedure.step.types)
     return _look(
         case,
         "A signed policy is wrapped like an attestation. Its payload says per step which types must be there:",
         decode(_SIGNED, '.steps[] | .name, ([.attestations[].type] | sort[] | "  \\(.)")'),
-        "\n".join([task.scene.step, *(f"  {type_}" for type_ in types)]),
+        "\n".join([procedure.scene.step, *(f"  {type_}" for type_ in types)]),
         "A type in this list has to be recorded and signed. What the record says is looked at only where the type has "
         "`regopolicies`, and this policy has none. Whether it is the policy that its owner signed, verify tells:",
     )
@@ -35,12 +35,12 @@ def look_at_required_types(case: Case) -> Exchange:
 
 def look_at_expiry(case: Case) -> Exchange:
     """When a policy ends."""
-    task = case.task
+    procedure = case.procedure
     return _look(
         case,
         "It is the `expires` field in the payload:",
         decode(_SIGNED, ".expires"),
-        f"{task.expires}T00:00:00Z",
+        f"{procedure.expires}T00:00:00Z",
         "After that moment every verify against this file fails, whatever it is asked about. Attestations carry no end: sign the "
         "same policy with a later date, and all of them verify again. For now it is in force:",
     )
@@ -99,7 +99,7 @@ def look_at_schema(case: Case) -> Exchange:
     name = case.variant
     opening = "Yes, " if case.asks("whether") else "Ask witness: "
     return Exchange(
-        past=case.went(f"{case.task.run_command()}\n", hidden=case.policy()),
+        past=case.went(f"{case.procedure.run_command()}\n", hidden=case.policy()),
         answer=answer(
             Prose(
                 f"{opening}`witness attestors schema` prints a JSON schema for each attestor, and no run is needed for it:"
@@ -111,7 +111,7 @@ def look_at_schema(case: Case) -> Exchange:
                 f'In the rule take it with `object.get(input, "{name}", ...)`. Your attestation has git among its types, as verify '
                 "confirms:"
             ),
-            Bash(f"{case.task.verify_command()}\n"),
+            Bash(f"{case.procedure.verify_command()}\n"),
         ),
         facts={"field": name},
     )

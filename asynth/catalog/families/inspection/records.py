@@ -13,13 +13,13 @@ _ANY_RUNS = (("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"),
 
 def look_at_contents(case: Case) -> Exchange:
     """What the file is at all."""
-    task = case.task
-    types = sorted(task.step.types)
+    procedure = case.procedure
+    types = sorted(procedure.step.types)
     return inspect(
         case,
         "It is a DSSE envelope: the payload is an in-toto statement in base64, and that statement holds one record per "
         "attestor. The list of types is its table of contents:",
-        decode(task.attestation, "[.predicate.attestations[].type] | sort[]"),
+        decode(procedure.attestation, "[.predicate.attestations[].type] | sort[]"),
         "\n".join(types),
         "Drop the filter and you see everything. Decoding looks at no signature, though, so what you read is a claim until "
         "verify has accepted the file:",
@@ -28,11 +28,11 @@ def look_at_contents(case: Case) -> Exchange:
 
 def look_at_commit(case: Case) -> Exchange:
     """Which commit it was."""
-    task = case.task
+    procedure = case.procedure
     return inspect(
         case,
         "The git record has it as `commithash`, and next to it, under `status`, whatever was not committed at that moment:",
-        decode(task.attestation, f"{record('git')} | .commithash, (.status // {{}} | tojson)"),
+        decode(procedure.attestation, f"{record('git')} | .commithash, (.status // {{}} | tojson)"),
         "",
         "An empty `{}` means that the checkout was clean. With entries in it the commit is only half of the truth, since the "
         "command ran on the changed files. Now the signature:",
@@ -41,12 +41,12 @@ def look_at_commit(case: Case) -> Exchange:
 
 def look_at_branch(case: Case) -> Exchange:
     """Which branch was checked out."""
-    task = case.task
+    procedure = case.procedure
     opening = "Yes. " if case.asks("whether") else ""
     return inspect(
         case,
         f"{opening}`branch` stands in the git record, beside `commithash`:",
-        decode(task.attestation, f"{record('git')} | .branch"),
+        decode(procedure.attestation, f"{record('git')} | .branch"),
         "main",
         "A CI job that checks out a bare commit has no branch, and the record then says `HEAD`. So a rule on this field "
         "refuses such jobs until they check the branch out by name. Before you rely on the value:",
@@ -55,12 +55,12 @@ def look_at_branch(case: Case) -> Exchange:
 
 def look_at_author(case: Case) -> Exchange:
     """Who made the commit."""
-    task = case.task
+    procedure = case.procedure
     return inspect(
         case,
         "Author and committer are in the git record, with their addresses:",
         decode(
-            task.attestation,
+            procedure.attestation,
             f'{record("git")} | "\\(.author) <\\(.authoremail)>", "\\(.committername) <\\(.committeremail)>"',
         ),
         "",
@@ -71,11 +71,11 @@ def look_at_author(case: Case) -> Exchange:
 
 def look_at_command(case: Case) -> Exchange:
     """Which command line was run."""
-    task = case.task
+    procedure = case.procedure
     return inspect(
         case,
         "command-run keeps the arguments as a list, exactly as the program got them, and the exit code:",
-        decode(task.attestation, f"{record('command-run')} | (.cmd | tojson), .exitcode"),
+        decode(procedure.attestation, f"{record('command-run')} | (.cmd | tojson), .exitcode"),
         "",
         "Quotes and globs are gone because the outer shell resolved them before witness started. The code is always 0: a command "
         "that fails leaves no attestation to read. The check of the signature is a step of its own:",
@@ -84,12 +84,12 @@ def look_at_command(case: Case) -> Exchange:
 
 def look_at_output(case: Case) -> Exchange:
     """What the command printed."""
-    task = case.task
+    procedure = case.procedure
     opening = "Yes, " if case.asks("whether") else "It is "
     return inspect(
         case,
         f"{opening}in the command-run record, as `stdout` and `stderr`:",
-        decode(task.attestation, f'{record("command-run")} | .stdout // "", .stderr // ""'),
+        decode(procedure.attestation, f'{record("command-run")} | .stdout // "", .stderr // ""'),
         "",
         "A command that was silent has no such field at all, hence the `//`. It cuts both ways: a token that the build prints "
         "is in this file for good, and signed. Check it before you quote from it:",
@@ -98,12 +98,12 @@ def look_at_output(case: Case) -> Exchange:
 
 def look_at_duration(case: Case) -> Exchange:
     """How long the command took."""
-    task = case.task
+    procedure = case.procedure
     return inspect(
         case,
         "Each record in the collection has a `starttime` and an `endtime`; those of command-run are the command's own:",
         decode(
-            task.attestation,
+            procedure.attestation,
             '.predicate.attestations[] | select(.type | endswith("/command-run/v0.1")) | .starttime, .endtime',
         ),
         "",
@@ -114,11 +114,11 @@ def look_at_duration(case: Case) -> Exchange:
 
 def look_at_products(case: Case) -> Exchange:
     """Which files the command made."""
-    task = case.task
+    procedure = case.procedure
     return inspect(
         case,
         "The product record is an object from path to digest and mime type, so turn its keys into lines:",
-        decode(task.attestation, f'{record("product")} | to_entries[] | "\\(.value.digest.sha256)  \\(.key)"'),
+        decode(procedure.attestation, f'{record("product")} | to_entries[] | "\\(.value.digest.sha256)  \\(.key)"'),
         "",
         "Only files that the command created or changed are listed. One that was there before and stayed the same is a material, "
         "and verify finds nothing for it. This one it finds:",
@@ -127,11 +127,11 @@ def look_at_products(case: Case) -> Exchange:
 
 def look_at_materials(case: Case) -> Exchange:
     """Whether a file was there when the command started."""
-    task = case.task
+    procedure = case.procedure
     return inspect(
         case,
         "The material record lists every file that lay in the directory before the command ran, with its digest. For `Makefile`:",
-        decode(task.attestation, f'{record("material")} | .["Makefile"].sha256 // "not there"'),
+        decode(procedure.attestation, f'{record("material")} | .["Makefile"].sha256 // "not there"'),
         "",
         "It says that the file was present, not that the command read it. Compare the digest with "
         "`openssl dgst -sha256 -r Makefile` to see whether it is today's version, and verify:",
@@ -140,12 +140,12 @@ def look_at_materials(case: Case) -> Exchange:
 
 def look_at_dirt(case: Case) -> Exchange:
     """Whether something was uncommitted."""
-    task = case.task
+    procedure = case.procedure
     return inspect(
         case,
         "`status` of the git record has one entry for each changed, staged or untracked file; a clean checkout has no such "
         "field:",
-        decode(task.attestation, f'{record("git")} | .status // {{}} | if . == {{}} then "clean" else . end'),
+        decode(procedure.attestation, f'{record("git")} | .status // {{}} | if . == {{}} then "clean" else . end'),
         "clean",
         "It is taken before the command starts, so what the build itself writes does not count, but what an earlier build left "
         "behind does, unless git ignores it. To have it refused instead of looked up, put a rule on `input.status` into the "
@@ -155,13 +155,14 @@ def look_at_dirt(case: Case) -> Exchange:
 
 def look_at_variables(case: Case) -> Exchange:
     """Which variables can be read."""
-    task = case.task
+    procedure = case.procedure
     return inspect(
         case,
         "The environment record has all variables of the step. Those whose names look secret are stored as `******`; the names "
         "of the rest, which anybody with the file can read, are these:",
         decode(
-            task.attestation, f'{record("environment")} | .variables | to_entries[] | select(.value != "******") | .key'
+            procedure.attestation,
+            f'{record("environment")} | .variables | to_entries[] | select(.value != "******") | .key',
         ),
         "",
         "The list of secret names goes by patterns like `*TOKEN*` and `*PASSWORD`, in capitals. A `SIGNING_KEY` or "
@@ -173,11 +174,11 @@ def look_at_variables(case: Case) -> Exchange:
 
 def look_at_machine(case: Case) -> Exchange:
     """Which user and machine it was."""
-    task = case.task
+    procedure = case.procedure
     return inspect(
         case,
         "The environment record names both:",
-        decode(task.attestation, f'{record("environment")} | "\\(.username)@\\(.hostname) \\(.os)"'),
+        decode(procedure.attestation, f'{record("environment")} | "\\(.username)@\\(.hostname) \\(.os)"'),
         "",
         "The machine says this of itself, so it tells you where to look and proves nothing. What is proven is the key: if only "
         "one machine holds it, the signature is your answer.",
@@ -186,11 +187,11 @@ def look_at_machine(case: Case) -> Exchange:
 
 def look_at_subjects(case: Case) -> Exchange:
     """What verify can be asked for."""
-    task = case.task
+    procedure = case.procedure
     return inspect(
         case,
         "By any of its subjects: `-f` hashes a file and looks for the digest here, `-s` takes a digest as it stands.",
-        decode(task.attestation, '.subject[] | .name, (.digest | to_entries[] | "  \\(.key) \\(.value)")'),
+        decode(procedure.attestation, '.subject[] | .name, (.digest | to_entries[] | "  \\(.key) \\(.value)")'),
         "",
         "The products are among them, and from the git record the commit. A digest goes bare into `-s`, without `sha256:` in "
         "front. By file it reads:",
@@ -199,11 +200,11 @@ def look_at_subjects(case: Case) -> Exchange:
 
 def look_at_ancestors(case: Case) -> Exchange:
     """Which commits came before."""
-    task = case.task
+    procedure = case.procedure
     return inspect(
         case,
         "`parenthashes` and `treehash` of the git record lead on from there:",
-        decode(task.attestation, f"{record('git')} | .treehash, (.parenthashes // [])[]"),
+        decode(procedure.attestation, f"{record('git')} | .treehash, (.parenthashes // [])[]"),
         "",
         "The first commit of a repository has no parents, and a merge has two. The tree hash is the better thing to compare if "
         "history was rewritten: it depends on the files only. Neither means anything before the file has verified:",

@@ -11,12 +11,12 @@ _RUNS = (("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), *WI
 
 def look_at_key_id(case: Case) -> Exchange:
     """Whether our key signed it."""
-    task = case.task
+    procedure = case.procedure
     return inspect(
         case,
-        f"Compare two digests. The envelope names its key by an id, and the id of a key file is the SHA-256 of `{task.attest[3:]}.pub` as it "
+        f"Compare two digests. The envelope names its key by an id, and the id of a key file is the SHA-256 of `{procedure.attest[3:]}.pub` as it "
         "lies on disk:",
-        f"jq -r '.signatures[].keyid' {task.attestation}\nopenssl dgst -sha256 -r {task.attest}.pub\n",
+        f"jq -r '.signatures[].keyid' {procedure.attestation}\nopenssl dgst -sha256 -r {procedure.attest}.pub\n",
         "",
         "The same hex digits mean that the signer claims this key. It is a label that anybody can write; the proof is a "
         "verify whose policy accepts no other key:",
@@ -25,11 +25,11 @@ def look_at_key_id(case: Case) -> Exchange:
 
 def look_for_signer(case: Case) -> Exchange:
     """Which of several keys signed it."""
-    task = case.task
+    procedure = case.procedure
     return inspect(
         case,
         "Print the id in the envelope and the digest of each public key; the line with the same hex digits is the signer:",
-        f"jq -r '.signatures[].keyid' {task.attestation}\nopenssl dgst -sha256 -r ../*.pub\n",
+        f"jq -r '.signatures[].keyid' {procedure.attestation}\nopenssl dgst -sha256 -r ../*.pub\n",
         "",
         "An id can be edited without breaking the signature, so this finds the key to try. What proves it is a policy that lists "
         "just this key as functionary, as yours does:",
@@ -38,13 +38,13 @@ def look_for_signer(case: Case) -> Exchange:
 
 def look_at_signatures(case: Case) -> Exchange:
     """How many signatures there are and with what."""
-    task = case.task
+    procedure = case.procedure
     return inspect(
         case,
         "One entry in `signatures` each, with `certificate` set where the signer had one and `timestamps` where an authority "
         "countersigned:",
         f'jq -r \'.signatures[] | "\\(.keyid) certificate:\\(has("certificate")) timestamps:\\(has("timestamps"))"\' '
-        f"{task.attestation}\n",
+        f"{procedure.attestation}\n",
         "",
         "Without a timestamp nobody can tell later when this was signed, which only matters with certificates that end. A plain "
         "key has no end, so this stays good as long as the policy does:",

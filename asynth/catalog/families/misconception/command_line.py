@@ -11,9 +11,9 @@ from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_art
 
 def correct_azure_kms(case: Case) -> Exchange:
     """A key in Azure, which documentation describes and the command line does not offer."""
-    task = case.task
+    procedure = case.procedure
     reference = f"azurekms://{case.variant}.vault.azure.net/keys/signing"
-    wrong = task.run_command().replace(f"-k {task.attest}.key", f"--signer-kms-ref {reference}", 1)
+    wrong = procedure.run_command().replace(f"-k {procedure.attest}.key", f"--signer-kms-ref {reference}", 1)
     return repeat_run(
         case,
         wrong,
@@ -44,9 +44,9 @@ _TRUTHS = {
 
 def correct_cloud_name(case: Case) -> Exchange:
     """An attestor or signer under the name of its folder in the sources, or one that the command line does not offer."""
-    task = case.task
+    procedure = case.procedure
     name = case.variant
-    wrong = task.run_command(more=(name,))
+    wrong = procedure.run_command(more=(name,))
     return repeat_run(
         case,
         wrong,
@@ -65,8 +65,8 @@ def correct_cloud_name(case: Case) -> Exchange:
 
 def correct_directory_path(case: Case) -> Exchange:
     """The belief that verify takes a directory."""
-    task = case.task
-    head = f"witness verify -p ../policy.signed.json -k {task.policy_key}.pub -a {task.attestation}"
+    procedure = case.procedure
+    head = f"witness verify -p ../policy.signed.json -k {procedure.policy_key}.pub -a {procedure.attestation}"
     wrong, line, why = {
         "-f .": (
             f"{head} -f .",
@@ -108,7 +108,7 @@ _SUGGESTED = {"attest": "\n\nDid you mean this?\n\tattestors\n"}
 
 def correct_invented_command(case: Case) -> Exchange:
     """A subcommand that witness does not have."""
-    task = case.task
+    procedure = case.procedure
     name = case.variant
     look = case.read(".predicate.attestations[].type")
     return explain(
@@ -125,7 +125,7 @@ def correct_invented_command(case: Case) -> Exchange:
             "check`, `completion` and `version`; these are enough here:",
             f"`{name}` is not a command of witness, in no released version. {_INSTEAD[name]}. What you need:",
         ),
-        commands=f"{task.run_command()}\n{look if name == 'inspect' else ''}{task.verify_command()}\n",
+        commands=f"{procedure.run_command()}\n{look if name == 'inspect' else ''}{procedure.verify_command()}\n",
     )
 
 

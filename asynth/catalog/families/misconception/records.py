@@ -23,13 +23,13 @@ _TYPES = {
 
 def correct_collection_type(case: Case) -> Exchange:
     """A policy that names the type of the collection among the attestations."""
-    task = case.task
+    procedure = case.procedure
     type = _TYPES[case.variant]
-    key = task.keys[1]
+    key = procedure.keys[1]
     extra = f'"attestations": [\n        {{"type": "{type}"}},\n'
     return renew_policy(
         case,
-        nothing_found(task.scene.step),
+        nothing_found(procedure.scene.step),
         context=case.pick(
             f"According to a blog every policy must require `{type}`, so ours (`../policy.json`, key `../{key}.key`) does. ",
             f"`../policy.json`, signed with `../{key}.key`, starts its list with `{type}`, as an old example has it. ",
@@ -59,8 +59,8 @@ deny contains msg if {
 
 def correct_exit_code_rule(case: Case) -> Exchange:
     """The belief that a rule on the exit code catches failed steps."""
-    task = case.task
-    file, line, _ = breakage(task.scene.build)
+    procedure = case.procedure
+    file, line, _ = breakage(procedure.scene.build)
     return show(
         case,
         Past(
@@ -79,7 +79,7 @@ def correct_exit_code_rule(case: Case) -> Exchange:
             "You do not need it. witness records only successful commands; after a failure the attestation is missing, and "
             "that is what stops verify. Watch:",
         ),
-        commands=f"echo '{line}' >> {file}\nif {task.run_command()}; then exit 1; fi\ntest ! -e {task.attestation}\n"
+        commands=f"echo '{line}' >> {file}\nif {procedure.run_command()}; then exit 1; fi\ntest ! -e {procedure.attestation}\n"
         f"git checkout -q {file}\n",
         meaning="As a guard against a record forged by somebody with the key it does no harm. The unbroken step is attested "
         "and verifies:",
@@ -99,7 +99,7 @@ _FOLDERS = ("python/invoices", "python/stockroom", "c/calculator", "c/checksum",
 
 def correct_requirements_txt(case: Case) -> Exchange:
     """The belief that the lockfiles attestor records a requirements.txt, or fails without a lock file."""
-    task = case.task
+    procedure = case.procedure
     name = case.variant
     look = case.read(recorded("lockfiles"))
     return show(
@@ -116,7 +116,7 @@ def correct_requirements_txt(case: Case) -> Exchange:
             f"No: the attestor looks for fixed names, `{name}` is none of them, and finding nothing is no failure. The record "
             "of your run shows it:",
         ),
-        commands=f"{task.run_command()}\n{look}",
+        commands=f"{procedure.run_command()}\n{look}",
         output='{\n  "lockfiles": []\n}',
         meaning="verify is content, since the type is there. What does cover the file is material, with its digest; a policy "
         "can ask for it by a rule over that type:",

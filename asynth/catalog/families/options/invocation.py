@@ -17,18 +17,19 @@ from asynth.script import Bash, File, Prose
 
 def show_config_file(case: Case) -> Exchange:
     """Flags kept in a configuration file."""
-    task = case.task
+    procedure = case.procedure
     path = f"../{case.variant}"
-    listed = f"  attestations: [{', '.join(task.extras)}]\n" if task.extras else ""
+    listed = f"  attestations: [{', '.join(procedure.extras)}]\n" if procedure.extras else ""
     text = (
-        f"run:\n  step: {task.scene.step}\n{listed}  signer-file-key-path: {task.attest}.key\n"
-        f"  outfile: {task.attestation}\n"
-        f"verify:\n  policy: ../policy.signed.json\n  publickey: {task.policy_key}.pub\n  attestations: [{task.attestation}]\n"
+        f"run:\n  step: {procedure.scene.step}\n{listed}  signer-file-key-path: {procedure.attest}.key\n"
+        f"  outfile: {procedure.attestation}\n"
+        f"verify:\n  policy: ../policy.signed.json\n  publickey: {procedure.policy_key}.pub\n"
+        f"  attestations: [{procedure.attestation}]\n"
     )
     verify = (
-        f"-f {task.scene.artifact}"
-        if task.subject == "artifact"
-        else task.verify_command().split(" -a ")[1].split(" ", 1)[1]
+        f"-f {procedure.scene.artifact}"
+        if procedure.subject == "artifact"
+        else procedure.verify_command().split(" -a ")[1].split(" ", 1)[1]
     )
     last = f"witness verify -c {path} {verify}"
     return Exchange(
@@ -48,23 +49,24 @@ def show_config_file(case: Case) -> Exchange:
                 )
             ),
             File(path, text, "yaml", f"Save the options as `{path}`:"),
-            Bash(f"witness -c {path} run -- {task.scene.command}\n{last}\n"),
+            Bash(f"witness -c {path} run -- {procedure.scene.command}\n{last}\n"),
             Prose(
                 f"{case.ending} A flag on the command line wins over the file. Do not call it `.witness.yaml` in the project: "
                 "its presence there stops every command."
             ),
         ),
         twins=tuple(
-            replace(twin, commands=twin.commands.replace(task.verify_command(), last)) for twin in twins.derive(task)
+            replace(twin, commands=twin.commands.replace(procedure.verify_command(), last))
+            for twin in twins.derive(procedure)
         ),
     )
 
 
 def show_quiet(case: Case) -> Exchange:
     """Less to read in the log."""
-    task = case.task
+    procedure = case.procedure
     level = case.variant
-    run = task.run_command().replace("witness run", f"witness -l {level} run", 1)
+    run = procedure.run_command().replace("witness run", f"witness -l {level} run", 1)
     return show(
         case,
         context=case.pick(
@@ -92,7 +94,7 @@ def _elsewhere(commands: str, folder: str) -> str:
 
 
 def _move(twin: Twin, there: Procedure, folder: str) -> Twin:
-    """Return a twin of the task for the other folder, which edits do not reach."""
+    """Return a twin of the procedure for the other folder, which edits do not reach."""
     commands = _elsewhere(twin.commands, folder)
     if twin.kind == twins.TAMPERED_ARTIFACT:
         return replace(twin, edits=(), commands=f"printf x >> {there.scene.artifact}\n{commands}")
@@ -102,8 +104,10 @@ def _move(twin: Twin, there: Procedure, folder: str) -> Twin:
 def show_working_directory(case: Case) -> Exchange:
     """The command runs in another folder than witness: which paths that concerns, and which it does not."""
     folder = case.variant
-    task = case.task
-    there: Procedure = task.with_step(scene=replace(task.scene, artifact=f"{folder}/{task.scene.artifact}"))
+    procedure = case.procedure
+    there: Procedure = procedure.with_step(
+        scene=replace(procedure.scene, artifact=f"{folder}/{procedure.scene.artifact}")
+    )
     return show(
         case,
         context=case.pick(
@@ -120,13 +124,13 @@ def show_working_directory(case: Case) -> Exchange:
             "That is `-d`. It moves the command, materials, products and the git record; `-k` and `-o` stay relative to your "
             "own directory:",
         ),
-        commands=f"git clone -q . {folder}\n{_elsewhere(task.run_command(), folder)}\n",
+        commands=f"git clone -q . {folder}\n{_elsewhere(procedure.run_command(), folder)}\n",
         meaning=case.pick(
-            f"The product is recorded as `{task.scene.artifact}`, without `{folder}`. verify goes by digest, so it takes the "
-            "path that you can reach:",
-            f"In the attestation the file is called `{task.scene.artifact}`; for verify only its content counts:",
+            f"The product is recorded as `{procedure.scene.artifact}`, without `{folder}`. verify goes by digest, so it takes "
+            "the path that you can reach:",
+            f"In the attestation the file is called `{procedure.scene.artifact}`; for verify only its content counts:",
         ),
-        task=there,
+        procedure=there,
         twins=tuple(_move(twin, there, folder) for twin in twins.derive(there)),
     )
 

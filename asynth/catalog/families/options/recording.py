@@ -9,7 +9,7 @@ from asynth.catalog.families.scenarios.exchanges import show
 from asynth.catalog.families.scenarios.facts import tell_step
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets
 from asynth.catalog.member import Build
-from asynth.catalog.procedure.refusal import reason, refused
+from asynth.catalog.procedure.layout import reason, refused
 from asynth.example.draft import Past
 from asynth.script import Bash, Prose
 
@@ -36,9 +36,9 @@ def fits_directory_digest(build: Build) -> bool:
 
 def show_directory_digest(case: Case) -> Exchange:
     """One digest for a whole folder of materials."""
-    task = case.task
-    folder = _FOLDERS[task.scene.build.project.folder]
-    run = task.run_command(flags=(f"--dirhash-glob {folder}",))
+    procedure = case.procedure
+    folder = _FOLDERS[procedure.scene.build.project.folder]
+    run = procedure.run_command(flags=(f"--dirhash-glob {folder}",))
     look = case.read(f'{recorded("material")} | keys[] | select(startswith("{folder}/"))')
     return show(
         case,
@@ -63,11 +63,11 @@ def show_directory_digest(case: Case) -> Exchange:
 
 def show_export(case: Case) -> Exchange:
     """An attestor's record written to a file of its own, which takes it out of the collection."""
-    task = case.task
-    name = next(one for one in ("link", "slsa", "sbom") if one in task.extras)
-    loose = task.with_step(required=tuple(one for one in task.required if one.name != name))
-    run = task.run_command(flags=(f"--attestor-{name}-export",))
-    out = f"{task.attestation}-{name}.json"
+    procedure = case.procedure
+    name = next(one for one in ("link", "slsa", "sbom") if one in procedure.extras)
+    loose = procedure.with_step(required=tuple(one for one in procedure.required if one.name != name))
+    run = procedure.run_command(flags=(f"--attestor-{name}-export",))
+    out = f"{procedure.attestation}-{name}.json"
     return show(
         case,
         Past(hidden=case.policy(loose)),
@@ -80,7 +80,7 @@ def show_export(case: Case) -> Exchange:
         + case.pick(f" The policy does not ask for `{name}`.", f" Nothing in the policy requires `{name}`."),
         lead=case.pick(
             f"`--attestor-{name}-export` does that. The file is called like the output file with `-{name}.json` behind it:",
-            f"Add `--attestor-{name}-export`; next to `{task.attestation}` there is then `{out}`, an envelope of its own "
+            f"Add `--attestor-{name}-export`; next to `{procedure.attestation}` there is then `{out}`, an envelope of its own "
             "signed with the same key:",
         ),
         commands=f"{run}\njq -r '.payload | @base64d' {out} | jq -r .predicateType\n",
@@ -91,7 +91,7 @@ def show_export(case: Case) -> Exchange:
             f"In exchange the collection is without {name}, so no policy may require it of this step. The rest verifies as "
             "before:",
         ),
-        task=loose,
+        procedure=loose,
     )
 
 
@@ -102,14 +102,14 @@ def fits_product_globs(build: Build) -> bool:
 
 def show_product_globs(case: Case) -> Exchange:
     """Products that are to be subjects, and those that are not."""
-    task = case.task
-    artifact, command = task.scene.artifact, task.scene.command
+    procedure = case.procedure
+    artifact, command = procedure.scene.artifact, procedure.scene.command
     extra = case.variant
     whole = f"sh -c '{command} && echo done > {extra}'"
     ending = extra[extra.rindex(".") :]
     glob = extra if artifact.endswith(ending) else f"*{ending}"
-    run = task.run_command(whole, flags=(f"--attestor-product-exclude-glob '{glob}'",))
-    verify_extra = task.verify_command(artifact=extra)
+    run = procedure.run_command(whole, flags=(f"--attestor-product-exclude-glob '{glob}'",))
+    verify_extra = procedure.verify_command(artifact=extra)
     look = case.read(f'{recorded("product")} | has("{extra}")')
     return show(
         case,
@@ -148,10 +148,10 @@ _VARIABLES = {
 
 def show_sensitive_variable(case: Case) -> Exchange:
     """A variable that must not be published with the environment."""
-    task = case.task
+    procedure = case.procedure
     name, glob, absent = _VARIABLES[case.variant]
     options = f"{'--env-filter-sensitive-vars ' if absent else ''}--env-add-sensitive-key '{glob}'"
-    run = task.run_command(flags=(options,))
+    run = procedure.run_command(flags=(options,))
     fixture = replace(case.fixture, environment=(*case.fixture.environment, (name, "kept-in-the-office")))
     look = case.read(f"{recorded('environment')} | .variables.{name}")
     return show(
@@ -181,9 +181,12 @@ def show_sensitive_variable(case: Case) -> Exchange:
 
 def show_two_hashes(case: Case) -> Exchange:
     """Products digested by two algorithms, and verified by the older one."""
-    task = case.task
-    artifact = task.scene.artifact
-    run, head = task.run_command(flags=("--hashes sha256 --hashes sha1",)), task.verify_command().split(" -f ")[0]
+    procedure = case.procedure
+    artifact = procedure.scene.artifact
+    run, head = (
+        procedure.run_command(flags=("--hashes sha256 --hashes sha1",)),
+        procedure.verify_command().split(" -f ")[0],
+    )
     return show(
         case,
         context=case.pick(

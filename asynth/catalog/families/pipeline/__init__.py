@@ -15,7 +15,7 @@ from asynth.catalog.families.pipeline.chains import CHAINS_BY_NAME
 from asynth.catalog.families.pipeline.facts import tell
 from asynth.catalog.families.pipeline.strata import NAMES, scene_of_link, strata
 from asynth.catalog.names import SETTINGS, SETTINGS_BY_NAME
-from asynth.catalog.phrasings.wish import read_wishes
+from asynth.catalog.phrasings.wish import read_templates
 from asynth.catalog.procedure import defaults, twins
 from asynth.catalog.procedure.context import fixture_of, summarize
 from asynth.catalog.procedure.keys import ARRANGEMENTS_BY_NAME
@@ -34,7 +34,7 @@ def compose(spec: Spec) -> Draft:
     chain = CHAINS_BY_NAME[values["chain"]]
     route = tuple(int(digit) for digit in values["route"])
     files = values["files"]
-    wish = read_wishes("pipeline")[values["phrasing"]]
+    template = read_templates("pipeline")[values["phrasing"]]
     setting = SETTINGS_BY_NAME[values["setting"]] if "setting" in values else SETTINGS[0]
     pattern, owner = NAMES[values.get("names", 0)]
     links = [chain.links[number] for number in route]
@@ -44,7 +44,7 @@ def compose(spec: Spec) -> Draft:
     steps = []
     for number, link, name, key in zip(route, links, names, keys, strict=False):
         scene = scene_of_link(chain, number, name, files, setting)
-        rules = bind_rules((rule,) if str(number) == ruled else (), scene, wish.number)
+        rules = bind_rules((rule,) if str(number) == ruled else (), scene, template.number)
         uses = tuple(names[route.index(used)] for used in link.uses if used in route)
         steps.append(attest(scene, {*values["extras"], *values["core"]}, rules, key=key, uses=uses))
     procedure = Procedure(
@@ -59,17 +59,17 @@ def compose(spec: Spec) -> Draft:
     explained = PipelineExplanation(
         procedure=procedure,
         used=(chain.artifact(used, files), chain.forge(used, files)),
-        defaults=_name_defaults(values["omitted"], keys, wish.number),
-        refusal="refusal" in wish.marks,
-        variant=wish.number,
+        defaults=_name_defaults(values["omitted"], keys, template.number),
+        refusal="refusal" in template.marks,
+        variant=template.number,
     )
-    prompt = wish.ask(tell(procedure, values["project"]))
+    prompt = template.ask(tell(procedure, values["project"]))
     return Draft(
         id=spec.id,
         family=spec.family,
         fixture=fixture_of(procedure, setting, chain.environment),
         prompt=prompt,
-        answer=answer(prompt, explained, FORMS[wish.form], refuse),
+        answer=answer(prompt, explained, FORMS[template.form], refuse),
         twins=_derive_twins(explained),
         summary=summarize(procedure, chain.workloads[0]),
         cost=chain.cost,

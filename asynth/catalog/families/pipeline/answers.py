@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from asynth.catalog.phrasings.facts import join
-from asynth.catalog.procedure import refusal
 from asynth.catalog.procedure.layout import (
     Explanation,
     Stage,
     in_brief,
+    in_copy,
     in_script,
     in_sections,
     in_steps,
@@ -19,6 +19,7 @@ from asynth.catalog.procedure.layout import (
     rule_file,
     run_steps,
     save_rule,
+    show_refusal,
     verify,
     write_policy,
 )
@@ -138,13 +139,13 @@ def refuse(explained: PipelineExplanation) -> Script:
         tamper = f"cp {used} ../recorded\n{tamper}"
         recorded = (used, "../recorded")
     runs = "".join(f"{step.run_command()}\n" for step in before) + f"{tamper}\n{last.run_command()}\n"
-    return refusal.show(
+    return show_refusal(
         explained.choose(
             f"To see it bite, do it all again in a copy of the checkout and change `{used}` before `{last.name}`; the "
             "reason is kept in a file:",
             f"And the refusal: in a copy, `{used}` is altered after it was recorded and `{last.name}` runs on it:",
         ),
-        _bad(refusal.in_copy(runs)),
+        _bad(in_copy(runs)),
         _bad(procedure.verify_command(recorded=recorded)),
         f"mismatched digests for {used}",
     )

@@ -19,7 +19,7 @@ from asynth.resources import fixtures_root
 class Link:
     """One command of a chain. ``{0}``, ``{1}``, ... stand for the artifact of the link of that number.
 
-    :param names: step names that fit, of :data:`asynth.catalog.steps.STEPS`
+    :param names: step names that fit, of :data:`asynth.catalog.names.STEPS`
     :param artifacts: names that its artifact may have
     :param uses: numbers of the links whose artifacts it works on or must have seen
     :param mime_type: what witness records for the artifact, or "" where it is not said

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.families.family import Available
+from asynth.catalog.families.family import PROJECT, Available, choose_told
 from asynth.catalog.families.pipeline.chains import CHAINS, Chain
 from asynth.catalog.member import Scene
-from asynth.catalog.names import EXPIRIES, PROJECTS, SETTINGS, SETTINGS_BY_NAME, Setting
-from asynth.catalog.phrasings.wish import group_by_omission, read_wishes
+from asynth.catalog.names import SETTINGS, SETTINGS_BY_NAME, Setting
+from asynth.catalog.phrasings.wish import group_by_omission, read_templates
 from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
 from asynth.catalog.procedure.rules import is_plain, scene_of, speaks_of_setting
 from asynth.catalog.rules import RULES_BY_NAME
@@ -30,8 +29,8 @@ NAMES = (
 FACTS = frozenset({"steps", "links", "types", "keys", "rules", "expires", "subject", "style"})
 """What a text has to tell; ``list`` tells what ``steps`` does."""
 
-COMMON_ATTESTORS = ("environment", "link", "secretscan")
-"""Attestors that any project bears, beside git."""
+COMMON_ATTESTORS = ("git", "environment", "link", "secretscan")
+"""Attestors that any project bears."""
 
 PLAIN_EVERY = 8
 """Of this many short routes one is asked without a rule."""
@@ -50,8 +49,6 @@ BARE = (("command",), ("files",), ("command", "files"))
 
 def strata(available: Available) -> tuple[Stratum, ...]:
     """Return the family's specs on a machine."""
-    free: tuple[Domain, ...] = (Choice("project", PROJECTS, identifier=True),)
-    styles = tuple(style for style in ("heredoc", "jq", "python", "template", "envsubst") if style in available.styles)
     found: list[Stratum] = []
     omissible = [omitted for omitted in group_by_omission("pipeline", FACTS, list="steps") if omitted]
     turn = 0
@@ -60,45 +57,35 @@ def strata(available: Available) -> tuple[Stratum, ...]:
             continue
         for route in chain.routes:
             short = len(route) == 2
-            brief = tuple(style for style in styles if style in ("heredoc", "jq"))
-            cut = _Cut(chain, route, free, styles if short else brief, brief, available)
+            routed = _Route(chain, route, available)
             # A copy has the digest of its original, so that a changed copy would be found by the original's.
             apart = "cp {" not in chain.links[route[-1]].command
             # Short routes have room for a rule, so most of them are asked with one.
             if turn % PLAIN_EVERY == 0 or not short:
                 plain = apart and turn // PLAIN_EVERY % 2
                 found.append(
-                    cut.stratum("digests", ("digests",))
+                    routed.stratum("digests", ("digests",))
                     if plain
-                    else cut.stratum("git", ("artifact", "digest", "commit"), group="none")
+                    else routed.stratum("git", ("artifact", "digest", "commit"), group="none")
                 )
             if short:
                 bare = BARE[turn % len(BARE)]
                 asked = [("default" if group in bare else "git", group) for group in RULED]
                 asked += [("digests", "command")] if apart else []
-                found += [stratum for link, group in asked if (stratum := cut.ruled(link, group)) is not None]
+                found += [stratum for link, group in asked if (stratum := routed.ruled(link, group)) is not None]
             link = ("git", "default")[turn % 2]
-            found.append(cut.stratum(link, ("artifact",), omitted=omissible[turn % len(omissible)]))
+            found.append(routed.stratum(link, ("artifact",), omitted=omissible[turn % len(omissible)]))
             turn += 1
     return tuple(found)
 
 
-class _Cut:
+class _Route:
     """The strata of one route."""
 
-    def __init__(
-        self,
-        chain: Chain,
-        route: tuple[int, ...],
-        free: tuple[Domain, ...],
-        styles: tuple[str, ...],
-        brief: tuple[str, ...],
-        here: Available,
-    ) -> None:
-        self.chain, self.route, self.free, self.styles, self.brief = chain, route, free, styles, brief
-        offered = {"git", *COMMON_ATTESTORS, *chain.project.attestors} & here.attestors
-        self.extras = tuple(attestor.name for attestor in ATTESTORS if attestor.name in offered)
-        self.attestors = here.attestors
+    def __init__(self, chain: Chain, route: tuple[int, ...], available: Available) -> None:
+        self.chain, self.route, self.available = chain, route, available
+        self.extras = available.offered(chain.project, COMMON_ATTESTORS)
+        self.long = len(route) > 2
 
     def stratum(
         self,
@@ -118,7 +105,7 @@ class _Cut:
         """
         always = always | ({"git"} if link == "git" else frozenset())
         bare = link == "default"
-        most = 2 if rules or len(self.route) > 2 else 3  # what is long anyway asks for less, or nobody reads it
+        most = 2 if rules or self.long else 3  # what is long anyway asks for less, or nobody reads it
         extras = tuple((name,) for name in self.extras if name not in always and (name != "git" or link == "git"))
         fixed: dict[str, Value] = {
             "chain": self.chain.project.folder,
@@ -149,27 +136,25 @@ class _Cut:
         ]
         if "keys" not in omitted:
             own += [Choice("keys", KINDS), Choice("names", tuple(range(len(NAMES))), identifier=True)]
-        if "expires" not in omitted:
-            own.append(Choice("expires", EXPIRIES, identifier=True))
-        if "style" not in omitted:
-            own.append(Choice("style", self.brief if rules else self.styles))
+        more = () if rules or self.long else ("python", "template", "envsubst")
+        own += choose_told(omitted, self.available.written("heredoc", "jq", *more))
         if rules:
             own.append(Choice("rule", rules))
         if setting:
             own.append(Choice("setting", tuple(SETTINGS_BY_NAME), identifier=True))
-        return Stratum(fixed, self.free, tuple(own))
+        return Stratum(fixed, (PROJECT,), tuple(own))
 
     def _wished(self, link: str, omitted: tuple[str, ...]) -> tuple[int, ...]:
         """Return the texts for a stratum: a long chain, or one found by digests, has no room for a refusal as well."""
-        roomy = link != "digests" and len(self.route) == 2
-        wishes = read_wishes("pipeline")
+        roomy = link != "digests" and not self.long
+        templates = read_templates("pipeline")
         fitting = group_by_omission("pipeline", FACTS, list="steps")[omitted]
-        return tuple(number for number in fitting if roomy or "refusal" not in wishes[number].marks)
+        return tuple(number for number in fitting if roomy or "refusal" not in templates[number].marks)
 
     def ruled(self, link: str, group: str) -> Stratum | None:
         """Return the stratum of the rules of a group, or None where none applies."""
         wanted = RULED[group]
-        if not self.attestors.issuperset(wanted):
+        if not self.available.attestors.issuperset(wanted):
             return None
         setting = group in ("git", "environment")
         rules = tuple(

@@ -9,11 +9,10 @@ from asynth.catalog.names import KEY_NAMES, SETTINGS, SETTINGS_BY_NAME
 from asynth.catalog.phrasings import PHRASINGS_BY_NAME, Facts
 from asynth.catalog.procedure import defaults, twins
 from asynth.catalog.procedure.context import fixture_of, summarize
-from asynth.catalog.procedure.forms import FORMS
+from asynth.catalog.procedure.forms import FORMS, refuse_step
 from asynth.catalog.procedure.keys import ARRANGEMENTS_BY_NAME
 from asynth.catalog.procedure.layout import Explanation, answer
 from asynth.catalog.procedure.procedure import Procedure, attest
-from asynth.catalog.procedure.refusal import refuse_step
 from asynth.catalog.procedure.rules import bind_rules, scene_of
 from asynth.catalog.procedure.sentences import name_subject
 from asynth.example.draft import Draft

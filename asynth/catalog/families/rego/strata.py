@@ -12,10 +12,9 @@ from asynth.catalog.attestors import ATTESTORS, CI, UNIVERSAL, sound
 from asynth.catalog.families.family import Available
 from asynth.catalog.families.rego.omissions import choose_groups
 from asynth.catalog.member import Build, Rule
-from asynth.catalog.names import PROJECTS, SETTINGS_BY_NAME
+from asynth.catalog.names import PROJECTS, SETTINGS_BY_NAME, STEPS
 from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
 from asynth.catalog.procedure.rules import speaks_of_setting
-from asynth.catalog.steps import STEPS
 from asynth.catalog.workloads import WORKLOADS
 from asynth.space import Choice, Domain, Selection, Stratum, Value
 

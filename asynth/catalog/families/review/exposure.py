@@ -6,15 +6,15 @@ from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
 from asynth.catalog.families.scenarios.facts import tell_policy
 from asynth.catalog.families.scenarios.policy import embed_rule
 from asynth.catalog.families.scenarios.violations import broken_before, undo
+from asynth.catalog.procedure.layout import refused
 from asynth.catalog.procedure.procedure import Procedure
-from asynth.catalog.procedure.refusal import refused
 from asynth.example.draft import Fixture, Past
 from asynth.script import Bash, File, Part, Prose
 
 
 def bad_attestation(case: Case) -> str:
     """Return where the run writes that should have been refused."""
-    return f"../{case.task.scene.step}-bad.att.json"
+    return f"../{case.procedure.scene.step}-bad.att.json"
 
 
 def expose(
@@ -31,7 +31,7 @@ def expose(
     reason: Bash,
     proper: str,
     mend: str = "",
-    task: Procedure | None = None,
+    procedure: Procedure | None = None,
     fixture: Fixture | None = None,
 ) -> Exchange:
     """Return the exchange over a policy that accepts what it should not: a run proves it, and is refused after the repair.
@@ -45,7 +45,7 @@ def expose(
     :param proper: the sentence before the run that is as it should be
     :param mend: commands that have to come before that run
     """
-    again = verify or case.task.verify_command(attestation=bad_attestation(case))
+    again = verify or case.procedure.verify_command(attestation=bad_attestation(case))
     return Exchange(
         context=context,
         past=Past(hidden=hidden, shown=shown),
@@ -58,9 +58,9 @@ def expose(
             reason,
             Prose(proper),
             Bash(f"{mend}{case.again()}"),
-            Prose(f"{case.ending} {open_ends(case.task)}"),
+            Prose(f"{case.ending} {open_ends(case.procedure)}"),
         ),
-        task=task,
+        procedure=procedure,
         fixture=fixture,
     )
 
@@ -78,7 +78,7 @@ def expose_rule(
 
     :param meant: the sentence for what the rule is for
     """
-    task, applied = case.task, case.rule
+    procedure, applied = case.procedure, case.rule
     bad = bad_attestation(case)
     message = applied.violation.message
     said = message if not set("'\"\\") & set(message) else "policy was denied due to"
@@ -93,7 +93,7 @@ def expose_rule(
         shown=shown,
         hidden=hidden,
         finding=f"{finding}\n\n{lead}",
-        proof=f"{task.step.violate(applied, bad, quoted=False)}\n{task.verify_command(attestation=bad)}\n",
+        proof=f"{procedure.step.violate(applied, bad, quoted=False)}\n{procedure.verify_command(attestation=bad)}\n",
         repair=repair,
         refusal=case.pick(
             "Now the same attestation is refused, with the rule's own words in the log:",
@@ -104,13 +104,13 @@ def expose_rule(
         proper=case.pick(
             "And a proper run still verifies:", "A run as it should be goes through:", "The good case, last:"
         ),
-        mend=undo(applied, task.scene),
-        task=broken_before(task),
+        mend=undo(applied, procedure.scene),
+        procedure=broken_before(procedure),
     )
 
 
 def expose_text(case: Case, *, text: str, meant: str, finding: str, remedy: str) -> Exchange:
-    """Return the exchange over a policy whose rule reads `text`; the repair is the text that the task has.
+    """Return the exchange over a policy whose rule reads `text`; the repair is the text that the procedure has.
 
     :param meant: the sentence for what the rule is for
     :param remedy: the sentence before the repaired rule
@@ -125,6 +125,6 @@ def expose_text(case: Case, *, text: str, meant: str, finding: str, remedy: str)
         repair=(
             Prose(remedy),
             *case.rules(),
-            embed_rule(case.task),
+            embed_rule(case.procedure),
         ),
     )

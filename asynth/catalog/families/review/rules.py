@@ -14,7 +14,7 @@ from asynth.script import Bash, File, Prose
 
 def expose_ignored_key(case: Case) -> Exchange:
     """A rule under a key of the policy that witness does not know and therefore ignores."""
-    task = case.task
+    procedure = case.procedure
     applied = case.rule
     key = case.variant
     return expose_rule(
@@ -35,7 +35,7 @@ def expose_ignored_key(case: Case) -> Exchange:
         ),
         repair=(
             Prose(case.pick("Rename the key and sign again:", "Put the rule where witness looks:")),
-            Bash(edit_policy(f"""sed 's/"{key}"/"regopolicies"/'""") + f"{task.sign_command()}\n"),
+            Bash(edit_policy(f"""sed 's/"{key}"/"regopolicies"/'""") + f"{procedure.sign_command()}\n"),
         ),
     )
 
@@ -68,7 +68,7 @@ MODULE = 'package {package}\n\nimport rego.v1\n\nteam := "platform"\n\ncontact :
 
 def expose_silent_companion(case: Case) -> Exchange:
     """A second module that only holds constants and no `deny`, which silences the first."""
-    task = case.task
+    procedure = case.procedure
     applied = case.rule
     title = case.variant
     file = f"../{title}.rego"
@@ -104,7 +104,7 @@ def expose_silent_companion(case: Case) -> Exchange:
             ),
             Bash(
                 edit_policy(f"jq 'del(.steps[].attestations[].regopolicies[]? | select(.name == \"{title}\"))'")
-                + f"{task.sign_command()}\n"
+                + f"{procedure.sign_command()}\n"
             ),
         ),
     )

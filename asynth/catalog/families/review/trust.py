@@ -7,39 +7,41 @@ from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.facts import name_subject, tell_policy
 from asynth.catalog.families.scenarios.policy import edit_policy, with_functionaries, written
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets
-from asynth.catalog.procedure.refusal import reason
+from asynth.catalog.procedure.layout import reason
 from asynth.script import Bash, Prose
 
 
 def expose_missing_requirement(case: Case) -> Exchange:
     """A policy that does not require the type on which everything rests."""
-    task = case.task
+    procedure = case.procedure
     name = case.spare
     type = case.type_of(name)
     # Without `-a` witness would record its defaults, so a list that gets empty names something else.
-    less = task.with_step(extras=tuple(one for one in task.extras if one != name) or ("link",))
-    loose = task.with_step(required=tuple(one for one in task.required if one.name != name))
+    less = procedure.with_step(extras=tuple(one for one in procedure.extras if one != name) or ("link",))
+    loose = procedure.with_step(required=tuple(one for one in procedure.required if one.name != name))
     bad = bad_attestation(case)
     return expose(
         case,
         context=f"{tell_policy(case)} "
         + case.pick(
             f"Nothing may ship without `{name}` on record, and the pipeline passes `{name}` to `-a` every time. The policy "
-            f"ends on {task.expires}.",
-            f"An auditor wants proof that each release has an attestation of `{name}` (policy valid to {task.expires}). We do "
-            "record it.",
+            f"ends on {procedure.expires}.",
+            f"An auditor wants proof that each release has an attestation of `{name}` (policy valid to {procedure.expires}). "
+            "We do record it.",
         ),
-        shown=(Bash(f"{written(loose.document())}{task.sign_command()}\n"),),
+        shown=(Bash(f"{written(loose.document())}{procedure.sign_command()}\n"),),
         finding=case.pick(
             f"The policy never mentions `{name}`. That your pipeline records it is habit, not proof: a run without it is "
             "accepted as well:",
             f"What a policy does not require, nobody has to record, and `{type}` is not among the required types. "
             "Counterexample, accepted today:",
         ),
-        proof=f"{less.run_command(attestation=bad)}\n{task.verify_command(attestation=bad)}\n",
+        proof=f"{less.run_command(attestation=bad)}\n{procedure.verify_command(attestation=bad)}\n",
         repair=(
             Prose(f"Require the type `{type}` and sign again:"),
-            Bash(edit_policy(f"jq '.steps[].attestations += [{{type: \"{type}\"}}]'") + f"{task.sign_command()}\n"),
+            Bash(
+                edit_policy(f"jq '.steps[].attestations += [{{type: \"{type}\"}}]'") + f"{procedure.sign_command()}\n"
+            ),
         ),
         refusal="The run without it is now not even a candidate, which verify words in its own way:",
         reason=reason("not a collection predicate type"),
@@ -49,27 +51,27 @@ def expose_missing_requirement(case: Case) -> Exchange:
 
 def expose_shared_key(case: Case) -> Exchange:
     """One key signs both attestations and policy, so whoever builds also makes the rules."""
-    task = case.task
-    attest, policy = task.keys
-    own_sign = task.sign_command().replace(f"{task.policy_key}.key", f"{task.attest}.key")
+    procedure = case.procedure
+    attest, policy = procedure.keys
+    own_sign = procedure.sign_command().replace(f"{procedure.policy_key}.key", f"{procedure.attest}.key")
     lax = "../lax.signed.json"
-    asked = f" -a {','.join(task.extras)}" if task.extras else ""
+    scene, until = procedure.scene, procedure.expires
+    asked = f"`-a {','.join(procedure.extras)}`" if procedure.extras else ""
     bad = bad_attestation(case)
-    bare = task.with_step(extras=("link",) if task.extras else ())
-    lax_verify = task.verify_command(attestation=bad).replace("../policy.signed.json", lax)
+    bare = procedure.with_step(extras=("link",) if procedure.extras else ())
+    lax_verify = procedure.verify_command(attestation=bad).replace("../policy.signed.json", lax)
     return expose(
         case,
         context=case.pick(
             f"`../{attest}.key` signs builds and policy alike, the CI runner has it; so far we verify with `../{attest}.pub`. "
-            f"The step `{task.scene.step}` is `{task.scene.command}`{f' with `{asked.strip()}`' if asked else ''}, and the "
-            f"policy ends on {task.expires}. `../{policy}.key` exists (public half `../{policy}.pub`), unused and out of the "
-            "runner's reach.",
-            f"There is one key in use, `../{attest}.key`, for attestations of `{task.scene.step}` "
-            f"(`{task.scene.command}`{f', `{asked.strip()}`' if asked else ''}) and for the policy until {task.expires}; "
-            f"verification is with `../{attest}.pub`. A second pair, `../{policy}.key` and `../{policy}.pub`, lies in a safe.",
+            f"The step `{scene.step}` is `{scene.command}`{f' with {asked}' if asked else ''}, and the policy ends on "
+            f"{until}. `../{policy}.key` exists (public half `../{policy}.pub`), unused and out of the runner's reach.",
+            f"There is one key in use, `../{attest}.key`, for attestations of `{scene.step}` (`{scene.command}`"
+            f"{f', {asked}' if asked else ''}) and for the policy until {until}; verification is with "
+            f"`../{attest}.pub`. A second pair, `../{policy}.key` and `../{policy}.pub`, lies in a safe.",
         )
-        + f" We verify {name_subject(task)}.",
-        shown=(Bash(f"{written(task.document())}{own_sign}\n"),),
+        + f" We verify {name_subject(procedure)}.",
+        shown=(Bash(f"{written(procedure.document())}{own_sign}\n"),),
         finding=case.pick(
             "The types are fine, the signature is not worth much: the runner's key also vouches for the policy. Whoever gets "
             "at the runner writes rules that fit. Proof, with nothing but that key:",
@@ -84,7 +86,7 @@ def expose_shared_key(case: Case) -> Exchange:
                 f"Sign the policy with `../{policy}.key`, which the runner never sees, and hand verifiers `../{policy}.pub`. "
                 "The policy's text can stay:"
             ),
-            Bash(f"{task.sign_command()}\n"),
+            Bash(f"{procedure.sign_command()}\n"),
         ),
         refusal="The lax policy then fails at its signature:",
         verify=lax_verify,
@@ -95,28 +97,28 @@ def expose_shared_key(case: Case) -> Exchange:
 
 def expose_wide_functionary(case: Case) -> Exchange:
     """A step that more keys may sign than should."""
-    task = case.task
-    attest, own = task.keys[0], case.variant
-    wide = with_functionaries(task.document(), attest, own)
+    procedure = case.procedure
+    attest, own = procedure.keys[0], case.variant
+    wide = with_functionaries(procedure.document(), attest, own)
     bad = bad_attestation(case)
-    run_bad = task.run_command(attestation=bad).replace(f"-k ../{attest}.key", f"-k ../{own}.key", 1)
+    run_bad = procedure.run_command(attestation=bad).replace(f"-k ../{attest}.key", f"-k ../{own}.key", 1)
     return expose(
         case,
         context=f"{tell_policy(case)} "
         + case.pick(
             f"Only CI, that is `{attest}`, should be able to release. `{own}` is a person's key (`../{own}.key`). The policy "
-            f"runs to {task.expires}.",
+            f"runs to {procedure.expires}.",
             f"The intention: released is what `{attest}` has built. `../{own}.key` belongs to a developer. Expiry "
-            f"{task.expires}.",
+            f"{procedure.expires}.",
         ),
-        shown=(Bash(f"{written(wide)}{task.sign_command()}\n"),),
+        shown=(Bash(f"{written(wide)}{procedure.sign_command()}\n"),),
         finding=case.pick(
             f"Functionaries are alternatives: one of them is enough. With `{own}` in the list a build from that person's "
             "machine counts like one from CI:",
             f'The list of functionaries means "or". witness has no threshold, so `{own}` alone satisfies the step. This '
             "passes today:",
         ),
-        proof=f"{run_bad}\n{task.verify_command(attestation=bad)}\n",
+        proof=f"{run_bad}\n{procedure.verify_command(attestation=bad)}\n",
         repair=(
             Prose(
                 f"Leave `{attest}` as the only functionary and sign again. The key may go from `publickeys` as well:"
@@ -124,7 +126,7 @@ def expose_wide_functionary(case: Case) -> Exchange:
             Bash(
                 f"ID=$(openssl dgst -sha256 -r ../{attest}.pub | cut -d' ' -f1)\n"
                 + edit_policy("jq --arg id \"$ID\" '.steps[].functionaries |= map(select(.publickeyid == $id))'")
-                + f"{task.sign_command()}\n"
+                + f"{procedure.sign_command()}\n"
             ),
         ),
         refusal="The private build is refused:",

@@ -41,18 +41,18 @@ def writes_document(build: Build) -> bool:
 
 
 def shape(case: Case) -> Procedure:
-    """Return the task with the style that was asked for."""
-    return replace(case.task, style=case.variant)
+    """Return the procedure with the style that was asked for."""
+    return replace(case.procedure, style=case.variant)
 
 
-def tell_facts(case: Case, task: Procedure, subject: str) -> str:
+def tell_facts(case: Case, procedure: Procedure, subject: str) -> str:
     """Return the sentences that hold every fact of the request but the project's.
 
     :param subject: the sentence that says what verify is asked about
     """
-    scene, wording = task.scene, case.wording
-    language = FORMATS[task.scene.build.sbom_type]
-    named = say.join(tuple(f"`{attestor.name}`" for attestor in task.required))
+    scene, wording = procedure.scene, case.wording
+    language = FORMATS[procedure.scene.build.sbom_type]
+    named = say.join(tuple(f"`{attestor.name}`" for attestor in procedure.required))
     generator = case.pick(
         f"`{scene.command}` writes the {language} document `{scene.artifact}`.",
         f"Generator: `{scene.command}`, output: `{scene.artifact}` ({language}).",
@@ -70,21 +70,23 @@ def tell_facts(case: Case, task: Procedure, subject: str) -> str:
             f" The policy must also make sure that {applied.request}.",
             f" Not negotiable: {applied.request}.",
         )
-        for applied in task.rules
+        for applied in procedure.rules
     )
     until = case.pick(
-        f"Policy until {task.expires}.", f"It expires on {task.expires}.", f"End of the policy: {task.expires}."
+        f"Policy until {procedure.expires}.",
+        f"It expires on {procedure.expires}.",
+        f"End of the policy: {procedure.expires}.",
     )
     return (
-        f"{generator} {step}{rules} {say.tell_keys(task.arrangement, (task.keys[0], task.keys[1]), wording)} {until} {subject} "
-        f"{say.tell_style(task.style, wording)}"
+        f"{generator} {step}{rules} {say.tell_keys(procedure.arrangement, (procedure.keys[0], procedure.keys[1]), wording)} "
+        f"{until} {subject} {say.tell_style(procedure.style, wording)}"
     )
 
 
 def request_by_file(case: Case) -> Exchange:
     """The bill of materials is attested and its file verified, by itself, by digest or by the commit it belongs to."""
-    task = shape(case)
-    artifact = task.scene.artifact
+    procedure = shape(case)
+    artifact = procedure.scene.artifact
     subject = {
         "artifact": case.pick(f"`{artifact}` itself has to verify.", f"In the end verify `{artifact}`."),
         "digest": case.pick(
@@ -94,38 +96,38 @@ def request_by_file(case: Case) -> Exchange:
         "commit": case.pick(
             "Verification starts from the commit that is checked out.", "Verify by the current commit."
         ),
-    }[task.subject]
-    forms = tuple(form for form in FORMS if not task.rules or form not in LONG)
+    }[procedure.subject]
+    forms = tuple(form for form in FORMS if not procedure.rules or form not in LONG)
     form = FORMS[forms[case.wording % len(forms)]]
-    answer = lay_out(Explanation(procedure=task, variant=case.wording), form)
-    return Exchange(context=tell_facts(case, task, subject), past=Past(), answer=answer, task=task)
+    answer = lay_out(Explanation(procedure=procedure, variant=case.wording), form)
+    return Exchange(context=tell_facts(case, procedure, subject), past=Past(), answer=answer, procedure=procedure)
 
 
 NAMES = {"https://cyclonedx.org/bom": ".metadata.component.name", "https://spdx.dev/Document": ".name"}
 """Where a document says its name, by its type."""
 
 
-def verify_by_name(task: Procedure) -> str:
+def verify_by_name(procedure: Procedure) -> str:
     """Return the ``witness verify`` line whose subject is the digest of the document's name."""
-    path = NAMES[task.scene.build.sbom_type]
+    path = NAMES[procedure.scene.build.sbom_type]
     return (
-        f"witness verify -p ../policy.signed.json -k {task.policy_key}.pub -a {task.attestation} -s \"$(jq -j '{path}' "
-        f"{task.scene.artifact} | openssl dgst -sha256 -r | cut -d' ' -f1)\""
+        f'witness verify -p ../policy.signed.json -k {procedure.policy_key}.pub -a {procedure.attestation} -s "$(jq -j '
+        f"'{path}' {procedure.scene.artifact} | openssl dgst -sha256 -r | cut -d' ' -f1)\""
     )
 
 
 def request_by_name(case: Case) -> Exchange:
     """The bill of materials is verified by the name that it gives to what it describes."""
-    task = replace(shape(case), subject="artifact")
-    artifact = task.scene.artifact
+    procedure = replace(shape(case), subject="artifact")
+    artifact = procedure.scene.artifact
     subject = case.pick(
         f"Consumers ask by the name in the document, so verify by the digest of the name in `{artifact}`, not by file.",
         f"We look evidence up by the name that `{artifact}` gives; let verify start from there.",
         f"Subject: the name inside `{artifact}`, as the sbom attestor records it.",
     )
-    path = NAMES[task.scene.build.sbom_type]
-    verify = verify_by_name(task)
-    *files, last = task.write_policy()
+    path = NAMES[procedure.scene.build.sbom_type]
+    verify = verify_by_name(procedure)
+    *files, last = procedure.write_policy()
     parts: list[Part] = [
         Prose(
             case.pick(
@@ -136,8 +138,8 @@ def request_by_name(case: Case) -> Exchange:
             )
         )
     ]
-    if task.arrangement.made:
-        parts += [Prose("Keys, one for the step and one for the policy:"), Bash(task.key_commands())]
+    if procedure.arrangement.made:
+        parts += [Prose("Keys, one for the step and one for the policy:"), Bash(procedure.key_commands())]
     parts += [
         Prose(
             case.pick(
@@ -145,17 +147,17 @@ def request_by_name(case: Case) -> Exchange:
                 f"The command that writes `{artifact}` is the attested one:",
             )
         ),
-        Bash(f"{task.run_command()}\n"),
-        *case.rules(task),
+        Bash(f"{procedure.run_command()}\n"),
+        *case.rules(procedure),
         Prose(
             case.pick(
-                f"The policy names the type of the format, `{task.scene.build.sbom_type}`, not one of witness.dev:",
-                f"{FORMATS[task.scene.build.sbom_type]} documents are recorded as `{task.scene.build.sbom_type}`, "
+                f"The policy names the type of the format, `{procedure.scene.build.sbom_type}`, not one of witness.dev:",
+                f"{FORMATS[procedure.scene.build.sbom_type]} documents are recorded as `{procedure.scene.build.sbom_type}`, "
                 "which is what to require:",
             )
         ),
         *files,
-        Bash(f"{last.text}{task.sign_command()}\n"),
+        Bash(f"{last.text}{procedure.sign_command()}\n"),
         Prose(case.pick("Verify by name. `jq -j` prints it without a newline:", "No newline may get into the digest:")),
         Bash(f"{verify}\n"),
         Prose(
@@ -164,15 +166,21 @@ def request_by_name(case: Case) -> Exchange:
                 "A name is not a file: whoever changes the document but not its name still finds this attestation. ",
                 "It proves that a document of this name was attested, not that the file at hand is that document. ",
             )
-            + open_ends(task)
+            + open_ends(procedure)
         ),
     ]
     derived = tuple(
-        replace(twin, commands=twin.commands.replace(task.verify_command(), verify))
-        for twin in twins.derive(task)
+        replace(twin, commands=twin.commands.replace(procedure.verify_command(), verify))
+        for twin in twins.derive(procedure)
         if twin.kind != twins.TAMPERED_ARTIFACT
     )
-    return Exchange(context=tell_facts(case, task, subject), past=Past(), answer=tuple(parts), task=task, twins=derived)
+    return Exchange(
+        context=tell_facts(case, procedure, subject),
+        past=Past(),
+        answer=tuple(parts),
+        procedure=procedure,
+        twins=derived,
+    )
 
 
 BY_FILE = Scenario(

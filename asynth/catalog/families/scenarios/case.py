@@ -1,6 +1,6 @@
 """One example as its scenario gets to know it, and the exchange of question and answer that the scenario makes of it.
 
-A case is bound to a task, the single attested step that verifies in the end. What went wrong before, and how the user
+A case is bound to a procedure, whose single attested step verifies in the end. What went wrong before, and how the user
 came to ask, is the scenario's own; the words around it belong to the phrasings.
 """
 
@@ -23,7 +23,7 @@ from asynth.script import Bash, File, Script
 class Case:
     """One example as its scenario gets to know it.
 
-    :param task: the step as it verifies in the end
+    :param procedure: the step as it verifies in the end
     :param fixture: the project, its repository and the keys, before anything happened
     :param wording: number of the phrasing; chooses among wordings that mean the same
     :param terminal: whether output is quoted as a terminal shows it
@@ -32,7 +32,7 @@ class Case:
     :param purpose: of the workload
     """
 
-    task: Procedure
+    procedure: Procedure
     fixture: Fixture
     project: str
     wording: int
@@ -52,18 +52,18 @@ class Case:
     @property
     def clear(self) -> str:
         """Return the command that removes an artifact of an earlier run, with its newline, or "" where there is none."""
-        return f"rm -f {self.task.scene.artifact}\n" if self.task.scene.artifact else ""
+        return f"rm -f {self.procedure.scene.artifact}\n" if self.procedure.scene.artifact else ""
 
-    def again(self, task: Procedure | None = None) -> str:
+    def again(self, procedure: Procedure | None = None) -> str:
         """Return the commands that attest anew and verify."""
-        task = task or self.task
-        return f"{self.clear}{task.run_command()}\n{task.verify_command()}\n"
+        procedure = procedure or self.procedure
+        return f"{self.clear}{procedure.run_command()}\n{procedure.verify_command()}\n"
 
     @property
     def spare(self) -> str:
         """Return one of the attestors that the run asks for, and not the one by which its commit is found."""
-        extras = self.task.extras
-        return extras[0] if self.task.subject != "commit" or extras[0] != "git" else extras[-1]
+        extras = self.procedure.extras
+        return extras[0] if self.procedure.subject != "commit" or extras[0] != "git" else extras[-1]
 
     @property
     def ending(self) -> str:
@@ -73,13 +73,13 @@ class Case:
     @property
     def rule(self) -> AppliedRule:
         """Return the one rule of a policy that has one."""
-        (applied,) = self.task.rules
+        (applied,) = self.procedure.rules
         return applied
 
     def type_of(self, name: str) -> str:
         """Return the predicate type of what the required attestor `name` records."""
-        (attestor,) = (one for one in self.task.required if one.name == name)
-        return self.task.scene.build.sbom_type if name == "sbom" else attestor.predicate_type
+        (attestor,) = (one for one in self.procedure.required if one.name == name)
+        return self.procedure.scene.build.sbom_type if name == "sbom" else attestor.predicate_type
 
     def with_key(self, name: str) -> Fixture:
         """Return the fixture with one more key pair beside the project, that of another person or of an earlier time."""
@@ -90,25 +90,25 @@ class Case:
         """Return the file of the rule as the user shows it, `lead` before it."""
         return File(self.rule.file, self.rule.text, "rego", f"{lead} `{self.rule.file}`:")
 
-    def rules(self, task: Procedure | None = None) -> tuple[File, ...]:
+    def rules(self, procedure: Procedure | None = None) -> tuple[File, ...]:
         """Return the files of the rules."""
         return tuple(
             File(applied.file, applied.text, "rego", f"Save the rule as `{applied.file}`:")
-            for applied in (task or self.task).rules
+            for applied in (procedure or self.procedure).rules
         )
 
     def policy(
-        self, task: Procedure | None = None, change: Callable[[str], str] | None = None, *, signed: bool = True
+        self, procedure: Procedure | None = None, change: Callable[[str], str] | None = None, *, signed: bool = True
     ) -> tuple[Bash | File, ...]:
-        """Return the blocks by which somebody wrote and signed the policy of `task`, rules included.
+        """Return the blocks by which somebody wrote and signed the policy of `procedure`, rules included.
 
         :param change: alters the text that writes the policy before it is signed
         """
-        task = task or self.task
-        text = written(task.document())
+        procedure = procedure or self.procedure
+        text = written(procedure.document())
         if change is not None:
             text = change(text)
-        return (*self.rules(task), Bash(f"{text}{task.sign_command()}\n" if signed else text))
+        return (*self.rules(procedure), Bash(f"{text}{procedure.sign_command()}\n" if signed else text))
 
     def policy_holding(self, text: str) -> tuple[Bash | File, ...]:
         """Return the blocks by which somebody wrote and signed a policy whose rule reads `text`."""
@@ -117,7 +117,7 @@ class Case:
 
     def read(self, program: str, envelope: str = "") -> str:
         """Return the command that puts what is signed in `envelope`, or in the attestation, through the jq program."""
-        path = envelope or self.task.attestation
+        path = envelope or self.procedure.attestation
         if self.wording % 2:
             return f"jq -r '.payload | @base64d' {path} |\n  jq -r '{program}'\n"
         return f"jq -r .payload {path} | openssl base64 -d -A |\n  jq -r '{program}'\n"
@@ -161,9 +161,9 @@ _ENDINGS = (
 )
 
 
-def open_ends(task: Procedure) -> str:
-    """Return the sentence that says what the policy of `task` leaves open."""
-    free = task.unconstrained
+def open_ends(procedure: Procedure) -> str:
+    """Return the sentence that says what the policy of `procedure` leaves open."""
+    free = procedure.unconstrained
     if not free:
         return "Beyond the rule the policy constrains nothing about these records."
     return f"The policy does not constrain {join(free[:2], ' or ')}."
@@ -181,9 +181,9 @@ class Exchange:
     :param answer: parts of the answer
     :param context: sentences that the user has to say besides showing the commands; "" for none
     :param wish: what the user wants in the end, where that does not follow from the rest
-    :param task: what the answer's last verify is about, for evidence and twins; None for the case's task
+    :param procedure: what the answer's last verify is about, for evidence and twins; None for the case's procedure
     :param fixture: what the example starts with; None for the case's fixture
-    :param twins: edits of the accepted state; None for those that follow from the task
+    :param twins: edits of the accepted state; None for those that follow from the procedure
     :param facts: what the scenario has for its own slots of a message
     """
 
@@ -191,7 +191,7 @@ class Exchange:
     answer: Script
     context: str = ""
     wish: str = ""
-    task: Procedure | None = None
+    procedure: Procedure | None = None
     fixture: Fixture | None = None
     twins: tuple[Twin, ...] | None = None
     facts: Mapping[str, object] = field(default_factory=dict)

@@ -24,7 +24,7 @@ def explain(
     closing: str = "",
     last: str = "",
     wish: str = "",
-    task: Procedure | None = None,
+    procedure: Procedure | None = None,
     fixture: Fixture | None = None,
 ) -> Exchange:
     """Return the exchange over `past`: its cause, then `commands`, which verify.
@@ -38,7 +38,7 @@ def explain(
         past=past,
         answer=(Prose(cause), Bash(commands), Prose(last or f"{case.ending} {closing}".strip())),
         wish=wish,
-        task=task,
+        procedure=procedure,
         fixture=fixture,
     )
 
@@ -59,31 +59,31 @@ def repeat_run(
     hidden: tuple[Bash | File, ...] = (),
     before: tuple[Bash | File, ...] = (),
     wish: str = "",
-    task: Procedure | None = None,
+    procedure: Procedure | None = None,
     fixture: Fixture | None = None,
 ) -> Exchange:
     """Return the exchange over the run `wrong`, which has to be repeated as it should have been.
 
     :param wrong: the commands that the user ran, without a newline at the end
     :param lines: what the last of them printed
-    :param commands: the repetition, where it is not that of `task`
+    :param commands: the repetition, where it is not that of `procedure`
     :param mend: commands that have to come before it
     :param verified: whether the user went on to verify, which then failed; `wrong` is without it
     :param change: alters the text that writes the policy before it is signed
     :param hidden: what happened before, besides the policy
     :param before: blocks that the prompt shows before `wrong`
     """
-    shown = f"{wrong}\n{case.task.verify_command()}\n" if verified else f"{wrong}\n"
+    shown = f"{wrong}\n{case.procedure.verify_command()}\n" if verified else f"{wrong}\n"
     return explain(
         case,
         case.failed(shown, lines, hidden=(*case.policy(change=change), *hidden), before=before),
         context=context,
         cause=cause,
-        commands=commands or f"{mend}{case.again(task)}",
+        commands=commands or f"{mend}{case.again(procedure)}",
         closing=closing,
         last=last,
         wish=wish,
-        task=task,
+        procedure=procedure,
         fixture=fixture,
     )
 
@@ -94,10 +94,10 @@ def repeat_verify(
     """Return the exchange over a good attestation and `wrong`, a ``witness verify`` line that failed with `lines`."""
     return explain(
         case,
-        case.failed(f"{case.task.run_command()}\n{wrong}\n", lines, hidden=case.policy()),
+        case.failed(f"{case.procedure.run_command()}\n{wrong}\n", lines, hidden=case.policy()),
         context=context,
         cause=cause,
-        commands=f"{case.task.verify_command()}\n",
+        commands=f"{case.procedure.verify_command()}\n",
         closing=closing,
     )
 
@@ -127,16 +127,16 @@ def renew_policy(
     :param closing: what is left to say between the result and what the policy leaves open
     :param last: the sentence for the result, where it is not the usual one
     """
-    task = case.task
-    shown = f"{task.run_command()}\n{wrong or task.verify_command()}\n"
+    procedure = case.procedure
+    shown = f"{procedure.run_command()}\n{wrong or procedure.verify_command()}\n"
     bad = case.policy(change=change) if hidden is None else hidden
     return explain(
         case,
         case.failed(shown, lines, hidden=bad, before=before),
         context=context,
         cause=cause,
-        commands=f"{edit}{task.sign_command()}\n{task.verify_command()}\n",
-        last=" ".join(filter(None, (last or case.ending, closing, open_ends(task)))),
+        commands=f"{edit}{procedure.sign_command()}\n{procedure.verify_command()}\n",
+        last=" ".join(filter(None, (last or case.ending, closing, open_ends(procedure)))),
         wish=wish,
         fixture=fixture,
     )
@@ -154,7 +154,7 @@ def show(
     more: tuple[Part, ...] = (),
     verify: str = "",
     closing: str = "",
-    task: Procedure | None = None,
+    procedure: Procedure | None = None,
     fixture: Fixture | None = None,
     twins: tuple[Twin, ...] | None = None,
 ) -> Exchange:
@@ -164,7 +164,7 @@ def show(
     :param output: what the last of the commands prints; "" where nothing is expected of it
     :param meaning: what that says and what it does not, and the sentence before the verification
     :param more: what comes between that and the verification
-    :param verify: the commands that verify, where they are more than the line of `task`
+    :param verify: the commands that verify, where they are more than the line of `procedure`
     """
     return Exchange(
         context=context,
@@ -175,10 +175,10 @@ def show(
             *((Text(output),) if output else ()),
             Prose(meaning),
             *more,
-            Bash(verify or f"{(task or case.task).verify_command()}\n"),
+            Bash(verify or f"{(procedure or case.procedure).verify_command()}\n"),
             Prose(f"{case.ending} {closing}".strip()),
         ),
-        task=task,
+        procedure=procedure,
         fixture=fixture,
         twins=twins,
     )

@@ -16,7 +16,7 @@ from asynth.catalog.families.family import BUILDS_BY_NAME, Available, FamilyMemb
 from asynth.catalog.families.scenarios.case import Case
 from asynth.catalog.families.scenarios.scenario import Scenario
 from asynth.catalog.member import Build, Workload
-from asynth.catalog.names import EXPIRIES, KEY_NAMES, PROJECTS, SETTINGS, SETTINGS_BY_NAME
+from asynth.catalog.names import EXPIRIES, KEY_NAMES, PROJECTS, SETTINGS, SETTINGS_BY_NAME, STEPS
 from asynth.catalog.phrasings.frame import Frame, Question
 from asynth.catalog.procedure import defaults, twins
 from asynth.catalog.procedure.context import fixture_of, summarize
@@ -24,7 +24,6 @@ from asynth.catalog.procedure.keys import ARRANGEMENTS_BY_NAME
 from asynth.catalog.procedure.procedure import Procedure, attest
 from asynth.catalog.procedure.rules import bind_rules, scene_of, speaks_of_setting
 from asynth.catalog.rules import RULES_BY_NAME
-from asynth.catalog.steps import STEPS
 from asynth.example.draft import Draft
 from asynth.space import Choice, Domain, Spec, Stratum, Value
 
@@ -160,7 +159,7 @@ def compose(spec: Spec, scenarios: dict[str, Scenario], frames: tuple[Frame, ...
     rules = bind_rules(values.get("rules", ()), scene, number)
     keys = KEY_NAMES[values["names"]]
     arrangement = ARRANGEMENTS_BY_NAME[scenario.arrangement]
-    task = Procedure(
+    procedure = Procedure(
         steps=(attest(scene, {*values["run"], *scenario.core}, rules, key=keys[0], arrangement=arrangement),),
         keys=keys,
         subject=values.get("subject", "commit"),
@@ -168,15 +167,15 @@ def compose(spec: Spec, scenarios: dict[str, Scenario], frames: tuple[Frame, ...
         expires=values.get("expires", defaults.EXPIRES),
     )
     case = Case(
-        task=task,
-        fixture=fixture_of(task, setting, workload.environment),
+        procedure=procedure,
+        fixture=fixture_of(procedure, setting, workload.environment),
         project=values["project"],
         wording=number,
         terminal=values["terminal"],
         variant=values["variant"],
     )
     exchange = scenario.compose(case)
-    final = exchange.task or task
+    final = exchange.procedure or procedure
     return Draft(
         id=spec.id,
         family=spec.family,

@@ -33,9 +33,11 @@ def edit_policy(command: str, new: str = "../policy.new.json") -> str:
     return f"{command} ../policy.json > {new}\nmv {new} ../policy.json\n"
 
 
-def embed_rule(task: Procedure) -> Bash:
-    """Return the commands that put the one rule of `task`, saved in its file, into the policy and sign it."""
-    (applied,) = task.rules
+def embed_rule(procedure: Procedure) -> Bash:
+    """Return the commands that put the one rule of `procedure`, saved in its file, into the policy and sign it."""
+    (applied,) = procedure.rules
     title, path = applied.rule.title, applied.file
     choose = f'(.steps[].attestations[].regopolicies[]? | select(.name == "{title}") | .module) = ($rule | @base64)'
-    return Bash(edit_policy(f"jq --rawfile rule {path} \\\n  '{choose}' \\\n ") + f"{CHECK}{task.sign_command()}\n")
+    return Bash(
+        edit_policy(f"jq --rawfile rule {path} \\\n  '{choose}' \\\n ") + f"{CHECK}{procedure.sign_command()}\n"
+    )

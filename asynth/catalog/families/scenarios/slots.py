@@ -47,11 +47,11 @@ def _session(case: Case, exchange: Exchange) -> str:
 
 
 def _attestors(case: Case, exchange: Exchange) -> dict[str, str]:
-    return {"names": join(case.task.extras), "code": join(tuple(f"`{name}`" for name in case.task.extras))}
+    return {"names": join(case.procedure.extras), "code": join(tuple(f"`{name}`" for name in case.procedure.extras))}
 
 
 def _records(case: Case, exchange: Exchange) -> dict[str, str]:
-    said = tuple(one.records[0] for one in case.task.required if one.name in case.task.extras)
+    said = tuple(one.records[0] for one in case.procedure.required if one.name in case.procedure.extras)
     return {"noun": join(said)}
 
 
@@ -60,18 +60,18 @@ def _fence(language: str, text: str) -> str:
 
 
 SLOTS: dict[str, Slot] = {
-    "command": Slot(frozenset({"build"}), lambda case, _: case.task.scene.command),
-    "artifact": Slot(frozenset({"artifact"}), lambda case, _: case.task.scene.artifact),
-    "step": Slot(frozenset({"step"}), lambda case, _: case.task.scene.step),
-    "attestation": Slot(frozenset({"step"}), lambda case, _: case.task.attestation),
-    "attestation_name": Slot(frozenset({"step"}), lambda case, _: PurePosixPath(case.task.attestation).name),
-    "step_key": Slot(frozenset({"step_key"}), lambda case, _: case.task.attest),
-    "policy_key": Slot(frozenset({"policy_key"}), lambda case, _: case.task.policy_key),
-    "run": Slot(RUN_LINE, lambda case, _: case.task.run_command()),
-    "verify": Slot(VERIFY_LINE, lambda case, _: case.task.verify_command()),
-    "run_set": Slot(frozenset({"run"}), lambda case, _: ",".join(case.task.extras)),
-    "file": Slot(frozenset({"artifact"}), lambda case, _: case.task.scene.artifact),
-    "expires": Slot(frozenset({"expires"}), lambda case, _: case.task.expires),
+    "command": Slot(frozenset({"build"}), lambda case, _: case.procedure.scene.command),
+    "artifact": Slot(frozenset({"artifact"}), lambda case, _: case.procedure.scene.artifact),
+    "step": Slot(frozenset({"step"}), lambda case, _: case.procedure.scene.step),
+    "attestation": Slot(frozenset({"step"}), lambda case, _: case.procedure.attestation),
+    "attestation_name": Slot(frozenset({"step"}), lambda case, _: PurePosixPath(case.procedure.attestation).name),
+    "step_key": Slot(frozenset({"step_key"}), lambda case, _: case.procedure.attest),
+    "policy_key": Slot(frozenset({"policy_key"}), lambda case, _: case.procedure.policy_key),
+    "run": Slot(RUN_LINE, lambda case, _: case.procedure.run_command()),
+    "verify": Slot(VERIFY_LINE, lambda case, _: case.procedure.verify_command()),
+    "run_set": Slot(frozenset({"run"}), lambda case, _: ",".join(case.procedure.extras)),
+    "file": Slot(frozenset({"artifact"}), lambda case, _: case.procedure.scene.artifact),
+    "expires": Slot(frozenset({"expires"}), lambda case, _: case.procedure.expires),
     "attestors": Slot(frozenset({"run"}), _attestors),
     "records": Slot(frozenset({"run"}), _records),
     "error": Slot(frozenset({"terminal", "step"}), lambda _, exchange: render((Text(exchange.past.quoted),))),
@@ -85,8 +85,10 @@ SLOTS: dict[str, Slot] = {
 """By name. What `script` and `session` show besides is the scenario's to say."""
 
 CONDITIONS: dict[str, Callable[[Case], bool]] = {
-    "has_artifact": lambda case: bool(case.task.artifact),
-    "has_file": lambda case: bool(case.task.artifact) and case.task.scene.artifact not in case.task.scene.command,
+    "has_artifact": lambda case: bool(case.procedure.artifact),
+    "has_file": lambda case: (
+        bool(case.procedure.artifact) and case.procedure.scene.artifact not in case.procedure.scene.command
+    ),
 }
 """Names of conditions, each with what it asks of a case."""
 

@@ -67,9 +67,9 @@ def undo(applied: AppliedRule, scene: Scene) -> str:
     return undone.get(applied.rule.name, "")
 
 
-def broken_before(task: Procedure) -> Procedure:
-    """Return `task` with violations that can be brought about where they were before: a branch is there already."""
-    return task.with_step(
+def broken_before(procedure: Procedure) -> Procedure:
+    """Return `procedure` with violations that can be brought about where they were before: a branch is there already."""
+    return procedure.with_step(
         rules=tuple(
             replace(
                 applied,
@@ -77,7 +77,7 @@ def broken_before(task: Procedure) -> Procedure:
                     applied.violation, prelude=applied.violation.prelude.replace("checkout -q -b ", "checkout -q ")
                 ),
             )
-            for applied in task.rules
+            for applied in procedure.rules
         )
     )
 

@@ -193,7 +193,7 @@ def _compose(spec: Spec, scenarios: dict[str, Scenario], messages: dict[str, Mes
     rules = bind_rules(values.get("rules", ()), scene, 0)
     keys = (values["step_key"] or values["step"], values["policy_key"])
     arrangement = ARRANGEMENTS_BY_NAME[scenario.arrangement]
-    task = Procedure(
+    procedure = Procedure(
         steps=(attest(scene, {*values["run"], *scenario.core}, rules, key=keys[0], arrangement=arrangement),),
         keys=keys,
         subject=values.get("subject", "commit"),
@@ -201,8 +201,8 @@ def _compose(spec: Spec, scenarios: dict[str, Scenario], messages: dict[str, Mes
         expires=values.get("expires", house.EXPIRES),
     )
     case = Case(
-        task=task,
-        fixture=fixture_of(task, setting, workload.environment),
+        procedure=procedure,
+        fixture=fixture_of(procedure, setting, workload.environment),
         project="",
         wording=0,
         terminal=values["terminal"],
@@ -211,7 +211,7 @@ def _compose(spec: Spec, scenarios: dict[str, Scenario], messages: dict[str, Mes
         purpose=workload.purpose,
     )
     exchange = scenario.compose(case)
-    final = exchange.task or task
+    final = exchange.procedure or procedure
     return Draft(
         id=spec.id,
         family=spec.family,

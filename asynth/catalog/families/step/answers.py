@@ -16,33 +16,33 @@ def know(case: Case) -> Purpose:
 
 def subject_of(case: Case) -> str:
     """Return what verify is asked about, as the object of a sentence."""
-    return f"`{case.task.artifact}`" if case.task.artifact else "the commit"
+    return f"`{case.procedure.artifact}`" if case.procedure.artifact else "the commit"
 
 
 def particular(case: Case) -> tuple[Requirement, ...]:
     """Return what is known of the attestors that were asked for, the most particular first."""
-    return tuple(known for name, known in ATTESTORS.items() if name in case.task.extras)
+    return tuple(known for name, known in ATTESTORS.items() if name in case.procedure.extras)
 
 
 def fill(case: Case, text: str) -> str:
     """Return a sentence of the knowledge with the names of the example."""
     return (
         text.replace("{subject}", subject_of(case))
-        .replace("{artifact}", case.task.scene.artifact)
-        .replace("{step}", case.task.scene.step)
+        .replace("{artifact}", case.procedure.scene.artifact)
+        .replace("{step}", case.procedure.scene.step)
     )
 
 
 def run_block(case: Case, before: str = "") -> Bash:
     """Return the block that makes keys where the user has none, and attests the run."""
-    keys = case.task.key_commands() if case.task.arrangement.made else ""
-    return Bash(f"{keys}{before}{case.task.run_command()}\n")
+    keys = case.procedure.key_commands() if case.procedure.arrangement.made else ""
+    return Bash(f"{keys}{before}{case.procedure.run_command()}\n")
 
 
 def policy_block(case: Case, verify: str = "") -> Bash:
     """Return the block that writes and signs the policy and verifies."""
-    *_, written = case.task.write_policy()
-    return Bash(f"{written.text}{case.task.sign_command()}\n{verify or case.task.verify_command()}\n")
+    *_, written = case.procedure.write_policy()
+    return Bash(f"{written.text}{case.procedure.sign_command()}\n{verify or case.procedure.verify_command()}\n")
 
 
 def set_up(
@@ -57,7 +57,7 @@ def set_up(
     answer: Script
     if case.asks("bare"):
         answer = (Bash(f"{run_block(case, before).text}{policy_block(case, verify).text}"),)
-        if case.task.arrangement.made:
+        if case.procedure.arrangement.made:
             answer = (Prose("Keys, attestation and policy end up beside the checkout."), *answer)
         else:
             answer = (Prose("With the keys that you have:"), *answer)
@@ -90,7 +90,7 @@ def attest_with_names(case: Case) -> Exchange:
     known = know(case)
     return set_up(
         case,
-        f"{first.opening} {known.default if case.task.arrangement.made else 'Your line stays as it is.'}",
+        f"{first.opening} {known.default if case.procedure.arrangement.made else 'Your line stays as it is.'}",
         between=first.meaning,
         policy=known.policy,
         closing=others[0].meaning if others else known.gap,
@@ -99,7 +99,9 @@ def attest_with_names(case: Case) -> Exchange:
 
 def attest_by_needs(case: Case) -> Exchange:
     """Attestors asked for by what they record."""
-    records = [f"{one.records[0]} with `{one.name}`" for one in case.task.required if one.name in case.task.extras]
+    records = [
+        f"{one.records[0]} with `{one.name}`" for one in case.procedure.required if one.name in case.procedure.extras
+    ]
     first, *others = particular(case)
     return set_up(
         case,

@@ -44,8 +44,8 @@ def hand_over(case: Case) -> Exchange:
     """What somebody without the checkout needs."""
     return set_up(
         case,
-        f"Three files go along with {{subject}}: `{case.task.attestation[3:]}`, `policy.signed.json`, and "
-        f"`{case.task.policy_key[3:]}.pub`, the last one over a channel that they trust, since everything hangs on it. Private keys "
+        f"Three files go along with {{subject}}: `{case.procedure.attestation[3:]}`, `policy.signed.json`, and "
+        f"`{case.procedure.policy_key[3:]}.pub`, the last one over a channel that they trust, since everything hangs on it. Private keys "
         "stay where they are, and nobody needs the checkout.",
         between="On your side, once for the keys and the policy and then for each build:",
         policy="",
@@ -57,9 +57,9 @@ def use_own_keys(case: Case) -> Exchange:
     """Key pairs that exist."""
     return set_up(
         case,
-        f"`{case.task.attest[3:]}.key` signs the run and stays on the machine that runs it; `{case.task.policy_key[3:]}.key` signs the "
+        f"`{case.procedure.attest[3:]}.key` signs the run and stays on the machine that runs it; `{case.procedure.policy_key[3:]}.key` signs the "
         f"policy and belongs to somebody else. The two `.pub` files are for checking.",
-        between=f"In the policy the first pair appears as functionary, by the SHA-256 of `{case.task.attest[3:]}.pub`.",
+        between=f"In the policy the first pair appears as functionary, by the SHA-256 of `{case.procedure.attest[3:]}.pub`.",
         policy="The file is hashed as it is, so keep the PEM byte for byte:",
         closing="verify gets only the policy's public key. The other one travels inside the signed policy.",
     )
@@ -130,22 +130,22 @@ def say_what_it_is_worth(case: Case) -> Exchange:
 
 def run_again(case: Case) -> Exchange:
     """A second run that finds its output there already."""
-    task = case.task
-    artifact = task.scene.artifact
+    procedure = case.procedure
+    artifact = procedure.scene.artifact
     pasted = case.message is not None and "run" in case.message.tells
     opening = (
         f"Remove `{artifact}` before each run. The second run leaves the file as it is, and what a command does not change is no product of "
         "it, just a material. verify looks for products, hence nothing."
     )
-    again = f"rm -f {artifact}\n{task.run_command()}\n{task.verify_command()}\n"
+    again = f"rm -f {artifact}\n{procedure.run_command()}\n{procedure.verify_command()}\n"
     if pasted:
         past = case.failed(
-            f"{task.verify_command()}\n",
-            nothing_found(task.scene.step),
-            hidden=(*case.policy(), Bash(f"{task.run_command()}\n{task.run_command()}\n")),
+            f"{procedure.verify_command()}\n",
+            nothing_found(procedure.scene.step),
+            hidden=(*case.policy(), Bash(f"{procedure.run_command()}\n{procedure.run_command()}\n")),
         )
     else:
-        past = case.went(f"{task.run_command()}\n{task.run_command()}\n", hidden=case.policy())
+        past = case.went(f"{procedure.run_command()}\n{procedure.run_command()}\n", hidden=case.policy())
     closing = "In CI a fresh checkout has the same effect, unless the job restores a cache with the output in it."
     return Exchange(past=replace(past, quoted=""), answer=(Prose(opening), Bash(again), Prose(closing)))
 

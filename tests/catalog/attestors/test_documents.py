@@ -1,4 +1,4 @@
-"""Which attestors read which of several products: the real tool, asked often enough to show what is left to chance."""
+"""Which attestors read which of several products; a release is asked often enough to show what is left to chance."""
 
 import base64
 import json
@@ -8,9 +8,10 @@ import subprocess
 import pytest
 
 from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME, sound
+from asynth.witness.discovery import EMBEDDED
 
 TRIES = 12
-"""Runs of each; of two equally likely choices one stays unseen in one of 2,000 series."""
+"""Runs of a release; of two equally likely choices one stays unseen in one of 2,000 series."""
 
 SARIF = '{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "lint"}}, "results": []}]}'
 VEX = '{"@context": "https://openvex.dev/ns/v0.2.0", "author": "us", "version": 1, "statements": [{"status": "fixed"}]}'
@@ -36,7 +37,13 @@ MISREADING = sorted(attestor.name for attestor in ATTESTORS if attestor.misreads
 
 
 @pytest.fixture
-def attest(release_witness, tmp_path):
+def tries(engine):
+    """Return how often an engine is asked: the embedded one leaves nothing to chance, it takes products by name."""
+    return 1 if engine == EMBEDDED else TRIES
+
+
+@pytest.fixture
+def attest(witness, tmp_path):
     """Return a function that runs attestors over products and returns what each recorded, or what witness said."""
     project, sources = tmp_path / "project", tmp_path / "sources"
     for folder in (project, sources):
@@ -52,7 +59,7 @@ def attest(release_witness, tmp_path):
         copies = " && ".join(f"cp ../sources/{name} ." for name in products)
         flags = " ".join(ATTESTORS_BY_NAME[attestor].flags)
         script = (
-            f"rm -f * && {shlex.quote(str(release_witness))} run --step build -a {attestor} {flags}"
+            f"rm -f * && {shlex.quote(str(witness))} run --step build -a {attestor} {flags}"
             f" -k ../run.key -o ../att.json -- sh -c {shlex.quote(copies)}"
         )
         done = subprocess.run(
@@ -68,14 +75,12 @@ def attest(release_witness, tmp_path):
     return attest
 
 
-@pytest.mark.release
 def test_a_document_alone_is_read_by_its_attestor(attest):
     assert attest("sarif", "report.sarif", "notes.txt")["reportFileName"] == "report.sarif"
     assert attest("vex", "app.vex.json", "notes.txt")["reportFileName"] == "app.vex.json"
     assert list(attest("docker", "image.json", "notes.txt")["products"]) == ["ab" * 32]
 
 
-@pytest.mark.release
 @pytest.mark.parametrize("attestor", MISREADING)
 def test_what_passes_for_a_report_is_known(attest, attestor):
     """Alone among the products, each other document is either taken for the attestor's own or refused."""
@@ -85,25 +90,22 @@ def test_what_passes_for_a_report_is_known(attest, attestor):
     assert readers == ATTESTORS_BY_NAME[attestor].misreads
 
 
-@pytest.mark.release
 @pytest.mark.parametrize("attestor", MISREADING)
-def test_which_of_two_is_taken_is_left_to_chance(attest, attestor):
-    own = {"sarif": "report.sarif", "vex": "app.vex.json"}[attestor]
-    seen = {attest(attestor, own, "image.json")["reportFileName"] for _ in range(TRIES)}
-    assert seen == {own, "image.json"}
+def test_which_of_two_is_taken_is_left_to_chance(attest, attestor, tries):
+    both = [{"sarif": "report.sarif", "vex": "app.vex.json"}[attestor], "image.json"]
+    seen = {attest(attestor, *both)["reportFileName"] for _ in range(tries)}
+    assert seen == ({min(both)} if tries == 1 else {*both})
 
 
-@pytest.mark.release
-def test_a_report_and_a_vex_document_do_not_interfere(attest):
-    for _ in range(TRIES):
+def test_a_report_and_a_vex_document_do_not_interfere(attest, tries):
+    for _ in range(tries):
         assert attest("sarif", "report.sarif", "app.vex.json")["reportFileName"] == "report.sarif"
         assert attest("vex", "report.sarif", "app.vex.json")["reportFileName"] == "app.vex.json"
     assert sound({"sarif", "vex"}) == {"sarif", "vex"}
 
 
-@pytest.mark.release
-def test_docker_finds_its_metadata_among_other_json_products(attest):
-    for _ in range(TRIES):
+def test_docker_finds_its_metadata_among_other_json_products(attest, tries):
+    for _ in range(tries):
         record = attest("docker", "image.json", "report.sarif", "app.spdx.json")
         assert list(record["products"]) == ["ab" * 32]
     assert sound({"docker", "sbom", "oci"}) == {"docker", "sbom", "oci"}

@@ -1,0 +1,152 @@
+"""A project under git in which a rule is brought about: keys, a policy with the rule, `witness run` and `witness verify`."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import shlex
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from scenes import FILES
+
+from asynth.catalog.attestors import ATTESTORS_BY_NAME
+from asynth.catalog.member import Binding, Rule, Scene, Violation
+from asynth.catalog.rego import load_module
+from asynth.catalog.rules.lockfiles import lock_files_of
+from asynth.resources import find_project
+
+
+def scene_type(rule: Rule, scene: Scene) -> str:
+    """Return the type that a policy names for the rule's attestation."""
+    return scene.build.sbom_type if rule.attestor == "sbom" else ATTESTORS_BY_NAME[rule.attestor].predicate_type
+
+
+@dataclass
+class Lab:
+    """A project under git with keys beside it, and what runs in it."""
+
+    folder: Path
+    witness: Path
+    environment: dict[str, str]
+
+    def sh(self, script: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script], cwd=self.folder / "project", env=self.environment,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+
+    def must(self, script: str) -> None:
+        done = self.sh(script)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def write_policy(self, rules: list[tuple[Rule, Binding]], scene: Scene) -> None:
+        public = (self.folder / "build.pub").read_bytes()
+        key_id = hashlib.sha256(public).hexdigest()
+        attestations: dict[str, list[dict[str, str]]] = {}
+        for rule, binding in rules:
+            text = load_module(rule.module).render(binding.parameters)
+            module = {"name": rule.title, "module": base64.b64encode(text.encode()).decode()}
+            attestations.setdefault(scene_type(rule, scene), []).append(module)
+        step = {
+            "name": "build",
+            "functionaries": [{"type": "publickey", "publickeyid": key_id}],
+            "attestations": [{"type": kind, "regopolicies": modules} for kind, modules in attestations.items()],
+        }
+        policy = {
+            "expires": "2049-01-01T00:00:00Z",
+            "steps": {"build": step},
+            "publickeys": {key_id: {"keyid": key_id, "key": base64.b64encode(public).decode()}},
+        }
+        (self.folder / "policy.json").write_text(json.dumps(policy))
+
+
+def prepare(folder: Path, witness: Path, scene: Scene, rules: list[tuple[Rule, Binding]]) -> Lab:
+    needs = {need for _, binding in rules for need in binding.needs}
+    project = folder / "project"
+    (folder / "home").mkdir(parents=True)
+    project.mkdir()
+    for name, text in FILES.items():
+        (project / name).write_text(text)
+    template = find_project(scene.build.project.folder)
+    for name in lock_files_of(scene.build.project.folder):
+        shutil.copy(template / name, project)
+    name, email = scene.author
+    environment = {
+        "PATH": f"{witness.parent}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(folder / "home"),
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_AUTHOR_NAME": name,
+        "GIT_AUTHOR_EMAIL": email,
+        "GIT_COMMITTER_NAME": name,
+        "GIT_COMMITTER_EMAIL": email,
+    }
+    if "variable" in needs:
+        environment |= dict([scene.variable])
+    for rule, _ in rules:
+        surroundings = ATTESTORS_BY_NAME[rule.attestor].environment
+        environment |= dict(surroundings(scene)) if surroundings is not None else {}
+    for _, binding in rules:
+        environment |= dict(binding.environment)
+    lab = Lab(folder, witness, environment)
+    message = f"{scene.ticket}: prepare the build step" if "ticket" in needs else "Prepare the next version"
+    lab.must(
+        f"git init -q\ngit symbolic-ref HEAD refs/heads/{scene.branch}\ngit add -A\ngit commit -q -m '{message}'\n"
+        "for who in build policy; do\n"
+        "  openssl genpkey -algorithm ed25519 -out ../$who.key\n"
+        "  openssl pkey -in ../$who.key -pubout -out ../$who.pub\n"
+        "done\n"
+    )
+    if "tag" in needs:
+        lab.must(f"git tag -a -m 'Release {scene.tag}' {scene.tag}")
+    if "remote" in needs:
+        lab.must(f"git remote add origin {scene.remote}")
+    lab.write_policy(rules, scene)
+    lab.must(
+        "witness policy check ../policy.json\nwitness sign -k ../policy.key -f ../policy.json -o ../policy.signed.json"
+    )
+    return lab
+
+
+def attested(lab: Lab, rules: list[Rule], scene: Scene) -> subprocess.CompletedProcess[str]:
+    """Return how verify ends on a run as the scene has it."""
+    return run_and_verify(lab, rules, scene, Violation(message=""))
+
+
+def run_and_verify(lab: Lab, rules: list[Rule], scene: Scene, violation: Violation) -> subprocess.CompletedProcess[str]:
+    extras = {rule.attestor for rule in rules if not ATTESTORS_BY_NAME[rule.attestor].always} | {*violation.attestors}
+    if not scene.artifact:
+        extras.add("git")
+    flags = [*(flag for name in sorted(extras) for flag in ATTESTORS_BY_NAME[name].flags), *violation.flags]
+    flags += [flag for rule in rules for flag in rule.bind(scene).flags if flag not in violation.drops]
+    lab.must(f"git clean -fdxq\n{violation.prelude}\n")
+    changes = [
+        f"-u {name}" if value is None else shlex.quote(f"{name}={value}") for name, value in violation.environment
+    ]
+    lab.must(
+        f"env {' '.join(changes)} witness run --step build -a '{','.join(sorted(extras))}' {' '.join(flags)} -k ../build.key"
+        f" -o ../att.json -- {violation.command or scene.command}"
+    )
+    subject = f"-f {scene.artifact}" if scene.artifact else '-s "$(git rev-parse HEAD)"'
+    return lab.sh(f"witness verify -p ../policy.signed.json -k ../policy.pub -a ../att.json {subject}")
+
+
+def denials(stderr: str) -> list[str]:
+    """Return what the rules said, one text for each attestation.
+
+    Without a terminal a log line is `msg="..."`, quoted as Go quotes; texts are joined by commas, with a blank at the end.
+    """
+    found = []
+    for line in stderr.splitlines():
+        quoted = line.partition("msg=")[2]
+        for part in (json.loads(quoted) if quoted.startswith('"') else quoted).splitlines():
+            _, denied, reasons = part.partition("policy was denied due to: ")
+            if denied:
+                found.append(reasons.rstrip(", "))
+    return found

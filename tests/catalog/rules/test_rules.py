@@ -1,0 +1,104 @@
+"""Every rule, brought about for real: accepted as it is asked for, and denied for exactly its reason."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from lab import attested, denials, prepare, run_and_verify
+from scenes import BUILDS, CASES, SCENES, scene_of
+
+from asynth.catalog.families.rego import COMBINATIONS
+from asynth.catalog.member import Json, Rule, Scene
+from asynth.catalog.rego import load_module
+from asynth.catalog.rules import RULES, RULES_BY_NAME
+
+
+def skip_without(scene: Scene) -> None:
+    program = scene.command.split()[0]
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not on PATH")
+
+
+@pytest.mark.parametrize(("rule", "scene"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_rule_accepts_its_scene_and_denies_the_violation(
+    rule: Rule, scene: Scene, witness: Path, tmp_path: Path
+) -> None:
+    skip_without(scene)
+    binding = rule.bind(scene)
+    lab = prepare(tmp_path / "lab", witness, scene, [(rule, binding)])
+    accepted = attested(lab, [rule], scene)
+    assert accepted.returncode == 0, accepted.stderr
+    denied = run_and_verify(lab, [rule], scene, binding.violation)
+    assert denied.returncode != 0
+    assert denials(denied.stderr) == [binding.violation.message]
+
+
+@pytest.mark.parametrize("names", COMBINATIONS, ids="+".join)
+def test_rules_taught_together_deny_one_by_one(names: tuple[str, ...], witness: Path, tmp_path: Path) -> None:
+    rules = [RULES_BY_NAME[name] for name in names]
+    build = next(build for build in BUILDS.values() if build.artifacts and all(rule.applies(build) for rule in rules))
+    scene = scene_of(build, build.artifacts[0], 1)
+    skip_without(scene)
+    bound = [(rule, rule.bind(scene)) for rule in rules]
+    for number, (_, binding) in enumerate(bound):
+        lab = prepare(tmp_path / f"lab{number}", witness, scene, bound)
+        accepted = attested(lab, rules, scene)
+        assert accepted.returncode == 0, accepted.stderr
+        denied = run_and_verify(lab, rules, scene, binding.violation)
+        assert denied.returncode != 0
+        assert binding.violation.message in denials(denied.stderr)
+
+
+def leaves(value: Json) -> list[str]:
+    if isinstance(value, dict):
+        return [leaf for item in (*value.keys(), *value.values()) for leaf in leaves(item)]
+    if isinstance(value, list):
+        return [leaf for item in value for leaf in leaves(item)]
+    return [str(value)]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_requests_show_every_parameter(rule: Rule) -> None:
+    for scene in [scene for _, other, scene in CASES if other is rule]:
+        binding = rule.bind(scene)
+        assert len(set(binding.requests)) >= 3
+        for request in binding.requests:
+            assert all(leaf in request for leaf in leaves(list(binding.parameters.values()))), request
+            assert request[0].islower() or request[0] in "`H", request
+            assert not request.endswith(".")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_other_parameters_are_asked_for_in_other_words(rule: Rule) -> None:
+    """What two settings make of a rule differs in the request wherever it differs in the answer."""
+    build = next(build for build in BUILDS.values() if rule.applies(build))
+    artifact = build.artifacts[0] if build.artifacts else ""
+    bindings = [rule.bind(scene_of(build, artifact, world)) for world in range(len(SCENES))]
+    for first, second in itertools.combinations(bindings, 2):
+        same = first.parameters == second.parameters and not first.needs
+        assert all((a == b) == same for a, b in zip(first.requests, second.requests, strict=True))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_members_are_complete(rule: Rule) -> None:
+    assert load_module(rule.module).package.split(".")[0] == rule.attestor.replace("-", "_")
+    assert rule.explanation.endswith(".")
+    assert re.fullmatch("[a-z][a-z-]*", rule.title)
+
+
+def test_names_titles_and_explanations_are_unique() -> None:
+    assert len(RULES) >= 20
+    assert len(RULES_BY_NAME) == len(RULES)
+    for field in ("title", "module", "explanation"):
+        assert len({getattr(rule, field) for rule in RULES}) == len(RULES), field
+
+
+def test_every_rule_is_brought_about() -> None:
+    assert {rule.name for _, rule, _ in CASES} == set(RULES_BY_NAME)
