@@ -63,7 +63,7 @@ def set_up(
             answer = (Prose("With the keys that you have:"), *answer)
     else:
         answer = (
-            Prose(fill(case, opening)),
+            Prose(fill(case, opening).strip()),
             run_block(case, before),
             Prose(fill(case, f"{between} {policy}".strip())),
             policy_block(case, verify),
@@ -90,7 +90,7 @@ def attest_with_names(case: Case) -> Exchange:
     known = know(case)
     return set_up(
         case,
-        f"{first.opening} {known.default if case.procedure.arrangement.made else 'Your line stays as it is.'}",
+        f"{first.opening} {known.default if case.procedure.arrangement.made else ''}",
         between=first.meaning,
         policy=known.policy,
         closing=others[0].meaning if others else known.gap,

@@ -285,7 +285,7 @@ TOPICS: tuple[Scenario, ...] = (
         runs=(("git",), ("environment", "git")),
         quotes=(False,),
         shows=RUN_LINE | VERIFY_LINE,
-        builds=40,
+        builds=12,
     ),
     Scenario(
         name="failing",
