@@ -1,6 +1,6 @@
 """A message: one whole text that a person might send, what it declares of itself, and the files that hold such texts.
 
-A file ``fixtures/phrasings/<family>/<topic>.txt`` is a list of messages, each below a line that begins with ``###``:
+A file ``fixtures/phrasings/<family>/<topic>.txt`` is a list of messages, each below a line that begins with ``###`` and a register:
 
     ### chat how-to facts=2 asks=proof hedge
     does `{{ command }}` have to run in CI, or ...
@@ -13,6 +13,7 @@ stands: nothing is glued to it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -42,7 +43,8 @@ KINDS = ("symptom", "how-to", "judge", "goal")
 MARKS = ("slip", "hedge")
 """What else a message declares: one slip of spelling or grammar, a doubt of the writer."""
 
-_HEADER = "###"
+_HEADER = re.compile(r"### (?=[a-z])")
+"""Begins a message. A heading of a text begins with a capital letter."""
 
 
 class MessageError(ValueError):
@@ -107,10 +109,10 @@ def _read_file(path: Path) -> list[Message]:
     found: list[Message] = []
     header, began, body = "", 0, list[str]()
     lines = path.read_text(encoding="utf-8").split("\n")
-    for number, line in enumerate([*lines, _HEADER], start=1):
-        if not line.startswith(_HEADER):
+    for number, line in enumerate([*lines, "### end"], start=1):
+        if not _HEADER.match(line):
             if not header and line.strip():
-                raise MessageError(f"{path}:{number}: text before the first line that begins with {_HEADER}")
+                raise MessageError(f"{path}:{number}: text before the first line that begins with ### and a register")
             body.append(line)
             continue
         if header:
@@ -125,7 +127,7 @@ def _read_message(header: str, body: list[str], number: int, path: Path, line: i
     asks: frozenset[str] = frozenset()
     variants: frozenset[str] = frozenset()
     marks = set()
-    for word in header.removeprefix(_HEADER).split():
+    for word in header.removeprefix("###").split():
         key, _, value = word.partition("=")
         if word in REGISTERS:
             register = word

@@ -29,6 +29,13 @@ def test_messages_come_by_file_and_then_in_order(tmp_path):
     assert read_messages(tmp_path)[0].topics == ("a",)
 
 
+def test_a_heading_of_a_text_begins_no_message(tmp_path):
+    (message,) = read_messages(
+        write(tmp_path, "t.txt", "### issue symptom facts=1\n### Expected behaviour\n\nit works")
+    )
+    assert message.write({}).startswith("### Expected behaviour")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
