@@ -1,6 +1,6 @@
 """A message: one whole text that a person might send, what it declares of itself, and the files that hold such texts.
 
-A file ``fixtures/phrasings/<family>/<topic>.txt`` is a list of messages, each below a line that begins with ``###`` and a register:
+A file ``fixtures/phrasings/<family>/<topic>.txt`` is a list of messages, each below a line of ``###``, a register and more:
 
     ### chat how-to facts=2 asks=proof hedge
     does `{{ command }}` have to run in CI, or ...

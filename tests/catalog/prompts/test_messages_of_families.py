@@ -62,7 +62,8 @@ def test_several_registers_ask(family):
 def test_a_slip_is_declared_and_none_stands_in_code(family):
     marked = [message for message in read_messages(FOLDERS[family]) if "slip" in message.marks]
     assert all(
-        message.register in {"non-native", "chat", "issue", "command", "follow-up", "paste", "so"} for message in marked
+        message.register in {"non-native", "chat", "issue", "command", "follow-up", "paste", "so", "ticket"}
+        for message in marked
     )
 
 

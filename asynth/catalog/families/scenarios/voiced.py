@@ -104,10 +104,14 @@ def _strata_of(scenario: Scenario, messages: tuple[Message, ...], available: Ava
     ]
     house_builds = [item for item in fitting if item[0] == scenario.house]
     others = [item for item in fitting if item[0] != scenario.house]
-    for way in group_messages(scenario, messages):
+    ways = group_messages(scenario, messages)
+    asking = sum(len(way.messages) for way in ways if "build" in way.shown)
+    several = sum("build" in way.shown for way in ways)
+    for way in ways:
         chosen = house_builds
-        if "build" in way.shown:
-            chosen = [*house_builds, *choose_spread(others, scenario.name + way.name, scenario.builds)]
+        if "build" in way.shown:  # each message shall come as often as any other, however many show what it shows
+            count = max(1, round(scenario.builds * several * len(way.messages) / asking))
+            chosen = [*house_builds, *choose_spread(others, scenario.name + way.name, count)]
         for name, workload, build, runs in chosen:
             if scenario.widths and "run" in way.shown:
                 for low, high in scenario.widths:
