@@ -6,11 +6,11 @@ import shlex
 from collections import Counter, defaultdict
 
 import pytest
+from asynth.catalog.families.step.strata import STRATA_EACH, WEIGHTS, free_domains, multiply, strata_of, wanted
 
 from asynth.catalog import FAMILIES_BY_NAME, Available
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.family import BUILDS_BY_NAME
-from asynth.catalog.families.step.strata import STRATA_EACH, WEIGHTS, free_domains, multiply, strata_of, wanted
 from asynth.catalog.names import SETTINGS
 from asynth.catalog.procedure.rules import scene_of
 from asynth.catalog.procedure.twins import KINDS, REGO_DENIAL, TAMPERED_ARTIFACT

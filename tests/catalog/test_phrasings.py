@@ -12,7 +12,6 @@ from asynth.catalog.phrasings import (
     STYLES,
     diagnosis,
     misconception,
-    options,
     review,
     sbom,
     wordings,
@@ -44,7 +43,7 @@ PLAN = (
 )
 
 WISHES = ("ci", "identity", "pipeline")
-FRAMES = tuple(room.FRAMES for room in (diagnosis, misconception, options, review, sbom))
+FRAMES = tuple(room.FRAMES for room in (diagnosis, misconception, review, sbom))
 
 SMALL_WORDS = frozenset(
     re.findall(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.options import invocation, recording
-from asynth.catalog.families.scenarios.family import family, in_order
-from asynth.catalog.phrasings.options import FRAMES
+from asynth.catalog.families.options.invocation import INVOCATIONS
+from asynth.catalog.families.options.recording import RECORDINGS
+from asynth.catalog.families.scenarios.voiced import voiced_family
 
-FAMILY = family(
+FAMILY = voiced_family(
     name="options",
     title="an option of run or verify, used and shown to work",
     share=3.0,
-    scenarios=in_order(invocation.OPTIONS, recording.OPTIONS),
-    frames=FRAMES,
+    scenarios=(*INVOCATIONS, *RECORDINGS),
 )

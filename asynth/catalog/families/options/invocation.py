@@ -1,21 +1,22 @@
-"""Options that decide how witness is called: from which file, in which folder, with how much to read."""
+"""Options that decide how witness is called: from which file, in which folder, with which key, with how much to read."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from asynth.catalog.families.options.using import opening, use
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.exchanges import show
-from asynth.catalog.families.scenarios.facts import tell_step
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, makes_artifact, run_sets
 from asynth.catalog.member import Build
 from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.procedure import Procedure
-from asynth.example.draft import Past, Twin
-from asynth.script import Bash, File, Prose
+from asynth.example.draft import Twin
+from asynth.script import File
+
+_RUNS = run_sets("git", "environment git", "git link", "git slsa") + WIDE
 
 
-def show_config_file(case: Case) -> Exchange:
+def keep_options_in_file(case: Case) -> Exchange:
     """Flags kept in a configuration file."""
     procedure = case.procedure
     path = f"../{case.variant}"
@@ -26,35 +27,18 @@ def show_config_file(case: Case) -> Exchange:
         f"verify:\n  policy: ../policy.signed.json\n  publickey: {procedure.policy_key}.pub\n"
         f"  attestations: [{procedure.attestation}]\n"
     )
-    verify = (
-        f"-f {procedure.scene.artifact}"
-        if procedure.subject == "artifact"
-        else procedure.verify_command().split(" -a ")[1].split(" ", 1)[1]
-    )
-    last = f"witness verify -c {path} {verify}"
-    return Exchange(
-        context=case.pick(
-            f"The flags are too many for my taste. Can they live in `{path}`? ",
-            f"I want `{path}` to hold the flags of `run` and `verify`. ",
-            f"How does witness read its options from a file, say `{path}`? ",
-        )
-        + tell_step(case),
-        past=Past(hidden=case.policy()),
-        answer=(
-            Prose(
-                case.pick(
-                    "Yes: a YAML file with the long flags below the name of each command. It is read only where `-c` names it:",
-                    "Keys are the long names of flags, grouped by command. witness looks for no file by itself, so `-c` is "
-                    "needed:",
-                )
-            ),
-            File(path, text, "yaml", f"Save the options as `{path}`:"),
-            Bash(f"witness -c {path} run -- {procedure.scene.command}\n{last}\n"),
-            Prose(
-                f"{case.ending} A flag on the command line wins over the file. Do not call it `.witness.yaml` in the project: "
-                "its presence there stops every command."
-            ),
-        ),
+    asked = procedure.verify_command().split(f"-a {procedure.attestation} ", 1)[1]
+    last = f"witness verify -c {path} {asked}"
+    return use(
+        case,
+        f"{opening(case, 'Yes, as YAML. ', 'Use YAML. ')}The keys are the long flag names below the name of the command, so `-k` becomes "
+        f"`signer-file-key-path`.",
+        f"witness -c {path} run -- {procedure.scene.command}\n",
+        "Without `-c` no file is read. One called `.witness.yaml` in the current folder even stops every command, also `witness version`, so "
+        "choose another name. A flag on the command line wins over the file:",
+        facts={"config": case.variant},
+        files=(File(path, text, "yaml", f"Put what is the same in every call into `{path}`:"),),
+        verify=f"{last}\n",
         twins=tuple(
             replace(twin, commands=twin.commands.replace(procedure.verify_command(), last))
             for twin in twins.derive(procedure)
@@ -62,29 +46,26 @@ def show_config_file(case: Case) -> Exchange:
     )
 
 
-def show_quiet(case: Case) -> Exchange:
+def log_less(case: Case) -> Exchange:
     """Less to read in the log."""
     procedure = case.procedure
     level = case.variant
     run = procedure.run_command().replace("witness run", f"witness -l {level} run", 1)
-    return show(
+    silent = (
+        "no line at all where nothing goes wrong"
+        if level == "error"
+        else "warnings, such as one about a CI token that is missing"
+    )
+    return use(
         case,
-        context=case.pick(
-            f"The stage lines of `run` flood our log; from {level} upwards is enough. ",
-            f"Please make the run log nothing below {level}. ",
-        )
-        + tell_step(case),
-        lead=case.pick(
-            f"`-l` (`--log-level`) is a global flag; `{level}` leaves out the stages:",
-            f"Raise the log level to `{level}`. It concerns witness's own lines, the command still prints what it prints:",
-        ),
-        commands=f"{run}\n",
-        meaning="Leave verify at its default, `info`: its `Verification succeeded` and the list of evidence are messages of "
-        "that level and would vanish, leaving only the exit code:",
+        f"`-l {level}`, or `--log-level {level}`, on any witness command. You get {silent}; what the wrapped command prints is not affected:",
+        f"{run}\n",
+        "I would not do it on verify. `Verification succeeded` is an info line and would be gone too, and in a log it is what people look for. "
+        "The exit status is the same at any level:",
     )
 
 
-def fits_working_directory(build: Build) -> bool:
+def fits_folder(build: Build) -> bool:
     """Accept builds whose attestation reads nothing but the repository."""
     return bool(build.artifacts) and not build.attestors
 
@@ -101,57 +82,145 @@ def _move(twin: Twin, there: Procedure, folder: str) -> Twin:
     return replace(twin, commands=commands)
 
 
-def show_working_directory(case: Case) -> Exchange:
-    """The command runs in another folder than witness: which paths that concerns, and which it does not."""
+def work_elsewhere(case: Case) -> Exchange:
+    """The command runs in another folder than witness."""
     folder = case.variant
     procedure = case.procedure
-    there: Procedure = procedure.with_step(
-        scene=replace(procedure.scene, artifact=f"{folder}/{procedure.scene.artifact}")
-    )
-    return show(
+    there = procedure.with_step(scene=replace(procedure.scene, artifact=f"{folder}/{procedure.scene.artifact}"))
+    return use(
         case,
-        context=case.pick(
-            f"The build has to take place in a fresh clone, `{folder}`, while I stay in my checkout. ",
-            f"I want to clone the project to `{folder}` and attest the build there, without changing directory. ",
-        )
-        + tell_step(case)
-        + case.pick(
-            f" The file is then the one in `{folder}`, of course.", f" What I verify is the copy in `{folder}`."
-        ),
-        lead=case.pick(
-            "`-d` (`--workingdir`) names the folder in which the command runs and whose files are recorded. Keys and "
-            "attestation are still looked up from where you are:",
-            "That is `-d`. It moves the command, materials, products and the git record; `-k` and `-o` stay relative to your "
-            "own directory:",
-        ),
-        commands=f"git clone -q . {folder}\n{_elsewhere(procedure.run_command(), folder)}\n",
-        meaning=case.pick(
-            f"The product is recorded as `{procedure.scene.artifact}`, without `{folder}`. verify goes by digest, so it takes "
-            "the path that you can reach:",
-            f"In the attestation the file is called `{procedure.scene.artifact}`; for verify only its content counts:",
-        ),
+        f"`-d {folder}`. The command runs there, and materials, products and the git record are taken from there; `-k` and `-o` are still "
+        "seen from where you stand:",
+        f"git clone -q . {folder}\n{_elsewhere(procedure.run_command(), folder)}\n",
+        f"In the attestation the file is plain `{procedure.scene.artifact}`. verify compares digests, not paths, so give it the way by which "
+        "you reach the file:",
         procedure=there,
+        policy=procedure,
+        facts={"folder": folder},
         twins=tuple(_move(twin, there, folder) for twin in twins.derive(there)),
     )
 
 
-OPTIONS: tuple[Scenario, ...] = (
+def sign_unattended(case: Case) -> Exchange:
+    """A passphrase without a prompt."""
+    procedure = case.procedure
+    return use(
+        case,
+        f"{opening(case, 'Yes: put', 'Put')} the passphrase into a file that only this user can read, and name it with "
+        "`--signer-file-key-passphrase-path`. `WITNESS_KEY_PASSPHRASE` works as well, but the environment attestor stores that variable in "
+        "clear, since the name matches none of its patterns:",
+        f"{procedure.run_command()}\n",
+        "The command that you wrap is the same user and could read the file too. An encrypted key helps against a stolen disk, not against "
+        "the build.",
+    )
+
+
+def record_nothing_else(case: Case) -> Exchange:
+    """No extra attestors at all."""
+    procedure = case.procedure
+    run = procedure.run_command().replace("witness run --step", 'witness run -a "" --step', 1)
+    return use(
+        case,
+        '`-a ""`. Leaving the flag out gives you the default, which is `environment,git`; an empty list gives you neither. material, '
+        "command-run and product cannot be switched off:",
+        f"{run}\n",
+        "The price: without git no commit leads to this attestation, so other steps cannot be linked to it and `-s` takes digests of files "
+        "only. By file it is found as before:",
+    )
+
+
+def write_to_file(case: Case) -> Exchange:
+    """Where the attestation goes."""
+    procedure = case.procedure
+    return use(
+        case,
+        f"`-o {procedure.attestation}`, the long name is `--outfile`. Without it the envelope goes to standard output, in one line with "
+        "whatever the command prints there:",
+        f"{procedure.run_command()}\n",
+        "Keep it outside of the checkout. Inside, it is one more untracked file at the next run, and a rule on a clean tree objects to it. "
+        "What lies there now holds:",
+    )
+
+
+def count_on_exit_status(case: Case) -> Exchange:
+    """How a script knows."""
+    procedure = case.procedure
+    verify = procedure.verify_command()
+    return use(
+        case,
+        f"{opening(case, 'Yes. ', '')}`witness verify` exits 0 only if the policy is satisfied and 1 for anything else, a missing file "
+        "included, so a shell needs no parsing:",
+        f"{procedure.run_command()}\nif {verify}; then echo release; else echo stop; fi\n",
+        "Do not put it behind a pipe: `witness verify ... | tee log` has the status of `tee` unless `pipefail` is set. On a line of its own "
+        "it ends a script under `set -e`:",
+        output="release",
+    )
+
+
+def look_up_names(case: Case) -> Exchange:
+    """Which attestors there are."""
+    procedure = case.procedure
+    return use(
+        case,
+        "witness lists them itself, with the type that a policy has to name for each and the moment at which it runs:",
+        f"witness attestors list\n{procedure.run_command()}\n",
+        "The first column goes into `-a`, the second into a policy, except for sbom, where the type of the document is what counts. Not all of "
+        "them can run on your machine: some need a CI job, a cloud instance or a file of a certain kind. What you recorded just now fits the "
+        "policy that is there:",
+    )
+
+
+INVOCATIONS: tuple[Scenario, ...] = (
     Scenario(
-        name="config file",
-        compose=show_config_file,
+        name="config-file",
+        compose=keep_options_in_file,
+        fits=anything,
         variants=("witness.yaml", "witness-ci.yaml", "options.yaml"),
+        runs=_RUNS,
         quotes=(False,),
-        subjects=("artifact", "digest"),
+        slots={"config": frozenset({"variant"})},
+        builds=10,
     ),
     Scenario(
-        name="quiet", compose=show_quiet, variants=("error", "warn"), quotes=(False,), subjects=("artifact", "digest")
+        name="log-level",
+        compose=log_less,
+        fits=anything,
+        variants=("error", "warn"),
+        runs=_RUNS,
+        quotes=(False,),
+        builds=8,
     ),
     Scenario(
-        name="working directory",
-        compose=show_working_directory,
-        fits=fits_working_directory,
+        name="folder",
+        compose=work_elsewhere,
+        fits=fits_folder,
         variants=("../clean", "../fresh", "../pristine"),
-        runs=run_sets("git", "environment git", "git link", "git secretscan", "environment") + WIDE,
+        runs=run_sets("git", "environment git", "git link", "git secretscan"),
         quotes=(False,),
+        slots={"folder": frozenset({"variant"})},
+        by_commit=False,
+        builds=8,
     ),
+    Scenario(
+        name="passphrase",
+        compose=sign_unattended,
+        fits=anything,
+        runs=run_sets("git", "git link", "git slsa"),
+        arrangement="have encrypted ed25519",
+        quotes=(False,),
+        builds=8,
+    ),
+    Scenario(
+        name="no-attestors",
+        compose=record_nothing_else,
+        fits=makes_artifact,
+        runs=((),),
+        run=(),
+        quotes=(False,),
+        by_commit=False,
+        builds=8,
+    ),
+    Scenario(name="outfile", compose=write_to_file, fits=anything, runs=_RUNS, quotes=(False,), builds=8),
+    Scenario(name="exit-status", compose=count_on_exit_status, fits=anything, runs=_RUNS, quotes=(False,), builds=8),
+    Scenario(name="names", compose=look_up_names, fits=anything, runs=_RUNS, quotes=(False,), builds=8),
 )

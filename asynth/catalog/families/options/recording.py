@@ -1,16 +1,14 @@
-"""Options of `run` that decide what an attestation holds and which digests it can be found by."""
+"""Options of `run` that decide what an attestation holds and by which digests it can be found."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
-from asynth.catalog.families.scenarios.exchanges import show
-from asynth.catalog.families.scenarios.facts import tell_step
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets
+from asynth.catalog.families.options.using import opening, use
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, makes_artifact, run_sets
 from asynth.catalog.member import Build
 from asynth.catalog.procedure.layout import reason, refused
-from asynth.example.draft import Past
 from asynth.script import Bash, Prose
 
 _FOLDERS = {
@@ -29,69 +27,50 @@ _FOLDERS = {
 """A folder of each project that no step writes to."""
 
 
+def look(case: Case, name: str, program: str) -> str:
+    """Return the command that puts the record of the attestor `name` through the jq program `program`."""
+    picked = f'.predicate.attestations[] | select(.type | endswith("/{name}/v0.1")) | .attestation'
+    return f"jq -r .payload {case.procedure.attestation} | openssl base64 -d -A |\n  jq -r '{picked} | {program}'\n"
+
+
 def fits_directory_digest(build: Build) -> bool:
     """Accept projects whose folders are known."""
     return bool(build.artifacts) and build.project.folder in _FOLDERS
 
 
-def show_directory_digest(case: Case) -> Exchange:
+def fold_directory(case: Case) -> Exchange:
     """One digest for a whole folder of materials."""
     procedure = case.procedure
     folder = _FOLDERS[procedure.scene.build.project.folder]
     run = procedure.run_command(flags=(f"--dirhash-glob {folder}",))
-    look = case.read(f'{recorded("material")} | keys[] | select(startswith("{folder}/"))')
-    return show(
+    return use(
         case,
-        context=case.pick(
-            f"I do not care about single files below `{folder}`, one digest for the folder will do. ",
-            f"Attestations are getting long. Can `{folder}` be a single line among the materials? ",
-        )
-        + tell_step(case),
-        lead=case.pick(
-            f"`--dirhash-glob {folder}` digests the folder as a whole. The flag may be repeated, `**` is not understood:",
-            f"That is `--dirhash-glob`. Instead of each file there is then one entry, `{folder}/`, with a digest over its "
-            "content:",
-        ),
-        commands=f"{run}\n{look}",
+        f"{opening(case, 'Yes, w', 'W')}ith `--dirhash-glob {folder}`. The flag may be repeated; a glob matches directories, and `**` is not "
+        "understood:",
+        f"{run}\n" + look(case, "material", f'keys[] | select(startswith("{folder}/"))'),
+        "One entry in the place of all its files, with a digest over their names and contents. Any change in there still shows, but not which "
+        "file it was, and a rule that asks for one of them finds nothing. The artifact is not affected:",
         output=f"{folder}/",
-        meaning=case.pick(
-            "A rule that asks for a file in there no longer finds it, which is the price. The artifact verifies as before:",
-            "Any change below it changes the digest, only which file it was is no longer said. Verify:",
-        ),
+        facts={"folder": folder},
     )
 
 
-def show_export(case: Case) -> Exchange:
+def export_record(case: Case) -> Exchange:
     """An attestor's record written to a file of its own, which takes it out of the collection."""
     procedure = case.procedure
     name = next(one for one in ("link", "slsa", "sbom") if one in procedure.extras)
     loose = procedure.with_step(required=tuple(one for one in procedure.required if one.name != name))
     run = procedure.run_command(flags=(f"--attestor-{name}-export",))
     out = f"{procedure.attestation}-{name}.json"
-    return show(
+    return use(
         case,
-        Past(hidden=case.policy(loose)),
-        context=case.pick(
-            f"Another team wants the {name} record as a file of its own, signed. ",
-            f"How do I get {name} out as a separate signed statement? ",
-            f"Our {name} consumers cannot read collections. ",
-        )
-        + tell_step(case)
-        + case.pick(f" The policy does not ask for `{name}`.", f" Nothing in the policy requires `{name}`."),
-        lead=case.pick(
-            f"`--attestor-{name}-export` does that. The file is called like the output file with `-{name}.json` behind it:",
-            f"Add `--attestor-{name}-export`; next to `{procedure.attestation}` there is then `{out}`, an envelope of its own "
-            "signed with the same key:",
-        ),
-        commands=f"{run}\njq -r '.payload | @base64d' {out} | jq -r .predicateType\n",
+        f"`--attestor-{name}-export` writes it to `{out}`, an envelope of its own with the same signature key:",
+        f"{run}\njq -r .payload {out} | openssl base64 -d -A | jq -r .predicateType\n",
+        f"The record is moved, not copied: the collection is now without it, and a policy that requires the type of {name} for this step would "
+        "refuse every run. Yours doesn't, so:",
         output=case.type_of(name),
-        meaning=case.pick(
-            f"Mind the catch: what is exported leaves the collection. A policy that requires `{name}` of the step would no "
-            "longer be met; yours is:",
-            f"In exchange the collection is without {name}, so no policy may require it of this step. The rest verifies as "
-            "before:",
-        ),
         procedure=loose,
+        facts={"record": name},
     )
 
 
@@ -100,8 +79,8 @@ def fits_product_globs(build: Build) -> bool:
     return build.outputs == ("{artifact}",) and "'" not in build.command and not build.attestors
 
 
-def show_product_globs(case: Case) -> Exchange:
-    """Products that are to be subjects, and those that are not."""
+def leave_out_product(case: Case) -> Exchange:
+    """Products that are to be no subjects."""
     procedure = case.procedure
     artifact, command = procedure.scene.artifact, procedure.scene.command
     extra = case.variant
@@ -109,146 +88,239 @@ def show_product_globs(case: Case) -> Exchange:
     ending = extra[extra.rindex(".") :]
     glob = extra if artifact.endswith(ending) else f"*{ending}"
     run = procedure.run_command(whole, flags=(f"--attestor-product-exclude-glob '{glob}'",))
-    verify_extra = procedure.verify_command(artifact=extra)
-    look = case.read(f'{recorded("product")} | has("{extra}")')
-    return show(
+    return use(
         case,
-        context=case.pick(
-            f"The step also leaves `{extra}`, so the command is `{whole}`. Nobody should be able to verify `{extra}`, we ship "
-            f"`{artifact}` only. ",
-            f"`{whole}` is what really runs, and `{extra}` is a by-product: it must not count as something attested to ship. ",
-        )
-        + tell_step(case),
-        lead=case.pick(
-            "Exclude it from the subjects: verify searches by subjects, and `--attestor-product-exclude-glob` keeps what "
-            f"matches `{glob}` out of them. The record of products still has the file:",
-            f"A glob decides which products become subjects. With `{glob}` excluded `{extra}` is recorded and cannot be asked "
-            "for:",
-        ),
-        commands=f"{run}\n{look}",
+        f"verify searches by subjects, so keep the file out of these: `--attestor-product-exclude-glob '{glob}'`.",
+        f"{run}\n" + look(case, "product", f'has("{extra}")'),
+        "It is still on record as a product, as you see, and that is honest: the run did write it. Only nobody can ask for it any more:",
         output="true",
-        meaning="Asking for it comes back empty:",
         more=(
-            Bash(refused(verify_extra)),
+            Bash(refused(procedure.verify_command(artifact=extra))),
             reason("not a collection predicate type"),
-            Prose(f"`{artifact}` is found as ever:"),
+            Prose(f"While `{artifact}` is found:"),
         ),
-        closing="The glob only concerns the product attestor: `link` would make the file a subject all the same.",
+        after="The glob concerns the product attestor alone. `link` and `slsa` would make the file a subject again.",
+        facts={"whole": whole, "extra": extra},
+    )
+
+
+def fits_one_subject(build: Build) -> bool:
+    """Accept commands that leave several files."""
+    return bool(build.artifacts) and build.outputs is not None and len(build.outputs) > 1 and not build.attestors
+
+
+def keep_one_subject(case: Case) -> Exchange:
+    """Only one of many files is to be verified."""
+    procedure = case.procedure
+    artifact = procedure.scene.artifact
+    run = procedure.run_command(flags=(f"--attestor-product-include-glob {artifact}",))
+    return use(
+        case,
+        f"`--attestor-product-include-glob {artifact}`: what does not match the glob is no subject, so verify cannot be asked for it.",
+        f"{run}\n{look(case, 'product', 'keys | length')}",
+        "The other files are counted here, since the record of products keeps all of them. Only the way in is narrower:",
     )
 
 
 _VARIABLES = {
-    "LICENSE_SEAT obscured": ("LICENSE_SEAT", "LICENSE_*", False),
-    "DEPLOY_PASSPHRASE obscured": ("DEPLOY_PASSPHRASE", "*PASSPHRASE*", False),
-    "PROXY_LOGIN obscured": ("PROXY_LOGIN", "PROXY_LOGIN", False),
-    "LICENSE_SEAT absent": ("LICENSE_SEAT", "LICENSE_*", True),
-    "SIGNUP_PIN absent": ("SIGNUP_PIN", "*_PIN", True),
+    "LICENSE_SEAT": ("LICENSE_SEAT", "LICENSE_*"),
+    "SIGNUP_PIN": ("SIGNUP_PIN", "*_PIN"),
+    "PROXY_LOGIN": ("PROXY_LOGIN", "PROXY_LOGIN"),
+    "DEPLOY_PASSPHRASE": ("DEPLOY_PASSPHRASE", "*PASSPHRASE*"),
+    "VENDOR_SEED": ("VENDOR_SEED", "*_SEED"),
 }
 
 
-def show_sensitive_variable(case: Case) -> Exchange:
-    """A variable that must not be published with the environment."""
-    procedure = case.procedure
-    name, glob, absent = _VARIABLES[case.variant]
-    options = f"{'--env-filter-sensitive-vars ' if absent else ''}--env-add-sensitive-key '{glob}'"
-    run = procedure.run_command(flags=(options,))
-    fixture = replace(case.fixture, environment=(*case.fixture.environment, (name, "kept-in-the-office")))
-    look = case.read(f"{recorded('environment')} | .variables.{name}")
-    return show(
+def _hide(case: Case, options: str, lead: str, meaning: str, shown: str) -> Exchange:
+    name, _ = _VARIABLES[case.variant]
+    run = case.procedure.run_command(flags=(options,))
+    return use(
         case,
-        context=case.pick(
-            f"`{name}` is set on our runners and must not be readable in an "
-            f"attestation{', it should not even be listed' if absent else ''}. ",
-            f"The environment attestor published `{name}`. From now on it is to be "
-            f"{'left out altogether' if absent else 'masked'}. ",
-        )
-        + tell_step(case),
-        lead=case.pick(
-            f"witness hides variables by patterns, and none of its own fits `{name}`. Add "
-            f"one{'; with the filter such variables are dropped instead of starred out' if absent else ''}:",
-            f"`{name}` is no name that witness holds for sensitive. `--env-add-sensitive-key` takes a glob, in the case of "
-            f"the variable{', and `--env-filter-sensitive-vars` removes what matches' if absent else ''}:",
-        ),
-        commands=f"{run}\n{look}",
-        output="null" if absent else "******",
-        meaning=case.pick(
-            "Both flags act on the environment attestor only; what the command prints is recorded as it is. The policy:",
-            "A rule that reads the variable sees the same. Verification does not change:",
-        ),
-        fixture=fixture,
+        lead,
+        f"{run}\n" + look(case, "environment", f".variables.{name}"),
+        meaning,
+        output=shown,
+        fixture=replace(case.fixture, environment=(*case.fixture.environment, (name, "kept-in-the-office"))),
+        facts={"variable": name},
     )
 
 
-def show_two_hashes(case: Case) -> Exchange:
-    """Products digested by two algorithms, and verified by the older one."""
+def mask_variable(case: Case) -> Exchange:
+    """A variable whose value must not be published."""
+    name, glob = _VARIABLES[case.variant]
+    return _hide(
+        case,
+        f"--env-add-sensitive-key '{glob}'",
+        f"Add a pattern of your own, `--env-add-sensitive-key '{glob}'`. The built-in ones stay; none of them fits `{name}`, and they are "
+        "compared with the case of the letters:",
+        "The value is masked in the environment record. If the command prints it, it is in the record of the command all the same.",
+        "******",
+    )
+
+
+def drop_variable(case: Case) -> Exchange:
+    """A variable that must not even be listed."""
+    name, glob = _VARIABLES[case.variant]
+    return _hide(
+        case,
+        f"--env-filter-sensitive-vars --env-add-sensitive-key '{glob}'",
+        f"Two flags: `--env-add-sensitive-key '{glob}'` declares `{name}` sensitive, and `--env-filter-sensitive-vars` drops what is sensitive "
+        "instead of starring it out:",
+        "`null` means that there is no such key. The filter acts on all sensitive variables at once, so tokens disappear too, and a rule that "
+        "wants to see that one was set has nothing to look at.",
+        "null",
+    )
+
+
+def allow_variable(case: Case) -> Exchange:
+    """A variable that is masked although it is no secret."""
+    name = case.variant
+    run = case.procedure.run_command(flags=(f"--env-allow-sensitive-key {name}",))
+    return use(
+        case,
+        f"`--env-allow-sensitive-key {name}` takes this one name out of the list, exactly as written; it understands no globs:",
+        f"{run}\n" + look(case, "environment", f".variables.{name}"),
+        "Everything else that looks like a secret stays masked. The value is signed and readable from now on, for whoever gets the file:",
+        output="rotate-weekly",
+        fixture=replace(case.fixture, environment=(*case.fixture.environment, (name, "rotate-weekly"))),
+        facts={"variable": name},
+    )
+
+
+def record_two_digests(case: Case) -> Exchange:
+    """Products digested by two algorithms."""
     procedure = case.procedure
     artifact = procedure.scene.artifact
-    run, head = (
-        procedure.run_command(flags=("--hashes sha256 --hashes sha1",)),
-        procedure.verify_command().split(" -f ")[0],
-    )
-    return show(
+    run, head = procedure.run_command(flags=("--hashes sha256,sha1",)), procedure.verify_command().split(" -f ")[0]
+    sha1 = f"{head} -s \"$(openssl dgst -sha1 -r {artifact} | cut -d' ' -f1)\"\n"
+    return use(
         case,
-        context=case.pick(
-            f"Our inventory still lists files by {case.variant}, and verification has to start from that. ",
-            f"A legacy system hands us {case.variant} digests only; we want to look evidence up by them, too. ",
-        )
-        + tell_step(case),
-        lead=case.pick(
-            "`--hashes` may be given more than once; it takes `sha256` and `sha1`. Each product then has both digests, and "
-            "`-s` accepts either:",
-            "Record both: naming only `sha1` would drop SHA-256. Every subject of a product then carries two digests:",
-        ),
-        commands=f"{run}\n{head} -s \"$(openssl dgst -sha1 -r {artifact} | cut -d' ' -f1)\"\n",
-        meaning="SHA-1 is good for finding the attestation, not for trusting the file: collisions can be made. Keep SHA-256 "
-        "for that:",
+        f"{opening(case, 'Yes: ', '')}`--hashes sha256,sha1`. Name both, since the flag replaces the default, and sha1 alone would drop SHA-256:",
+        f"{run}\n{sha1}",
+        "That was the older digest in the place of a file. It serves for finding an attestation; whoever can choose contents can make two files "
+        "with the same SHA-1, so decide by the other one:",
     )
 
 
-OPTIONS: tuple[Scenario, ...] = (
+def fail_on_secrets(case: Case) -> Exchange:
+    """A secret in the output is to stop the step."""
+    procedure = case.procedure
+    clean = procedure.run_command(flags=("--attestor-secretscan-fail-on-detection",))
+    return use(
+        case,
+        "`--attestor-secretscan-fail-on-detection`, together with `secretscan` in `-a`. A finding then fails the attestor, the run ends with an "
+        "error, and there is no attestation that verify could accept:",
+        f"{clean}\n{look(case, 'secretscan', '.findings | tojson')}",
+        "`null` is what a clean scan looks like. It covers the files that the command wrote and what it printed, not the sources:",
+        output="null",
+    )
+
+
+_RUNS = run_sets("git", "environment git", "git link", "git slsa") + WIDE
+_ENVIRONMENT = run_sets("environment git", "environment", "environment git link") + WIDE
+
+RECORDINGS: tuple[Scenario, ...] = (
     Scenario(
-        name="directory digest",
-        compose=show_directory_digest,
+        name="directory-digest",
+        compose=fold_directory,
         fits=fits_directory_digest,
+        house="",
         runs=run_sets("git", "environment git", "git link", "environment", "", "git lockfiles") + WIDE,
         quotes=(False,),
         tools=("jq",),
+        slots={"folder": frozenset()},
+        by_commit=False,
+        builds=12,
     ),
     Scenario(
         name="export",
-        compose=show_export,
-        runs=run_sets(
-            "git link",
-            "link",
-            "environment git link",
-            "git slsa",
-            "environment git slsa",
-            "git sbom",
-            "environment sbom",
-        )
+        compose=export_record,
+        fits=anything,
+        runs=run_sets("git link", "link", "environment git link", "git slsa", "environment git slsa", "git sbom")
         + WIDE,
+        run=("git", "slsa"),
         quotes=(False,),
         tools=("jq",),
+        slots={"record": frozenset()},
+        builds=10,
     ),
     Scenario(
-        name="product globs",
-        compose=show_product_globs,
+        name="by-product",
+        compose=leave_out_product,
         fits=fits_product_globs,
         variants=("build.log", "timing.txt", "notes.tmp"),
         # Not with link, secretscan or slsa: their subjects are all products, whatever the product attestor leaves out.
-        runs=run_sets("git", "environment git", "environment"),
+        runs=run_sets("git", "environment git"),
         quotes=(False,),
         tools=("jq",),
+        slots={"whole": frozenset({"build", "variant"}), "extra": frozenset({"variant"})},
+        by_commit=False,
+        builds=8,
     ),
     Scenario(
-        name="sensitive variable",
-        compose=show_sensitive_variable,
+        name="one-subject",
+        compose=keep_one_subject,
+        fits=fits_one_subject,
+        house="",
+        runs=run_sets("git", "environment git"),
+        quotes=(False,),
+        tools=("jq",),
+        by_commit=False,
+        builds=10,
+    ),
+    Scenario(
+        name="mask",
+        compose=mask_variable,
+        fits=anything,
         variants=tuple(_VARIABLES),
-        runs=run_sets("environment", "environment git", "environment git link", "environment git secretscan"),
+        runs=_ENVIRONMENT,
+        run=("environment", "git"),
         quotes=(False,),
         tools=("jq",),
+        slots={"variable": frozenset({"variant"})},
+        builds=8,
     ),
     Scenario(
-        name="two hashes", compose=show_two_hashes, fits=makes_artifact, variants=("SHA-1", "sha1"), quotes=(False,)
+        name="drop",
+        compose=drop_variable,
+        fits=anything,
+        variants=tuple(_VARIABLES),
+        runs=_ENVIRONMENT,
+        run=("environment", "git"),
+        quotes=(False,),
+        tools=("jq",),
+        slots={"variable": frozenset({"variant"})},
+        builds=8,
+    ),
+    Scenario(
+        name="unmask",
+        compose=allow_variable,
+        fits=anything,
+        variants=("TOKEN_POLICY", "SECRET_ROTATION", "PASSWORD_RULES"),
+        runs=_ENVIRONMENT,
+        run=("environment", "git"),
+        quotes=(False,),
+        tools=("jq",),
+        slots={"variable": frozenset({"variant"})},
+        builds=8,
+    ),
+    Scenario(
+        name="two-digests",
+        compose=record_two_digests,
+        fits=makes_artifact,
+        runs=_RUNS,
+        quotes=(False,),
+        by_commit=False,
+        builds=8,
+    ),
+    Scenario(
+        name="secrets",
+        compose=fail_on_secrets,
+        fits=makes_artifact,
+        runs=run_sets("git secretscan", "environment git secretscan", "git link secretscan"),
+        run=("git", "secretscan"),
+        quotes=(False,),
+        tools=("jq",),
+        builds=8,
     ),
 )
