@@ -89,7 +89,7 @@ def work_elsewhere(case: Case) -> Exchange:
     there = procedure.with_step(scene=replace(procedure.scene, artifact=f"{folder}/{procedure.scene.artifact}"))
     return use(
         case,
-        f"`-d {folder}`. The command runs there, and materials, products and the git record are taken from there; `-k` and `-o` are still "
+        f"{opening(case, 'Yes, with ', '')}`-d {folder}`. The command runs there, and materials, products and the git record are taken from there; `-k` and `-o` are still "
         "seen from where you stand:",
         f"git clone -q . {folder}\n{_elsewhere(procedure.run_command(), folder)}\n",
         f"In the attestation the file is plain `{procedure.scene.artifact}`. verify compares digests, not paths, so give it the way by which "
@@ -146,13 +146,22 @@ def count_on_exit_status(case: Case) -> Exchange:
     """How a script knows."""
     procedure = case.procedure
     verify = procedure.verify_command()
+    lead = "`witness verify` exits 0 only if the policy is satisfied and 1 for anything else, a missing file included, so a shell needs no parsing:"
+    if case.asks("pipe"):
+        lead = (
+            "No. The status of a pipe is that of its last command, and `tee` always succeeds, unless the shell has `pipefail` set. Let verify "
+            "stand on its own; it exits 0 only if the policy is satisfied:"
+        )
+    elif case.asks("whether"):
+        lead = f"Yes, and grep is the worse of the two. {lead}"
+    after = "Behind a pipe the status would be lost, unless `pipefail` is set. Plainly on its own line it ends a script under `set -e`:"
     return use(
         case,
-        f"{opening(case, 'Yes. ', '')}`witness verify` exits 0 only if the policy is satisfied and 1 for anything else, a missing file "
-        "included, so a shell needs no parsing:",
+        lead,
         f"{procedure.run_command()}\nif {verify}; then echo release; else echo stop; fi\n",
-        "Do not put it behind a pipe: `witness verify ... | tee log` has the status of `tee` unless `pipefail` is set. On a line of its own "
-        "it ends a script under `set -e`:",
+        "With a log file use `2> verify.log` rather than a pipe; witness writes its lines to standard error:"
+        if case.asks("pipe")
+        else after,
         output="release",
     )
 

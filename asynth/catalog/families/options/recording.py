@@ -151,7 +151,7 @@ def mask_variable(case: Case) -> Exchange:
     return _hide(
         case,
         f"--env-add-sensitive-key '{glob}'",
-        f"Add a pattern of your own, `--env-add-sensitive-key '{glob}'`. The built-in ones stay; none of them fits `{name}`, and they are "
+        f"{opening(case, 'Not that one. ', '')}Add a pattern of your own, `--env-add-sensitive-key '{glob}'`. The built-in ones stay; none of them fits `{name}`, and they are "
         "compared with the case of the letters:",
         "The value is masked in the environment record. If the command prints it, it is in the record of the command all the same.",
         "******",
@@ -208,7 +208,7 @@ def fail_on_secrets(case: Case) -> Exchange:
     clean = procedure.run_command(flags=("--attestor-secretscan-fail-on-detection",))
     return use(
         case,
-        "`--attestor-secretscan-fail-on-detection`, together with `secretscan` in `-a`. A finding then fails the attestor, the run ends with an "
+        f"{opening(case, 'No, a finding is only recorded. What stops is ', '')}`--attestor-secretscan-fail-on-detection`, together with `secretscan` in `-a`. A finding then fails the attestor, the run ends with an "
         "error, and there is no attestation that verify could accept:",
         f"{clean}\n{look(case, 'secretscan', '.findings | tojson')}",
         "`null` is what a clean scan looks like. It covers the files that the command wrote and what it printed, not the sources:",
