@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from asynth.catalog.families.options.invocation import INVOCATIONS
 from asynth.catalog.families.options.recording import RECORDINGS
+from asynth.catalog.families.scenarios.family import in_order
 from asynth.catalog.families.scenarios.voiced import voiced_family
 
 FAMILY = voiced_family(
     name="options",
     title="an option of run or verify, used and shown to work",
     share=3.0,
-    scenarios=(*INVOCATIONS, *RECORDINGS),
+    scenarios=in_order(INVOCATIONS, RECORDINGS),
 )
