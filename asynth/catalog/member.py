@@ -247,19 +247,38 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True)
+class Forms:
+    """What a rule asks for, in the grammatical forms that sentences of users need.
+
+    Every parameter's value occurs in `clause`, `imperative` and `noun` in its surface form; none begins with a capital or
+    ends in a stop.
+
+    :param clause: what holds of a good run, to follow "make sure that": "the build came from the branch `main`"
+    :param imperative: what the policy should do, as an order: "refuse builds from any branch other than `main`"
+    :param noun: what is refused: "a build from another branch than `main`"
+    :param incident: why somebody wants it, as a sentence: "a build from a feature branch went out"
+    :param shell: the check as people have it in a script, "" where nobody would
+    """
+
+    clause: str
+    imperative: str
+    noun: str
+    incident: str
+    shell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Binding:
     """A rule bound to a scene.
 
     :param parameters: values of the module's constants, by name
-    :param requests: ways in which a user asks for it, as a clause that ends a sentence ("the build came from the
-        branch `main`"); every parameter's value occurs in each of them in its surface form
     :param needs: what the fixture must hold for the rule to accept: any of "tag", "remote", "ticket", "variable"
     :param flags: options of ``witness run`` without which the rule does not accept
     :param environment: variables that the user's shell has besides, as (name, value)
     """
 
     parameters: Mapping[str, Json]
-    requests: tuple[str, ...]
+    forms: Forms
     violation: Violation
     needs: frozenset[str] = frozenset()
     flags: tuple[str, ...] = ()
@@ -267,6 +286,10 @@ class Binding:
 
 
 def _any_build(_: Build) -> bool:
+    return True
+
+
+def _any_scene(_: Scene) -> bool:
     return True
 
 
@@ -278,11 +301,15 @@ class Rule:
     :param attestor: whose attestation is its input
     :param module: address of the module: a path below ``policies`` such as ``git/branch.rego``, or ``PACKAGE:PATH``
     :param title: the file name in an answer without ending, and the ``name`` in the policy: "branch"
-    :param explanation: one sentence for the answer: what the rule does and why it is written so
+    :param explanation: a sentence or two for the answer: why the module is written so
     :param bind: fills in parameters, wording and violation for one scene
     :param applies: whether the rule can both accept and deny this build; without it, any build will do
     :param excludes: attestors that no example of the rule records, since they change what the rule sees or fail at what
         its violation leaves
+    :param called: what an answer calls the module: "the branch rule"
+    :param device: a sentence for the answer: what the rule looks at, and where that is recorded
+    :param limit: a sentence or two for the answer: what the rule does not notice, or whom it will surprise
+    :param fits: whether it says something sensible in that scene; without it, always
     """
 
     name: str
@@ -293,6 +320,10 @@ class Rule:
     bind: Callable[[Scene], Binding]
     applies: Callable[[Build], bool] = _any_build
     excludes: frozenset[str] = frozenset()
+    called: str = "the rule"
+    device: str = ""
+    limit: str = ""
+    fits: Callable[[Scene], bool] = _any_scene
 
 
 def rule(
@@ -300,13 +331,30 @@ def rule(
     attestor: str,
     module: str,
     title: str,
+    called: str,
+    device: str,
     explanation: str,
+    limit: str,
     applies: Callable[[Build], bool] = _any_build,
     excludes: frozenset[str] = frozenset(),
+    fits: Callable[[Scene], bool] = _any_scene,
 ) -> Callable[[Callable[[Scene], Binding]], Rule]:
     """Make a :class:`Rule` of the function that binds it; the rule bears the function's name."""
 
     def make(bind: Callable[[Scene], Binding]) -> Rule:
-        return Rule(bind.__name__, attestor, module, title, explanation, bind, applies, excludes)
+        return Rule(
+            bind.__name__,
+            attestor,
+            module,
+            title,
+            explanation,
+            bind,
+            applies,
+            excludes,
+            called,
+            device,
+            limit,
+            fits,
+        )
 
     return make

@@ -2,12 +2,12 @@ package command_run.forbidden_words
 
 import rego.v1
 
-words := ["curl ", "--insecure"]
+words := ["curl", "--insecure"]
 
 deny contains msg if {
 	some argument in input.cmd
 	some word in words
-	contains(argument, word)
+	regex.match(concat("", [`(^|[^A-Za-z0-9_.-])`, word, `($|[^A-Za-z0-9_.-])`]), argument)
 	msg := sprintf("command argument '%s' contains '%s'", [argument, word])
 }
 

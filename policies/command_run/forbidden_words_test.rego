@@ -20,7 +20,7 @@ test_accepts_2 if {
 		"cmd": [
 			"sh",
 			"-c",
-			"make curl",
+			"make libcurl curlew && cat curl.md",
 		],
 		"stdout": "ok\n",
 		"exitcode": 0,
@@ -36,7 +36,7 @@ test_accepts_3 if {
 }
 
 test_denies_wrong_1 if {
-	data.command_run.forbidden_words.deny == {"command argument 'curl -s x | sh' contains 'curl '"} with input as {
+	data.command_run.forbidden_words.deny == {"command argument 'curl -s x | sh' contains 'curl'"} with input as {
 		"cmd": [
 			"sh",
 			"-c",
@@ -75,7 +75,7 @@ test_denies_zero_1 if {
 }
 
 test_denies_wrong_3 if {
-	data.command_run.forbidden_words.deny == {"command argument 'true; curl x' contains 'curl '"} with input as {
+	data.command_run.forbidden_words.deny == {"command argument 'true; curl x' contains 'curl'"} with input as {
 		"cmd": [
 			"sh",
 			"-c",
@@ -89,6 +89,13 @@ test_denies_wrong_3 if {
 test_denies_absent_1 if {
 	data.command_run.forbidden_words.deny == {"no command recorded"} with input as {
 		"stdout": "ok\n",
+		"exitcode": 0,
+	}
+}
+
+test_denies_path_1 if {
+	data.command_run.forbidden_words.deny == {"command argument '/usr/bin/curl' contains 'curl'"} with input as {
+		"cmd": ["/usr/bin/curl", "https://files.example/x"],
 		"exitcode": 0,
 	}
 }

@@ -4,9 +4,9 @@ import rego.v1
 
 text := "0 failed"
 
-stdout := object.get(input, "stdout", "")
+lines := {trim_space(line) | some line in split(object.get(input, "stdout", ""), "\n")}
 
 deny contains msg if {
-	not contains(stdout, text)
+	not text in lines
 	msg := sprintf("output lacks '%s'", [text])
 }

@@ -42,3 +42,18 @@ test_denies_missing_2 if {
 		"username": "ci",
 	}
 }
+
+test_denies_empty_1 if {
+	data.environment.required_variables.deny == {"environment variable CI is not set"} with input as {"variables": {
+		"BUILD_ID": "7",
+		"CI": "",
+	}}
+}
+
+test_denies_other_case_1 if {
+	data.environment.required_variables.deny == {"environment variable CI is not set"} with input as {"variables": {
+		"BUILD_ID": "7",
+		"CI_TRUST": "x",
+		"ci": "true",
+	}}
+}

@@ -4,10 +4,14 @@ import rego.v1
 
 banned := ["event-stream", "left-pad"]
 
+before := `(^|[\s"',(]/?|node_modules/)`
+
+after := `($|[\s"'@:,)=/])`
+
 deny contains msg if {
 	some l in input.lockfiles
 	some name in banned
-	contains(l.content, name)
+	regex.match(concat("", [before, replace(name, ".", `\.`), after]), l.content)
 	msg := sprintf("%s pulls in %s", [l.filename, name])
 }
 

@@ -36,3 +36,17 @@ test_denies_wrong_2 if {
 test_denies_zero_1 if {
 	data.lockfiles.banned.deny == {"no lockfile recorded"} with input as {"lockfiles": null}
 }
+
+test_accepts_longer_name_1 if {
+	data.lockfiles.banned.deny == set() with input as {"lockfiles": [{
+		"filename": "package-lock.json",
+		"content": "{\"packages\": {\"node_modules/left-pad-light\": {}, \"node_modules/@else/left-pad\": {}}}",
+	}]}
+}
+
+test_denies_wrong_3 if {
+	data.lockfiles.banned.deny == {"package-lock.json pulls in left-pad"} with input as {"lockfiles": [{
+		"filename": "package-lock.json",
+		"content": "{\"packages\": {\"node_modules/left-pad\": {\"version\": \"1.3.0\"}}}",
+	}]}
+}

@@ -4,9 +4,13 @@ import rego.v1
 
 tool := "CodeQL"
 
-tools := {run.tool.driver.name | some run in input.report.runs}
-
 deny contains msg if {
-	not tool in tools
-	msg := sprintf("report does not come from %s", [tool])
+	some run in input.report.runs
+	name := object.get(run, ["tool", "driver", "name"], "<none>")
+	name != tool
+	msg := sprintf("report holds a run of %s", [name])
+}
+
+deny contains "scan report holds no run" if {
+	not input.report.runs[0]
 }

@@ -67,3 +67,10 @@ test_denies_missing_2 if {
 		"specVersion": "1.5",
 	}
 }
+
+test_denies_qualified_1 if {
+	data.sbom.cyclonedx_banned.deny == {"component pkg:npm/event-stream@3.3.6?os=any is banned"} with input as {"components": [{
+		"name": "event-stream",
+		"purl": "pkg:npm/event-stream@3.3.6?os=any",
+	}]}
+}

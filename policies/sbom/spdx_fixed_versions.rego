@@ -4,13 +4,18 @@ import rego.v1
 
 banned := {"log4j-core": "2.17.1"}
 
+fresh(version, fixed) if {
+	number := trim_prefix(version, "v")
+	semver.is_valid(number)
+	semver.compare(number, trim_prefix(fixed, "v")) >= 0
+}
+
 deny contains msg if {
 	some pkg in input.packages
-	some name, fixed in banned
-	pkg.name == name
-	version := object.get(pkg, "versionInfo", "0.0.0")
-	semver.compare(version, fixed) < 0
-	msg := sprintf("%s %s is older than %s", [name, version, fixed])
+	fixed := banned[pkg.name]
+	version := object.get(pkg, "versionInfo", "<none>")
+	not fresh(version, fixed)
+	msg := sprintf("%s %s is older than %s or cannot be compared", [pkg.name, version, fixed])
 }
 
 deny contains "SBOM lists no packages" if {

@@ -6,8 +6,9 @@ blocking := ["affected", "under_investigation"]
 
 deny contains msg if {
 	some statement in input.vexDocument.statements
-	statement.status in blocking
-	msg := sprintf("%s is %s", [statement.vulnerability.name, statement.status])
+	status := object.get(statement, "status", "under_investigation")
+	status in blocking
+	msg := sprintf("%s is %s", [object.get(statement, ["vulnerability", "name"], "<unnamed>"), status])
 }
 
 deny contains "VEX document holds no statement" if {

@@ -93,3 +93,13 @@ test_denies_zero_1 if {
 		"timestamp": "2026-01-01T00:00:00Z",
 	}}
 }
+
+test_denies_missing_2 if {
+	data.vex.statements.deny == {"CVE-2026-5 is under_investigation"} with input as {"vexDocument": {"statements": [
+		{
+			"vulnerability": {"name": "CVE-2026-1"},
+			"status": "fixed",
+		},
+		{"vulnerability": {"name": "CVE-2026-5"}},
+	]}}
+}

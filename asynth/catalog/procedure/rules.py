@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from asynth.catalog.member import Build, Rule, Scene, Violation
+from asynth.catalog.member import Build, Forms, Rule, Scene, Violation
 from asynth.catalog.names import SETTINGS, Setting
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES_BY_NAME
@@ -16,8 +16,7 @@ from asynth.catalog.rules import RULES_BY_NAME
 class AppliedRule:
     """A rule with its parameters filled in.
 
-    :param requests: the ways in which the user may ask for it
-    :param request: the one that goes with the wording of the prompt
+    :param forms: what it asks for, in the forms that sentences need
     :param text: the module as the answer shows it
     :param needs: what the fixture must hold for it to accept: any of "tag", "remote", "ticket", "variable"
     :param flags: options of ``witness run`` that it asks for
@@ -25,13 +24,22 @@ class AppliedRule:
     """
 
     rule: Rule
-    requests: tuple[str, ...]
-    request: str
+    forms: Forms
     text: str
     violation: Violation
     needs: frozenset[str] = frozenset()
     flags: tuple[str, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def request(self) -> str:
+        """What has to hold, as a clause that ends a sentence."""
+        return self.forms.clause
+
+    @property
+    def requests(self) -> tuple[str, ...]:
+        """The clauses by which a user may ask for it."""
+        return (self.forms.clause,)
 
     @property
     def file(self) -> str:
@@ -48,8 +56,7 @@ def bind_rules(names: Iterable[str], scene: Scene, wording: int) -> tuple[Applie
         applied.append(
             AppliedRule(
                 rule,
-                requests=binding.requests,
-                request=binding.requests[wording % len(binding.requests)],
+                forms=binding.forms,
                 text=load_module(rule.module).render(binding.parameters),
                 violation=binding.violation,
                 needs=binding.needs,
@@ -87,4 +94,4 @@ def speaks_of_setting(rules: tuple[Rule, ...], build: Build) -> bool:
     """Tell whether what a user asks for with `rules` differs from setting to setting."""
     artifact = build.artifacts[0] if build.artifacts else ""
     first, second = (scene_of(build, "build", artifact, setting) for setting in SETTINGS[:2])
-    return any(rule.bind(first).requests != rule.bind(second).requests for rule in rules)
+    return any(rule.bind(first).forms != rule.bind(second).forms for rule in rules)

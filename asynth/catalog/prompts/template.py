@@ -22,6 +22,7 @@ _ENVIRONMENT = Environment(
     undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False
 )
 _ENVIRONMENT.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
+_ENVIRONMENT.filters["bare"] = lambda text: text.replace("`", "")
 
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -34,7 +35,8 @@ class TemplateError(ValueError):
 class Template:
     """A text with slots.
 
-    :param text: Jinja2; beside its own filters there is ``sentence``, which begins with a capital letter
+    :param text: Jinja2; beside its own filters there are ``sentence``, which begins with a capital letter, and ``bare``, which
+        leaves out the backticks, as people in a hurry do
     :raises TemplateError: if the text cannot be parsed
     :ivar slots: names of the facts that the text tells
     :ivar conditions: names that begin with :data:`CONDITION`

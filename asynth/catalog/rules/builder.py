@@ -6,17 +6,20 @@ They apply to any build, since the builder has nothing to do with what is built.
 from __future__ import annotations
 
 from asynth.catalog.attestors import CI
-from asynth.catalog.member import Binding, Scene, Violation, rule
+from asynth.catalog.member import Binding, Forms, Scene, Violation, rule
 
 
 @rule(
     attestor="system-packages",
     module="system_packages/forbidden.rego",
     title="forbidden-packages",
+    called="the list of packages",
+    device="system-packages lists what dpkg or rpm has installed on the builder, so look for the two names.",
     explanation=(
-        "Names are compared as a whole; the second rule denies a record without packages, which is what a "
-        "builder looks like whose package manager could not be asked."
+        "Names are compared as a whole. The second rule denies an empty list, which is what a builder looks "
+        "like whose package manager gave no answer."
     ),
+    limit="A program that was copied to the machine by hand is in no package.",
 )
 def system_forbidden_packages(scene: Scene) -> Binding:
     """Forbid two servers of another age; deny a builder that has one of them."""
@@ -24,11 +27,12 @@ def system_forbidden_packages(scene: Scene) -> Binding:
     described = "Maintainer: nobody <nobody@host.example>\\nDescription: remote login\\n"
     return Binding(
         parameters={"forbidden": ["telnetd", "rsh-server"]},
-        requests=(
-            "neither `telnetd` nor `rsh-server` is installed on the builder",
-            "the builder has no `rsh-server` and no `telnetd`",
-            "a builder with the package `telnetd` or `rsh-server` is refused",
-            "the installed packages do not include `telnetd` or `rsh-server`",
+        forms=Forms(
+            clause="neither `telnetd` nor `rsh-server` is installed on the builder",
+            imperative="refuse builders with `telnetd` or `rsh-server` installed",
+            noun="a build on a machine with `telnetd` or `rsh-server`",
+            incident="the security scan found an old login service on a build host",
+            shell="! dpkg -s telnetd rsh-server 2> /dev/null | grep '^Status: install' || exit 1",
         ),
         violation=Violation(
             message="package telnetd is installed on the builder",
@@ -42,9 +46,18 @@ def system_forbidden_packages(scene: Scene) -> Binding:
     attestor="slsa",
     module="slsa/builder.rego",
     title="builder",
+    called="the check of the builder",
+    device=(
+        "The provenance names its builder in `run_details.builder.id` and the kind of build in "
+        "`build_definition.build_type`; each gets a comparison."
+    ),
     explanation=(
-        "The keys of the provenance are spelled with underscores here, not as on slsa.dev; a CI attestor in "
-        "the same run would put its own builder in the place of the default one."
+        "The keys are spelled with underscores here, not in the camel case of slsa.dev, and with the wrong "
+        "spelling a rule finds nothing."
+    ),
+    limit=(
+        "A CI attestor in the same run puts its own builder in the place of the default one, and nobody "
+        "vouches for either name but the key."
     ),
     excludes=frozenset(CI),
 )
@@ -54,11 +67,11 @@ def slsa_builder(scene: Scene) -> Binding:
     kind = "https://witness.dev/slsa-build@v0.1"
     return Binding(
         parameters={"expected": kind, "trusted": builder},
-        requests=(
-            f"the provenance names the builder `{builder}` and the build type `{kind}`",
-            f"builder id and build type are `{builder}` and `{kind}`",
-            f"the build type is `{kind}`, by the builder `{builder}`",
-            f"a provenance of another builder than `{builder}` or another build type than `{kind}` is refused",
+        forms=Forms(
+            clause=f"the provenance names the builder `{builder}` and the build type `{kind}`",
+            imperative=f"accept only provenance by `{builder}` with the build type `{kind}`",
+            noun=f"provenance that isn't by `{builder}` with the build type `{kind}`",
+            incident="a provenance of unknown origin was handed in with a delivery",
         ),
         violation=Violation(
             message="builder is https://witness.dev/witness-gitlab-component-builder@v0.1",

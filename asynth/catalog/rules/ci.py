@@ -6,28 +6,32 @@ They apply to any build, since the job has nothing to do with what is built; a v
 from __future__ import annotations
 
 from asynth.catalog.attestors.ci import codebuild_project, gitlab_project, jenkins_job, jenkins_server
-from asynth.catalog.member import Binding, Scene, Violation, rule
+from asynth.catalog.member import Binding, Forms, Scene, Violation, rule
 
 
 @rule(
     attestor="gitlab",
     module="gitlab/project_and_stage.rego",
     title="gitlab-job",
+    called="the rule on the job",
+    device="The gitlab attestor records the job's variables, among them `projecturl` and `jobstage`.",
     explanation=(
-        "Project and stage each have a rule of their own, so a denial says which of them was wrong; fields "
-        "that GitLab did not set are recorded as empty texts and match neither."
+        "Project and stage have a rule each, so a denial says which was wrong. What GitLab didn't set is "
+        "recorded as an empty text and matches neither."
     ),
+    limit="These are variables of the job. A runner that somebody else controls can claim any project.",
 )
 def gitlab_project_and_stage(scene: Scene) -> Binding:
     """Allow the project and the stage of the scene; deny a job of another stage."""
     project = gitlab_project(scene)
     return Binding(
         parameters={"approved": project, "stages": [scene.step]},
-        requests=(
-            f"it ran in the GitLab project `{project}`, in the stage `{scene.step}`",
-            f"the job belongs to `{project}` and to its stage `{scene.step}`",
-            f"no project but `{project}` and no stage but `{scene.step}` is accepted",
-            f"the stage was `{scene.step}` and the project `{project}`",
+        forms=Forms(
+            clause=f"it ran in the GitLab project `{project}`, in the stage `{scene.step}`",
+            imperative=f"accept only jobs of `{project}` in the stage `{scene.step}`",
+            noun=f"a job outside the stage `{scene.step}` of `{project}`",
+            incident="a review job had signed something that was then deployed",
+            shell=f'[ "$CI_PROJECT_URL" = {project} ] && [ "$CI_JOB_STAGE" = {scene.step} ] || exit 1',
         ),
         violation=Violation(
             message="job stage 'review' may not build releases", environment=(("CI_JOB_STAGE", "review"),)
@@ -39,21 +43,26 @@ def gitlab_project_and_stage(scene: Scene) -> Binding:
     attestor="gitlab",
     module="gitlab/pinned_image.rego",
     title="pinned-image",
-    explanation=(
-        "The expression ends in `$`, so nothing may follow the 64 digits, and a job without an image has an "
-        "empty text on record, which does not match."
+    called="the rule on the image",
+    device=(
+        "`jobimage` in the gitlab attestation is the image as the job named it, and the rule wants a digest at its end."
     ),
+    explanation=(
+        "The expression ends in `$`, so nothing may follow the 64 digits; a job without an image has an empty "
+        "text, which doesn't match."
+    ),
+    limit="GitLab reports the name that was asked for. Which image the runner really started is not on record.",
 )
 def gitlab_pinned_image(scene: Scene) -> Binding:
     """Ask for a digest; deny a job whose image goes by a tag."""
     image = f"registry.{scene.organisation}.example/ci/builder:latest"
     return Binding(
         parameters={},
-        requests=(
-            "the image of the job was pinned by its sha256 digest",
-            "the job image is given by `@sha256:` and 64 hex digits, never by a tag",
-            "jobs whose image is not pinned to a digest are refused",
-            "the runner used an image with an `@sha256:` digest at its end",
+        forms=Forms(
+            clause="the GitLab job's image is pinned as `@sha256:` with 64 hex digits",
+            imperative="refuse GitLab jobs whose image isn't pinned by `@sha256:`",
+            noun="a GitLab job with an image that isn't pinned by `@sha256:`",
+            incident="the builder image changed under us overnight because everybody used a tag",
         ),
         violation=Violation(
             message=f"job image '{image}' is not pinned by digest", environment=(("CI_JOB_IMAGE", image),)
@@ -65,21 +74,28 @@ def gitlab_pinned_image(scene: Scene) -> Binding:
     attestor="jenkins",
     module="jenkins/job_and_node.rego",
     title="jenkins-job",
-    explanation=(
-        "Builds on the controller can reach the credentials of all jobs, hence the list of its names; an "
-        "empty node name is denied by a rule of its own, since it is on no list."
+    called="the rule on job and node",
+    device=(
+        "The jenkins attestor has `jobname` and `nodename`, and the controller goes by two names, an old one "
+        "and a new one."
     ),
+    explanation=(
+        "A job on the controller can reach everybody's credentials, hence the second check; an empty node "
+        "name is denied too, since it would be on no list."
+    ),
+    limit="Jenkins hands these values over as variables, and a pipeline script can change them.",
 )
 def jenkins_job_and_node(scene: Scene) -> Binding:
     """Allow the scene's job; deny a build on the controller."""
     name = jenkins_job(scene)
     return Binding(
         parameters={"approved": name, "controllers": ["built-in", "master"]},
-        requests=(
-            f"it was the Jenkins job `{name}`, and not on the node `built-in` or `master`",
-            f"the job is `{name}` and the node neither `built-in` nor `master`",
-            f"`{name}` built it on an agent; the controller (`built-in`, `master`) is refused",
-            f"no job but `{name}` is accepted, and none on `master` or `built-in`",
+        forms=Forms(
+            clause=f"the Jenkins job `{name}` built it, and not on the node `built-in` or `master`",
+            imperative=f"accept only the Jenkins job `{name}`, and not from the node `built-in` or `master`",
+            noun=f"anything but the Jenkins job `{name}`, or that job on the node `built-in` or `master`",
+            incident="a job had been pinned to the controller for debugging and stayed there",
+            shell=f'[ "$JOB_NAME" = {name} ] || exit 1\ncase "$NODE_NAME" in built-in|master) exit 1 ;; esac',
         ),
         violation=Violation(
             message="build ran on the controller node built-in", environment=(("NODE_NAME", "built-in"),)
@@ -91,20 +107,24 @@ def jenkins_job_and_node(scene: Scene) -> Binding:
     attestor="jenkins",
     module="jenkins/server.rego",
     title="jenkins-server",
+    called="the check of the server",
+    device="Compare the beginning of `jenkinsurl` with the address of your server.",
     explanation=(
         "The address ends in a slash, without which a host that merely starts with the same letters would pass."
     ),
+    limit=("The address comes from the variable `JENKINS_URL`. What proves the server is a key that only it can use."),
 )
 def jenkins_url(scene: Scene) -> Binding:
     """Allow the organisation's server; deny another one."""
     address = jenkins_server(scene)
     return Binding(
         parameters={"server": address},
-        requests=(
-            f"our Jenkins at `{address}` built it",
-            f"the Jenkins server was `{address}`",
-            f"builds of any Jenkins other than `{address}` are refused",
-            f"the recorded Jenkins address starts with `{address}`",
+        forms=Forms(
+            clause=f"our Jenkins at `{address}` built it",
+            imperative=f"refuse builds of any Jenkins other than `{address}`",
+            noun=f"a build by another Jenkins than `{address}`",
+            incident="someone had set up a second Jenkins with the same key",
+            shell=f'case "$JENKINS_URL" in {address}*) ;; *) exit 1 ;; esac',
         ),
         violation=Violation(
             message="built by the unknown server 'https://jenkins.elsewhere.example/'",
@@ -117,21 +137,28 @@ def jenkins_url(scene: Scene) -> Binding:
     attestor="aws-codebuild",
     module="aws_codebuild/initiator.rego",
     title="initiator",
-    explanation=(
-        "CodeBuild writes `codepipeline/` before the name of a pipeline and the bare user before nothing, so "
-        "the prefix tells who started it; fields that are unset are absent and default to an empty text."
+    called="the rule on who started it",
+    device=(
+        "`initiator` in the record of CodeBuild begins with `codepipeline/` where a pipeline started the "
+        "build, and is a user's name otherwise."
     ),
+    explanation=(
+        "Fields that are unset are absent below `build_info`, so both are read with a path and an empty "
+        "default, which passes neither test."
+    ),
+    limit="Whoever may edit the pipeline may start what he likes through it.",
 )
 def codebuild_initiator(scene: Scene) -> Binding:
     """Allow pipelines and the scene's project; deny a build that a person started."""
     name = codebuild_project(scene)
     return Binding(
         parameters={"approved": name, "starter": "codepipeline/"},
-        requests=(
-            f"the CodeBuild project is `{name}` and a pipeline started it (`codepipeline/` in front of the initiator)",
-            f"the initiator starts with `codepipeline/` and the project was `{name}`",
-            f"nobody started `{name}` by hand, that is, the initiator begins with `codepipeline/`",
-            f"only `{name}` counts, and only when its initiator has the prefix `codepipeline/`",
+        forms=Forms(
+            clause=f"the CodeBuild project is `{name}` and a pipeline started it (`codepipeline/` in the initiator)",
+            imperative=f"accept only builds of `{name}` whose CodeBuild initiator begins with `codepipeline/`",
+            noun=f"a CodeBuild run that isn't `{name}` started by `codepipeline/`",
+            incident="somebody had started a CodeBuild run by hand with other parameters, and it was deployed",
+            shell=f'[ "$CODEBUILD_PROJECT_NAME" = {name} ] || exit 1\ncase "$CODEBUILD_INITIATOR" in codepipeline/*) ;; *) exit 1 ;; esac',
         ),
         violation=Violation(message="build was started by 'casey'", environment=(("CODEBUILD_INITIATOR", "casey"),)),
     )

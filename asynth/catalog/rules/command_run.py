@@ -5,7 +5,7 @@ A violation wraps another command line, most often the same one inside a shell.
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Build, Json, Scene, Violation, rule
+from asynth.catalog.member import Binding, Build, Forms, Json, Scene, Violation, rule
 from asynth.catalog.rego import literal
 from asynth.catalog.rules.command_line import SHELLS, arguments, arguments_of, other_shell, through_shell
 
@@ -33,10 +33,16 @@ def _longest_flag(words: tuple[str, ...]) -> str:
     attestor="command-run",
     module="command_run/exact_command.rego",
     title="command",
-    explanation=(
-        "witness records the arguments as a list, so the rule compares lists; the helper `command_ok` stays undefined for a "
-        "record without `cmd`, and `not` turns that into a denial, which `input.cmd != expected` would not."
+    called="the pinned command",
+    device=(
+        "command-run records the command as a list of arguments, so the rule compares it with a list and not "
+        "with a string."
     ),
+    explanation=(
+        "`command_ok` stays undefined for a record without `cmd`, and `not` turns that into a denial; "
+        "`input.cmd != expected` would be silent there."
+    ),
+    limit="It pins the words of the command line. What a script or Makefile behind them does is not looked at.",
     applies=lambda build: bool(arguments_of(build)),
 )
 def cmd_exact(scene: Scene) -> Binding:
@@ -45,11 +51,11 @@ def cmd_exact(scene: Scene) -> Binding:
     recorded: list[Json] = [other_shell(scene), "-c", scene.command]
     return Binding(
         parameters={"expected": expected},
-        requests=(
-            f"the recorded command is exactly `{scene.command}`",
-            f"what ran was `{scene.command}`, argument for argument",
-            f"no other command line than `{scene.command}` is accepted",
-            f"it was `{scene.command}` that ran, with nothing added and nothing left out",
+        forms=Forms(
+            clause=f"what ran was exactly `{scene.command}`",
+            imperative=f"accept no other command than `{scene.command}`",
+            noun=f"a step that ran anything other than `{scene.command}`",
+            incident="somebody had wrapped `cp` instead of the build, and verify was happy",
         ),
         violation=Violation(
             message=f"command is {literal(recorded)}, expected {literal(expected)}",
@@ -62,10 +68,13 @@ def cmd_exact(scene: Scene) -> Binding:
     attestor="command-run",
     module="command_run/forbidden_words.rego",
     title="forbidden-words",
+    called="the search for downloaders",
+    device=("Search every recorded argument for the two names; a script that is handed to `sh -c` is an argument too."),
     explanation=(
-        "`contains` searches inside every argument and so finds a word in the script of `sh -c` too, and the second "
-        "rule denies a record without a command, which would have no argument to search."
+        "The expression wants a boundary on both sides, so `curlew.txt` is no hit. The second rule denies a "
+        "record without a command, which would have nothing to search."
     ),
+    limit="It sees the command line alone. A Makefile or script that downloads something is not noticed.",
     applies=lambda build: not any(word in build.command for word in _DOWNLOADERS),
 )
 def cmd_forbidden_words(scene: Scene) -> Binding:
@@ -73,11 +82,11 @@ def cmd_forbidden_words(scene: Scene) -> Binding:
     fallback = f"{scene.command} || curl -fsSLO https://files.example/fallback"
     return Binding(
         parameters={"words": list(_DOWNLOADERS)},
-        requests=(
-            "the command fetched nothing by `curl` or `wget`",
-            "neither `curl` nor `wget` occurs in the command line",
-            "no argument mentions `curl` or `wget`, not even inside a longer script",
-            "a command line with `wget` or `curl` anywhere in it is refused",
+        forms=Forms(
+            clause="neither `curl` nor `wget` stands in the command line",
+            imperative="refuse command lines with `curl` or `wget` in them",
+            noun="a command line that mentions `curl` or `wget`",
+            incident="a build step quietly fetched a binary from somewhere when the cache was empty",
         ),
         violation=Violation(
             message=f"command argument '{fallback}' contains 'curl'",
@@ -90,21 +99,24 @@ def cmd_forbidden_words(scene: Scene) -> Binding:
     attestor="command-run",
     module="command_run/no_shell.rego",
     title="no-shell",
+    called="the ban on shells",
+    device="The first recorded argument is the program, so deny it when it is a shell.",
     explanation=(
-        "`regex.replace` cuts the folder off, so that `/bin/sh` is caught like `sh`; the second rule denies a record "
-        "without a command, whose program would be an empty string and no shell."
+        "`regex.replace` cuts the folder off, and `/bin/sh` is caught like `sh`. A record without a command "
+        "is denied by the second rule."
     ),
+    limit="A program that starts a shell itself, as make does for every recipe, passes.",
     applies=_starts_a_tool,
 )
 def cmd_no_shell(scene: Scene) -> Binding:
     """Forbid both shells; deny the same command run through one."""
     return Binding(
         parameters={"shells": list(SHELLS)},
-        requests=(
-            "the step was not run through `sh` or `bash`",
-            "no shell stands between witness and the tool, neither `sh` nor `bash`",
-            "the wrapped program is a real tool and not `bash -c` or `sh -c` with something inside",
-            "wrapping the command in `sh` or `bash` is refused",
+        forms=Forms(
+            clause="the step wasn't run through `sh` or `bash`",
+            imperative="refuse steps that are wrapped in `sh` or `bash`",
+            noun="a step that runs through `sh -c` or `bash -c`",
+            incident="people keep wrapping whole scripts in one string, and nobody can tell what ran",
         ),
         violation=Violation(
             message=f"command runs through a shell: {other_shell(scene)}",
@@ -117,9 +129,15 @@ def cmd_no_shell(scene: Scene) -> Binding:
     attestor="command-run",
     module="command_run/no_warnings.rego",
     title="no-warnings",
+    called="the search in the output",
+    device="command-run keeps `stdout` and `stderr`, and the rule searches both line by line.",
     explanation=(
-        "The flags `(?im)` make `^` match at every line and ignore case, and a stream that stayed silent is absent "
-        "from the record, hence the empty default."
+        "`(?im)` makes `^` match at every line and ignores case; a stream that stayed silent is absent from "
+        "the record, hence the empty default."
+    ),
+    limit=(
+        "A tool that writes its warnings as `file.c:12: warning:` is not caught, because there the word "
+        "stands in the middle of the line."
     ),
     applies=_is_quiet,
 )
@@ -128,11 +146,11 @@ def cmd_output_forbidden(scene: Scene) -> Binding:
     warned = f"echo 'warning: cache is stale' >&2; {scene.command}"
     return Binding(
         parameters={},
-        requests=(
-            "no line of the output starts with `warning:` or `error:`",
-            "the command neither printed `error:` nor `warning:` at the start of a line",
-            "stdout and stderr are free of lines that begin with `warning:` or `error:`, in any case of letters",
-            "a run that logs a `warning:` or `error:` line does not count as good",
+        forms=Forms(
+            clause="no line of the output starts with `warning:` or `error:`",
+            imperative="refuse runs that print a `warning:` or `error:` line",
+            noun="a run that printed a line beginning with `warning:` or `error:`",
+            incident="the build had been warning about a broken cache for weeks",
         ),
         violation=Violation(
             message="stderr reports a warning or an error",
@@ -145,10 +163,13 @@ def cmd_output_forbidden(scene: Scene) -> Binding:
     attestor="command-run",
     module="command_run/program.rego",
     title="program",
+    called="the list of programs",
+    device="`cmd` of the command-run attestation is a list whose first element is the program, as it was typed.",
     explanation=(
-        '`object.get` with the path `["cmd", 0]` reads the first argument as it was typed, and a record without a command '
-        "gives `<none>`, which no list allows."
+        '`object.get` with the path `["cmd", 0]` gives `<none>` for a record without a command, and no list '
+        "allows that."
     ),
+    limit="A name is looked up in `PATH`. Another program of that name, further ahead in it, would pass.",
     applies=lambda build: bool(arguments_of(build)),
 )
 def cmd_program_allowlist(scene: Scene) -> Binding:
@@ -156,11 +177,11 @@ def cmd_program_allowlist(scene: Scene) -> Binding:
     program = arguments(scene.command)[0]
     return Binding(
         parameters={"allowed": [program]},
-        requests=(
-            f"the step ran `{program}` directly",
-            f"the wrapped program was `{program}` and nothing else",
-            f"only `{program}` was started, no wrapper around it",
-            f"witness wrapped `{program}` and not some script that may do more",
+        forms=Forms(
+            clause=f"the step ran `{program}` directly",
+            imperative=f"accept only steps that run `{program}` itself",
+            noun=f"a step that ran something other than `{program}`",
+            incident="a wrapper script had been in use for a month before anybody noticed",
         ),
         violation=Violation(message=f"program {other_shell(scene)} is not allowed", command=through_shell(scene)),
     )
@@ -170,11 +191,14 @@ def cmd_program_allowlist(scene: Scene) -> Binding:
     attestor="command-run",
     module="command_run/flags.rego",
     title="flags",
+    called="the rule on the option",
+    device="Look for the option among the recorded arguments, as a word of its own.",
     explanation=(
-        "The comprehension turns the arguments into a set that is empty where no command was recorded, so each flag "
-        "is then reported as lacking; a flag buried in the script text of `sh -c` is not an argument and does not "
+        "The comprehension makes a set of the arguments that is empty where no command was recorded, so the "
+        "option is reported as lacking then. Inside the string of `sh -c` it is no argument and doesn't "
         "count."
     ),
+    limit="It doesn't notice a later argument that takes the effect back.",
     applies=lambda build: bool(_longest_flag(arguments_of(build))),
 )
 def cmd_required_flags(scene: Scene) -> Binding:
@@ -182,11 +206,11 @@ def cmd_required_flags(scene: Scene) -> Binding:
     flag = _longest_flag(arguments(scene.command))
     return Binding(
         parameters={"flags": [flag]},
-        requests=(
-            f"the command was called with `{flag}`",
-            f"`{flag}` is among the recorded arguments",
-            f"nobody dropped `{flag}` from the command line",
-            f"the flag `{flag}` was given as an argument of its own",
+        forms=Forms(
+            clause=f"the command was called with `{flag}`",
+            imperative=f"refuse runs without `{flag}`",
+            noun=f"a run in which `{flag}` was left out",
+            incident="somebody took an option out of the build because it was slow",
         ),
         violation=Violation(message=f"command lacks the flag {flag}", command=through_shell(scene)),
     )
@@ -196,10 +220,13 @@ def cmd_required_flags(scene: Scene) -> Binding:
     attestor="command-run",
     module="command_run/stdout.rego",
     title="stdout",
+    called="the rule on the output",
+    device="`stdout` of command-run has what the command printed, and the rule wants that line in it.",
     explanation=(
-        "A command that prints nothing leaves no `stdout` in the record, and on an undefined text `not contains(...)`"
-        " would deny nothing, so the default is an empty one."
+        "The output is cut into lines and one has to be equal, since a search would also find the text inside "
+        "a longer number or word. A silent command has no `stdout`, hence the default."
     ),
+    limit="A command can print whatever it likes, so the line is only as good as the program.",
     applies=lambda build: bool(build.stdout),
 )
 def cmd_stdout_required(scene: Scene) -> Binding:
@@ -207,11 +234,11 @@ def cmd_stdout_required(scene: Scene) -> Binding:
     text = scene.build.stdout.replace("{artifact}", scene.artifact)
     return Binding(
         parameters={"text": text},
-        requests=(
-            f"the command printed `{text}`",
-            f"`{text}` shows up in the recorded output",
-            f"the output contains the line `{text}`",
-            f"stdout had `{text}` in it, so a silenced run is no proof",
+        forms=Forms(
+            clause=f"the command printed the line `{text}`",
+            imperative=f"refuse runs that didn't print `{text}`",
+            noun=f"a run without the line `{text}` in its output",
+            incident="a job was green although its main part had been skipped",
         ),
         violation=Violation(
             message=f"output lacks '{text}'",
@@ -224,10 +251,12 @@ def cmd_stdout_required(scene: Scene) -> Binding:
     attestor="command-run",
     module="command_run/coverage.rego",
     title="coverage",
+    called="the coverage rule",
+    device=("`go test -cover` prints the figure, so cut it out of `stdout` of command-run and compare it as a number."),
     explanation=(
-        "The number is cut out of stdout and compared as a number; without such a line `coverage` is "
-        "undefined, so the denial hangs on `not enough` rather than on a comparison."
+        "Without such a line `coverage` is undefined, and the denial hangs on `not enough`, which covers that case too."
     ),
+    limit="Only the first figure in the output is compared; with several packages take a total.",
     applies=lambda build: build.coverage > 0 and "-cover" in arguments_of(build),
 )
 def cmd_coverage_threshold(scene: Scene) -> Binding:
@@ -235,11 +264,11 @@ def cmd_coverage_threshold(scene: Scene) -> Binding:
     minimum = scene.build.coverage // 10 * 10
     return Binding(
         parameters={"minimum": minimum},
-        requests=(
-            f"the tests reported at least {minimum} percent coverage",
-            f"coverage in the output is {minimum} percent or more, and no figure counts as too little",
-            f"test coverage did not fall below {minimum} percent",
-            f"a run with less than {minimum} percent coverage, or with none reported, is refused",
+        forms=Forms(
+            clause=f"the tests reported at least {minimum} percent coverage",
+            imperative=f"refuse runs with less than {minimum} percent coverage",
+            noun=f"a test run below {minimum} percent coverage",
+            incident="half of the tests were switched off for a release and nobody looked at the report",
         ),
         violation=Violation(
             message=f"test coverage is below {minimum} percent or not reported",

@@ -6,7 +6,7 @@ takes away an option of witness.
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Scene, Violation, rule
+from asynth.catalog.member import Binding, Forms, Scene, Violation, rule
 
 _FILTER = "--env-filter-sensitive-vars"
 _OTHER = {"true": "false", "off": "on", "high": "low", "release": "debug"}
@@ -27,20 +27,27 @@ def _marked(name: str) -> str:
     attestor="environment",
     module="environment/forbidden_variables.rego",
     title="forbidden-variables",
+    called="the list of forbidden variables",
+    device="The environment attestation has all variables of the run in `variables`, so look for the two names.",
     explanation=(
-        "It looks at the names only, since a forbidden variable with an empty value is still set, and the second rule"
-        " denies a record without variables, in which nothing could be found."
+        "Only names are compared, since a variable with an empty value is set all the same. The second rule "
+        "denies a record without variables, in which nothing could be found."
+    ),
+    limit=(
+        "Whoever starts the run decides about its environment, and a script can set `SKIP_TESTS` for its "
+        "children after the record was made."
     ),
 )
 def env_forbidden_variables(scene: Scene) -> Binding:
     """Forbid two variables that change what a build means; deny a run with one of them."""
     return Binding(
         parameters={"forbidden": ["LD_PRELOAD", "SKIP_TESTS"]},
-        requests=(
-            "neither `LD_PRELOAD` nor `SKIP_TESTS` was in the environment",
-            "nobody ran it with `LD_PRELOAD` or `SKIP_TESTS` set",
-            "a run with `SKIP_TESTS` or `LD_PRELOAD` exported is rejected",
-            "the environment was free of `LD_PRELOAD` and `SKIP_TESTS`, even empty ones",
+        forms=Forms(
+            clause="neither `LD_PRELOAD` nor `SKIP_TESTS` was set",
+            imperative="refuse runs with `LD_PRELOAD` or `SKIP_TESTS` in the environment",
+            noun="a run with `LD_PRELOAD` or `SKIP_TESTS` set",
+            incident="a colleague had `SKIP_TESTS` in his shell profile for months and released with it",
+            shell='[ -z "${LD_PRELOAD:-}${SKIP_TESTS:-}" ] || { echo "unset LD_PRELOAD and SKIP_TESTS" >&2; exit 1; }',
         ),
         violation=Violation(
             message="environment variable SKIP_TESTS must not be set", environment=(("SKIP_TESTS", "1"),)
@@ -52,22 +59,25 @@ def env_forbidden_variables(scene: Scene) -> Binding:
     attestor="environment",
     module="environment/required_variables.rego",
     title="required-variables",
+    called="the rule on the variable",
+    device="Ask the environment attestation for `variables` and deny where the name is missing or empty.",
     explanation=(
-        "The path form of `object.get` needs no guard for a record that lost all its `variables`, and comparing with "
-        "`''` treats an empty variable like a missing one; a name that witness holds for sensitive shows `******` and"
-        " passes."
+        "The path form of `object.get` needs no guard for a record without any variables. A name that witness "
+        "masks shows `******`, which is not empty and passes."
     ),
+    limit="It says that the variable was there, in the words of whoever ran the step. Any shell can export it.",
 )
 def env_required_variables(scene: Scene) -> Binding:
     """Ask for the scene's variable; deny a shell in which it is unset."""
     name = scene.variable[0]
     return Binding(
         parameters={"required": [name]},
-        requests=(
-            f"`{name}` was set, whatever its value",
-            f"the variable `{name}` existed and was not empty while the step ran",
-            f"the run is refused if `{name}` is unset or empty",
-            f"the recorded environment contains `{name}`",
+        forms=Forms(
+            clause=f"`{name}` was set and not empty",
+            imperative=f"refuse runs in which `{name}` is unset or empty",
+            noun=f"a run without `{name}`",
+            incident="a job ran without its settings and built something that was half configured",
+            shell=f': "${{{name}:?has to be set}}"',
         ),
         violation=Violation(message=f"environment variable {name} is not set", environment=((name, None),)),
         needs=frozenset({"variable"}),
@@ -78,21 +88,26 @@ def env_required_variables(scene: Scene) -> Binding:
     attestor="environment",
     module="environment/left_out.rego",
     title="left-out",
-    explanation=(
-        "`--env-filter-sensitive-vars` drops sensitive variables where witness would mask them, and "
-        "`--env-add-sensitive-key` makes this one sensitive; the second rule denies a record without any variable."
+    called="the rule on the hidden variable",
+    device=(
+        "Two options keep the variable out of the record, and the rule denies a record in which its name still occurs."
     ),
+    explanation=(
+        "`--env-add-sensitive-key` makes the name a sensitive one, `--env-filter-sensitive-vars` drops "
+        "sensitive variables where witness would mask them."
+    ),
+    limit="The command itself still gets the variable, and may print it.",
 )
 def env_sensitive_left_out(scene: Scene) -> Binding:
     """Leave the scene's secret out; deny a run that only masks it."""
     name, value = _secret_variable(scene)
     return Binding(
         parameters={"hidden": [name]},
-        requests=(
-            f"`{name}` is filtered out of the environment record, name and all",
-            f"our shell exports `{name}`, and the attestation must not even mention it",
-            f"no trace of the variable `{name}` is in the record, not even with a masked value",
-            f"witness leaves `{name}` out instead of masking it",
+        forms=Forms(
+            clause=f"`{name}`, which our shell exports, is not in the record at all, not even masked",
+            imperative=f"keep `{name}`, which our shell exports, out of the record, name and all",
+            noun=f"an attestation that mentions `{name}`, which our shell exports",
+            incident="an auditor found the name of a secret in an attestation that we had published",
         ),
         violation=Violation(message=f"{name} is on record, masked or not", drops=(_FILTER,)),
         flags=(_FILTER, _marked(name)),
@@ -104,9 +119,16 @@ def env_sensitive_left_out(scene: Scene) -> Binding:
     attestor="environment",
     module="environment/masked.rego",
     title="masked",
+    called="the check for the mask",
+    device=(
+        "Tell the run that the name is sensitive, and let the rule compare what was recorded with the six asterisks."
+    ),
     explanation=(
-        "`--env-add-sensitive-key` adds a name to those whose value witness records as six asterisks, which is what the "
-        "rule compares with; a variable that is not on record is denied too."
+        "witness masks names like `*_TOKEN` by itself and knows nothing of yours, hence "
+        "`--env-add-sensitive-key`. A variable that isn't on record is denied too."
+    ),
+    limit=(
+        "The mask hides the value in `variables` only. If the build prints it, it stands in `stdout` of command-run."
     ),
 )
 def env_sensitive_masked(scene: Scene) -> Binding:
@@ -114,11 +136,11 @@ def env_sensitive_masked(scene: Scene) -> Binding:
     name, value = _secret_variable(scene)
     return Binding(
         parameters={"variable": name},
-        requests=(
-            f"the value of `{name}` is masked in the record; witness does not know that name by itself",
-            f"`{name}`, which our shell exports, shows up in the attestation only as asterisks",
-            f"nobody can read the value of `{name}` out of the environment record, while its name may stay",
-            f"witness masks `{name}` although the name matches none of its patterns",
+        forms=Forms(
+            clause=f"the value of `{name}`, which our shell exports, is masked in the record",
+            imperative=f"refuse a record that shows the value of `{name}`, which our shell exports",
+            noun=f"an attestation with the value of `{name}` in clear (our shell exports it)",
+            incident="a PIN stood in clear in an attestation that we had sent to a customer",
         ),
         violation=Violation(message=f"the value of {name} is not masked", drops=(_marked(name),)),
         flags=(_marked(name),),
@@ -130,9 +152,18 @@ def env_sensitive_masked(scene: Scene) -> Binding:
     attestor="environment",
     module="environment/variable.rego",
     title="variable",
+    called="the comparison",
+    device=(
+        "Read the variable from `variables` of the environment attestation and compare it with the one value "
+        "that you accept."
+    ),
     explanation=(
-        "A plain `input.variables[variable] != expected` never fires when the variable is unset, so `object.get` puts "
-        "`<unset>` in its place, which equals no value."
+        "A plain `input.variables[variable] != expected` never fires when the variable is unset, so "
+        "`object.get` puts `<unset>` in its place, which equals no value."
+    ),
+    limit=(
+        "The runner reports its own variables, and `env` on a laptop gives the same record. Keep the signing "
+        "key where only the runner can read it."
     ),
 )
 def env_variable_equals(scene: Scene) -> Binding:
@@ -141,11 +172,12 @@ def env_variable_equals(scene: Scene) -> Binding:
     other = _OTHER.get(value)
     return Binding(
         parameters={"expected": value, "variable": name},
-        requests=(
-            f"`{name}` was set to `{value}` during the run",
-            f"the environment had `{name}={value}`",
-            f"the variable `{name}` held `{value}`, and an unset one counts as wrong",
-            f"it ran with `{name}` equal to `{value}`",
+        forms=Forms(
+            clause=f"`{name}` was set to `{value}`",
+            imperative=f"accept only runs with `{name}={value}`",
+            noun=f"a run without `{name}={value}`",
+            incident="somebody ran the release job by hand on his own machine",
+            shell=f'[ "${{{name}:-}}" = {value} ] || {{ echo "{name} must be {value}" >&2; exit 1; }}',
         ),
         violation=Violation(
             message=f"{name} is '{'<unset>' if other is None else other}', expected '{value}'",

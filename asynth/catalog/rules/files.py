@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Build, Scene, Violation, rule
+from asynth.catalog.member import Binding, Build, Forms, Scene, Violation, rule
 from asynth.catalog.rules.command_line import arguments_of, followed
 
 _METADATA = ("metadata.json", '"{}"', "application/json")
@@ -33,10 +33,13 @@ def _is_make(build: Build) -> bool:
     attestor="product",
     module="product/file_count.rego",
     title="file-count",
-    explanation=(
-        "The whole attestation is an object with one key for each product, so `count(input)` counts files, changed "
-        "ones as well as new ones; zero gets a rule of its own because it is not above any limit."
+    called="the limit on files",
+    device=(
+        "The product attestation is one object with a key for each file that the command created or changed, "
+        "so its size is the number of files."
     ),
+    explanation="Zero gets a rule of its own, because nothing is not above any limit.",
+    limit="It counts, and does not care which files these are.",
     applies=_lists_products,
 )
 def product_count_limit(scene: Scene) -> Binding:
@@ -45,11 +48,11 @@ def product_count_limit(scene: Scene) -> Binding:
     files = "file" if limit == 1 else "files"
     return Binding(
         parameters={"limit": limit},
-        requests=(
-            f"the step produced at most {limit} {files}",
-            f"no more than {limit} {files} came out of it",
-            f"it stays at {limit} {files}; a run that leaves more is refused",
-            f"the products number {limit} or fewer, but not zero",
+        forms=Forms(
+            clause=f"the step produced at most {limit} {files}",
+            imperative=f"refuse steps that leave more than {limit} {files}",
+            noun=f"a step that leaves more than {limit} {files}",
+            incident="a debug dump lay beside the artifact in what we uploaded",
         ),
         violation=Violation(
             message=f"step produced {limit + 1} files",
@@ -62,9 +65,15 @@ def product_count_limit(scene: Scene) -> Binding:
     attestor="product",
     module="product/directory.rego",
     title="directory",
+    called="the rule on the folder",
+    device="Products are keyed by path, so deny every path that doesn't begin with the folder.",
     explanation=(
-        "Products are all files that the command created or changed, not only the announced ones, so one stray file "
-        "is enough; the slash keeps a sibling directory with a longer name out."
+        "The slash at the end keeps a sibling with a longer name out. All files that the command created or "
+        "changed are products, announced or not, so one stray file is enough."
+    ),
+    limit=(
+        "Ignored and temporary files outside of the folder count as well, if they are still there when the "
+        "command ends."
     ),
     applies=_stays_in_a_directory,
 )
@@ -74,11 +83,11 @@ def product_directory(scene: Scene) -> Binding:
     stray = scene.artifact.rsplit("/", 1)[1] + ".bak"
     return Binding(
         parameters={"directory": directory},
-        requests=(
-            f"every product lies below `{directory}`",
-            f"the step writes to `{directory}` and nowhere else",
-            f"nothing outside `{directory}` was created or changed",
-            f"files that turn up anywhere but in `{directory}` get the run refused",
+        forms=Forms(
+            clause=f"every file that the step wrote is below `{directory}`",
+            imperative=f"refuse steps that write outside `{directory}`",
+            noun=f"a step that wrote something outside `{directory}`",
+            incident="a build left files in the source folder and the next one picked them up",
         ),
         violation=Violation(
             message=f"product {stray} is outside the output directory",
@@ -91,9 +100,14 @@ def product_directory(scene: Scene) -> Binding:
     attestor="product",
     module="product/forbidden_files.rego",
     title="forbidden-files",
+    called="the list of endings",
+    device="Walk over the paths of the product attestation and deny those with one of the endings.",
     explanation=(
-        "`endswith` looks at the whole recorded path and so finds such a file in any folder, which a glob would miss "
-        "where its `*` stops at a `/`; the second rule denies a step that recorded no product at all."
+        "`endswith` looks at the whole path and so finds such a file in any folder, where a glob's `*` would "
+        "stop at a slash."
+    ),
+    limit=(
+        "It goes by names. A key in `config.txt` is not found this way; the `secretscan` attestor looks into the files."
     ),
     applies=lambda build: bool(build.artifacts) and build.outputs is not None,
 )
@@ -101,11 +115,12 @@ def product_forbidden_endings(scene: Scene) -> Binding:
     """Forbid endings that keys and settings go by; deny a key left beside the artifact."""
     return Binding(
         parameters={"endings": [".pem", ".env"]},
-        requests=(
-            "no product ends in `.pem` or `.env`",
-            "the step leaves no `.env` and no `.pem` file behind, in whatever folder",
-            "products whose names end in `.env` or `.pem` are refused",
-            "nothing with the ending `.pem` or `.env` leaks into the output",
+        forms=Forms(
+            clause="no file that the step wrote ends in `.pem` or `.env`",
+            imperative="refuse steps that write a `.pem` or `.env` file",
+            noun="a step that leaves a `.pem` or `.env` file behind",
+            incident="a private key was in a delivery last spring",
+            shell="! find . -name '*.pem' -o -name '*.env' | grep . || exit 1",
         ),
         violation=Violation(
             message="product deploy.pem ends in .pem",
@@ -118,10 +133,13 @@ def product_forbidden_endings(scene: Scene) -> Binding:
     attestor="product",
     module="product/mime_types.rego",
     title="mime-types",
+    called="the list of types",
+    device="Each product is recorded with its `mime_type`, and the rule allows one.",
     explanation=(
-        "The rule walks over all products, and a file whose type was not recorded gets `''` and is denied; without "
-        "the second rule a step that produced nothing would satisfy it."
+        "A file whose type wasn't recorded gets `''` and is denied. A step that produced nothing would "
+        "satisfy the first rule, hence the second."
     ),
+    limit="witness guesses the type from the first bytes, so it is a check against accidents.",
     applies=lambda build: bool(build.mime_type) and build.outputs == ("{artifact}",),
 )
 def product_mime_allowlist(scene: Scene) -> Binding:
@@ -130,11 +148,11 @@ def product_mime_allowlist(scene: Scene) -> Binding:
     extra, text, other = _METADATA if mime.startswith("text/") else _LOG
     return Binding(
         parameters={"allowed": [mime]},
-        requests=(
-            f"every product is of type `{mime}`",
-            f"the step leaves nothing but `{mime}` files behind",
-            f"only `{mime}` comes out as a product",
-            f"products of any type other than `{mime}` are refused",
+        forms=Forms(
+            clause=f"every product is of type `{mime}`",
+            imperative=f"refuse products of any type but `{mime}`",
+            noun=f"a step that leaves a file of another type than `{mime}`",
+            incident="a log file was packed and delivered together with the artifact",
         ),
         violation=Violation(
             message=f"product {extra} has type '{other}'",
@@ -147,10 +165,15 @@ def product_mime_allowlist(scene: Scene) -> Binding:
     attestor="product",
     module="product/outputs.rego",
     title="outputs",
-    explanation=(
-        "A product is a file that the command created or changed; `object.get` walks to its digest and falls back to `''`, "
-        "so a file that was there before, or that has no SHA-256, counts as missing."
+    called="the rule on the output",
+    device=(
+        "A product is a file that the command created or changed, so ask for its digest in the product attestation."
     ),
+    explanation=(
+        "`object.get` walks down to the SHA-256 and falls back to `''`, so a file that lay there before the "
+        "run counts as missing."
+    ),
+    limit="It doesn't say what is in the file. Its digest is recorded, though, and `-f` compares it.",
     applies=lambda build: bool(build.artifacts),
 )
 def product_required_outputs(scene: Scene) -> Binding:
@@ -161,11 +184,12 @@ def product_required_outputs(scene: Scene) -> Binding:
     copy = f"from-elsewhere/{scene.artifact.rsplit('/', 1)[-1]}"
     return Binding(
         parameters={"files": [scene.artifact]},
-        requests=(
-            f"the step itself produced `{scene.artifact}`",
-            f"`{scene.artifact}` is among the recorded products",
-            f"`{scene.artifact}` was made by this run and not carried in from somewhere else",
-            f"a run that leaves no new `{scene.artifact}` is turned down",
+        forms=Forms(
+            clause=f"the step itself produced `{scene.artifact}`",
+            imperative=f"refuse runs that don't produce `{scene.artifact}` themselves",
+            noun=f"a run that didn't write `{scene.artifact}` itself",
+            incident="a job attested a file that had been copied in from an older build",
+            shell=f'test -s {scene.artifact} || {{ echo "{scene.artifact} is missing" >&2; exit 1; }}',
         ),
         violation=Violation(
             message=f"product {scene.artifact} is missing",
@@ -179,10 +203,13 @@ def product_required_outputs(scene: Scene) -> Binding:
     attestor="product",
     module="product/sha256.rego",
     title="digests",
+    called="the check of the digests",
+    device="Each product carries a `digest`, and the rule wants a SHA-256 of 64 hex digits in it.",
     explanation=(
-        "The digest is checked in the helper `valid_digest`, which is undefined where there is none, so that "
-        "`not` denies it; a product recorded as a whole folder has only a `dirHash`."
+        "The check is a helper that stays undefined where there is none, so `not` denies it. A folder that "
+        "was recorded as one product has only a `dirHash`."
     ),
+    limit="`--dirhash-glob` can then no longer be used in this step, which is the point.",
     excludes=frozenset({"docker", "oci", "sarif", "vex"}),  # they open products in any order, and fail at a folder
     applies=_lists_products,
 )
@@ -190,11 +217,11 @@ def product_sha256_format(scene: Scene) -> Binding:
     """Ask for digests of files; deny a run that records a folder as one product."""
     return Binding(
         parameters={},
-        requests=(
-            "every product has a SHA-256 of 64 hex digits on record",
-            "no product is recorded without a well-formed SHA-256 digest",
-            "products carry a real SHA-256, not the hash of a whole folder",
-            "a product whose SHA-256 is missing or malformed gets the run refused",
+        forms=Forms(
+            clause="every product has a SHA-256 of 64 hex digits on record",
+            imperative="refuse products without a proper SHA-256",
+            noun="a product that has no SHA-256 of its own",
+            incident="somebody folded a directory into one hash and we couldn't verify single files any more",
         ),
         violation=Violation(
             message="product parcel/ has no valid sha256 digest",
@@ -208,20 +235,27 @@ def product_sha256_format(scene: Scene) -> Binding:
     attestor="material",
     module="material/forbidden_files.rego",
     title="no-secrets",
-    explanation=(
-        "It compares the last part of each path, so a file in a subfolder is found while `.env.example` is not; files"
-        " that git ignores are materials like all others."
+    called="the rule on secret files",
+    device=(
+        "Materials are all files in the working directory before the run, keyed by path. Deny when the last "
+        "part of a path is one of the names."
     ),
+    explanation=(
+        "The last part is compared as a whole: `config/.env` is found and `.env.example` is not. Files that "
+        "git ignores are materials like all others."
+    ),
+    limit="The command can also read files outside of the directory, and those are not recorded.",
 )
 def material_forbidden_files(scene: Scene) -> Binding:
     """Forbid two names of secrets; deny a checkout in which one lies about."""
     return Binding(
         parameters={"names": [".env", "id_rsa"]},
-        requests=(
-            "no `.env` or `id_rsa` lay in the working directory",
-            "neither `.env` nor `id_rsa` was within the build's reach",
-            "the materials hold no file named `.env` or `id_rsa`, in any folder",
-            "a run next to an `id_rsa` or `.env` file is refused",
+        forms=Forms(
+            clause="no `.env` or `id_rsa` lay in the working directory",
+            imperative="refuse builds that have an `.env` or `id_rsa` lying around",
+            noun="a build next to an `.env` or `id_rsa`",
+            incident="a developer's `id_rsa` was in the build folder, and the image has it now",
+            shell="! find . -name .env -o -name id_rsa | grep . || exit 1",
         ),
         violation=Violation(message="secret file .env was in the work directory", prelude="echo 'MODE=local' > .env"),
     )
@@ -231,21 +265,22 @@ def material_forbidden_files(scene: Scene) -> Binding:
     attestor="material",
     module="material/required_files.rego",
     title="required-files",
-    explanation=(
-        "Materials are keyed by path, so a bare `not input[file]` is enough: it is undefined exactly when the file "
-        "was not there."
-    ),
+    called="the list of inputs",
+    device="Ask the material attestation for the file; its keys are the paths that were there before the run.",
+    explanation="A bare `not input[file]` is enough here, since it is undefined exactly when the file wasn't there.",
+    limit="That the file was there doesn't mean that make read it.",
     applies=_is_make,
 )
 def material_required_files(scene: Scene) -> Binding:
     """Ask for the Makefile; deny a checkout whose rules come from a file of another name, which make finds too."""
     return Binding(
         parameters={"files": ["Makefile"]},
-        requests=(
-            "`Makefile` was among the files that the step started from",
-            "the materials include `Makefile`",
-            "the rules came from `Makefile` and it is on record",
-            "a run without `Makefile` in the working directory is refused",
+        forms=Forms(
+            clause="`Makefile` was there before the step ran",
+            imperative="refuse runs without a `Makefile` among the inputs",
+            noun="a run without `Makefile` among its inputs",
+            incident="make had picked up another file with rules, and we searched for a day",
+            shell="test -f Makefile || exit 1",
         ),
         violation=Violation(message="source file Makefile is missing", prelude="mv Makefile GNUmakefile"),
     )

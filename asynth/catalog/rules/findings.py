@@ -6,7 +6,7 @@ document, or leaks a key.
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Scene, Violation, rule
+from asynth.catalog.member import Binding, Forms, Scene, Violation, rule
 from asynth.catalog.rules.command_line import edited, followed
 
 _LEAK = "printf 'aws_access_key_id = AKIA%s\\n' Q3EZ7LWMTP5XKBVD > credentials.txt"
@@ -17,21 +17,25 @@ _LEAK = "printf 'aws_access_key_id = AKIA%s\\n' Q3EZ7LWMTP5XKBVD > credentials.t
     attestor="sarif",
     module="sarif/no_errors.rego",
     title="no-errors",
+    called="the rule on errors",
+    device="The sarif attestor puts the report below `report`, and the rule looks at the level of each result.",
     explanation=(
-        "A SARIF result without `level` counts as a warning by the standard, hence the default; the second "
-        "rule denies a report without any run, such as some other JSON file."
+        "A result without `level` is a warning by the standard, hence the default. The second rule denies a "
+        "report without any run, such as another JSON file would be."
     ),
+    limit="The scanner decides what is an error, and its configuration can change that.",
     applies=lambda build: "sarif" in build.attestors and bool(build.document.finding),
 )
 def sarif_no_errors(scene: Scene) -> Binding:
     """Forbid errors; deny a report in which the findings became errors."""
     return Binding(
         parameters={"level": "error"},
-        requests=(
-            "the report has no finding of level `error`",
-            "the linter found nothing at level `error`",
-            "findings of the level `error` stop us, warnings and notes do not",
-            "a report with even one `error` in it is refused",
+        forms=Forms(
+            clause="the report has no finding of level `error`",
+            imperative="block everything with a finding of level `error`",
+            noun="a report with a finding of level `error`",
+            incident="a release went out with findings that everybody had seen and nobody had stopped",
+            shell=f"jq -e '[.runs[].results[] | select(.level == \"error\")] == []' {scene.artifact}",
         ),
         violation=Violation(
             message=f"scanner reports {scene.build.document.finding}",
@@ -44,10 +48,13 @@ def sarif_no_errors(scene: Scene) -> Binding:
     attestor="sarif",
     module="sarif/max_warnings.rego",
     title="max-warnings",
+    called="the limit on warnings",
+    device=("Count the results of level warning in the SARIF report and compare the count with what you tolerate."),
     explanation=(
-        "The array comprehension keeps equal findings apart, which a set would merge, and counts to zero "
-        "where a run has no results."
+        "An array comprehension keeps equal findings apart, which a set would merge, and is zero where a run "
+        "has no results."
     ),
+    limit="New warnings can take the place of mended ones; the number alone doesn't show that.",
     applies=lambda build: "sarif" in build.attestors and build.document.notes > 0,
 )
 def sarif_max_warnings(scene: Scene) -> Binding:
@@ -56,11 +63,11 @@ def sarif_max_warnings(scene: Scene) -> Binding:
     limit = document.warnings
     return Binding(
         parameters={"limit": limit},
-        requests=(
-            f"the report has at most {limit} warnings",
-            f"no more than {limit} findings of level warning are in it",
-            f"warnings stay at {limit} or fewer",
-            f"a report with more than {limit} warnings is refused",
+        forms=Forms(
+            clause=f"the report has at most {limit} warnings",
+            imperative=f"refuse reports with more than {limit} warnings",
+            noun=f"a report with more than {limit} warnings",
+            incident="the number of warnings has doubled since spring and nobody cares",
         ),
         violation=Violation(
             message=f"{limit + document.notes} warnings, at most {limit} allowed",
@@ -73,9 +80,16 @@ def sarif_max_warnings(scene: Scene) -> Binding:
     attestor="sarif",
     module="sarif/tool.rego",
     title="tool",
-    explanation=(
-        "The names of all runs form a set, which is empty for a report without runs, and then the tool is not in it."
+    called="the check of the tool",
+    device=(
+        "A SARIF report can hold several runs, each with the name of its tool, and all of them have to be the "
+        "one you expect."
     ),
+    explanation=(
+        "The rule denies each run of another tool; a set of names would be content as soon as one is right. A "
+        "report without runs is denied as well."
+    ),
+    limit="The name is a field of the report. Whoever writes the file can write any.",
     applies=lambda build: "sarif" in build.attestors and bool(build.document.tool),
 )
 def sarif_required_tool(scene: Scene) -> Binding:
@@ -83,14 +97,14 @@ def sarif_required_tool(scene: Scene) -> Binding:
     tool = scene.build.document.tool
     return Binding(
         parameters={"tool": tool},
-        requests=(
-            f"the report was written by `{tool}`",
-            f"`{tool}` is the tool that the report names",
-            f"only findings of `{tool}` count, not those of some other linter",
-            f"a report that does not come from `{tool}` is refused",
+        forms=Forms(
+            clause=f"the whole report was written by `{tool}`",
+            imperative=f"accept reports by `{tool}` and by no other tool",
+            noun=f"a report that doesn't come from `{tool}` alone",
+            incident="someone had replaced the scanner's report by that of another tool with fewer findings",
         ),
         violation=Violation(
-            message=f"report does not come from {tool}",
+            message=f"report holds a run of homemade-{tool}",
             command=edited(scene, f's/"name": "{tool}"/"name": "homemade-{tool}"/'),
         ),
     )
@@ -100,20 +114,23 @@ def sarif_required_tool(scene: Scene) -> Binding:
     attestor="secretscan",
     module="secretscan/no_findings.rego",
     title="no-findings",
+    called="the rule on findings",
+    device="secretscan looks through products and output after the run, and any entry in `findings` is denied.",
     explanation=(
-        "A clean scan is recorded as `findings: null`, over which `some` simply does not iterate, so no guard"
-        " is needed and none must deny it."
+        "A clean scan is recorded as `findings: null`, over which `some` simply doesn't iterate. A rule that "
+        "wants an empty list would refuse good builds."
     ),
+    limit="Recognised are the patterns of gitleaks. A password that looks like a word is not among them.",
 )
 def secretscan_no_findings(scene: Scene) -> Binding:
     """Ask for a clean scan; deny a run that leaves a key in a file."""
     return Binding(
         parameters={},
-        requests=(
-            "the secret scan came out empty",
-            "no secret was found in what the step wrote or printed",
-            "one finding of the secret scan is enough to refuse the run",
-            "nothing that looks like a credential leaked into the output",
+        forms=Forms(
+            clause="the secret scan came out empty",
+            imperative="refuse runs in which the secret scan found anything",
+            noun="a run with a finding of the secret scan",
+            incident="a cloud key was in the build output for two days",
         ),
         violation=Violation(message="aws-access-token in product:credentials.txt", command=followed(scene, _LEAK)),
     )
@@ -123,20 +140,20 @@ def secretscan_no_findings(scene: Scene) -> Binding:
     attestor="secretscan",
     module="secretscan/tolerated.rego",
     title="tolerated",
-    explanation=(
-        "A finding is named by the rule that found it; one without a name becomes `<none>`, which is on no "
-        "list, and so is denied."
-    ),
+    called="the exception for noise",
+    device="Each finding of secretscan names the pattern that matched in `ruleId`; deny all but the noisy one.",
+    explanation="A finding without a name becomes `<none>`, which is on no list and so is denied.",
+    limit="A real key that only matches `generic-api-key` now passes as well.",
 )
 def secretscan_tolerated_rules(scene: Scene) -> Binding:
     """Tolerate the noisiest kind; deny a run that leaves a key of another one."""
     return Binding(
         parameters={"tolerated": ["generic-api-key"]},
-        requests=(
-            "the secret scan found nothing but `generic-api-key`, which is too noisy to stop us",
-            "findings other than `generic-api-key` are refused",
-            "only hits of the kind `generic-api-key` are tolerated in the secret scan",
-            "no secret turned up, `generic-api-key` findings aside",
+        forms=Forms(
+            clause="the secret scan found nothing but `generic-api-key`",
+            imperative="refuse every finding of the secret scan except `generic-api-key`",
+            noun="a run with a secret other than `generic-api-key`",
+            incident="the scan cries wolf so often that people switched it off, and then a real key slipped through",
         ),
         violation=Violation(message="secret of kind aws-access-token found", command=followed(scene, _LEAK)),
     )
@@ -146,21 +163,24 @@ def secretscan_tolerated_rules(scene: Scene) -> Binding:
     attestor="vex",
     module="vex/statements.rego",
     title="statements",
+    called="the rule on the states",
+    device=("The statements are below `vexDocument` in the vex attestation; deny those whose status is still open."),
     explanation=(
-        "The document is kept below `vexDocument`; the second rule denies one without statements, which says "
-        "nothing about any vulnerability."
+        "A statement without a status counts as under investigation, and a document without statements is "
+        "denied because it says nothing."
     ),
+    limit="\"Not affected\" is the author's word. The rule reads it and can't test it.",
     applies=lambda build: "vex" in build.attestors and bool(build.document.open),
 )
 def vex_no_affected(scene: Scene) -> Binding:
     """Forbid open states; deny a document in which a vulnerability does affect us."""
     return Binding(
         parameters={"blocking": ["affected", "under_investigation"]},
-        requests=(
-            "no vulnerability is `affected` or `under_investigation`",
-            "the VEX document leaves nothing `affected` and nothing `under_investigation`",
-            "statements of the status `under_investigation` or `affected` are refused",
-            "every statement is something other than `affected` and `under_investigation`",
+        forms=Forms(
+            clause="no statement is `affected` or `under_investigation`",
+            imperative="refuse documents in which something is `affected` or `under_investigation`",
+            noun="a VEX document that leaves something `affected` or `under_investigation`",
+            incident="we shipped while one vulnerability was still being looked at",
         ),
         violation=Violation(
             message=f"{scene.build.document.open} is affected",

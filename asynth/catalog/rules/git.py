@@ -5,7 +5,7 @@ They apply to any build, since none of this has to do with what is built; a viol
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Scene, Violation, rule
+from asynth.catalog.member import Binding, Forms, Scene, Violation, rule
 from asynth.catalog.rego import literal
 
 _STRANGER = "casey@elsewhere.example"
@@ -20,21 +20,25 @@ _AMEND = "git commit -q --amend --no-edit"
     attestor="git",
     module="git/author.rego",
     title="author",
+    called="the list of authors",
+    device="Compare `authoremail` of the git attestation with the addresses that you trust.",
     explanation=(
-        "It reads `authoremail`, which the commit itself claims and anyone can set, so it catches mistakes and not "
-        "forgery; a record without it counts as `<none>`."
+        "`not author in emails` denies whatever is on no list, and a record without an author counts as "
+        "`<none>`, which is on none."
     ),
+    limit=("The address is what `git config` said on the author's machine, so this catches mistakes and no forgery."),
 )
 def git_author_allowlist(scene: Scene) -> Binding:
     """Allow the scene's author; deny a commit that somebody else authored."""
     email = scene.author[1]
     return Binding(
         parameters={"emails": [email]},
-        requests=(
-            f"the commit was authored by `{email}`",
-            f"`{email}` is the author of the commit, nobody else may be",
-            f"only commits that `{email}` wrote are built",
-            f"the author's address is `{email}`",
+        forms=Forms(
+            clause=f"the commit was authored by `{email}`",
+            imperative=f"accept commits by `{email}` only",
+            noun=f"a commit that `{email}` didn't author",
+            incident="a release turned out to hold a commit by somebody whom nobody here knows",
+            shell=f'[ "$(git log -1 --format=%ae)" = {email} ] || {{ echo "unknown author" >&2; exit 1; }}',
         ),
         violation=Violation(
             message=f"commit author {_STRANGER} is not a maintainer",
@@ -47,21 +51,25 @@ def git_author_allowlist(scene: Scene) -> Binding:
     attestor="git",
     module="git/author_domain.rego",
     title="author-domain",
+    called="the check of the mail domain",
+    device="The git attestation has the author's address in `authoremail`, and the rule looks at its ending.",
     explanation=(
-        "The `@` belongs to the constant, else `someone@not-yours.example` with the same ending would pass, and "
-        "`lower` is there because the case of an address means nothing."
+        "The `@` belongs to the constant, or an address at a longer domain with the same ending would pass; "
+        "`lower` is there since the case of an address means nothing."
     ),
+    limit=("Anyone can configure an address of yours in git. Only signed commits would show that it belongs to him."),
 )
 def git_author_domain(scene: Scene) -> Binding:
     """Allow the domain of the scene's author; deny a commit that a contractor authored."""
     domain = "@" + scene.author[1].rsplit("@", 1)[1]
     return Binding(
         parameters={"domain": domain},
-        requests=(
-            f"the commit's author has an `{domain}` address",
-            f"whoever wrote the commit belongs to us, that is, the e-mail ends in `{domain}`",
-            f"no commit of an author outside `{domain}` gets through",
-            f"the author's mail address ends with `{domain}`",
+        forms=Forms(
+            clause=f"the commit's author has an `{domain}` address",
+            imperative=f"refuse commits whose author is outside `{domain}`",
+            noun=f"a commit by somebody without an `{domain}` address",
+            incident="a contractor's private address showed up as author in the last release",
+            shell=f"git log -1 --format=%ae | grep -q '{domain}$' || {{ echo \"outside author\" >&2; exit 1; }}",
         ),
         violation=Violation(
             message=f"author '{_CONTRACTOR}' is outside {domain}",
@@ -74,9 +82,18 @@ def git_author_domain(scene: Scene) -> Binding:
     attestor="git",
     module="git/branch.rego",
     title="branch",
+    called="the branch rule",
+    device=(
+        "`branch` in the git attestation is the branch that was checked out when the step began, so compare "
+        "it with the one name that you allow."
+    ),
     explanation=(
-        "`object.get` gives a record without a branch the name `''`, which is on no list; with a bare `input.branch` the "
-        "rule would be undefined there and deny nothing."
+        "A record can lack the field, and with a bare `input.branch` the comparison would then be undefined "
+        "and deny nothing. `object.get` puts `''` in its place, which is on no list."
+    ),
+    limit=(
+        "A detached checkout, the usual thing in CI, is recorded as `HEAD` and refused here. Let the job "
+        "check the branch out by name."
     ),
 )
 def git_branch_allowlist(scene: Scene) -> Binding:
@@ -84,11 +101,12 @@ def git_branch_allowlist(scene: Scene) -> Binding:
     other = f"wip/{scene.step}-fix"
     return Binding(
         parameters={"allowed": [scene.branch]},
-        requests=(
-            f"the build came from the branch `{scene.branch}`",
-            f"nothing built on a branch other than `{scene.branch}` is accepted",
-            f"`{scene.branch}` was the branch that was checked out",
-            f"the commit was built on `{scene.branch}` and on no other branch",
+        forms=Forms(
+            clause=f"the build came from the branch `{scene.branch}`",
+            imperative=f"refuse builds from any branch other than `{scene.branch}`",
+            noun=f"a build from another branch than `{scene.branch}`",
+            incident="last week a build from somebody's feature branch went out to customers",
+            shell=f'[ "$(git rev-parse --abbrev-ref HEAD)" = {scene.branch} ] || {{ echo "not on {scene.branch}" >&2; exit 1; }}',
         ),
         violation=Violation(
             message=f"branch '{other}' is not one of {literal([scene.branch])}", prelude=f"git checkout -q -b {other}"
@@ -100,10 +118,16 @@ def git_branch_allowlist(scene: Scene) -> Binding:
     attestor="git",
     module="git/branch_prefix.rego",
     title="branch-prefix",
+    called="the prefix check",
+    device="The git attestation records the local branch name in `branch`; the rule asks how it begins.",
     explanation=(
-        "`branch_ok` holds as soon as one prefix fits, and `not branch_ok` denies all the rest, a detached checkout "
-        "(recorded as `HEAD`) included."
+        "`branch_ok` holds as soon as one prefix fits, and `not branch_ok` denies all the rest. A direct `not "
+        "startswith(input.branch, ...)` would stay silent where no branch is recorded."
     ),
+    limit=(
+        "Whoever may push can also choose the name of his branch, so this is worth as much as your branch protection."
+    ),
+    fits=lambda scene: "/" in scene.branch,
 )
 def git_branch_prefix(scene: Scene) -> Binding:
     """Allow the prefix of the scene's branch, up to its slash; deny a branch elsewhere."""
@@ -111,11 +135,12 @@ def git_branch_prefix(scene: Scene) -> Binding:
     prefix = head + slash
     return Binding(
         parameters={"prefixes": [prefix]},
-        requests=(
-            f"the branch starts with `{prefix}`, as our current `{scene.branch}` does",
-            f"only branches that begin with `{prefix}` are accepted; `{scene.branch}` is the one checked out now",
-            f"the build came from a `{prefix}` branch such as `{scene.branch}`",
-            f"the branch name (now `{scene.branch}`) has `{prefix}` in front",
+        forms=Forms(
+            clause=f"the branch starts with `{prefix}`, like the current `{scene.branch}`",
+            imperative=f"accept only `{prefix}` branches (`{scene.branch}` is the one checked out now)",
+            noun=f"a build from a branch that doesn't start with `{prefix}` (today's is `{scene.branch}`)",
+            incident="a spike branch was built and released because nobody looked at the name",
+            shell=f'case "$(git branch --show-current)" in  # {scene.branch} today\n  {prefix}*) ;;\n  *) exit 1 ;;\nesac',
         ),
         violation=Violation(
             message=f"branch '{_SPIKE}' starts with none of {literal([prefix])}", prelude=f"git checkout -q -b {_SPIKE}"
@@ -127,20 +152,27 @@ def git_branch_prefix(scene: Scene) -> Binding:
     attestor="git",
     module="git/clean_except.rego",
     title="clean-except",
-    explanation=(
-        "The paths in `status` start at the root of the repository, so `docs/` with its slash does not also excuse a "
-        "file named `docs-old.txt`."
+    called="the rule with its exception",
+    device=(
+        "`status` of the git attestation lists every uncommitted path, so leave out those below `docs/` and "
+        "deny on what remains."
     ),
+    explanation=(
+        "Paths start at the root of the repository, and the slash in `docs/` keeps a file like `docs-old.txt` "
+        "from being excused with it."
+    ),
+    limit="Files that git ignores never appear in `status`, whatever folder they are in.",
 )
 def git_clean_except(scene: Scene) -> Binding:
     """Tolerate drafts below `docs/`; deny a changed setting beside one."""
     return Binding(
         parameters={"ignored": ["docs/"]},
-        requests=(
-            "nothing outside `docs/` was uncommitted when the step began",
-            "the worktree was clean, except that unfinished pages below `docs/` do not matter",
-            "all files were committed, `docs/` aside",
-            "no uncommitted file slipped in anywhere but under `docs/`",
+        forms=Forms(
+            clause="nothing outside `docs/` was uncommitted when the step began",
+            imperative="refuse uncommitted changes, except below `docs/`",
+            noun="a build with uncommitted changes anywhere but in `docs/`",
+            incident="our writers always have drafts lying around, and somebody hid a changed config among them",
+            shell="git status --porcelain | grep -v ' docs/' && { echo \"uncommitted changes\" >&2; exit 1; }",
         ),
         violation=Violation(
             message="uncommitted change outside the ignored paths: override.cfg",
@@ -153,20 +185,30 @@ def git_clean_except(scene: Scene) -> Binding:
     attestor="git",
     module="git/clean.rego",
     title="clean",
+    called="the rule on the working tree",
+    device=(
+        "The git attestation has a `status` with one entry per changed, staged or untracked file, and a clean "
+        "checkout has no such field at all."
+    ),
     explanation=(
-        "`status` maps each changed path to its state and is absent when nothing changed, so an empty default means clean; "
-        "the second rule is for a repository without any commit, whose status says nothing."
+        "The rule iterates over an empty object where `status` is absent, which is the clean case. The second "
+        "rule is for a repository without a commit, whose status would say nothing."
+    ),
+    limit=(
+        "Status is taken before the command runs. What this build writes doesn't count, but what the last one "
+        "left behind does, unless `.gitignore` covers it."
     ),
 )
 def git_clean_worktree(scene: Scene) -> Binding:
     """Ask for a clean worktree; deny one with a forgotten file."""
     return Binding(
         parameters={},
-        requests=(
-            "the worktree was clean when the command started",
-            "nothing uncommitted was lying around, untracked files included",
-            "every file the build saw was committed",
-            "`git status` had nothing to report before the run",
+        forms=Forms(
+            clause="the working tree was clean when the command started",
+            imperative="refuse builds with uncommitted changes",
+            noun="a build from a dirty checkout",
+            incident="a hotfix went out last week with changes that nobody had committed",
+            shell='test -z "$(git status --porcelain)" || { echo "uncommitted changes" >&2; exit 1; }',
         ),
         violation=Violation(
             message="uncommitted change in local-patch.diff: untracked",
@@ -179,20 +221,26 @@ def git_clean_worktree(scene: Scene) -> Binding:
     attestor="git",
     module="git/committer.rego",
     title="committer",
+    called="the comparison of the two addresses",
+    device=("git records author and committer apart, `authoremail` and `committeremail`, and the rule compares them."),
     explanation=(
-        "Two bodies of `committer_ok` mean either of them; the check against `''` is there because two addresses that"
-        " are both absent would otherwise be equal."
+        "Two bodies of `committer_ok` mean either of them. The check against `''` is needed because two "
+        "absent addresses would be equal."
+    ),
+    limit=(
+        "Rebasing somebody else's commit makes you its committer, so a team that rebases will meet this rule often."
     ),
 )
 def git_committer_matches_author(scene: Scene) -> Binding:
     """Allow one merge bot besides the author; deny a commit that somebody else amended."""
     return Binding(
         parameters={"bots": [_BOT]},
-        requests=(
-            f"the committer is the author, or our merge bot `{_BOT}`",
-            f"nobody but the author or `{_BOT}` made the commit out of the change",
-            f"author and committer are the same person, with `{_BOT}` as the one exception",
-            f"a commit that somebody other than its author or `{_BOT}` rewrote is refused",
+        forms=Forms(
+            clause=f"the committer is the author, or the merge bot `{_BOT}`",
+            imperative=f"refuse commits whose committer is neither the author nor `{_BOT}`",
+            noun=f"a commit that somebody other than its author or `{_BOT}` committed",
+            incident="somebody amended a colleague's commit after the review and nobody saw it",
+            shell=f'case "$(git log -1 --format=%ce)" in\n  "$(git log -1 --format=%ae)"|{_BOT}) ;;\n  *) exit 1 ;;\nesac',
         ),
         violation=Violation(
             message=f"committer '{_STRANGER}' is neither the author nor a known bot",
@@ -205,20 +253,24 @@ def git_committer_matches_author(scene: Scene) -> Binding:
     attestor="git",
     module="git/parents.rego",
     title="parents",
+    called="the limit on parents",
+    device=("`parenthashes` in the git attestation lists the parents of HEAD, and a merge commit has two or more."),
     explanation=(
-        "A first commit has no `parenthashes` at all and counts as zero, and because a repository without any commit "
-        "would count the same, the second rule denies an empty `commithash`."
+        "A first commit has no such field and counts as zero. A repository without any commit would count the "
+        "same, so the second rule denies an empty `commithash`."
     ),
+    limit="Only HEAD is on record. A merge one commit further back is not seen.",
 )
 def git_max_parents(scene: Scene) -> Binding:
     """Allow a single parent; deny a merge commit on the same branch."""
     return Binding(
         parameters={"limit": 1},
-        requests=(
-            "the built commit has at most 1 parent, so no merge commits",
-            "the history stays linear: a commit with more than 1 parent is refused",
-            "HEAD is not a merge, that is, it has no more than 1 parent",
-            "we build plain commits only (1 parent at most, none for the first)",
+        forms=Forms(
+            clause="HEAD has at most 1 parent, so it is no merge commit",
+            imperative="refuse commits with more than 1 parent",
+            noun="a commit with more than 1 parent",
+            incident="a merge that nobody had tested as such became a release",
+            shell='[ "$(git log -1 --format=%P | wc -w)" -le 1 ] || { echo "merge commit" >&2; exit 1; }',
         ),
         violation=Violation(
             message="merge commit with 2 parents",
@@ -236,21 +288,27 @@ def git_max_parents(scene: Scene) -> Binding:
     attestor="git",
     module="git/ticket.rego",
     title="ticket",
-    explanation=(
-        "The expression is anchored with `^`, so a ticket that is merely mentioned later in the message does not "
-        "count, and a missing message is an empty one that cannot match."
+    called="the rule for tickets",
+    device=(
+        "`commitmessage` of the git attestation holds the whole message, and the rule wants a ticket at its start."
     ),
+    explanation=(
+        "The expression is anchored with `^`, so a ticket that is mentioned further down doesn't count; a "
+        "missing message is an empty one and can't match."
+    ),
+    limit="It is a matter of form: a number that nobody ever gave passes too.",
 )
 def git_message_ticket(scene: Scene) -> Binding:
     """Ask for a ticket of the scene's project; deny a commit without one."""
     project = scene.ticket.split("-", 1)[0]
     return Binding(
         parameters={"project": project},
-        requests=(
-            f"the commit message starts with a {project} ticket, like `{scene.ticket}: `",
-            f"every built commit begins with its ticket from {project} and a colon, as in `{scene.ticket}: `",
-            f"the message opens with the key of a {project} issue (`{scene.ticket}: ` is today's)",
-            f"commits without a leading {project} ticket such as `{scene.ticket}: ` are refused",
+        forms=Forms(
+            clause=f"the commit message starts with a {project} ticket, like `{scene.ticket}: `",
+            imperative=f"refuse commits that don't start with a {project} ticket such as `{scene.ticket}: `",
+            noun=f"a commit without a {project} ticket in front (`{scene.ticket}: ` is a good one)",
+            incident='we released a commit that only said "quick fix" and still don\'t know what it was for',
+            shell=f"git log -1 --format=%s | grep -qE '^{project}-[0-9]+: ' || {{ echo \"no ticket, use e.g. {scene.ticket}: \" >&2; exit 1; }}",
         ),
         violation=Violation(
             message=f"commit message does not start with a {project} ticket",
@@ -264,21 +322,28 @@ def git_message_ticket(scene: Scene) -> Binding:
     attestor="git",
     module="git/remote.rego",
     title="remote",
-    explanation=(
-        "The prefix ends in a slash, else an address that merely continues it with other letters would pass, and the "
-        "second rule denies a repository without any remote, over which the first has nothing to iterate."
+    called="the rule on remotes",
+    device=(
+        "All remotes of the checkout are in `remotes` of the git attestation, so deny each that doesn't begin "
+        "with your server and group."
     ),
+    explanation=(
+        "The prefix ends in a slash, or an address that merely goes on with other letters would pass. The "
+        "second rule denies a clone without any remote, over which the first has nothing to iterate."
+    ),
+    limit=("A remote is a line in `.git/config` and says where one would fetch, not where this commit came from."),
 )
 def git_remote_allowlist(scene: Scene) -> Binding:
     """Allow the scene's organisation; deny a clone that points to a fork."""
     prefix = scene.remote.rsplit("/", 1)[0] + "/"
     return Binding(
         parameters={"prefix": prefix},
-        requests=(
-            f"the checkout is a clone from below `{prefix}`",
-            f"all remotes of the repository start with `{prefix}`",
-            f"the sources come from `{prefix}` and not from a fork",
-            f"no remote points anywhere else than to `{prefix}`",
+        forms=Forms(
+            clause=f"every remote of the checkout is below `{prefix}`",
+            imperative=f"refuse checkouts with a remote outside `{prefix}`",
+            noun=f"a build from a clone whose remote isn't below `{prefix}`",
+            incident="a developer built the customer release from his fork without noticing",
+            shell=f"git remote get-url origin | grep -q '^{prefix}' || {{ echo \"not our repository\" >&2; exit 1; }}",
         ),
         violation=Violation(
             message=f"remote {_FORK} is not an approved origin", prelude=f"git remote set-url origin {_FORK}"
@@ -291,20 +356,26 @@ def git_remote_allowlist(scene: Scene) -> Binding:
     attestor="git",
     module="git/release_tag.rego",
     title="release-tag",
-    explanation=(
-        "The comprehension collects the matching tags and is empty where `tags` is absent, while `count(input.tags) "
-        "== 0` would be undefined there and deny nothing; witness records annotated tags on HEAD only."
+    called="the check for a tag",
+    device=(
+        "`tags` in the git attestation holds the annotated tags that sit on HEAD, and at least one has to "
+        "look like a version."
     ),
+    explanation=(
+        "The comprehension collects the matching names and is empty where `tags` is absent. "
+        "`count(input.tags) == 0` would be undefined there and deny nothing."
+    ),
+    limit="Lightweight tags are not recorded. Tag with `git tag -a`, and before the run.",
 )
 def git_semver_tag_required(scene: Scene) -> Binding:
     """Ask for a tag such as the scene's; deny a commit made after it."""
     return Binding(
         parameters={},
-        requests=(
-            f"HEAD carries a release tag such as `{scene.tag}`",
-            f"only tagged releases pass, with tags of the form `{scene.tag}`",
-            f"the commit has an annotated tag like `{scene.tag}`, that is `v` and three numbers",
-            f"a version tag (`{scene.tag}` at the moment) sits on the commit that was built",
+        forms=Forms(
+            clause=f"HEAD carries a version tag such as `{scene.tag}`",
+            imperative=f"refuse commits without a version tag like `{scene.tag}`",
+            noun=f"a build of a commit that has no tag like `{scene.tag}`",
+            incident="we shipped something between two releases and can't say which version it was",
         ),
         violation=Violation(
             message="HEAD carries no release tag", prelude="git commit -q --allow-empty -m 'One more change'"
@@ -317,20 +388,23 @@ def git_semver_tag_required(scene: Scene) -> Binding:
     attestor="git",
     module="git/commit_date.rego",
     title="commit-date",
+    called="the date check",
+    device="Parse `commitdate` of the git attestation and compare it with the day from which on commits count.",
     explanation=(
-        "The recorded date is the author's, as text, so `recent` parses it and stays undefined where that fails; "
-        "`not recent` then denies an unreadable date like an old one."
+        "The record has the date as text, so `recent` parses it and stays undefined where that fails; `not "
+        "recent` then denies an unreadable date like an old one."
     ),
+    limit="It is the date that the commit claims. `git commit --date` sets any.",
 )
 def git_commit_not_before(scene: Scene) -> Binding:
     """Allow commits of the year 2025 on; deny one that was made before."""
     return Binding(
         parameters={"not_before": "2025-01-01T00:00:00Z"},
-        requests=(
-            "the commit was authored at or after `2025-01-01T00:00:00Z`",
-            "nothing authored before `2025-01-01T00:00:00Z` is built",
-            "the commit's date is `2025-01-01T00:00:00Z` or later, and an unreadable one counts as too old",
-            "commits older than `2025-01-01T00:00:00Z` are refused",
+        forms=Forms(
+            clause="the commit is dated `2025-01-01T00:00:00Z` or later",
+            imperative="refuse commits dated before `2025-01-01T00:00:00Z`",
+            noun="a build of a commit from before `2025-01-01T00:00:00Z`",
+            incident="somebody rebuilt a two-year-old commit and it went out as an update",
         ),
         violation=Violation(
             message="commit date '2023-05-04 08:00:00 +0000 +0000' is too old or unreadable",

@@ -5,7 +5,7 @@ They apply to builds whose document is known.
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Scene, Violation, rule
+from asynth.catalog.member import Binding, Forms, Scene, Violation, rule
 from asynth.catalog.rules.command_line import edited, followed, name_all
 
 _SECRET = "printf '%s\\n' --- 'apiVersion: v1' 'kind: Secret' 'metadata:' '  name: extra'"
@@ -15,10 +15,15 @@ _SECRET = "printf '%s\\n' --- 'apiVersion: v1' 'kind: Secret' 'metadata:' '  nam
     attestor="docker",
     module="docker/base_images.rego",
     title="base-images",
-    explanation=(
-        "Materials are listed by platform, so the rule walks through platforms and then through their "
-        "materials; the second rule denies metadata that describe no image."
+    called="the list of base images",
+    device=(
+        "The docker attestation lists the materials of each platform of the image, and each `uri` has to "
+        "begin with your folder."
     ),
+    explanation=(
+        "The rule walks through products, then platforms, then materials. Metadata that describe no image are denied."
+    ),
+    limit="What a Dockerfile downloads in a `RUN` line is no material.",
     applies=lambda build: "docker" in build.attestors and bool(build.document.base),
 )
 def docker_base_images(scene: Scene) -> Binding:
@@ -28,11 +33,11 @@ def docker_base_images(scene: Scene) -> Binding:
     other = base.replace("/base/", "/mirror/")
     return Binding(
         parameters={"prefix": prefix},
-        requests=(
-            f"all base images come from below `{prefix}`",
-            f"the image is built on nothing but `{prefix}` images",
-            f"every material of the image starts with `{prefix}`",
-            f"base images whose URL does not begin with `{prefix}` are refused",
+        forms=Forms(
+            clause=f"all base images come from below `{prefix}`",
+            imperative=f"refuse images that are built on anything outside `{prefix}`",
+            noun=f"an image with a base from outside `{prefix}`",
+            incident="an image had been based on somebody's private mirror for half a year",
         ),
         violation=Violation(message=f"base image {other} is not approved", command=edited(scene, "s|/base/|/mirror/|")),
     )
@@ -42,10 +47,10 @@ def docker_base_images(scene: Scene) -> Binding:
     attestor="oci",
     module="oci/image_tags.rego",
     title="image-tags",
-    explanation=(
-        "An image can bear several tags, and each must pass; one without any tag is denied by the third rule,"
-        " since the first two have nothing to iterate."
-    ),
+    called="the rule on tags",
+    device="`imagetags` of the oci attestation has every tag in the archive, and each must pass both checks.",
+    explanation="An image without any tag gives the first two rules nothing to iterate over, so a third denies it.",
+    limit="Tags in the archive are only names; a registry can move them later. Deploy by digest.",
     applies=lambda build: "oci" in build.attestors and bool(build.document.tag) and build.document.tag in build.command,
 )
 def oci_no_latest_tag(scene: Scene) -> Binding:
@@ -55,11 +60,11 @@ def oci_no_latest_tag(scene: Scene) -> Binding:
     latest = tag.rsplit(":", 1)[0] + ":latest"
     return Binding(
         parameters={"mutable": ":latest", "registry": registry},
-        requests=(
-            f"the image's tags are all in `{registry}` and none ends in `:latest`",
-            f"no `:latest` image passes, nor one tagged outside `{registry}`",
-            f"every tag starts with `{registry}` and is not `:latest`",
-            f"tags ending in `:latest`, or not starting with `{registry}`, are refused",
+        forms=Forms(
+            clause=f"every image tag starts with `{registry}` and none ends in `:latest`",
+            imperative=f"refuse image tags outside `{registry}`, and `:latest` anyway",
+            noun=f"an image that is tagged `:latest` or outside `{registry}`",
+            incident="production ran an image tagged latest, and nobody knows which one it was",
         ),
         violation=Violation(message=f"image tag {latest} is mutable", command=scene.command.replace(tag, latest)),
     )
@@ -69,10 +74,16 @@ def oci_no_latest_tag(scene: Scene) -> Binding:
     attestor="k8smanifest",
     module="k8smanifest/kinds_and_digests.rego",
     title="kinds",
-    explanation=(
-        "Each document of a manifest is an entry of `recordeddocs`; a container image would need a digest "
-        "besides, and a manifest in which no object was found is denied."
+    called="the list of kinds",
+    device=(
+        "Each object of the manifest is an entry of `recordeddocs` with its `kind`, so deny those that are "
+        "not on your list."
     ),
+    explanation=(
+        "Every document of the file is visited, also a second one after `---`. Images need a digest besides, "
+        "and a manifest without objects is denied."
+    ),
+    limit="It judges the file that was recorded. What is applied with another file is not seen.",
     applies=lambda build: "k8smanifest" in build.attestors and bool(build.document.kinds),
 )
 def k8s_kinds_and_digests(scene: Scene) -> Binding:
@@ -81,11 +92,11 @@ def k8s_kinds_and_digests(scene: Scene) -> Binding:
     spoken = name_all(kinds, ", ")
     return Binding(
         parameters={"kinds": [*kinds]},
-        requests=(
-            f"the manifest holds no other kinds than {spoken}, with images pinned by digest if there are any",
-            f"only objects of the kinds {spoken} are rolled out, and images need a digest",
-            f"kinds outside {spoken} are refused, like images without a digest",
-            f"every object is one of {spoken}, and every image in them has a digest",
+        forms=Forms(
+            clause=f"the manifest holds no kinds but {spoken}, and images in it have a digest",
+            imperative=f"refuse manifests with other kinds than {spoken}, or with images that have no digest",
+            noun=f"a manifest with another kind than {spoken}, or an image without digest",
+            incident="a Secret was hidden at the end of a manifest and was rolled out with it",
         ),
         violation=Violation(
             message="manifest kind Secret is not allowed", command=followed(scene, f"{_SECRET} >> {scene.artifact}")

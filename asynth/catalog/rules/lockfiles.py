@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from asynth.catalog.member import Binding, Build, Scene, Violation, rule
+from asynth.catalog.member import Binding, Build, Forms, Scene, Violation, rule
 from asynth.catalog.rules.command_line import arguments_of, name_all
 from asynth.resources import find_project
 
@@ -96,10 +96,16 @@ def lock_another(name: str, package: str, source: str) -> str:
     attestor="lockfiles",
     module="lockfiles/banned.rego",
     title="banned",
-    explanation=(
-        "It searches the whole text and may therefore object to a package whose name merely contains a banned one, "
-        "which is the safe side; without any lockfile there is nothing to search, and that is denied too."
+    called="the list of banned packages",
+    device=(
+        "The lockfiles attestor copies the text of each lock file into the record, so the rule can search it "
+        "for the names."
     ),
+    explanation=(
+        "Each name needs a boundary on both sides, so that a package whose name only contains a banned one is "
+        "left alone. A record without lock files is denied."
+    ),
+    limit="A dependency that is fetched without the lock file is in no record of this kind.",
     applies=leaves_alone,
 )
 def lockfiles_banned_dependency(scene: Scene) -> Binding:
@@ -108,11 +114,12 @@ def lockfiles_banned_dependency(scene: Scene) -> Binding:
     first, second = BANNED[name]
     return Binding(
         parameters={"banned": [first, second]},
-        requests=(
-            f"neither `{first}` nor `{second}` is pulled in by a lockfile",
-            f"the lockfiles name no `{second}` and no `{first}`",
-            f"`{first}` and `{second}` stay out of our locked dependencies",
-            f"a lockfile with `{first}` or `{second}` in it is refused",
+        forms=Forms(
+            clause=f"neither `{first}` nor `{second}` is in a lock file",
+            imperative=f"refuse builds with `{first}` or `{second}` in a lock file",
+            noun=f"a build that pulls in `{first}` or `{second}`",
+            incident="a package that we had thrown out came back through somebody's update",
+            shell=f"! grep -qE '{first}|{second}' {name} || exit 1",
         ),
         violation=Violation(
             message=f"{name} pulls in {second}",
@@ -125,10 +132,12 @@ def lockfiles_banned_dependency(scene: Scene) -> Binding:
     attestor="lockfiles",
     module="lockfiles/plain_http.rego",
     title="no-plain-http",
+    called="the search for plain HTTP",
+    device="The text of every lock file is in the lockfiles attestation, and a search for the scheme is enough.",
     explanation=(
-        "The attestor keeps the text of each lockfile, so a search is enough, and `https://` does not contain "
-        "`http://`; the second rule denies a project in which no lockfile was found."
+        "`https://` doesn't contain `http://`. The second rule denies a project in which no lock file was found."
     ),
+    limit="A homepage or a comment with such an address is a hit too, in formats that keep them.",
     applies=lambda build: leaves_alone(build) and not WITHOUT_SOURCES & {*lock_files_of(build.project.folder)},
 )
 def lockfiles_no_plain_http(scene: Scene) -> Binding:
@@ -136,11 +145,12 @@ def lockfiles_no_plain_http(scene: Scene) -> Binding:
     name = lock_files_of(scene.build.project.folder)[0]
     return Binding(
         parameters={"scheme": "http://"},
-        requests=(
-            "nothing in the lockfiles comes from an `http://` address",
-            "no lockfile contains `http://`",
-            "all locked sources avoid `http://`",
-            "a lockfile that mentions `http://` is refused",
+        forms=Forms(
+            clause="no lock file names an `http://` source",
+            imperative="refuse lock files with an `http://` address in them",
+            noun="a build with an `http://` source in a lock file",
+            incident="a package came from a mirror without TLS, because someone had edited the lock file by hand",
+            shell=f"! grep -l 'http://' {name} || exit 1",
         ),
         violation=Violation(
             message=f"lockfile {name} names a plain http source",
@@ -153,10 +163,12 @@ def lockfiles_no_plain_http(scene: Scene) -> Binding:
     attestor="lockfiles",
     module="lockfiles/required.rego",
     title="lockfiles",
+    called="the list of lock files",
+    device="The lockfiles attestor succeeds where it finds nothing, so the rule has to ask for the names.",
     explanation=(
-        "Where no lockfile was found the list is empty or `null`; the comprehension makes an empty set of either and "
-        "every required name is then missing from it."
+        "An empty list and `null` both give an empty set in the comprehension, and every name is then missing from it."
     ),
+    limit="That the lock file was there doesn't show that the install obeyed it.",
     applies=leaves_alone,
 )
 def lockfiles_required(scene: Scene) -> Binding:
@@ -165,11 +177,11 @@ def lockfiles_required(scene: Scene) -> Binding:
     told = name_all(names)
     return Binding(
         parameters={"names": list(names)},
-        requests=(
-            f"{told} {'was' if len(names) == 1 else 'were'} there when the step ran",
-            f"the record holds our {told}",
-            f"nothing is built without {told}",
-            f"the dependencies were locked, that is, {told} {'is' if len(names) == 1 else 'are'} on record",
+        forms=Forms(
+            clause=f"{told} {'was' if len(names) == 1 else 'were'} there when the step ran",
+            imperative=f"refuse builds without {told}",
+            noun=f"a build without {told}",
+            incident="a build took whatever versions were newest that day, since nobody had committed the lock file",
         ),
         violation=Violation(message=f"lockfile {names[0]} is missing", prelude=f"rm {names[0]}"),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from asynth.catalog.member import Binding, Build, Scene, Violation, rule
+from asynth.catalog.member import Binding, Build, Forms, Scene, Violation, rule
 from asynth.catalog.rules.command_line import name_all
 
 _ADDED = "<dependency><groupId>com.stray</groupId><artifactId>stray</artifactId><version>1.0</version></dependency>"
@@ -45,9 +45,12 @@ def reads_no_pom(build: Build) -> bool:
     attestor="maven",
     module="maven/no_snapshots.rego",
     title="no-snapshots",
-    explanation=(
-        "A snapshot can change under the same version; the project and its dependencies have a rule each, and"
-        " a project without a version is denied too."
+    called="the ban on snapshots",
+    device=("The maven attestor records version and dependencies of `pom.xml`, and neither may end in `-SNAPSHOT`."),
+    explanation="Project and dependencies have a rule each; a project without a version is denied by a third.",
+    limit=(
+        "Versions that come from a parent or a property are recorded as they stand in the file, so "
+        "`${revision}` passes."
     ),
     applies=reads_no_pom,
 )
@@ -56,11 +59,12 @@ def maven_no_snapshots(scene: Scene) -> Binding:
     version = POMS[scene.build.project.folder].version
     return Binding(
         parameters={"suffix": "-SNAPSHOT"},
-        requests=(
-            "no version in the POM ends in `-SNAPSHOT`, neither ours nor a dependency's",
-            "`-SNAPSHOT` versions are refused, for the project and for its dependencies",
-            "the POM is free of `-SNAPSHOT` versions",
-            "everything in the POM is a release, not a `-SNAPSHOT`",
+        forms=Forms(
+            clause="no version in the POM ends in `-SNAPSHOT`",
+            imperative="refuse `-SNAPSHOT` versions in the POM, ours and those of dependencies",
+            noun="a build with a `-SNAPSHOT` version in its POM",
+            incident="we released against a snapshot that changed the day after",
+            shell="! grep -q -- '-SNAPSHOT' pom.xml || exit 1",
         ),
         violation=Violation(
             message=f"project version {version}-SNAPSHOT is a snapshot",
@@ -73,7 +77,10 @@ def maven_no_snapshots(scene: Scene) -> Binding:
     attestor="maven",
     module="maven/groups.rego",
     title="groups",
-    explanation="A group matches as a whole or up to a dot, so `junit` does not also let `junit-fork` in.",
+    called="the list of groups",
+    device="`dependencies` of the maven attestation lists what the POM declares, each with its `groupid`.",
+    explanation="A group matches as a whole or up to a dot, so `junit` doesn't let `junit-fork` in.",
+    limit="Dependencies of dependencies are not declared in this POM and so not on record.",
     applies=lambda build: reads_no_pom(build) and bool(POMS[build.project.folder].groups),
 )
 def maven_group_allowlist(scene: Scene) -> Binding:
@@ -82,11 +89,11 @@ def maven_group_allowlist(scene: Scene) -> Binding:
     spoken = name_all(groups)
     return Binding(
         parameters={"groups": [*groups]},
-        requests=(
-            f"the dependencies are of the groups {spoken}, or below them",
-            f"no dependency of a group outside {spoken} is declared",
-            f"the POM declares nothing but dependencies of {spoken}",
-            f"dependencies that do not belong to {spoken} are refused",
+        forms=Forms(
+            clause=f"the POM's dependencies are of the groups {spoken} or below them",
+            imperative=f"refuse dependencies outside the groups {spoken}",
+            noun=f"a POM with a dependency outside {spoken}",
+            incident="an unknown library was declared in a merge request that looked like formatting",
         ),
         violation=Violation(
             message="dependency group 'com.stray' is not approved",

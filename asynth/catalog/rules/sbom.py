@@ -5,7 +5,7 @@ They apply to builds whose document is known to hold what they ask for; a violat
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Build, Scene, Violation, rule
+from asynth.catalog.member import Binding, Build, Forms, Scene, Violation, rule
 from asynth.catalog.rules.command_line import edited, name_all
 
 _BANNED = {
@@ -32,21 +32,24 @@ def _purl_type(build: Build) -> str:
     attestor="sbom",
     module="sbom/spdx_denied_licences.rego",
     title="denied-licences",
+    called="the list of denied licences",
+    device="Each package of the SPDX document has a `licenseConcluded`, and two values are denied.",
     explanation=(
-        "It compares `licenseConcluded`; a package without that field is none of the denied ones, so an allow"
-        " list is the stricter choice."
+        "An expression such as `MIT OR GPL-3.0-only` is another text and passes, and so does a package "
+        "without the field."
     ),
+    limit="A list of allowed licences is the stricter choice, because it also stops what nobody thought of.",
     applies=lambda build: _is_spdx(build) and bool(build.document.licences),
 )
 def spdx_license_denylist(scene: Scene) -> Binding:
     """Deny two licences; refuse a document in which a package has one."""
     return Binding(
         parameters={"denied": ["GPL-3.0-only", "AGPL-3.0-only"]},
-        requests=(
-            "no package in the SBOM is licensed `GPL-3.0-only` or `AGPL-3.0-only`",
-            "`AGPL-3.0-only` and `GPL-3.0-only` packages are refused",
-            "the SBOM lists nothing under `GPL-3.0-only` or `AGPL-3.0-only`",
-            "none of the packages concludes `GPL-3.0-only` or `AGPL-3.0-only`",
+        forms=Forms(
+            clause="no package in the SBOM is licensed `GPL-3.0-only` or `AGPL-3.0-only`",
+            imperative="refuse packages under `GPL-3.0-only` or `AGPL-3.0-only`",
+            noun="an SBOM with a package under `GPL-3.0-only` or `AGPL-3.0-only`",
+            incident="legal found a copyleft library in the product after delivery",
         ),
         violation=Violation(
             message=f"package {scene.build.document.packages[0][0]} has the denied licence GPL-3.0-only",
@@ -59,10 +62,13 @@ def spdx_license_denylist(scene: Scene) -> Binding:
     attestor="sbom",
     module="sbom/spdx_licences.rego",
     title="licences",
+    called="the list of licences",
+    device="Compare `licenseConcluded` of each package in the SPDX document with the licences that you allow.",
     explanation=(
-        "A package without a concluded licence counts as `NOASSERTION`, which is not on the list, and so is "
-        "denied like a foreign one."
+        "A package without a concluded licence counts as `NOASSERTION`, which is on no list and is denied "
+        "like a foreign one."
     ),
+    limit="The SBOM holds what its generator saw. Vendored source without metadata is not in it.",
     applies=lambda build: _is_spdx(build) and bool(build.document.licences),
 )
 def spdx_license_allowlist(scene: Scene) -> Binding:
@@ -71,11 +77,11 @@ def spdx_license_allowlist(scene: Scene) -> Binding:
     spoken = name_all(allowed)
     return Binding(
         parameters={"allowed": [*allowed]},
-        requests=(
-            f"every package in the SBOM is licensed {spoken}",
-            f"licences other than {spoken} are refused, and so is a package without one",
-            f"the SBOM lists only packages under {spoken}",
-            f"the concluded licence of each package is {spoken}",
+        forms=Forms(
+            clause=f"every package in the SBOM is licensed {spoken}",
+            imperative=f"refuse packages that aren't licensed {spoken}",
+            noun=f"an SBOM with a package that isn't licensed {spoken}",
+            incident="a licence that nobody had approved was in the last delivery",
         ),
         violation=Violation(
             message=f"package {scene.build.document.packages[0][0]} has licence BUSL-1.1",
@@ -88,10 +94,13 @@ def spdx_license_allowlist(scene: Scene) -> Binding:
     attestor="sbom",
     module="sbom/spdx_fixed_versions.rego",
     title="fixed-versions",
+    called="the minimum version",
+    device="Find the package in the SPDX document and compare its version as a version, not as text.",
     explanation=(
-        "`semver.compare` orders versions as numbers, where comparing texts would hold 2.20 for older than "
-        "2.3; a package without a version counts as `0.0.0`."
+        "`fresh` first asks whether there are three numbers, since `semver.compare` is undefined for a version such "
+        "as `4.12` and the rule would let it through in silence."
     ),
+    limit="The package is found by its name. A copy under another name is not compared.",
     applies=lambda build: _is_spdx(build) and bool(build.document.packages),
 )
 def spdx_banned_packages(scene: Scene) -> Binding:
@@ -99,14 +108,14 @@ def spdx_banned_packages(scene: Scene) -> Binding:
     name, version = scene.build.document.packages[-1]
     return Binding(
         parameters={"banned": {name: version}},
-        requests=(
-            f"`{name}` is not older than `{version}`",
-            f"an SBOM with `{name}` below `{version}` is refused",
-            f"if `{name}` is listed, then at `{version}` or later",
-            f"no version of `{name}` before `{version}` is in the SBOM",
+        forms=Forms(
+            clause=f"`{name}` is at `{version}` or later",
+            imperative=f"refuse an SBOM with `{name}` below `{version}`",
+            noun=f"an SBOM that lists `{name}` older than `{version}`",
+            incident="an update was rolled back by a merge and the old library was shipped again",
         ),
         violation=Violation(
-            message=f"{name} 0.0.1 is older than {version}",
+            message=f"{name} 0.0.1 is older than {version} or cannot be compared",
             command=edited(scene, 's/"versionInfo": "[^"]*"/"versionInfo": "0.0.1"/g'),
         ),
     )
@@ -116,10 +125,12 @@ def spdx_banned_packages(scene: Scene) -> Binding:
     attestor="sbom",
     module="sbom/spdx_required_package.rego",
     title="required-package",
+    called="the rule on the package",
+    device="Collect the names of all packages in the SPDX document and ask for yours.",
     explanation=(
-        "The names form a set, which is empty for a document without packages, so that the name is missing "
-        "from it there too."
+        "The names form a set, which is empty for a document without packages, so that the name is missing there too."
     ),
+    limit="It is the name that is asked for; the entry may be otherwise empty.",
     applies=lambda build: _is_spdx(build) and bool(build.document.packages),
 )
 def spdx_required_package(scene: Scene) -> Binding:
@@ -127,11 +138,11 @@ def spdx_required_package(scene: Scene) -> Binding:
     name = scene.build.document.packages[0][0]
     return Binding(
         parameters={"required": name},
-        requests=(
-            f"the SBOM lists `{name}`",
-            f"`{name}` is among the packages of the SBOM",
-            f"an SBOM without `{name}` is incomplete and refused",
-            f"`{name}` was not dropped from the bill of materials",
+        forms=Forms(
+            clause=f"the SBOM lists `{name}`",
+            imperative=f"refuse an SBOM that doesn't list `{name}`",
+            noun=f"an SBOM without `{name}`",
+            incident="a customer asked about a component that wasn't in our own list",
         ),
         violation=Violation(
             message=f"SBOM does not list {name}",
@@ -144,21 +155,24 @@ def spdx_required_package(scene: Scene) -> Binding:
     attestor="sbom",
     module="sbom/spdx_versions.rego",
     title="versions",
+    called="the rule on versions",
+    device="Every package of the SPDX document needs a `versionInfo` that isn't empty.",
     explanation=(
-        "An empty `versionInfo` and an absent one are the same to `object.get` with an empty default, and "
-        "both are denied."
+        "An empty version and an absent one are the same to `object.get` with an empty default, so one "
+        "comparison denies both."
     ),
+    limit="`UNKNOWN` is a version to this rule, and some generators write it.",
     applies=lambda build: _is_spdx(build) and bool(build.document.packages),
 )
 def spdx_packages_versioned(scene: Scene) -> Binding:
     """Ask for versions; refuse a document without them."""
     return Binding(
         parameters={},
-        requests=(
-            "every package in the SBOM has a version",
-            "no package of the SBOM comes without its version",
-            "packages whose version is unknown are refused",
-            "the version of each listed package is on record",
+        forms=Forms(
+            clause="every package in the SBOM has a version",
+            imperative="refuse an SBOM in which a package has no version",
+            noun="an SBOM with a package that has no version",
+            incident="we couldn't say whether we were affected, since the list had no versions",
         ),
         violation=Violation(
             message=f"package {scene.build.document.packages[0][0]} has no version",
@@ -171,10 +185,13 @@ def spdx_packages_versioned(scene: Scene) -> Binding:
     attestor="sbom",
     module="sbom/cyclonedx_licences.rego",
     title="component-licences",
+    called="the list of licences per component",
+    device="`licenses` of a CycloneDX component is a list, so look at every entry of every component.",
     explanation=(
-        "Licences of a component are a list, and an empty one would satisfy any rule that only looks at its "
-        "entries, hence the second rule about components without a licence."
+        "An empty list would satisfy a rule that only looks at entries, hence the second one; a free text or "
+        "an expression counts as `unknown`."
     ),
+    limit="Most generators copy what the package says of itself, and that may be wrong.",
     applies=lambda build: _is_cyclonedx(build) and bool(build.document.licences),
 )
 def cdx_license_allowlist(scene: Scene) -> Binding:
@@ -183,11 +200,11 @@ def cdx_license_allowlist(scene: Scene) -> Binding:
     spoken = name_all(allowed)
     return Binding(
         parameters={"allowed": [*allowed]},
-        requests=(
-            f"every component is licensed {spoken}",
-            f"components under a licence other than {spoken}, or under none, are refused",
-            f"the bill of materials holds only {spoken} components",
-            f"the licence of each component is {spoken}",
+        forms=Forms(
+            clause=f"every component in the SBOM is licensed {spoken}",
+            imperative=f"refuse components in the SBOM that aren't licensed {spoken}",
+            noun=f"an SBOM with a component that isn't licensed {spoken}",
+            incident="the lawyers went through the list by hand again, for three days",
         ),
         violation=Violation(
             message=f"component {scene.build.document.packages[0][0]} has licence BUSL-1.1",
@@ -200,10 +217,13 @@ def cdx_license_allowlist(scene: Scene) -> Binding:
     attestor="sbom",
     module="sbom/cyclonedx_banned.rego",
     title="banned-components",
+    called="the banned component",
+    device="Compare the `purl` of each component with the one that you ban; it holds name and version.",
     explanation=(
-        "Components are compared by package URL, which holds name and version; one without a package URL "
-        "could not be compared and is denied by a rule of its own."
+        "Qualifiers after a `?` are cut off before the comparison. A component without a purl could not be "
+        "compared and is denied by a rule of its own."
     ),
+    limit="The next bad release has another version, and you have to add it.",
     applies=lambda build: _is_cyclonedx(build) and _purl_type(build) in _BANNED,
 )
 def cdx_banned_components(scene: Scene) -> Binding:
@@ -212,11 +232,11 @@ def cdx_banned_components(scene: Scene) -> Binding:
     first = scene.build.document.purls[0]
     return Binding(
         parameters={"banned": [banned]},
-        requests=(
-            f"`{banned}` is not among the components",
-            f"the bill of materials does not list `{banned}`, and every component has a purl",
-            f"a component `{banned}` is refused, as is one without a package URL",
-            f"nothing pulls in `{banned}`",
+        forms=Forms(
+            clause=f"`{banned}` is not among the components",
+            imperative=f"refuse an SBOM that lists `{banned}`",
+            noun=f"an SBOM with `{banned}` in it",
+            incident="a withdrawn release was still in one of our products a year later",
         ),
         violation=Violation(
             message=f"component {banned} is banned", command=edited(scene, f's|"purl": "{first}"|"purl": "{banned}"|')
@@ -228,10 +248,10 @@ def cdx_banned_components(scene: Scene) -> Binding:
     attestor="sbom",
     module="sbom/cyclonedx_minimum.rego",
     title="minimum-components",
-    explanation=(
-        "It counts distinct names, so that a component listed twice counts once, and a document without "
-        "`components` has zero of them."
-    ),
+    called="the least number of components",
+    device="Count the distinct names among `components` and compare with the number that you know to be there.",
+    explanation="A document without `components` has zero of them, so the comparison works without a guard.",
+    limit="The right number of wrong components passes.",
     applies=lambda build: _is_cyclonedx(build) and bool(build.document.packages),
 )
 def cdx_minimum_components(scene: Scene) -> Binding:
@@ -239,11 +259,11 @@ def cdx_minimum_components(scene: Scene) -> Binding:
     minimum = len(scene.build.document.packages)
     return Binding(
         parameters={"minimum": minimum},
-        requests=(
-            f"the bill of materials lists at least {minimum} components",
-            f"no fewer than {minimum} components are in it",
-            f"a document with less than {minimum} components is refused",
-            f"there are {minimum} components or more, else something was left out",
+        forms=Forms(
+            clause=f"the SBOM lists at least {minimum} components",
+            imperative=f"refuse an SBOM with less than {minimum} components",
+            noun=f"an SBOM with fewer than {minimum} components",
+            incident="we delivered an empty component list, and the customer was the first to see it",
         ),
         violation=Violation(
             message=f"SBOM lists 0 components, at least {minimum} expected",
@@ -256,7 +276,10 @@ def cdx_minimum_components(scene: Scene) -> Binding:
     attestor="sbom",
     module="sbom/cyclonedx_version.rego",
     title="spec-version",
-    explanation="The version is a text and is compared as one with a list, so 1.10 would not be taken for 1.1.",
+    called="the check of the format",
+    device="`specVersion` of a CycloneDX document is a text, so compare it with a list of texts.",
+    explanation="As a number `1.10` would be smaller than `1.9`, and as a prefix `1.1` would let it pass.",
+    limit="It says which version the document claims to follow, not that it is valid.",
     applies=lambda build: _is_cyclonedx(build) and bool(build.document.spec),
 )
 def cdx_spec_version(scene: Scene) -> Binding:
@@ -264,11 +287,11 @@ def cdx_spec_version(scene: Scene) -> Binding:
     spec = scene.build.document.spec
     return Binding(
         parameters={"allowed": [spec]},
-        requests=(
-            f"the bill of materials is CycloneDX `{spec}`",
-            f"the CycloneDX version of the document is `{spec}`",
-            f"documents of a CycloneDX version other than `{spec}` are refused",
-            f"it follows CycloneDX `{spec}` and no other version",
+        forms=Forms(
+            clause=f"the document is CycloneDX `{spec}`",
+            imperative=f"refuse CycloneDX versions other than `{spec}`",
+            noun=f"a document in another CycloneDX version than `{spec}`",
+            incident="a customer's importer choked on our file because the generator had been updated",
         ),
         violation=Violation(
             message="CycloneDX spec version is 1.3",

@@ -1,6 +1,6 @@
 """command-run: the sheet's name was given on the command line."""
 
-from asynth.catalog.member import Binding, Build, Rule, Scene, Violation
+from asynth.catalog.member import Binding, Build, Forms, Rule, Scene, Violation
 
 
 def applies(build: Build) -> bool:
@@ -12,11 +12,11 @@ def bind(scene: Scene) -> Binding:
     """Ask for the variable; deny a run that leaves it to the Makefile."""
     return Binding(
         parameters={"variable": "SHEET="},
-        requests=(
-            "the command line sets `SHEET=` itself",
-            "make was given its `SHEET=` explicitly",
-            "nobody relies on a default where `SHEET=` belongs",
-            "an argument of the command begins with `SHEET=`",
+        forms=Forms(
+            clause="the command line sets `SHEET=` itself",
+            imperative="refuse runs that leave `SHEET=` to its default",
+            noun="a run without `SHEET=`",
+            incident="a run that named no sheet drew the wrong one",
         ),
         violation=Violation(message="no argument begins with SHEET=", command="make"),
     )

@@ -1,127 +1,218 @@
-"""Which single steps the families `step` and `rego` ask about, and how often.
+"""Which rules the family `rego` asks for, on which builds, and how often.
 
-A stratum is one build with one number of extra attestors, so that how often a number is asked for does not hang on how
-many sets there are of it. Over all families three rows in five ask for one to three extra attestors (shared contract,
-`design.md` section 8); CI jobs always do and pipelines mostly, so that the others more often ask for none or for many.
-Strata come in turn, so what shall come more often is cut into several.
+A stratum is one message on one build, for any rule over one attestation, or for any two rules over different ones. Every
+message has about as many strata as the others. Those that show a command go to workloads and attestations in turn, so that
+none is rare; a message without one is about the house project and has a stratum for each rule that fits there.
 """
 
 from __future__ import annotations
 
-from asynth.catalog.attestors import ATTESTORS, CI, UNIVERSAL, sound
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from asynth.catalog import house
+from asynth.catalog.attestors import CI
 from asynth.catalog.families.family import Available
-from asynth.catalog.families.rego.omissions import choose_groups
-from asynth.catalog.member import Build, Rule
-from asynth.catalog.names import PROJECTS, SETTINGS_BY_NAME, STEPS
-from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
-from asynth.catalog.procedure.rules import speaks_of_setting
-from asynth.catalog.workloads import WORKLOADS
-from asynth.space import Choice, Domain, Selection, Stratum, Value
+from asynth.catalog.families.scenarios.scenario import Scenario
+from asynth.catalog.families.scenarios.slots import shown_by
+from asynth.catalog.member import Build, Rule, Scene, Workload
+from asynth.catalog.names import SETTINGS, SETTINGS_BY_NAME
+from asynth.catalog.procedure.rules import scene_of, speaks_of_setting
+from asynth.catalog.prompts import Message
+from asynth.space import Choice, Domain, Stratum, Value
 
-EXCLUSIVE = (CI,)
-"""Groups of attestors of which a run has one at most."""
+STRATA_EACH = 30
+"""Strata of a message that shows a command."""
 
-WIDTHS = ((0, 0), (1, 1), (2, 2), (3, 3), (4, 6))
-"""Numbers of extra attestors, least and most, that are strata of their own. Nobody asks for more, and rows stay short."""
-
-RULED_WIDTHS = ((0, 0), (1, 2), (3, 4))
-"""The same where rules are taught, beyond the attestors of the rules; fewer, since there are many groups of rules. The
-last is for a single rule, else rows become too long."""
-
-STRATA_EACH = 40
-"""Strata that a workload shall have: strata come in turn, and few builds would make a workload rare."""
-
-RARE_STRATA = 8 * STRATA_EACH
-"""Strata of a workload that other families than this and `rego` leave out."""
-
-UNCOMMON_STRATA = 5 * STRATA_EACH
-"""Strata of a workload of which other families leave out some builds."""
-
-MAX_CPU = 0.6
-"""CPU seconds from which on other families leave a workload out, as they do with those that leave no artifact."""
-
-RARE_DOCUMENTS = frozenset({"docker", "k8smanifest", "oci", "vex"})
-"""Attestors of documents that few workloads write."""
-
-DOCUMENT_EACH = 16 * STRATA_EACH
-"""Strata of all workloads that write the document of such an attestor."""
-
-WEIGHTS = {0: 7, 4: 2}
-"""Strata where others have one, by the fewest extra attestors: rows that ask for none, as most people do at first, and for
-many, for which other families have no room."""
-
-WRITERS = {
-    attestor: sum(any(attestor in build.attestors for build in workload.builds) for workload in WORKLOADS)
-    for attestor in RARE_DOCUMENTS
+COMMON = {
+    "git": 4.0,
+    "command-run": 3.0,
+    "environment": 2.0,
+    "product": 2.0,
+    "material": 1.5,
+    "sbom": 2.0,
+    "sarif": 1.5,
 }
-"""How many workloads write a document for each of them."""
+"""How much more often than once rules over an attestation are asked for."""
 
 
-def free_domains() -> tuple[Domain, ...]:
-    """Return the dimensions that every stratum has."""
-    return (Choice("step", STEPS), Choice("project", PROJECTS, identifier=True))
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rules, or pairs of rules, that one stratum holds.
+
+    :param judged: the attestation that they are over; of a pair the rarer one
+    :param settings: names of those in which all of them make sense; empty where they speak of none
+    """
+
+    judged: str
+    rules: tuple[tuple[str, ...], ...]
+    settings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A build and the rules that are asked for on it."""
+
+    name: str
+    workload: Workload
+    build: Build
+    group: Group
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """How often each workload, attestation and place was taught so far."""
+
+    workloads: Counter[str] = field(default_factory=Counter)
+    judged: Counter[str] = field(default_factory=Counter)
+    places: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def take(self, fitting: dict[str, list[Place]], name: str) -> Place:
+        """Take out of `fitting`, by workload, the place whose turn it is; `name` is the lot among equals."""
+        workload = min(fitting, key=lambda one: (self.workloads[one], zlib.crc32(f"{name} {one}".encode())))
+        place = min(
+            fitting[workload],
+            key=lambda one: (
+                self.judged[one.group.judged] / COMMON.get(one.group.judged, 1.0),
+                self.places[one.name, one.group.judged],
+            ),
+        )
+        fitting[workload].remove(place)
+        if not fitting[workload]:
+            del fitting[workload]
+        self.workloads[workload] += 1
+        self.judged[place.group.judged] += 1
+        self.places[place.name, place.group.judged] += 1
+        return place
 
 
 def strata_of(
-    name: str, build: Build, available: Available, free: tuple[Domain, ...], rules: tuple[Rule, ...] = ()
+    scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], available: Available
 ) -> tuple[Stratum, ...]:
-    """Return the strata of one build: by number of extra attestors, and those verified by commit apart.
+    """Return the family's specs on a machine."""
+    return tuple(_cut(scenarios, messages, available))
 
-    :param name: of the build in a spec
-    :param rules: taught in every spec of these strata; their attestors are always asked for
-    """
-    excluded = frozenset[str]().union(*(rule.excludes for rule in rules))
-    offered = ({*UNIVERSAL, *sound(build.attestors), *build.project.attestors} & available.attestors) - excluded
-    extras = tuple(attestor.name for attestor in ATTESTORS if not attestor.always and attestor.name in offered)
-    ruled = {rule.attestor for rule in rules}
-    if not ruled <= {*extras, *RECORDED_ALWAYS} or any(len(ruled.intersection(group)) > 1 for group in EXCLUSIVE):
-        return ()
-    fixed: dict[str, Value] = {"build": name}
-    tail: list[Domain] = []
-    if build.artifacts:
-        tail.append(Choice("artifact", build.artifacts, identifier=True))
-    if rules:
-        fixed["rules"] = tuple(rule.name for rule in rules)
-        if speaks_of_setting(rules, build):
-            tail.append(Choice("setting", tuple(SETTINGS_BY_NAME), identifier=True))
-    default = "artifact" if build.artifacts else "commit"
-    most_core = len(ruled.intersection(RECORDED_ALWAYS)) + 1 if rules else len(RECORDED_ALWAYS)
-    strata = []
 
-    def add(always: set[str], low: int, high: int, subjects: tuple[str, ...]) -> None:
-        low = max(low, len(always))
-        if low > high:
-            return
-        core_always = tuple(core for core in RECORDED_ALWAYS if core in ruled)
-        optional = tuple((core,) for core in RECORDED_ALWAYS if core not in ruled)
+def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], available: Available) -> Iterator[Stratum]:
+    turns = Turns()
+    known: dict[tuple[str, bool, bool], tuple[Place, ...]] = {}
+    for scenario in scenarios:
+        if not set(scenario.tools) <= set(available.styles):
+            continue
+        for message in messages:
+            if scenario.name not in message.topics:
+                continue
+            shown = shown_by(message, scenario)
+            pairs, shell = "first" in message.tells, "shell" in message.tells
+            kind = (scenario.name if scenario.rules else "", pairs, shell)
+            if kind not in known:
+                known[kind] = tuple(_places(scenario, available, pairs=pairs, shell=shell))
+            if "build" not in shown:
+                for place in known[kind]:
+                    if place.name == scenario.house:
+                        yield from _stratum(scenario, message, shown, _split(place))
+                continue
+            fitting: dict[str, list[Place]] = defaultdict(list)
+            for place in known[kind]:
+                if place.workload.cost <= scenario.heavy:
+                    fitting[place.workload.name].append(place)
+            for _ in range(STRATA_EACH):
+                if fitting:
+                    yield from _stratum(scenario, message, shown, [turns.take(fitting, message.name)])
+
+
+def _split(place: Place) -> list[Place]:
+    """Return a place of its own for each rule of a place, so that rules and not attestations come in turn."""
+    group = place.group
+    if len(group.rules[0]) > 1:
+        return [place]
+    return [
+        Place(place.name, place.workload, place.build, Group(group.judged, (rules,), group.settings))
+        for rules in group.rules
+    ]
+
+
+def _places(scenario: Scenario, available: Available, *, pairs: bool, shell: bool) -> Iterator[Place]:
+    for name, workload, build in available.builds():
+        rules = [
+            rule
+            for rule in available.rules(build)
+            if (not scenario.rules or rule.name in scenario.rules)
+            and (not shell or rule.bind(_scene(build)).forms.shell)
+        ]
+        for group in _pair(rules, build) if pairs else _group(rules, build):
+            yield Place(name, workload, build, group)
+
+
+def _group(rules: Iterable[Rule], build: Build) -> Iterator[Group]:
+    """Yield the rules by attestation and by the settings that they speak of."""
+    grouped: dict[tuple[str, tuple[str, ...]], list[tuple[str, ...]]] = defaultdict(list)
+    for rule in rules:
+        settings = _settings_of(rule, build) if speaks_of_setting((rule,), build) else ()
+        grouped[rule.attestor, settings].append((rule.name,))
+    for (judged, settings), some in grouped.items():
+        yield Group(judged, tuple(some), settings)
+
+
+def _pair(rules: Iterable[Rule], build: Build) -> Iterator[Group]:
+    """Yield the pairs of rules that can stand in one policy and are denied apart."""
+    grouped: dict[tuple[str, tuple[str, ...]], list[tuple[str, ...]]] = defaultdict(list)
+    everywhere = tuple(SETTINGS_BY_NAME)
+    for one, other in combinations(rules, 2):
+        if _go_together(one, other) and all(_settings_of(rule, build) == everywhere for rule in (one, other)):
+            judged = min(one.attestor, other.attestor, key=lambda name: COMMON.get(name, 1.0))
+            spoken = everywhere if speaks_of_setting((one, other), build) else ()
+            grouped[judged, spoken].append((one.name, other.name))
+    for (judged, settings), some in grouped.items():
+        yield Group(judged, tuple(some), settings)
+
+
+def _go_together(one: Rule, other: Rule) -> bool:
+    return (
+        one.attestor != other.attestor
+        and not {one.attestor, other.attestor} <= set(CI)
+        and one.attestor not in other.excludes
+        and other.attestor not in one.excludes
+    )
+
+
+def _scene(build: Build, setting: str = SETTINGS[0].name) -> Scene:
+    return scene_of(build, "build", build.artifacts[0] if build.artifacts else "", SETTINGS_BY_NAME[setting])
+
+
+def _settings_of(rule: Rule, build: Build) -> tuple[str, ...]:
+    return tuple(name for name in SETTINGS_BY_NAME if rule.fits(_scene(build, name)))
+
+
+def _stratum(scenario: Scenario, message: Message, shown: frozenset[str], places: Iterable[Place]) -> Iterator[Stratum]:
+    for place in places:
+        build, group = place.build, place.group
+        fixed: dict[str, Value] = {
+            "scenario": scenario.name,
+            "build": place.name,
+            "asks": message.name,
+            "judged": group.judged,
+            "spoken": " ".join(group.settings) if 0 < len(group.settings) < len(SETTINGS) else bool(group.settings),
+        }
+        steps = house.name_steps(place.workload)
         own: list[Domain] = [
-            Selection("extras", grouped(extras, always), always=tuple(sorted(always)), at_least=low, at_most=high),
-            Selection("core", optional, always=core_always, at_least=1 if low == 0 else 0, at_most=most_core),
-            *tail,
-        ]  # fmt: skip
-        kind = "commit" if subjects == ("commit",) else "file"
-        here: dict[str, Value] = {**fixed, "width": f"{kind} {low}"}
-        for group, asked in choose_groups(available.styles, here, subjects, default, several=not rules):
-            domains = (*group.domains, *own, Choice("subject", asked))
-            strata.append(Stratum({**here, "asks": group.name}, free, domains))
-
-    documents = sound(build.attestors) & set(extras)  # who writes a document nearly always asks for its attestor
-    ruled_extras = ruled & set(extras)
-    git_too = ruled_extras | {"git"}
-    widths = RULED_WIDTHS[: 3 if len(rules) == 1 else 1] if rules else WIDTHS
-    always, subjects = (ruled_extras, ("artifact", "digest")) if build.artifacts else (git_too, ("commit",))
-    if build.artifacts or "git" in extras:
-        for fewest, most in widths:
-            low, high = len(always) + fewest, min(len(always) + most, len(extras))
-            whole = always | documents if not rules and fewest else always
-            add(whole if len(whole) <= high else always, low, high, subjects)
-    if build.artifacts and "git" in extras:
-        add(git_too, 1, min(4, len(extras)), ("commit",))
-    return tuple(strata)
-
-
-def grouped(extras: tuple[str, ...], always: set[str]) -> tuple[tuple[str, ...], ...]:
-    """Return the groups of `extras` that may still be added to `always`, those that exclude each other in one."""
-    groups = [tuple(extra for extra in extras if extra in group) for group in EXCLUSIVE if always.isdisjoint(group)]
-    alone = [(extra,) for extra in extras if extra not in always and not any(extra in group for group in EXCLUSIVE)]
-    return (*alone, *(group for group in groups if group))
+            Choice("phrasing", (message.name,)),
+            Choice("variant", scenario.variants[:1]),
+            Choice("terminal", (False,)),
+            Choice("run", (scenario.run,)),
+            Choice("step", steps if "step" in shown else steps[:1]),
+            Choice("rules", group.rules),
+        ]
+        for name, names in (("step_key", house.STEP_KEYS), ("policy_key", house.POLICY_KEYS)):
+            own.append(Choice(name, names if name in shown else names[:1], identifier=True))
+        if build.artifacts:
+            seen = "artifact" in shown or ("build" in shown and "{artifact}" in build.command)
+            own.append(Choice("artifact", build.artifacts if seen else build.artifacts[:1], identifier=True))
+            by_file = seen or place.name == scenario.house
+            own.append(Choice("subject", scenario.subjects if by_file else ("commit",)))
+        if group.settings:
+            own.append(Choice("setting", group.settings, identifier=True))
+        yield Stratum(fixed, (), tuple(own))

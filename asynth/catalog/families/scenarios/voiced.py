@@ -6,7 +6,7 @@ its house default (shared contract, `design.md` section 7), so two specs never s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,9 +34,16 @@ IDENTIFIERS = frozenset({"step_key", "policy_key", "expires", "artifact", "setti
 """Dimensions that are bare identifiers."""
 
 
-def voiced_family(name: str, title: str, share: float, scenarios: tuple[Scenario, ...]) -> FamilyMember:
+Cut = Callable[[tuple[Scenario, ...], tuple[Message, ...], Available], tuple[Stratum, ...]]
+"""Cuts the specs of some scenarios, asked for by some messages, into strata."""
+
+
+def voiced_family(
+    name: str, title: str, share: float, scenarios: tuple[Scenario, ...], cut: Cut | None = None
+) -> FamilyMember:
     """Return the family whose messages lie in ``fixtures/phrasings/NAME``.
 
+    :param cut: cuts its specs where weights follow from something else than scenarios, such as rules
     :raises ValueError: if a message is about a topic that is no scenario of the family
     """
     by_name = {scenario.name: scenario for scenario in scenarios}
@@ -50,9 +57,7 @@ def voiced_family(name: str, title: str, share: float, scenarios: tuple[Scenario
         name=name,
         title=title,
         share=share,
-        strata=lambda available: tuple(
-            stratum for scenario in scenarios for stratum in _strata_of(scenario, messages, available)
-        ),
+        strata=lambda available: (cut or _cut)(scenarios, messages, available),
         compose=lambda spec: _compose(spec, by_name, by_message),
         identifiers=IDENTIFIERS,
     )
@@ -92,6 +97,10 @@ def group_messages(scenario: Scenario, messages: tuple[Message, ...]) -> tuple[W
             raise ValueError(f"message {message.name!r} of scenario {scenario.name!r} does not show its variant")
         groups.setdefault((shown, variants), []).append(message.name)
     return tuple(Way(shown, variants, tuple(names)) for (shown, variants), names in groups.items())
+
+
+def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], available: Available) -> tuple[Stratum, ...]:
+    return tuple(stratum for scenario in scenarios for stratum in _strata_of(scenario, messages, available))
 
 
 def _strata_of(scenario: Scenario, messages: tuple[Message, ...], available: Available) -> Iterator[Stratum]:

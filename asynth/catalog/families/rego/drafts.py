@@ -1,0 +1,57 @@
+"""A user's own draft of a rule that is in force and does not do what it should: what is wrong, and the policy mended."""
+
+from __future__ import annotations
+
+from asynth.catalog.families.rego.answers import facts_of, refusal, rule_file
+from asynth.catalog.families.rego.mistakes import MISTAKES, MISTAKES_BY_RULE
+from asynth.catalog.families.rego.requests import SLOTS
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.policy import embed_rule
+from asynth.catalog.families.scenarios.scenario import Scenario
+from asynth.catalog.rego import load_module
+from asynth.example.draft import Past
+from asynth.script import Bash, Prose
+
+
+def draft_of(case: Case) -> str:
+    """Return the module that the user wrote."""
+    applied = case.rule
+    package = load_module(applied.rule.module).package
+    return f"package {package}\n\nimport rego.v1\n\n{MISTAKES_BY_RULE[applied.rule.name].body(case.procedure.scene)}"
+
+
+def mend(case: Case) -> Exchange:
+    """A draft with a mistake, in force in the policy; the mended module takes its place."""
+    procedure, applied = case.procedure, case.rule
+    mistake = MISTAKES_BY_RULE[applied.rule.name]
+    text = draft_of(case)
+    holding = case.policy_holding(text)
+    block = embed_rule(procedure)
+    flaw = mistake.flaw
+    if case.asks("whether"):
+        flaw = f"Not quite. {flaw}"
+    parts = (
+        Prose(flaw),
+        rule_file(applied, mended=True),
+        Bash(f"{block.text}{procedure.verify_command()}\n"),
+        *(refusal(case, f"A run that got past the draft, or should have been stopped by {applied.rule.called}:")
+          if case.asks("proof") else ()),
+        Prose(applied.rule.limit),
+    )  # fmt: skip
+    return Exchange(
+        past=Past(hidden=(*holding, Bash(f"{procedure.run_command()}\n"))),
+        answer=parts,
+        facts={**facts_of(case), "draft": f"```rego\n{text.rstrip()}\n```", "symptom": mistake.symptom},
+    )
+
+
+DRAFTS: tuple[Scenario, ...] = (
+    Scenario(
+        name="draft",
+        compose=mend,
+        rules=tuple(mistake.rule for mistake in MISTAKES),
+        tools=("jq",),
+        heavy=4.0,
+        slots=SLOTS,
+    ),
+)

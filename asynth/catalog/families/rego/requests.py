@@ -1,0 +1,95 @@
+"""Rules that are asked for: plainly, after an incident, for a policy that is there, in twos, and in the place of a script."""
+
+from __future__ import annotations
+
+from asynth.catalog.families.rego.answers import (
+    affirm,
+    exists,
+    explain,
+    facts_of,
+    patch,
+    refusal,
+    rule_file,
+    set_up,
+    without_build,
+)
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.scenario import Scenario
+from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
+from asynth.example.draft import Past
+from asynth.script import Part, Prose
+
+FORMS = frozenset({"rules", "setting"})
+"""The dimensions that any form of a rule shows."""
+
+SLOTS = dict.fromkeys(("rule", "first", "second", "shell", "draft", "symptom"), FORMS)
+
+
+def give_rule(case: Case) -> Exchange:
+    """A rule, from scratch."""
+    after = without_build(
+        case, "No command was named, so `make app` stands in for it, with new keys beside the checkout."
+    )
+    return explain(case, affirm(case, case.rule.rule.device), after=after)
+
+
+def prevent(case: Case) -> Exchange:
+    """A rule after something went wrong."""
+    if case.asks("whether"):
+        opening = f"Yes, with a rule on the {case.rule.rule.attestor} record. {case.rule.rule.device}"
+    else:
+        opening = case.rule.rule.device
+    after = without_build(case, "I take `make app` for the build.")
+    lead = f"What happened to you, replayed in a copy against {case.rule.rule.called}:"
+    return explain(case, opening, after=after, lead=lead)
+
+
+def extend_policy(case: Case) -> Exchange:
+    """A rule for a policy that is there; a recorded run can be judged at once."""
+    attestor = case.rule.rule.attestor
+    recorded = "every run has it anyway" if attestor in RECORDED_ALWAYS else "your runs record it"
+    after = f"The {attestor} type is in your policy and {recorded}, so the rule only has to be hung below it."
+    return explain(case, affirm(case, case.rule.rule.device), after=after, block=patch(case), past=exists(case))
+
+
+def give_two(case: Case) -> Exchange:
+    """Two rules, each on an attestation of its own."""
+    first, second = case.procedure.rules
+    parts: tuple[Part, ...] = (rule_file(first), rule_file(second), set_up(case))
+    if not case.asks("bare"):
+        parts = (
+            Prose(affirm(case, first.rule.device)),
+            rule_file(first),
+            Prose(second.rule.device),
+            rule_file(second),
+            Prose(f"{second.rule.explanation} {_together(case)}".strip()),
+            set_up(case),
+            *(refusal(case) if case.asks("proof") else ()),
+            Prose(first.rule.limit),
+        )
+    return Exchange(past=Past(), answer=parts, facts=facts_of(case))
+
+
+def _together(case: Case) -> str:
+    first, second = case.procedure.rules
+    return f"One message of either is enough to refuse the step; {first.rule.attestor} and {second.rule.attestor} are judged apart."
+
+
+def move_check(case: Case) -> Exchange:
+    """A check of a script that becomes a rule."""
+    opening = (
+        f"{affirm(case, case.rule.rule.device)} The script stops whoever runs it; the rule judges the signed record, also "
+        "where nobody has the checkout."
+    )
+    return explain(case, opening, after=without_build(case, "Here around `make app`:"))
+
+
+_HEAVY = 4.0
+
+REQUESTS: tuple[Scenario, ...] = (
+    Scenario(name="ask", compose=give_rule, arrangement="make ed25519", heavy=_HEAVY, slots=SLOTS),
+    Scenario(name="incident", compose=prevent, arrangement="make ed25519", heavy=_HEAVY, slots=SLOTS),
+    Scenario(name="add", compose=extend_policy, tools=("jq",), heavy=_HEAVY, slots=SLOTS),
+    Scenario(name="pair", compose=give_two, arrangement="make ed25519", heavy=_HEAVY, slots=SLOTS),
+    Scenario(name="migrate", compose=move_check, arrangement="make ed25519", heavy=_HEAVY, slots=SLOTS),
+)
