@@ -10,8 +10,11 @@ import shlex
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from scenes import FILES
 
 from asynth.catalog.attestors import ATTESTORS_BY_NAME
@@ -24,6 +27,16 @@ from asynth.resources import find_project
 def scene_type(rule: Rule, scene: Scene) -> str:
     """Return the type that a policy names for the rule's attestation."""
     return scene.build.sbom_type if rule.attestor == "sbom" else ATTESTORS_BY_NAME[rule.attestor].predicate_type
+
+
+@cache
+def key_pair(who: str) -> tuple[bytes, bytes]:
+    """Return the private and the public key of `who`, which all labs share: nothing that a rule sees depends on them."""
+    key = Ed25519PrivateKey.generate()
+    return (
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+        key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
+    )
 
 
 @dataclass
@@ -94,14 +107,14 @@ def prepare(folder: Path, witness: Path, scene: Scene, rules: list[tuple[Rule, B
         environment |= dict(surroundings(scene)) if surroundings is not None else {}
     for _, binding in rules:
         environment |= dict(binding.environment)
+    for who in ("build", "policy"):
+        private, public = key_pair(who)
+        (folder / f"{who}.key").write_bytes(private)
+        (folder / f"{who}.pub").write_bytes(public)
     lab = Lab(folder, witness, environment)
     message = f"{scene.ticket}: prepare the build step" if "ticket" in needs else "Prepare the next version"
     lab.must(
         f"git init -q\ngit symbolic-ref HEAD refs/heads/{scene.branch}\ngit add -A\ngit commit -q -m '{message}'\n"
-        "for who in build policy; do\n"
-        "  openssl genpkey -algorithm ed25519 -out ../$who.key\n"
-        "  openssl pkey -in ../$who.key -pubout -out ../$who.pub\n"
-        "done\n"
     )
     if "tag" in needs:
         lab.must(f"git tag -a -m 'Release {scene.tag}' {scene.tag}")
