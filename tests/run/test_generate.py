@@ -12,7 +12,7 @@ from asynth.example import make as making
 from asynth.example.draft import Replace, Twin
 from asynth.example.judge import Rejected
 from asynth.example.make import Attempt, compose
-from asynth.run import generate
+from asynth.run import generate, retrying
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def calls(monkeypatch):
             return await make(spec, position, *rest) if outcome is None else Attempt(outcome, compose(spec))
 
         monkeypatch.setattr(generate, "make", watched)
-        monkeypatch.setattr(generate, "_RETRY_SECONDS", 0)
+        monkeypatch.setattr(retrying, "_PAUSE_SECONDS", 0)
         return made
 
     return fail_with
