@@ -5,88 +5,111 @@
 
 from __future__ import annotations
 
-from asynth.embedded.go.legacy import GoJsonError, Place, StructTable, Unset, load_table, parse_json
+from functools import partial
 
-_SCHEMA = "http://cyclonedx.org/schema/bom-1.6.schema.json"
+from asynth.embedded.documents.shapes import Document, load_shapes
+from asynth.embedded.go.json_text import JsonError, Members, Number, clean, parse_document
+from asynth.embedded.go.structs import Custom, Schema, Struct
+from asynth.embedded.go.types import Decoding, String, unmarshal
+
+_DEFAULTS = {
+    "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
+    "bomFormat": "CycloneDX",
+    "specVersion": "1.6",
+    "version": 1,
+}
 _VERSIONS = ("1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6")
 
 
-def read_cyclonedx(data: bytes) -> tuple[dict[str, object], str]:
-    """The document as it is recorded, and why Go could not write it, if so.
+def read_cyclonedx(data: bytes) -> Document:
+    """Read a document.
 
-    :raises GoJsonError: it is no CycloneDX document for the Go library.
+    :raises JsonError: it is no CycloneDX document for the Go library.
     """
-    value = parse_json(data)
-    table = load_table("cyclonedx", _RULES, {"": "cyclonedx"})
-    defaults: dict[str, object] = {"$schema": _SCHEMA, "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1}
-    if value is None:
-        return table.complete("BOM", defaults), ""
-    if not isinstance(value, dict):
-        return table.convert_struct("BOM", value, Place("BOM")), ""
-    fields = {field.name.lower(): field.name for field in table.structs["BOM"]}
-    given = {fields[key.lower()]: item for key, item in value.items() if key.lower() in fields and item is not None}
-    if "specVersion" not in given and any(key.lower() == "specversion" for key in value):
-        raise GoJsonError("invalid specification version")
-    return table.convert_struct("BOM", {**defaults, **given}, Place("BOM")), table.write_failure
+    shape = _load().build("cyclonedx.BOM")
+    zero = shape.zero()
+    assert isinstance(zero, dict)
+    return Document(shape, unmarshal(parse_document(data), shape, old=zero | _DEFAULTS))
 
 
-def _read_version(table: StructTable, value: object, place: Place) -> object:
-    if table.convert("string", value, place) not in _VERSIONS:
-        raise GoJsonError("invalid specification version")
-    return value
+def _load() -> Schema:
+    shapes = load_shapes("cyclonedx")
+    shapes.define(Custom("cyclonedx.SpecVersion", _read_version, zero=lambda: ""))
+    for name, read, write in (
+        ("cyclonedx.ToolsChoice", _read_tools, _write_tools),
+        ("cyclonedx.EnvironmentVariableChoice", _read_variable, _write_variable),
+        ("cyclonedx.MLDatasetChoice", _read_dataset, _write_dataset),
+    ):
+        shapes.define(Custom(name, partial(read, shapes), partial(write, shapes)))
+    shapes.replace(
+        "cyclonedx.Evidence",
+        lambda struct: Custom(struct.go_name, partial(_read_evidence, shapes, struct), struct.encode, struct.zero),
+    )
+    return shapes
 
 
-def _read_tools(table: StructTable, value: object, place: Place) -> object:
-    if value is None:
-        return None
+def _read_version(tree: object, decoding: Decoding) -> object:
+    version = unmarshal(tree, String(), outer=decoding)
+    if version not in _VERSIONS:
+        raise JsonError("invalid specification version")
+    return version
+
+
+def _read_tools(shapes: Schema, tree: object, decoding: Decoding) -> object:
+    """A list is of tools, as before 1.5; an object holds components and services."""
+    is_list = isinstance(tree, list) and not isinstance(tree, Members)
+    return unmarshal(tree, shapes.build("[]cyclonedx.Tool" if is_list else "cyclonedx.ToolsObject"), outer=decoding)
+
+
+def _write_tools(shapes: Schema, value: object) -> object:
     if isinstance(value, list):
-        return [table.convert("Tool", item, place) for item in value]
-    found = table.convert_struct("ToolsObject", value, place)
-    if not found:
-        table.fail_to_write("*cyclonedx.ToolsChoice", "unexpected end of JSON input")
-    return found
+        return shapes.build("[]cyclonedx.Tool").encode(value)
+    written = shapes.build("cyclonedx.ToolsObject").encode(value)
+    if not written:
+        raise JsonError("json: error calling MarshalJSON for type *cyclonedx.ToolsChoice: unexpected end of JSON input")
+    return written
 
 
-def _read_evidence(table: StructTable, value: object, place: Place) -> object:
-    if not isinstance(value, dict):
-        return None if value is None else table.convert_struct("Evidence", value, place)
-    folded = {key.lower(): key for key in value}
-    key = folded.get("identity")
-    identity = value.get(key) if key else None
-    rest = {name: item for name, item in value.items() if name != key}
-    if identity is not None and not isinstance(identity, list):
-        table.convert("EvidenceIdentity", identity, place)
-    if isinstance(identity, dict):
-        is_named = any(name.lower() == "field" and item for name, item in identity.items())
-        identity = [identity] if is_named else None
-    if identity:
-        rest["identity"] = identity
-    return table.convert_struct("Evidence", rest, place)
+def _read_evidence(shapes: Schema, struct: Struct, tree: object, decoding: Decoding) -> object:
+    """Evidence, whose `identity` may be one or several; one that names no field counts as none."""
+    if isinstance(tree, Members):
+        named = [(key, item) for key, item in tree if key.lower() == "identity"]
+        identity = named[-1][1] if named else None
+        if identity is not None and (isinstance(identity, Members) or not isinstance(identity, list)):
+            unmarshal(identity, shapes.build("cyclonedx.EvidenceIdentity"), outer=decoding)
+            names_field = isinstance(identity, Members) and any(
+                key.lower() == "field" and item for key, item in identity
+            )
+            identity = [identity] if names_field else None
+        rest = Members((key, item) for key, item in tree if key.lower() != "identity")
+        tree = Members((*rest, ("identity", identity))) if identity else rest
+    return unmarshal(tree, struct, outer=decoding)
 
 
-def _read_variable(table: StructTable, value: object, place: Place) -> object:
-    if isinstance(value, str):
-        return value or {}
-    if value is None or isinstance(value, Unset):
-        return {}
-    found = table.convert_struct("Property", value, place)
-    return found if any(found.values()) else {}
+def _read_variable(shapes: Schema, tree: object, decoding: Decoding) -> object:
+    """The value of a variable, or name and value; None where there is neither."""
+    if isinstance(tree, str) and not isinstance(tree, Number):
+        return clean(tree)
+    return None if tree is None else unmarshal(tree, shapes.build("cyclonedx.Property"), outer=decoding)
 
 
-def _read_dataset(table: StructTable, value: object, place: Place) -> object:
+def _write_variable(shapes: Schema, value: object) -> object:
     if isinstance(value, dict):
-        reference = next((item for key, item in value.items() if key.lower() == "ref"), None)
-        if isinstance(reference, str) and reference:
-            return {"ref": reference}
-        found = table.convert_struct("ComponentData", value, place)
-        return found or {}
-    return {} if value is None else table.convert_struct("ComponentData", value, place)
+        written = shapes.build("cyclonedx.Property").encode(value)
+        return written if isinstance(written, dict) and any(written.values()) else {}
+    return value or {}
 
 
-_RULES = {
-    "EnvironmentVariableChoice": _read_variable,
-    "Evidence": _read_evidence,
-    "MLDatasetChoice": _read_dataset,
-    "SpecVersion": _read_version,
-    "ToolsChoice": _read_tools,
-}
+def _read_dataset(shapes: Schema, tree: object, decoding: Decoding) -> object:
+    """The reference to a data set as text, or what is said of it; None where there is neither."""
+    if isinstance(tree, Members):
+        reference = next((item for key, item in tree if key.lower() == "ref"), None)
+        if isinstance(reference, str) and not isinstance(reference, Number) and reference:
+            return clean(reference)
+    return None if tree is None else unmarshal(tree, shapes.build("cyclonedx.ComponentData"), outer=decoding)
+
+
+def _write_dataset(shapes: Schema, value: object) -> object:
+    if isinstance(value, str):
+        return {"ref": value}
+    return {} if value is None else shapes.build("cyclonedx.ComponentData").encode(value)
