@@ -1,7 +1,7 @@
 """The shapes of the catalogue's members. A member is a plain value; their order is explicit, in a tuple or a file.
 
 Members say what is true of a tool or an attestor and how a user speaks of it. They do not know which example they end
-up in: what differs from example to example reaches them as a :class:`Scene`.
+up in: what differs from example to example reaches them as a :class:`AttestedBuild`.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Attestor:
     universal: bool = False
     misreads: frozenset[str] = frozenset()
     circumstance: str = ""
-    environment: Callable[[Scene], tuple[tuple[str, str], ...]] | None = None
+    environment: Callable[[AttestedBuild], tuple[tuple[str, str], ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ class Toolchain:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class AttestedBuild:
     """The facts of one example that rules may speak about.
 
     :param command: the wrapped command line with the artifact's name in place
@@ -246,7 +246,7 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A rule bound to a scene.
+    """A rule bound to an attested build.
 
     :param parameters: values of the module's constants, by name
     :param requests: ways in which a user asks for it, as a clause that ends a sentence ("the build came from the
@@ -277,7 +277,7 @@ class Rule:
     :param module: address of the module: a path below ``policies`` such as ``git/branch.rego``, or ``PACKAGE:PATH``
     :param title: the file name in an answer without ending, and the ``name`` in the policy: "branch"
     :param explanation: one sentence for the answer: what the rule does and why it is written so
-    :param bind: fills in parameters, wording and violation for one scene
+    :param bind: fills in parameters, wording and violation for one attested build
     :param applies: whether the rule can both accept and deny this build; without it, any build will do
     :param excludes: attestors that no example of the rule records, since they change what the rule sees or fail at what
         its violation leaves
@@ -288,7 +288,7 @@ class Rule:
     module: str
     title: str
     explanation: str
-    bind: Callable[[Scene], Binding]
+    bind: Callable[[AttestedBuild], Binding]
     applies: Callable[[Build], bool] = _any_build
     excludes: frozenset[str] = frozenset()
 
@@ -301,10 +301,10 @@ def rule(
     explanation: str,
     applies: Callable[[Build], bool] = _any_build,
     excludes: frozenset[str] = frozenset(),
-) -> Callable[[Callable[[Scene], Binding]], Rule]:
+) -> Callable[[Callable[[AttestedBuild], Binding]], Rule]:
     """Make a :class:`Rule` of the function that binds it; the rule bears the function's name."""
 
-    def make(bind: Callable[[Scene], Binding]) -> Rule:
+    def make(bind: Callable[[AttestedBuild], Binding]) -> Rule:
         return Rule(bind.__name__, attestor, module, title, explanation, bind, applies, excludes)
 
     return make

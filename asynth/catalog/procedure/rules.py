@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from asynth.catalog.member import Build, Rule, Scene, Violation
-from asynth.catalog.names import SETTINGS, Setting
+from asynth.catalog.member import AttestedBuild, Build, Rule, Violation
+from asynth.catalog.names import REPOSITORIES, RepositoryState
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES_BY_NAME
 
@@ -39,12 +39,12 @@ class AppliedRule:
         return f"../{self.rule.title}.rego"
 
 
-def bind_rules(names: Iterable[str], scene: Scene, wording: int) -> tuple[AppliedRule, ...]:
-    """Return the rules `names` bound to `scene`."""
+def bind_rules(names: Iterable[str], attested: AttestedBuild, wording: int) -> tuple[AppliedRule, ...]:
+    """Return the rules `names` bound to `attested`."""
     applied = []
     for name in names:
         rule = RULES_BY_NAME[name]
-        binding = rule.bind(scene)
+        binding = rule.bind(attested)
         applied.append(
             AppliedRule(
                 rule,
@@ -60,31 +60,31 @@ def bind_rules(names: Iterable[str], scene: Scene, wording: int) -> tuple[Applie
     return tuple(applied)
 
 
-def scene_of(build: Build, step: str, artifact: str, setting: Setting) -> Scene:
-    """Return the facts that rules may speak about."""
-    return Scene(
+def bind_build(build: Build, step: str, artifact: str, repository: RepositoryState) -> AttestedBuild:
+    """Return `build` as the step `step` runs it, with what rules may say of the repository."""
+    return AttestedBuild(
         build=build,
         step=step,
         command=build.command.replace("{artifact}", artifact),
         artifact=artifact,
-        branch=setting.branch,
-        author=setting.author,
-        ticket=setting.ticket,
-        variable=setting.variable,
-        remote=setting.remote,
-        tag=setting.tag,
+        branch=repository.branch,
+        author=repository.author,
+        ticket=repository.ticket,
+        variable=repository.variable,
+        remote=repository.remote,
+        tag=repository.tag,
     )
 
 
-def is_plain(rule: Rule, scene: Scene) -> bool:
+def is_plain(rule: Rule, attested: AttestedBuild) -> bool:
     """Tell whether `rule` asks nothing of the run: no options, no variables of its own, no attestor to keep away."""
-    binding = rule.bind(scene)
+    binding = rule.bind(attested)
     return not (binding.flags or binding.environment or rule.excludes)
 
 
 @lru_cache(maxsize=4096)
-def speaks_of_setting(rules: tuple[Rule, ...], build: Build) -> bool:
-    """Tell whether what a user asks for with `rules` differs from setting to setting."""
+def speaks_of_repository(rules: tuple[Rule, ...], build: Build) -> bool:
+    """Tell whether what a user asks for with `rules` differs from repository to repository."""
     artifact = build.artifacts[0] if build.artifacts else ""
-    first, second = (scene_of(build, "build", artifact, setting) for setting in SETTINGS[:2])
+    first, second = (bind_build(build, "build", artifact, repository) for repository in REPOSITORIES[:2])
     return any(rule.bind(first).requests != rule.bind(second).requests for rule in rules)

@@ -6,7 +6,7 @@ They apply to any build, since the job has nothing to do with what is built; a v
 from __future__ import annotations
 
 from asynth.catalog.attestors.ci import codebuild_project, gitlab_project, jenkins_job, jenkins_server
-from asynth.catalog.member import Binding, Scene, Violation, rule
+from asynth.catalog.member import AttestedBuild, Binding, Violation, rule
 
 
 @rule(
@@ -18,16 +18,16 @@ from asynth.catalog.member import Binding, Scene, Violation, rule
         "that GitLab did not set are recorded as empty texts and match neither."
     ),
 )
-def gitlab_project_and_stage(scene: Scene) -> Binding:
-    """Allow the project and the stage of the scene; deny a job of another stage."""
-    project = gitlab_project(scene)
+def gitlab_project_and_stage(attested: AttestedBuild) -> Binding:
+    """Allow the project and the stage of the attested build; deny a job of another stage."""
+    project = gitlab_project(attested)
     return Binding(
-        parameters={"approved": project, "stages": [scene.step]},
+        parameters={"approved": project, "stages": [attested.step]},
         requests=(
-            f"it ran in the GitLab project `{project}`, in the stage `{scene.step}`",
-            f"the job belongs to `{project}` and to its stage `{scene.step}`",
-            f"no project but `{project}` and no stage but `{scene.step}` is accepted",
-            f"the stage was `{scene.step}` and the project `{project}`",
+            f"it ran in the GitLab project `{project}`, in the stage `{attested.step}`",
+            f"the job belongs to `{project}` and to its stage `{attested.step}`",
+            f"no project but `{project}` and no stage but `{attested.step}` is accepted",
+            f"the stage was `{attested.step}` and the project `{project}`",
         ),
         violation=Violation(
             message="job stage 'review' may not build releases", environment=(("CI_JOB_STAGE", "review"),)
@@ -44,9 +44,9 @@ def gitlab_project_and_stage(scene: Scene) -> Binding:
         "empty text on record, which does not match."
     ),
 )
-def gitlab_pinned_image(scene: Scene) -> Binding:
+def gitlab_pinned_image(attested: AttestedBuild) -> Binding:
     """Ask for a digest; deny a job whose image goes by a tag."""
-    image = f"registry.{scene.organisation}.example/ci/builder:latest"
+    image = f"registry.{attested.organisation}.example/ci/builder:latest"
     return Binding(
         parameters={},
         requests=(
@@ -70,9 +70,9 @@ def gitlab_pinned_image(scene: Scene) -> Binding:
         "empty node name is denied by a rule of its own, since it is on no list."
     ),
 )
-def jenkins_job_and_node(scene: Scene) -> Binding:
-    """Allow the scene's job; deny a build on the controller."""
-    name = jenkins_job(scene)
+def jenkins_job_and_node(attested: AttestedBuild) -> Binding:
+    """Allow the attested build's job; deny a build on the controller."""
+    name = jenkins_job(attested)
     return Binding(
         parameters={"approved": name, "controllers": ["built-in", "master"]},
         requests=(
@@ -95,9 +95,9 @@ def jenkins_job_and_node(scene: Scene) -> Binding:
         "The address ends in a slash, without which a host that merely starts with the same letters would pass."
     ),
 )
-def jenkins_url(scene: Scene) -> Binding:
+def jenkins_url(attested: AttestedBuild) -> Binding:
     """Allow the organisation's server; deny another one."""
-    address = jenkins_server(scene)
+    address = jenkins_server(attested)
     return Binding(
         parameters={"server": address},
         requests=(
@@ -122,9 +122,9 @@ def jenkins_url(scene: Scene) -> Binding:
         "the prefix tells who started it; fields that are unset are absent and default to an empty text."
     ),
 )
-def codebuild_initiator(scene: Scene) -> Binding:
-    """Allow pipelines and the scene's project; deny a build that a person started."""
-    name = codebuild_project(scene)
+def codebuild_initiator(attested: AttestedBuild) -> Binding:
+    """Allow pipelines and the attested build's project; deny a build that a person started."""
+    name = codebuild_project(attested)
     return Binding(
         parameters={"approved": name, "starter": "codepipeline/"},
         requests=(

@@ -5,7 +5,7 @@ A violation wraps another command line, most often the same one inside a shell.
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Build, Json, Scene, Violation, rule
+from asynth.catalog.member import AttestedBuild, Binding, Build, Json, Violation, rule
 from asynth.catalog.rego import literal
 from asynth.catalog.rules.command_line import SHELLS, arguments, arguments_of, other_shell, through_shell
 
@@ -39,21 +39,21 @@ def _longest_flag(words: tuple[str, ...]) -> str:
     ),
     applies=lambda build: bool(arguments_of(build)),
 )
-def cmd_exact(scene: Scene) -> Binding:
-    """Pin the scene's command line; deny the same work done through a shell."""
-    expected: list[Json] = list(arguments(scene.command))
-    recorded: list[Json] = [other_shell(scene), "-c", scene.command]
+def cmd_exact(attested: AttestedBuild) -> Binding:
+    """Pin the attested build's command line; deny the same work done through a shell."""
+    expected: list[Json] = list(arguments(attested.command))
+    recorded: list[Json] = [other_shell(attested), "-c", attested.command]
     return Binding(
         parameters={"expected": expected},
         requests=(
-            f"the recorded command is exactly `{scene.command}`",
-            f"what ran was `{scene.command}`, argument for argument",
-            f"no other command line than `{scene.command}` is accepted",
-            f"it was `{scene.command}` that ran, with nothing added and nothing left out",
+            f"the recorded command is exactly `{attested.command}`",
+            f"what ran was `{attested.command}`, argument for argument",
+            f"no other command line than `{attested.command}` is accepted",
+            f"it was `{attested.command}` that ran, with nothing added and nothing left out",
         ),
         violation=Violation(
             message=f"command is {literal(recorded)}, expected {literal(expected)}",
-            command=through_shell(scene),
+            command=through_shell(attested),
         ),
     )
 
@@ -68,9 +68,9 @@ def cmd_exact(scene: Scene) -> Binding:
     ),
     applies=lambda build: not any(word in build.command for word in _DOWNLOADERS),
 )
-def cmd_forbidden_words(scene: Scene) -> Binding:
+def cmd_forbidden_words(attested: AttestedBuild) -> Binding:
     """Forbid the usual downloaders; deny a command with a download as its fallback."""
-    fallback = f"{scene.command} || curl -fsSLO https://files.example/fallback"
+    fallback = f"{attested.command} || curl -fsSLO https://files.example/fallback"
     return Binding(
         parameters={"words": list(_DOWNLOADERS)},
         requests=(
@@ -81,7 +81,7 @@ def cmd_forbidden_words(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"command argument '{fallback}' contains 'curl'",
-            command=through_shell(scene, fallback),
+            command=through_shell(attested, fallback),
         ),
     )
 
@@ -96,7 +96,7 @@ def cmd_forbidden_words(scene: Scene) -> Binding:
     ),
     applies=_starts_a_tool,
 )
-def cmd_no_shell(scene: Scene) -> Binding:
+def cmd_no_shell(attested: AttestedBuild) -> Binding:
     """Forbid both shells; deny the same command run through one."""
     return Binding(
         parameters={"shells": list(SHELLS)},
@@ -107,8 +107,8 @@ def cmd_no_shell(scene: Scene) -> Binding:
             "wrapping the command in `sh` or `bash` is refused",
         ),
         violation=Violation(
-            message=f"command runs through a shell: {other_shell(scene)}",
-            command=through_shell(scene),
+            message=f"command runs through a shell: {other_shell(attested)}",
+            command=through_shell(attested),
         ),
     )
 
@@ -123,9 +123,9 @@ def cmd_no_shell(scene: Scene) -> Binding:
     ),
     applies=_is_quiet,
 )
-def cmd_output_forbidden(scene: Scene) -> Binding:
+def cmd_output_forbidden(attested: AttestedBuild) -> Binding:
     """Ask for quiet; deny a run that warned on stderr."""
-    warned = f"echo 'warning: cache is stale' >&2; {scene.command}"
+    warned = f"echo 'warning: cache is stale' >&2; {attested.command}"
     return Binding(
         parameters={},
         requests=(
@@ -136,7 +136,7 @@ def cmd_output_forbidden(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message="stderr reports a warning or an error",
-            command=through_shell(scene, warned),
+            command=through_shell(attested, warned),
         ),
     )
 
@@ -151,9 +151,9 @@ def cmd_output_forbidden(scene: Scene) -> Binding:
     ),
     applies=lambda build: bool(arguments_of(build)),
 )
-def cmd_program_allowlist(scene: Scene) -> Binding:
-    """Allow the scene's program; deny the same work done through a shell."""
-    program = arguments(scene.command)[0]
+def cmd_program_allowlist(attested: AttestedBuild) -> Binding:
+    """Allow the attested build's program; deny the same work done through a shell."""
+    program = arguments(attested.command)[0]
     return Binding(
         parameters={"allowed": [program]},
         requests=(
@@ -162,7 +162,7 @@ def cmd_program_allowlist(scene: Scene) -> Binding:
             f"only `{program}` was started, no wrapper around it",
             f"witness wrapped `{program}` and not some script that may do more",
         ),
-        violation=Violation(message=f"program {other_shell(scene)} is not allowed", command=through_shell(scene)),
+        violation=Violation(message=f"program {other_shell(attested)} is not allowed", command=through_shell(attested)),
     )
 
 
@@ -177,9 +177,9 @@ def cmd_program_allowlist(scene: Scene) -> Binding:
     ),
     applies=lambda build: bool(_longest_flag(arguments_of(build))),
 )
-def cmd_required_flags(scene: Scene) -> Binding:
-    """Insist on the longest flag of the scene's command; deny the command hidden inside a shell's one argument."""
-    flag = _longest_flag(arguments(scene.command))
+def cmd_required_flags(attested: AttestedBuild) -> Binding:
+    """Insist on the longest flag of the attested build's command; deny the command hidden inside a shell's one argument."""
+    flag = _longest_flag(arguments(attested.command))
     return Binding(
         parameters={"flags": [flag]},
         requests=(
@@ -188,7 +188,7 @@ def cmd_required_flags(scene: Scene) -> Binding:
             f"nobody dropped `{flag}` from the command line",
             f"the flag `{flag}` was given as an argument of its own",
         ),
-        violation=Violation(message=f"command lacks the flag {flag}", command=through_shell(scene)),
+        violation=Violation(message=f"command lacks the flag {flag}", command=through_shell(attested)),
     )
 
 
@@ -202,9 +202,9 @@ def cmd_required_flags(scene: Scene) -> Binding:
     ),
     applies=lambda build: bool(build.stdout),
 )
-def cmd_stdout_required(scene: Scene) -> Binding:
+def cmd_stdout_required(attested: AttestedBuild) -> Binding:
     """Ask for that line; deny a run whose output was thrown away."""
-    text = scene.build.stdout.replace("{artifact}", scene.artifact)
+    text = attested.build.stdout.replace("{artifact}", attested.artifact)
     return Binding(
         parameters={"text": text},
         requests=(
@@ -215,7 +215,7 @@ def cmd_stdout_required(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"output lacks '{text}'",
-            command=through_shell(scene, f"{scene.command} > /dev/null"),
+            command=through_shell(attested, f"{attested.command} > /dev/null"),
         ),
     )
 
@@ -230,9 +230,9 @@ def cmd_stdout_required(scene: Scene) -> Binding:
     ),
     applies=lambda build: build.coverage > 0 and "-cover" in arguments_of(build),
 )
-def cmd_coverage_threshold(scene: Scene) -> Binding:
+def cmd_coverage_threshold(attested: AttestedBuild) -> Binding:
     """Ask for the whole tens below the coverage; deny tests that run without measuring it."""
-    minimum = scene.build.coverage // 10 * 10
+    minimum = attested.build.coverage // 10 * 10
     return Binding(
         parameters={"minimum": minimum},
         requests=(
@@ -243,7 +243,7 @@ def cmd_coverage_threshold(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"test coverage is below {minimum} percent or not reported",
-            command=" ".join(word for word in scene.command.split(" ") if word != "-cover"),
+            command=" ".join(word for word in attested.command.split(" ") if word != "-cover"),
         ),
     )
 

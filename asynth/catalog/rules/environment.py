@@ -6,16 +6,16 @@ takes away an option of witness.
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Scene, Violation, rule
+from asynth.catalog.member import AttestedBuild, Binding, Violation, rule
 
 _FILTER = "--env-filter-sensitive-vars"
 _OTHER = {"true": "false", "off": "on", "high": "low", "release": "debug"}
 """What else a variable may hold; one with another value is unset in the violation."""
 
 
-def _secret_variable(scene: Scene) -> tuple[str, str]:
+def _secret_variable(attested: AttestedBuild) -> tuple[str, str]:
     """Return name and value of a secret whose name fits no default pattern of witness (`*TOKEN*`, `*SECRET*`, ...)."""
-    return f"{scene.organisation.upper()}_PIN", "2718"
+    return f"{attested.organisation.upper()}_PIN", "2718"
 
 
 def _marked(name: str) -> str:
@@ -32,7 +32,7 @@ def _marked(name: str) -> str:
         " denies a record without variables, in which nothing could be found."
     ),
 )
-def env_forbidden_variables(scene: Scene) -> Binding:
+def env_forbidden_variables(attested: AttestedBuild) -> Binding:
     """Forbid two variables that change what a build means; deny a run with one of them."""
     return Binding(
         parameters={"forbidden": ["LD_PRELOAD", "SKIP_TESTS"]},
@@ -58,9 +58,9 @@ def env_forbidden_variables(scene: Scene) -> Binding:
         " passes."
     ),
 )
-def env_required_variables(scene: Scene) -> Binding:
-    """Ask for the scene's variable; deny a shell in which it is unset."""
-    name = scene.variable[0]
+def env_required_variables(attested: AttestedBuild) -> Binding:
+    """Ask for the attested build's variable; deny a shell in which it is unset."""
+    name = attested.variable[0]
     return Binding(
         parameters={"required": [name]},
         requests=(
@@ -83,9 +83,9 @@ def env_required_variables(scene: Scene) -> Binding:
         "`--env-add-sensitive-key` makes this one sensitive; the second rule denies a record without any variable."
     ),
 )
-def env_sensitive_left_out(scene: Scene) -> Binding:
-    """Leave the scene's secret out; deny a run that only masks it."""
-    name, value = _secret_variable(scene)
+def env_sensitive_left_out(attested: AttestedBuild) -> Binding:
+    """Leave the attested build's secret out; deny a run that only masks it."""
+    name, value = _secret_variable(attested)
     return Binding(
         parameters={"hidden": [name]},
         requests=(
@@ -109,9 +109,9 @@ def env_sensitive_left_out(scene: Scene) -> Binding:
         "rule compares with; a variable that is not on record is denied too."
     ),
 )
-def env_sensitive_masked(scene: Scene) -> Binding:
-    """Mask the scene's secret; deny a run that was not told to."""
-    name, value = _secret_variable(scene)
+def env_sensitive_masked(attested: AttestedBuild) -> Binding:
+    """Mask the attested build's secret; deny a run that was not told to."""
+    name, value = _secret_variable(attested)
     return Binding(
         parameters={"variable": name},
         requests=(
@@ -135,9 +135,9 @@ def env_sensitive_masked(scene: Scene) -> Binding:
         "`<unset>` in its place, which equals no value."
     ),
 )
-def env_variable_equals(scene: Scene) -> Binding:
-    """Ask for the scene's variable and value; deny another value, or none at all."""
-    name, value = scene.variable
+def env_variable_equals(attested: AttestedBuild) -> Binding:
+    """Ask for the attested build's variable and value; deny another value, or none at all."""
+    name, value = attested.variable
     other = _OTHER.get(value)
     return Binding(
         parameters={"expected": value, "variable": name},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Build, Scene, Violation, rule
+from asynth.catalog.member import AttestedBuild, Binding, Build, Violation, rule
 from asynth.catalog.rules.command_line import arguments_of, followed
 
 _METADATA = ("metadata.json", '"{}"', "application/json")
@@ -39,9 +39,9 @@ def _is_make(build: Build) -> bool:
     ),
     applies=_lists_products,
 )
-def product_count_limit(scene: Scene) -> Binding:
+def product_count_limit(attested: AttestedBuild) -> Binding:
     """Allow as many files as the build makes; deny one more."""
-    limit = len(scene.build.outputs or ())
+    limit = len(attested.build.outputs or ())
     files = "file" if limit == 1 else "files"
     return Binding(
         parameters={"limit": limit},
@@ -53,7 +53,7 @@ def product_count_limit(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"step produced {limit + 1} files",
-            command=followed(scene, f"cp {scene.artifact} {scene.artifact}.bak"),
+            command=followed(attested, f"cp {attested.artifact} {attested.artifact}.bak"),
         ),
     )
 
@@ -68,10 +68,10 @@ def product_count_limit(scene: Scene) -> Binding:
     ),
     applies=_stays_in_a_directory,
 )
-def product_directory(scene: Scene) -> Binding:
+def product_directory(attested: AttestedBuild) -> Binding:
     """Allow the artifact's directory; deny a second copy at the top."""
-    directory = scene.artifact.rsplit("/", 1)[0] + "/"
-    stray = scene.artifact.rsplit("/", 1)[1] + ".bak"
+    directory = attested.artifact.rsplit("/", 1)[0] + "/"
+    stray = attested.artifact.rsplit("/", 1)[1] + ".bak"
     return Binding(
         parameters={"directory": directory},
         requests=(
@@ -82,7 +82,7 @@ def product_directory(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"product {stray} is outside the output directory",
-            command=followed(scene, f"cp {scene.artifact} {stray}"),
+            command=followed(attested, f"cp {attested.artifact} {stray}"),
         ),
     )
 
@@ -97,7 +97,7 @@ def product_directory(scene: Scene) -> Binding:
     ),
     applies=lambda build: bool(build.artifacts) and build.outputs is not None,
 )
-def product_forbidden_endings(scene: Scene) -> Binding:
+def product_forbidden_endings(attested: AttestedBuild) -> Binding:
     """Forbid endings that keys and settings go by; deny a key left beside the artifact."""
     return Binding(
         parameters={"endings": [".pem", ".env"]},
@@ -109,7 +109,7 @@ def product_forbidden_endings(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message="product deploy.pem ends in .pem",
-            command=followed(scene, "echo placeholder > deploy.pem"),
+            command=followed(attested, "echo placeholder > deploy.pem"),
         ),
     )
 
@@ -124,9 +124,9 @@ def product_forbidden_endings(scene: Scene) -> Binding:
     ),
     applies=lambda build: bool(build.mime_type) and build.outputs == ("{artifact}",),
 )
-def product_mime_allowlist(scene: Scene) -> Binding:
+def product_mime_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the artifact's type; deny a file of another type beside it."""
-    mime = scene.build.mime_type
+    mime = attested.build.mime_type
     extra, text, other = _METADATA if mime.startswith("text/") else _LOG
     return Binding(
         parameters={"allowed": [mime]},
@@ -138,7 +138,7 @@ def product_mime_allowlist(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"product {extra} has type '{other}'",
-            command=followed(scene, f"echo {text} > {extra}"),
+            command=followed(attested, f"echo {text} > {extra}"),
         ),
     )
 
@@ -153,24 +153,24 @@ def product_mime_allowlist(scene: Scene) -> Binding:
     ),
     applies=lambda build: bool(build.artifacts),
 )
-def product_required_outputs(scene: Scene) -> Binding:
-    """Ask for the scene's artifact; deny a run that only copies one which was built before, outside of witness.
+def product_required_outputs(attested: AttestedBuild) -> Binding:
+    """Ask for the attested build's artifact; deny a run that only copies one which was built before, outside of witness.
 
     The copy has the artifact's digest, so verify still finds the attestation and only the rule speaks against it.
     """
-    copy = f"from-elsewhere/{scene.artifact.rsplit('/', 1)[-1]}"
+    copy = f"from-elsewhere/{attested.artifact.rsplit('/', 1)[-1]}"
     return Binding(
-        parameters={"files": [scene.artifact]},
+        parameters={"files": [attested.artifact]},
         requests=(
-            f"the step itself produced `{scene.artifact}`",
-            f"`{scene.artifact}` is among the recorded products",
-            f"`{scene.artifact}` was made by this run and not carried in from somewhere else",
-            f"a run that leaves no new `{scene.artifact}` is turned down",
+            f"the step itself produced `{attested.artifact}`",
+            f"`{attested.artifact}` is among the recorded products",
+            f"`{attested.artifact}` was made by this run and not carried in from somewhere else",
+            f"a run that leaves no new `{attested.artifact}` is turned down",
         ),
         violation=Violation(
-            message=f"product {scene.artifact} is missing",
-            prelude=f"{scene.command} > /dev/null\nmkdir from-elsewhere",
-            command=f"cp {scene.artifact} {copy}",
+            message=f"product {attested.artifact} is missing",
+            prelude=f"{attested.command} > /dev/null\nmkdir from-elsewhere",
+            command=f"cp {attested.artifact} {copy}",
         ),
     )
 
@@ -186,7 +186,7 @@ def product_required_outputs(scene: Scene) -> Binding:
     excludes=frozenset({"docker", "oci", "sarif", "vex"}),  # they open products in any order, and fail at a folder
     applies=_lists_products,
 )
-def product_sha256_format(scene: Scene) -> Binding:
+def product_sha256_format(attested: AttestedBuild) -> Binding:
     """Ask for digests of files; deny a run that records a folder as one product."""
     return Binding(
         parameters={},
@@ -198,7 +198,7 @@ def product_sha256_format(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message="product parcel/ has no valid sha256 digest",
-            command=followed(scene, "mkdir -p parcel && echo extra > parcel/extra.txt"),
+            command=followed(attested, "mkdir -p parcel && echo extra > parcel/extra.txt"),
             flags=("--dirhash-glob parcel",),
         ),
     )
@@ -213,7 +213,7 @@ def product_sha256_format(scene: Scene) -> Binding:
         " that git ignores are materials like all others."
     ),
 )
-def material_forbidden_files(scene: Scene) -> Binding:
+def material_forbidden_files(attested: AttestedBuild) -> Binding:
     """Forbid two names of secrets; deny a checkout in which one lies about."""
     return Binding(
         parameters={"names": [".env", "id_rsa"]},
@@ -237,7 +237,7 @@ def material_forbidden_files(scene: Scene) -> Binding:
     ),
     applies=_is_make,
 )
-def material_required_files(scene: Scene) -> Binding:
+def material_required_files(attested: AttestedBuild) -> Binding:
     """Ask for the Makefile; deny a checkout whose rules come from a file of another name, which make finds too."""
     return Binding(
         parameters={"files": ["Makefile"]},

@@ -6,7 +6,7 @@ document, or leaks a key.
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Scene, Violation, rule
+from asynth.catalog.member import AttestedBuild, Binding, Violation, rule
 from asynth.catalog.rules.command_line import edited, followed
 
 _LEAK = "printf 'aws_access_key_id = AKIA%s\\n' Q3EZ7LWMTP5XKBVD > credentials.txt"
@@ -23,7 +23,7 @@ _LEAK = "printf 'aws_access_key_id = AKIA%s\\n' Q3EZ7LWMTP5XKBVD > credentials.t
     ),
     applies=lambda build: "sarif" in build.attestors and bool(build.document.finding),
 )
-def sarif_no_errors(scene: Scene) -> Binding:
+def sarif_no_errors(attested: AttestedBuild) -> Binding:
     """Forbid errors; deny a report in which the findings became errors."""
     return Binding(
         parameters={"level": "error"},
@@ -34,8 +34,8 @@ def sarif_no_errors(scene: Scene) -> Binding:
             "a report with even one `error` in it is refused",
         ),
         violation=Violation(
-            message=f"scanner reports {scene.build.document.finding}",
-            command=edited(scene, 's/"level": "note"/"level": "error"/', 's/"level": "warning"/"level": "error"/'),
+            message=f"scanner reports {attested.build.document.finding}",
+            command=edited(attested, 's/"level": "note"/"level": "error"/', 's/"level": "warning"/"level": "error"/'),
         ),
     )
 
@@ -50,9 +50,9 @@ def sarif_no_errors(scene: Scene) -> Binding:
     ),
     applies=lambda build: "sarif" in build.attestors and build.document.notes > 0,
 )
-def sarif_max_warnings(scene: Scene) -> Binding:
+def sarif_max_warnings(attested: AttestedBuild) -> Binding:
     """Allow as many warnings as there are; deny a report whose notes became warnings."""
-    document = scene.build.document
+    document = attested.build.document
     limit = document.warnings
     return Binding(
         parameters={"limit": limit},
@@ -64,7 +64,7 @@ def sarif_max_warnings(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"{limit + document.notes} warnings, at most {limit} allowed",
-            command=edited(scene, 's/"level": "note"/"level": "warning"/'),
+            command=edited(attested, 's/"level": "note"/"level": "warning"/'),
         ),
     )
 
@@ -78,9 +78,9 @@ def sarif_max_warnings(scene: Scene) -> Binding:
     ),
     applies=lambda build: "sarif" in build.attestors and bool(build.document.tool),
 )
-def sarif_required_tool(scene: Scene) -> Binding:
+def sarif_required_tool(attested: AttestedBuild) -> Binding:
     """Ask for the tool; deny a report that another one signed with its name."""
-    tool = scene.build.document.tool
+    tool = attested.build.document.tool
     return Binding(
         parameters={"tool": tool},
         requests=(
@@ -91,7 +91,7 @@ def sarif_required_tool(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"report does not come from {tool}",
-            command=edited(scene, f's/"name": "{tool}"/"name": "homemade-{tool}"/'),
+            command=edited(attested, f's/"name": "{tool}"/"name": "homemade-{tool}"/'),
         ),
     )
 
@@ -105,7 +105,7 @@ def sarif_required_tool(scene: Scene) -> Binding:
         " is needed and none must deny it."
     ),
 )
-def secretscan_no_findings(scene: Scene) -> Binding:
+def secretscan_no_findings(attested: AttestedBuild) -> Binding:
     """Ask for a clean scan; deny a run that leaves a key in a file."""
     return Binding(
         parameters={},
@@ -115,7 +115,7 @@ def secretscan_no_findings(scene: Scene) -> Binding:
             "one finding of the secret scan is enough to refuse the run",
             "nothing that looks like a credential leaked into the output",
         ),
-        violation=Violation(message="aws-access-token in product:credentials.txt", command=followed(scene, _LEAK)),
+        violation=Violation(message="aws-access-token in product:credentials.txt", command=followed(attested, _LEAK)),
     )
 
 
@@ -128,7 +128,7 @@ def secretscan_no_findings(scene: Scene) -> Binding:
         "list, and so is denied."
     ),
 )
-def secretscan_tolerated_rules(scene: Scene) -> Binding:
+def secretscan_tolerated_rules(attested: AttestedBuild) -> Binding:
     """Tolerate the noisiest kind; deny a run that leaves a key of another one."""
     return Binding(
         parameters={"tolerated": ["generic-api-key"]},
@@ -138,7 +138,7 @@ def secretscan_tolerated_rules(scene: Scene) -> Binding:
             "only hits of the kind `generic-api-key` are tolerated in the secret scan",
             "no secret turned up, `generic-api-key` findings aside",
         ),
-        violation=Violation(message="secret of kind aws-access-token found", command=followed(scene, _LEAK)),
+        violation=Violation(message="secret of kind aws-access-token found", command=followed(attested, _LEAK)),
     )
 
 
@@ -152,7 +152,7 @@ def secretscan_tolerated_rules(scene: Scene) -> Binding:
     ),
     applies=lambda build: "vex" in build.attestors and bool(build.document.open),
 )
-def vex_no_affected(scene: Scene) -> Binding:
+def vex_no_affected(attested: AttestedBuild) -> Binding:
     """Forbid open states; deny a document in which a vulnerability does affect us."""
     return Binding(
         parameters={"blocking": ["affected", "under_investigation"]},
@@ -163,8 +163,8 @@ def vex_no_affected(scene: Scene) -> Binding:
             "every statement is something other than `affected` and `under_investigation`",
         ),
         violation=Violation(
-            message=f"{scene.build.document.open} is affected",
-            command=edited(scene, 's/"status": "not_affected"/"status": "affected"/'),
+            message=f"{attested.build.document.open} is affected",
+            command=edited(attested, 's/"status": "not_affected"/"status": "affected"/'),
         ),
     )
 

@@ -5,7 +5,7 @@ They apply to any build, since none of this has to do with what is built; a viol
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Scene, Violation, rule
+from asynth.catalog.member import AttestedBuild, Binding, Violation, rule
 from asynth.catalog.rego import literal
 
 _STRANGER = "casey@elsewhere.example"
@@ -25,9 +25,9 @@ _AMEND = "git commit -q --amend --no-edit"
         "forgery; a record without it counts as `<none>`."
     ),
 )
-def git_author_allowlist(scene: Scene) -> Binding:
-    """Allow the scene's author; deny a commit that somebody else authored."""
-    email = scene.author[1]
+def git_author_allowlist(attested: AttestedBuild) -> Binding:
+    """Allow the attested build's author; deny a commit that somebody else authored."""
+    email = attested.author[1]
     return Binding(
         parameters={"emails": [email]},
         requests=(
@@ -52,9 +52,9 @@ def git_author_allowlist(scene: Scene) -> Binding:
         "`lower` is there because the case of an address means nothing."
     ),
 )
-def git_author_domain(scene: Scene) -> Binding:
-    """Allow the domain of the scene's author; deny a commit that a contractor authored."""
-    domain = "@" + scene.author[1].rsplit("@", 1)[1]
+def git_author_domain(attested: AttestedBuild) -> Binding:
+    """Allow the domain of the attested build's author; deny a commit that a contractor authored."""
+    domain = "@" + attested.author[1].rsplit("@", 1)[1]
     return Binding(
         parameters={"domain": domain},
         requests=(
@@ -79,19 +79,20 @@ def git_author_domain(scene: Scene) -> Binding:
         "rule would be undefined there and deny nothing."
     ),
 )
-def git_branch_allowlist(scene: Scene) -> Binding:
-    """Allow the branch of the scene alone; deny one that a colleague would work on."""
-    other = f"wip/{scene.step}-fix"
+def git_branch_allowlist(attested: AttestedBuild) -> Binding:
+    """Allow the branch of the attested build alone; deny one that a colleague would work on."""
+    other = f"wip/{attested.step}-fix"
     return Binding(
-        parameters={"allowed": [scene.branch]},
+        parameters={"allowed": [attested.branch]},
         requests=(
-            f"the build came from the branch `{scene.branch}`",
-            f"nothing built on a branch other than `{scene.branch}` is accepted",
-            f"`{scene.branch}` was the branch that was checked out",
-            f"the commit was built on `{scene.branch}` and on no other branch",
+            f"the build came from the branch `{attested.branch}`",
+            f"nothing built on a branch other than `{attested.branch}` is accepted",
+            f"`{attested.branch}` was the branch that was checked out",
+            f"the commit was built on `{attested.branch}` and on no other branch",
         ),
         violation=Violation(
-            message=f"branch '{other}' is not one of {literal([scene.branch])}", prelude=f"git checkout -q -b {other}"
+            message=f"branch '{other}' is not one of {literal([attested.branch])}",
+            prelude=f"git checkout -q -b {other}",
         ),
     )
 
@@ -105,17 +106,17 @@ def git_branch_allowlist(scene: Scene) -> Binding:
         "(recorded as `HEAD`) included."
     ),
 )
-def git_branch_prefix(scene: Scene) -> Binding:
-    """Allow the prefix of the scene's branch, up to its slash; deny a branch elsewhere."""
-    head, slash, _ = scene.branch.partition("/")
+def git_branch_prefix(attested: AttestedBuild) -> Binding:
+    """Allow the prefix of the attested build's branch, up to its slash; deny a branch elsewhere."""
+    head, slash, _ = attested.branch.partition("/")
     prefix = head + slash
     return Binding(
         parameters={"prefixes": [prefix]},
         requests=(
-            f"the branch starts with `{prefix}`, as our current `{scene.branch}` does",
-            f"only branches that begin with `{prefix}` are accepted; `{scene.branch}` is the one checked out now",
-            f"the build came from a `{prefix}` branch such as `{scene.branch}`",
-            f"the branch name (now `{scene.branch}`) has `{prefix}` in front",
+            f"the branch starts with `{prefix}`, as our current `{attested.branch}` does",
+            f"only branches that begin with `{prefix}` are accepted; `{attested.branch}` is the one checked out now",
+            f"the build came from a `{prefix}` branch such as `{attested.branch}`",
+            f"the branch name (now `{attested.branch}`) has `{prefix}` in front",
         ),
         violation=Violation(
             message=f"branch '{_SPIKE}' starts with none of {literal([prefix])}", prelude=f"git checkout -q -b {_SPIKE}"
@@ -132,7 +133,7 @@ def git_branch_prefix(scene: Scene) -> Binding:
         "file named `docs-old.txt`."
     ),
 )
-def git_clean_except(scene: Scene) -> Binding:
+def git_clean_except(attested: AttestedBuild) -> Binding:
     """Tolerate drafts below `docs/`; deny a changed setting beside one."""
     return Binding(
         parameters={"ignored": ["docs/"]},
@@ -158,7 +159,7 @@ def git_clean_except(scene: Scene) -> Binding:
         "the second rule is for a repository without any commit, whose status says nothing."
     ),
 )
-def git_clean_worktree(scene: Scene) -> Binding:
+def git_clean_worktree(attested: AttestedBuild) -> Binding:
     """Ask for a clean worktree; deny one with a forgotten file."""
     return Binding(
         parameters={},
@@ -184,7 +185,7 @@ def git_clean_worktree(scene: Scene) -> Binding:
         " are both absent would otherwise be equal."
     ),
 )
-def git_committer_matches_author(scene: Scene) -> Binding:
+def git_committer_matches_author(attested: AttestedBuild) -> Binding:
     """Allow one merge bot besides the author; deny a commit that somebody else amended."""
     return Binding(
         parameters={"bots": [_BOT]},
@@ -210,7 +211,7 @@ def git_committer_matches_author(scene: Scene) -> Binding:
         "would count the same, the second rule denies an empty `commithash`."
     ),
 )
-def git_max_parents(scene: Scene) -> Binding:
+def git_max_parents(attested: AttestedBuild) -> Binding:
     """Allow a single parent; deny a merge commit on the same branch."""
     return Binding(
         parameters={"limit": 1},
@@ -225,7 +226,7 @@ def git_max_parents(scene: Scene) -> Binding:
             prelude=(
                 "git checkout -q -b side\n"
                 "git commit -q --allow-empty -m 'Work on the side'\n"
-                f"git checkout -q {scene.branch}\n"
+                f"git checkout -q {attested.branch}\n"
                 "git merge -q --no-ff -m 'Merge side' side"
             ),
         ),
@@ -241,16 +242,16 @@ def git_max_parents(scene: Scene) -> Binding:
         "count, and a missing message is an empty one that cannot match."
     ),
 )
-def git_message_ticket(scene: Scene) -> Binding:
-    """Ask for a ticket of the scene's project; deny a commit without one."""
-    project = scene.ticket.split("-", 1)[0]
+def git_message_ticket(attested: AttestedBuild) -> Binding:
+    """Ask for a ticket of the attested build's project; deny a commit without one."""
+    project = attested.ticket.split("-", 1)[0]
     return Binding(
         parameters={"project": project},
         requests=(
-            f"the commit message starts with a {project} ticket, like `{scene.ticket}: `",
-            f"every built commit begins with its ticket from {project} and a colon, as in `{scene.ticket}: `",
-            f"the message opens with the key of a {project} issue (`{scene.ticket}: ` is today's)",
-            f"commits without a leading {project} ticket such as `{scene.ticket}: ` are refused",
+            f"the commit message starts with a {project} ticket, like `{attested.ticket}: `",
+            f"every built commit begins with its ticket from {project} and a colon, as in `{attested.ticket}: `",
+            f"the message opens with the key of a {project} issue (`{attested.ticket}: ` is today's)",
+            f"commits without a leading {project} ticket such as `{attested.ticket}: ` are refused",
         ),
         violation=Violation(
             message=f"commit message does not start with a {project} ticket",
@@ -269,9 +270,9 @@ def git_message_ticket(scene: Scene) -> Binding:
         "second rule denies a repository without any remote, over which the first has nothing to iterate."
     ),
 )
-def git_remote_allowlist(scene: Scene) -> Binding:
-    """Allow the scene's organisation; deny a clone that points to a fork."""
-    prefix = scene.remote.rsplit("/", 1)[0] + "/"
+def git_remote_allowlist(attested: AttestedBuild) -> Binding:
+    """Allow the attested build's organisation; deny a clone that points to a fork."""
+    prefix = attested.remote.rsplit("/", 1)[0] + "/"
     return Binding(
         parameters={"prefix": prefix},
         requests=(
@@ -296,15 +297,15 @@ def git_remote_allowlist(scene: Scene) -> Binding:
         "== 0` would be undefined there and deny nothing; witness records annotated tags on HEAD only."
     ),
 )
-def git_semver_tag_required(scene: Scene) -> Binding:
-    """Ask for a tag such as the scene's; deny a commit made after it."""
+def git_semver_tag_required(attested: AttestedBuild) -> Binding:
+    """Ask for a tag such as the attested build's; deny a commit made after it."""
     return Binding(
         parameters={},
         requests=(
-            f"HEAD carries a release tag such as `{scene.tag}`",
-            f"only tagged releases pass, with tags of the form `{scene.tag}`",
-            f"the commit has an annotated tag like `{scene.tag}`, that is `v` and three numbers",
-            f"a version tag (`{scene.tag}` at the moment) sits on the commit that was built",
+            f"HEAD carries a release tag such as `{attested.tag}`",
+            f"only tagged releases pass, with tags of the form `{attested.tag}`",
+            f"the commit has an annotated tag like `{attested.tag}`, that is `v` and three numbers",
+            f"a version tag (`{attested.tag}` at the moment) sits on the commit that was built",
         ),
         violation=Violation(
             message="HEAD carries no release tag", prelude="git commit -q --allow-empty -m 'One more change'"
@@ -322,7 +323,7 @@ def git_semver_tag_required(scene: Scene) -> Binding:
         "`not recent` then denies an unreadable date like an old one."
     ),
 )
-def git_commit_not_before(scene: Scene) -> Binding:
+def git_commit_not_before(attested: AttestedBuild) -> Binding:
     """Allow commits of the year 2025 on; deny one that was made before."""
     return Binding(
         parameters={"not_before": "2025-01-01T00:00:00Z"},

@@ -5,7 +5,7 @@ They apply to builds whose document is known.
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Scene, Violation, rule
+from asynth.catalog.member import AttestedBuild, Binding, Violation, rule
 from asynth.catalog.rules.command_line import edited, followed, name_all
 
 _SECRET = "printf '%s\\n' --- 'apiVersion: v1' 'kind: Secret' 'metadata:' '  name: extra'"
@@ -21,9 +21,9 @@ _SECRET = "printf '%s\\n' --- 'apiVersion: v1' 'kind: Secret' 'metadata:' '  nam
     ),
     applies=lambda build: "docker" in build.attestors and bool(build.document.base),
 )
-def docker_base_images(scene: Scene) -> Binding:
+def docker_base_images(attested: AttestedBuild) -> Binding:
     """Allow the base image's folder; deny an image that was built on another one."""
-    base = scene.build.document.base
+    base = attested.build.document.base
     prefix = base.rsplit("/", 1)[0] + "/"
     other = base.replace("/base/", "/mirror/")
     return Binding(
@@ -34,7 +34,9 @@ def docker_base_images(scene: Scene) -> Binding:
             f"every material of the image starts with `{prefix}`",
             f"base images whose URL does not begin with `{prefix}` are refused",
         ),
-        violation=Violation(message=f"base image {other} is not approved", command=edited(scene, "s|/base/|/mirror/|")),
+        violation=Violation(
+            message=f"base image {other} is not approved", command=edited(attested, "s|/base/|/mirror/|")
+        ),
     )
 
 
@@ -48,9 +50,9 @@ def docker_base_images(scene: Scene) -> Binding:
     ),
     applies=lambda build: "oci" in build.attestors and bool(build.document.tag) and build.document.tag in build.command,
 )
-def oci_no_latest_tag(scene: Scene) -> Binding:
+def oci_no_latest_tag(attested: AttestedBuild) -> Binding:
     """Allow the tag's registry; deny an image tagged as latest."""
-    tag = scene.build.document.tag
+    tag = attested.build.document.tag
     registry = tag.split("/", 1)[0] + "/"
     latest = tag.rsplit(":", 1)[0] + ":latest"
     return Binding(
@@ -61,7 +63,7 @@ def oci_no_latest_tag(scene: Scene) -> Binding:
             f"every tag starts with `{registry}` and is not `:latest`",
             f"tags ending in `:latest`, or not starting with `{registry}`, are refused",
         ),
-        violation=Violation(message=f"image tag {latest} is mutable", command=scene.command.replace(tag, latest)),
+        violation=Violation(message=f"image tag {latest} is mutable", command=attested.command.replace(tag, latest)),
     )
 
 
@@ -75,9 +77,9 @@ def oci_no_latest_tag(scene: Scene) -> Binding:
     ),
     applies=lambda build: "k8smanifest" in build.attestors and bool(build.document.kinds),
 )
-def k8s_kinds_and_digests(scene: Scene) -> Binding:
+def k8s_kinds_and_digests(attested: AttestedBuild) -> Binding:
     """Allow the manifest's kinds; deny one with a Secret at its end."""
-    kinds = scene.build.document.kinds
+    kinds = attested.build.document.kinds
     spoken = name_all(kinds, ", ")
     return Binding(
         parameters={"kinds": [*kinds]},
@@ -88,7 +90,8 @@ def k8s_kinds_and_digests(scene: Scene) -> Binding:
             f"every object is one of {spoken}, and every image in them has a digest",
         ),
         violation=Violation(
-            message="manifest kind Secret is not allowed", command=followed(scene, f"{_SECRET} >> {scene.artifact}")
+            message="manifest kind Secret is not allowed",
+            command=followed(attested, f"{_SECRET} >> {attested.artifact}"),
         ),
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from asynth.catalog.member import Binding, Build, Scene, Violation, rule
+from asynth.catalog.member import AttestedBuild, Binding, Build, Violation, rule
 from asynth.catalog.rules.command_line import arguments_of, name_all
 from asynth.resources import find_project
 
@@ -102,9 +102,9 @@ def lock_another(name: str, package: str, source: str) -> str:
     ),
     applies=leaves_alone,
 )
-def lockfiles_banned_dependency(scene: Scene) -> Binding:
+def lockfiles_banned_dependency(attested: AttestedBuild) -> Binding:
     """Deny a run after the lockfile was edited by hand."""
-    name = lock_files_of(scene.build.project.folder)[0]
+    name = lock_files_of(attested.build.project.folder)[0]
     first, second = BANNED[name]
     return Binding(
         parameters={"banned": [first, second]},
@@ -131,9 +131,9 @@ def lockfiles_banned_dependency(scene: Scene) -> Binding:
     ),
     applies=lambda build: leaves_alone(build) and not WITHOUT_SOURCES & {*lock_files_of(build.project.folder)},
 )
-def lockfiles_no_plain_http(scene: Scene) -> Binding:
+def lockfiles_no_plain_http(attested: AttestedBuild) -> Binding:
     """Deny a run after the lockfile was edited by hand."""
-    name = lock_files_of(scene.build.project.folder)[0]
+    name = lock_files_of(attested.build.project.folder)[0]
     return Binding(
         parameters={"scheme": "http://"},
         requests=(
@@ -159,9 +159,9 @@ def lockfiles_no_plain_http(scene: Scene) -> Binding:
     ),
     applies=leaves_alone,
 )
-def lockfiles_required(scene: Scene) -> Binding:
+def lockfiles_required(attested: AttestedBuild) -> Binding:
     """Ask for all lock files of the project; deny a checkout without the first of them."""
-    names = lock_files_of(scene.build.project.folder)
+    names = lock_files_of(attested.build.project.folder)
     told = name_all(names)
     return Binding(
         parameters={"names": list(names)},

@@ -5,7 +5,7 @@ They apply to builds whose document is known to hold what they ask for; a violat
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Build, Scene, Violation, rule
+from asynth.catalog.member import AttestedBuild, Binding, Build, Violation, rule
 from asynth.catalog.rules.command_line import edited, name_all
 
 _BANNED = {
@@ -38,7 +38,7 @@ def _purl_type(build: Build) -> str:
     ),
     applies=lambda build: _is_spdx(build) and bool(build.document.licences),
 )
-def spdx_license_denylist(scene: Scene) -> Binding:
+def spdx_license_denylist(attested: AttestedBuild) -> Binding:
     """Deny two licences; refuse a document in which a package has one."""
     return Binding(
         parameters={"denied": ["GPL-3.0-only", "AGPL-3.0-only"]},
@@ -49,8 +49,8 @@ def spdx_license_denylist(scene: Scene) -> Binding:
             "none of the packages concludes `GPL-3.0-only` or `AGPL-3.0-only`",
         ),
         violation=Violation(
-            message=f"package {scene.build.document.packages[0][0]} has the denied licence GPL-3.0-only",
-            command=edited(scene, 's/"licenseConcluded": "[^"]*"/"licenseConcluded": "GPL-3.0-only"/g'),
+            message=f"package {attested.build.document.packages[0][0]} has the denied licence GPL-3.0-only",
+            command=edited(attested, 's/"licenseConcluded": "[^"]*"/"licenseConcluded": "GPL-3.0-only"/g'),
         ),
     )
 
@@ -65,9 +65,9 @@ def spdx_license_denylist(scene: Scene) -> Binding:
     ),
     applies=lambda build: _is_spdx(build) and bool(build.document.licences),
 )
-def spdx_license_allowlist(scene: Scene) -> Binding:
+def spdx_license_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the document's licences; refuse another one."""
-    allowed = scene.build.document.licences
+    allowed = attested.build.document.licences
     spoken = name_all(allowed)
     return Binding(
         parameters={"allowed": [*allowed]},
@@ -78,8 +78,8 @@ def spdx_license_allowlist(scene: Scene) -> Binding:
             f"the concluded licence of each package is {spoken}",
         ),
         violation=Violation(
-            message=f"package {scene.build.document.packages[0][0]} has licence BUSL-1.1",
-            command=edited(scene, 's/"licenseConcluded": "[^"]*"/"licenseConcluded": "BUSL-1.1"/g'),
+            message=f"package {attested.build.document.packages[0][0]} has licence BUSL-1.1",
+            command=edited(attested, 's/"licenseConcluded": "[^"]*"/"licenseConcluded": "BUSL-1.1"/g'),
         ),
     )
 
@@ -94,9 +94,9 @@ def spdx_license_allowlist(scene: Scene) -> Binding:
     ),
     applies=lambda build: _is_spdx(build) and bool(build.document.packages),
 )
-def spdx_banned_packages(scene: Scene) -> Binding:
+def spdx_banned_packages(attested: AttestedBuild) -> Binding:
     """Ask for the last package's version; refuse an older one."""
-    name, version = scene.build.document.packages[-1]
+    name, version = attested.build.document.packages[-1]
     return Binding(
         parameters={"banned": {name: version}},
         requests=(
@@ -107,7 +107,7 @@ def spdx_banned_packages(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"{name} 0.0.1 is older than {version}",
-            command=edited(scene, 's/"versionInfo": "[^"]*"/"versionInfo": "0.0.1"/g'),
+            command=edited(attested, 's/"versionInfo": "[^"]*"/"versionInfo": "0.0.1"/g'),
         ),
     )
 
@@ -122,9 +122,9 @@ def spdx_banned_packages(scene: Scene) -> Binding:
     ),
     applies=lambda build: _is_spdx(build) and bool(build.document.packages),
 )
-def spdx_required_package(scene: Scene) -> Binding:
+def spdx_required_package(attested: AttestedBuild) -> Binding:
     """Ask for the first package; refuse a document in which it goes by another name."""
-    name = scene.build.document.packages[0][0]
+    name = attested.build.document.packages[0][0]
     return Binding(
         parameters={"required": name},
         requests=(
@@ -135,7 +135,7 @@ def spdx_required_package(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"SBOM does not list {name}",
-            command=edited(scene, f's/"name": "{name}"/"name": "renamed"/g'),
+            command=edited(attested, f's/"name": "{name}"/"name": "renamed"/g'),
         ),
     )
 
@@ -150,7 +150,7 @@ def spdx_required_package(scene: Scene) -> Binding:
     ),
     applies=lambda build: _is_spdx(build) and bool(build.document.packages),
 )
-def spdx_packages_versioned(scene: Scene) -> Binding:
+def spdx_packages_versioned(attested: AttestedBuild) -> Binding:
     """Ask for versions; refuse a document without them."""
     return Binding(
         parameters={},
@@ -161,8 +161,8 @@ def spdx_packages_versioned(scene: Scene) -> Binding:
             "the version of each listed package is on record",
         ),
         violation=Violation(
-            message=f"package {scene.build.document.packages[0][0]} has no version",
-            command=edited(scene, 's/"versionInfo": "[^"]*"/"versionInfo": ""/g'),
+            message=f"package {attested.build.document.packages[0][0]} has no version",
+            command=edited(attested, 's/"versionInfo": "[^"]*"/"versionInfo": ""/g'),
         ),
     )
 
@@ -177,9 +177,9 @@ def spdx_packages_versioned(scene: Scene) -> Binding:
     ),
     applies=lambda build: _is_cyclonedx(build) and bool(build.document.licences),
 )
-def cdx_license_allowlist(scene: Scene) -> Binding:
+def cdx_license_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the document's licences; refuse another one."""
-    allowed = scene.build.document.licences
+    allowed = attested.build.document.licences
     spoken = name_all(allowed)
     return Binding(
         parameters={"allowed": [*allowed]},
@@ -190,8 +190,8 @@ def cdx_license_allowlist(scene: Scene) -> Binding:
             f"the licence of each component is {spoken}",
         ),
         violation=Violation(
-            message=f"component {scene.build.document.packages[0][0]} has licence BUSL-1.1",
-            command=edited(scene, *(f's/"id": "{licence}"/"id": "BUSL-1.1"/g' for licence in allowed)),
+            message=f"component {attested.build.document.packages[0][0]} has licence BUSL-1.1",
+            command=edited(attested, *(f's/"id": "{licence}"/"id": "BUSL-1.1"/g' for licence in allowed)),
         ),
     )
 
@@ -206,10 +206,10 @@ def cdx_license_allowlist(scene: Scene) -> Binding:
     ),
     applies=lambda build: _is_cyclonedx(build) and _purl_type(build) in _BANNED,
 )
-def cdx_banned_components(scene: Scene) -> Binding:
+def cdx_banned_components(attested: AttestedBuild) -> Binding:
     """Ban one component; refuse a document that lists it."""
-    banned = _BANNED[_purl_type(scene.build)]
-    first = scene.build.document.purls[0]
+    banned = _BANNED[_purl_type(attested.build)]
+    first = attested.build.document.purls[0]
     return Binding(
         parameters={"banned": [banned]},
         requests=(
@@ -219,7 +219,8 @@ def cdx_banned_components(scene: Scene) -> Binding:
             f"nothing pulls in `{banned}`",
         ),
         violation=Violation(
-            message=f"component {banned} is banned", command=edited(scene, f's|"purl": "{first}"|"purl": "{banned}"|')
+            message=f"component {banned} is banned",
+            command=edited(attested, f's|"purl": "{first}"|"purl": "{banned}"|'),
         ),
     )
 
@@ -234,9 +235,9 @@ def cdx_banned_components(scene: Scene) -> Binding:
     ),
     applies=lambda build: _is_cyclonedx(build) and bool(build.document.packages),
 )
-def cdx_minimum_components(scene: Scene) -> Binding:
+def cdx_minimum_components(attested: AttestedBuild) -> Binding:
     """Ask for as many as there are; refuse a document whose components were cut off."""
-    minimum = len(scene.build.document.packages)
+    minimum = len(attested.build.document.packages)
     return Binding(
         parameters={"minimum": minimum},
         requests=(
@@ -247,7 +248,7 @@ def cdx_minimum_components(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"SBOM lists 0 components, at least {minimum} expected",
-            command=edited(scene, 's/"components": \\[/"components": [], "ignored": [/'),
+            command=edited(attested, 's/"components": \\[/"components": [], "ignored": [/'),
         ),
     )
 
@@ -259,9 +260,9 @@ def cdx_minimum_components(scene: Scene) -> Binding:
     explanation="The version is a text and is compared as one with a list, so 1.10 would not be taken for 1.1.",
     applies=lambda build: _is_cyclonedx(build) and bool(build.document.spec),
 )
-def cdx_spec_version(scene: Scene) -> Binding:
+def cdx_spec_version(attested: AttestedBuild) -> Binding:
     """Allow the document's version; refuse an older one."""
-    spec = scene.build.document.spec
+    spec = attested.build.document.spec
     return Binding(
         parameters={"allowed": [spec]},
         requests=(
@@ -272,7 +273,7 @@ def cdx_spec_version(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message="CycloneDX spec version is 1.3",
-            command=edited(scene, f's/"specVersion": "{spec}"/"specVersion": "1.3"/'),
+            command=edited(attested, f's/"specVersion": "{spec}"/"specVersion": "1.3"/'),
         ),
     )
 

@@ -6,19 +6,19 @@ import pytest
 
 from asynth.catalog.families.family import BUILDS_BY_NAME
 from asynth.catalog.member import Violation
-from asynth.catalog.names import SETTINGS
+from asynth.catalog.names import REPOSITORIES
 from asynth.catalog.procedure.context import fixture_of, summarize
 from asynth.catalog.procedure.keys import ARRANGEMENTS_BY_NAME
 from asynth.catalog.procedure.procedure import Procedure, attest
-from asynth.catalog.procedure.rules import bind_rules, scene_of
+from asynth.catalog.procedure.rules import bind_build, bind_rules
 
 _, BUILD = BUILDS_BY_NAME["go build in go/tally"]
 
 
 def make_step(name="build", asked=("git", "product"), rules=(), **options):
     artifact = BUILD.artifacts[0]
-    scene = scene_of(BUILD, name, artifact, SETTINGS[0])
-    return attest(scene, asked, bind_rules(rules, scene, 0), **{"key": "ci", **options})
+    attested = bind_build(BUILD, name, artifact, REPOSITORIES[0])
+    return attest(attested, asked, bind_rules(rules, attested, 0), **{"key": "ci", **options})
 
 
 def make(*steps, subject="artifact", keys=("ci", "owner"), arrangement="have p256", **options):
@@ -29,7 +29,7 @@ def make(*steps, subject="artifact", keys=("ci", "owner"), arrangement="have p25
 def pair():
     first = make_step("build", key="ci-build")
     last = make_step("package", key="ci-package", uses=("build",))
-    last = replace(last, scene=replace(last.scene, artifact="tally.tar.gz", command="tar czf tally.tar.gz tally"))
+    last = replace(last, attested=replace(last.attested, artifact="tally.tar.gz", command="tar czf tally.tar.gz tally"))
     return make(first, last, keys=("ci-build", "ci-package", "owner"))
 
 
@@ -113,7 +113,7 @@ def test_the_fixture_holds_what_rules_need():
     plain = fixture_of(make())
     assert (plain.git.tag, plain.git.remote) == (None, None)
     ruled = fixture_of(make(make_step(rules=("git_semver_tag_required", "git_remote_allowlist"))))
-    assert (ruled.git.tag, ruled.git.remote) == (SETTINGS[0].tag, SETTINGS[0].remote)
+    assert (ruled.git.tag, ruled.git.remote) == (REPOSITORIES[0].tag, REPOSITORIES[0].remote)
 
 
 def test_what_a_rule_judges_is_not_left_open():

@@ -5,21 +5,21 @@ from dataclasses import replace
 import pytest
 
 from asynth.catalog.families.family import BUILDS_BY_NAME
-from asynth.catalog.names import SETTINGS
+from asynth.catalog.names import REPOSITORIES
 from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.document import Signer
 from asynth.catalog.procedure.keys import GIVEN
 from asynth.catalog.procedure.layout import policy_commands
 from asynth.catalog.procedure.procedure import POLICY, Procedure, attest
-from asynth.catalog.procedure.rules import bind_rules, scene_of
+from asynth.catalog.procedure.rules import bind_build, bind_rules
 from asynth.example.draft import Replace
 
 _, BUILD = BUILDS_BY_NAME["go build in go/tally"]
 
 
 def make_step(name, key, rules=()):
-    scene = scene_of(BUILD, name, BUILD.artifacts[0], SETTINGS[0])
-    return attest(scene, ("git",), bind_rules(rules, scene, 0), key=key)
+    attested = bind_build(BUILD, name, BUILD.artifacts[0], REPOSITORIES[0])
+    return attest(attested, ("git",), bind_rules(rules, attested, 0), key=key)
 
 
 @pytest.fixture

@@ -18,13 +18,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from scenes import FILES
 
 from asynth.catalog.attestors import ATTESTORS_BY_NAME
-from asynth.catalog.member import Binding, Rule, Scene, Violation
+from asynth.catalog.member import AttestedBuild, Binding, Rule, Violation
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules.lockfiles import lock_files_of
 from asynth.resources import find_project
 
 
-def scene_type(rule: Rule, scene: Scene) -> str:
+def scene_type(rule: Rule, scene: AttestedBuild) -> str:
     """Return the type that a policy names for the rule's attestation."""
     return scene.build.sbom_type if rule.attestor == "sbom" else ATTESTORS_BY_NAME[rule.attestor].predicate_type
 
@@ -57,7 +57,7 @@ class Lab:
         done = self.sh(script)
         assert done.returncode == 0, done.stdout + done.stderr
 
-    def write_policy(self, rules: list[tuple[Rule, Binding]], scene: Scene) -> None:
+    def write_policy(self, rules: list[tuple[Rule, Binding]], scene: AttestedBuild) -> None:
         public = (self.folder / "build.pub").read_bytes()
         key_id = hashlib.sha256(public).hexdigest()
         attestations: dict[str, list[dict[str, str]]] = {}
@@ -78,7 +78,7 @@ class Lab:
         (self.folder / "policy.json").write_text(json.dumps(policy))
 
 
-def prepare(folder: Path, witness: Path, scene: Scene, rules: list[tuple[Rule, Binding]]) -> Lab:
+def prepare(folder: Path, witness: Path, scene: AttestedBuild, rules: list[tuple[Rule, Binding]]) -> Lab:
     needs = {need for _, binding in rules for need in binding.needs}
     project = folder / "project"
     (folder / "home").mkdir(parents=True)
@@ -127,12 +127,14 @@ def prepare(folder: Path, witness: Path, scene: Scene, rules: list[tuple[Rule, B
     return lab
 
 
-def attested(lab: Lab, rules: list[Rule], scene: Scene) -> subprocess.CompletedProcess[str]:
+def attested(lab: Lab, rules: list[Rule], scene: AttestedBuild) -> subprocess.CompletedProcess[str]:
     """Return how verify ends on a run as the scene has it."""
     return run_and_verify(lab, rules, scene, Violation(message=""))
 
 
-def run_and_verify(lab: Lab, rules: list[Rule], scene: Scene, violation: Violation) -> subprocess.CompletedProcess[str]:
+def run_and_verify(
+    lab: Lab, rules: list[Rule], scene: AttestedBuild, violation: Violation
+) -> subprocess.CompletedProcess[str]:
     extras = {rule.attestor for rule in rules if not ATTESTORS_BY_NAME[rule.attestor].always} | {*violation.attestors}
     if not scene.artifact:
         extras.add("git")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.member import Build, Document, Project, Rule, Scene
+from asynth.catalog.member import AttestedBuild, Build, Document, Project, Rule
 from asynth.catalog.rules import RULES
 from asynth.resources import find_project
 
@@ -140,9 +140,9 @@ SCENES = [
 ]
 
 
-def scene_of(build: Build, artifact: str, world: int) -> Scene:
+def scene_of(build: Build, artifact: str, world: int) -> AttestedBuild:
     branch, author, ticket, variable, organisation, tag = SCENES[world]
-    return Scene(
+    return AttestedBuild(
         build=build,
         step="build",
         command=build.command.replace("{artifact}", artifact),
@@ -156,7 +156,7 @@ def scene_of(build: Build, artifact: str, world: int) -> Scene:
     )
 
 
-def scenes() -> list[tuple[str, Rule, Scene]]:
+def scenes() -> list[tuple[str, Rule, AttestedBuild]]:
     found = []
     for rule in RULES:
         for world in range(len(SCENES)):

@@ -15,12 +15,12 @@ from lab import attested, denials, prepare, run_and_verify
 from scenes import BUILDS, CASES, SCENES, scene_of
 
 from asynth.catalog.families.rego import COMBINATIONS
-from asynth.catalog.member import Json, Rule, Scene
+from asynth.catalog.member import AttestedBuild, Json, Rule
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES, RULES_BY_NAME
 
 
-def skip_without(scene: Scene) -> None:
+def skip_without(scene: AttestedBuild) -> None:
     program = scene.command.split()[0]
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not on PATH")
@@ -28,7 +28,7 @@ def skip_without(scene: Scene) -> None:
 
 @pytest.mark.parametrize(("rule", "scene"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_rule_accepts_its_scene_and_denies_the_violation(
-    rule: Rule, scene: Scene, witness: Path, tmp_path: Path
+    rule: Rule, scene: AttestedBuild, witness: Path, tmp_path: Path
 ) -> None:
     skip_without(scene)
     binding = rule.bind(scene)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from asynth.catalog.names import SETTINGS
+from asynth.catalog.names import REPOSITORIES
 from asynth.catalog.procedure.document import Authority, Certified, Signer
 from asynth.catalog.procedure.keys import PASSPHRASE
 from asynth.example.draft import CertificateRequest, Holder, KeyRequest
 
-ORGANISATIONS = tuple(setting.name for setting in SETTINGS)
+ORGANISATIONS = tuple(repository.name for repository in REPOSITORIES)
 """Organisations by the name that their domains have."""
 
-_PEOPLE = {setting.name: setting.author for setting in SETTINGS}
+_PEOPLE = {repository.name: repository.author for repository in REPOSITORIES}
 
 AUTHORITIES = ("company", "corp", "internal", "platform", "pki", "release", "trust")
 """How the certificate authority is called in the policy and in the names of its files."""

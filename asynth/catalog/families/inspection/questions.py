@@ -85,7 +85,7 @@ def fits_command(build: Build) -> bool:
 def inspect_command(case: Case) -> Exchange:
     """Which command an attestation recorded."""
     procedure = case.procedure
-    words = json.dumps(shlex.split(procedure.scene.command), separators=(",", ":"), ensure_ascii=False)
+    words = json.dumps(shlex.split(procedure.attested.command), separators=(",", ":"), ensure_ascii=False)
     return inspect(
         case,
         context=case.pick(
@@ -142,9 +142,9 @@ def inspect_policy_types(case: Case) -> Exchange:
         case.went(f"{procedure.run_command()}\n", hidden=case.policy()),
         context=case.pick(
             f"I was told that `../policy.signed.json` (public key `../{key}.pub`) requires {names} of the step "
-            f"`{procedure.scene.step}` until {procedure.expires}. How do I check that before I rely on it for {subject}?",
+            f"`{procedure.attested.step}` until {procedure.expires}. How do I check that before I rely on it for {subject}?",
             f"`../policy.signed.json` came by mail, with `../{key}.pub`. It should end on {procedure.expires} and ask "
-            f"`{procedure.scene.step}` for {names}. Let me see that, then verify {subject}.",
+            f"`{procedure.attested.step}` for {names}. Let me see that, then verify {subject}.",
         ),
         lead=case.pick(
             "A signed policy is an envelope like an attestation; its payload is the policy:",
@@ -170,20 +170,20 @@ def fits_products(build: Build) -> bool:
 def inspect_products(case: Case) -> Exchange:
     """Which products an attestation names."""
     procedure = case.procedure
-    build = procedure.scene.build
+    build = procedure.attested.build
     return inspect(
         case,
         context=case.pick(
             f"Which files does `{procedure.attestation}` call products, and of what type?",
             f"Show me names and mime types of the products in `{procedure.attestation}`.",
-            f"Is `{procedure.scene.artifact}` really a product of the step according to `{procedure.attestation}`?",
+            f"Is `{procedure.attested.artifact}` really a product of the step according to `{procedure.attestation}`?",
         ),
         lead=case.pick(
             "Products are an object from path to mime type and digest:",
             "The product attestation is keyed by path, so turn it into lines:",
         ),
         look=case.read(f'{recorded("product")} | to_entries[] | "\\(.key) \\(.value.mime_type)"'),
-        output=f"{procedure.scene.artifact} {build.mime_type}",
+        output=f"{procedure.attested.artifact} {build.mime_type}",
         meaning=case.pick(
             "Only what the command created or changed is listed, and each product is a subject that verify can start from.",
             "One product, hence one file that `-f` finds. Files that were there before are materials.",

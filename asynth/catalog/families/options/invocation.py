@@ -21,13 +21,13 @@ def show_config_file(case: Case) -> Exchange:
     path = f"../{case.variant}"
     listed = f"  attestations: [{', '.join(procedure.extras)}]\n" if procedure.extras else ""
     text = (
-        f"run:\n  step: {procedure.scene.step}\n{listed}  signer-file-key-path: {procedure.attest}.key\n"
+        f"run:\n  step: {procedure.attested.step}\n{listed}  signer-file-key-path: {procedure.attest}.key\n"
         f"  outfile: {procedure.attestation}\n"
         f"verify:\n  policy: ../policy.signed.json\n  publickey: {procedure.policy_key}.pub\n"
         f"  attestations: [{procedure.attestation}]\n"
     )
     verify = (
-        f"-f {procedure.scene.artifact}"
+        f"-f {procedure.attested.artifact}"
         if procedure.subject == "artifact"
         else procedure.verify_command().split(" -a ")[1].split(" ", 1)[1]
     )
@@ -49,7 +49,7 @@ def show_config_file(case: Case) -> Exchange:
                 )
             ),
             File(path, text, "yaml", f"Save the options as `{path}`:"),
-            Bash(f"witness -c {path} run -- {procedure.scene.command}\n{last}\n"),
+            Bash(f"witness -c {path} run -- {procedure.attested.command}\n{last}\n"),
             Prose(
                 f"{case.ending} A flag on the command line wins over the file. Do not call it `.witness.yaml` in the project: "
                 "its presence there stops every command."
@@ -97,7 +97,7 @@ def _move(twin: Twin, there: Procedure, folder: str) -> Twin:
     """Return a twin of the procedure for the other folder, which edits do not reach."""
     commands = _elsewhere(twin.commands, folder)
     if twin.kind == twins.TAMPERED_ARTIFACT:
-        return replace(twin, edits=(), commands=f"printf x >> {there.scene.artifact}\n{commands}")
+        return replace(twin, edits=(), commands=f"printf x >> {there.attested.artifact}\n{commands}")
     return replace(twin, commands=commands)
 
 
@@ -106,7 +106,7 @@ def show_working_directory(case: Case) -> Exchange:
     folder = case.variant
     procedure = case.procedure
     there: Procedure = procedure.with_step(
-        scene=replace(procedure.scene, artifact=f"{folder}/{procedure.scene.artifact}")
+        attested=replace(procedure.attested, artifact=f"{folder}/{procedure.attested.artifact}")
     )
     return show(
         case,
@@ -126,9 +126,9 @@ def show_working_directory(case: Case) -> Exchange:
         ),
         commands=f"git clone -q . {folder}\n{_elsewhere(procedure.run_command(), folder)}\n",
         meaning=case.pick(
-            f"The product is recorded as `{procedure.scene.artifact}`, without `{folder}`. verify goes by digest, so it takes "
-            "the path that you can reach:",
-            f"In the attestation the file is called `{procedure.scene.artifact}`; for verify only its content counts:",
+            f"The product is recorded as `{procedure.attested.artifact}`, without `{folder}`. verify goes by digest, so it "
+            "takes the path that you can reach:",
+            f"In the attestation the file is called `{procedure.attested.artifact}`; for verify only its content counts:",
         ),
         procedure=there,
         twins=tuple(_move(twin, there, folder) for twin in twins.derive(there)),

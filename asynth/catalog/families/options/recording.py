@@ -37,7 +37,7 @@ def fits_directory_digest(build: Build) -> bool:
 def show_directory_digest(case: Case) -> Exchange:
     """One digest for a whole folder of materials."""
     procedure = case.procedure
-    folder = _FOLDERS[procedure.scene.build.project.folder]
+    folder = _FOLDERS[procedure.attested.build.project.folder]
     run = procedure.run_command(flags=(f"--dirhash-glob {folder}",))
     look = case.read(f'{recorded("material")} | keys[] | select(startswith("{folder}/"))')
     return show(
@@ -103,7 +103,7 @@ def fits_product_globs(build: Build) -> bool:
 def show_product_globs(case: Case) -> Exchange:
     """Products that are to be subjects, and those that are not."""
     procedure = case.procedure
-    artifact, command = procedure.scene.artifact, procedure.scene.command
+    artifact, command = procedure.attested.artifact, procedure.attested.command
     extra = case.variant
     whole = f"sh -c '{command} && echo done > {extra}'"
     ending = extra[extra.rindex(".") :]
@@ -182,7 +182,7 @@ def show_sensitive_variable(case: Case) -> Exchange:
 def show_two_hashes(case: Case) -> Exchange:
     """Products digested by two algorithms, and verified by the older one."""
     procedure = case.procedure
-    artifact = procedure.scene.artifact
+    artifact = procedure.attested.artifact
     run, head = (
         procedure.run_command(flags=("--hashes sha256 --hashes sha1",)),
         procedure.verify_command().split(" -f ")[0],

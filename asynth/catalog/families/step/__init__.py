@@ -9,7 +9,7 @@ from typing import Any
 
 from asynth.catalog.families.family import BUILDS_BY_NAME, FamilyMember
 from asynth.catalog.families.step.strata import strata
-from asynth.catalog.names import KEY_NAMES, SETTINGS, SETTINGS_BY_NAME
+from asynth.catalog.names import KEY_NAMES, REPOSITORIES, REPOSITORIES_BY_NAME
 from asynth.catalog.phrasings import PHRASINGS_BY_NAME, Facts
 from asynth.catalog.procedure import defaults, twins
 from asynth.catalog.procedure.context import fixture_of, summarize
@@ -17,7 +17,7 @@ from asynth.catalog.procedure.forms import FORMS, refuse_step
 from asynth.catalog.procedure.keys import ARRANGEMENTS_BY_NAME
 from asynth.catalog.procedure.layout import Explanation, answer
 from asynth.catalog.procedure.procedure import Procedure, attest
-from asynth.catalog.procedure.rules import bind_rules, scene_of
+from asynth.catalog.procedure.rules import bind_build, bind_rules
 from asynth.catalog.procedure.sentences import name_subject
 from asynth.example.draft import Draft
 from asynth.space import Spec
@@ -30,13 +30,13 @@ def compose(spec: Spec) -> Draft:
     """Compose the draft of a single-step spec."""
     values: dict[str, Any] = dict(spec.values)
     workload, build = BUILDS_BY_NAME[values["build"]]
-    setting = SETTINGS_BY_NAME[values["setting"]] if "setting" in values else SETTINGS[0]
+    repository = REPOSITORIES_BY_NAME[values["setting"]] if "setting" in values else REPOSITORIES[0]
     phrasing = PHRASINGS_BY_NAME[values["phrasing"]]
-    scene = scene_of(build, values["step"], values.get("artifact", ""), setting)
-    rules = bind_rules(values.get("rules", ()), scene, phrasing.wording)
+    attested = bind_build(build, values["step"], values.get("artifact", ""), repository)
+    rules = bind_rules(values.get("rules", ()), attested, phrasing.wording)
     keys = KEY_NAMES[values["names"]] if "names" in values else defaults.KEYS
     arrangement = ARRANGEMENTS_BY_NAME[values.get("keys", defaults.ARRANGEMENT)]
-    step = attest(scene, {*values["extras"], *values["core"]}, rules, key=keys[0], arrangement=arrangement)
+    step = attest(attested, {*values["extras"], *values["core"]}, rules, key=keys[0], arrangement=arrangement)
     procedure = Procedure(
         steps=(step,),
         keys=keys,
@@ -60,8 +60,8 @@ def compose(spec: Spec) -> Draft:
             step=step.name,
             attestors=tuple(attestor.name for attestor in step.required),
             records=tuple(attestor.records for attestor in step.required),
-            command=scene.command,
-            artifact=scene.artifact,
+            command=attested.command,
+            artifact=attested.artifact,
             subject=procedure.subject,
             arrangement=arrangement,
             keys=keys,
@@ -74,7 +74,7 @@ def compose(spec: Spec) -> Draft:
     return Draft(
         id=spec.id,
         family=spec.family,
-        fixture=fixture_of(procedure, setting, workload.environment),
+        fixture=fixture_of(procedure, repository, workload.environment),
         prompt=prompt,
         answer=answer(prompt, explained, FORMS[form], refuse_step),
         twins=twins.derive(procedure),

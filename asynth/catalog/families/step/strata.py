@@ -16,9 +16,9 @@ from asynth.catalog.families.family import BUILDS_BY_NAME, Available
 from asynth.catalog.families.sbom.requests import REQUESTS as SBOM_REQUESTS
 from asynth.catalog.families.step.omissions import choose_groups
 from asynth.catalog.member import Build, Rule, Workload
-from asynth.catalog.names import PROJECTS, SETTINGS_BY_NAME, STEPS
+from asynth.catalog.names import PROJECTS, REPOSITORIES_BY_NAME, STEPS
 from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
-from asynth.catalog.procedure.rules import speaks_of_setting
+from asynth.catalog.procedure.rules import speaks_of_repository
 from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
 from asynth.space import Choice, Domain, Selection, Stratum, Value
 
@@ -86,8 +86,8 @@ def strata_of(
         tail.append(Choice("artifact", build.artifacts, identifier=True))
     if rules:
         fixed["rules"] = tuple(rule.name for rule in rules)
-        if speaks_of_setting(rules, build):
-            tail.append(Choice("setting", tuple(SETTINGS_BY_NAME), identifier=True))
+        if speaks_of_repository(rules, build):
+            tail.append(Choice("setting", tuple(REPOSITORIES_BY_NAME), identifier=True))
     default = "artifact" if build.artifacts else "commit"
     most_core = len(ruled.intersection(RECORDED_ALWAYS)) + 1 if rules else len(RECORDED_ALWAYS)
     strata = []
