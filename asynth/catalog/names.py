@@ -41,7 +41,7 @@ EXPIRIES = tuple(
 
 @dataclass(frozen=True, slots=True)
 class RepositoryState:
-    """A repository at one commit, with the ticket and the shell's variable that go with it. Every field is unique among :data:`REPOSITORIES`."""
+    """A repository at one commit, with the ticket and the variable that go with it; every field is unique among them."""
 
     name: str
     branch: str
