@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from asynth.machine.capabilities import Capabilities
+
 PLUGIN = Path(__file__).parents[1] / "plugin"
 
 
@@ -24,16 +26,8 @@ def plugin(tmp_path):
 @pytest.fixture
 def imposed(tmp_path):
     """Return the options that draw from the plugin's workload alone."""
-    capabilities = {
-        "format": 1,
-        "attestors": ["command-run"],
-        "workloads": ["make SHEET"],
-        "styles": ["heredoc"],
-        "tools": [],
-        "unavailable": [],
-        "engine": {},
-    }
-    (tmp_path / "only.json").write_text(json.dumps(capabilities))
+    capabilities = Capabilities(attestors=("command-run",), workloads=("make SHEET",), styles=("heredoc",))
+    (tmp_path / "only.json").write_text(json.dumps(capabilities.to_json()))
     return ("--capabilities", "only.json")
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import pkgutil
 import re
 import shutil
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from lab import attested, denials, prepare, run_and_verify
 from scenes import BUILDS, CASES, SCENES, scene_of
 
+from asynth.catalog import rules
 from asynth.catalog.families.rego import COMBINATIONS
 from asynth.catalog.member import AttestedBuild, Json, Rule
 from asynth.catalog.rego import load_module
@@ -42,17 +45,19 @@ def test_rule_accepts_its_scene_and_denies_the_violation(
 
 @pytest.mark.parametrize("names", COMBINATIONS, ids="+".join)
 def test_rules_taught_together_deny_one_by_one(names: tuple[str, ...], witness: Path, tmp_path: Path) -> None:
-    rules = [RULES_BY_NAME[name] for name in names]
-    build = next(build for build in BUILDS.values() if build.artifacts and all(rule.applies(build) for rule in rules))
+    together = [RULES_BY_NAME[name] for name in names]
+    build = next(
+        build for build in BUILDS.values() if build.artifacts and all(rule.applies(build) for rule in together)
+    )
     scene = scene_of(build, build.artifacts[0], 1)
     skip_without(scene)
-    bound = [(rule, rule.bind(scene)) for rule in rules]
+    bound = [(rule, rule.bind(scene)) for rule in together]
     for number, (_, binding) in enumerate(bound):
         lab = prepare(tmp_path / f"lab{number}", witness, scene, bound)
         if number == 0:  # the labs are alike
-            accepted = attested(lab, rules, scene)
+            accepted = attested(lab, together, scene)
             assert accepted.returncode == 0, accepted.stderr
-        denied = run_and_verify(lab, rules, scene, binding.violation)
+        denied = run_and_verify(lab, together, scene, binding.violation)
         assert denied.returncode != 0
         assert binding.violation.message in denials(denied.stderr)
 
@@ -99,6 +104,12 @@ def test_names_titles_and_explanations_are_unique() -> None:
     assert len(RULES_BY_NAME) == len(RULES)
     for field in ("title", "module", "explanation"):
         assert len({getattr(rule, field) for rule in RULES}) == len(RULES), field
+
+
+def test_every_rule_of_a_module_is_taught() -> None:
+    modules = [import_module(f"{rules.__name__}.{found.name}") for found in pkgutil.iter_modules(rules.__path__)]
+    defined = {value.name for module in modules for value in vars(module).values() if isinstance(value, Rule)}
+    assert defined <= set(RULES_BY_NAME)
 
 
 def test_every_rule_is_brought_about() -> None:

@@ -1,14 +1,16 @@
 """command-run: the sheet's name was given on the command line."""
 
-from asynth.catalog.member import AttestedBuild, Binding, Build, Rule, Violation
+from asynth.catalog.member import AttestedBuild, Binding, Violation, rule
 
 
-def applies(build: Build) -> bool:
-    """Accept the build of this package."""
-    return build.command.startswith("make SHEET=")
-
-
-def bind(attested: AttestedBuild) -> Binding:
+@rule(
+    attestor="command-run",
+    module="asynth_trails:policies/named_sheet.rego",
+    title="named-sheet",
+    explanation="The set is empty where no argument begins so, and that is what is denied.",
+    applies=lambda build: build.command.startswith("make SHEET="),
+)
+def trails_named_sheet(attested: AttestedBuild) -> Binding:
     """Ask for the variable; deny a run that leaves it to the Makefile."""
     return Binding(
         parameters={"variable": "SHEET="},
@@ -20,14 +22,3 @@ def bind(attested: AttestedBuild) -> Binding:
         ),
         violation=Violation(message="no argument begins with SHEET=", command="make"),
     )
-
-
-RULE = Rule(
-    name="trails_named_sheet",
-    attestor="command-run",
-    module="asynth_trails:policies/named_sheet.rego",
-    title="named-sheet",
-    explanation="The set is empty where no argument begins so, and that is what is denied.",
-    applies=applies,
-    bind=bind,
-)
