@@ -153,7 +153,7 @@ def run_and_verify(
 
 
 def denials(stderr: str) -> list[str]:
-    """Return what the rules said, one text for each attestation.
+    """Return what the rules said, one text for each attestation, though v0.11 says it once for each round of its search.
 
     Without a terminal a log line is `msg="..."`, quoted as Go quotes; texts are joined by commas, with a blank at the end.
     """
@@ -164,4 +164,4 @@ def denials(stderr: str) -> list[str]:
             _, denied, reasons = part.partition("policy was denied due to: ")
             if denied:
                 found.append(reasons.rstrip(", "))
-    return found
+    return list(dict.fromkeys(found))
