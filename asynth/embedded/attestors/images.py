@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from asynth.embedded.attestors.artifacts import list_products, read_product
 from asynth.embedded.attestors.attestor import Attestor, RunContext
+from asynth.embedded.documents import load_shapes
 from asynth.embedded.documents.reports import ImageMetadata, read_image_metadata
-from asynth.embedded.documents.shapes import load_shapes
 from asynth.embedded.errors import WitnessError, WitnessPanicError
 from asynth.embedded.files.digests import DigestSet, digest_bytes, digest_text, read_file
 from asynth.embedded.go import log

@@ -21,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Self
 
-    from asynth.embedded.documents.shapes import Document
+    from asynth.embedded.documents import Document
 
 
 _TYPES = {"application/spdx+json": SPDX, "application/vnd.cyclonedx+json": CYCLONEDX}
@@ -84,7 +84,7 @@ class SbomAttestor(Attestor):
 
 
 def _read_spdx(data: bytes) -> tuple[Document, list[tuple[str, str]]]:
-    from asynth.embedded.documents.spdx import read_spdx
+    from asynth.embedded.documents.sboms import read_spdx
 
     try:
         document = read_spdx(data)
@@ -94,7 +94,7 @@ def _read_spdx(data: bytes) -> tuple[Document, list[tuple[str, str]]]:
 
 
 def _read_cyclonedx(data: bytes) -> tuple[Document, list[tuple[str, str]]]:
-    from asynth.embedded.documents.cyclonedx import read_cyclonedx
+    from asynth.embedded.documents.sboms import read_cyclonedx
 
     try:
         document = read_cyclonedx(data)

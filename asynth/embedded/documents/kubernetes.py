@@ -11,7 +11,7 @@ import os
 import re
 from functools import cache, partial
 
-from asynth.embedded.documents.shapes import load_shapes
+from asynth.embedded.documents import load_shapes
 from asynth.embedded.errors import WitnessPanicError
 from asynth.embedded.go import log
 from asynth.embedded.go.json_text import (

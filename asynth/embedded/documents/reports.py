@@ -6,7 +6,7 @@ v1.1.1, openvex/go-vex v0.2.8 `vex.go` and `statement.go`, and go-witness `inter
 
 from __future__ import annotations
 
-from asynth.embedded.documents.shapes import load_shapes
+from asynth.embedded.documents import load_shapes
 from asynth.embedded.go.json_text import JsonError, Members, parse_document
 from asynth.embedded.go.structs import Schema, Struct
 from asynth.embedded.go.time import Moment

@@ -11,7 +11,7 @@ from asynth.embedded.go.json_text import JsonError, Number, parse_document
 from asynth.embedded.go.structs import Custom, Schema
 from asynth.embedded.go.time import ZERO, Moment, parse_rfc3339
 from asynth.embedded.go.types import Decoding, describe, unmarshal
-from asynth.embedded.rego.boundary import RegoModule
+from asynth.embedded.rego import RegoModule
 from asynth.embedded.x509.fulcio import EXTENSION_FIELDS
 from asynth.embedded.x509.verifiers import Verifier, read_verifier
 
