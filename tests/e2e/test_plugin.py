@@ -38,6 +38,7 @@ def test_a_workload_and_a_rule_of_a_plugin_make_examples(machine, plugin, impose
     specs = [json.loads(line)["spec"] for line in lines]
     assert {spec["workload"] for spec in specs} == {"make SHEET"}
     assert any("trails_named_sheet" in spec["rules"] for spec in specs)
+    assert (tmp_path / "run" / "quarantine.jsonl").read_text() == ""
     gone = machine.run("audit", "--run", "run", "--all", cwd=tmp_path, code=3)
     assert "workload make SHEET belongs to the run" in gone.stderr
 

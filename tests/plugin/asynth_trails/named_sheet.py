@@ -11,7 +11,7 @@ from asynth.catalog.member import AttestedBuild, Binding, Violation, rule
     applies=lambda build: build.command.startswith("make SHEET="),
 )
 def trails_named_sheet(attested: AttestedBuild) -> Binding:
-    """Ask for the variable; deny a run that leaves it to the Makefile."""
+    """Ask for the variable; deny a run that takes it from the environment."""
     return Binding(
         parameters={"variable": "SHEET="},
         requests=(
@@ -20,5 +20,7 @@ def trails_named_sheet(attested: AttestedBuild) -> Binding:
             "nobody relies on a default where `SHEET=` belongs",
             "an argument of the command begins with `SHEET=`",
         ),
-        violation=Violation(message="no argument begins with SHEET=", command="make"),
+        violation=Violation(
+            message="no argument begins with SHEET=", environment=(("SHEET", attested.artifact),), command="make -e"
+        ),
     )
