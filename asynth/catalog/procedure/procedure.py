@@ -15,7 +15,7 @@ from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.member import AttestedBuild, Attestor
 from asynth.catalog.procedure import defaults, folded
 from asynth.catalog.procedure.document import Authority, Certified, PolicyDocument, PolicyStep, Requirement, Signer
-from asynth.catalog.procedure.keys import KeyArrangement
+from asynth.catalog.procedure.keys import KeyArrangement, sign_with
 from asynth.catalog.procedure.policies import WRITERS, Written, digest_of
 from asynth.catalog.procedure.rules import AppliedRule
 
@@ -224,7 +224,7 @@ class Procedure:
 
     def sign_command(self) -> str:
         """Return the ``witness sign`` line."""
-        return f"witness sign {self.policy_signer or f'-k {self.policy_key}.key'} -f {POLICY} -o {self.signed}"
+        return f"witness sign {self.policy_signer or sign_with(self.keys[-1])} -f {POLICY} -o {self.signed}"
 
     def verify_command(
         self,
@@ -292,14 +292,12 @@ def attest(
     """
     names = {*asked, *(applied.rule.attestor for applied in rules)}
     required = tuple(attestor for attestor in ATTESTORS if attestor.name in names)
-    encrypted = arrangement is not None and arrangement.encrypted
     return AttestedStep(
         attested=attested,
         required=required,
         extras=tuple(attestor.name for attestor in required if not attestor.always),
         rules=rules,
-        signer=signer
-        or f"-k ../{key}.key" + (f" --signer-file-key-passphrase-path ../{key}.pass" if encrypted else ""),
+        signer=signer or sign_with(key, encrypted=arrangement is not None and arrangement.encrypted),
         functionaries=functionaries or (Signer(f"../{key}"),),
         uses=uses,
         options=options,
