@@ -1,7 +1,7 @@
 """The shapes of the catalogue's members. A member is a plain value; their order is explicit, in a tuple or a file.
 
 Members say what is true of a tool or an attestor and how a user speaks of it. They do not know which example they end
-up in: what differs from example to example reaches them as a :class:`Scene`.
+up in: what differs from example to example reaches them as a :class:`AttestedBuild`.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Attestor:
     universal: bool = False
     misreads: frozenset[str] = frozenset()
     circumstance: str = ""
-    environment: Callable[[Scene], tuple[tuple[str, str], ...]] | None = None
+    environment: Callable[[AttestedBuild], tuple[tuple[str, str], ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ class Toolchain:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class AttestedBuild:
     """The facts of one example that rules may speak about.
 
     :param command: the wrapped command line with the artifact's name in place
@@ -269,7 +269,7 @@ class Forms:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A rule bound to a scene.
+    """A rule bound to a attested.
 
     :param parameters: values of the module's constants, by name
     :param needs: what the fixture must hold for the rule to accept: any of "tag", "remote", "ticket", "variable"
@@ -289,7 +289,7 @@ def _any_build(_: Build) -> bool:
     return True
 
 
-def _any_scene(_: Scene) -> bool:
+def _any_scene(_: AttestedBuild) -> bool:
     return True
 
 
@@ -302,14 +302,14 @@ class Rule:
     :param module: address of the module: a path below ``policies`` such as ``git/branch.rego``, or ``PACKAGE:PATH``
     :param title: the file name in an answer without ending, and the ``name`` in the policy: "branch"
     :param explanation: a sentence or two for the answer: why the module is written so
-    :param bind: fills in parameters, wording and violation for one scene
+    :param bind: fills in parameters, wording and violation for one attested
     :param applies: whether the rule can both accept and deny this build; without it, any build will do
     :param excludes: attestors that no example of the rule records, since they change what the rule sees or fail at what
         its violation leaves
     :param called: what an answer calls the module: "the branch rule"
     :param device: a sentence for the answer: what the rule looks at, and where that is recorded
     :param limit: a sentence or two for the answer: what the rule does not notice, or whom it will surprise
-    :param fits: whether it says something sensible in that scene; without it, always
+    :param fits: whether it says something sensible in that attested; without it, always
     """
 
     name: str
@@ -317,13 +317,13 @@ class Rule:
     module: str
     title: str
     explanation: str
-    bind: Callable[[Scene], Binding]
+    bind: Callable[[AttestedBuild], Binding]
     applies: Callable[[Build], bool] = _any_build
     excludes: frozenset[str] = frozenset()
     called: str = "the rule"
     device: str = ""
     limit: str = ""
-    fits: Callable[[Scene], bool] = _any_scene
+    fits: Callable[[AttestedBuild], bool] = _any_scene
 
 
 def rule(
@@ -337,11 +337,11 @@ def rule(
     limit: str,
     applies: Callable[[Build], bool] = _any_build,
     excludes: frozenset[str] = frozenset(),
-    fits: Callable[[Scene], bool] = _any_scene,
-) -> Callable[[Callable[[Scene], Binding]], Rule]:
+    fits: Callable[[AttestedBuild], bool] = _any_scene,
+) -> Callable[[Callable[[AttestedBuild], Binding]], Rule]:
     """Make a :class:`Rule` of the function that binds it; the rule bears the function's name."""
 
-    def make(bind: Callable[[Scene], Binding]) -> Rule:
+    def make(bind: Callable[[AttestedBuild], Binding]) -> Rule:
         return Rule(
             bind.__name__,
             attestor,

@@ -1,7 +1,7 @@
 """Names: of steps, and bare identifiers of projects, branches, keys, people, which make prompts differ without saying more.
 
-Every tuple holds distinct values, and in :data:`SETTINGS` every field differs from setting to setting, so a prompt that
-shows any one field of a setting tells which one it is.
+Every tuple holds distinct values, and in :data:`REPOSITORIES` every field differs from one to the next, so a prompt that
+shows any one field of a repository tells which one it is.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ EXPIRIES = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """The world around one commit: what a rule may speak about. Every field is unique among :data:`SETTINGS`."""
+class RepositoryState:
+    """A repository at one commit, with the ticket and the variable that go with it; every field is unique among them."""
 
     name: str
     branch: str
@@ -52,29 +52,31 @@ class Setting:
     tag: str
 
 
-def _setting(branch: str, person: str, organisation: str, ticket: str, variable: tuple[str, str], tag: str) -> Setting:
+def _state(
+    branch: str, person: str, organisation: str, ticket: str, variable: tuple[str, str], tag: str
+) -> RepositoryState:
     mail = f"{person.split()[0].lower()}@{organisation}.example"
     remote = f"https://git.{organisation}.example/{organisation}/service.git"
-    return Setting(organisation, branch, (person, mail), ticket, variable, remote, tag)
+    return RepositoryState(organisation, branch, (person, mail), ticket, variable, remote, tag)
 
 
-SETTINGS = (
-    _setting("main", "Robin Vale", "northwind", "PAY-231", ("CI", "true"), "v2.4.1"),
-    _setting("release/2.x", "Imke Dahl", "skylark", "OPS-88", ("BUILD_ENV", "release"), "v2.0.3"),
-    _setting("trunk", "Noa Stern", "bluefin", "CORE-1042", ("PIPELINE", "nightly"), "v1.18.0"),
-    _setting("production", "Tomas Reyes", "granite", "SEC-17", ("DEPLOY_TARGET", "eu-west"), "v5.0.0"),
-    _setting("develop", "Aiko Mori", "papaya", "WEB-640", ("RUNNER_CLASS", "hardened"), "v0.9.12"),
-    _setting("stable", "Lena Fuchs", "oakhill", "LIB-309", ("RELEASE_CHANNEL", "stable"), "v3.2.7"),
-    _setting("hotfix/login", "Omar Said", "tidal", "INC-5521", ("CHANGE_FREEZE", "off"), "v4.1.9"),
-    _setting("release/2027.1", "Mara Quinn", "copper", "REL-72", ("BUILD_MODE", "reproducible"), "v7.3.0"),
-    _setting("master", "Jonas Eklund", "fernway", "APP-415", ("NETWORK", "isolated"), "v1.0.6"),
-    _setting("staging", "Priya Nair", "lumen", "DATA-93", ("STAGE", "staging"), "v6.5.2"),
-    _setting("integration", "Felix Brandt", "cascade", "INT-207", ("BUILD_POOL", "trusted"), "v2.11.0"),
-    _setting("lts/8", "Sofia Conti", "meridian", "LTS-36", ("SUPPORT_TIER", "lts"), "v8.0.14"),
-    _setting("feature/audit-log", "Kofi Mensah", "saltmarsh", "AUD-119", ("COMPLIANCE", "sox"), "v1.7.5"),
-    _setting("mainline", "Hana Novak", "birchline", "ENG-2780", ("CI_TRUST", "high"), "v9.4.0"),
-    _setting("edge", "Pablo Ortiz", "driftwood", "EDGE-54", ("FLEET", "edge"), "v0.31.2"),
-    _setting("hotfix/tls", "Greta Lind", "ironbark", "NET-876", ("PATCH_LEVEL", "p3"), "v3.9.4"),
+REPOSITORIES = (
+    _state("main", "Robin Vale", "northwind", "PAY-231", ("CI", "true"), "v2.4.1"),
+    _state("release/2.x", "Imke Dahl", "skylark", "OPS-88", ("BUILD_ENV", "release"), "v2.0.3"),
+    _state("trunk", "Noa Stern", "bluefin", "CORE-1042", ("PIPELINE", "nightly"), "v1.18.0"),
+    _state("production", "Tomas Reyes", "granite", "SEC-17", ("DEPLOY_TARGET", "eu-west"), "v5.0.0"),
+    _state("develop", "Aiko Mori", "papaya", "WEB-640", ("RUNNER_CLASS", "hardened"), "v0.9.12"),
+    _state("stable", "Lena Fuchs", "oakhill", "LIB-309", ("RELEASE_CHANNEL", "stable"), "v3.2.7"),
+    _state("hotfix/login", "Omar Said", "tidal", "INC-5521", ("CHANGE_FREEZE", "off"), "v4.1.9"),
+    _state("release/2027.1", "Mara Quinn", "copper", "REL-72", ("BUILD_MODE", "reproducible"), "v7.3.0"),
+    _state("master", "Jonas Eklund", "fernway", "APP-415", ("NETWORK", "isolated"), "v1.0.6"),
+    _state("staging", "Priya Nair", "lumen", "DATA-93", ("STAGE", "staging"), "v6.5.2"),
+    _state("integration", "Felix Brandt", "cascade", "INT-207", ("BUILD_POOL", "trusted"), "v2.11.0"),
+    _state("lts/8", "Sofia Conti", "meridian", "LTS-36", ("SUPPORT_TIER", "lts"), "v8.0.14"),
+    _state("feature/audit-log", "Kofi Mensah", "saltmarsh", "AUD-119", ("COMPLIANCE", "sox"), "v1.7.5"),
+    _state("mainline", "Hana Novak", "birchline", "ENG-2780", ("CI_TRUST", "high"), "v9.4.0"),
+    _state("edge", "Pablo Ortiz", "driftwood", "EDGE-54", ("FLEET", "edge"), "v0.31.2"),
+    _state("hotfix/tls", "Greta Lind", "ironbark", "NET-876", ("PATCH_LEVEL", "p3"), "v3.9.4"),
 )
 
-SETTINGS_BY_NAME = {setting.name: setting for setting in SETTINGS}
+REPOSITORIES_BY_NAME = {repository.name: repository for repository in REPOSITORIES}

@@ -2,6 +2,7 @@
 
 The host's default executor is never touched. A call that is cancelled comes back only when its function has ended (or
 will never begin), so no thread works on a directory that somebody else is already removing. Functions must be short.
+AnyIO's worker threads keep to that only where its own scopes cancel: a task that asyncio cancels leaves them working.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ import orjson
 
 from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME
 from asynth.catalog.families.family import BUILDS_BY_NAME
-from asynth.catalog.names import KEY_NAMES, PROJECTS, SETTINGS, STEPS
+from asynth.catalog.names import KEY_NAMES, PROJECTS, REPOSITORIES, STEPS
 from asynth.catalog.procedure.keys import ARRANGEMENTS
 from asynth.example.evidence import SpecRecord, parse_evidence
 from asynth.example.row import hash_row
@@ -114,7 +114,7 @@ def _phrases_of(build: str, artifact: str, setting: str, attestors: tuple[str, .
                 found[f'"{word}"'] = "<word>"
     if artifact:
         found[artifact] = "<file>"
-    for one in SETTINGS:
+    for one in REPOSITORIES:
         if one.name == setting or not setting:
             found |= {
                 one.branch: "<branch>", one.ticket: "<ticket>", one.remote: "<remote>", one.tag: "<tag>",

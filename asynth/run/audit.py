@@ -20,6 +20,7 @@ from asynth.example.judge import Rejected, judge_answer
 from asynth.example.make import run_prior_steps, run_twin
 from asynth.example.workbench import Workbench
 from asynth.run.lookup import compose_again
+from asynth.run.retrying import try_again
 from asynth.script import GrammarError, extract
 from asynth.store import read_examples
 
@@ -31,12 +32,14 @@ class Finding:
     :param disagreement: one line, or "" where everything is as evidence says
     :param there: what evidence says
     :param here: what was seen now
+    :param rejected: the verdict behind a disagreement, where there is one
     """
 
     id: str
     disagreement: str = ""
     there: str = ""
     here: str = ""
+    rejected: Rejected | None = None
 
 
 def pick(directory: Path, sample: int | None, seed: int = 0) -> Sequence[tuple[bytes, Evidence]]:
@@ -73,7 +76,15 @@ async def audit(
 
 
 async def audit_one(row: bytes, record: Evidence, bench: Workbench) -> Finding:
-    """Run one row's answer and the twins that evidence names, and compare."""
+    """Run one row's answer and the twins that evidence names, and compare; what the machine may have spoilt runs again."""
+
+    async def attempt() -> Finding:
+        return await _compare(row, record, bench)
+
+    return await try_again(attempt, lambda finding: finding.rejected, record.id)
+
+
+async def _compare(row: bytes, record: Evidence, bench: Workbench) -> Finding:
     identifier = record.id
     draft = compose_again(record)
     answer = orjson.loads(row)["messages"][-1]["content"]
@@ -85,13 +96,11 @@ async def audit_one(row: bytes, record: Evidence, bench: Workbench) -> Finding:
     try:
         rejected = await run_prior_steps(draft, workspace, bench)
         if rejected is not None:
-            return Finding(
-                identifier, f"before the question: {rejected.reason}", "as the prompt tells", _tail(rejected)
-            )
+            return _reject(identifier, f"before the question: {rejected.reason}", "as the prompt tells", rejected)
         transcript = await bench.execute(blocks, workspace, draft)
         rejected = judge_answer(transcript, blocks)
         if rejected is not None:
-            return Finding(identifier, f"answer: {rejected.reason}", "accepted", _tail(rejected))
+            return _reject(identifier, f"answer: {rejected.reason}", "accepted", rejected)
         for told in record.twins:
             twin = next((t for t in draft.twins if t.kind == told.kind and t.message == told.message), None)
             if twin is None:
@@ -99,14 +108,17 @@ async def audit_one(row: bytes, record: Evidence, bench: Workbench) -> Finding:
             if not rejected_by(bench.engine.behaviour, (twin,)):
                 continue
             outcome = await run_twin(twin, workspace, draft, bench)
-            here = _tail(outcome) if isinstance(outcome, Rejected) else outcome.observed
-            if here != told.observed:
-                return Finding(identifier, f"twin {twin.kind}", f"{told.observed}: {told.message}", here)
+            there = f"{told.observed}: {told.message}"
+            if isinstance(outcome, Rejected):
+                return _reject(identifier, f"twin {twin.kind}", there, outcome)
+            if outcome.observed != told.observed:
+                return Finding(identifier, f"twin {twin.kind}", there, outcome.observed)
     finally:
         await bench.remove(workspace)
     return Finding(identifier)
 
 
-def _tail(rejected: Rejected) -> str:
+def _reject(identifier: str, disagreement: str, there: str, rejected: Rejected) -> Finding:
     lines = [line for line in rejected.stderr.splitlines() if "level=info" not in line]
-    return f"{rejected.detail}; exit {rejected.exit_code}: " + " | ".join(lines[-4:])
+    here = f"{rejected.detail}; exit {rejected.exit_code}: " + " | ".join(lines[-4:])
+    return Finding(identifier, disagreement, there, here, rejected)

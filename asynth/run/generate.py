@@ -7,8 +7,6 @@ signal handler and sets no event loop policy; leaving its block by any way ends 
 from __future__ import annotations
 
 import asyncio
-import errno
-import logging
 import sys
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -21,7 +19,7 @@ import orjson
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.config import Config
-from asynth.errors import AsynthError, CommandError, StorageError, UsageError
+from asynth.errors import CommandError, StorageError, UsageError
 from asynth.example.judge import Rejected
 from asynth.example.make import Attempt, Stages, make, quarantine
 from asynth.example.row import Example
@@ -31,18 +29,15 @@ from asynth.execution.threads import wait_uncancelled
 from asynth.run import preflight
 from asynth.run.prepare import RunSetup, prepare
 from asynth.run.progress import Progress
+from asynth.run.retrying import try_again
 from asynth.space import Spec, split_of
 from asynth.store import JournalEntry, Run, open_run
 
-log = logging.getLogger("asynth")
-
-TRIES = 3
-"""How often a position is made before its failure counts: a deterministic one fails the same way at once."""
+DOUBTS = 2
+"""How often a position is made before a failure counts that looks like its own."""
 
 HOPELESS = 40
 """Rejected positions, and none accepted, after which a run stops: something is wrong with all of them."""
-
-_RETRY_SECONDS = 0.2
 
 
 class Generation:
@@ -246,25 +241,14 @@ class Generation:
 
         :raises AsynthError: if the machine fails every time
         """
-        for number in range(1, TRIES + 1):
-            try:
-                attempt = await make(spec, position, split, self.config.twins, self._bench)
-            except CommandError:
-                if number == TRIES:
-                    raise
-                log.info("position %d: a command could not be started; trying again", position)
-            except OSError as error:
-                if isinstance(error, AsynthError):
-                    raise
-                raise _machine_failure(error) from error
-            else:
-                if not isinstance(attempt.result, Rejected) or number == TRIES:
-                    break
-                if not attempt.result.transient and number > 1:
-                    break
-                log.info("position %d: %s; trying again", position, attempt.result.reason)
-            await asyncio.sleep(_RETRY_SECONDS * number)
-        return attempt
+
+        async def attempt() -> Attempt:
+            return await make(spec, position, split, self.config.twins, self._bench)
+
+        def rejection(attempt: Attempt) -> Rejected | None:
+            return attempt.result if isinstance(attempt.result, Rejected) else None
+
+        return await try_again(attempt, rejection, f"position {position}", doubts=DOUBTS)
 
     def _count(self, stages: Stages) -> None:
         total = self.progress.stages
@@ -301,16 +285,6 @@ def generate(config: Config | None = None) -> Generation:
         run; while iterating, if the machine fails (a full disk, a tool that vanished)
     """
     return Generation(config or Config())
-
-
-def _machine_failure(error: OSError) -> StorageError:
-    where = f" ({error.filename})" if error.filename else ""
-    what = "make room" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "mend that"
-    failure = StorageError(
-        f"the machine fails: {error.strerror or error}{where}; {what} and run the same command to go on"
-    )
-    failure.errno = error.errno
-    return failure
 
 
 def manifest(config: Config, setup: RunSetup, identity: Mapping[str, Any], run: Run, path: str) -> dict[str, Any]:

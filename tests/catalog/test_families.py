@@ -11,8 +11,8 @@ from asynth.catalog.families.step.strata import STRATA_EACH, WEIGHTS, free_domai
 from asynth.catalog import FAMILIES_BY_NAME, Available
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.family import BUILDS_BY_NAME
-from asynth.catalog.names import SETTINGS
-from asynth.catalog.procedure.rules import scene_of
+from asynth.catalog.names import REPOSITORIES
+from asynth.catalog.procedure.rules import bind_build
 from asynth.catalog.procedure.twins import KINDS, REGO_DENIAL, TAMPERED_ARTIFACT
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.catalog.rules.command_line import arguments
@@ -217,7 +217,7 @@ def test_answers_are_never_shown_another_way_than_run(drafts):
 
 def test_settings_differ_in_every_field():
     for name in ("branch", "author", "ticket", "variable", "remote", "tag"):
-        seen = [getattr(setting, name) for setting in SETTINGS]
+        seen = [getattr(setting, name) for setting in REPOSITORIES]
         assert len(set(seen)) == len(seen), name
 
 
@@ -226,13 +226,13 @@ def test_a_pinned_command_is_denied_by_what_a_shell_would_record(name):
     """The message shows the arguments of the other command line, whatever quotes the build's own line holds."""
     rule, (_, build) = RULES_BY_NAME["cmd_exact"], BUILDS_BY_NAME[name]
     artifact = build.artifacts[0] if build.artifacts else ""
-    scene = scene_of(build, "build", artifact, SETTINGS[0])
+    attested = bind_build(build, "build", artifact, REPOSITORIES[0])
     if rule.applies(build):
-        violation = rule.bind(scene).violation
+        violation = rule.bind(attested).violation
         words = shlex.split(violation.command)
         assert violation.message.startswith(f"command is {json.dumps(words)}, expected ")
     else:
-        assert arguments(scene.command) == ()
+        assert arguments(attested.command) == ()
 
 
 @pytest.mark.parametrize(

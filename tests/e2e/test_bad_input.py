@@ -254,7 +254,7 @@ def test_a_machine_without_what_everything_needs(machine, refuse, program):
     assert f"{program} not found" in refuse("--count", 1, "--out", "run", code=3, PATH=path)
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"format": 99}', '{"format": 1, "attestors": 3}'], ids=str)
+@pytest.mark.parametrize("text", ["", "[]", '{"format": 99}', '{"format": 2, "attestors": 3}'], ids=str)
 def test_wrong_capabilities(refuse, text):
     (refuse.directory / "capabilities.json").write_text(text)
     said = refuse("--count", 1, "--out", "run", "--capabilities", "capabilities.json", code=3)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from asynth.machine.capabilities import Capabilities
+
 PLUGIN = Path(__file__).parents[1] / "plugin"
 
 
@@ -24,16 +26,8 @@ def plugin(tmp_path):
 @pytest.fixture
 def imposed(tmp_path):
     """Return the options that draw from the plugin's workload alone."""
-    capabilities = {
-        "format": 1,
-        "attestors": ["command-run"],
-        "workloads": ["make SHEET"],
-        "styles": ["heredoc"],
-        "tools": [],
-        "unavailable": [],
-        "engine": {},
-    }
-    (tmp_path / "only.json").write_text(json.dumps(capabilities))
+    capabilities = Capabilities(attestors=("command-run",), workloads=("make SHEET",), styles=("heredoc",))
+    (tmp_path / "only.json").write_text(json.dumps(capabilities.to_json()))
     return ("--capabilities", "only.json")
 
 
@@ -44,6 +38,7 @@ def test_a_workload_and_a_rule_of_a_plugin_make_examples(machine, plugin, impose
     specs = [json.loads(line)["spec"] for line in lines]
     assert {spec["workload"] for spec in specs} == {"make SHEET"}
     assert any("trails_named_sheet" in spec["rules"] for spec in specs)
+    assert (tmp_path / "run" / "quarantine.jsonl").read_text() == ""
     gone = machine.run("audit", "--run", "run", "--all", cwd=tmp_path, code=3)
     assert "workload make SHEET belongs to the run" in gone.stderr
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from asynth.witness.discovery import discover
+
 sys.path.insert(0, str(Path(__file__).parent))
 from golden_corpus import EMBEDDED, REPLAY, has_opa, load_cases, path_without, replay_all, replay_case
 
@@ -122,21 +124,21 @@ def without_signatures(outcome):
     return tuple(line for line in outcome.differences if ".sigs: unexpected" not in line)
 
 
-def renamed_files_cases(kind):
+def renamed_files_cases(kind, behaviour="v0.12"):
     families = {"accept", "reject", "x509", "dsse", "sign"}
     return [
         rename(case, *FILES[kind])
-        for case in load_cases()
+        for case in load_cases(behaviour)
         if case["family"] in families and not any(HAS_CONFIGURATION.search(name) for name in case["files"])
     ]
 
 
-def renamed_inside_cases(pattern, replacement):
+def renamed_inside_cases(pattern, replacement, behaviour="v0.12"):
     """Cases whose attestations are made by the case itself, so that a new name can run through all of it."""
     families = {"accept", "rego-accept", "rego-reject", "rego-trap", "record-git"}
     return [
         rename(case, pattern, replacement, inside=True)
-        for case in load_cases()
+        for case in load_cases(behaviour)
         if case["family"] in families
         and case["steps"][0]["argv"][0] == "run"
         and not any(HAS_CONFIGURATION.search(name) for name in case["files"])
@@ -161,8 +163,9 @@ def test_renamed_steps_and_branches_make_no_difference(naming):
 @pytest.mark.release
 def test_renamed_cases_are_what_the_release_does(release_witness):
     """The renamed expectations are not guesses: a release of witness gives them too."""
-    cases = [*renamed_files_cases("policy file")[:6]]
-    cases += [*renamed_inside_cases(*STEP)[::12], *renamed_inside_cases(*BRANCH)[::12]]
+    behaviour = discover(str(release_witness), {}).behaviour
+    cases = [*renamed_files_cases("policy file", behaviour)[:6]]
+    cases += [*renamed_inside_cases(*STEP, behaviour)[::12], *renamed_inside_cases(*BRANCH, behaviour)[::12]]
     for case in cases:
         assert without_signatures(replay_case(case, [str(release_witness)])) == ()
 

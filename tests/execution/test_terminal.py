@@ -12,7 +12,7 @@ from asynth.errors import CommandError
 from asynth.execution import Launcher
 from asynth.execution.child import TERMINAL_PATIENCE
 
-from .conftest import processes_marked, wait_until
+from .conftest import processes_marked, see, wait_until
 
 ENVIRONMENT = {"PATH": "/usr/bin:/bin"}
 
@@ -82,4 +82,18 @@ def test_a_start_that_fails_leaves_no_descriptor_open(run, tmp_path):
     before = set(os.listdir("/dev/fd"))
     with pytest.raises(CommandError):
         run(run_program(("no-such-program",), tmp_path, True))
+    assert set(os.listdir("/dev/fd")) == before
+
+
+def test_a_cancelled_command_closes_its_terminal(run, tmp_path, mark):
+    before = set(os.listdir("/dev/fd"))
+
+    async def work():
+        command = asyncio.create_task(run_with(f"touch up; exec -a {mark} sleep 300", tmp_path, True))
+        await see(tmp_path / "up")
+        command.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await command
+
+    run(work())
     assert set(os.listdir("/dev/fd")) == before

@@ -25,8 +25,8 @@ from rego_mutants import Mutant, mutate
 
 from asynth.catalog.families.family import BUILDS_BY_NAME
 from asynth.catalog.member import Rule
-from asynth.catalog.names import SETTINGS, STEPS
-from asynth.catalog.procedure.rules import scene_of
+from asynth.catalog.names import REPOSITORIES, STEPS
+from asynth.catalog.procedure.rules import bind_build
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES
 
@@ -68,18 +68,18 @@ def list_parameters(rule: Rule) -> list[dict[str, Any]]:
     """Return every set of parameters that examples of `rule` can hold."""
     found: dict[str, dict[str, Any]] = {}
 
-    def add(build: Any, step: str, artifact: str, setting: Any) -> None:
-        parameters = dict(rule.bind(scene_of(build, step, artifact, setting)).parameters)
+    def add(build: Any, step: str, artifact: str, repository: Any) -> None:
+        parameters = dict(rule.bind(bind_build(build, step, artifact, repository)).parameters)
         found.setdefault(json.dumps(parameters, sort_keys=True), parameters)
 
     usable = [build for _, build in BUILDS_BY_NAME.values() if rule.applies(build)]
     for build in usable:
         for artifact in build.artifacts or ("",):
-            add(build, STEPS[0], artifact, SETTINGS[0])
+            add(build, STEPS[0], artifact, REPOSITORIES[0])
     for build in usable[:1]:
-        for setting in SETTINGS:
+        for repository in REPOSITORIES:
             for step in STEPS:
-                add(build, step, build.artifacts[0] if build.artifacts else "", setting)
+                add(build, step, build.artifacts[0] if build.artifacts else "", repository)
     return list(found.values())
 
 

@@ -2,16 +2,17 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 
 import asynth
-from asynth.catalog.procedure.twins import rejected_by
 from asynth.errors import CommandError
-from asynth.example.draft import Twin
+from asynth.example import make as making
+from asynth.example.draft import Replace, Twin
 from asynth.example.judge import Rejected
-from asynth.example.make import Attempt, choose_twins, compose
-from asynth.run import generate
+from asynth.example.make import Attempt, compose
+from asynth.run import generate, retrying
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def calls(monkeypatch):
             return await make(spec, position, *rest) if outcome is None else Attempt(outcome, compose(spec))
 
         monkeypatch.setattr(generate, "make", watched)
-        monkeypatch.setattr(generate, "_RETRY_SECONDS", 0)
+        monkeypatch.setattr(retrying, "_PAUSE_SECONDS", 0)
         return made
 
     return fail_with
@@ -109,27 +110,30 @@ async def test_gaps_of_an_interrupted_run_are_filled_though_enough_rows_lie_behi
     assert len((settings.out / "evidence.jsonl").read_bytes().splitlines()) == 2
 
 
-def twin(kind, number=0):
-    return Twin(kind, (), f"command {number}", "other")
+@pytest.fixture
+def ruin(monkeypatch):
+    """Let the twins of the first positions be others, one each; nothing else of their examples changes."""
+    compose_truly, ids = making.compose, {}
+
+    def ruin(*twins):
+        def compose(spec):
+            draft = compose_truly(spec)
+            number = ids.setdefault(draft.id, len(ids))
+            return replace(draft, twins=(twins[number],)) if number < len(twins) else draft
+
+        monkeypatch.setattr(making, "compose", compose)
+
+    return ruin
 
 
-def test_twin_kinds_take_turns():
-    kinds = [twin(kind) for kind in ("tampered", "key", "expired", "missing")]
-    seen = [choose_twins(kinds, position, "one")[0].kind for position in range(400)]
-    assert all(80 <= seen.count(kind) <= 120 for kind in set(seen))
-    assert len(set(seen)) == 4
-    assert choose_twins(kinds, 5, "all") == tuple(kinds)
-    assert choose_twins(kinds, 5, "none") == choose_twins([], 5, "one") == ()
-
-
-def test_only_twins_that_the_engine_has_to_reject_are_run():
-    kinds = [twin("nothing-in-common"), twin("tampered")]
-    assert rejected_by("v0.11", kinds) == (kinds[1],)
-    assert rejected_by("v0.12", kinds) == rejected_by("unknown", kinds) == tuple(kinds)
-
-
-def test_a_rule_that_is_taught_denies_whatever_kind_has_its_turn():
-    kinds = [twin("tampered"), twin("rego-denial", 1), twin("rego-denial", 2)]
-    for position in range(4):
-        first, denial = choose_twins(kinds, position, "one")
-        assert (first.kind, denial.commands) == ("tampered", f"command {1 + position % 2}")
+async def test_an_example_whose_twin_does_not_count_goes_to_quarantine(settings, ruin):
+    """The verdict is held to a twin that witness accepts, one that it rejects for another reason, and a failing edit."""
+    ruin(
+        Twin("harmless", (), "true\n", "artifact-mismatch"),
+        Twin("other", (), "witness verify -p ../no.json -k ../no.pub\n", "artifact-mismatch"),
+        Twin("uneditable", (Replace("no-such-file", "a", "b"),), "false\n", "artifact-mismatch"),
+    )
+    assert await run(settings.model_copy(update={"count": 1, "twins": "all"})) == [3]
+    told = [(record["position"], record["reason"]) for record in quarantine(settings)]
+    assert told == [(0, "twin-accepted"), (1, "twin-other-reason"), (2, "twin-failed")]
+    assert not [line for path in settings.out.glob("t*.jsonl") for line in path.read_bytes().splitlines()[1:]]

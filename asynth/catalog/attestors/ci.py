@@ -6,7 +6,7 @@ the metadata service is turned off, as where builds have no role.
 
 from __future__ import annotations
 
-from asynth.catalog.member import Attestor, Scene
+from asynth.catalog.member import AttestedBuild, Attestor
 
 _PIPELINE = "48213"
 _JOB = "1507722"
@@ -17,22 +17,22 @@ _ACCOUNT = "111122223333"
 _CODEBUILD_BUILD = "7c1f0d52-41ab-4b0e-9d6c-2f8e5a90b317"
 
 
-def gitlab_project(scene: Scene) -> str:
-    """Return the address of the scene's project on its GitLab server."""
-    return f"https://gitlab.{scene.organisation}.example/{scene.organisation}/service"
+def gitlab_project(attested: AttestedBuild) -> str:
+    """Return the address of the attested build's project on its GitLab server."""
+    return f"https://gitlab.{attested.organisation}.example/{attested.organisation}/service"
 
 
-def gitlab_variables(scene: Scene) -> tuple[tuple[str, str], ...]:
-    """Return what GitLab exports to the job that runs the scene's step."""
-    server = f"gitlab.{scene.organisation}.example"
-    project = gitlab_project(scene)
+def gitlab_variables(attested: AttestedBuild) -> tuple[tuple[str, str], ...]:
+    """Return what GitLab exports to the job that runs the attested build's step."""
+    server = f"gitlab.{attested.organisation}.example"
+    project = gitlab_project(attested)
     return (
         ("GITLAB_CI", "true"),
         ("CI_CONFIG_PATH", ".gitlab-ci.yml"),
         ("CI_JOB_ID", _JOB),
-        ("CI_JOB_IMAGE", f"registry.{scene.organisation}.example/ci/builder@sha256:{_IMAGE_DIGEST}"),
-        ("CI_JOB_NAME", scene.step),
-        ("CI_JOB_STAGE", scene.step),
+        ("CI_JOB_IMAGE", f"registry.{attested.organisation}.example/ci/builder@sha256:{_IMAGE_DIGEST}"),
+        ("CI_JOB_NAME", attested.step),
+        ("CI_JOB_STAGE", attested.step),
         ("CI_JOB_URL", f"{project}/-/jobs/{_JOB}"),
         ("CI_PIPELINE_ID", _PIPELINE),
         ("CI_PIPELINE_URL", f"{project}/-/pipelines/{_PIPELINE}"),
@@ -44,47 +44,47 @@ def gitlab_variables(scene: Scene) -> tuple[tuple[str, str], ...]:
     )
 
 
-def jenkins_server(scene: Scene) -> str:
+def jenkins_server(attested: AttestedBuild) -> str:
     """Return the address of the organisation's Jenkins."""
-    return f"https://jenkins.{scene.organisation}.example/"
+    return f"https://jenkins.{attested.organisation}.example/"
 
 
-def jenkins_job(scene: Scene) -> str:
-    """Return the name of the job that runs the scene's step."""
-    return f"{scene.organisation}/service-{scene.step}"
+def jenkins_job(attested: AttestedBuild) -> str:
+    """Return the name of the job that runs the attested build's step."""
+    return f"{attested.organisation}/service-{attested.step}"
 
 
-def jenkins_variables(scene: Scene) -> tuple[tuple[str, str], ...]:
-    """Return what Jenkins exports to the build that runs the scene's step."""
-    name = jenkins_job(scene)
+def jenkins_variables(attested: AttestedBuild) -> tuple[tuple[str, str], ...]:
+    """Return what Jenkins exports to the build that runs the attested build's step."""
+    name = jenkins_job(attested)
     return (
-        ("JENKINS_URL", jenkins_server(scene)),
+        ("JENKINS_URL", jenkins_server(attested)),
         ("BUILD_ID", _JENKINS_BUILD),
         ("BUILD_NUMBER", _JENKINS_BUILD),
         ("BUILD_TAG", f"jenkins-{name.replace('/', '-')}-{_JENKINS_BUILD}"),
-        ("BUILD_URL", f"{jenkins_server(scene)}job/{name.replace('/', '/job/')}/{_JENKINS_BUILD}/"),
+        ("BUILD_URL", f"{jenkins_server(attested)}job/{name.replace('/', '/job/')}/{_JENKINS_BUILD}/"),
         ("EXECUTOR_NUMBER", "1"),
         ("JOB_NAME", name),
         ("NODE_NAME", "agent-7"),
     )
 
 
-def codebuild_project(scene: Scene) -> str:
-    """Return the name of the CodeBuild project that runs the scene's step."""
-    return f"{scene.organisation}-{scene.step}"
+def codebuild_project(attested: AttestedBuild) -> str:
+    """Return the name of the CodeBuild project that runs the attested build's step."""
+    return f"{attested.organisation}-{attested.step}"
 
 
-def codebuild_variables(scene: Scene) -> tuple[tuple[str, str], ...]:
-    """Return what CodeBuild exports to the build that runs the scene's step; a pipeline started it."""
-    name = codebuild_project(scene)
+def codebuild_variables(attested: AttestedBuild) -> tuple[tuple[str, str], ...]:
+    """Return what CodeBuild exports to the build that runs the attested build's step; a pipeline started it."""
+    name = codebuild_project(attested)
     return (
         ("CODEBUILD_BUILD_ID", f"{name}:{_CODEBUILD_BUILD}"),
         ("CODEBUILD_BUILD_ARN", f"arn:aws:codebuild:{_REGION}:{_ACCOUNT}:build/{name}:{_CODEBUILD_BUILD}"),
         ("CODEBUILD_BUILD_NUMBER", "58"),
         ("CODEBUILD_PROJECT_NAME", name),
-        ("CODEBUILD_INITIATOR", f"codepipeline/{scene.organisation}-service"),
-        ("CODEBUILD_RESOLVED_SOURCE_VERSION", scene.tag),
-        ("CODEBUILD_SOURCE_REPO_URL", scene.remote),
+        ("CODEBUILD_INITIATOR", f"codepipeline/{attested.organisation}-service"),
+        ("CODEBUILD_RESOLVED_SOURCE_VERSION", attested.tag),
+        ("CODEBUILD_SOURCE_REPO_URL", attested.remote),
         ("AWS_REGION", _REGION),
         ("AWS_EC2_METADATA_DISABLED", "true"),
     )

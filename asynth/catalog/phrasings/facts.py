@@ -6,9 +6,12 @@ Every function takes a wording number, of which it uses what it needs; equal num
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from asynth.catalog.phrasings import wordings as say
-from asynth.catalog.procedure.keys import KeyArrangement
+
+if TYPE_CHECKING:
+    from asynth.catalog.procedure.keys import KeyArrangement
 
 
 @dataclass(frozen=True, slots=True)

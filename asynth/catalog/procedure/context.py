@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from asynth.catalog.names import SETTINGS, Setting
+from asynth.catalog.names import REPOSITORIES, RepositoryState
 from asynth.catalog.phrasings.facts import join
 from asynth.catalog.phrasings.wordings import STYLES_SAID
 from asynth.catalog.procedure.defaults import RUN_SET
@@ -16,7 +16,7 @@ Variables = tuple[tuple[str, str], ...]
 
 def fixture_of(
     procedure: Procedure,
-    setting: Setting = SETTINGS[0],
+    repository: RepositoryState = REPOSITORIES[0],
     hidden: Variables = (),
     *,
     keys: tuple[KeyRequest, ...] | None = None,
@@ -26,7 +26,7 @@ def fixture_of(
 ) -> Fixture:
     """Return what the example starts with.
 
-    :param setting: the repository's state where rules speak about it
+    :param repository: the repository's state where rules speak about it
     :param hidden: variables of the workload that no row shows
     :param keys: key pairs that the user has, where they do not follow from the procedure's arrangement
     :param files: the same of further files, such as those of passphrases
@@ -35,15 +35,15 @@ def fixture_of(
     needs = frozenset[str]().union(*(applied.needs for applied in procedure.rules))
     first = procedure.steps[0]
     return Fixture(
-        project=first.scene.build.project.folder,
+        project=first.attested.build.project.folder,
         git=GitState(
-            branch=setting.branch,
-            message=f"{setting.ticket}: prepare the {first.name} step"
+            branch=repository.branch,
+            message=f"{repository.ticket}: prepare the {first.name} step"
             if "ticket" in needs
             else "Prepare the next version",
-            author=setting.author,
-            tag=setting.tag if "tag" in needs else None,
-            remote=setting.remote if "remote" in needs else None,
+            author=repository.author,
+            tag=repository.tag if "tag" in needs else None,
+            remote=repository.remote if "remote" in needs else None,
         ),
         files=procedure.arrangement.files(procedure.keys[0]) if files is None else files,
         keys=procedure.arrangement.requests(*procedure.keys) if keys is None else keys,
@@ -51,7 +51,7 @@ def fixture_of(
             *hidden,
             *(variable for step in procedure.steps for variable in step.environment),
             *secrets,
-            *((setting.variable,) if "variable" in needs else ()),
+            *((repository.variable,) if "variable" in needs else ()),
         ),
         certificates=certificates,
     )
@@ -62,13 +62,13 @@ def tell_facts(procedure: Procedure, project: str) -> dict[str, Sequence[str]]:
 
     :param project: what the user calls the project
     """
-    scene = procedure.scene
+    attested = procedure.attested
     return {
         "project": (project,),
-        "describes": (scene.build.project.describes,),
-        "step": (scene.step,),
-        "command": (scene.command,),
-        "artifact": (scene.artifact,),
+        "describes": (attested.build.project.describes,),
+        "step": (attested.step,),
+        "command": (attested.command,),
+        "artifact": (attested.artifact,),
         "types": (join(tuple(f"`{attestor.name}`" for attestor in procedure.required)),),
         "expires": (procedure.expires,),
         "style": STYLES_SAID[procedure.style],
@@ -84,6 +84,6 @@ def summarize(procedure: Procedure, workload: str) -> Summary:
         step=procedure.step.name,
         workload=workload,
         rules=tuple(applied.rule.name for applied in procedure.rules),
-        sbom=procedure.scene.build.sbom if "sbom" in attestors else None,
+        sbom=procedure.attested.build.sbom if "sbom" in attestors else None,
         steps=tuple(step.name for step in procedure.steps) if len(procedure.steps) > 1 else (),
     )

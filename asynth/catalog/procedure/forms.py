@@ -19,6 +19,7 @@ from asynth.catalog.procedure.layout import (
     policy_commands,
     quotable,
     rule_files,
+    rule_sections,
     run_steps,
     save_rule,
     show_refusal,
@@ -71,17 +72,13 @@ def script(explained: Explanation) -> Script:
         if procedure.extras
         else "nothing has to be given to -a for what is always recorded"
     )
-    rules = [
-        (f"{applied.rule.title}: asked of the {applied.rule.attestor} attestation", save_rule(applied))
-        for applied in procedure.rules
-    ]
     return (
         Prose(f"{say.summary(explained)} Run it in the project's directory:".lstrip()),
         in_script(
             [
                 (say.two_keys(explained), make_keys(procedure)),
                 (on_run, run_steps(procedure)),
-                *rules,
+                *rule_sections(procedure),
                 (say.about_policy(explained), f"{policy_commands(procedure)}{procedure.sign_command()}\n"),
                 (say.about_verify(explained), verify(procedure)),
             ]

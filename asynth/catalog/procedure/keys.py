@@ -73,3 +73,11 @@ ARRANGEMENTS_BY_NAME = {arrangement.name: arrangement for arrangement in ARRANGE
 
 GIVEN = ARRANGEMENTS_BY_NAME["have ed25519"]
 """That of users whose keys are there, where nobody asks of which kind they are."""
+
+
+def sign_with(key: str, *, encrypted: bool = False) -> str:
+    """Return the options of ``witness run`` and ``witness sign`` that sign with the key file of the base name `key`.
+
+    :param encrypted: whether its passphrase lies in a file beside it
+    """
+    return f"-k ../{key}.key" + (f" --signer-file-key-passphrase-path ../{key}.pass" if encrypted else "")

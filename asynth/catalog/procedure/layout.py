@@ -126,6 +126,20 @@ def rule_files(procedure: Procedure) -> tuple[File, ...]:
     return tuple(rule_file(applied) for applied in procedure.rules)
 
 
+def rule_sections(procedure: Procedure) -> list[tuple[str, str]]:
+    """Return all modules as sections of a script, each with its comment."""
+    several = len(procedure.steps) > 1
+    return [
+        (
+            f"{applied.rule.title}: asked of the {applied.rule.attestor} attestation"
+            + (f" of {step.name}" if several else ""),
+            save_rule(applied),
+        )
+        for step in procedure.steps
+        for applied in step.rules
+    ]
+
+
 def save_rule(applied: AppliedRule) -> str:
     """Return the command that saves the module."""
     return f"cat > {applied.file} <<'REGO'\n{applied.text}REGO\n"

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.member import Attestor, Scene
+from asynth.catalog.member import AttestedBuild, Attestor
 from asynth.catalog.procedure import defaults, folded
 from asynth.catalog.procedure.document import Authority, Certified, PolicyDocument, PolicyStep, Requirement, Signer
-from asynth.catalog.procedure.keys import KeyArrangement
+from asynth.catalog.procedure.keys import KeyArrangement, sign_with
 from asynth.catalog.procedure.policies import WRITERS, Written, digest_of
 from asynth.catalog.procedure.rules import AppliedRule
 
@@ -35,7 +35,7 @@ class AttestedStep:
     :param options: options of ``witness run`` beside those that attestors and rules ask for
     """
 
-    scene: Scene
+    attested: AttestedBuild
     required: tuple[Attestor, ...]
     extras: tuple[str, ...]
     rules: tuple[AppliedRule, ...]
@@ -47,7 +47,7 @@ class AttestedStep:
     @property
     def name(self) -> str:
         """The step's name."""
-        return self.scene.step
+        return self.attested.step
 
     @property
     def attestation(self) -> str:
@@ -58,7 +58,7 @@ class AttestedStep:
     def types(self) -> tuple[str, ...]:
         """The attestation types that the policy requires."""
         return tuple(
-            self.scene.build.sbom_type if attestor.name == "sbom" else attestor.predicate_type
+            self.attested.build.sbom_type if attestor.name == "sbom" else attestor.predicate_type
             for attestor in self.required
         )
 
@@ -69,7 +69,7 @@ class AttestedStep:
             variable
             for attestor in self.required
             if attestor.environment is not None
-            for variable in attestor.environment(self.scene)
+            for variable in attestor.environment(self.attested)
         )
         return system + tuple(variable for applied in self.rules for variable in applied.environment)
 
@@ -97,7 +97,7 @@ class AttestedStep:
         options = "".join(f" {flag}" for flag in (*needed, *self.options, *ruled, *flags))
         return (
             f"witness run --step {self.name}{attestors}{options} {signer or self.signer}"
-            f" -o {attestation or self.attestation} -- {command or self.scene.command}"
+            f" -o {attestation or self.attestation} -- {command or self.attested.command}"
         )
 
     def violate(self, applied: AppliedRule, attestation: str = "", *, quoted: bool = True) -> str:
@@ -162,9 +162,9 @@ class Procedure:
         return self.steps[-1]
 
     @property
-    def scene(self) -> Scene:
+    def attested(self) -> AttestedBuild:
         """What the last step runs, and where."""
-        return self.step.scene
+        return self.step.attested
 
     @property
     def required(self) -> tuple[Attestor, ...]:
@@ -195,7 +195,7 @@ class Procedure:
     @property
     def artifact(self) -> str:
         """Path of the file that verify is asked about, "" where it is asked about a commit."""
-        return "" if self.subject == "commit" else self.scene.artifact
+        return "" if self.subject == "commit" else self.attested.artifact
 
     @property
     def attest(self) -> str:
@@ -224,7 +224,7 @@ class Procedure:
 
     def sign_command(self) -> str:
         """Return the ``witness sign`` line."""
-        return f"witness sign {self.policy_signer or f'-k {self.policy_key}.key'} -f {POLICY} -o {self.signed}"
+        return f"witness sign {self.policy_signer or sign_with(self.keys[-1])} -f {POLICY} -o {self.signed}"
 
     def verify_command(
         self,
@@ -245,7 +245,7 @@ class Procedure:
         given = "".join(f" -a {path}" for number, path in enumerate(paths) if number != leave_out)
         return (
             f"witness verify -p {self.signed} {trust or self.trust or f'-k {self.policy_key}.pub'}{given}"
-            f" {self._ask(artifact or self.scene.artifact, recorded)}"
+            f" {self._ask(artifact or self.attested.artifact, recorded)}"
         )
 
     def _ask(self, artifact: str, recorded: tuple[str, str]) -> str:
@@ -253,7 +253,7 @@ class Procedure:
             return '-s "$(git rev-parse HEAD)"'
         if self.subject == "digest":
             return _by_digest(artifact)
-        earlier = [step.scene.artifact for step in self.steps[:-1]] if self.subject == "digests" else []
+        earlier = [step.attested.artifact for step in self.steps[:-1]] if self.subject == "digests" else []
         used, copy = recorded
         return " ".join([f"-f {artifact}", *(_by_digest(copy if path == used else path) for path in earlier)])
 
@@ -272,7 +272,7 @@ class Procedure:
 
 
 def attest(
-    scene: Scene,
+    attested: AttestedBuild,
     asked: Collection[str],
     rules: tuple[AppliedRule, ...] = (),
     *,
@@ -283,7 +283,7 @@ def attest(
     uses: tuple[str, ...] = (),
     options: tuple[str, ...] = (),
 ) -> AttestedStep:
-    """Return the step that runs `scene` and whose policy requires the attestors `asked`, and those that rules judge.
+    """Return the step that runs `attested` and whose policy requires the attestors `asked`, and those that rules judge.
 
     :param key: base name of the key that signs it
     :param arrangement: how the key comes about
@@ -292,14 +292,12 @@ def attest(
     """
     names = {*asked, *(applied.rule.attestor for applied in rules)}
     required = tuple(attestor for attestor in ATTESTORS if attestor.name in names)
-    encrypted = arrangement is not None and arrangement.encrypted
     return AttestedStep(
-        scene=scene,
+        attested=attested,
         required=required,
         extras=tuple(attestor.name for attestor in required if not attestor.always),
         rules=rules,
-        signer=signer
-        or f"-k ../{key}.key" + (f" --signer-file-key-passphrase-path ../{key}.pass" if encrypted else ""),
+        signer=signer or sign_with(key, encrypted=arrangement is not None and arrangement.encrypted),
         functionaries=functionaries or (Signer(f"../{key}"),),
         uses=uses,
         options=options,

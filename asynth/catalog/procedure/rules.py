@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from asynth.catalog.member import Build, Forms, Rule, Scene, Violation
-from asynth.catalog.names import SETTINGS, Setting
+from asynth.catalog.member import AttestedBuild, Build, Forms, Rule, Violation
+from asynth.catalog.names import REPOSITORIES, RepositoryState
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES_BY_NAME
 
@@ -47,12 +47,12 @@ class AppliedRule:
         return f"../{self.rule.title}.rego"
 
 
-def bind_rules(names: Iterable[str], scene: Scene, wording: int) -> tuple[AppliedRule, ...]:
-    """Return the rules `names` bound to `scene`."""
+def bind_rules(names: Iterable[str], attested: AttestedBuild, wording: int) -> tuple[AppliedRule, ...]:
+    """Return the rules `names` bound to `attested`."""
     applied = []
     for name in names:
         rule = RULES_BY_NAME[name]
-        binding = rule.bind(scene)
+        binding = rule.bind(attested)
         applied.append(
             AppliedRule(
                 rule,
@@ -67,9 +67,9 @@ def bind_rules(names: Iterable[str], scene: Scene, wording: int) -> tuple[Applie
     return tuple(applied)
 
 
-def scene_of(build: Build, step: str, artifact: str, setting: Setting) -> Scene:
+def bind_build(build: Build, step: str, artifact: str, setting: RepositoryState) -> AttestedBuild:
     """Return the facts that rules may speak about."""
-    return Scene(
+    return AttestedBuild(
         build=build,
         step=step,
         command=build.command.replace("{artifact}", artifact),
@@ -83,15 +83,15 @@ def scene_of(build: Build, step: str, artifact: str, setting: Setting) -> Scene:
     )
 
 
-def is_plain(rule: Rule, scene: Scene) -> bool:
+def is_plain(rule: Rule, attested: AttestedBuild) -> bool:
     """Tell whether `rule` asks nothing of the run: no options, no variables of its own, no attestor to keep away."""
-    binding = rule.bind(scene)
+    binding = rule.bind(attested)
     return not (binding.flags or binding.environment or rule.excludes)
 
 
 @lru_cache(maxsize=4096)
-def speaks_of_setting(rules: tuple[Rule, ...], build: Build) -> bool:
+def speaks_of_repository(rules: tuple[Rule, ...], build: Build) -> bool:
     """Tell whether what a user asks for with `rules` differs from setting to setting."""
     artifact = build.artifacts[0] if build.artifacts else ""
-    first, second = (scene_of(build, "build", artifact, setting) for setting in SETTINGS[:2])
+    first, second = (bind_build(build, "build", artifact, setting) for setting in REPOSITORIES[:2])
     return any(rule.bind(first).forms != rule.bind(second).forms for rule in rules)

@@ -19,7 +19,7 @@ def summary(explained: Explanation) -> str:
     if explained.terse:
         return ""
     subject = name_subject(explained.procedure)
-    step = procedure.scene.step
+    step = procedure.attested.step
     if not procedure.rules:
         what = "this type" if len(procedure.required) == 1 else "these types"
         return explained.choose(
@@ -43,7 +43,7 @@ def name_subject(procedure: Procedure) -> str:
     """Return what verify is asked about, as a noun phrase."""
     if procedure.subject == "commit":
         return "the checked-out commit"
-    return f"`{procedure.scene.artifact}`" + (" by its digest" if procedure.subject == "digest" else "")
+    return f"`{procedure.attested.artifact}`" + (" by its digest" if procedure.subject == "digest" else "")
 
 
 def with_attestors(explained: Explanation) -> str:
@@ -126,7 +126,7 @@ def fresh_product(explained: Explanation) -> str:
     procedure = explained.procedure
     if procedure.subject == "commit" or explained.terse:
         return ""
-    artifact = procedure.scene.artifact
+    artifact = procedure.attested.artifact
     return explained.choose(
         f"Start without an old `{artifact}`: a file that the command leaves unchanged is no product, and verify would not "
         "find it.",
@@ -156,13 +156,13 @@ def about_verify(explained: Explanation) -> str:
     sentences = {
         "artifact": (
             "Verify the file; witness looks for an attestation with its digest",
-            f"`-f` hashes `{procedure.scene.artifact}` and looks the digest up among the products",
-            f"Verification starts from the digest of `{procedure.scene.artifact}`",
+            f"`-f` hashes `{procedure.attested.artifact}` and looks the digest up among the products",
+            f"Verification starts from the digest of `{procedure.attested.artifact}`",
         ),
         "digest": (
             "Verify by digest. `-s` takes the bare hex value, without a `sha256:` in front",
             "`-s` wants the hex digits alone; with a `sha256:` prefix nothing would match",
-            f"Whoever verifies needs only the digest of `{procedure.scene.artifact}`, given to `-s` as bare hex",
+            f"Whoever verifies needs only the digest of `{procedure.attested.artifact}`, given to `-s` as bare hex",
         ),
         "commit": (
             "Verify by the commit, which the git attestor made a subject of the attestation",
@@ -233,7 +233,7 @@ def refuses(explained: Explanation) -> str:
         return f"A run that {broken}, or one signed by another key than `{attest}`, is refused."
     if procedure.subject == "commit":
         return f"An attestation of another commit, or by another key than `{attest}`, is refused."
-    return f"A changed `{procedure.scene.artifact}`, or an attestation by another key than `{attest}`, is refused."
+    return f"A changed `{procedure.attested.artifact}`, or an attestation by another key than `{attest}`, is refused."
 
 
 def listed(names: tuple[str, ...]) -> str:

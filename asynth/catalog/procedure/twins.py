@@ -160,8 +160,8 @@ def unlink(procedure: Procedure) -> Twin:
 
 def move_elsewhere(procedure: Procedure) -> Twin:
     """Run the last step from the folder above, where no file has the path that it had in the earlier step."""
-    artifact = procedure.scene.artifact
-    run = procedure.run_command(f"sh -c {shlex.quote(f'cd work && {procedure.scene.command}')}")
+    artifact = procedure.attested.artifact
+    run = procedure.run_command(f"sh -c {shlex.quote(f'cd work && {procedure.attested.command}')}")
     return Twin(
         NOTHING_IN_COMMON,
         (),
@@ -177,7 +177,7 @@ def run_again(kind: str, procedure: Procedure, step: AttestedStep, run: str, exp
 
     :param before: commands to run before, each with its newline
     """
-    return Twin(kind, (), f"{before}rm -f {step.scene.artifact}\n{run}\n{_verify(procedure)}", expected)
+    return Twin(kind, (), f"{before}rm -f {step.attested.artifact}\n{run}\n{_verify(procedure)}", expected)
 
 
 def sign_and_verify(procedure: Procedure) -> str:

@@ -6,7 +6,7 @@ They apply to any build, since the builder has nothing to do with what is built.
 from __future__ import annotations
 
 from asynth.catalog.attestors import CI
-from asynth.catalog.member import Binding, Forms, Scene, Violation, rule
+from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
 
 
 @rule(
@@ -21,7 +21,7 @@ from asynth.catalog.member import Binding, Forms, Scene, Violation, rule
     ),
     limit="A program that was copied to the machine by hand is in no package.",
 )
-def system_forbidden_packages(scene: Scene) -> Binding:
+def system_forbidden_packages(attested: AttestedBuild) -> Binding:
     """Forbid two servers of another age; deny a builder that has one of them."""
     status = "Package: telnetd\\nStatus: install ok installed\\nArchitecture: all\\nVersion: 0.17\\n"
     described = "Maintainer: nobody <nobody@host.example>\\nDescription: remote login\\n"
@@ -61,7 +61,7 @@ def system_forbidden_packages(scene: Scene) -> Binding:
     ),
     excludes=frozenset(CI),
 )
-def slsa_builder(scene: Scene) -> Binding:
+def slsa_builder(attested: AttestedBuild) -> Binding:
     """Ask for witness's own builder; deny a provenance that a CI attestor changed."""
     builder = "https://witness.dev/witness-default-builder@v0.1"
     kind = "https://witness.dev/slsa-build@v0.1"

@@ -6,7 +6,7 @@ They apply to any build, since the job has nothing to do with what is built; a v
 from __future__ import annotations
 
 from asynth.catalog.attestors.ci import codebuild_project, gitlab_project, jenkins_job, jenkins_server
-from asynth.catalog.member import Binding, Forms, Scene, Violation, rule
+from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
 
 
 @rule(
@@ -21,17 +21,17 @@ from asynth.catalog.member import Binding, Forms, Scene, Violation, rule
     ),
     limit="These are variables of the job. A runner that somebody else controls can claim any project.",
 )
-def gitlab_project_and_stage(scene: Scene) -> Binding:
-    """Allow the project and the stage of the scene; deny a job of another stage."""
-    project = gitlab_project(scene)
+def gitlab_project_and_stage(attested: AttestedBuild) -> Binding:
+    """Allow the project and the stage of the attested; deny a job of another stage."""
+    project = gitlab_project(attested)
     return Binding(
-        parameters={"approved": project, "stages": [scene.step]},
+        parameters={"approved": project, "stages": [attested.step]},
         forms=Forms(
-            clause=f"it ran in the GitLab project `{project}`, in the stage `{scene.step}`",
-            imperative=f"accept only jobs of `{project}` in the stage `{scene.step}`",
-            noun=f"a job outside the stage `{scene.step}` of `{project}`",
+            clause=f"it ran in the GitLab project `{project}`, in the stage `{attested.step}`",
+            imperative=f"accept only jobs of `{project}` in the stage `{attested.step}`",
+            noun=f"a job outside the stage `{attested.step}` of `{project}`",
             incident="a review job had signed something that was then deployed",
-            shell=f'[ "$CI_PROJECT_URL" = {project} ] && [ "$CI_JOB_STAGE" = {scene.step} ] || exit 1',
+            shell=f'[ "$CI_PROJECT_URL" = {project} ] && [ "$CI_JOB_STAGE" = {attested.step} ] || exit 1',
         ),
         violation=Violation(
             message="job stage 'review' may not build releases", environment=(("CI_JOB_STAGE", "review"),)
@@ -53,9 +53,9 @@ def gitlab_project_and_stage(scene: Scene) -> Binding:
     ),
     limit="GitLab reports the name that was asked for. Which image the runner really started is not on record.",
 )
-def gitlab_pinned_image(scene: Scene) -> Binding:
+def gitlab_pinned_image(attested: AttestedBuild) -> Binding:
     """Ask for a digest; deny a job whose image goes by a tag."""
-    image = f"registry.{scene.organisation}.example/ci/builder:latest"
+    image = f"registry.{attested.organisation}.example/ci/builder:latest"
     return Binding(
         parameters={},
         forms=Forms(
@@ -85,9 +85,9 @@ def gitlab_pinned_image(scene: Scene) -> Binding:
     ),
     limit="Jenkins hands these values over as variables, and a pipeline script can change them.",
 )
-def jenkins_job_and_node(scene: Scene) -> Binding:
-    """Allow the scene's job; deny a build on the controller."""
-    name = jenkins_job(scene)
+def jenkins_job_and_node(attested: AttestedBuild) -> Binding:
+    """Allow the attested's job; deny a build on the controller."""
+    name = jenkins_job(attested)
     return Binding(
         parameters={"approved": name, "controllers": ["built-in", "master"]},
         forms=Forms(
@@ -114,9 +114,9 @@ def jenkins_job_and_node(scene: Scene) -> Binding:
     ),
     limit=("The address comes from the variable `JENKINS_URL`. What proves the server is a key that only it can use."),
 )
-def jenkins_url(scene: Scene) -> Binding:
+def jenkins_url(attested: AttestedBuild) -> Binding:
     """Allow the organisation's server; deny another one."""
-    address = jenkins_server(scene)
+    address = jenkins_server(attested)
     return Binding(
         parameters={"server": address},
         forms=Forms(
@@ -148,9 +148,9 @@ def jenkins_url(scene: Scene) -> Binding:
     ),
     limit="Whoever may edit the pipeline may start what he likes through it.",
 )
-def codebuild_initiator(scene: Scene) -> Binding:
-    """Allow pipelines and the scene's project; deny a build that a person started."""
-    name = codebuild_project(scene)
+def codebuild_initiator(attested: AttestedBuild) -> Binding:
+    """Allow pipelines and the attested's project; deny a build that a person started."""
+    name = codebuild_project(attested)
     return Binding(
         parameters={"approved": name, "starter": "codepipeline/"},
         forms=Forms(

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterable
 from functools import lru_cache
 
-from asynth.catalog.member import Build, Scene
+from asynth.catalog.member import AttestedBuild, Build
 
 SHELLS = ("sh", "bash")
 
@@ -27,26 +27,26 @@ def arguments_of(build: Build) -> tuple[str, ...]:
     return arguments(build.command.replace("{artifact}", build.artifacts[0] if build.artifacts else ""))
 
 
-def other_shell(scene: Scene) -> str:
-    """Return a shell that the scene's command does not start with."""
-    return "bash" if scene.command.split(maxsplit=1)[0] == "sh" else "sh"
+def other_shell(attested: AttestedBuild) -> str:
+    """Return a shell that the attested build's command does not start with."""
+    return "bash" if attested.command.split(maxsplit=1)[0] == "sh" else "sh"
 
 
-def through_shell(scene: Scene, script: str = "") -> str:
-    """Return a line that runs `script`, or else the scene's command, through that shell."""
-    return f"{other_shell(scene)} -c {shlex.quote(script or scene.command)}"
+def through_shell(attested: AttestedBuild, script: str = "") -> str:
+    """Return a line that runs `script`, or else the attested build's command, through that shell."""
+    return f"{other_shell(attested)} -c {shlex.quote(script or attested.command)}"
 
 
-def followed(scene: Scene, command: str) -> str:
-    """Return a line that runs the scene's command and, if it succeeds, `command`."""
-    return through_shell(scene, f"{scene.command} && {command}")
+def followed(attested: AttestedBuild, command: str) -> str:
+    """Return a line that runs the attested build's command and, if it succeeds, `command`."""
+    return through_shell(attested, f"{attested.command} && {command}")
 
 
-def edited(scene: Scene, *expressions: str) -> str:
-    """Return a line that runs the scene's command and then edits its artifact with `expressions` of sed."""
+def edited(attested: AttestedBuild, *expressions: str) -> str:
+    """Return a line that runs the attested build's command and then edits its artifact with `expressions` of sed."""
     edits = " ".join(f"-e {shlex.quote(expression)}" for expression in expressions)
-    name = shlex.quote(scene.artifact)
-    return followed(scene, f"sed {edits} {name} > {name}.new && mv {name}.new {name}")
+    name = shlex.quote(attested.artifact)
+    return followed(attested, f"sed {edits} {name} > {name}.new && mv {name}.new {name}")
 
 
 def name_all(values: Iterable[str], between: str = " and ") -> str:

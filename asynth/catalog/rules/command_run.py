@@ -5,7 +5,7 @@ A violation wraps another command line, most often the same one inside a shell.
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Build, Forms, Json, Scene, Violation, rule
+from asynth.catalog.member import AttestedBuild, Binding, Build, Forms, Json, Violation, rule
 from asynth.catalog.rego import literal
 from asynth.catalog.rules.command_line import SHELLS, arguments, arguments_of, other_shell, through_shell
 
@@ -45,21 +45,21 @@ def _longest_flag(words: tuple[str, ...]) -> str:
     limit="It pins the words of the command line. What a script or Makefile behind them does is not looked at.",
     applies=lambda build: bool(arguments_of(build)),
 )
-def cmd_exact(scene: Scene) -> Binding:
-    """Pin the scene's command line; deny the same work done through a shell."""
-    expected: list[Json] = list(arguments(scene.command))
-    recorded: list[Json] = [other_shell(scene), "-c", scene.command]
+def cmd_exact(attested: AttestedBuild) -> Binding:
+    """Pin the attested's command line; deny the same work done through a shell."""
+    expected: list[Json] = list(arguments(attested.command))
+    recorded: list[Json] = [other_shell(attested), "-c", attested.command]
     return Binding(
         parameters={"expected": expected},
         forms=Forms(
-            clause=f"what ran was exactly `{scene.command}`",
-            imperative=f"accept no other command than `{scene.command}`",
-            noun=f"a step that ran anything other than `{scene.command}`",
+            clause=f"what ran was exactly `{attested.command}`",
+            imperative=f"accept no other command than `{attested.command}`",
+            noun=f"a step that ran anything other than `{attested.command}`",
             incident="somebody had wrapped `cp` instead of the build, and verify was happy",
         ),
         violation=Violation(
             message=f"command is {literal(recorded)}, expected {literal(expected)}",
-            command=through_shell(scene),
+            command=through_shell(attested),
         ),
     )
 
@@ -77,9 +77,9 @@ def cmd_exact(scene: Scene) -> Binding:
     limit="It sees the command line alone. A Makefile or script that downloads something is not noticed.",
     applies=lambda build: not any(word in build.command for word in _DOWNLOADERS),
 )
-def cmd_forbidden_words(scene: Scene) -> Binding:
+def cmd_forbidden_words(attested: AttestedBuild) -> Binding:
     """Forbid the usual downloaders; deny a command with a download as its fallback."""
-    fallback = f"{scene.command} || curl -fsSLO https://files.example/fallback"
+    fallback = f"{attested.command} || curl -fsSLO https://files.example/fallback"
     return Binding(
         parameters={"words": list(_DOWNLOADERS)},
         forms=Forms(
@@ -90,7 +90,7 @@ def cmd_forbidden_words(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"command argument '{fallback}' contains 'curl'",
-            command=through_shell(scene, fallback),
+            command=through_shell(attested, fallback),
         ),
     )
 
@@ -108,7 +108,7 @@ def cmd_forbidden_words(scene: Scene) -> Binding:
     limit="A program that starts a shell itself, as make does for every recipe, passes.",
     applies=_starts_a_tool,
 )
-def cmd_no_shell(scene: Scene) -> Binding:
+def cmd_no_shell(attested: AttestedBuild) -> Binding:
     """Forbid both shells; deny the same command run through one."""
     return Binding(
         parameters={"shells": list(SHELLS)},
@@ -119,8 +119,8 @@ def cmd_no_shell(scene: Scene) -> Binding:
             incident="people keep wrapping whole scripts in one string, and nobody can tell what ran",
         ),
         violation=Violation(
-            message=f"command runs through a shell: {other_shell(scene)}",
-            command=through_shell(scene),
+            message=f"command runs through a shell: {other_shell(attested)}",
+            command=through_shell(attested),
         ),
     )
 
@@ -141,9 +141,9 @@ def cmd_no_shell(scene: Scene) -> Binding:
     ),
     applies=_is_quiet,
 )
-def cmd_output_forbidden(scene: Scene) -> Binding:
+def cmd_output_forbidden(attested: AttestedBuild) -> Binding:
     """Ask for quiet; deny a run that warned on stderr."""
-    warned = f"echo 'warning: cache is stale' >&2; {scene.command}"
+    warned = f"echo 'warning: cache is stale' >&2; {attested.command}"
     return Binding(
         parameters={},
         forms=Forms(
@@ -154,7 +154,7 @@ def cmd_output_forbidden(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message="stderr reports a warning or an error",
-            command=through_shell(scene, warned),
+            command=through_shell(attested, warned),
         ),
     )
 
@@ -172,9 +172,9 @@ def cmd_output_forbidden(scene: Scene) -> Binding:
     limit="A name is looked up in `PATH`. Another program of that name, further ahead in it, would pass.",
     applies=lambda build: bool(arguments_of(build)),
 )
-def cmd_program_allowlist(scene: Scene) -> Binding:
-    """Allow the scene's program; deny the same work done through a shell."""
-    program = arguments(scene.command)[0]
+def cmd_program_allowlist(attested: AttestedBuild) -> Binding:
+    """Allow the attested's program; deny the same work done through a shell."""
+    program = arguments(attested.command)[0]
     return Binding(
         parameters={"allowed": [program]},
         forms=Forms(
@@ -183,7 +183,7 @@ def cmd_program_allowlist(scene: Scene) -> Binding:
             noun=f"a step that ran something other than `{program}`",
             incident="a wrapper script had been in use for a month before anybody noticed",
         ),
-        violation=Violation(message=f"program {other_shell(scene)} is not allowed", command=through_shell(scene)),
+        violation=Violation(message=f"program {other_shell(attested)} is not allowed", command=through_shell(attested)),
     )
 
 
@@ -201,9 +201,9 @@ def cmd_program_allowlist(scene: Scene) -> Binding:
     limit="It doesn't notice a later argument that takes the effect back.",
     applies=lambda build: bool(_longest_flag(arguments_of(build))),
 )
-def cmd_required_flags(scene: Scene) -> Binding:
-    """Insist on the longest flag of the scene's command; deny the command hidden inside a shell's one argument."""
-    flag = _longest_flag(arguments(scene.command))
+def cmd_required_flags(attested: AttestedBuild) -> Binding:
+    """Insist on the longest flag of the attested's command; deny the command hidden inside a shell's one argument."""
+    flag = _longest_flag(arguments(attested.command))
     return Binding(
         parameters={"flags": [flag]},
         forms=Forms(
@@ -212,7 +212,7 @@ def cmd_required_flags(scene: Scene) -> Binding:
             noun=f"a run in which `{flag}` was left out",
             incident="somebody took an option out of the build because it was slow",
         ),
-        violation=Violation(message=f"command lacks the flag {flag}", command=through_shell(scene)),
+        violation=Violation(message=f"command lacks the flag {flag}", command=through_shell(attested)),
     )
 
 
@@ -229,9 +229,9 @@ def cmd_required_flags(scene: Scene) -> Binding:
     limit="A command can print whatever it likes, so the line is only as good as the program.",
     applies=lambda build: bool(build.stdout),
 )
-def cmd_stdout_required(scene: Scene) -> Binding:
+def cmd_stdout_required(attested: AttestedBuild) -> Binding:
     """Ask for that line; deny a run whose output was thrown away."""
-    text = scene.build.stdout.replace("{artifact}", scene.artifact)
+    text = attested.build.stdout.replace("{artifact}", attested.artifact)
     return Binding(
         parameters={"text": text},
         forms=Forms(
@@ -242,7 +242,7 @@ def cmd_stdout_required(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"output lacks '{text}'",
-            command=through_shell(scene, f"{scene.command} > /dev/null"),
+            command=through_shell(attested, f"{attested.command} > /dev/null"),
         ),
     )
 
@@ -259,9 +259,9 @@ def cmd_stdout_required(scene: Scene) -> Binding:
     limit="Only the first figure in the output is compared; with several packages take a total.",
     applies=lambda build: build.coverage > 0 and "-cover" in arguments_of(build),
 )
-def cmd_coverage_threshold(scene: Scene) -> Binding:
+def cmd_coverage_threshold(attested: AttestedBuild) -> Binding:
     """Ask for the whole tens below the coverage; deny tests that run without measuring it."""
-    minimum = scene.build.coverage // 10 * 10
+    minimum = attested.build.coverage // 10 * 10
     return Binding(
         parameters={"minimum": minimum},
         forms=Forms(
@@ -272,7 +272,7 @@ def cmd_coverage_threshold(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"test coverage is below {minimum} percent or not reported",
-            command=" ".join(word for word in scene.command.split(" ") if word != "-cover"),
+            command=" ".join(word for word in attested.command.split(" ") if word != "-cover"),
         ),
     )
 

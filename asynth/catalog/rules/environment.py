@@ -6,16 +6,16 @@ takes away an option of witness.
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Forms, Scene, Violation, rule
+from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
 
 _FILTER = "--env-filter-sensitive-vars"
 _OTHER = {"true": "false", "off": "on", "high": "low", "release": "debug"}
 """What else a variable may hold; one with another value is unset in the violation."""
 
 
-def _secret_variable(scene: Scene) -> tuple[str, str]:
+def _secret_variable(attested: AttestedBuild) -> tuple[str, str]:
     """Return name and value of a secret whose name fits no default pattern of witness (`*TOKEN*`, `*SECRET*`, ...)."""
-    return f"{scene.organisation.upper()}_PIN", "2718"
+    return f"{attested.organisation.upper()}_PIN", "2718"
 
 
 def _marked(name: str) -> str:
@@ -38,7 +38,7 @@ def _marked(name: str) -> str:
         "children after the record was made."
     ),
 )
-def env_forbidden_variables(scene: Scene) -> Binding:
+def env_forbidden_variables(attested: AttestedBuild) -> Binding:
     """Forbid two variables that change what a build means; deny a run with one of them."""
     return Binding(
         parameters={"forbidden": ["LD_PRELOAD", "SKIP_TESTS"]},
@@ -67,9 +67,9 @@ def env_forbidden_variables(scene: Scene) -> Binding:
     ),
     limit="It says that the variable was there, in the words of whoever ran the step. Any shell can export it.",
 )
-def env_required_variables(scene: Scene) -> Binding:
-    """Ask for the scene's variable; deny a shell in which it is unset."""
-    name = scene.variable[0]
+def env_required_variables(attested: AttestedBuild) -> Binding:
+    """Ask for the attested's variable; deny a shell in which it is unset."""
+    name = attested.variable[0]
     return Binding(
         parameters={"required": [name]},
         forms=Forms(
@@ -98,9 +98,9 @@ def env_required_variables(scene: Scene) -> Binding:
     ),
     limit="The command itself still gets the variable, and may print it.",
 )
-def env_sensitive_left_out(scene: Scene) -> Binding:
-    """Leave the scene's secret out; deny a run that only masks it."""
-    name, value = _secret_variable(scene)
+def env_sensitive_left_out(attested: AttestedBuild) -> Binding:
+    """Leave the attested's secret out; deny a run that only masks it."""
+    name, value = _secret_variable(attested)
     return Binding(
         parameters={"hidden": [name]},
         forms=Forms(
@@ -131,9 +131,9 @@ def env_sensitive_left_out(scene: Scene) -> Binding:
         "The mask hides the value in `variables` only. If the build prints it, it stands in `stdout` of command-run."
     ),
 )
-def env_sensitive_masked(scene: Scene) -> Binding:
-    """Mask the scene's secret; deny a run that was not told to."""
-    name, value = _secret_variable(scene)
+def env_sensitive_masked(attested: AttestedBuild) -> Binding:
+    """Mask the attested's secret; deny a run that was not told to."""
+    name, value = _secret_variable(attested)
     return Binding(
         parameters={"variable": name},
         forms=Forms(
@@ -166,9 +166,9 @@ def env_sensitive_masked(scene: Scene) -> Binding:
         "key where only the runner can read it."
     ),
 )
-def env_variable_equals(scene: Scene) -> Binding:
-    """Ask for the scene's variable and value; deny another value, or none at all."""
-    name, value = scene.variable
+def env_variable_equals(attested: AttestedBuild) -> Binding:
+    """Ask for the attested's variable and value; deny another value, or none at all."""
+    name, value = attested.variable
     other = _OTHER.get(value)
     return Binding(
         parameters={"expected": value, "variable": name},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Build, Forms, Scene, Violation, rule
+from asynth.catalog.member import AttestedBuild, Binding, Build, Forms, Violation, rule
 from asynth.catalog.rules.command_line import arguments_of, followed
 
 _METADATA = ("metadata.json", '"{}"', "application/json")
@@ -42,9 +42,9 @@ def _is_make(build: Build) -> bool:
     limit="It counts, and does not care which files these are.",
     applies=_lists_products,
 )
-def product_count_limit(scene: Scene) -> Binding:
+def product_count_limit(attested: AttestedBuild) -> Binding:
     """Allow as many files as the build makes; deny one more."""
-    limit = len(scene.build.outputs or ())
+    limit = len(attested.build.outputs or ())
     files = "file" if limit == 1 else "files"
     return Binding(
         parameters={"limit": limit},
@@ -56,7 +56,7 @@ def product_count_limit(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"step produced {limit + 1} files",
-            command=followed(scene, f"cp {scene.artifact} {scene.artifact}.bak"),
+            command=followed(attested, f"cp {attested.artifact} {attested.artifact}.bak"),
         ),
     )
 
@@ -77,10 +77,10 @@ def product_count_limit(scene: Scene) -> Binding:
     ),
     applies=_stays_in_a_directory,
 )
-def product_directory(scene: Scene) -> Binding:
+def product_directory(attested: AttestedBuild) -> Binding:
     """Allow the artifact's directory; deny a second copy at the top."""
-    directory = scene.artifact.rsplit("/", 1)[0] + "/"
-    stray = scene.artifact.rsplit("/", 1)[1] + ".bak"
+    directory = attested.artifact.rsplit("/", 1)[0] + "/"
+    stray = attested.artifact.rsplit("/", 1)[1] + ".bak"
     return Binding(
         parameters={"directory": directory},
         forms=Forms(
@@ -91,7 +91,7 @@ def product_directory(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"product {stray} is outside the output directory",
-            command=followed(scene, f"cp {scene.artifact} {stray}"),
+            command=followed(attested, f"cp {attested.artifact} {stray}"),
         ),
     )
 
@@ -111,7 +111,7 @@ def product_directory(scene: Scene) -> Binding:
     ),
     applies=lambda build: bool(build.artifacts) and build.outputs is not None,
 )
-def product_forbidden_endings(scene: Scene) -> Binding:
+def product_forbidden_endings(attested: AttestedBuild) -> Binding:
     """Forbid endings that keys and settings go by; deny a key left beside the artifact."""
     return Binding(
         parameters={"endings": [".pem", ".env"]},
@@ -124,7 +124,7 @@ def product_forbidden_endings(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message="product deploy.pem ends in .pem",
-            command=followed(scene, "echo placeholder > deploy.pem"),
+            command=followed(attested, "echo placeholder > deploy.pem"),
         ),
     )
 
@@ -142,9 +142,9 @@ def product_forbidden_endings(scene: Scene) -> Binding:
     limit="witness guesses the type from the first bytes, so it is a check against accidents.",
     applies=lambda build: bool(build.mime_type) and build.outputs == ("{artifact}",),
 )
-def product_mime_allowlist(scene: Scene) -> Binding:
+def product_mime_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the artifact's type; deny a file of another type beside it."""
-    mime = scene.build.mime_type
+    mime = attested.build.mime_type
     extra, text, other = _METADATA if mime.startswith("text/") else _LOG
     return Binding(
         parameters={"allowed": [mime]},
@@ -156,7 +156,7 @@ def product_mime_allowlist(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"product {extra} has type '{other}'",
-            command=followed(scene, f"echo {text} > {extra}"),
+            command=followed(attested, f"echo {text} > {extra}"),
         ),
     )
 
@@ -176,25 +176,25 @@ def product_mime_allowlist(scene: Scene) -> Binding:
     limit="It doesn't say what is in the file. Its digest is recorded, though, and `-f` compares it.",
     applies=lambda build: bool(build.artifacts),
 )
-def product_required_outputs(scene: Scene) -> Binding:
-    """Ask for the scene's artifact; deny a run that only copies one which was built before, outside of witness.
+def product_required_outputs(attested: AttestedBuild) -> Binding:
+    """Ask for the attested's artifact; deny a run that only copies one which was built before, outside of witness.
 
     The copy has the artifact's digest, so verify still finds the attestation and only the rule speaks against it.
     """
-    copy = f"from-elsewhere/{scene.artifact.rsplit('/', 1)[-1]}"
+    copy = f"from-elsewhere/{attested.artifact.rsplit('/', 1)[-1]}"
     return Binding(
-        parameters={"files": [scene.artifact]},
+        parameters={"files": [attested.artifact]},
         forms=Forms(
-            clause=f"the step itself produced `{scene.artifact}`",
-            imperative=f"refuse runs that don't produce `{scene.artifact}` themselves",
-            noun=f"a run that didn't write `{scene.artifact}` itself",
+            clause=f"the step itself produced `{attested.artifact}`",
+            imperative=f"refuse runs that don't produce `{attested.artifact}` themselves",
+            noun=f"a run that didn't write `{attested.artifact}` itself",
             incident="a job attested a file that had been copied in from an older build",
-            shell=f'test -s {scene.artifact} || {{ echo "{scene.artifact} is missing" >&2; exit 1; }}',
+            shell=f'test -s {attested.artifact} || {{ echo "{attested.artifact} is missing" >&2; exit 1; }}',
         ),
         violation=Violation(
-            message=f"product {scene.artifact} is missing",
-            prelude=f"{scene.command} > /dev/null\nmkdir from-elsewhere",
-            command=f"cp {scene.artifact} {copy}",
+            message=f"product {attested.artifact} is missing",
+            prelude=f"{attested.command} > /dev/null\nmkdir from-elsewhere",
+            command=f"cp {attested.artifact} {copy}",
         ),
     )
 
@@ -213,7 +213,7 @@ def product_required_outputs(scene: Scene) -> Binding:
     excludes=frozenset({"docker", "oci", "sarif", "vex"}),  # they open products in any order, and fail at a folder
     applies=_lists_products,
 )
-def product_sha256_format(scene: Scene) -> Binding:
+def product_sha256_format(attested: AttestedBuild) -> Binding:
     """Ask for digests of files; deny a run that records a folder as one product."""
     return Binding(
         parameters={},
@@ -225,7 +225,7 @@ def product_sha256_format(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message="product parcel/ has no valid sha256 digest",
-            command=followed(scene, "mkdir -p parcel && echo extra > parcel/extra.txt"),
+            command=followed(attested, "mkdir -p parcel && echo extra > parcel/extra.txt"),
             flags=("--dirhash-glob parcel",),
         ),
     )
@@ -246,7 +246,7 @@ def product_sha256_format(scene: Scene) -> Binding:
     ),
     limit="The command can also read files outside of the directory, and those are not recorded.",
 )
-def material_forbidden_files(scene: Scene) -> Binding:
+def material_forbidden_files(attested: AttestedBuild) -> Binding:
     """Forbid two names of secrets; deny a checkout in which one lies about."""
     return Binding(
         parameters={"names": [".env", "id_rsa"]},
@@ -271,7 +271,7 @@ def material_forbidden_files(scene: Scene) -> Binding:
     limit="That the file was there doesn't mean that make read it.",
     applies=_is_make,
 )
-def material_required_files(scene: Scene) -> Binding:
+def material_required_files(attested: AttestedBuild) -> Binding:
     """Ask for the Makefile; deny a checkout whose rules come from a file of another name, which make finds too."""
     return Binding(
         parameters={"files": ["Makefile"]},

@@ -6,7 +6,7 @@ document, or leaks a key.
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Forms, Scene, Violation, rule
+from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
 from asynth.catalog.rules.command_line import edited, followed
 
 _LEAK = "printf 'aws_access_key_id = AKIA%s\\n' Q3EZ7LWMTP5XKBVD > credentials.txt"
@@ -26,7 +26,7 @@ _LEAK = "printf 'aws_access_key_id = AKIA%s\\n' Q3EZ7LWMTP5XKBVD > credentials.t
     limit="The scanner decides what is an error, and its configuration can change that.",
     applies=lambda build: "sarif" in build.attestors and bool(build.document.finding),
 )
-def sarif_no_errors(scene: Scene) -> Binding:
+def sarif_no_errors(attested: AttestedBuild) -> Binding:
     """Forbid errors; deny a report in which the findings became errors."""
     return Binding(
         parameters={"level": "error"},
@@ -35,11 +35,11 @@ def sarif_no_errors(scene: Scene) -> Binding:
             imperative="block everything with a finding of level `error`",
             noun="a report with a finding of level `error`",
             incident="a release went out with findings that everybody had seen and nobody had stopped",
-            shell=f"jq -e '[.runs[].results[] | select(.level == \"error\")] == []' {scene.artifact}",
+            shell=f"jq -e '[.runs[].results[] | select(.level == \"error\")] == []' {attested.artifact}",
         ),
         violation=Violation(
-            message=f"scanner reports {scene.build.document.finding}",
-            command=edited(scene, 's/"level": "note"/"level": "error"/', 's/"level": "warning"/"level": "error"/'),
+            message=f"scanner reports {attested.build.document.finding}",
+            command=edited(attested, 's/"level": "note"/"level": "error"/', 's/"level": "warning"/"level": "error"/'),
         ),
     )
 
@@ -57,9 +57,9 @@ def sarif_no_errors(scene: Scene) -> Binding:
     limit="New warnings can take the place of mended ones; the number alone doesn't show that.",
     applies=lambda build: "sarif" in build.attestors and build.document.notes > 0,
 )
-def sarif_max_warnings(scene: Scene) -> Binding:
+def sarif_max_warnings(attested: AttestedBuild) -> Binding:
     """Allow as many warnings as there are; deny a report whose notes became warnings."""
-    document = scene.build.document
+    document = attested.build.document
     limit = document.warnings
     return Binding(
         parameters={"limit": limit},
@@ -71,7 +71,7 @@ def sarif_max_warnings(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"{limit + document.notes} warnings, at most {limit} allowed",
-            command=edited(scene, 's/"level": "note"/"level": "warning"/'),
+            command=edited(attested, 's/"level": "note"/"level": "warning"/'),
         ),
     )
 
@@ -92,9 +92,9 @@ def sarif_max_warnings(scene: Scene) -> Binding:
     limit="The name is a field of the report. Whoever writes the file can write any.",
     applies=lambda build: "sarif" in build.attestors and bool(build.document.tool),
 )
-def sarif_required_tool(scene: Scene) -> Binding:
+def sarif_required_tool(attested: AttestedBuild) -> Binding:
     """Ask for the tool; deny a report that another one signed with its name."""
-    tool = scene.build.document.tool
+    tool = attested.build.document.tool
     return Binding(
         parameters={"tool": tool},
         forms=Forms(
@@ -105,7 +105,7 @@ def sarif_required_tool(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"report holds a run of homemade-{tool}",
-            command=edited(scene, f's/"name": "{tool}"/"name": "homemade-{tool}"/'),
+            command=edited(attested, f's/"name": "{tool}"/"name": "homemade-{tool}"/'),
         ),
     )
 
@@ -122,7 +122,7 @@ def sarif_required_tool(scene: Scene) -> Binding:
     ),
     limit="Recognised are the patterns of gitleaks. A password that looks like a word is not among them.",
 )
-def secretscan_no_findings(scene: Scene) -> Binding:
+def secretscan_no_findings(attested: AttestedBuild) -> Binding:
     """Ask for a clean scan; deny a run that leaves a key in a file."""
     return Binding(
         parameters={},
@@ -132,7 +132,7 @@ def secretscan_no_findings(scene: Scene) -> Binding:
             noun="a run with a finding of the secret scan",
             incident="a cloud key was in the build output for two days",
         ),
-        violation=Violation(message="aws-access-token in product:credentials.txt", command=followed(scene, _LEAK)),
+        violation=Violation(message="aws-access-token in product:credentials.txt", command=followed(attested, _LEAK)),
     )
 
 
@@ -145,7 +145,7 @@ def secretscan_no_findings(scene: Scene) -> Binding:
     explanation="A finding without a name becomes `<none>`, which is on no list and so is denied.",
     limit="A real key that only matches `generic-api-key` now passes as well.",
 )
-def secretscan_tolerated_rules(scene: Scene) -> Binding:
+def secretscan_tolerated_rules(attested: AttestedBuild) -> Binding:
     """Tolerate the noisiest kind; deny a run that leaves a key of another one."""
     return Binding(
         parameters={"tolerated": ["generic-api-key"]},
@@ -155,7 +155,7 @@ def secretscan_tolerated_rules(scene: Scene) -> Binding:
             noun="a run with a secret other than `generic-api-key`",
             incident="the scan cries wolf so often that people switched it off, and then a real key slipped through",
         ),
-        violation=Violation(message="secret of kind aws-access-token found", command=followed(scene, _LEAK)),
+        violation=Violation(message="secret of kind aws-access-token found", command=followed(attested, _LEAK)),
     )
 
 
@@ -172,7 +172,7 @@ def secretscan_tolerated_rules(scene: Scene) -> Binding:
     limit="\"Not affected\" is the author's word. The rule reads it and can't test it.",
     applies=lambda build: "vex" in build.attestors and bool(build.document.open),
 )
-def vex_no_affected(scene: Scene) -> Binding:
+def vex_no_affected(attested: AttestedBuild) -> Binding:
     """Forbid open states; deny a document in which a vulnerability does affect us."""
     return Binding(
         parameters={"blocking": ["affected", "under_investigation"]},
@@ -183,8 +183,8 @@ def vex_no_affected(scene: Scene) -> Binding:
             incident="we shipped while one vulnerability was still being looked at",
         ),
         violation=Violation(
-            message=f"{scene.build.document.open} is affected",
-            command=edited(scene, 's/"status": "not_affected"/"status": "affected"/'),
+            message=f"{attested.build.document.open} is affected",
+            command=edited(attested, 's/"status": "not_affected"/"status": "affected"/'),
         ),
     )
 

@@ -5,7 +5,7 @@ They apply to any build, since none of this has to do with what is built; a viol
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Forms, Scene, Violation, rule
+from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
 from asynth.catalog.rego import literal
 
 _STRANGER = "casey@elsewhere.example"
@@ -28,9 +28,9 @@ _AMEND = "git commit -q --amend --no-edit"
     ),
     limit=("The address is what `git config` said on the author's machine, so this catches mistakes and no forgery."),
 )
-def git_author_allowlist(scene: Scene) -> Binding:
-    """Allow the scene's author; deny a commit that somebody else authored."""
-    email = scene.author[1]
+def git_author_allowlist(attested: AttestedBuild) -> Binding:
+    """Allow the attested's author; deny a commit that somebody else authored."""
+    email = attested.author[1]
     return Binding(
         parameters={"emails": [email]},
         forms=Forms(
@@ -59,9 +59,9 @@ def git_author_allowlist(scene: Scene) -> Binding:
     ),
     limit=("Anyone can configure an address of yours in git. Only signed commits would show that it belongs to him."),
 )
-def git_author_domain(scene: Scene) -> Binding:
-    """Allow the domain of the scene's author; deny a commit that a contractor authored."""
-    domain = "@" + scene.author[1].rsplit("@", 1)[1]
+def git_author_domain(attested: AttestedBuild) -> Binding:
+    """Allow the domain of the attested's author; deny a commit that a contractor authored."""
+    domain = "@" + attested.author[1].rsplit("@", 1)[1]
     return Binding(
         parameters={"domain": domain},
         forms=Forms(
@@ -96,20 +96,21 @@ def git_author_domain(scene: Scene) -> Binding:
         "check the branch out by name."
     ),
 )
-def git_branch_allowlist(scene: Scene) -> Binding:
-    """Allow the branch of the scene alone; deny one that a colleague would work on."""
-    other = f"wip/{scene.step}-fix"
+def git_branch_allowlist(attested: AttestedBuild) -> Binding:
+    """Allow the branch of the attested alone; deny one that a colleague would work on."""
+    other = f"wip/{attested.step}-fix"
     return Binding(
-        parameters={"allowed": [scene.branch]},
+        parameters={"allowed": [attested.branch]},
         forms=Forms(
-            clause=f"the build came from the branch `{scene.branch}`",
-            imperative=f"refuse builds from any branch other than `{scene.branch}`",
-            noun=f"a build from another branch than `{scene.branch}`",
+            clause=f"the build came from the branch `{attested.branch}`",
+            imperative=f"refuse builds from any branch other than `{attested.branch}`",
+            noun=f"a build from another branch than `{attested.branch}`",
             incident="last week a build from somebody's feature branch went out to customers",
-            shell=f'[ "$(git rev-parse --abbrev-ref HEAD)" = {scene.branch} ] || {{ echo "not on {scene.branch}" >&2; exit 1; }}',
+            shell=f'[ "$(git rev-parse --abbrev-ref HEAD)" = {attested.branch} ] || {{ echo "not on {attested.branch}" >&2; exit 1; }}',
         ),
         violation=Violation(
-            message=f"branch '{other}' is not one of {literal([scene.branch])}", prelude=f"git checkout -q -b {other}"
+            message=f"branch '{other}' is not one of {literal([attested.branch])}",
+            prelude=f"git checkout -q -b {other}",
         ),
     )
 
@@ -127,20 +128,20 @@ def git_branch_allowlist(scene: Scene) -> Binding:
     limit=(
         "Whoever may push can also choose the name of his branch, so this is worth as much as your branch protection."
     ),
-    fits=lambda scene: "/" in scene.branch,
+    fits=lambda attested: "/" in attested.branch,
 )
-def git_branch_prefix(scene: Scene) -> Binding:
-    """Allow the prefix of the scene's branch, up to its slash; deny a branch elsewhere."""
-    head, slash, _ = scene.branch.partition("/")
+def git_branch_prefix(attested: AttestedBuild) -> Binding:
+    """Allow the prefix of the attested's branch, up to its slash; deny a branch elsewhere."""
+    head, slash, _ = attested.branch.partition("/")
     prefix = head + slash
     return Binding(
         parameters={"prefixes": [prefix]},
         forms=Forms(
-            clause=f"the branch starts with `{prefix}`, like the current `{scene.branch}`",
-            imperative=f"accept only `{prefix}` branches (`{scene.branch}` is the one checked out now)",
-            noun=f"a build from a branch that doesn't start with `{prefix}` (today's is `{scene.branch}`)",
+            clause=f"the branch starts with `{prefix}`, like the current `{attested.branch}`",
+            imperative=f"accept only `{prefix}` branches (`{attested.branch}` is the one checked out now)",
+            noun=f"a build from a branch that doesn't start with `{prefix}` (today's is `{attested.branch}`)",
             incident="a spike branch was built and released because nobody looked at the name",
-            shell=f'case "$(git branch --show-current)" in  # {scene.branch} today\n  {prefix}*) ;;\n  *) exit 1 ;;\nesac',
+            shell=f'case "$(git branch --show-current)" in  # {attested.branch} today\n  {prefix}*) ;;\n  *) exit 1 ;;\nesac',
         ),
         violation=Violation(
             message=f"branch '{_SPIKE}' starts with none of {literal([prefix])}", prelude=f"git checkout -q -b {_SPIKE}"
@@ -163,7 +164,7 @@ def git_branch_prefix(scene: Scene) -> Binding:
     ),
     limit="Files that git ignores never appear in `status`, whatever folder they are in.",
 )
-def git_clean_except(scene: Scene) -> Binding:
+def git_clean_except(attested: AttestedBuild) -> Binding:
     """Tolerate drafts below `docs/`; deny a changed setting beside one."""
     return Binding(
         parameters={"ignored": ["docs/"]},
@@ -199,7 +200,7 @@ def git_clean_except(scene: Scene) -> Binding:
         "left behind does, unless `.gitignore` covers it."
     ),
 )
-def git_clean_worktree(scene: Scene) -> Binding:
+def git_clean_worktree(attested: AttestedBuild) -> Binding:
     """Ask for a clean worktree; deny one with a forgotten file."""
     return Binding(
         parameters={},
@@ -231,7 +232,7 @@ def git_clean_worktree(scene: Scene) -> Binding:
         "Rebasing somebody else's commit makes you its committer, so a team that rebases will meet this rule often."
     ),
 )
-def git_committer_matches_author(scene: Scene) -> Binding:
+def git_committer_matches_author(attested: AttestedBuild) -> Binding:
     """Allow one merge bot besides the author; deny a commit that somebody else amended."""
     return Binding(
         parameters={"bots": [_BOT]},
@@ -261,7 +262,7 @@ def git_committer_matches_author(scene: Scene) -> Binding:
     ),
     limit="Only HEAD is on record. A merge one commit further back is not seen.",
 )
-def git_max_parents(scene: Scene) -> Binding:
+def git_max_parents(attested: AttestedBuild) -> Binding:
     """Allow a single parent; deny a merge commit on the same branch."""
     return Binding(
         parameters={"limit": 1},
@@ -277,7 +278,7 @@ def git_max_parents(scene: Scene) -> Binding:
             prelude=(
                 "git checkout -q -b side\n"
                 "git commit -q --allow-empty -m 'Work on the side'\n"
-                f"git checkout -q {scene.branch}\n"
+                f"git checkout -q {attested.branch}\n"
                 "git merge -q --no-ff -m 'Merge side' side"
             ),
         ),
@@ -298,17 +299,17 @@ def git_max_parents(scene: Scene) -> Binding:
     ),
     limit="It is a matter of form: a number that nobody ever gave passes too.",
 )
-def git_message_ticket(scene: Scene) -> Binding:
-    """Ask for a ticket of the scene's project; deny a commit without one."""
-    project = scene.ticket.split("-", 1)[0]
+def git_message_ticket(attested: AttestedBuild) -> Binding:
+    """Ask for a ticket of the attested's project; deny a commit without one."""
+    project = attested.ticket.split("-", 1)[0]
     return Binding(
         parameters={"project": project},
         forms=Forms(
-            clause=f"the commit message starts with a {project} ticket, like `{scene.ticket}: `",
-            imperative=f"refuse commits that don't start with a {project} ticket such as `{scene.ticket}: `",
-            noun=f"a commit without a {project} ticket in front (`{scene.ticket}: ` is a good one)",
+            clause=f"the commit message starts with a {project} ticket, like `{attested.ticket}: `",
+            imperative=f"refuse commits that don't start with a {project} ticket such as `{attested.ticket}: `",
+            noun=f"a commit without a {project} ticket in front (`{attested.ticket}: ` is a good one)",
             incident='we released a commit that only said "quick fix" and still don\'t know what it was for',
-            shell=f"git log -1 --format=%s | grep -qE '^{project}-[0-9]+: ' || {{ echo \"no ticket, use e.g. {scene.ticket}: \" >&2; exit 1; }}",
+            shell=f"git log -1 --format=%s | grep -qE '^{project}-[0-9]+: ' || {{ echo \"no ticket, use e.g. {attested.ticket}: \" >&2; exit 1; }}",
         ),
         violation=Violation(
             message=f"commit message does not start with a {project} ticket",
@@ -333,9 +334,9 @@ def git_message_ticket(scene: Scene) -> Binding:
     ),
     limit=("A remote is a line in `.git/config` and says where one would fetch, not where this commit came from."),
 )
-def git_remote_allowlist(scene: Scene) -> Binding:
-    """Allow the scene's organisation; deny a clone that points to a fork."""
-    prefix = scene.remote.rsplit("/", 1)[0] + "/"
+def git_remote_allowlist(attested: AttestedBuild) -> Binding:
+    """Allow the attested's organisation; deny a clone that points to a fork."""
+    prefix = attested.remote.rsplit("/", 1)[0] + "/"
     return Binding(
         parameters={"prefix": prefix},
         forms=Forms(
@@ -367,14 +368,14 @@ def git_remote_allowlist(scene: Scene) -> Binding:
     ),
     limit="Lightweight tags are not recorded. Tag with `git tag -a`, and before the run.",
 )
-def git_semver_tag_required(scene: Scene) -> Binding:
-    """Ask for a tag such as the scene's; deny a commit made after it."""
+def git_semver_tag_required(attested: AttestedBuild) -> Binding:
+    """Ask for a tag such as the attested's; deny a commit made after it."""
     return Binding(
         parameters={},
         forms=Forms(
-            clause=f"HEAD carries a version tag such as `{scene.tag}`",
-            imperative=f"refuse commits without a version tag like `{scene.tag}`",
-            noun=f"a build of a commit that has no tag like `{scene.tag}`",
+            clause=f"HEAD carries a version tag such as `{attested.tag}`",
+            imperative=f"refuse commits without a version tag like `{attested.tag}`",
+            noun=f"a build of a commit that has no tag like `{attested.tag}`",
             incident="we shipped something between two releases and can't say which version it was",
         ),
         violation=Violation(
@@ -396,7 +397,7 @@ def git_semver_tag_required(scene: Scene) -> Binding:
     ),
     limit="It is the date that the commit claims. `git commit --date` sets any.",
 )
-def git_commit_not_before(scene: Scene) -> Binding:
+def git_commit_not_before(attested: AttestedBuild) -> Binding:
     """Allow commits of the year 2025 on; deny one that was made before."""
     return Binding(
         parameters={"not_before": "2025-01-01T00:00:00Z"},

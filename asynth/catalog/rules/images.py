@@ -5,7 +5,7 @@ They apply to builds whose document is known.
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Forms, Scene, Violation, rule
+from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
 from asynth.catalog.rules.command_line import edited, followed, name_all
 
 _SECRET = "printf '%s\\n' --- 'apiVersion: v1' 'kind: Secret' 'metadata:' '  name: extra'"
@@ -26,9 +26,9 @@ _SECRET = "printf '%s\\n' --- 'apiVersion: v1' 'kind: Secret' 'metadata:' '  nam
     limit="What a Dockerfile downloads in a `RUN` line is no material.",
     applies=lambda build: "docker" in build.attestors and bool(build.document.base),
 )
-def docker_base_images(scene: Scene) -> Binding:
+def docker_base_images(attested: AttestedBuild) -> Binding:
     """Allow the base image's folder; deny an image that was built on another one."""
-    base = scene.build.document.base
+    base = attested.build.document.base
     prefix = base.rsplit("/", 1)[0] + "/"
     other = base.replace("/base/", "/mirror/")
     return Binding(
@@ -39,7 +39,9 @@ def docker_base_images(scene: Scene) -> Binding:
             noun=f"an image with a base from outside `{prefix}`",
             incident="an image had been based on somebody's private mirror for half a year",
         ),
-        violation=Violation(message=f"base image {other} is not approved", command=edited(scene, "s|/base/|/mirror/|")),
+        violation=Violation(
+            message=f"base image {other} is not approved", command=edited(attested, "s|/base/|/mirror/|")
+        ),
     )
 
 
@@ -53,9 +55,9 @@ def docker_base_images(scene: Scene) -> Binding:
     limit="Tags in the archive are only names; a registry can move them later. Deploy by digest.",
     applies=lambda build: "oci" in build.attestors and bool(build.document.tag) and build.document.tag in build.command,
 )
-def oci_no_latest_tag(scene: Scene) -> Binding:
+def oci_no_latest_tag(attested: AttestedBuild) -> Binding:
     """Allow the tag's registry; deny an image tagged as latest."""
-    tag = scene.build.document.tag
+    tag = attested.build.document.tag
     registry = tag.split("/", 1)[0] + "/"
     latest = tag.rsplit(":", 1)[0] + ":latest"
     return Binding(
@@ -66,7 +68,7 @@ def oci_no_latest_tag(scene: Scene) -> Binding:
             noun=f"an image that is tagged `:latest` or outside `{registry}`",
             incident="production ran an image tagged latest, and nobody knows which one it was",
         ),
-        violation=Violation(message=f"image tag {latest} is mutable", command=scene.command.replace(tag, latest)),
+        violation=Violation(message=f"image tag {latest} is mutable", command=attested.command.replace(tag, latest)),
     )
 
 
@@ -86,9 +88,9 @@ def oci_no_latest_tag(scene: Scene) -> Binding:
     limit="It judges the file that was recorded. What is applied with another file is not seen.",
     applies=lambda build: "k8smanifest" in build.attestors and bool(build.document.kinds),
 )
-def k8s_kinds_and_digests(scene: Scene) -> Binding:
+def k8s_kinds_and_digests(attested: AttestedBuild) -> Binding:
     """Allow the manifest's kinds; deny one with a Secret at its end."""
-    kinds = scene.build.document.kinds
+    kinds = attested.build.document.kinds
     spoken = name_all(kinds, ", ")
     return Binding(
         parameters={"kinds": [*kinds]},
@@ -99,7 +101,8 @@ def k8s_kinds_and_digests(scene: Scene) -> Binding:
             incident="a Secret was hidden at the end of a manifest and was rolled out with it",
         ),
         violation=Violation(
-            message="manifest kind Secret is not allowed", command=followed(scene, f"{_SECRET} >> {scene.artifact}")
+            message="manifest kind Secret is not allowed",
+            command=followed(attested, f"{_SECRET} >> {attested.artifact}"),
         ),
     )
 

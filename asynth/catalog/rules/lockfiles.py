@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from asynth.catalog.member import Binding, Build, Forms, Scene, Violation, rule
+from asynth.catalog.member import AttestedBuild, Binding, Build, Forms, Violation, rule
 from asynth.catalog.rules.command_line import arguments_of, name_all
 from asynth.resources import find_project
 
@@ -108,9 +108,9 @@ def lock_another(name: str, package: str, source: str) -> str:
     limit="A dependency that is fetched without the lock file is in no record of this kind.",
     applies=leaves_alone,
 )
-def lockfiles_banned_dependency(scene: Scene) -> Binding:
+def lockfiles_banned_dependency(attested: AttestedBuild) -> Binding:
     """Deny a run after the lockfile was edited by hand."""
-    name = lock_files_of(scene.build.project.folder)[0]
+    name = lock_files_of(attested.build.project.folder)[0]
     first, second = BANNED[name]
     return Binding(
         parameters={"banned": [first, second]},
@@ -140,9 +140,9 @@ def lockfiles_banned_dependency(scene: Scene) -> Binding:
     limit="A homepage or a comment with such an address is a hit too, in formats that keep them.",
     applies=lambda build: leaves_alone(build) and not WITHOUT_SOURCES & {*lock_files_of(build.project.folder)},
 )
-def lockfiles_no_plain_http(scene: Scene) -> Binding:
+def lockfiles_no_plain_http(attested: AttestedBuild) -> Binding:
     """Deny a run after the lockfile was edited by hand."""
-    name = lock_files_of(scene.build.project.folder)[0]
+    name = lock_files_of(attested.build.project.folder)[0]
     return Binding(
         parameters={"scheme": "http://"},
         forms=Forms(
@@ -171,9 +171,9 @@ def lockfiles_no_plain_http(scene: Scene) -> Binding:
     limit="That the lock file was there doesn't show that the install obeyed it.",
     applies=leaves_alone,
 )
-def lockfiles_required(scene: Scene) -> Binding:
+def lockfiles_required(attested: AttestedBuild) -> Binding:
     """Ask for all lock files of the project; deny a checkout without the first of them."""
-    names = lock_files_of(scene.build.project.folder)
+    names = lock_files_of(attested.build.project.folder)
     told = name_all(names)
     return Binding(
         parameters={"names": list(names)},

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from asynth.catalog.member import Binding, Build, Forms, Scene, Violation, rule
+from asynth.catalog.member import AttestedBuild, Binding, Build, Forms, Violation, rule
 from asynth.catalog.rules.command_line import name_all
 
 _ADDED = "<dependency><groupId>com.stray</groupId><artifactId>stray</artifactId><version>1.0</version></dependency>"
@@ -54,9 +54,9 @@ def reads_no_pom(build: Build) -> bool:
     ),
     applies=reads_no_pom,
 )
-def maven_no_snapshots(scene: Scene) -> Binding:
+def maven_no_snapshots(attested: AttestedBuild) -> Binding:
     """Forbid snapshots; deny a POM whose version became one."""
-    version = POMS[scene.build.project.folder].version
+    version = POMS[attested.build.project.folder].version
     return Binding(
         parameters={"suffix": "-SNAPSHOT"},
         forms=Forms(
@@ -83,9 +83,9 @@ def maven_no_snapshots(scene: Scene) -> Binding:
     limit="Dependencies of dependencies are not declared in this POM and so not on record.",
     applies=lambda build: reads_no_pom(build) and bool(POMS[build.project.folder].groups),
 )
-def maven_group_allowlist(scene: Scene) -> Binding:
+def maven_group_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the groups that the POM names; deny one more."""
-    groups = POMS[scene.build.project.folder].groups
+    groups = POMS[attested.build.project.folder].groups
     spoken = name_all(groups)
     return Binding(
         parameters={"groups": [*groups]},

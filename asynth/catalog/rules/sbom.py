@@ -5,7 +5,7 @@ They apply to builds whose document is known to hold what they ask for; a violat
 
 from __future__ import annotations
 
-from asynth.catalog.member import Binding, Build, Forms, Scene, Violation, rule
+from asynth.catalog.member import AttestedBuild, Binding, Build, Forms, Violation, rule
 from asynth.catalog.rules.command_line import edited, name_all
 
 _BANNED = {
@@ -41,7 +41,7 @@ def _purl_type(build: Build) -> str:
     limit="A list of allowed licences is the stricter choice, because it also stops what nobody thought of.",
     applies=lambda build: _is_spdx(build) and bool(build.document.licences),
 )
-def spdx_license_denylist(scene: Scene) -> Binding:
+def spdx_license_denylist(attested: AttestedBuild) -> Binding:
     """Deny two licences; refuse a document in which a package has one."""
     return Binding(
         parameters={"denied": ["GPL-3.0-only", "AGPL-3.0-only"]},
@@ -52,8 +52,8 @@ def spdx_license_denylist(scene: Scene) -> Binding:
             incident="legal found a copyleft library in the product after delivery",
         ),
         violation=Violation(
-            message=f"package {scene.build.document.packages[0][0]} has the denied licence GPL-3.0-only",
-            command=edited(scene, 's/"licenseConcluded": "[^"]*"/"licenseConcluded": "GPL-3.0-only"/g'),
+            message=f"package {attested.build.document.packages[0][0]} has the denied licence GPL-3.0-only",
+            command=edited(attested, 's/"licenseConcluded": "[^"]*"/"licenseConcluded": "GPL-3.0-only"/g'),
         ),
     )
 
@@ -71,9 +71,9 @@ def spdx_license_denylist(scene: Scene) -> Binding:
     limit="The SBOM holds what its generator saw. Vendored source without metadata is not in it.",
     applies=lambda build: _is_spdx(build) and bool(build.document.licences),
 )
-def spdx_license_allowlist(scene: Scene) -> Binding:
+def spdx_license_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the document's licences; refuse another one."""
-    allowed = scene.build.document.licences
+    allowed = attested.build.document.licences
     spoken = name_all(allowed)
     return Binding(
         parameters={"allowed": [*allowed]},
@@ -84,8 +84,8 @@ def spdx_license_allowlist(scene: Scene) -> Binding:
             incident="a licence that nobody had approved was in the last delivery",
         ),
         violation=Violation(
-            message=f"package {scene.build.document.packages[0][0]} has licence BUSL-1.1",
-            command=edited(scene, 's/"licenseConcluded": "[^"]*"/"licenseConcluded": "BUSL-1.1"/g'),
+            message=f"package {attested.build.document.packages[0][0]} has licence BUSL-1.1",
+            command=edited(attested, 's/"licenseConcluded": "[^"]*"/"licenseConcluded": "BUSL-1.1"/g'),
         ),
     )
 
@@ -103,9 +103,9 @@ def spdx_license_allowlist(scene: Scene) -> Binding:
     limit="The package is found by its name. A copy under another name is not compared.",
     applies=lambda build: _is_spdx(build) and bool(build.document.packages),
 )
-def spdx_banned_packages(scene: Scene) -> Binding:
+def spdx_banned_packages(attested: AttestedBuild) -> Binding:
     """Ask for the last package's version; refuse an older one."""
-    name, version = scene.build.document.packages[-1]
+    name, version = attested.build.document.packages[-1]
     return Binding(
         parameters={"banned": {name: version}},
         forms=Forms(
@@ -116,7 +116,7 @@ def spdx_banned_packages(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"{name} 0.0.1 is older than {version} or cannot be compared",
-            command=edited(scene, 's/"versionInfo": "[^"]*"/"versionInfo": "0.0.1"/g'),
+            command=edited(attested, 's/"versionInfo": "[^"]*"/"versionInfo": "0.0.1"/g'),
         ),
     )
 
@@ -133,9 +133,9 @@ def spdx_banned_packages(scene: Scene) -> Binding:
     limit="It is the name that is asked for; the entry may be otherwise empty.",
     applies=lambda build: _is_spdx(build) and bool(build.document.packages),
 )
-def spdx_required_package(scene: Scene) -> Binding:
+def spdx_required_package(attested: AttestedBuild) -> Binding:
     """Ask for the first package; refuse a document in which it goes by another name."""
-    name = scene.build.document.packages[0][0]
+    name = attested.build.document.packages[0][0]
     return Binding(
         parameters={"required": name},
         forms=Forms(
@@ -146,7 +146,7 @@ def spdx_required_package(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"SBOM does not list {name}",
-            command=edited(scene, f's/"name": "{name}"/"name": "renamed"/g'),
+            command=edited(attested, f's/"name": "{name}"/"name": "renamed"/g'),
         ),
     )
 
@@ -164,7 +164,7 @@ def spdx_required_package(scene: Scene) -> Binding:
     limit="`UNKNOWN` is a version to this rule, and some generators write it.",
     applies=lambda build: _is_spdx(build) and bool(build.document.packages),
 )
-def spdx_packages_versioned(scene: Scene) -> Binding:
+def spdx_packages_versioned(attested: AttestedBuild) -> Binding:
     """Ask for versions; refuse a document without them."""
     return Binding(
         parameters={},
@@ -175,8 +175,8 @@ def spdx_packages_versioned(scene: Scene) -> Binding:
             incident="we couldn't say whether we were affected, since the list had no versions",
         ),
         violation=Violation(
-            message=f"package {scene.build.document.packages[0][0]} has no version",
-            command=edited(scene, 's/"versionInfo": "[^"]*"/"versionInfo": ""/g'),
+            message=f"package {attested.build.document.packages[0][0]} has no version",
+            command=edited(attested, 's/"versionInfo": "[^"]*"/"versionInfo": ""/g'),
         ),
     )
 
@@ -194,9 +194,9 @@ def spdx_packages_versioned(scene: Scene) -> Binding:
     limit="Most generators copy what the package says of itself, and that may be wrong.",
     applies=lambda build: _is_cyclonedx(build) and bool(build.document.licences),
 )
-def cdx_license_allowlist(scene: Scene) -> Binding:
+def cdx_license_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the document's licences; refuse another one."""
-    allowed = scene.build.document.licences
+    allowed = attested.build.document.licences
     spoken = name_all(allowed)
     return Binding(
         parameters={"allowed": [*allowed]},
@@ -207,8 +207,8 @@ def cdx_license_allowlist(scene: Scene) -> Binding:
             incident="the lawyers went through the list by hand again, for three days",
         ),
         violation=Violation(
-            message=f"component {scene.build.document.packages[0][0]} has licence BUSL-1.1",
-            command=edited(scene, *(f's/"id": "{licence}"/"id": "BUSL-1.1"/g' for licence in allowed)),
+            message=f"component {attested.build.document.packages[0][0]} has licence BUSL-1.1",
+            command=edited(attested, *(f's/"id": "{licence}"/"id": "BUSL-1.1"/g' for licence in allowed)),
         ),
     )
 
@@ -226,10 +226,10 @@ def cdx_license_allowlist(scene: Scene) -> Binding:
     limit="The next bad release has another version, and you have to add it.",
     applies=lambda build: _is_cyclonedx(build) and _purl_type(build) in _BANNED,
 )
-def cdx_banned_components(scene: Scene) -> Binding:
+def cdx_banned_components(attested: AttestedBuild) -> Binding:
     """Ban one component; refuse a document that lists it."""
-    banned = _BANNED[_purl_type(scene.build)]
-    first = scene.build.document.purls[0]
+    banned = _BANNED[_purl_type(attested.build)]
+    first = attested.build.document.purls[0]
     return Binding(
         parameters={"banned": [banned]},
         forms=Forms(
@@ -239,7 +239,8 @@ def cdx_banned_components(scene: Scene) -> Binding:
             incident="a withdrawn release was still in one of our products a year later",
         ),
         violation=Violation(
-            message=f"component {banned} is banned", command=edited(scene, f's|"purl": "{first}"|"purl": "{banned}"|')
+            message=f"component {banned} is banned",
+            command=edited(attested, f's|"purl": "{first}"|"purl": "{banned}"|'),
         ),
     )
 
@@ -254,9 +255,9 @@ def cdx_banned_components(scene: Scene) -> Binding:
     limit="The right number of wrong components passes.",
     applies=lambda build: _is_cyclonedx(build) and bool(build.document.packages),
 )
-def cdx_minimum_components(scene: Scene) -> Binding:
+def cdx_minimum_components(attested: AttestedBuild) -> Binding:
     """Ask for as many as there are; refuse a document whose components were cut off."""
-    minimum = len(scene.build.document.packages)
+    minimum = len(attested.build.document.packages)
     return Binding(
         parameters={"minimum": minimum},
         forms=Forms(
@@ -267,7 +268,7 @@ def cdx_minimum_components(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message=f"SBOM lists 0 components, at least {minimum} expected",
-            command=edited(scene, 's/"components": \\[/"components": [], "ignored": [/'),
+            command=edited(attested, 's/"components": \\[/"components": [], "ignored": [/'),
         ),
     )
 
@@ -282,9 +283,9 @@ def cdx_minimum_components(scene: Scene) -> Binding:
     limit="It says which version the document claims to follow, not that it is valid.",
     applies=lambda build: _is_cyclonedx(build) and bool(build.document.spec),
 )
-def cdx_spec_version(scene: Scene) -> Binding:
+def cdx_spec_version(attested: AttestedBuild) -> Binding:
     """Allow the document's version; refuse an older one."""
-    spec = scene.build.document.spec
+    spec = attested.build.document.spec
     return Binding(
         parameters={"allowed": [spec]},
         forms=Forms(
@@ -295,7 +296,7 @@ def cdx_spec_version(scene: Scene) -> Binding:
         ),
         violation=Violation(
             message="CycloneDX spec version is 1.3",
-            command=edited(scene, f's/"specVersion": "{spec}"/"specVersion": "1.3"/'),
+            command=edited(attested, f's/"specVersion": "{spec}"/"specVersion": "1.3"/'),
         ),
     )
 

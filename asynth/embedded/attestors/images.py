@@ -12,19 +12,21 @@ from collections.abc import Iterator
 
 from asynth.embedded.attestors.artifacts import list_products, read_product
 from asynth.embedded.attestors.attestor import Attestor, RunContext
-from asynth.embedded.documents.docker import Metadata, read_metadata
+from asynth.embedded.documents import load_shapes
+from asynth.embedded.documents.reports import ImageMetadata, read_image_metadata
 from asynth.embedded.errors import WitnessError, WitnessPanicError
 from asynth.embedded.files.digests import DigestSet, digest_bytes, digest_text, read_file
 from asynth.embedded.go import log
-from asynth.embedded.go.legacy import Field, GoJsonError, Place, StructTable, parse_json
+from asynth.embedded.go.json_text import JsonError, parse_document
 from asynth.embedded.go.tar import list_entries
+from asynth.embedded.go.types import unmarshal
 
 
 class DockerAttestor(Attestor):
     """Images by their digest."""
 
     def __init__(self) -> None:
-        self._images: dict[str, Metadata] = {}
+        self._images: dict[str, ImageMetadata] = {}
 
     def attest(self, context: RunContext) -> None:
         """Read every JSON product as a metadata file."""
@@ -56,7 +58,7 @@ class DockerAttestor(Attestor):
         return found
 
 
-def _describe(digest: str, image: Metadata) -> dict[str, object]:
+def _describe(digest: str, image: ImageMetadata) -> dict[str, object]:
     materials = {
         platform: [{"uri": uri, "architecture": platform, "digest": {"sha256": sha256}} for uri, sha256 in listed]
         for platform, listed in sorted(image.materials.items())
@@ -64,7 +66,7 @@ def _describe(digest: str, image: Metadata) -> dict[str, object]:
     return {"materials": materials, "imagereferences": [image.name], "imagedigest": {"sha256": digest}}
 
 
-def _list_metadata(context: RunContext) -> list[Metadata]:
+def _list_metadata(context: RunContext) -> list[ImageMetadata]:
     found = []
     for path, product in list_products(context):
         if product.mime_type not in "application/json":
@@ -74,23 +76,10 @@ def _list_metadata(context: RunContext) -> list[Metadata]:
         except WitnessError as error:
             raise WitnessError(f"failed to read file {path}: {error}") from None
         try:
-            found.append(read_metadata(data))
-        except GoJsonError as error:
+            found.append(read_image_metadata(data))
+        except JsonError as error:
             log.debug(f"(attestation/docker) error parsing file {path} as docker metadata file: {error}")
     return found
-
-
-_MANIFEST = StructTable(
-    {
-        "Manifest": (
-            Field("Config", "string", omits_empty=False),
-            Field("RepoTags", "[]string", omits_empty=False),
-            Field("Layers", "[]string", omits_empty=False),
-        )
-    },
-    {},
-    {"": "oci"},
-)
 
 
 class OciAttestor(Attestor):
@@ -110,7 +99,7 @@ class OciAttestor(Attestor):
         data = self._choose(context)
         self._raw = next((content for name, content in list_entries(data) if name == "manifest.json"), None)
         self._raw_digests = digest_bytes(self._raw or b"", context.algorithms)
-        manifests = _MANIFEST.convert("[]Manifest", parse_json(self._raw or b""), Place("Manifest"))
+        manifests = unmarshal(parse_document(self._raw or b""), load_shapes("attestations").build("[]oci.Manifest"))
         self._manifests = manifests if isinstance(manifests, list) else None
         if not self._manifests:
             raise WitnessPanicError("runtime error: index out of range [0] with length 0")

@@ -13,7 +13,7 @@ import json
 from asynth.embedded.attestors.attestor import Attestor, RunContext
 from asynth.embedded.errors import WitnessError
 from asynth.embedded.go.http import request
-from asynth.embedded.go.legacy import normalise_numbers
+from asynth.embedded.go.json_text import shorten_numbers
 
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 _JOSE = "go-jose/go-jose: "
@@ -61,7 +61,7 @@ def verify_token(token: str, keys_url: str) -> VerifiedToken:
         raise WitnessError(f"error parsing claims: {error}") from None
     if not isinstance(claims, dict):
         raise WitnessError("error parsing claims: the claims are no object")
-    normal = normalise_numbers(claims)
+    normal = shorten_numbers(claims)
     assert isinstance(normal, dict)
     return VerifiedToken(normal, keys_url, key)
 

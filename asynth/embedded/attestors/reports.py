@@ -9,18 +9,19 @@ import os
 
 from asynth.embedded.attestors.artifacts import list_products, read_product
 from asynth.embedded.attestors.attestor import Attestor, RunContext
-from asynth.embedded.documents.openvex import read_openvex
-from asynth.embedded.documents.sarif import read_sarif
+from asynth.embedded.documents.reports import read_openvex, read_sarif
 from asynth.embedded.errors import WitnessError, WitnessPanicError
 from asynth.embedded.files.digests import DigestSet, digest_text, read_file
 from asynth.embedded.go import log
 from asynth.embedded.go.flags import Values
-from asynth.embedded.go.legacy import GoJsonError
+from asynth.embedded.go.json_text import JsonError
 from asynth.embedded.registry import CYCLONEDX, SPDX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Self
+
+    from asynth.embedded.documents import Document
 
 
 _TYPES = {"application/spdx+json": SPDX, "application/vnd.cyclonedx+json": CYCLONEDX}
@@ -32,9 +33,8 @@ class SbomAttestor(Attestor):
     def __init__(self, *, exported: bool = False) -> None:
         self.exported = exported
         self._format = ""
-        self._document: dict[str, object] | None = None
+        self._document: Document | None = None
         self._subjects: dict[str, DigestSet] = {}
-        self._write_failure = ""
 
     @property
     def type(self) -> str:
@@ -63,9 +63,9 @@ class SbomAttestor(Attestor):
 
     def _take(self, data: bytes) -> None:
         if self._format == SPDX:
-            self._document, self._write_failure, names = _read_spdx(data)
+            self._document, names = _read_spdx(data)
         else:
-            self._document, self._write_failure, names = _read_cyclonedx(data)
+            self._document, names = _read_cyclonedx(data)
         self._subjects |= {f"{kind}:{name}": digest_text(name) for kind, name in names if name}
 
     def predicate(self) -> object:
@@ -73,46 +73,44 @@ class SbomAttestor(Attestor):
 
         :raises WitnessError: the Go library read it but could not write it.
         """
-        if self._write_failure:
-            raise WitnessError(f"json: error calling MarshalJSON for type *sbom.SBOMAttestor: {self._write_failure}")
-        return self._document
+        try:
+            return self._document.write() if self._document else None
+        except JsonError as error:
+            raise WitnessError(f"json: error calling MarshalJSON for type *sbom.SBOMAttestor: {error}") from None
 
     def subjects(self) -> dict[str, DigestSet]:
         """Names and digests by which the attestation is found."""
         return self._subjects
 
 
-def _read_spdx(data: bytes) -> tuple[dict[str, object], str, list[tuple[str, str]]]:
-    from asynth.embedded.documents.spdx import read_spdx
-    from asynth.embedded.go.legacy import GoJsonError
+def _read_spdx(data: bytes) -> tuple[Document, list[tuple[str, str]]]:
+    from asynth.embedded.documents.sboms import read_spdx
 
     try:
-        document, failure = read_spdx(data)
-    except GoJsonError as error:
+        document = read_spdx(data)
+    except JsonError as error:
         raise WitnessError(f"error unmarshaling SPDX document: {error}") from None
-    return document, failure, [("name", str(document["name"]))]
+    return document, [("name", document.fields["name"])]
 
 
-def _read_cyclonedx(data: bytes) -> tuple[dict[str, object], str, list[tuple[str, str]]]:
-    from asynth.embedded.documents.cyclonedx import read_cyclonedx
-    from asynth.embedded.go.legacy import GoJsonError
+def _read_cyclonedx(data: bytes) -> tuple[Document, list[tuple[str, str]]]:
+    from asynth.embedded.documents.sboms import read_cyclonedx
 
     try:
-        document, failure = read_cyclonedx(data)
-    except GoJsonError as error:
+        document = read_cyclonedx(data)
+    except JsonError as error:
         raise WitnessError(f"error decoding CycloneDX BOM: {error}") from None
-    metadata = document.get("metadata")
-    component = metadata.get("component") if isinstance(metadata, dict) else None
-    if not isinstance(component, dict):
+    component = (document.fields["metadata"] or {}).get("component")
+    if component is None:
         raise WitnessPanicError("runtime error: invalid memory address or nil pointer dereference")
-    return document, failure, [("name", str(component["name"])), ("version", str(component.get("version", "")))]
+    return document, [("name", component["name"]), ("version", component["version"])]
 
 
 class SarifAttestor(Attestor):
     """The report, its file and its digests."""
 
     def __init__(self) -> None:
-        self._report: dict[str, object] = {}
+        self._report: object = {}
         self._file = ""
         self._digests: DigestSet = {}
 
@@ -121,7 +119,7 @@ class SarifAttestor(Attestor):
         for path, product in list_products(context):
             try:
                 self._report = read_sarif(read_product(path, product, context))
-            except GoJsonError as error:
+            except JsonError as error:
                 log.debug(f"(attestation/sarif) error unmarshaling report: {error}")
                 continue
             self._file, self._digests = path, product.digests
@@ -137,7 +135,7 @@ class VexAttestor(Attestor):
     """The document, its file and its digests."""
 
     def __init__(self) -> None:
-        self._document: dict[str, object] = {}
+        self._document: object = {}
         self._file = ""
         self._digests: DigestSet = {}
 
@@ -146,7 +144,7 @@ class VexAttestor(Attestor):
         for path, product in list_products(context):
             try:
                 self._document = read_openvex(read_product(path, product, context))
-            except GoJsonError as error:
+            except JsonError as error:
                 log.debug(f"(attestation/vex) error unmarshaling VEX document: {error}")
                 continue
             self._file, self._digests = path, product.digests

@@ -150,7 +150,7 @@ def _dispatch(arguments: list[str]) -> int:
         one_required=getattr(module, "ONE_REQUIRED", ()),
         mutually_exclusive=getattr(module, "MUTUALLY_EXCLUSIVE", ()),
     )
-    code: int = module.run(values)
+    code: int = getattr(module, command.runs)(values)
     if sys.stdout is not None:
         sys.stdout.flush()
     return code

@@ -19,7 +19,7 @@ from asynth.embedded.attestors.attestor import (
     encode_exported,
 )
 from asynth.embedded.attestors.environment import Capture
-from asynth.embedded.commands.signer_flags import SIGNER_FLAGS
+from asynth.embedded.commands.sign import SIGNER_FLAGS
 from asynth.embedded.errors import WitnessError
 from asynth.embedded.files.digests import DEFAULT_ALGORITHMS, algorithm_named
 from asynth.embedded.files.glob import Glob

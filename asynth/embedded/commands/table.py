@@ -1,7 +1,8 @@
 """The tree of commands: names, one-line descriptions, and which module runs each.
 
 A room for data only. A command's module declares `FLAGS`, may declare `REQUIRED_TOGETHER`, `ONE_REQUIRED` and
-`MUTUALLY_EXCLUSIVE` (tuples of groups of flag names), and has `run(values) -> int`; it is imported when it runs.
+`MUTUALLY_EXCLUSIVE` (tuples of groups of flag names), and has a function from its values to an exit
+code, `run` unless the tree says otherwise; it is imported when it runs.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class Command:
         "module",
         "name",
         "path",
+        "runs",
         "short",
         "shows_usage",
         "usage",
@@ -52,6 +54,7 @@ class Command:
         *,
         usage: str = "",
         module: str = "",
+        runs: str = "run",
         children: tuple[Command, ...] = (),
         at_least: int = 0,
         exactly: int | None = None,
@@ -63,7 +66,7 @@ class Command:
         self.path, self.name = path, path.rpartition(" ")[2]
         self.short, self.long, self.usage, self.module, self.children = short, long or short, usage, module, children
         self.at_least, self.exactly, self.valid = at_least, exactly, valid
-        self.flags_in_usage, self.shows_usage = flags_in_usage, shows_usage
+        self.flags_in_usage, self.shows_usage, self.runs = flags_in_usage, shows_usage, runs
 
 
 _HERE = "asynth.embedded.commands."
@@ -110,13 +113,15 @@ ROOT = Command(
                     "witness attestors list",
                     "List all available attestors",
                     "Lists all the available attestors in Witness with supporting information",
-                    module=_HERE + "attestors_list",
+                    module=_HERE + "about",
+                    runs="list_attestors",
                 ),
                 Command(
                     "witness attestors schema",
                     "Show the JSON schema of a specific attestor",
                     "Print the JSON schema of the predicate that the specified attestor generates",
-                    module=_HERE + "attestors_schema",
+                    module=_HERE + "about",
+                    runs="print_schema",
                 ),
             ),
         ),
@@ -125,7 +130,8 @@ ROOT = Command(
             "Generate completion script",
             _COMPLETION,
             usage="[bash|zsh|fish|powershell]",
-            module=_HERE + "completion",
+            module=_HERE + "about",
+            runs="refuse_completion",
             exactly=1,
             valid=("bash", "zsh", "fish", "powershell"),
             flags_in_usage=False,
@@ -174,6 +180,6 @@ ROOT = Command(
             "Verifies a policy provided key source and exits with code 0 if verification succeeds",
             module=_HERE + "verify",
         ),
-        Command("witness version", "Prints out the witness version", module=_HERE + "version"),
+        Command("witness version", "Prints out the witness version", module=_HERE + "about", runs="print_version"),
     ),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 
-from asynth.embedded.commands.signer_flags import SIGNER_FLAGS
+from asynth.embedded.commands.sign import SIGNER_FLAGS
 from asynth.embedded.errors import WitnessError
 from asynth.embedded.files.inputs import UnopenedError, read_input
 from asynth.embedded.go import log

@@ -6,47 +6,35 @@ count as decodable. Facts from go-witness `attestation/k8smanifest` and the kind
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import os
 import re
-from functools import cache
+from functools import cache, partial
 
+from asynth.embedded.documents import load_shapes
 from asynth.embedded.errors import WitnessPanicError
 from asynth.embedded.go import log
-from asynth.embedded.go.legacy import TIME, GoJsonError, normalise_numbers, parse_json
+from asynth.embedded.go.json_text import (
+    JsonError,
+    Number,
+    as_plain,
+    as_tree,
+    parse_document,
+    shorten_numbers,
+)
+from asynth.embedded.go.structs import Custom, Field, Schema, Struct
+from asynth.embedded.go.time import parse_rfc3339
+from asynth.embedded.go.types import Decoding, describe, unmarshal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _QUANTITY = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+|[KMGTPE]i|[numkMGTPE]|)")
-_ENDLESS = {"FieldsV1!", "RawExtension!", "any"}
 
 
 class UndecodableError(ValueError):
     """Client-go would not decode the document."""
-
-
-class _Shapes:
-    """The structs of kinds, and the fields of structs."""
-
-    def __init__(self) -> None:
-        self.kinds: dict[tuple[str, str], str] = {}
-        self.structs: dict[str, dict[str, str]] = {}
-        path = os.path.join(os.path.dirname(__file__), "kubernetes.structs")
-        with open(path, encoding="utf-8") as file:
-            for line in file:
-                if line.startswith("#") or not line.strip():
-                    continue
-                name, *words = line.split()
-                if words and "=" in words[0]:
-                    pairs = (word.split("=") for word in words)
-                    self.kinds |= {(name, kind): struct for kind, struct in pairs}
-                else:
-                    self.structs[name] = dict(zip(words[::2], words[1::2], strict=True))
-
-
-@cache
-def _load() -> _Shapes:
-    return _Shapes()
 
 
 def check_types(version: str, kind: str, manifest: dict[str, object]) -> None:
@@ -54,64 +42,62 @@ def check_types(version: str, kind: str, manifest: dict[str, object]) -> None:
 
     :raises UndecodableError: a value is of another kind than the struct has there.
     """
-    struct = _load().kinds.get((version, kind))
-    if struct is not None:
-        _check(struct, manifest, kind)
+    shapes = _load_shapes()
+    group, _, number = version.rpartition("/")
+    names = [f"{group.partition('.')[0] or 'core'}.{number}.{kind}", *([f"meta.v1.{kind}"] if version == "v1" else [])]
+    for name in names:
+        if name in shapes:
+            try:
+                unmarshal(as_tree(manifest), shapes.build(name))
+            except JsonError as error:
+                raise UndecodableError(str(error)) from None
+            return
 
 
-def _check(expected: str, value: object, place: str) -> None:
-    if value is None or expected in _ENDLESS:
-        return
-    if expected.startswith("[]"):
-        for item in _need_list(value, place):
-            _check(expected[2:], item, place)
-    elif expected.startswith("{}"):
-        for key, item in _need_object(value, place).items():
-            _check(expected[2:], item, f"{place}.{key}")
-    elif expected in _load().structs:
-        fields = _load().structs[expected]
-        for key, item in _need_object(value, place).items():
-            if key in fields:
-                _check(fields[key], item, f"{place}.{key}")
-    elif not _fits(expected, value):
-        raise UndecodableError(f"{place}: expected {expected}")
+class _ExactStruct(Struct):
+    """A struct as client-go decodes it: keys are matched as they stand."""
+
+    __slots__ = ()
+
+    def find_field(self, key: str) -> Field | None:
+        """See `Struct`."""
+        return self.fields.get(key)
 
 
-def _need_list(value: object, place: str) -> list[object]:
-    if not isinstance(value, list):
-        raise UndecodableError(f"{place}: expected an array")
-    return value
+@cache
+def _load_shapes() -> Schema:
+    shapes = load_shapes("kubernetes", struct=_ExactStruct)
+    for name, fits in (
+        ("Quantity", lambda tree: isinstance(tree, Number) or _QUANTITY.fullmatch(tree)),
+        ("IntOrString", lambda tree: not isinstance(tree, Number) or tree.lstrip("-").isdigit()),
+        ("Time", _is_time),
+        ("MicroTime", _is_time),
+    ):
+        shapes.define(Custom(name, partial(_read_scalar, fits)))
+    for name in ("FieldsV1", "RawExtension"):
+        shapes.define(Custom(name, _read_whatever))
+    return shapes
 
 
-def _need_object(value: object, place: str) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise UndecodableError(f"{place}: expected an object")
-    return value
+def _read_scalar(fits: Callable[[str], object], tree: object, decoding: Decoding) -> object:
+    """A text or number that must have a form; null is none."""
+    del decoding
+    if tree is not None and not (isinstance(tree, str) and fits(tree)):
+        raise JsonError(f"unexpected {describe(tree)}")
+    return tree
 
 
-def _fits(expected: str, value: object) -> bool:
-    if expected == "bool":
-        return isinstance(value, bool)
-    if expected == "string":
-        return isinstance(value, str)
-    if expected == "bytes":
-        return isinstance(value, str) and _is_base64(value)
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if expected == "Quantity!":
-        return is_number or (isinstance(value, str) and _QUANTITY.fullmatch(value) is not None)
-    if expected == "IntOrString!":
-        return isinstance(value, (int, str)) and not isinstance(value, bool)
-    if expected in ("Time!", "MicroTime!"):
-        return isinstance(value, str) and TIME.fullmatch(value) is not None
-    return is_number if expected.startswith("float") else is_number and isinstance(value, int)
-
-
-def _is_base64(text: str) -> bool:
+def _is_time(text: str) -> bool:
     try:
-        base64.b64decode(text, validate=True)
-    except binascii.Error:
+        parse_rfc3339(text)
+    except JsonError:
         return False
-    return True
+    return not isinstance(text, Number)
+
+
+def _read_whatever(tree: object, decoding: Decoding) -> object:
+    del decoding
+    return tree
 
 
 EPHEMERAL_FIELDS = (
@@ -148,14 +134,14 @@ def list_manifests(path: str, data: bytes) -> list[Manifest]:
     """The documents of a file that are objects, numbers as JSON has them."""
     if os.path.splitext(path)[1].lower() == ".json":
         try:
-            top = parse_json(data)
-        except GoJsonError:
+            top = as_plain(parse_document(data))
+        except JsonError:
             log.debug(f"invalid JSON found in {path}, skipping")
             return []
         documents = top if isinstance(top, list) else [top]
     else:
         documents = _split_yaml(data)
-    normal = [normalise_numbers(item) for item in documents if isinstance(item, dict)]
+    normal = [shorten_numbers(item) for item in documents if isinstance(item, dict)]
     return [item for item in normal if isinstance(item, dict)]
 
 
@@ -174,8 +160,8 @@ def _split_yaml(data: bytes) -> list[object]:
     if documents:
         return documents
     try:
-        return [parse_json(data)]
-    except GoJsonError:
+        return [as_plain(parse_document(data))]
+    except JsonError:
         log.warn("splitYAMLDocs: no valid YAML or JSON found.")
         return []
 

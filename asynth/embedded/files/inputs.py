@@ -125,11 +125,11 @@ def read_settings(path: str) -> dict[str, object]:
 
 
 def _read_json(text: str) -> object:
-    from asynth.embedded.go.legacy import GoJsonError, parse_json
+    from asynth.embedded.go.json_text import JsonError, as_plain, parse_document
 
     try:
-        return parse_json(text.encode())
-    except GoJsonError as error:
+        return as_plain(parse_document(text.encode()))
+    except JsonError as error:
         raise WitnessError(f"While parsing config: {error}") from None
 
 

@@ -313,6 +313,7 @@ class _Walk:
             self._at += 1
 
 
+_LARGEST_EXACT = 1 << 53
 _ESCAPED = (
     ("<", "\\u003c"),
     (">", "\\u003e"),
@@ -332,6 +333,57 @@ def encode(value: object, *, indent: int | None = None) -> bytes:
         return text.encode()
     except UnicodeEncodeError:
         return replace_invalid(text).encode()
+
+
+def as_plain(tree: object) -> object:
+    """A tree as dicts, lists, texts and numbers; of repeated keys the last counts, and whole numbers keep their digits."""
+    if isinstance(tree, Members):
+        return {clean(key): as_plain(item) for key, item in tree}
+    if isinstance(tree, list):
+        return [as_plain(item) for item in tree]
+    if isinstance(tree, Number):
+        return int(tree) if tree.lstrip("-").isdigit() and len(tree) < 4300 else float(tree)
+    return clean(tree) if isinstance(tree, str) else tree
+
+
+def as_tree(value: object) -> object:
+    """The tree of the text that `value`, a JSON value in dicts and lists, is written as."""
+    if isinstance(value, dict):
+        return Members((key, as_tree(item)) for key, item in value.items())
+    if isinstance(value, list):
+        return [as_tree(item) for item in value]
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return Number(value)
+    return value
+
+
+def shorten_numbers(value: object) -> object:
+    """A JSON value after its numbers went through Go's float64 and its maps were sorted."""
+    if isinstance(value, dict):
+        return {key: shorten_numbers(item) for key, item in sorted(value.items())}
+    if isinstance(value, list):
+        return [shorten_numbers(item) for item in value]
+    return value if isinstance(value, bool) or not isinstance(value, (int, float)) else shorten_number(value)
+
+
+def shorten_number(value: float) -> object:
+    """A number as Go writes the float64 of it: a whole one below 1e21 without a point.
+
+    Go writes the shortest digits that name the float, and zeros after them.
+    """
+    if isinstance(value, int) and abs(value) <= _LARGEST_EXACT:
+        return value
+    try:
+        number = float(value)
+    except OverflowError:
+        return value
+    if not number.is_integer() or abs(number) >= 1e21:
+        return number
+    if abs(number) <= _LARGEST_EXACT:
+        return int(number)
+    digits, _, exponent = repr(number).partition("e")
+    whole, _, fraction = digits.partition(".")
+    return int(whole + fraction.rstrip("0").ljust(int(exponent), "0")) if exponent else int(whole)
 
 
 def sort_map(entries: dict[str, object]) -> dict[str, object]:

@@ -7,7 +7,7 @@ mismatch of types is remembered and decoding goes on, as in Go. Facts from Go 1.
 
 from __future__ import annotations
 
-from asynth.embedded.go.json_text import JsonError, Members, Number, clean
+from asynth.embedded.go.json_text import JsonError, Members, Number, as_plain, clean, shorten_number, shortest_float32
 from asynth.embedded.go.text import CorruptInputError, decode_base64
 
 # What a json.RawMessage holds before anything was decoded into it, which is not the same as null.
@@ -18,11 +18,13 @@ _FOLDS = str.maketrans({"ſ": "S", "K": "K"})
 class Decoding:
     """The state of one `Unmarshal`: the path of struct fields walked so far, and the first error."""
 
-    __slots__ = ("error", "path", "struct")
+    __slots__ = ("error", "is_nested", "path", "struct")
 
-    def __init__(self) -> None:
-        self.path: list[str] = []
-        self.struct = ""
+    def __init__(self, outer: Decoding | None = None) -> None:
+        """:param outer: the decoding in which a type that reads itself was met; messages name its struct and path."""
+        self.path: list[str] = list(outer.path) if outer else []
+        self.struct: str = outer.struct if outer else ""
+        self.is_nested = bool(self.struct)
         self.error: JsonError | None = None
 
     def mismatch(self, found: str, go_name: str) -> None:
@@ -35,13 +37,15 @@ class Decoding:
         self.error = self.error or error
 
 
-def unmarshal(tree: object, go_type: GoType) -> object:
+def unmarshal(tree: object, go_type: GoType, *, old: object = None, outer: Decoding | None = None) -> object:
     """Decode a whole tree.
 
+    :param old: what the value held before, by default its zero value.
+    :param outer: the decoding in which a type that reads itself was met.
     :raises JsonError: with Go's message for the first mismatch.
     """
-    decoding = Decoding()
-    value = go_type.decode(tree, go_type.zero(), decoding)
+    decoding = Decoding(outer)
+    value = go_type.decode(tree, go_type.zero() if old is None else old, decoding)
     if decoding.error is not None:
         raise decoding.error
     return value
@@ -80,8 +84,15 @@ class GoType:
         raise NotImplementedError
 
     def encode(self, value: object) -> object:
-        """What Go marshals `value` as, as plain JSON values."""
+        """What Go marshals `value` as, as plain JSON values.
+
+        :raises JsonError: with Go's message, where a type that writes itself cannot.
+        """
         return value
+
+    def is_empty(self, value: object) -> bool:
+        """Whether `omitempty` leaves `value` out."""
+        return not value
 
 
 class String(GoType):
@@ -170,8 +181,6 @@ class Float(GoType):
         if isinstance(tree, Number):
             number = float(tree)
             if self.go_name == "float32" and abs(number) <= 3.5e38:
-                from asynth.embedded.go.json_text import shortest_float32
-
                 return shortest_float32(number)
             if number in (float("inf"), float("-inf")) or self.go_name == "float32":
                 decoding.mismatch(f"number {tree}", self.go_name)
@@ -184,7 +193,7 @@ class Float(GoType):
     def encode(self, value: object) -> object:
         """See `GoType`."""
         assert isinstance(value, float)
-        return _encode_float(value)
+        return shorten_number(value)
 
 
 class Bytes(GoType):
@@ -238,8 +247,18 @@ class Anything(GoType):
             if number in (float("inf"), float("-inf")):
                 decoding.mismatch(f"number {tree}", "float64")
                 return None
-            return _encode_float(number)
+            return shorten_number(number)
         return clean(tree) if isinstance(tree, str) else tree
+
+    def encode(self, value: object) -> object:
+        """See `GoType`; a map is written sorted by key."""
+        if isinstance(value, dict):
+            return {key: self.encode(item) for key, item in sorted(value.items())}
+        return [self.encode(item) for item in value] if isinstance(value, list) else value
+
+    def is_empty(self, value: object) -> bool:
+        """See `GoType`."""
+        return value is None
 
 
 class Raw(GoType):
@@ -260,26 +279,11 @@ class Raw(GoType):
 
     def encode(self, value: object) -> object:
         """See `GoType`."""
-        if value is ABSENT:
-            return None
-        if isinstance(value, Members):
-            return {clean(key): self.encode(item) for key, item in value}
-        if isinstance(value, list):
-            return [self.encode(item) for item in value]
-        if isinstance(value, Number):
-            return _read_number(value)
-        return clean(value) if isinstance(value, str) else value
+        return None if value is ABSENT else as_plain(value)
+
+    def is_empty(self, value: object) -> bool:
+        """See `GoType`."""
+        return value is ABSENT
 
 
 _BYTE = Int("uint8")
-
-
-def _encode_float(number: float) -> object:
-    """Go writes a whole float64 below 1e21 without a fraction, which OPA shows as an integer."""
-    return int(number) if number.is_integer() and abs(number) < 1e21 else number
-
-
-def _read_number(literal: str) -> object:
-    if literal.lstrip("-").isdigit() and len(literal) < 4300:
-        return int(literal)
-    return float(literal)

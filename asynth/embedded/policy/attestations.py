@@ -1,21 +1,21 @@
 """Attestations as witness's Go types hold them: what decodes, and what Rego is shown after the round trip.
 
 Witness decodes each attestation into its struct and encodes it again before Rego sees it, so that a missing field may
-read as "", 0, null or {}, and unknown fields vanish. The structs stand in `attestations.shapes`; the few with JSON forms of
-their own are here. Facts from go-witness `attestation/*` and the modules that its attestors take types from: go-sarif
-v1.1.1, go-vex v0.2.8, in-toto attestation v1.2.0, omnitrail-go, k8s.io/api, aws-sdk-go-v2 codebuild and imds, go-jose
-v4. Knows no policy.
+read as "", 0, null or {}, and unknown fields vanish. The structs stand in the tables of `documents`; the few with JSON
+forms of their own are here. Facts from go-witness `attestation/*` and the modules that its attestors take types from:
+go-sarif v1.1.1, go-vex v0.2.8, in-toto attestation v1.2.0, omnitrail-go, k8s.io/api, aws-sdk-go-v2 codebuild and imds,
+go-jose v4. Knows no policy.
 """
 
 from __future__ import annotations
 
-import os
+from functools import cache
 
+from asynth.embedded.documents.reports import load_report_shapes
 from asynth.embedded.errors import WitnessError
 from asynth.embedded.go.json_text import JsonError, Members
-from asynth.embedded.go.structs import Custom, Schema, Struct
-from asynth.embedded.go.time import Moment
-from asynth.embedded.go.types import Anything, GoType, describe, unmarshal
+from asynth.embedded.go.structs import Custom, Schema
+from asynth.embedded.go.types import Anything, Decoding, GoType, describe, unmarshal
 from asynth.embedded.registry import CYCLONEDX, ENTRIES, READ_ONLY, SPDX, UNREAD, find_entry
 
 TYPE_CHECKING = False
@@ -85,7 +85,7 @@ def read_attestation(listed_type: str, tree: object, text: Callable[[], bytes]) 
         return Attestation(listed_type, kind, _ANYTHING, unmarshal(tree, _ANYTHING))
     check_type(listed_type)
 
-    go_type = SCHEMA.build(_SHAPES[listed_type])
+    go_type = _load_shapes().build(_SHAPES[listed_type])
     return Attestation(listed_type, listed_type, go_type, unmarshal(tree, go_type))
 
 
@@ -148,42 +148,20 @@ _KEY_MEMBERS = {"RSA": ("n", "e"), "EC": ("crv", "x", "y"), "OKP": ("crv", "x")}
 _OTHER_MEMBERS = ("use", "kty", "kid", "alg")
 
 
-class _VexTimes(Struct):
-    """A struct of go-vex, which writes its times in UTC."""
-
-    __slots__ = ("_always", "_fraction")
-
-    def __init__(self, struct: Struct, *, always: bool, fraction: bool) -> None:
-        """:param always: whether `timestamp` is written, empty, even where there is none."""
-        super().__init__(struct.go_name, struct.fields.values())
-        self._always, self._fraction = always, fraction
-
-    def encode(self, value: object) -> object:
-        assert isinstance(value, dict)
-        encoded = super().encode({**value, "timestamp": None, "last_updated": None})
-        assert isinstance(encoded, dict)
-        encoded.pop("timestamp", None)
-        for name in ("timestamp", "last_updated"):
-            moment = value[name]
-            if isinstance(moment, Moment):
-                encoded[name] = moment.to_utc().format_rfc3339(fraction=self._fraction)
-            elif self._always and name == "timestamp":
-                encoded[name] = ""
-        return encoded
-
-
-def _read_object(tree: object) -> object:
+def _read_object(tree: object, decoding: Decoding) -> object:
     """A protobuf Struct, which is any JSON object."""
+    del decoding
     if not isinstance(tree, Members):
         raise JsonError(f"proto: syntax error (line 1:1): unexpected token {describe(tree) if tree else 'null'}")
     return unmarshal(tree, Anything())
 
 
-def _read_web_key(tree: object) -> object:
+def _read_web_key(tree: object, decoding: Decoding) -> object:
     """A public JSON web key of a common kind.
 
     :raises WitnessError: for any other, where this engine cannot tell whether go-jose takes it.
     """
+    del decoding
     members = unmarshal(tree, Anything())
     kind = members.get("kty") if isinstance(members, dict) else None
     needed = _KEY_MEMBERS.get(kind) if isinstance(kind, str) else None
@@ -202,19 +180,9 @@ def _write_web_key(value: object) -> object:
     return value
 
 
-def _load() -> Schema:
-    path = os.path.join(os.path.dirname(__file__), "attestations.shapes")
-    with open(path, encoding="utf-8") as file:
-        schema = Schema(
-            file.read(),
-            {
-                "structpb.Struct": Custom("structpb.Struct", _read_object, lambda value: value),
-                "jose.JSONWebKey": Custom("jose.JSONWebKey", _read_web_key, _write_web_key),
-            },
-        )
-    schema.replace("vex.VEX", lambda struct: _VexTimes(struct, always=True, fraction=False))
-    schema.replace("vex.Statement", lambda struct: _VexTimes(struct, always=False, fraction=True))
-    return schema
-
-
-SCHEMA = _load()
+@cache
+def _load_shapes() -> Schema:
+    shapes = load_report_shapes("attestations")
+    shapes.define(Custom("structpb.Struct", _read_object))
+    shapes.define(Custom("jose.JSONWebKey", _read_web_key, _write_web_key))
+    return shapes

@@ -12,7 +12,7 @@ from asynth.embedded.errors import WitnessError
 from asynth.embedded.go import log
 from asynth.embedded.go.text import CorruptInputError, decode_base64
 from asynth.embedded.policy.document import Policy, Root
-from asynth.embedded.rego.boundary import RegoModule
+from asynth.embedded.rego import RegoModule
 from asynth.embedded.x509.keys import decode_pem
 
 TYPE_CHECKING = False

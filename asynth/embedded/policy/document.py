@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from asynth.embedded.errors import WitnessError
 from asynth.embedded.go.json_text import JsonError, Number, parse_document
-from asynth.embedded.go.structs import Custom, Field, Map, Slice, Struct
+from asynth.embedded.go.structs import Custom, Schema
 from asynth.embedded.go.time import ZERO, Moment, parse_rfc3339
-from asynth.embedded.go.types import Bytes, String, describe, unmarshal
-from asynth.embedded.rego.boundary import RegoModule
+from asynth.embedded.go.types import Decoding, describe, unmarshal
+from asynth.embedded.rego import RegoModule
 from asynth.embedded.x509.fulcio import EXTENSION_FIELDS
 from asynth.embedded.x509.verifiers import Verifier, read_verifier
 
@@ -136,7 +136,7 @@ def parse_policy(data: bytes) -> Policy:
 
     :raises JsonError: with Go's message.
     """
-    fields = unmarshal(parse_document(data), _POLICY)
+    fields = unmarshal(parse_document(data), _SHAPES.build("policy.Policy"))
     assert isinstance(fields, dict)
     return Policy(
         fields["expires"],
@@ -190,7 +190,8 @@ def _build_functionary(item: dict[str, object]) -> Functionary:
     )
 
 
-def _read_expiry(tree: object) -> object:
+def _read_expiry(tree: object, decoding: Decoding) -> object:
+    del decoding
     if tree is None:
         return ZERO
     if isinstance(tree, Number) or not isinstance(tree, str):
@@ -198,44 +199,45 @@ def _read_expiry(tree: object) -> object:
     return parse_rfc3339(tree).to_local()
 
 
-_TEXTS = Slice(String())
-_ROOT = Struct("policy.Root", (Field("certificate", Bytes()), Field("intermediates", Slice(Bytes()))))
-_PUBLIC_KEY = Struct("policy.PublicKey", (Field("keyid", String()), Field("key", Bytes())))
-_MODULE = Struct("policy.RegoPolicy", (Field("module", Bytes()), Field("name", String())))
-_ATTESTATION = Struct("policy.Attestation", (Field("type", String()), Field("regopolicies", Slice(_MODULE))))
-_EXTENSIONS = Struct("certificate.Extensions", tuple(Field(name, String()) for name in EXTENSION_FIELDS))
-_CONSTRAINT = Struct(
-    "policy.CertConstraint",
-    (
-        Field("commonname", String()),
-        Field("dnsnames", _TEXTS),
-        Field("emails", _TEXTS),
-        Field("organizations", _TEXTS),
-        Field("uris", _TEXTS),
-        Field("roots", _TEXTS),
-        Field("extensions", _EXTENSIONS),
-    ),
+_SHAPES = Schema(
+    """\
+policy.Policy
+  expires v1.Time
+  roots {}policy.Root
+  timestampauthorities {}policy.Root
+  publickeys {}policy.PublicKey
+  steps {}policy.Step
+policy.Root
+  certificate bytes
+  intermediates []bytes
+policy.PublicKey
+  keyid string
+  key bytes
+policy.Step
+  name string
+  functionaries []policy.Functionary
+  attestations []policy.Attestation
+  artifactsFrom []string
+policy.Functionary
+  type string
+  certConstraint policy.CertConstraint
+  publickeyid string
+policy.CertConstraint
+  commonname string
+  dnsnames []string
+  emails []string
+  organizations []string
+  uris []string
+  roots []string
+  extensions certificate.Extensions
+policy.Attestation
+  type string
+  regopolicies []policy.RegoPolicy
+policy.RegoPolicy
+  module bytes
+  name string
+certificate.Extensions
+"""
+    + "".join(f"  {name} string\n" for name in EXTENSION_FIELDS)
 )
-_FUNCTIONARY = Struct(
-    "policy.Functionary",
-    (Field("type", String()), Field("certConstraint", _CONSTRAINT), Field("publickeyid", String())),
-)
-_STEP = Struct(
-    "policy.Step",
-    (
-        Field("name", String()),
-        Field("functionaries", Slice(_FUNCTIONARY)),
-        Field("attestations", Slice(_ATTESTATION)),
-        Field("artifactsFrom", _TEXTS),
-    ),
-)
-_POLICY = Struct(
-    "policy.Policy",
-    (
-        Field("expires", Custom("v1.Time", _read_expiry, lambda value: value, lambda: ZERO)),
-        Field("roots", Map(_ROOT)),
-        Field("timestampauthorities", Map(_ROOT)),
-        Field("publickeys", Map(_PUBLIC_KEY)),
-        Field("steps", Map(_STEP)),
-    ),
-)
+_SHAPES.define(Custom("v1.Time", _read_expiry, zero=lambda: ZERO))

@@ -9,8 +9,8 @@ from __future__ import annotations
 from asynth.embedded.errors import WitnessError
 from asynth.embedded.files.inputs import read_input
 from asynth.embedded.go.json_text import JsonError, decode_utf8, find_items, find_member, parse_document
-from asynth.embedded.go.structs import TIME, Custom, Field, Map, Slice, Struct
-from asynth.embedded.go.types import ABSENT, Raw, String, fold, unmarshal
+from asynth.embedded.go.structs import Custom, Field, Schema, Slice, Struct
+from asynth.embedded.go.types import ABSENT, Decoding, String, fold, unmarshal
 from asynth.embedded.policy.attestations import Attestation, check_type, read_attestation
 from asynth.embedded.x509.envelopes import Envelope, parse_envelope
 from asynth.embedded.x509.verifiers import Verifier
@@ -70,7 +70,7 @@ class MemorySource:
             raise WitnessError(f"references may only appear once in a memory source: {path}")
         if not envelope.payload:
             raise JsonError(_UNFINISHED)
-        statement = unmarshal(parse_document(envelope.payload), _STATEMENT)
+        statement = unmarshal(parse_document(envelope.payload), _SHAPES.build("intoto.Statement"))
         assert isinstance(statement, dict)
         evidence = Evidence(path, envelope, statement)
         self._references.add(path)
@@ -90,9 +90,10 @@ def _read_collection(tree: object, payload: bytes) -> dict[str, object]:
         raise JsonError(_UNFINISHED)
     position = iter(range(1 << 62))
 
-    def read_entry(entry: object) -> object:
+    def read_entry(entry: object, decoding: Decoding) -> object:
+        del decoding
         index = next(position)
-        fields = unmarshal(entry, _ENTRY)
+        fields = unmarshal(entry, _SHAPES.build("entry"))
         assert isinstance(fields, dict)
         attestation, kind = fields["attestation"], str(fields["type"])
         if attestation is ABSENT:
@@ -100,7 +101,7 @@ def _read_collection(tree: object, payload: bytes) -> dict[str, object]:
             raise JsonError(_UNFINISHED)
         return read_attestation(kind, attestation, lambda: _find_attestation_text(payload, index))
 
-    entry_type = Custom("attestation.CollectionAttestation", read_entry, lambda value: value)
+    entry_type = Custom("attestation.CollectionAttestation", read_entry)
     collection = Struct("attestation.Collection", (Field("name", String()), Field("attestations", Slice(entry_type))))
     fields = unmarshal(tree, collection)
     assert isinstance(fields, dict)
@@ -123,20 +124,23 @@ def _find_attestation_text(payload: bytes, index: int) -> bytes:
     return text[span[0] : span[1]].encode() if span else b""
 
 
-_SUBJECT = Struct("intoto.Subject", (Field("name", String()), Field("digest", Map(String()))))
-_STATEMENT = Struct(
-    "intoto.Statement",
-    (
-        Field("_type", String()),
-        Field("subject", Slice(_SUBJECT)),
-        Field("predicateType", String()),
-        Field("predicate", Raw()),
-    ),
-)
-_ENTRY = Struct(
-    "",
-    (Field("type", String()), Field("attestation", Raw()), Field("starttime", TIME), Field("endtime", TIME)),
-)
+_SHAPES = Schema("""\
+intoto.Statement
+  _type string
+  subject []intoto.Subject
+  predicateType string
+  predicate raw
+intoto.Subject
+  name string
+  digest {}string
+entry
+  type string
+  attestation raw
+  starttime time
+  endtime time
+""")
+# The struct of an entry has no name in witness.
+_SHAPES.replace("entry", lambda struct: Struct("", lambda: struct.fields.values()))
 
 
 class Candidate:

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import os
 
-from asynth.embedded.rego.boundary import AbstentionError, RegoError, RegoModule
+from asynth.embedded.rego import AbstentionError, RegoError, RegoModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from asynth.embedded.rego.boundary import Results
+    from asynth.embedded.rego import Results
     from asynth.embedded.rego.modules import Module
 
 
@@ -96,7 +96,7 @@ def explain_invalid(source: bytes) -> str:
 
 
 def _check_with_regorus(source: bytes) -> bool:
-    from asynth.embedded.rego.boundary import RegoModule
+    from asynth.embedded.rego import RegoModule
     from asynth.embedded.rego.regorus import compile_modules, parse_module
 
     given = RegoModule(MODULE_NAME, source)

@@ -22,12 +22,12 @@ class BeyondError(ValueError):
 
 
 def count(value: object) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     return len(value)  # type: ignore[arg-type]
 
 
 def object_get(value: object, key: object, default: object) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     if isinstance(key, list):
         found = value
         for part in key:
@@ -53,7 +53,7 @@ def _has(mapping: dict[object, object], key: object) -> bool:
 
 
 def concat(separator: str, parts: object) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     items = parts if isinstance(parts, list) else sort(parts)
     if not all(isinstance(item, str) for item in items):
         raise UndefinedError
@@ -61,7 +61,7 @@ def concat(separator: str, parts: object) -> object:
 
 
 def substring(text: str, start: object, length: object) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     begin, size = _whole(start), _whole(length)
     if begin < 0:
         raise UndefinedError
@@ -75,7 +75,7 @@ def _whole(number: object) -> int:
 
 
 def to_number(value: object) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     if value is None:
         return 0
     if isinstance(value, bool):
@@ -94,12 +94,12 @@ def to_number(value: object) -> object:
 
 
 def sprintf(pattern: str, arguments: object) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     return format_text(pattern, arguments)  # type: ignore[arg-type]
 
 
 def unmarshal(text: str) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     try:
         value = json.loads(text, parse_constant=_refuse, parse_float=_refuse)
     except BeyondError:
@@ -114,7 +114,7 @@ def _refuse(_text: str) -> object:
 
 
 def maximum(values: object) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     items = sort(values)
     if not items:
         raise UndefinedError
@@ -122,7 +122,7 @@ def maximum(values: object) -> object:
 
 
 def minimum(values: object) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     items = sort(values)
     if not items:
         raise UndefinedError
@@ -130,12 +130,12 @@ def minimum(values: object) -> object:
 
 
 def add_up(values: object) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     return sum(_integers(values))
 
 
 def multiply_up(values: object) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     result = 1
     for number in _integers(values):
         result *= number
@@ -150,12 +150,12 @@ def _integers(values: object) -> list[int]:
 
 
 def plus(first: object, second: object) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     return _whole(first) + _whole(second)
 
 
 def minus(first: object, second: object) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     if isinstance(first, set | frozenset) and isinstance(second, set | frozenset):
         return set(first) - set(second)
     if isinstance(first, set | frozenset) or isinstance(second, set | frozenset):
@@ -164,12 +164,12 @@ def minus(first: object, second: object) -> object:
 
 
 def multiply(first: object, second: object) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     return _whole(first) * _whole(second)
 
 
 def divide(first: object, second: object) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     dividend, divisor = _whole(first), _whole(second)
     if divisor == 0:
         raise UndefinedError
@@ -183,7 +183,7 @@ def divide(first: object, second: object) -> object:
 
 
 def remainder(first: object, second: object) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     dividend, divisor = _whole(first), _whole(second)
     if divisor == 0:
         raise UndefinedError
@@ -191,7 +191,7 @@ def remainder(first: object, second: object) -> object:
 
 
 def round_half_away(number: object) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     if isinstance(number, int):
         return number
     assert isinstance(number, float)
@@ -202,12 +202,12 @@ def round_half_away(number: object) -> object:
 
 
 def ceil(number: float) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     return math.ceil(number)
 
 
 def floor(number: float) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     return math.floor(number)
 
 
@@ -215,7 +215,7 @@ _SEMVER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([0-9A-Za-z.-
 
 
 def semver_is_valid(value: object) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     if not isinstance(value, str):
         return False
     if _SEMVER.fullmatch(value) and ".." not in value:
@@ -226,7 +226,7 @@ def semver_is_valid(value: object) -> object:
 
 
 def semver_compare(first: str, second: str) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     keys = []
     for text in (first, second):
         match = _SEMVER.fullmatch(text)
@@ -248,31 +248,31 @@ def walkable(value: object) -> object:
 
 
 def trim_prefix(text: str, prefix: str) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     return text.removeprefix(prefix)
 
 
 def split(text: str, separator: str) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     return list(text) if separator == "" else text.split(separator)
 
 
 def indexof(text: str, part: str) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     if not part:
         raise UndefinedError
     return text.find(part)
 
 
 def lower(text: str) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     if not text.isascii():
         raise BeyondError
     return text.lower()
 
 
 def upper(text: str) -> object:
-    """See `rego_builtins`."""
+    """See `builtins`."""
     if not text.isascii():
         raise BeyondError
     return text.upper()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from asynth.embedded.rego.boundary import AbstentionError, RegoError
+from asynth.embedded.rego import AbstentionError, RegoError
 from asynth.embedded.rego.builtins import BUILTINS, OPERATORS, is_opa_name
 from asynth.embedded.rego.modules import RESERVED, Module, kind_of_rule, name_of, open_node, walk_nodes
 

@@ -6,7 +6,7 @@ are computed or paths are left to OPA.
 
 from __future__ import annotations
 
-from asynth.embedded.rego.boundary import AbstentionError
+from asynth.embedded.rego import AbstentionError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ import subprocess
 import tempfile
 
 from asynth.embedded.errors import WitnessError
-from asynth.embedded.rego.boundary import RegoError, RegoModule
+from asynth.embedded.rego import RegoError, RegoModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from asynth.embedded.rego.boundary import Results
+    from asynth.embedded.rego import Results
 
 
 # Far beyond any rule over one attestation; a rule that loops must not hang the command.

@@ -9,20 +9,19 @@ import json
 import os
 import re
 
-from asynth.embedded.rego.boundary import AbstentionError, RegoError, RegoModule
+from asynth.embedded.rego import AbstentionError, RegoError, RegoModule
 from asynth.embedded.rego.builtins import BUILTINS, OPERATORS, make_extension
-from asynth.embedded.rego.expressions import STRICT_PREFIX
 from asynth.embedded.rego.gate import check_modules, find_undefined_functions, refuse_bare_rules, refuse_todays_heads
 from asynth.embedded.rego.modules import Module, kind_of_rule, open_node
 from asynth.embedded.rego.scope import infer_rule_types
 from asynth.embedded.rego.terms import UnknownFormatError, print_float, sort
-from asynth.embedded.rego.translate import Translation
+from asynth.embedded.rego.translate import STRICT_PREFIX, Translation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from asynth.embedded.rego.boundary import Results
+    from asynth.embedded.rego import Results
 
 
 # regorus cannot be interrupted from Python; far beyond any rule over one attestation.

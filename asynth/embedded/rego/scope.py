@@ -5,7 +5,7 @@ Refuses what that compiler refuses about variables: assigned twice or after use,
 
 from __future__ import annotations
 
-from asynth.embedded.rego.boundary import AbstentionError
+from asynth.embedded.rego import AbstentionError
 from asynth.embedded.rego.builtins import BUILTINS
 from asynth.embedded.rego.gate import static_type
 from asynth.embedded.rego.modules import Module, kind_of_rule, open_node, walk_nodes

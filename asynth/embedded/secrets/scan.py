@@ -13,8 +13,7 @@ from collections.abc import Iterator
 
 from asynth.embedded.files.digests import DigestSet
 from asynth.embedded.go import log
-from asynth.embedded.go.json_text import shortest_float32
-from asynth.embedded.go.legacy import normalise_numbers
+from asynth.embedded.go.json_text import shorten_number, shortest_float32
 from asynth.embedded.go.text import quote
 from asynth.embedded.secrets.expressions import ExpressionError, compile_go
 from asynth.embedded.secrets.rules import RuleSet
@@ -166,7 +165,7 @@ class Finding:
         }
         optional: dict[str, object] = {
             "match": self.match,
-            "entropy": normalise_numbers(shortest_float32(self.entropy)),
+            "entropy": shorten_number(shortest_float32(self.entropy)),
             "encodingPath": list(self.encodings),
             "locationApproximate": self.is_approximate,
         }

@@ -10,8 +10,8 @@ import base64
 
 from asynth.embedded.go import json_text
 from asynth.embedded.go.json_text import parse_document, parse_first_value
-from asynth.embedded.go.structs import Field, Slice, Struct
-from asynth.embedded.go.types import Bytes, String, unmarshal
+from asynth.embedded.go.structs import Schema
+from asynth.embedded.go.types import unmarshal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def parse_first_envelope(data: bytes) -> Envelope:
 
 
 def _build(tree: object) -> Envelope:
-    fields = unmarshal(tree, _ENVELOPE)
+    fields = unmarshal(tree, _SHAPES.build("dsse.Envelope"))
     assert isinstance(fields, dict)
     signatures = tuple(
         Signature(
@@ -87,23 +87,21 @@ def _build(tree: object) -> Envelope:
     return Envelope(fields["payload"], fields["payloadType"], signatures)
 
 
-_TIMESTAMP = Struct(
-    "dsse.SignatureTimestamp", (Field("type", String("dsse.SignatureTimestampType")), Field("data", Bytes()))
-)
-_SIGNATURE = Struct(
-    "dsse.Signature",
-    (
-        Field("keyid", String()),
-        Field("sig", Bytes()),
-        Field("certificate", Bytes()),
-        Field("intermediates", Slice(Bytes())),
-        Field("timestamps", Slice(_TIMESTAMP)),
-    ),
-)
-_ENVELOPE = Struct(
-    "dsse.Envelope",
-    (Field("payload", Bytes()), Field("payloadType", String()), Field("signatures", Slice(_SIGNATURE))),
-)
+_SHAPES = Schema("""\
+dsse.Envelope
+  payload bytes
+  payloadType string
+  signatures []dsse.Signature
+dsse.Signature
+  keyid string
+  sig bytes
+  certificate bytes
+  intermediates []bytes
+  timestamps []dsse.SignatureTimestamp
+dsse.SignatureTimestamp
+  type string=dsse.SignatureTimestampType
+  data bytes
+""")
 
 
 def sign_envelope(payload_type: str, payload: bytes, signer: Signer) -> bytes:

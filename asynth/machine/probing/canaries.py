@@ -19,10 +19,10 @@ from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME, CI, UNIVERSAL
 from asynth.catalog.families.identity.credentials import Credentials, issue
 from asynth.catalog.features import FEATURES, POLICY_INTERMEDIATES
 from asynth.catalog.member import Attestor, Build, Project, Workload
-from asynth.catalog.names import SETTINGS
+from asynth.catalog.names import REPOSITORIES
 from asynth.catalog.procedure.document import PolicyDocument, PolicyStep, Requirement
 from asynth.catalog.procedure.policies import WRITERS, as_commands
-from asynth.catalog.procedure.rules import scene_of
+from asynth.catalog.procedure.rules import bind_build
 from asynth.catalog.workloads import WORKLOADS
 from asynth.example.draft import Draft, Fixture, GitState, Summary
 from asynth.machine.probing.tools import STYLE_TOOLS
@@ -50,7 +50,7 @@ _BY_CERTIFICATE = {
     POLICY_INTERMEDIATES: issue(
         "certificate",
         ("attest", "policy"),
-        organisation=SETTINGS[0].name,
+        organisation=REPOSITORIES[0].name,
         authority="company",
         constraint="organization",
         carried="policy",
@@ -95,7 +95,7 @@ def workload_canary(workload: Workload, attestors: Collection[str]) -> Canary:
 def attestor_canary(attestors: Sequence[Attestor]) -> Canary:
     """Return the canary of an attestor that any project satisfies, or of several, which run together."""
     names = tuple(attestor.name for attestor in attestors)
-    scene = scene_of(_IDLE, "canary", "", SETTINGS[0])
+    attested = bind_build(_IDLE, "canary", "", REPOSITORIES[0])
     draft = _compose(
         "-".join(names),
         _IDLE,
@@ -105,7 +105,7 @@ def attestor_canary(attestors: Sequence[Attestor]) -> Canary:
             variable
             for attestor in attestors
             if attestor.environment is not None
-            for variable in attestor.environment(scene)
+            for variable in attestor.environment(attested)
         ),
     )
     tools = tuple(dict.fromkeys(tool for attestor in attestors for tool in attestor.tools))
@@ -180,13 +180,13 @@ def _compose(
         "witness sign -k ../policy.key -f ../policy.json -o ../policy.signed.json\n"
         f"witness verify -p ../policy.signed.json -k ../policy.pub -a ../canary.att.json {subject}\n"
     )
-    setting, recorded = SETTINGS[0], tuple(sorted(run_set))
+    repository, recorded = REPOSITORIES[0], tuple(sorted(run_set))
     return Draft(
         id=f"canary-{name}",
         family="canary",
         fixture=Fixture(
             project=build.project.folder,
-            git=GitState(branch=setting.branch, author=setting.author),
+            git=GitState(branch=repository.branch, author=repository.author),
             keys=who.keys,
             certificates=who.certificates,
             environment=environment,

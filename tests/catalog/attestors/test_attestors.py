@@ -1,12 +1,16 @@
 """The attestors of the catalogue: distinct in name, type and wording."""
 
+import pkgutil
 import re
 import shlex
 import subprocess
+from importlib import import_module
 
 import pytest
 
+from asynth.catalog import attestors
 from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME, CI
+from asynth.catalog.member import Attestor
 
 NAMED = [pytest.param(attestor, id=attestor.name) for attestor in ATTESTORS]
 
@@ -17,6 +21,14 @@ def test_the_attestors_of_the_plan_are_there():
     planned |= {"omnitrail", "system-packages", "gitlab", "jenkins", "aws-codebuild"}
     assert planned <= set(ATTESTORS_BY_NAME)
     assert len(ATTESTORS_BY_NAME) == len(ATTESTORS)
+
+
+def test_every_attestor_of_a_module_is_taught():
+    modules = [
+        import_module(f"{attestors.__name__}.{found.name}") for found in pkgutil.iter_modules(attestors.__path__)
+    ]
+    defined = {value.name for module in modules for value in vars(module).values() if isinstance(value, Attestor)}
+    assert defined <= set(ATTESTORS_BY_NAME)
 
 
 def test_no_type_belongs_to_two_attestors():

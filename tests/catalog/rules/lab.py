@@ -10,20 +10,33 @@ import shlex
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from scenes import FILES
+from builds import FILES
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from asynth.catalog.attestors import ATTESTORS_BY_NAME
-from asynth.catalog.member import Binding, Rule, Scene, Violation
+from asynth.catalog.member import AttestedBuild, Binding, Rule, Violation
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules.lockfiles import lock_files_of
 from asynth.resources import find_project
 
 
-def scene_type(rule: Rule, scene: Scene) -> str:
+def type_of(rule: Rule, attested: AttestedBuild) -> str:
     """Return the type that a policy names for the rule's attestation."""
-    return scene.build.sbom_type if rule.attestor == "sbom" else ATTESTORS_BY_NAME[rule.attestor].predicate_type
+    return attested.build.sbom_type if rule.attestor == "sbom" else ATTESTORS_BY_NAME[rule.attestor].predicate_type
+
+
+@cache
+def key_pair(who: str) -> tuple[bytes, bytes]:
+    """Return the private and the public key of `who`, which all labs share: nothing that a rule sees depends on them."""
+    key = Ed25519PrivateKey.generate()
+    return (
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+        key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
+    )
 
 
 @dataclass
@@ -44,14 +57,14 @@ class Lab:
         done = self.sh(script)
         assert done.returncode == 0, done.stdout + done.stderr
 
-    def write_policy(self, rules: list[tuple[Rule, Binding]], scene: Scene) -> None:
+    def write_policy(self, rules: list[tuple[Rule, Binding]], attested: AttestedBuild) -> None:
         public = (self.folder / "build.pub").read_bytes()
         key_id = hashlib.sha256(public).hexdigest()
         attestations: dict[str, list[dict[str, str]]] = {}
         for rule, binding in rules:
             text = load_module(rule.module).render(binding.parameters)
             module = {"name": rule.title, "module": base64.b64encode(text.encode()).decode()}
-            attestations.setdefault(scene_type(rule, scene), []).append(module)
+            attestations.setdefault(type_of(rule, attested), []).append(module)
         step = {
             "name": "build",
             "functionaries": [{"type": "publickey", "publickeyid": key_id}],
@@ -65,17 +78,17 @@ class Lab:
         (self.folder / "policy.json").write_text(json.dumps(policy))
 
 
-def prepare(folder: Path, witness: Path, scene: Scene, rules: list[tuple[Rule, Binding]]) -> Lab:
+def prepare(folder: Path, witness: Path, attested: AttestedBuild, rules: list[tuple[Rule, Binding]]) -> Lab:
     needs = {need for _, binding in rules for need in binding.needs}
     project = folder / "project"
     (folder / "home").mkdir(parents=True)
     project.mkdir()
     for name, text in FILES.items():
         (project / name).write_text(text)
-    template = find_project(scene.build.project.folder)
-    for name in lock_files_of(scene.build.project.folder):
+    template = find_project(attested.build.project.folder)
+    for name in lock_files_of(attested.build.project.folder):
         shutil.copy(template / name, project)
-    name, email = scene.author
+    name, email = attested.author
     environment = {
         "PATH": f"{witness.parent}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(folder / "home"),
@@ -88,57 +101,59 @@ def prepare(folder: Path, witness: Path, scene: Scene, rules: list[tuple[Rule, B
         "GIT_COMMITTER_EMAIL": email,
     }
     if "variable" in needs:
-        environment |= dict([scene.variable])
+        environment |= dict([attested.variable])
     for rule, _ in rules:
         surroundings = ATTESTORS_BY_NAME[rule.attestor].environment
-        environment |= dict(surroundings(scene)) if surroundings is not None else {}
+        environment |= dict(surroundings(attested)) if surroundings is not None else {}
     for _, binding in rules:
         environment |= dict(binding.environment)
+    for who in ("build", "policy"):
+        private, public = key_pair(who)
+        (folder / f"{who}.key").write_bytes(private)
+        (folder / f"{who}.pub").write_bytes(public)
     lab = Lab(folder, witness, environment)
-    message = f"{scene.ticket}: prepare the build step" if "ticket" in needs else "Prepare the next version"
+    message = f"{attested.ticket}: prepare the build step" if "ticket" in needs else "Prepare the next version"
     lab.must(
-        f"git init -q\ngit symbolic-ref HEAD refs/heads/{scene.branch}\ngit add -A\ngit commit -q -m '{message}'\n"
-        "for who in build policy; do\n"
-        "  openssl genpkey -algorithm ed25519 -out ../$who.key\n"
-        "  openssl pkey -in ../$who.key -pubout -out ../$who.pub\n"
-        "done\n"
+        f"git init -q\ngit symbolic-ref HEAD refs/heads/{attested.branch}\ngit add -A\ngit commit -q -m '{message}'\n"
     )
     if "tag" in needs:
-        lab.must(f"git tag -a -m 'Release {scene.tag}' {scene.tag}")
+        lab.must(f"git tag -a -m 'Release {attested.tag}' {attested.tag}")
     if "remote" in needs:
-        lab.must(f"git remote add origin {scene.remote}")
-    lab.write_policy(rules, scene)
+        lab.must(f"git remote add origin {attested.remote}")
+    lab.write_policy(rules, attested)
     lab.must(
         "witness policy check ../policy.json\nwitness sign -k ../policy.key -f ../policy.json -o ../policy.signed.json"
     )
     return lab
 
 
-def attested(lab: Lab, rules: list[Rule], scene: Scene) -> subprocess.CompletedProcess[str]:
-    """Return how verify ends on a run as the scene has it."""
-    return run_and_verify(lab, rules, scene, Violation(message=""))
+def run_as_asked(lab: Lab, rules: list[Rule], attested: AttestedBuild) -> subprocess.CompletedProcess[str]:
+    """Return how verify ends on a run as the rules ask for it."""
+    return run_and_verify(lab, rules, attested, Violation(message=""))
 
 
-def run_and_verify(lab: Lab, rules: list[Rule], scene: Scene, violation: Violation) -> subprocess.CompletedProcess[str]:
+def run_and_verify(
+    lab: Lab, rules: list[Rule], attested: AttestedBuild, violation: Violation
+) -> subprocess.CompletedProcess[str]:
     extras = {rule.attestor for rule in rules if not ATTESTORS_BY_NAME[rule.attestor].always} | {*violation.attestors}
-    if not scene.artifact:
+    if not attested.artifact:
         extras.add("git")
     flags = [*(flag for name in sorted(extras) for flag in ATTESTORS_BY_NAME[name].flags), *violation.flags]
-    flags += [flag for rule in rules for flag in rule.bind(scene).flags if flag not in violation.drops]
+    flags += [flag for rule in rules for flag in rule.bind(attested).flags if flag not in violation.drops]
     lab.must(f"git clean -fdxq\n{violation.prelude}\n")
     changes = [
         f"-u {name}" if value is None else shlex.quote(f"{name}={value}") for name, value in violation.environment
     ]
     lab.must(
         f"env {' '.join(changes)} witness run --step build -a '{','.join(sorted(extras))}' {' '.join(flags)} -k ../build.key"
-        f" -o ../att.json -- {violation.command or scene.command}"
+        f" -o ../att.json -- {violation.command or attested.command}"
     )
-    subject = f"-f {scene.artifact}" if scene.artifact else '-s "$(git rev-parse HEAD)"'
+    subject = f"-f {attested.artifact}" if attested.artifact else '-s "$(git rev-parse HEAD)"'
     return lab.sh(f"witness verify -p ../policy.signed.json -k ../policy.pub -a ../att.json {subject}")
 
 
 def denials(stderr: str) -> list[str]:
-    """Return what the rules said, one text for each attestation.
+    """Return what the rules said, one text for each attestation, though v0.11 says it once for each round of its search.
 
     Without a terminal a log line is `msg="..."`, quoted as Go quotes; texts are joined by commas, with a blank at the end.
     """
@@ -149,4 +164,4 @@ def denials(stderr: str) -> list[str]:
             _, denied, reasons = part.partition("policy was denied due to: ")
             if denied:
                 found.append(reasons.rstrip(", "))
-    return found
+    return list(dict.fromkeys(found))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from scenes import BUILDS, scene_of
+from builds import BUILDS, attest
 
 from asynth.catalog.rules.command_line import arguments, edited, followed, through_shell
 
@@ -28,9 +28,9 @@ def test_arguments_are_those_that_witness_records(command: str, expected: tuple[
 @pytest.mark.parametrize(("name", "shell"), [("archive", "sh"), ("script", "bash")])
 def test_a_shell_that_the_command_does_not_start_with_gets_the_script_as_one_argument(name: str, shell: str) -> None:
     build = BUILDS[name]
-    scene = scene_of(build, build.artifacts[0], 0)
-    assert shlex.split(through_shell(scene)) == [shell, "-c", scene.command]
-    assert shlex.split(followed(scene, "echo 'a b' >> c")) == [shell, "-c", f"{scene.command} && echo 'a b' >> c"]
-    assert shlex.split(edited(scene, 's/"a"/b/'))[2].startswith(
-        f"{scene.command} && sed -e 's/\"a\"/b/' {scene.artifact} > "
+    attested = attest(build, build.artifacts[0], 0)
+    assert shlex.split(through_shell(attested)) == [shell, "-c", attested.command]
+    assert shlex.split(followed(attested, "echo 'a b' >> c")) == [shell, "-c", f"{attested.command} && echo 'a b' >> c"]
+    assert shlex.split(edited(attested, 's/"a"/b/'))[2].startswith(
+        f"{attested.command} && sed -e 's/\"a\"/b/' {attested.artifact} > "
     )

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from scenes import BUILDS, LOCKED
+from builds import BUILDS, LOCKED
 
 from asynth.catalog.rules.lockfiles import BANNED, LOCK_FILES, lock_files_of
 

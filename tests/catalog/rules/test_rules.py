@@ -3,55 +3,61 @@
 from __future__ import annotations
 
 import itertools
+import pkgutil
 import re
 import shutil
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from lab import attested, denials, prepare, run_and_verify
-from scenes import BUILDS, CASES, SCENES, scene_of
+from builds import BUILDS, CASES, REPOSITORIES, attest
+from lab import denials, prepare, run_and_verify, run_as_asked
 
+from asynth.catalog import rules
 from asynth.catalog.families.rego import COMBINATIONS
-from asynth.catalog.member import Json, Rule, Scene
+from asynth.catalog.member import AttestedBuild, Json, Rule
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES, RULES_BY_NAME
 
 
-def skip_without(scene: Scene) -> None:
-    program = scene.command.split()[0]
+def skip_without(attested: AttestedBuild) -> None:
+    program = attested.command.split()[0]
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not on PATH")
 
 
-@pytest.mark.parametrize(("rule", "scene"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
-def test_rule_accepts_its_scene_and_denies_the_violation(
-    rule: Rule, scene: Scene, witness: Path, tmp_path: Path
+@pytest.mark.parametrize(("rule", "attested"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_rule_accepts_what_it_asks_for_and_denies_the_violation(
+    rule: Rule, attested: AttestedBuild, witness: Path, tmp_path: Path
 ) -> None:
-    skip_without(scene)
-    binding = rule.bind(scene)
-    lab = prepare(tmp_path / "lab", witness, scene, [(rule, binding)])
-    accepted = attested(lab, [rule], scene)
+    skip_without(attested)
+    binding = rule.bind(attested)
+    lab = prepare(tmp_path / "lab", witness, attested, [(rule, binding)])
+    accepted = run_as_asked(lab, [rule], attested)
     assert accepted.returncode == 0, accepted.stderr
-    denied = run_and_verify(lab, [rule], scene, binding.violation)
+    denied = run_and_verify(lab, [rule], attested, binding.violation)
     assert denied.returncode != 0
     assert denials(denied.stderr) == [binding.violation.message]
 
 
 @pytest.mark.parametrize("names", COMBINATIONS, ids="+".join)
 def test_rules_taught_together_deny_one_by_one(names: tuple[str, ...], witness: Path, tmp_path: Path) -> None:
-    rules = [RULES_BY_NAME[name] for name in names]
-    build = next(build for build in BUILDS.values() if build.artifacts and all(rule.applies(build) for rule in rules))
-    scene = scene_of(build, build.artifacts[0], 1)
-    skip_without(scene)
-    bound = [(rule, rule.bind(scene)) for rule in rules]
+    together = [RULES_BY_NAME[name] for name in names]
+    build = next(
+        build for build in BUILDS.values() if build.artifacts and all(rule.applies(build) for rule in together)
+    )
+    attested = attest(build, build.artifacts[0], 1)
+    skip_without(attested)
+    bound = [(rule, rule.bind(attested)) for rule in together]
     for number, (_, binding) in enumerate(bound):
-        lab = prepare(tmp_path / f"lab{number}", witness, scene, bound)
-        accepted = attested(lab, rules, scene)
-        assert accepted.returncode == 0, accepted.stderr
-        denied = run_and_verify(lab, rules, scene, binding.violation)
+        lab = prepare(tmp_path / f"lab{number}", witness, attested, bound)
+        if number == 0:  # the labs are alike
+            accepted = run_as_asked(lab, together, attested)
+            assert accepted.returncode == 0, accepted.stderr
+        denied = run_and_verify(lab, together, attested, binding.violation)
         assert denied.returncode != 0
         assert binding.violation.message in denials(denied.stderr)
 
@@ -66,8 +72,8 @@ def leaves(value: Json) -> list[str]:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_requests_show_every_parameter(rule: Rule) -> None:
-    for scene in [scene for _, other, scene in CASES if other is rule]:
-        binding = rule.bind(scene)
+    for attested in [attested for _, other, attested in CASES if other is rule]:
+        binding = rule.bind(attested)
         assert len(set(binding.requests)) >= 3
         for request in binding.requests:
             assert all(leaf in request for leaf in leaves(list(binding.parameters.values()))), request
@@ -77,10 +83,10 @@ def test_requests_show_every_parameter(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_other_parameters_are_asked_for_in_other_words(rule: Rule) -> None:
-    """What two settings make of a rule differs in the request wherever it differs in the answer."""
+    """What two repositories make of a rule differs in the request wherever it differs in the answer."""
     build = next(build for build in BUILDS.values() if rule.applies(build))
     artifact = build.artifacts[0] if build.artifacts else ""
-    bindings = [rule.bind(scene_of(build, artifact, world)) for world in range(len(SCENES))]
+    bindings = [rule.bind(attest(build, artifact, world)) for world in range(len(REPOSITORIES))]
     for first, second in itertools.combinations(bindings, 2):
         same = first.parameters == second.parameters and not first.needs
         assert all((a == b) == same for a, b in zip(first.requests, second.requests, strict=True))
@@ -98,6 +104,12 @@ def test_names_titles_and_explanations_are_unique() -> None:
     assert len(RULES_BY_NAME) == len(RULES)
     for field in ("title", "module", "explanation"):
         assert len({getattr(rule, field) for rule in RULES}) == len(RULES), field
+
+
+def test_every_rule_of_a_module_is_taught() -> None:
+    modules = [import_module(f"{rules.__name__}.{found.name}") for found in pkgutil.iter_modules(rules.__path__)]
+    defined = {value.name for module in modules for value in vars(module).values() if isinstance(value, Rule)}
+    assert defined <= set(RULES_BY_NAME)
 
 
 def test_every_rule_is_brought_about() -> None:

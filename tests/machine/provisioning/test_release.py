@@ -20,7 +20,7 @@ SOURCES = """\
 'http://mirror.invalid/debian-security/dists/bookworm-security/InRelease' mirror 0
 'http://mirror.invalid/debian/dists/bookworm/main/binary-amd64/Packages.xz' mirror 0
 """
-SETTINGS = """\
+REPOSITORIES = """\
 APT "";
 APT::Update::Post-Invoke:: "rm -rf /var/cache/apt";
 Acquire::http::Proxy "http://proxy.invalid:3128";
@@ -59,7 +59,7 @@ def debian_machine(tmp_path, monkeypatch):
     programs = tmp_path / "programs"
     programs.mkdir()
     write_program(programs / "apt-get", APT_GET)
-    write_program(programs / "apt-config", f"#!/bin/sh\ncat <<'END'\n{SETTINGS}END\n")
+    write_program(programs / "apt-config", f"#!/bin/sh\ncat <<'END'\n{REPOSITORIES}END\n")
     write_program(programs / "dpkg", "#!/bin/sh\necho amd64\n")
     write_program(programs / "dpkg-deb", DPKG_DEB)
     write_program(tmp_path / "witness", f'#!/bin/sh\nexec {shlex.join(embedded_command())} "$@"\n')

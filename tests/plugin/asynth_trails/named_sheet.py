@@ -1,6 +1,6 @@
 """command-run: the sheet's name was given on the command line."""
 
-from asynth.catalog.member import Binding, Build, Forms, Rule, Scene, Violation
+from asynth.catalog.member import AttestedBuild, Binding, Build, Forms, Rule, Violation
 
 
 def applies(build: Build) -> bool:
@@ -8,7 +8,7 @@ def applies(build: Build) -> bool:
     return build.command.startswith("make SHEET=")
 
 
-def bind(scene: Scene) -> Binding:
+def bind(attested: AttestedBuild) -> Binding:
     """Ask for the variable; deny a run that leaves it to the Makefile."""
     return Binding(
         parameters={"variable": "SHEET="},

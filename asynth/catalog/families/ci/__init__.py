@@ -13,7 +13,7 @@ from asynth.catalog.families.ci.facts import tell
 from asynth.catalog.families.ci.strata import NAMES, strata
 from asynth.catalog.families.ci.systems import PASSPHRASE, SYSTEMS_BY_NAME, Job, Secrets, System
 from asynth.catalog.families.family import BUILDS_BY_NAME, FamilyMember
-from asynth.catalog.names import SETTINGS_BY_NAME
+from asynth.catalog.names import REPOSITORIES_BY_NAME
 from asynth.catalog.phrasings.wish import read_templates
 from asynth.catalog.procedure import defaults, twins
 from asynth.catalog.procedure.context import fixture_of, summarize
@@ -21,7 +21,7 @@ from asynth.catalog.procedure.keys import GIVEN
 from asynth.catalog.procedure.keys import PASSPHRASE as PHRASE
 from asynth.catalog.procedure.layout import answer
 from asynth.catalog.procedure.procedure import Procedure, attest
-from asynth.catalog.procedure.rules import bind_rules, scene_of
+from asynth.catalog.procedure.rules import bind_build, bind_rules
 from asynth.example.draft import Draft, KeyRequest, Twin
 from asynth.space import Spec
 
@@ -34,15 +34,15 @@ def compose(spec: Spec) -> Draft:
     workload, build = BUILDS_BY_NAME[values["build"]]
     system = SYSTEMS_BY_NAME[values["system"]]
     template = read_templates("ci")[values["phrasing"]]
-    setting = SETTINGS_BY_NAME[values["setting"]]
+    repository = REPOSITORIES_BY_NAME[values["setting"]]
     key, policy, private, public, prefix = NAMES[values["names"]]
     secrets = Secrets(private, public, prefix, values["passphrase"])
-    scene = scene_of(build, values["step"], values["artifact"], setting)
-    rules = bind_rules((values["rule"],) if "rule" in values else (), scene, template.number)
+    attested = bind_build(build, values["step"], values["artifact"], repository)
+    rules = bind_rules((values["rule"],) if "rule" in values else (), attested, template.number)
     asked = {*values["extras"], *values["core"]}
     hidden = _hidden(system, secrets) if "environment" in asked else ()
     step = attest(
-        scene,
+        attested,
         asked,
         rules,
         key=key,
@@ -63,9 +63,9 @@ def compose(spec: Spec) -> Draft:
         step=step.name,
         scripts=_scripts(procedure, system, secrets, template.marks),
         secrets=secrets,
-        keep=(scene.artifact, f"{step.name}.att.json") if "keep" in template.marks else (),
-        branch=setting.branch,
-        setting=setting.variable if any("variable" in applied.needs for applied in rules) else None,
+        keep=(attested.artifact, f"{step.name}.att.json") if "keep" in template.marks else (),
+        branch=repository.branch,
+        variable=repository.variable if any("variable" in applied.needs for applied in rules) else None,
     )
     explained = JobExplanation(
         procedure=procedure,
@@ -83,8 +83,8 @@ def compose(spec: Spec) -> Draft:
         family=spec.family,
         fixture=fixture_of(
             procedure,
-            setting,
-            (*workload.environment, *(system.environment(scene) if system.environment else ())),
+            repository,
+            (*workload.environment, *(system.environment(attested) if system.environment else ())),
             keys=keys,
             secrets=given,
         ),

@@ -16,7 +16,7 @@ from asynth.catalog.procedure.layout import (
     policy_commands,
     rule_file,
     rule_files,
-    save_rule,
+    rule_sections,
     write_policy,
 )
 from asynth.catalog.procedure.rules import AppliedRule
@@ -86,16 +86,12 @@ def script(explained: JobExplanation) -> Script:
     """The file, the owner's part as one commented script, and the lines of the job."""
     procedure = explained.procedure
     opening = _opening(explained)
-    rules = [
-        (f"{applied.rule.title}: asked of the {applied.rule.attestor} attestation", save_rule(applied))
-        for applied in procedure.rules
-    ]
     policy = "the policy; the job's key is known by the SHA-256 of its public half"
     return (
         *((Prose(opening),) if opening else ()),
         _file(explained),
         Prose("Your part, once:"),
-        in_script([*rules, (policy, f"{policy_commands(procedure)}{_sign(explained)}")]),
+        in_script([*rule_sections(procedure), (policy, f"{policy_commands(procedure)}{_sign(explained)}")]),
         Prose(_about_lines(explained)),
         *_blocks(explained),
         Prose(f"{_about_secrets(explained)} {_open_ends(explained)}"),

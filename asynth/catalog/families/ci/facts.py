@@ -32,7 +32,7 @@ def tell(explained: JobExplanation, project: str) -> Mapping[str, Sequence[str]]
             f"`{signed}` is where the signed policy goes in the repository. For signing it I have `{policy}.key`, "
             f"and `{attest}.pub` is the job's public key.",
         ),
-        "subject": _subject(procedure.subject, procedure.scene.artifact),
+        "subject": _subject(procedure.subject, procedure.attested.artifact),
         "rules": _rules([applied.request for applied in procedure.rules]),
     }
 

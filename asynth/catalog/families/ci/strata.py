@@ -5,10 +5,10 @@ from __future__ import annotations
 from asynth.catalog.families.ci.systems import SYSTEMS, System
 from asynth.catalog.families.family import PROJECT, Available, choose_told, omit_in_turn
 from asynth.catalog.member import Build
-from asynth.catalog.names import SETTINGS, SETTINGS_BY_NAME, STEPS
+from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME, STEPS
 from asynth.catalog.phrasings.wish import group_by_omission
 from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
-from asynth.catalog.procedure.rules import is_plain, scene_of
+from asynth.catalog.procedure.rules import bind_build, is_plain
 from asynth.space import Choice, Domain, Selection, Stratum, Value
 
 COMMON_ATTESTORS = ("git", "environment", "link", "slsa")
@@ -89,8 +89,8 @@ def strata(available: Available) -> tuple[Stratum, ...]:
 
 def _rules(build: Build, system: System, available: Available) -> tuple[str, ...]:
     wanted = {*RULED, system.attestor}
-    scene = scene_of(build, "build", build.artifacts[0], SETTINGS[0])
-    return tuple(rule.name for rule in available.rules(build) if rule.attestor in wanted and is_plain(rule, scene))
+    attested = bind_build(build, "build", build.artifacts[0], REPOSITORIES[0])
+    return tuple(rule.name for rule in available.rules(build) if rule.attestor in wanted and is_plain(rule, attested))
 
 
 def _stratum(
@@ -122,7 +122,7 @@ def _stratum(
         Choice("artifact", build.artifacts, identifier=True),
         Choice("names", tuple(range(len(NAMES))), identifier=True),
         Choice("signed", SIGNED, identifier=True),
-        Choice("setting", tuple(SETTINGS_BY_NAME), identifier=True),
+        Choice("setting", tuple(REPOSITORIES_BY_NAME), identifier=True),
         *choose_told(omitted, available.written(*styles)),
     ]
     if rules:

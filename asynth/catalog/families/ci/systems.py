@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from asynth.catalog.member import Scene
+from asynth.catalog.member import AttestedBuild
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Job:
     :param scripts: the lines that it runs, in one or two parts
     :param keep: files to keep, relative to the checkout
     :param branch: whose pushes start it
-    :param setting: a variable that the system sets for it, or None
+    :param variable: a variable that the system sets for it, or None
     """
 
     step: str
@@ -57,7 +57,7 @@ class Job:
     secrets: Secrets
     keep: Sequence[str]
     branch: str
-    setting: tuple[str, str] | None
+    variable: tuple[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ class System:
     :param render: a job as the text of the file
     :param granted: how the job gets its secrets, as users say it, each in several wordings
     :param advice: one sentence for the answer on how the secrets are set up
-    :param environment: variables of a job that runs a scene, beyond its secrets, where no attestor of the system has them
+    :param environment: variables of a job that runs an attested build, beyond its secrets, where the system has no attestor
+        that knows them
     """
 
     name: str
@@ -85,7 +86,7 @@ class System:
     render: Callable[[Job], str]
     granted: Callable[[Secrets], tuple[str, ...]]
     advice: Callable[[Secrets], str]
-    environment: Callable[[Scene], tuple[tuple[str, str], ...]] | None = None
+    environment: Callable[[AttestedBuild], tuple[tuple[str, str], ...]] | None = None
 
 
 def items(lines: Sequence[str], indent: int) -> str:
@@ -120,8 +121,8 @@ def _render_github(job: Job) -> str:
         f"      {variable}: ${{{{ {'vars' if variable == secrets.public else 'secrets'}.{variable} }}}}\n"
         for variable in secrets.variables
     )
-    if job.setting:
-        variables += f"      {job.setting[0]}: '{job.setting[1]}'\n"
+    if job.variable:
+        variables += f"      {job.variable[0]}: '{job.variable[1]}'\n"
     names = ("Attest", "Verify") if len(job.scripts) > 1 else ("Attest and verify",)
     runs = "".join(
         f"      - name: {name}\n        run: |\n{block(script, 10)}"
@@ -140,14 +141,14 @@ def _render_github(job: Job) -> str:
     )
 
 
-def _environment_github(scene: Scene) -> tuple[tuple[str, str], ...]:
-    """Return what GitHub exports to the job that runs the scene's step."""
+def _environment_github(attested: AttestedBuild) -> tuple[tuple[str, str], ...]:
+    """Return what GitHub exports to the job that runs the attested build's step."""
     return (
         ("GITHUB_ACTIONS", "true"),
-        ("GITHUB_REPOSITORY", f"{scene.organisation}/service"),
+        ("GITHUB_REPOSITORY", f"{attested.organisation}/service"),
         ("GITHUB_SERVER_URL", "https://github.com"),
         ("GITHUB_RUN_ID", "9071533821"),
-        ("GITHUB_WORKFLOW", scene.step),
+        ("GITHUB_WORKFLOW", attested.step),
         ("RUNNER_OS", "Linux"),
     )
 
@@ -187,10 +188,10 @@ GITHUB = System(
 def _render_gitlab(job: Job) -> str:
     """Return ``.gitlab-ci.yml``."""
     lines = [line for script in job.scripts for line in script]
-    setting = f"  variables:\n    {job.setting[0]}: '{job.setting[1]}'\n" if job.setting else ""
+    declared = f"  variables:\n    {job.variable[0]}: '{job.variable[1]}'\n" if job.variable else ""
     keep = "  artifacts:\n    paths:\n" + "".join(f"      - {path}\n" for path in job.keep) if job.keep else ""
     return (
-        f"{job.step}:\n  rules:\n    - if: $CI_COMMIT_BRANCH == '{job.branch}'\n{setting}"
+        f"{job.step}:\n  rules:\n    - if: $CI_COMMIT_BRANCH == '{job.branch}'\n{declared}"
         f"  script:\n{items(lines, 4)}{keep}"
     )
 
@@ -237,10 +238,10 @@ def _render_jenkins(job: Job) -> str:
         for variable in secrets.variables
     )
     lines = [line for script in job.scripts for line in script]
-    setting = f"  environment {{ {job.setting[0]} = '{job.setting[1]}' }}\n" if job.setting else ""
+    declared = f"  environment {{ {job.variable[0]} = '{job.variable[1]}' }}\n" if job.variable else ""
     keep = f"  post {{ success {{ archiveArtifacts artifacts: '{','.join(job.keep)}' }} }}\n" if job.keep else ""
     return (
-        f"pipeline {{\n  agent any\n{setting}  stages {{\n    stage('{job.step}') {{\n      when {{ branch '{job.branch}' }}\n"
+        f"pipeline {{\n  agent any\n{declared}  stages {{\n    stage('{job.step}') {{\n      when {{ branch '{job.branch}' }}\n"
         f"      steps {{\n        withCredentials([\n{bound}\n        ]) {{\n          sh '''\n"
         f"{block(lines, 12)}          '''\n        }}\n      }}\n    }}\n  }}\n"
         f"{keep}}}\n"
@@ -279,10 +280,10 @@ JENKINS = System(
 def _render_codebuild(job: Job) -> str:
     """Return ``buildspec.yml``."""
     lines = [line for script in job.scripts for line in script]
-    setting = f"  variables:\n    {job.setting[0]}: '{job.setting[1]}'\n" if job.setting else ""
+    declared = f"  variables:\n    {job.variable[0]}: '{job.variable[1]}'\n" if job.variable else ""
     keep = "artifacts:\n  files:\n" + "".join(f"    - {path}\n" for path in job.keep) if job.keep else ""
     return (
-        f"version: 0.2\nenv:\n  shell: bash\n{setting}  parameter-store:\n{listed(job.secrets, _LINE)}"
+        f"version: 0.2\nenv:\n  shell: bash\n{declared}  parameter-store:\n{listed(job.secrets, _LINE)}"
         f"phases:\n  build:\n    commands:\n{items(lines, 6)}{keep}"
     )
 

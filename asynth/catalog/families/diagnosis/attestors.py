@@ -70,8 +70,8 @@ def explain_builtin_attestor(case: Case) -> Exchange:
         closing=f"Next time `-a {asked}` is enough; the policy may require `{name}` regardless.",
         wish=f"The policy is `../policy.signed.json`, checked with `../{procedure.keys[1]}.pub`; "
         + (
-            f"`{procedure.scene.artifact}` has to verify."
-            if procedure.scene.artifact
+            f"`{procedure.attested.artifact}` has to verify."
+            if procedure.attested.artifact
             else "what I verify is the current commit."
         ),
     )
@@ -147,8 +147,8 @@ def fits_document_before(build: Build) -> bool:
 def explain_document_before(case: Case) -> Exchange:
     """A document was made before the attested step, so that the attestor which reads it finds none among the products."""
     procedure = case.procedure
-    (name,) = procedure.scene.build.attestors
-    artifact, command = procedure.scene.artifact, procedure.scene.command
+    (name,) = procedure.attested.build.attestors
+    artifact, command = procedure.attested.artifact, procedure.attested.command
     look = case.variant.format(artifact=artifact)
     spoken = _SPOKEN[name]
     cause = case.pick(

@@ -13,7 +13,7 @@ from asynth.catalog.phrasings.facts import join
 def explain_missing_type(case: Case) -> Exchange:
     """The policy requires an attestation that the run did not record."""
     procedure = case.procedure
-    step = procedure.scene.step
+    step = procedure.attested.step
     lacking = case.spare
     less = tuple(name for name in procedure.extras if name != lacking)
     listed = join(tuple(f"`{name}`" for name in procedure.extras))
@@ -49,7 +49,7 @@ def explain_missing_type(case: Case) -> Exchange:
 def explain_no_step(case: Case) -> Exchange:
     """A run without a step's name."""
     procedure = case.procedure
-    step = procedure.scene.step
+    step = procedure.attested.step
     return repeat_run(
         case,
         procedure.run_command().replace(f" --step {step}", "", 1),
@@ -66,7 +66,7 @@ def explain_no_step(case: Case) -> Exchange:
 def explain_step_name(case: Case) -> Exchange:
     """The run's step has another name than the policy's, so the attestation belongs to no step of the policy."""
     procedure = case.procedure
-    step = procedure.scene.step
+    step = procedure.attested.step
     other = {
         "suffix": f"{step}-linux",
         "capital": step.capitalize(),
@@ -116,7 +116,7 @@ def explain_wrong_type(case: Case) -> Exchange:
     )
     return renew_policy(
         case,
-        nothing_found(procedure.scene.step),
+        nothing_found(procedure.attested.step),
         context=case.pick(
             f"For `{name}` the policy (`../policy.json`, key `../{key}.key`) requires `{wrong}`.",
             f"`../policy.json` asks for `{wrong}`; I sign it with `../{key}.key`.",

@@ -26,7 +26,7 @@ def explain_assignment(case: Case) -> Exchange:
     name = assignment.split("=")[0]
     return repeat_run(
         case,
-        procedure.run_command(f"{assignment} {procedure.scene.command}"),
+        procedure.run_command(f"{assignment} {procedure.attested.command}"),
         unattested(("command-run", f'exec: "{assignment}": executable file not found in $PATH')),
         context=case.pick(f"The step wants `{name}` in its environment.", f"`{name}` must be set for this step.", ""),
         cause=case.pick(
@@ -46,7 +46,7 @@ def explain_assignment(case: Case) -> Exchange:
 def explain_broken_test(case: Case) -> Exchange:
     """A failing test or compiler: witness writes no attestation at all, and the answer shows that before it mends it."""
     procedure = case.procedure
-    file, line, code = breakage(procedure.scene.build)
+    file, line, code = breakage(procedure.attested.build)
     shown = f"echo '{line}' >> {file}\n{procedure.run_command()}\n"
     cause = case.pick(
         "Nothing has been attested. When the command exits other than 0 the command-run attestor fails, and witness then "
@@ -79,9 +79,9 @@ def explain_broken_test(case: Case) -> Exchange:
             Bash(f"git checkout -q {file}\n{case.again()}"),
             Prose(case.ending),
         ),
-        wish=f"What evidence do I have of the failure, and what gets me to a verified {procedure.scene.step} "
+        wish=f"What evidence do I have of the failure, and what gets me to a verified {procedure.attested.step} "
         f"(`../policy.signed.json`, `../{procedure.keys[1]}.pub`, "
-        + (f"file `{procedure.scene.artifact}`)?" if procedure.subject == "artifact" else "by commit)?"),
+        + (f"file `{procedure.attested.artifact}`)?" if procedure.subject == "artifact" else "by commit)?"),
     )
 
 
@@ -91,7 +91,7 @@ STRICT = "--attestor-secretscan-fail-on-detection"
 def explain_found_secret(case: Case) -> Exchange:
     """A secret in the output of a step whose scan is to fail on it."""
     procedure = case.procedure
-    command = procedure.scene.command
+    command = procedure.attested.command
     leak = case.variant
     strict = procedure.run_command(flags=(STRICT,))
     cause = case.pick(
@@ -113,15 +113,16 @@ def explain_found_secret(case: Case) -> Exchange:
         commands=f"{case.clear}{strict}\n{procedure.verify_command()}\n",
         closing="The policy only knows that a scan took place; without the flag it would accept one with findings.",
         verified=False,
-        wish=f"Verification is of `{procedure.scene.artifact}` with `../policy.signed.json` and `../{procedure.keys[1]}.pub`.",
+        wish=f"Verification is of `{procedure.attested.artifact}` with `../policy.signed.json` and "
+        f"`../{procedure.keys[1]}.pub`.",
     )
 
 
 def explain_outer_shell(case: Case) -> Exchange:
     """`&&` outside of quotes: witness wraps the first command only, the shell runs the second one without it."""
     procedure = case.procedure
-    first, command, artifact = case.variant, procedure.scene.command, procedure.scene.artifact
-    whole = procedure.with_step(scene=replace(procedure.scene, command=f"sh -c '{first} && {command}'"))
+    first, command, artifact = case.variant, procedure.attested.command, procedure.attested.artifact
+    whole = procedure.with_step(attested=replace(procedure.attested, command=f"sh -c '{first} && {command}'"))
     cause = case.pick(
         f"Your shell splits the line at `&&` before witness sees it: attested was `{first}`, and `{command}` ran afterwards "
         f"on its own. `{artifact}` is therefore no product of the attested step.",
@@ -131,7 +132,7 @@ def explain_outer_shell(case: Case) -> Exchange:
     return repeat_run(
         case,
         procedure.run_command(f"{first} && {command}"),
-        nothing_found(procedure.scene.step),
+        nothing_found(procedure.attested.step),
         context=case.pick("Two commands make up the step.", "It takes two commands, hence the `&&`.", ""),
         cause=f"{cause} Hand both to a shell inside of the step, in quotes:",
         closing="The same goes for `|`, `>` and `;`.",
@@ -161,23 +162,23 @@ def scans(build: Build) -> bool:
 def explain_scanner_exit(case: Case) -> Exchange:
     """A scanner that exits 1 where it finds something: its report is written, and there is no attestation of it."""
     procedure = case.procedure
-    file, code = FINDINGS[_scan(procedure.scene.build)]
+    file, code = FINDINGS[_scan(procedure.attested.build)]
     line = f"echo 'import os' >> {file}"
     cause = case.pick(
-        f"`{procedure.scene.artifact}` was written, and then the scanner exited with {code} because it had found something. A "
-        "command that does not exit 0 makes the command-run attestor fail, and without it there is no attestation.",
+        f"`{procedure.attested.artifact}` was written, and then the scanner exited with {code} because it had found something. "
+        "A command that does not exit 0 makes the command-run attestor fail, and without it there is no attestation.",
         f"Exit status {code} is the scanner's way to say that there are findings. witness takes any status but 0 for a "
         "failure of the step and writes no attestation, though the report is complete.",
     )
     return repeat_run(
         case,
-        f"{line}\n{procedure.run_command(procedure.scene.command.replace(EXIT_ZERO, ''))}",
+        f"{line}\n{procedure.run_command(procedure.attested.command.replace(EXIT_ZERO, ''))}",
         unattested(("command-run", f"exit status {code}")),
         context=case.pick(
-            f"The finding is deliberate, I want it in the report; the file to verify is `{procedure.scene.artifact}`, with "
+            f"The finding is deliberate, I want it in the report; the file to verify is `{procedure.attested.artifact}`, with "
             f"`../policy.signed.json` and `../{procedure.keys[1]}.pub`.",
-            f"I planted that import to see a finding on record. Afterwards `{procedure.scene.artifact}` should verify against "
-            f"`../policy.signed.json` (`../{procedure.keys[1]}.pub`).",
+            f"I planted that import to see a finding on record. Afterwards `{procedure.attested.artifact}` should verify "
+            f"against `../policy.signed.json` (`../{procedure.keys[1]}.pub`).",
         ),
         cause=f"{cause} `--exit-zero` keeps findings apart from failures; leave the judgement to a rule over the report:",
         closing=case.pick(

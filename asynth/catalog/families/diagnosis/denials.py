@@ -31,14 +31,14 @@ def explain_denied(case: Case) -> Exchange:
     return repeat_run(
         case,
         procedure.step.violate(applied, quoted=False),
-        denied(procedure.scene.step, case.type_of(applied.rule.attestor), applied.violation.message),
+        denied(procedure.attested.step, case.type_of(applied.rule.attestor), applied.violation.message),
         context=case.pick(
             f"The policy insists on this: {applied.request}.",
             f"It is agreed that {applied.request}.",
             f"Our rule is that {applied.request}.",
         ),
         cause=f"{cause}\n\n{remedy}",
-        mend=undo(applied, procedure.scene),
+        mend=undo(applied, procedure.attested),
         before=(case.shown_rule("Put into force by our security team,"),),
         procedure=broken_before(procedure),
     )
@@ -48,7 +48,7 @@ def explain_detached_head(case: Case) -> Exchange:
     """A checkout of a commit instead of a branch, as CI systems make it: the branch on record is `HEAD`."""
     procedure = case.procedure
     applied = case.rule
-    scene = procedure.scene
+    attested = procedure.attested
     other = applied.violation.prelude.split()[-1]
     message = applied.violation.message.replace(other, "HEAD")
     cause = case.pick(
@@ -59,18 +59,18 @@ def explain_detached_head(case: Case) -> Exchange:
     )
     return repeat_run(
         case,
-        f"git checkout -q --detach {scene.branch}\n{procedure.run_command()}",
-        denied(scene.step, case.type_of("git"), message),
+        f"git checkout -q --detach {attested.branch}\n{procedure.run_command()}",
+        denied(attested.step, case.type_of("git"), message),
         context=case.pick(
-            f"The commit is the tip of `{scene.branch}`. Our rule is that {applied.request}.",
-            f"I built the newest commit of `{scene.branch}`, and the policy only demands that {applied.request}.",
+            f"The commit is the tip of `{attested.branch}`. Our rule is that {applied.request}.",
+            f"I built the newest commit of `{attested.branch}`, and the policy only demands that {applied.request}.",
         ),
         cause=f"{cause} Check the branch out by name and run the step again:",
         closing=case.pick(
             "In a CI job, configure the checkout so that it ends on the branch.",
-            f"Do not allow `HEAD` in the rule: any commit could be built that way, not only one of `{scene.branch}`.",
+            f"Do not allow `HEAD` in the rule: any commit could be built that way, not only one of `{attested.branch}`.",
         ),
-        mend=f"git checkout -q {scene.branch}\n",
+        mend=f"git checkout -q {attested.branch}\n",
         before=(case.shown_rule("Put into force last month,"),),
     )
 
@@ -83,7 +83,7 @@ def fits_record_in_project(build: Build) -> bool:
 def explain_record_in_project(case: Case) -> Exchange:
     """The attestation is written into the project, where the next run finds it as an uncommitted file."""
     procedure = case.procedure
-    step, artifact = procedure.scene.step, procedure.scene.artifact
+    step, artifact = procedure.attested.step, procedure.attested.artifact
     applied = case.rule
     inside = f"{step}.att.json"
     run = procedure.run_command(attestation=inside)

@@ -14,7 +14,7 @@ _DEPRECATED = "default use of .witness.yaml is deprecated, please specify the co
 def explain_dead_config(case: Case) -> Exchange:
     """A `.witness.yaml` in the directory, which witness refuses to read by itself."""
     procedure = case.procedure
-    step = procedure.scene.step
+    step = procedure.attested.step
     attest = procedure.keys[0]
     named = {
         "key": f"run:\n  signer-file-key-path: ../{attest}.key\n  outfile: ../{step}.att.json\n",
@@ -22,8 +22,8 @@ def explain_dead_config(case: Case) -> Exchange:
     }[case.variant]
     asked = f" -a {','.join(procedure.extras)}" if procedure.extras else ""
     step_flag = "" if case.variant == "step" else f" --step {step}"
-    run = f"witness run{step_flag}{asked} -- {procedure.scene.command}"
-    fixed = f"witness -c ../witness.yaml run{step_flag}{asked} -- {procedure.scene.command}"
+    run = f"witness run{step_flag}{asked} -- {procedure.attested.command}"
+    fixed = f"witness -c ../witness.yaml run{step_flag}{asked} -- {procedure.attested.command}"
     cause = case.pick(
         "witness no longer reads `.witness.yaml` by itself; its mere presence stops every command, even `witness version`. "
         "Configuration is named with `-c` (`--config`), and the file then has to go from this place.",
@@ -43,7 +43,7 @@ def explain_dead_config(case: Case) -> Exchange:
         commands=f"mv .witness.yaml ../witness.yaml\n{fixed}\n{procedure.verify_command()}\n",
         closing="Keys of the file are long flags below the command's name; flags win over it.",
         wish=f"Verify with `../policy.signed.json` and `../{procedure.keys[1]}.pub`"
-        + (f", artifact `{procedure.scene.artifact}`." if procedure.scene.artifact else ", by commit."),
+        + (f", artifact `{procedure.attested.artifact}`." if procedure.attested.artifact else ", by commit."),
     )
 
 

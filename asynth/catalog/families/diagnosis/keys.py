@@ -175,7 +175,7 @@ def explain_unknown_key(case: Case) -> Exchange:
     )
     return renew_policy(
         case,
-        rejected(procedure.scene.step, "no verifiers present to validate against collection verifiers"),
+        rejected(procedure.attested.step, "no verifiers present to validate against collection verifiers"),
         context=case.pick(
             f"`../{attest}.key` replaced `../{old}.key` last week, and I own the policy too (key `../{policy}.key`, rule "
             f"`{applied.file}`: {applied.request}; it ends on {procedure.expires}).",
@@ -197,7 +197,7 @@ def explain_unlisted_functionary(case: Case) -> Exchange:
     """The step was signed with a key that the policy knows, but not for this step."""
     procedure = case.procedure
     attest, own = procedure.keys[0], case.variant
-    step = procedure.scene.step
+    step = procedure.attested.step
     cause = case.pick(
         f"The signature is valid and its key is in the policy, it just may not sign this step: the functionaries of `{step}` "
         f"list `{attest}` only. Keys are trusted step by step.",

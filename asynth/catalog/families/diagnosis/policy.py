@@ -90,7 +90,7 @@ def explain_module_path(case: Case) -> Exchange:
 def explain_step_key(case: Case) -> Exchange:
     """A step of the policy stands under another key than its name says."""
     procedure = case.procedure
-    step = procedure.scene.step
+    step = procedure.attested.step
     stale = {"old": f"old-{step}", "template": "template-step"}[case.variant]
     context = case.pick(
         f"I made `../policy.json` from another policy and signed it with `../{procedure.keys[1]}.key`. The step stands there "
@@ -139,7 +139,7 @@ def explain_no_outfile(case: Case) -> Exchange:
         cause=cause,
         hidden=case.policy(signed=False),
         wrong=f"witness sign -k {procedure.policy_key}.key {flag}",
-        wish=f"The end is a verified `{procedure.scene.artifact}`."
+        wish=f"The end is a verified `{procedure.attested.artifact}`."
         if procedure.subject == "artifact"
         else "What I verify in the end is the commit.",
     )
@@ -164,7 +164,7 @@ def explain_stale_signature(case: Case) -> Exchange:
     )
     return renew_policy(
         case,
-        nothing_found(procedure.scene.step),
+        nothing_found(procedure.attested.step),
         context=case.pick(
             f"We took `{dropped}` out of `../policy.json` this morning; policies are signed with `../{key}.key`.",
             f"`../policy.json` required `{dropped}` by mistake. I deleted that line, and the policy key is `../{key}.key`.",

@@ -77,7 +77,7 @@ def explain_boolean_deny(case: Case) -> Exchange:
         case,
         wrong=as_boolean(applied.text),
         lines=rejected(
-            procedure.scene.step,
+            procedure.attested.step,
             "collection validation failed:\n - invalid data from rego at "
             f"data.{package}.deny, expected []interface{{}} but got bool",
         ),
@@ -100,7 +100,7 @@ def explain_missing_import(case: Case) -> Exchange:
         case,
         wrong=without_import(applied.text),
         lines=rejected(
-            procedure.scene.step,
+            procedure.attested.step,
             f"collection validation failed:\n - {verify_complaints(applied.text, applied.rule.title)}",
         ),
         cause=cause,
@@ -123,7 +123,7 @@ def explain_old_syntax(case: Case) -> Exchange:
         wrong=in_old_syntax(applied.text),
         lines=(
             Line(
-                f"1. Rego module '{applied.rule.title}' in step '{procedure.scene.step}' is invalid: failed to parse Rego "
+                f"1. Rego module '{applied.rule.title}' in step '{procedure.attested.step}' is invalid: failed to parse Rego "
                 f"module: {check_complaints(applied.text)}",
                 "info",
             ),

@@ -13,7 +13,7 @@ from asynth.script import Bash
 def explain_attestation_path(case: Case) -> Exchange:
     """Verify is given a file that the run did not write."""
     procedure = case.procedure
-    step = procedure.scene.step
+    step = procedure.attested.step
     other = {
         "name": f"../{step}.attestation.json",
         "inside": f"{step}.att.json",
@@ -36,7 +36,7 @@ def explain_attestation_path(case: Case) -> Exchange:
 def explain_changed_artifact(case: Case) -> Exchange:
     """The artifact was changed after the run, so its digest is not the attested one."""
     procedure = case.procedure
-    artifact = procedure.scene.artifact
+    artifact = procedure.attested.artifact
     touch = case.variant.format(artifact=artifact)
     cause = case.pick(
         f"`{touch}` changed the file after it was attested. verify takes the digest of what lies there now, and no "
@@ -47,7 +47,7 @@ def explain_changed_artifact(case: Case) -> Exchange:
     return repeat_run(
         case,
         f"{procedure.run_command()}\n{touch}",
-        nothing_found(procedure.scene.step),
+        nothing_found(procedure.attested.step),
         context=case.pick(
             "Between run and verify the file gets a last touch.", "We mark the file before we ship it.", ""
         ),
@@ -69,7 +69,7 @@ def explain_digest_prefix(case: Case) -> Exchange:
     return repeat_verify(
         case,
         procedure.verify_command().replace('-s "$(', f'-s "{prefix}$('),
-        nothing_found(procedure.scene.step),
+        nothing_found(procedure.attested.step),
         context=case.pick(
             "We have digests in this form from our registry.", "That is how our tooling writes digests.", ""
         ),
@@ -80,7 +80,7 @@ def explain_digest_prefix(case: Case) -> Exchange:
 def explain_no_subject(case: Case) -> Exchange:
     """A verification that does not say of what."""
     procedure = case.procedure
-    artifact = procedure.scene.artifact
+    artifact = procedure.attested.artifact
     cause = case.pick(
         "verify has to know what it is about, since it searches the attestations by digest. Name the file with `-f`, or a "
         "bare digest with `-s`:",
@@ -105,7 +105,7 @@ def fits_stale_product(build: Build) -> bool:
 def explain_stale_product(case: Case) -> Exchange:
     """The artifact existed before the run and the command left it as it was, so no attestation speaks of it."""
     procedure = case.procedure
-    artifact, command = procedure.scene.artifact, procedure.scene.command
+    artifact, command = procedure.attested.artifact, procedure.attested.command
     context = case.pick(
         f"Before that I had run `{command}` once without witness.",
         f"It is a checkout in which `{command}` had run earlier, outside of witness.",
@@ -127,7 +127,7 @@ def explain_stale_product(case: Case) -> Exchange:
     return repeat_run(
         case,
         procedure.run_command(),
-        nothing_found(procedure.scene.step),
+        nothing_found(procedure.attested.step),
         context=context,
         cause=f"{cause} {meaning}\n\n{remedy}",
         last=case.pick(

@@ -13,14 +13,14 @@ from asynth.catalog.families.identity.answers import FORMS, IdentityExplanation,
 from asynth.catalog.families.identity.credentials import Credentials, issue
 from asynth.catalog.families.identity.facts import tell
 from asynth.catalog.families.identity.strata import NAMES, strata
-from asynth.catalog.names import SETTINGS
+from asynth.catalog.names import REPOSITORIES
 from asynth.catalog.phrasings.wish import read_templates
 from asynth.catalog.procedure import defaults, twins
 from asynth.catalog.procedure.context import fixture_of, summarize
 from asynth.catalog.procedure.keys import GIVEN
 from asynth.catalog.procedure.layout import lay_out, policy_commands
 from asynth.catalog.procedure.procedure import POLICY, Procedure, attest
-from asynth.catalog.procedure.rules import scene_of
+from asynth.catalog.procedure.rules import bind_build
 from asynth.example.draft import Draft, Replace, Twin, WriteRoot
 from asynth.space import Spec
 
@@ -46,7 +46,7 @@ def compose(spec: Spec) -> Draft:
     procedure = Procedure(
         steps=(
             attest(
-                scene_of(build, values["step"], values["artifact"], SETTINGS[0]),
+                bind_build(build, values["step"], values["artifact"], REPOSITORIES[0]),
                 {*values["extras"], *values["core"]},
                 signer=credentials.run_signer,
                 functionaries=credentials.functionaries,

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from asynth.catalog.names import SETTINGS
+from asynth.catalog.names import REPOSITORIES
 from asynth.catalog.procedure.document import Authority, Certified, Signer
-from asynth.catalog.procedure.keys import PASSPHRASE
+from asynth.catalog.procedure.keys import PASSPHRASE, sign_with
 from asynth.example.draft import CertificateRequest, Holder, KeyRequest
 
-ORGANISATIONS = tuple(setting.name for setting in SETTINGS)
+ORGANISATIONS = tuple(repository.name for repository in REPOSITORIES)
 """Organisations by the name that their domains have."""
 
-_PEOPLE = {setting.name: setting.author for setting in SETTINGS}
+_PEOPLE = {repository.name: repository.author for repository in REPOSITORIES}
 
 AUTHORITIES = ("company", "corp", "internal", "platform", "pki", "release", "trust")
 """How the certificate authority is called in the policy and in the names of its files."""
@@ -51,6 +51,9 @@ class Credentials:
     :param policy_demanded: what verify asks of the policy's certificate, by field
     :param second: base name of another key that may sign the step, or ""
     :param carried: where the intermediate certificate comes from: `signature` or `policy`; "" without certificates
+    :param run_signer: the options of ``witness run`` that sign
+    :param policy_signer: the options of ``witness sign`` that sign the policy
+    :param trust: the options of ``witness verify`` that say whose policy counts; "" for the policy's public key
     """
 
     kind: str
@@ -99,39 +102,17 @@ def issue(
     demanded = values(machine(organisation), constraint) if certified else {}
     policy_demanded = values(person(organisation), policy_constraint) if policy_certified else {}
     chained = f" --signer-file-intermediate-paths {intermediate}" if carried == "signature" else ""
-    passphrase = PASSPHRASE if kind in ("encrypted", "vanishing passphrase") else None
-    requests: list[KeyRequest] = []
-    certificates: list[CertificateRequest] = []
-    if certified:
-        run_signer = f"-k ../{attest}.key --signer-file-cert-path ../{attest}.crt{chained}"
-        certificates.append(
-            CertificateRequest(
-                "attest", machine(organisation), f"../{attest}.key", f"../{attest}.crt", intermediate, root
-            )
-        )
-    else:
-        run_signer = _plain_signer(kind, attest)
-        requests.append(KeyRequest("attest", "ed25519", f"../{attest}.key", f"../{attest}.pub", passphrase))
-    if second:
-        requests.append(KeyRequest("second", "ed25519", f"../{second}.key", f"../{second}.pub"))
-    if policy_certified:
-        policy_signer = f"-k ../{policy}.key --signer-file-cert-path ../{policy}.crt{chained}"
-        above = f" --policy-ca-intermediates {intermediate}" if carried == "policy" else ""
-        trust = f"--policy-ca-roots {root}{above}{_policy_options(policy_demanded)}"
-        certificates.append(
-            CertificateRequest(
-                "policy", person(organisation), f"../{policy}.key", f"../{policy}.crt", intermediate, root
-            )
-        )
-    else:
-        encrypted = kind == "encrypted"
-        policy_signer = f"-k ../{policy}.key" + (
-            f" --signer-file-key-passphrase-path ../{policy}.pass" if encrypted else ""
-        )
-        trust = f"-k ../{policy}.pub"
-        requests.append(
-            KeyRequest("policy", "ed25519", f"../{policy}.key", f"../{policy}.pub", PASSPHRASE if encrypted else None)
-        )
+    encrypted = {"encrypted": (attest, policy), "vanishing passphrase": (attest,)}.get(kind, ())
+    plain = {
+        **({} if certified else {"attest": attest}),
+        **({"second": second} if second else {}),
+        **({} if policy_certified else {"policy": policy}),
+    }
+    holders = {
+        **({"attest": (machine(organisation), attest)} if certified else {}),
+        **({"policy": (person(organisation), policy)} if policy_certified else {}),
+    }
+    above = f" --policy-ca-intermediates {intermediate}" if carried == "policy" else ""
     return Credentials(
         kind=kind,
         names=names,
@@ -144,26 +125,33 @@ def issue(
         if certified
         else tuple(Signer(f"../{name}") for name in (attest, second) if name),
         authorities=(Authority(authority, root, (intermediate,) if carried == "policy" else ()),) if certified else (),
-        run_signer=run_signer,
-        policy_signer=policy_signer,
-        trust=trust,
-        keys=tuple(requests),
-        certificates=tuple(certificates),
-        files=tuple(
-            (f"../{name}.pass", PASSPHRASE)
-            for name in ((attest, policy) if kind == "encrypted" else (attest,) if passphrase else ())
+        run_signer=_sign_certified(attest, chained) if certified else _sign_plain(kind, attest),
+        policy_signer=_sign_certified(policy, chained)
+        if policy_certified
+        else sign_with(policy, encrypted=policy in encrypted),
+        trust=f"--policy-ca-roots {root}{above}{_policy_options(policy_demanded)}" if policy_certified else "",
+        keys=tuple(
+            KeyRequest(role, "ed25519", f"../{name}.key", f"../{name}.pub", PASSPHRASE if name in encrypted else None)
+            for role, name in plain.items()
         ),
+        certificates=tuple(
+            CertificateRequest(role, holder, f"../{name}.key", f"../{name}.crt", intermediate, root)
+            for role, (holder, name) in holders.items()
+        ),
+        files=tuple((f"../{name}.pass", PASSPHRASE) for name in encrypted),
     )
 
 
-def _plain_signer(kind: str, name: str) -> str:
-    if kind == "encrypted":
-        return f"-k ../{name}.key --signer-file-key-passphrase-path ../{name}.pass"
+def _sign_certified(name: str, chained: str) -> str:
+    return f"{sign_with(name)} --signer-file-cert-path ../{name}.crt{chained}"
+
+
+def _sign_plain(kind: str, name: str) -> str:
     if kind == "vanishing key":
         return f"-k <(cat ../{name}.key && rm ../{name}.key)"
     if kind == "vanishing passphrase":
-        return f"-k ../{name}.key --signer-file-key-passphrase-path <(cat ../{name}.pass && rm ../{name}.pass)"
-    return f"-k ../{name}.key"
+        return f"{sign_with(name)} --signer-file-key-passphrase-path <(cat ../{name}.pass && rm ../{name}.pass)"
+    return sign_with(name, encrypted=kind == "encrypted")
 
 
 def _certified(authority: str, demanded: dict[str, str]) -> Certified:

@@ -19,7 +19,7 @@ def tell(procedure: Procedure, credentials: Credentials, project: str) -> Mappin
         **tell_facts(procedure, project),
         "files": _files(credentials),
         "demand": _demand(credentials),
-        "subject": _subject(procedure.subject, procedure.scene.artifact),
+        "subject": _subject(procedure.subject, procedure.attested.artifact),
     }
 
 

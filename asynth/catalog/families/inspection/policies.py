@@ -27,7 +27,7 @@ def look_at_required_types(case: Case) -> Exchange:
         case,
         "A signed policy is wrapped like an attestation. Its payload says per step which types must be there:",
         decode(_SIGNED, '.steps[] | .name, ([.attestations[].type] | sort[] | "  \\(.)")'),
-        "\n".join([procedure.scene.step, *(f"  {type_}" for type_ in types)]),
+        "\n".join([procedure.attested.step, *(f"  {type_}" for type_ in types)]),
         "A type in this list has to be recorded and signed. What the record says is looked at only where the type has "
         "`regopolicies`, and this policy has none. Whether it is the policy that its owner signed, verify tells:",
     )

@@ -29,7 +29,7 @@ def correct_collection_type(case: Case) -> Exchange:
     extra = f'"attestations": [\n        {{"type": "{type}"}},\n'
     return renew_policy(
         case,
-        nothing_found(procedure.scene.step),
+        nothing_found(procedure.attested.step),
         context=case.pick(
             f"According to a blog every policy must require `{type}`, so ours (`../policy.json`, key `../{key}.key`) does. ",
             f"`../policy.json`, signed with `../{key}.key`, starts its list with `{type}`, as an old example has it. ",
@@ -60,7 +60,7 @@ deny contains msg if {
 def correct_exit_code_rule(case: Case) -> Exchange:
     """The belief that a rule on the exit code catches failed steps."""
     procedure = case.procedure
-    file, line, _ = breakage(procedure.scene.build)
+    file, line, _ = breakage(procedure.attested.build)
     return show(
         case,
         Past(

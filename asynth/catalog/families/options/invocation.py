@@ -22,7 +22,7 @@ def keep_options_in_file(case: Case) -> Exchange:
     path = f"../{case.variant}"
     listed = f"  attestations: [{', '.join(procedure.extras)}]\n" if procedure.extras else ""
     text = (
-        f"run:\n  step: {procedure.scene.step}\n{listed}  signer-file-key-path: {procedure.attest}.key\n"
+        f"run:\n  step: {procedure.attested.step}\n{listed}  signer-file-key-path: {procedure.attest}.key\n"
         f"  outfile: {procedure.attestation}\n"
         f"verify:\n  policy: ../policy.signed.json\n  publickey: {procedure.policy_key}.pub\n"
         f"  attestations: [{procedure.attestation}]\n"
@@ -33,7 +33,7 @@ def keep_options_in_file(case: Case) -> Exchange:
         case,
         f"{opening(case, 'Yes, as YAML. ', 'Use YAML. ')}The keys are the long flag names below the name of the command, so `-k` becomes "
         f"`signer-file-key-path`.",
-        f"witness -c {path} run -- {procedure.scene.command}\n",
+        f"witness -c {path} run -- {procedure.attested.command}\n",
         "Without `-c` no file is read. One called `.witness.yaml` in the current folder even stops every command, also `witness version`, so "
         "choose another name. A flag on the command line wins over the file:",
         facts={"config": case.variant},
@@ -78,7 +78,7 @@ def _move(twin: Twin, there: Procedure, folder: str) -> Twin:
     """Return a twin of the procedure for the other folder, which edits do not reach."""
     commands = _elsewhere(twin.commands, folder)
     if twin.kind == twins.TAMPERED_ARTIFACT:
-        return replace(twin, edits=(), commands=f"printf x >> {there.scene.artifact}\n{commands}")
+        return replace(twin, edits=(), commands=f"printf x >> {there.attested.artifact}\n{commands}")
     return replace(twin, commands=commands)
 
 
@@ -86,13 +86,15 @@ def work_elsewhere(case: Case) -> Exchange:
     """The command runs in another folder than witness."""
     folder = case.variant
     procedure = case.procedure
-    there = procedure.with_step(scene=replace(procedure.scene, artifact=f"{folder}/{procedure.scene.artifact}"))
+    there = procedure.with_step(
+        attested=replace(procedure.attested, artifact=f"{folder}/{procedure.attested.artifact}")
+    )
     return use(
         case,
         f"{opening(case, 'Yes, with ', '')}`-d {folder}`. The command runs there, and materials, products and the git record are taken from there; `-k` and `-o` are still "
         "seen from where you stand:",
         f"git clone -q . {folder}\n{_elsewhere(procedure.run_command(), folder)}\n",
-        f"In the attestation the file is plain `{procedure.scene.artifact}`. verify compares digests, not paths, so give it the way by which "
+        f"In the attestation the file is plain `{procedure.attested.artifact}`. verify compares digests, not paths, so give it the way by which "
         "you reach the file:",
         procedure=there,
         policy=procedure,

@@ -41,7 +41,7 @@ def fits_directory_digest(build: Build) -> bool:
 def fold_directory(case: Case) -> Exchange:
     """One digest for a whole folder of materials."""
     procedure = case.procedure
-    folder = _FOLDERS[procedure.scene.build.project.folder]
+    folder = _FOLDERS[procedure.attested.build.project.folder]
     run = procedure.run_command(flags=(f"--dirhash-glob {folder}",))
     return use(
         case,
@@ -82,7 +82,7 @@ def fits_product_globs(build: Build) -> bool:
 def leave_out_product(case: Case) -> Exchange:
     """Products that are to be no subjects."""
     procedure = case.procedure
-    artifact, command = procedure.scene.artifact, procedure.scene.command
+    artifact, command = procedure.attested.artifact, procedure.attested.command
     extra = case.variant
     whole = f"sh -c '{command} && echo done > {extra}'"
     ending = extra[extra.rindex(".") :]
@@ -112,7 +112,7 @@ def fits_one_subject(build: Build) -> bool:
 def keep_one_subject(case: Case) -> Exchange:
     """Only one of many files is to be verified."""
     procedure = case.procedure
-    artifact = procedure.scene.artifact
+    artifact = procedure.attested.artifact
     run = procedure.run_command(flags=(f"--attestor-product-include-glob {artifact}",))
     return use(
         case,
@@ -190,7 +190,7 @@ def allow_variable(case: Case) -> Exchange:
 def record_two_digests(case: Case) -> Exchange:
     """Products digested by two algorithms."""
     procedure = case.procedure
-    artifact = procedure.scene.artifact
+    artifact = procedure.attested.artifact
     run, head = procedure.run_command(flags=("--hashes sha256,sha1",)), procedure.verify_command().split(" -f ")[0]
     sha1 = f"{head} -s \"$(openssl dgst -sha1 -r {artifact} | cut -d' ' -f1)\"\n"
     return use(

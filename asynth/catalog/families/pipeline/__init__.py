@@ -13,8 +13,8 @@ from asynth.catalog.families.family import FamilyMember
 from asynth.catalog.families.pipeline.answers import FORMS, PipelineExplanation, refuse
 from asynth.catalog.families.pipeline.chains import CHAINS_BY_NAME
 from asynth.catalog.families.pipeline.facts import tell
-from asynth.catalog.families.pipeline.strata import NAMES, scene_of_link, strata
-from asynth.catalog.names import SETTINGS, SETTINGS_BY_NAME
+from asynth.catalog.families.pipeline.strata import NAMES, bind_link, strata
+from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME
 from asynth.catalog.phrasings.wish import read_templates
 from asynth.catalog.procedure import defaults, twins
 from asynth.catalog.procedure.context import fixture_of, summarize
@@ -35,7 +35,7 @@ def compose(spec: Spec) -> Draft:
     route = tuple(int(digit) for digit in values["route"])
     files = values["files"]
     template = read_templates("pipeline")[values["phrasing"]]
-    setting = SETTINGS_BY_NAME[values["setting"]] if "setting" in values else SETTINGS[0]
+    repository = REPOSITORIES_BY_NAME[values["setting"]] if "setting" in values else REPOSITORIES[0]
     pattern, owner = NAMES[values.get("names", 0)]
     links = [chain.links[number] for number in route]
     names = [link.names[values["naming"] % len(link.names)] for link in links]
@@ -43,10 +43,10 @@ def compose(spec: Spec) -> Draft:
     ruled, _, rule = values.get("rule", "").partition(" ")
     steps = []
     for number, link, name, key in zip(route, links, names, keys, strict=False):
-        scene = scene_of_link(chain, number, name, files, setting)
-        rules = bind_rules((rule,) if str(number) == ruled else (), scene, template.number)
+        attested = bind_link(chain, number, name, files, repository)
+        rules = bind_rules((rule,) if str(number) == ruled else (), attested, template.number)
         uses = tuple(names[route.index(used)] for used in link.uses if used in route)
-        steps.append(attest(scene, {*values["extras"], *values["core"]}, rules, key=key, uses=uses))
+        steps.append(attest(attested, {*values["extras"], *values["core"]}, rules, key=key, uses=uses))
     procedure = Procedure(
         steps=tuple(steps),
         keys=keys,
@@ -67,7 +67,7 @@ def compose(spec: Spec) -> Draft:
     return Draft(
         id=spec.id,
         family=spec.family,
-        fixture=fixture_of(procedure, setting, chain.environment),
+        fixture=fixture_of(procedure, repository, chain.environment),
         prompt=prompt,
         answer=answer(prompt, explained, FORMS[template.form], refuse),
         twins=_derive_twins(explained),
@@ -97,7 +97,7 @@ def _derive_twins(explained: PipelineExplanation) -> tuple[Twin, ...]:
     # maven wants its pom.xml where witness is started, and that twin starts it elsewhere.
     if procedure.subject == "digests" and not procedure.step.rules and "maven" not in procedure.extras:
         found.append(twins.move_elsewhere(procedure))
-    if procedure.subject != "digests" and not _is_handed_on(procedure.steps[0].scene.artifact, procedure.artifact):
+    if procedure.subject != "digests" and not _is_handed_on(procedure.steps[0].attested.artifact, procedure.artifact):
         found.append(twins.unlink(procedure))
     return twins.derive(procedure, number, *found)
 

@@ -17,8 +17,8 @@ from asynth.catalog.procedure.layout import (
     make_keys,
     policy_commands,
     rule_file,
+    rule_sections,
     run_steps,
-    save_rule,
     show_refusal,
     verify,
     write_policy,
@@ -100,14 +100,10 @@ def sections(explained: PipelineExplanation) -> Script:
 def script(explained: PipelineExplanation) -> Script:
     """One script with comments; rules and templates are written by it too."""
     procedure = explained.procedure
-    rules = [
-        (f"{applied.rule.title}: asked of the {applied.rule.attestor} attestation of {step.name}", save_rule(applied))
-        for step, applied in _rules(explained)
-    ]
     sections = [
         ("a key for each step, another one for the policy", make_keys(procedure)),
         (_comment_on_runs(explained), run_steps(procedure)),
-        *rules,
+        *rule_sections(procedure),
         (
             "the policy: who signs which step, and whose artifacts it builds on",
             f"{policy_commands(procedure)}{procedure.sign_command()}\n",

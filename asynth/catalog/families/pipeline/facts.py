@@ -17,7 +17,7 @@ def tell(procedure: Procedure, project: str) -> Mapping[str, Sequence[str]]:
 
     :param project: what the user calls the project
     """
-    steps = [(step.name, step.scene.command, step.scene.artifact) for step in procedure.steps]
+    steps = [(step.name, step.attested.command, step.attested.artifact) for step in procedure.steps]
     return {
         **tell_facts(procedure, project),
         "count": (_COUNTS[len(steps)],),
@@ -99,7 +99,7 @@ _RULE_FORMS = (
 
 
 def _subject(procedure: Procedure) -> tuple[str, ...]:
-    last, subject = procedure.scene.artifact, procedure.subject
+    last, subject = procedure.attested.artifact, procedure.subject
     if subject == "artifact":
         return (
             f"Verify `{last}` in the end.",

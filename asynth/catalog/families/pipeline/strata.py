@@ -6,11 +6,11 @@ from functools import cache
 
 from asynth.catalog.families.family import PROJECT, Available, choose_told
 from asynth.catalog.families.pipeline.chains import CHAINS, Chain
-from asynth.catalog.member import Scene
-from asynth.catalog.names import SETTINGS, SETTINGS_BY_NAME, Setting
+from asynth.catalog.member import AttestedBuild
+from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME, RepositoryState
 from asynth.catalog.phrasings.wish import group_by_omission, read_templates
 from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
-from asynth.catalog.procedure.rules import is_plain, scene_of, speaks_of_setting
+from asynth.catalog.procedure.rules import bind_build, is_plain, speaks_of_repository
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.space import Choice, Domain, Selection, Stratum, Value
 
@@ -96,7 +96,7 @@ class _Route:
         group: str = "",
         always: frozenset[str] = frozenset(),
         core: frozenset[str] = frozenset(),
-        setting: bool = False,
+        speaks: bool = False,
         omitted: tuple[str, ...] = (),
     ) -> Stratum:
         """Return one stratum; `rules` are the choices of the one rule, each with the number of its step.
@@ -140,8 +140,8 @@ class _Route:
         own += choose_told(omitted, self.available.written("heredoc", "jq", *more))
         if rules:
             own.append(Choice("rule", rules))
-        if setting:
-            own.append(Choice("setting", tuple(SETTINGS_BY_NAME), identifier=True))
+        if speaks:
+            own.append(Choice("setting", tuple(REPOSITORIES_BY_NAME), identifier=True))
         return Stratum(fixed, (PROJECT,), tuple(own))
 
     def _wished(self, link: str, omitted: tuple[str, ...]) -> tuple[int, ...]:
@@ -156,14 +156,14 @@ class _Route:
         wanted = RULED[group]
         if not self.available.attestors.issuperset(wanted):
             return None
-        setting = group in ("git", "environment")
+        speaks = group in ("git", "environment")
         rules = tuple(
             f"{number} {rule.name}"
             for number in self.route
             for rule in RULES_BY_NAME.values()
             if rule.attestor in wanted
             and _applies(rule.name, self.chain, number)
-            and speaks_of_setting((rule,), self.chain.build(number, 0)) == setting
+            and speaks_of_repository((rule,), self.chain.build(number, 0)) == speaks
         )
         if not rules:
             return None
@@ -174,20 +174,20 @@ class _Route:
             group=group,
             always=frozenset(wanted) - frozenset(RECORDED_ALWAYS),
             core=frozenset(wanted) & frozenset(RECORDED_ALWAYS),
-            setting=setting,
+            speaks=speaks,
         )
 
 
 @cache
 def _applies(rule: str, chain: Chain, number: int) -> bool:
     files = range(max(len(link.artifacts) for link in chain.links))
-    scene = scene_of_link(chain, number, "build", 0, SETTINGS[0])
+    attested = bind_link(chain, number, "build", 0, REPOSITORIES[0])
     return all(RULES_BY_NAME[rule].applies(chain.build(number, which)) for which in files) and is_plain(
-        RULES_BY_NAME[rule], scene
+        RULES_BY_NAME[rule], attested
     )
 
 
-def scene_of_link(chain: Chain, number: int, step: str, files: int, setting: Setting) -> Scene:
+def bind_link(chain: Chain, number: int, step: str, files: int, repository: RepositoryState) -> AttestedBuild:
     """Return the facts of one link of `chain` that rules may speak about."""
     build = chain.build(number, files)
-    return scene_of(build, step, build.artifacts[0], setting)
+    return bind_build(build, step, build.artifacts[0], repository)

@@ -17,7 +17,7 @@ def draft_of(case: Case) -> str:
     """Return the module that the user wrote."""
     applied = case.rule
     package = load_module(applied.rule.module).package
-    return f"package {package}\n\nimport rego.v1\n\n{MISTAKES_BY_RULE[applied.rule.name].body(case.procedure.scene)}"
+    return f"package {package}\n\nimport rego.v1\n\n{MISTAKES_BY_RULE[applied.rule.name].body(case.procedure.attested)}"
 
 
 def mend(case: Case) -> Exchange:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from asynth.catalog.member import Scene
+from asynth.catalog.member import AttestedBuild
 from asynth.catalog.rules.command_line import arguments
 
 
@@ -17,13 +17,13 @@ class Mistake:
     """One draft with one mistake.
 
     :param rule: the rule that it was meant to be
-    :param body: the module below its imports, for one scene
+    :param body: the module below its imports, for one attested
     :param symptom: what its author noticed, as a sentence
     :param flaw: what is wrong, and the mechanism
     """
 
     rule: str
-    body: Callable[[Scene], str]
+    body: Callable[[AttestedBuild], str]
     symptom: str
     flaw: str
 
@@ -33,23 +33,23 @@ def deny(condition: str, message: str = "not allowed") -> str:
     return f'deny contains "{message}" if {{\n{condition}\n}}\n'
 
 
-def _flag(scene: Scene) -> str:
-    flags = (word for word in arguments(scene.command)[1:] if word.startswith("-") and word not in {"-", "--", "-c"})
+def _flag(attested: AttestedBuild) -> str:
+    flags = (word for word in arguments(attested.command)[1:] if word.startswith("-") and word not in {"-", "--", "-c"})
     return max(flags, key=len, default="")
 
 
 MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "git_branch_allowlist",
-        lambda scene: deny(f'\tinput.branch != "{scene.branch}"', "wrong branch"),
+        lambda attested: deny(f'\tinput.branch != "{attested.branch}"', "wrong branch"),
         "it denies other branches, but a record without any branch gets through",
         "`!=` needs a value on both sides. Where the record has no `branch`, the comparison is undefined rather than true, and "
         "an undefined body denies nothing.",
     ),
     Mistake(
         "git_branch_prefix",
-        lambda scene: deny(
-            f'\tnot startswith(input.branch, "{scene.branch.partition("/")[0]}/")', "not a branch of that kind"
+        lambda attested: deny(
+            f'\tnot startswith(input.branch, "{attested.branch.partition("/")[0]}/")', "not a branch of that kind"
         ),
         "I tried it with five branches and it was right each time",
         "For named branches it is right. Without `branch` in the record `startswith` is undefined, and so is `not` around a "
@@ -58,29 +58,29 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "git_clean_worktree",
-        lambda scene: deny("\tcount(input.status.modified) > 0", "uncommitted changes"),
+        lambda attested: deny("\tcount(input.status.modified) > 0", "uncommitted changes"),
         "it never denies anything, dirty or not",
         "`status` is no summary by state. It maps each changed path to its states, so there is no key `modified` and the "
         "count is undefined. Iterate over the paths.",
     ),
     Mistake(
         "git_clean_except",
-        lambda scene: deny('\tsome path, _ in input.status\n\tnot startswith(path, "docs")', "uncommitted changes"),
+        lambda attested: deny('\tsome path, _ in input.status\n\tnot startswith(path, "docs")', "uncommitted changes"),
         "a changed `docs-build.sh` was accepted the other day",
         "`docs` without its slash is also the beginning of `docs-build.sh`. Prefixes of paths have to end where the name of "
         "the folder ends.",
     ),
     Mistake(
         "git_semver_tag_required",
-        lambda scene: deny('\tnot startswith(input.tag, "v")', "no version tag"),
+        lambda attested: deny('\tnot startswith(input.tag, "v")', "no version tag"),
         "untagged commits pass just like tagged ones",
         "There is no field `tag`. The record has a list `tags`, and only if there are any; on a field that doesn't exist "
         "`startswith` is undefined, `not` included, so the body never holds.",
     ),
     Mistake(
         "git_author_domain",
-        lambda scene: deny(
-            f'\tnot endswith(input.authoremail, "{scene.author[1].rsplit("@", 1)[1]}")', "author from outside"
+        lambda attested: deny(
+            f'\tnot endswith(input.authoremail, "{attested.author[1].rsplit("@", 1)[1]}")', "author from outside"
         ),
         "seems to work, but a reviewer doesn't like it and won't say why",
         "The reviewer has a point: the domain without its `@` is also the end of longer ones, which anybody can register. And "
@@ -88,8 +88,8 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "git_remote_allowlist",
-        lambda scene: deny(
-            f'\tsome remote in input.remotes\n\tnot startswith(remote, "{scene.remote.rsplit("/", 1)[0]}")',
+        lambda attested: deny(
+            f'\tsome remote in input.remotes\n\tnot startswith(remote, "{attested.remote.rsplit("/", 1)[0]}")',
             "foreign remote",
         ),
         "a tarball that somebody had run `git init` in was accepted",
@@ -98,22 +98,24 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "git_message_ticket",
-        lambda scene: deny(f'\tnot contains(input.commitmessage, "{scene.ticket.split("-", 1)[0]}-")', "no ticket"),
+        lambda attested: deny(
+            f'\tnot contains(input.commitmessage, "{attested.ticket.split("-", 1)[0]}-")', "no ticket"
+        ),
         "somebody wrote a commit that only mentioned a ticket in its last line, and it passed",
         "`contains` is satisfied by a ticket anywhere in the message, also in a quoted one. What you mean is a beginning, "
         "and that takes an anchored expression.",
     ),
     Mistake(
         "git_max_parents",
-        lambda scene: deny("\tcount(input.parents) > 1", "merge commit"),
+        lambda attested: deny("\tcount(input.parents) > 1", "merge commit"),
         "merges still get through",
         "The field is `parenthashes`. `input.parents` doesn't exist, its count is undefined, and the rule can't fire. "
         "`witness policy check` doesn't notice, because it knows no attestation.",
     ),
     Mistake(
         "env_variable_equals",
-        lambda scene: deny(
-            f'\tinput.variables.{scene.variable[0]} != "{scene.variable[1]}"', f"{scene.variable[0]} is wrong"
+        lambda attested: deny(
+            f'\tinput.variables.{attested.variable[0]} != "{attested.variable[1]}"', f"{attested.variable[0]} is wrong"
         ),
         "a wrong value is refused, but when the variable isn't set at all verify is happy",
         "An unset variable is not in the record, and `!=` with something undefined is undefined, not true. The rule is silent "
@@ -121,14 +123,14 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "env_required_variables",
-        lambda scene: deny(f"\tnot input.variables.{scene.variable[0]}", f"{scene.variable[0]} is missing"),
+        lambda attested: deny(f"\tnot input.variables.{attested.variable[0]}", f"{attested.variable[0]} is missing"),
         "a run in which the variable was set to nothing was accepted",
         "`not` holds for undefined and for `false`, and for nothing else. An empty string is a value, so an empty variable "
         "counts as set here.",
     ),
     Mistake(
         "env_forbidden_variables",
-        lambda scene: (
+        lambda attested: (
             deny('\tinput.variables.SKIP_TESTS == "1"', "tests were skipped")
             + "\n"
             + deny('\tinput.variables.LD_PRELOAD != ""', "something was preloaded")
@@ -139,42 +141,42 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "cmd_exact",
-        lambda scene: deny(f"\tinput.cmd != {_quoted(scene.command)}", "wrong command"),
+        lambda attested: deny(f"\tinput.cmd != {_quoted(attested.command)}", "wrong command"),
         "it refuses every run, also the right one",
         "`cmd` is a list of arguments and never equal to a string, so `!=` always holds. Compare it with a list.",
     ),
     Mistake(
         "cmd_no_shell",
-        lambda scene: deny('\tinput.cmd[0] in {"sh", "bash"}', "no shells"),
+        lambda attested: deny('\tinput.cmd[0] in {"sh", "bash"}', "no shells"),
         "a run with `/bin/sh -c` was accepted yesterday",
         "The program is recorded as it was typed, and `/bin/sh` is another string than `sh`. Cut the folder off before you "
         "compare.",
     ),
     Mistake(
         "cmd_forbidden_words",
-        lambda scene: deny('\tsome word in {"curl", "wget"}\n\tword in input.cmd', "downloads are not allowed"),
+        lambda attested: deny('\tsome word in {"curl", "wget"}\n\tword in input.cmd', "downloads are not allowed"),
         "it catches a plain curl, not one inside `sh -c`",
         "`in` compares whole arguments, and the script of `sh -c` is a single argument with the word somewhere in it. So "
         "search inside of each argument, with boundaries.",
     ),
     Mistake(
         "cmd_program_allowlist",
-        lambda scene: deny(f'\tnot startswith(input.cmd[0], "{arguments(scene.command)[0]}")', "wrong program"),
+        lambda attested: deny(f'\tnot startswith(input.cmd[0], "{arguments(attested.command)[0]}")', "wrong program"),
         "the right program passes and sh is refused, which is all I tried",
         "`startswith` lets every longer name pass that begins the same. A record without a command passes too, since "
         "`input.cmd[0]` is undefined then.",
     ),
     Mistake(
         "cmd_required_flags",
-        lambda scene: deny(f'\tnot contains(concat(" ", input.cmd), "{_flag(scene)}")', "option is missing"),
+        lambda attested: deny(f'\tnot contains(concat(" ", input.cmd), "{_flag(attested)}")', "option is missing"),
         "someone got past it with a longer option that only begins like ours",
         "Once the arguments are joined, the option is found inside longer ones and inside quoted text. As a set of whole "
         "arguments it can't be confused.",
     ),
     Mistake(
         "cmd_stdout_required",
-        lambda scene: deny(
-            f'\tnot contains(input.stdout, "{scene.build.stdout.replace("{artifact}", scene.artifact)}")',
+        lambda attested: deny(
+            f'\tnot contains(input.stdout, "{attested.build.stdout.replace("{artifact}", attested.artifact)}")',
             "line missing",
         ),
         "a run that printed nothing at all went through",
@@ -183,15 +185,15 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "product_required_outputs",
-        lambda scene: deny(f'\tinput["{scene.artifact}"].digest.sha256 == ""', "output is missing"),
+        lambda attested: deny(f'\tinput["{attested.artifact}"].digest.sha256 == ""', "output is missing"),
         "verify is green even for a run that didn't write the file",
         'A file that isn\'t a product has no entry, so the path ends in undefined, which is not equal to `""`. Give the path '
         "a default and the comparison works.",
     ),
     Mistake(
         "product_directory",
-        lambda scene: deny(
-            f'\tsome path, _ in input\n\tnot startswith(path, "{scene.artifact.rsplit("/", 1)[0]}")',
+        lambda attested: deny(
+            f'\tsome path, _ in input\n\tnot startswith(path, "{attested.artifact.rsplit("/", 1)[0]}")',
             "file in a wrong place",
         ),
         "files at the top are refused, so I think it works",
@@ -200,7 +202,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "product_forbidden_endings",
-        lambda scene: deny(
+        lambda attested: deny(
             '\tsome path, _ in input\n\tsome pattern in ["*.pem", "*.env"]\n\tglob.match(pattern, ["/"], path)',
             "forbidden file",
         ),
@@ -210,20 +212,20 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "material_forbidden_files",
-        lambda scene: deny('\tinput[".env"]', ".env found") + "\n" + deny('\tinput["id_rsa"]', "id_rsa found"),
+        lambda attested: deny('\tinput[".env"]', ".env found") + "\n" + deny('\tinput["id_rsa"]', "id_rsa found"),
         "it overlooked `config/.env`",
         "Materials are keyed by their whole path, so `.env` is only the one at the top. Compare the last part of each path.",
     ),
     Mistake(
         "lockfiles_no_plain_http",
-        lambda scene: deny('\tcontains(input.content, "http://")', "plain http source"),
+        lambda attested: deny('\tcontains(input.content, "http://")', "plain http source"),
         "it finds nothing, whatever I put into the lock file",
         "`input` is an object with a list `lockfiles`, and `content` belongs to each entry of it. One level up it is "
         "undefined.",
     ),
     Mistake(
         "sarif_no_errors",
-        lambda scene: deny(
+        lambda attested: deny(
             '\tsome run in input.runs\n\tsome result in run.results\n\tresult.level == "error"', "errors found"
         ),
         "a report full of errors passes, and `jq` finds them at once",
@@ -232,22 +234,22 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "secretscan_no_findings",
-        lambda scene: deny("\tnot count(input.findings) == 0", "secrets found"),
+        lambda attested: deny("\tnot count(input.findings) == 0", "secrets found"),
         "it refuses clean runs too",
         "A clean scan is recorded as `findings: null`, and the count of null is undefined. `not` makes a denial of that, so "
         "only deny what you can iterate over.",
     ),
     Mistake(
         "secretscan_tolerated_rules",
-        lambda scene: deny('\tsome finding in input.findings\n\tfinding.rule != "generic-api-key"', "secret found"),
+        lambda attested: deny('\tsome finding in input.findings\n\tfinding.rule != "generic-api-key"', "secret found"),
         "it tolerates everything, not only the noisy kind",
         "The name of the pattern is in `ruleId`. `finding.rule` doesn't exist, the comparison is undefined for every finding, "
         "and none is denied.",
     ),
     Mistake(
         "jenkins_url",
-        lambda scene: deny(
-            f'\tnot startswith(input.jenkinsurl, "https://jenkins.{scene.organisation}.example")', "other server"
+        lambda attested: deny(
+            f'\tnot startswith(input.jenkinsurl, "https://jenkins.{attested.organisation}.example")', "other server"
         ),
         "our server passes, a made-up one is refused",
         "The host isn't finished at the end of your string: one that goes on with another dot and domain begins the same. "
@@ -255,15 +257,15 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "maven_no_snapshots",
-        lambda scene: deny('\tcontains(input.version, "snapshot")', "snapshot"),
+        lambda attested: deny('\tcontains(input.version, "snapshot")', "snapshot"),
         "it has never refused anything",
         "`contains` minds the case, and Maven's suffix is `-SNAPSHOT`. The dependencies aren't looked at either.",
     ),
     Mistake(
         "spdx_banned_packages",
-        lambda scene: deny(
-            f'\tsome pkg in input.packages\n\tpkg.name == "{scene.build.document.packages[-1][0]}"\n'
-            f'\tpkg.versionInfo < "{scene.build.document.packages[-1][1]}"',
+        lambda attested: deny(
+            f'\tsome pkg in input.packages\n\tpkg.name == "{attested.build.document.packages[-1][0]}"\n'
+            f'\tpkg.versionInfo < "{attested.build.document.packages[-1][1]}"',
             "too old",
         ),
         "a very old version with a 9 in it got through",

@@ -13,10 +13,11 @@ from asynth.script import Bash, Prose
 def name_type(case: Case) -> Exchange:
     """Which attestation type a rule belongs to."""
     attestor = case.rule.rule.attestor
-    if attestor in RECORDED_ALWAYS:
-        how = "which every run with a command has"
-    else:
-        how = f"so the run needs `{attestor}` in its `-a`"
+    how = (
+        "which every run with a command has"
+        if attestor in RECORDED_ALWAYS
+        else f"so the run needs `{attestor}` in its `-a`"
+    )
     opening = f"It belongs to `{case.type_of(attestor)}`, {how}. {case.rule.rule.device}"
     return explain(case, opening, after=without_build(case, "With `make app` as the step:"))
 

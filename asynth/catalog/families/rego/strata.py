@@ -18,9 +18,9 @@ from asynth.catalog.attestors import CI
 from asynth.catalog.families.family import Available
 from asynth.catalog.families.scenarios.scenario import Scenario
 from asynth.catalog.families.scenarios.slots import shown_by
-from asynth.catalog.member import Build, Rule, Scene, Workload
-from asynth.catalog.names import SETTINGS, SETTINGS_BY_NAME
-from asynth.catalog.procedure.rules import scene_of, speaks_of_setting
+from asynth.catalog.member import AttestedBuild, Build, Rule, Workload
+from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME
+from asynth.catalog.procedure.rules import bind_build, speaks_of_repository
 from asynth.catalog.prompts import Message
 from asynth.space import Choice, Domain, Stratum, Value
 
@@ -151,7 +151,7 @@ def _group(rules: Iterable[Rule], build: Build) -> Iterator[Group]:
     """Yield the rules by attestation and by the settings that they speak of."""
     grouped: dict[tuple[str, tuple[str, ...]], list[tuple[str, ...]]] = defaultdict(list)
     for rule in rules:
-        settings = _settings_of(rule, build) if speaks_of_setting((rule,), build) else ()
+        settings = _settings_of(rule, build) if speaks_of_repository((rule,), build) else ()
         grouped[rule.attestor, settings].append((rule.name,))
     for (judged, settings), some in grouped.items():
         yield Group(judged, tuple(some), settings)
@@ -160,11 +160,11 @@ def _group(rules: Iterable[Rule], build: Build) -> Iterator[Group]:
 def _pair(rules: Iterable[Rule], build: Build) -> Iterator[Group]:
     """Yield the pairs of rules that can stand in one policy and are denied apart."""
     grouped: dict[tuple[str, tuple[str, ...]], list[tuple[str, ...]]] = defaultdict(list)
-    everywhere = tuple(SETTINGS_BY_NAME)
+    everywhere = tuple(REPOSITORIES_BY_NAME)
     for one, other in combinations(rules, 2):
         if _go_together(one, other) and all(_settings_of(rule, build) == everywhere for rule in (one, other)):
             judged = min(one.attestor, other.attestor, key=lambda name: COMMON.get(name, 1.0))
-            spoken = everywhere if speaks_of_setting((one, other), build) else ()
+            spoken = everywhere if speaks_of_repository((one, other), build) else ()
             grouped[judged, spoken].append((one.name, other.name))
     for (judged, settings), some in grouped.items():
         yield Group(judged, tuple(some), settings)
@@ -179,12 +179,12 @@ def _go_together(one: Rule, other: Rule) -> bool:
     )
 
 
-def _scene(build: Build, setting: str = SETTINGS[0].name) -> Scene:
-    return scene_of(build, "build", build.artifacts[0] if build.artifacts else "", SETTINGS_BY_NAME[setting])
+def _scene(build: Build, setting: str = REPOSITORIES[0].name) -> AttestedBuild:
+    return bind_build(build, "build", build.artifacts[0] if build.artifacts else "", REPOSITORIES_BY_NAME[setting])
 
 
 def _settings_of(rule: Rule, build: Build) -> tuple[str, ...]:
-    return tuple(name for name in SETTINGS_BY_NAME if rule.fits(_scene(build, name)))
+    return tuple(name for name in REPOSITORIES_BY_NAME if rule.fits(_scene(build, name)))
 
 
 def _stratum(scenario: Scenario, message: Message, shown: frozenset[str], places: Iterable[Place]) -> Iterator[Stratum]:
@@ -195,7 +195,7 @@ def _stratum(scenario: Scenario, message: Message, shown: frozenset[str], places
             "build": place.name,
             "asks": message.name,
             "judged": group.judged,
-            "spoken": " ".join(group.settings) if 0 < len(group.settings) < len(SETTINGS) else bool(group.settings),
+            "spoken": " ".join(group.settings) if 0 < len(group.settings) < len(REPOSITORIES) else bool(group.settings),
         }
         steps = house.name_steps(place.workload)
         own: list[Domain] = [

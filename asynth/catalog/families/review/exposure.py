@@ -14,7 +14,7 @@ from asynth.script import Bash, File, Part, Prose
 
 def bad_attestation(case: Case) -> str:
     """Return where the run writes that should have been refused."""
-    return f"../{case.procedure.scene.step}-bad.att.json"
+    return f"../{case.procedure.attested.step}-bad.att.json"
 
 
 def expose(
@@ -104,7 +104,7 @@ def expose_rule(
         proper=case.pick(
             "And a proper run still verifies:", "A run as it should be goes through:", "The good case, last:"
         ),
-        mend=undo(applied, procedure.scene),
+        mend=undo(applied, procedure.attested),
         procedure=broken_before(procedure),
     )
 

@@ -55,7 +55,7 @@ def expose_shared_key(case: Case) -> Exchange:
     attest, policy = procedure.keys
     own_sign = procedure.sign_command().replace(f"{procedure.policy_key}.key", f"{procedure.attest}.key")
     lax = "../lax.signed.json"
-    scene, until = procedure.scene, procedure.expires
+    attested, until = procedure.attested, procedure.expires
     asked = f"`-a {','.join(procedure.extras)}`" if procedure.extras else ""
     bad = bad_attestation(case)
     bare = procedure.with_step(extras=("link",) if procedure.extras else ())
@@ -64,9 +64,9 @@ def expose_shared_key(case: Case) -> Exchange:
         case,
         context=case.pick(
             f"`../{attest}.key` signs builds and policy alike, the CI runner has it; so far we verify with `../{attest}.pub`. "
-            f"The step `{scene.step}` is `{scene.command}`{f' with {asked}' if asked else ''}, and the policy ends on "
+            f"The step `{attested.step}` is `{attested.command}`{f' with {asked}' if asked else ''}, and the policy ends on "
             f"{until}. `../{policy}.key` exists (public half `../{policy}.pub`), unused and out of the runner's reach.",
-            f"There is one key in use, `../{attest}.key`, for attestations of `{scene.step}` (`{scene.command}`"
+            f"There is one key in use, `../{attest}.key`, for attestations of `{attested.step}` (`{attested.command}`"
             f"{f', {asked}' if asked else ''}) and for the policy until {until}; verification is with "
             f"`../{attest}.pub`. A second pair, `../{policy}.key` and `../{policy}.pub`, lies in a safe.",
         )

@@ -50,19 +50,19 @@ def tell_facts(case: Case, procedure: Procedure, subject: str) -> str:
 
     :param subject: the sentence that says what verify is asked about
     """
-    scene, wording = procedure.scene, case.wording
-    language = FORMATS[procedure.scene.build.sbom_type]
+    attested, wording = procedure.attested, case.wording
+    language = FORMATS[procedure.attested.build.sbom_type]
     named = say.join(tuple(f"`{attestor.name}`" for attestor in procedure.required))
     generator = case.pick(
-        f"`{scene.command}` writes the {language} document `{scene.artifact}`.",
-        f"Generator: `{scene.command}`, output: `{scene.artifact}` ({language}).",
-        f"Our {language} file is `{scene.artifact}`, written by `{scene.command}`.",
-        f"We create `{scene.artifact}`, {language} as JSON, with `{scene.command}`.",
+        f"`{attested.command}` writes the {language} document `{attested.artifact}`.",
+        f"Generator: `{attested.command}`, output: `{attested.artifact}` ({language}).",
+        f"Our {language} file is `{attested.artifact}`, written by `{attested.command}`.",
+        f"We create `{attested.artifact}`, {language} as JSON, with `{attested.command}`.",
     )
     step = case.pick(
-        f"The step is `{scene.step}`, and the policy is to require {named}.",
-        f"Make it the step `{scene.step}`; required are {named}.",
-        f"Step `{scene.step}`. Required types: {named}.",
+        f"The step is `{attested.step}`, and the policy is to require {named}.",
+        f"Make it the step `{attested.step}`; required are {named}.",
+        f"Step `{attested.step}`. Required types: {named}.",
     )
     rules = "".join(
         case.pick(
@@ -86,7 +86,7 @@ def tell_facts(case: Case, procedure: Procedure, subject: str) -> str:
 def request_by_file(case: Case) -> Exchange:
     """The bill of materials is attested and its file verified, by itself, by digest or by the commit it belongs to."""
     procedure = shape(case)
-    artifact = procedure.scene.artifact
+    artifact = procedure.attested.artifact
     subject = {
         "artifact": case.pick(f"`{artifact}` itself has to verify.", f"In the end verify `{artifact}`."),
         "digest": case.pick(
@@ -109,23 +109,23 @@ NAMES = {"https://cyclonedx.org/bom": ".metadata.component.name", "https://spdx.
 
 def verify_by_name(procedure: Procedure) -> str:
     """Return the ``witness verify`` line whose subject is the digest of the document's name."""
-    path = NAMES[procedure.scene.build.sbom_type]
+    path = NAMES[procedure.attested.build.sbom_type]
     return (
         f'witness verify -p ../policy.signed.json -k {procedure.policy_key}.pub -a {procedure.attestation} -s "$(jq -j '
-        f"'{path}' {procedure.scene.artifact} | openssl dgst -sha256 -r | cut -d' ' -f1)\""
+        f"'{path}' {procedure.attested.artifact} | openssl dgst -sha256 -r | cut -d' ' -f1)\""
     )
 
 
 def request_by_name(case: Case) -> Exchange:
     """The bill of materials is verified by the name that it gives to what it describes."""
     procedure = replace(shape(case), subject="artifact")
-    artifact = procedure.scene.artifact
+    artifact = procedure.attested.artifact
     subject = case.pick(
         f"Consumers ask by the name in the document, so verify by the digest of the name in `{artifact}`, not by file.",
         f"We look evidence up by the name that `{artifact}` gives; let verify start from there.",
         f"Subject: the name inside `{artifact}`, as the sbom attestor records it.",
     )
-    path = NAMES[procedure.scene.build.sbom_type]
+    path = NAMES[procedure.attested.build.sbom_type]
     verify = verify_by_name(procedure)
     *files, last = procedure.write_policy()
     parts: list[Part] = [
@@ -151,9 +151,9 @@ def request_by_name(case: Case) -> Exchange:
         *case.rules(procedure),
         Prose(
             case.pick(
-                f"The policy names the type of the format, `{procedure.scene.build.sbom_type}`, not one of witness.dev:",
-                f"{FORMATS[procedure.scene.build.sbom_type]} documents are recorded as `{procedure.scene.build.sbom_type}`, "
-                "which is what to require:",
+                f"The policy names the type of the format, `{procedure.attested.build.sbom_type}`, not one of witness.dev:",
+                f"{FORMATS[procedure.attested.build.sbom_type]} documents are recorded as "
+                f"`{procedure.attested.build.sbom_type}`, which is what to require:",
             )
         ),
         *files,

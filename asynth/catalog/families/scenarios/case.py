@@ -52,7 +52,7 @@ class Case:
     @property
     def clear(self) -> str:
         """Return the command that removes an artifact of an earlier run, with its newline, or "" where there is none."""
-        return f"rm -f {self.procedure.scene.artifact}\n" if self.procedure.scene.artifact else ""
+        return f"rm -f {self.procedure.attested.artifact}\n" if self.procedure.attested.artifact else ""
 
     def again(self, procedure: Procedure | None = None) -> str:
         """Return the commands that attest anew and verify."""
@@ -79,7 +79,7 @@ class Case:
     def type_of(self, name: str) -> str:
         """Return the predicate type of what the required attestor `name` records."""
         (attestor,) = (one for one in self.procedure.required if one.name == name)
-        return self.procedure.scene.build.sbom_type if name == "sbom" else attestor.predicate_type
+        return self.procedure.attested.build.sbom_type if name == "sbom" else attestor.predicate_type
 
     def with_key(self, name: str) -> Fixture:
         """Return the fixture with one more key pair beside the project, that of another person or of an earlier time."""

@@ -8,7 +8,7 @@ from asynth.catalog.procedure.procedure import Procedure
 
 def name_subject(procedure: Procedure, commit: str = "the commit", digest: str = "by digest") -> str:
     """Return what is verified, in the words for a commit and for a file by its digest."""
-    artifact = f"`{procedure.scene.artifact}`"
+    artifact = f"`{procedure.attested.artifact}`"
     return {"artifact": artifact, "digest": f"{artifact} {digest}", "commit": commit}[procedure.subject]
 
 
@@ -19,43 +19,43 @@ def name_run_set(procedure: Procedure) -> str:
 
 def tell_step(case: Case) -> str:
     """Return the sentences that say what is run, signed and verified."""
-    procedure, scene = case.procedure, case.procedure.scene
+    procedure, attested = case.procedure, case.procedure.attested
     attest, policy = procedure.keys
     subject, asked = name_subject(procedure, "the commit that is checked out"), name_run_set(procedure)
     return case.pick(
-        f"The step `{scene.step}` runs `{scene.command}` with {asked}, key `../{attest}.key`. Verification of {subject} is "
-        f"against `../policy.signed.json` with `../{policy}.pub`.",
-        f"Facts: step `{scene.step}`, `{scene.command}`, {asked}, attestation key `../{attest}.key`, policy "
+        f"The step `{attested.step}` runs `{attested.command}` with {asked}, key `../{attest}.key`. Verification of {subject} "
+        f"is against `../policy.signed.json` with `../{policy}.pub`.",
+        f"Facts: step `{attested.step}`, `{attested.command}`, {asked}, attestation key `../{attest}.key`, policy "
         f"`../policy.signed.json` (public key `../{policy}.pub`), to verify: {subject}.",
-        f"We run `{scene.command}` as `{scene.step}` ({asked}, signed by `../{attest}.key`) and verify {subject}; the policy "
-        f"is `../policy.signed.json` and its key `../{policy}.pub`.",
+        f"We run `{attested.command}` as `{attested.step}` ({asked}, signed by `../{attest}.key`) and verify {subject}; the "
+        f"policy is `../policy.signed.json` and its key `../{policy}.pub`.",
     )
 
 
 def tell_setting(case: Case) -> str:
     """Return the sentences that say what is run, signed and verified."""
-    procedure, scene = case.procedure, case.procedure.scene
+    procedure, attested = case.procedure, case.procedure.attested
     attest, policy = procedure.keys
     subject, asked = name_subject(procedure, "the current commit"), name_run_set(procedure)
     return case.pick(
-        f"Step `{scene.step}`, command `{scene.command}`, {asked}; keys `../{attest}.key` and, of the policy, "
+        f"Step `{attested.step}`, command `{attested.command}`, {asked}; keys `../{attest}.key` and, of the policy, "
         f"`../{policy}.pub`; to be verified: {subject}.",
-        f"It is about `{scene.command}` as step `{scene.step}` ({asked}), signed with `../{attest}.key`. "
+        f"It is about `{attested.command}` as step `{attested.step}` ({asked}), signed with `../{attest}.key`. "
         f"`../policy.signed.json` is checked with `../{policy}.pub`, and {subject} has to verify.",
-        f"We attest `{scene.command}` (step `{scene.step}`, {asked}, `../{attest}.key`) and verify {subject} against "
+        f"We attest `{attested.command}` (step `{attested.step}`, {asked}, `../{attest}.key`) and verify {subject} against "
         f"`../policy.signed.json` with `../{policy}.pub`.",
     )
 
 
 def tell_policy(case: Case) -> str:
     """Return the sentence that says where the policy is, who signs it and what is verified with it."""
-    procedure, scene = case.procedure, case.procedure.scene
+    procedure, attested = case.procedure, case.procedure.attested
     attest, policy = procedure.keys
     subject = name_subject(procedure, "the current commit", "by its digest")
     extras = f" with `-a {','.join(procedure.extras)}`" if procedure.extras else " without `-a`"
     return case.pick(
-        f"The policy is `../policy.json`, signed with `../{policy}.key`; its step `{scene.step}` runs "
-        f"`{scene.command}`{extras}, signed with `../{attest}.key`, and {subject} is verified.",
-        f"Step `{scene.step}`: `{scene.command}`{extras}, key `../{attest}.key`. Policy: `../policy.json`, key "
+        f"The policy is `../policy.json`, signed with `../{policy}.key`; its step `{attested.step}` runs "
+        f"`{attested.command}`{extras}, signed with `../{attest}.key`, and {subject} is verified.",
+        f"Step `{attested.step}`: `{attested.command}`{extras}, key `../{attest}.key`. Policy: `../policy.json`, key "
         f"`../{policy}.key`. We verify {subject}.",
     )

@@ -16,13 +16,13 @@ from asynth.catalog.families.family import BUILDS_BY_NAME, Available, FamilyMemb
 from asynth.catalog.families.scenarios.case import Case
 from asynth.catalog.families.scenarios.scenario import Scenario
 from asynth.catalog.member import Build, Workload
-from asynth.catalog.names import EXPIRIES, KEY_NAMES, PROJECTS, SETTINGS, SETTINGS_BY_NAME, STEPS
+from asynth.catalog.names import EXPIRIES, KEY_NAMES, PROJECTS, REPOSITORIES, REPOSITORIES_BY_NAME, STEPS
 from asynth.catalog.phrasings.frame import Frame, Question
 from asynth.catalog.procedure import defaults, twins
 from asynth.catalog.procedure.context import fixture_of, summarize
 from asynth.catalog.procedure.keys import ARRANGEMENTS_BY_NAME
 from asynth.catalog.procedure.procedure import Procedure, attest
-from asynth.catalog.procedure.rules import bind_rules, scene_of, speaks_of_setting
+from asynth.catalog.procedure.rules import bind_build, bind_rules, speaks_of_repository
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.example.draft import Draft
 from asynth.space import Choice, Domain, Spec, Stratum, Value
@@ -90,7 +90,7 @@ def _strata_of(scenario: Scenario, free: tuple[Domain, ...], available: Availabl
                     for rule in available.rules(build)
                     if rule.attestor == judged
                     and (not scenario.rules or rule.name in scenario.rules)
-                    and speaks_of_setting((rule,), build) == spoken
+                    and speaks_of_repository((rule,), build) == spoken
                 )
                 if rules and runs:
                     ruled.append((name, build, rules, runs, spoken))
@@ -139,7 +139,7 @@ def _stratum(
     if rules:
         own.append(Choice("rules", tuple((rule,) for rule in rules)))
         if spoken:
-            own.append(Choice("setting", tuple(SETTINGS_BY_NAME), identifier=True))
+            own.append(Choice("setting", tuple(REPOSITORIES_BY_NAME), identifier=True))
     if build.artifacts:
         own.append(Choice("artifact", build.artifacts, identifier=True))
         own.append(Choice("subject", scenario.subjects))
@@ -153,14 +153,14 @@ def compose(spec: Spec, scenarios: dict[str, Scenario], frames: tuple[Frame, ...
     values: dict[str, Any] = dict(spec.values)
     scenario = scenarios[values["scenario"]]
     workload, build = BUILDS_BY_NAME[values["build"]]
-    setting = SETTINGS_BY_NAME[values["setting"]] if "setting" in values else SETTINGS[0]
+    repository = REPOSITORIES_BY_NAME[values["setting"]] if "setting" in values else REPOSITORIES[0]
     number = values["phrasing"]
-    scene = scene_of(build, values["step"], values.get("artifact", ""), setting)
-    rules = bind_rules(values.get("rules", ()), scene, number)
+    attested = bind_build(build, values["step"], values.get("artifact", ""), repository)
+    rules = bind_rules(values.get("rules", ()), attested, number)
     keys = KEY_NAMES[values["names"]]
     arrangement = ARRANGEMENTS_BY_NAME[scenario.arrangement]
     procedure = Procedure(
-        steps=(attest(scene, {*values["run"], *scenario.core}, rules, key=keys[0], arrangement=arrangement),),
+        steps=(attest(attested, {*values["run"], *scenario.core}, rules, key=keys[0], arrangement=arrangement),),
         keys=keys,
         subject=values.get("subject", "commit"),
         arrangement=arrangement,
@@ -168,7 +168,7 @@ def compose(spec: Spec, scenarios: dict[str, Scenario], frames: tuple[Frame, ...
     )
     case = Case(
         procedure=procedure,
-        fixture=fixture_of(procedure, setting, workload.environment),
+        fixture=fixture_of(procedure, repository, workload.environment),
         project=values["project"],
         wording=number,
         terminal=values["terminal"],

@@ -60,9 +60,9 @@ def _fence(language: str, text: str) -> str:
 
 
 SLOTS: dict[str, Slot] = {
-    "command": Slot(frozenset({"build"}), lambda case, _: case.procedure.scene.command),
-    "artifact": Slot(frozenset({"artifact"}), lambda case, _: case.procedure.scene.artifact),
-    "step": Slot(frozenset({"step"}), lambda case, _: case.procedure.scene.step),
+    "command": Slot(frozenset({"build"}), lambda case, _: case.procedure.attested.command),
+    "artifact": Slot(frozenset({"artifact"}), lambda case, _: case.procedure.attested.artifact),
+    "step": Slot(frozenset({"step"}), lambda case, _: case.procedure.attested.step),
     "attestation": Slot(frozenset({"step"}), lambda case, _: case.procedure.attestation),
     "attestation_name": Slot(frozenset({"step"}), lambda case, _: PurePosixPath(case.procedure.attestation).name),
     "step_key": Slot(frozenset({"step_key"}), lambda case, _: case.procedure.attest),
@@ -70,7 +70,7 @@ SLOTS: dict[str, Slot] = {
     "run": Slot(RUN_LINE, lambda case, _: case.procedure.run_command()),
     "verify": Slot(VERIFY_LINE, lambda case, _: case.procedure.verify_command()),
     "run_set": Slot(frozenset({"run"}), lambda case, _: ",".join(case.procedure.extras)),
-    "file": Slot(frozenset({"artifact"}), lambda case, _: case.procedure.scene.artifact),
+    "file": Slot(frozenset({"artifact"}), lambda case, _: case.procedure.attested.artifact),
     "expires": Slot(frozenset({"expires"}), lambda case, _: case.procedure.expires),
     "attestors": Slot(frozenset({"run"}), _attestors),
     "records": Slot(frozenset({"run"}), _records),
@@ -87,7 +87,7 @@ SLOTS: dict[str, Slot] = {
 CONDITIONS: dict[str, Callable[[Case], bool]] = {
     "has_artifact": lambda case: bool(case.procedure.artifact),
     "has_file": lambda case: (
-        bool(case.procedure.artifact) and case.procedure.scene.artifact not in case.procedure.scene.command
+        bool(case.procedure.artifact) and case.procedure.attested.artifact not in case.procedure.attested.command
     ),
 }
 """Names of conditions, each with what it asks of a case."""

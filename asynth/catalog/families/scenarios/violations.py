@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.member import Build, Scene
+from asynth.catalog.member import AttestedBuild, Build
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.procedure.rules import AppliedRule
 
@@ -46,14 +46,14 @@ MENDABLE = (
 """Rules whose violation a user can put right with a command or by running the step as it should be."""
 
 
-def undo(applied: AppliedRule, scene: Scene) -> str:
+def undo(applied: AppliedRule, attested: AttestedBuild) -> str:
     """Return the commands that put right what the rule objects to, before the run; "" where the run alone does."""
     undone = {
-        "git_branch_allowlist": f"git checkout -q {scene.branch}\n",
-        "git_branch_prefix": f"git checkout -q {scene.branch}\n",
+        "git_branch_allowlist": f"git checkout -q {attested.branch}\n",
+        "git_branch_prefix": f"git checkout -q {attested.branch}\n",
         "git_clean_worktree": "rm local-patch.diff\n",
         "git_clean_except": "rm override.cfg\n",
-        "git_message_ticket": f"git commit -q --amend -m '{scene.ticket}: Quick fix'\n",
+        "git_message_ticket": f"git commit -q --amend -m '{attested.ticket}: Quick fix'\n",
         "material_forbidden_files": "rm .env\n",
         "product_required_outputs": "rm -r from-elsewhere\n",
         "maven_no_snapshots": "git checkout -q pom.xml\n",

@@ -18,12 +18,12 @@ from asynth.catalog.families.scenarios.family import choose_spread, fitting_buil
 from asynth.catalog.families.scenarios.scenario import Scenario
 from asynth.catalog.families.scenarios.slots import shown_by, write_prompt
 from asynth.catalog.member import Build, Workload
-from asynth.catalog.names import EXPIRIES, SETTINGS, SETTINGS_BY_NAME
+from asynth.catalog.names import EXPIRIES, REPOSITORIES, REPOSITORIES_BY_NAME
 from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.context import fixture_of, summarize
 from asynth.catalog.procedure.keys import ARRANGEMENTS_BY_NAME
 from asynth.catalog.procedure.procedure import Procedure, attest
-from asynth.catalog.procedure.rules import bind_rules, scene_of
+from asynth.catalog.procedure.rules import bind_build, bind_rules
 from asynth.catalog.prompts import Message, read_messages
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.example.draft import Draft
@@ -190,7 +190,7 @@ def _stratum(
             return None
         own.append(Choice("rules", rules if "rules" in shown else rules[:1]))
     if "setting" in shown:
-        own.append(Choice("setting", tuple(SETTINGS_BY_NAME), identifier=True))
+        own.append(Choice("setting", tuple(REPOSITORIES_BY_NAME), identifier=True))
     if "expires" in shown:
         own.append(Choice("expires", EXPIRIES, identifier=True))
     return Stratum(fixed, (), tuple(own))
@@ -201,13 +201,13 @@ def _compose(spec: Spec, scenarios: dict[str, Scenario], messages: dict[str, Mes
     scenario = scenarios[values["scenario"]]
     message = messages[values["phrasing"]]
     workload, build = BUILDS_BY_NAME[values["build"]]
-    setting = SETTINGS_BY_NAME[values["setting"]] if "setting" in values else SETTINGS[0]
-    scene = scene_of(build, values["step"], values.get("artifact", ""), setting)
-    rules = bind_rules(values.get("rules", ()), scene, 0)
+    setting = REPOSITORIES_BY_NAME[values["setting"]] if "setting" in values else REPOSITORIES[0]
+    attested = bind_build(build, values["step"], values.get("artifact", ""), setting)
+    rules = bind_rules(values.get("rules", ()), attested, 0)
     keys = (values["step_key"] or values["step"], values["policy_key"])
     arrangement = ARRANGEMENTS_BY_NAME[scenario.arrangement]
     procedure = Procedure(
-        steps=(attest(scene, {*values["run"], *scenario.core}, rules, key=keys[0], arrangement=arrangement),),
+        steps=(attest(attested, {*values["run"], *scenario.core}, rules, key=keys[0], arrangement=arrangement),),
         keys=keys,
         subject=values.get("subject", "commit"),
         arrangement=arrangement,

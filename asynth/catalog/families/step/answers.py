@@ -28,8 +28,8 @@ def fill(case: Case, text: str) -> str:
     """Return a sentence of the knowledge with the names of the example."""
     return (
         text.replace("{subject}", subject_of(case))
-        .replace("{artifact}", case.procedure.scene.artifact)
-        .replace("{step}", case.procedure.scene.step)
+        .replace("{artifact}", case.procedure.attested.artifact)
+        .replace("{step}", case.procedure.attested.step)
     )
 
 

@@ -131,7 +131,7 @@ def say_what_it_is_worth(case: Case) -> Exchange:
 def run_again(case: Case) -> Exchange:
     """A second run that finds its output there already."""
     procedure = case.procedure
-    artifact = procedure.scene.artifact
+    artifact = procedure.attested.artifact
     pasted = case.message is not None and "run" in case.message.tells
     opening = (
         f"Remove `{artifact}` before each run. The second run leaves the file as it is, and what a command does not change is no product of "
@@ -141,7 +141,7 @@ def run_again(case: Case) -> Exchange:
     if pasted:
         past = case.failed(
             f"{procedure.verify_command()}\n",
-            nothing_found(procedure.scene.step),
+            nothing_found(procedure.attested.step),
             hidden=(*case.policy(), Bash(f"{procedure.run_command()}\n{procedure.run_command()}\n")),
         )
     else:

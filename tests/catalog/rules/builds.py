@@ -1,8 +1,8 @@
-"""Builds so small that every rule can be brought about on one of them, and the scenes that tests bind rules to."""
+"""Builds so small that every rule can be brought about on one of them, and the cases that tests bind rules to."""
 
 from __future__ import annotations
 
-from asynth.catalog.member import Build, Document, Project, Rule, Scene
+from asynth.catalog.member import AttestedBuild, Build, Document, Project, Rule
 from asynth.catalog.rules import RULES
 from asynth.resources import find_project
 
@@ -133,16 +133,16 @@ LOCKED = {
 }  # fmt: skip
 """Builds that leave alone the lock file of a real project, one of each package manager."""
 
-SCENES = [
+REPOSITORIES = [
     ("main", ("Robin Vale", "robin@northwind.example"), "PAY-231", ("CI", "true"), "northwind", "v2.4.1"),
     ("release/2.x", ("Imke Dahl", "imke@skylark.example"), "OPS-88", ("BUILD_ENV", "nightly"), "skylark", "v0.9.12"),
     ("hotfix/login", ("Omar Said", "omar@tidal.example"), "INC-5521", ("CHANGE_FREEZE", "off"), "tidal", "v4.1.9"),
 ]
 
 
-def scene_of(build: Build, artifact: str, world: int) -> Scene:
-    branch, author, ticket, variable, organisation, tag = SCENES[world]
-    return Scene(
+def attest(build: Build, artifact: str, world: int) -> AttestedBuild:
+    branch, author, ticket, variable, organisation, tag = REPOSITORIES[world]
+    return AttestedBuild(
         build=build,
         step="build",
         command=build.command.replace("{artifact}", artifact),
@@ -156,18 +156,18 @@ def scene_of(build: Build, artifact: str, world: int) -> Scene:
     )
 
 
-def scenes() -> list[tuple[str, Rule, Scene]]:
+def cases() -> list[tuple[str, Rule, AttestedBuild]]:
     found = []
     for rule in RULES:
-        for world in range(len(SCENES)):
+        for world in range(len(REPOSITORIES)):
             applicable = [(name, build) for name, build in BUILDS.items() if rule.applies(build)]
             name, build = applicable[world % len(applicable)]
             artifact = build.artifacts[world % len(build.artifacts)] if build.artifacts else ""
-            found.append((f"{rule.name}-{name}-{world}", rule, scene_of(build, artifact, world)))
+            found.append((f"{rule.name}-{name}-{world}", rule, attest(build, artifact, world)))
         if rule.attestor == "lockfiles":
             locked = ((name, build) for name, build in LOCKED.items() if rule.applies(build))
-            found += [(f"{rule.name}-{name}", rule, scene_of(build, "notes.tar", 0)) for name, build in locked]
+            found += [(f"{rule.name}-{name}", rule, attest(build, "notes.tar", 0)) for name, build in locked]
     return found
 
 
-CASES = scenes()
+CASES = cases()

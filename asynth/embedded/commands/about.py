@@ -1,4 +1,4 @@
-"""`witness attestors schema NAME`: the JSON schema of an attestor's predicate.
+"""What the engine says of itself: its version, its attestors, their schemas, and that it writes no completion script.
 
 A schema is stored as a short table of types (`schemas/<name>.schema`) and written out in the form of Go's jsonschema
 library, which is what witness prints.
@@ -11,7 +11,7 @@ import sys
 
 from asynth.embedded.errors import WitnessError
 from asynth.embedded.go.flags import Flag, Values
-from asynth.embedded.registry import find_entry
+from asynth.embedded.registry import ALWAYS_RUN, DEFAULT, ENTRIES, find_entry
 
 FLAGS: tuple[Flag, ...] = ()
 
@@ -20,9 +20,57 @@ _FORMATS = ("date-time", "uri", "ipv4")
 _PLAIN = ("string", "integer", "number", "boolean", "object")
 
 Schema = dict[str, object]
+_HEADER = ("NAME", "TYPE", "RUN TYPE")
 
 
-def run(values: Values) -> int:
+def print_version(values: Values) -> int:
+    """Print the engine's name and the asynth it belongs to.
+
+    A release prints `witness <version>`; this one adds the word embedded, so that no evidence can take it for one.
+    """
+    del values
+    sys.stdout.write("witness embedded (asynth; behaves as v0.12)\n")
+    return 0
+
+
+def refuse_completion(values: Values) -> int:
+    """Refuse.
+
+    :raises WitnessError: always.
+    """
+    raise WitnessError(f"the embedded engine makes no completion script for {values.arguments[0]}")
+
+
+def list_attestors(values: Values) -> int:
+    """Print the table, rows sorted by name (a release prints them in random order)."""
+    del values
+    rows = [(_mark(entry.name), entry.types[0], entry.stage) for entry in ENTRIES]
+    widths = [max(len(row[column]) for row in (_HEADER, *rows)) for column in range(3)]
+    header = " │ ".join(_centre(title, width) for title, width in zip(_HEADER, widths, strict=True))
+    lines = [_rule("┌┬┐", widths), f"│ {header} │", _rule("├┼┤", widths)]
+    for row in rows:
+        cells = " │ ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+        lines.append(f"│ {cells} │")
+    sys.stdout.write("\n".join([*lines, _rule("└┴┘", widths), ""]))
+    return 0
+
+
+def _mark(name: str) -> str:
+    if name in ALWAYS_RUN:
+        return f"{name} (always run)"
+    return f"{name} (default)" if name in DEFAULT else name
+
+
+def _centre(title: str, width: int) -> str:
+    left = (width - len(title)) // 2
+    return " " * left + title + " " * (width - len(title) - left)
+
+
+def _rule(corners: str, widths: list[int]) -> str:
+    return corners[0] + corners[1].join("─" * (width + 2) for width in widths) + corners[2]
+
+
+def print_schema(values: Values) -> int:
     """Print the schema of the attestor that the argument names.
 
     :raises WitnessError: with witness's message.

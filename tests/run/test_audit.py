@@ -1,0 +1,83 @@
+"""An audit's findings: what the machine may have spoilt runs again, what disagrees counts at once."""
+
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from asynth.errors import DatasetError
+from asynth.example.judge import Rejected
+from asynth.execution import StepRecord, Transcript
+from asynth.run import audit, retrying
+from asynth.run.audit import audit_one, pick
+
+VERIFY = "witness verify -p p -k k -a a -f app\n"
+
+
+class Bench:
+    """Gives an answer's transcripts one after another; nothing else happens at it."""
+
+    def __init__(self, *steps):
+        self.steps = iter(steps)
+        self.runs = 0
+        self.workspaces = 0
+
+    async def lay_out(self, draft):
+        self.workspaces += 1
+
+    async def remove(self, workspace):
+        self.workspaces -= 1
+
+    async def execute(self, blocks, workspace, draft):
+        self.runs += 1
+        return Transcript((next(self.steps),))
+
+
+def step(exit_code, stderr="", *, timed_out=False):
+    return StepRecord("bash", None, VERIFY, exit_code, stderr=stderr, timed_out=timed_out)
+
+
+@pytest.fixture
+def row(finished, monkeypatch):
+    """Return a row with evidence that names no twin, and whose prompt tells of nothing that ran before."""
+    monkeypatch.setattr(retrying, "_PAUSE_SECONDS", 0)
+
+    async def nothing(*_):
+        return None
+
+    monkeypatch.setattr(audit, "run_prior_steps", nothing)
+    line, record = pick(finished[0], 1)[0]
+    return line, replace(record, twins=())
+
+
+@pytest.mark.parametrize(
+    ("steps", "disagreement"),
+    [
+        ([step(None), step(1, timed_out=True), step(1, "exit status 1")], "answer: answer-failed"),
+        ([step(1, "fork: Cannot allocate memory"), step(1, "exit status 1")], "answer: answer-failed"),
+        ([step(1, "exit status 1")], "answer: answer-failed"),
+        ([step(1, timed_out=True)] * 3, "answer: timeout"),
+    ],
+    ids=["passes-twice", "scarce", "disagrees", "stays"],
+)
+async def test_only_what_may_be_the_machines_runs_again(row, steps, disagreement):
+    bench = Bench(*steps)
+    finding = await audit_one(*row, bench)
+    assert finding.disagreement == disagreement
+    assert isinstance(finding.rejected, Rejected)
+    assert (bench.runs, bench.workspaces) == (len(steps), 0)
+
+
+def test_a_sample_is_the_same_for_the_same_seed_and_no_larger_than_the_run(finished):
+    ids = [record.id for _, record in pick(finished[0], 5, seed=1)]
+    assert ids == [record.id for _, record in pick(finished[0], 5, seed=1)]
+    assert len({*ids}) == 5
+    assert len(pick(finished[0], 100)) == len(pick(finished[0], None)) == 24
+
+
+def test_rows_without_their_evidence_are_no_dataset(finished, tmp_path):
+    shutil.copytree(finished[0], tmp_path / "run")
+    evidence = tmp_path / "run" / "evidence.jsonl"
+    evidence.write_bytes(b"".join(evidence.read_bytes().splitlines(keepends=True)[1:]))
+    with pytest.raises(DatasetError):
+        pick(tmp_path / "run", None)
