@@ -158,7 +158,10 @@ def codebuild_initiator(attested: AttestedBuild) -> Binding:
             imperative=f"accept only builds of `{name}` whose CodeBuild initiator begins with `codepipeline/`",
             noun=f"a CodeBuild run that isn't `{name}` started by `codepipeline/`",
             incident="somebody had started a CodeBuild run by hand with other parameters, and it was deployed",
-            shell=f'[ "$CODEBUILD_PROJECT_NAME" = {name} ] || exit 1\ncase "$CODEBUILD_INITIATOR" in codepipeline/*) ;; *) exit 1 ;; esac',
+            shell=(
+                f'[ "$CODEBUILD_PROJECT_NAME" = {name} ] || exit 1\n'
+                'case "$CODEBUILD_INITIATOR" in codepipeline/*) ;; *) exit 1 ;; esac'
+            ),
         ),
         violation=Violation(message="build was started by 'casey'", environment=(("CODEBUILD_INITIATOR", "casey"),)),
     )

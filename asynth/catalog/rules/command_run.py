@@ -220,7 +220,7 @@ def cmd_required_flags(attested: AttestedBuild) -> Binding:
     attestor="command-run",
     module="command_run/stdout.rego",
     title="stdout",
-    called="the rule on the output",
+    called="the rule on what is printed",
     device="`stdout` of command-run has what the command printed, and the rule wants that line in it.",
     explanation=(
         "The output is cut into lines and one has to be equal, since a search would also find the text inside "

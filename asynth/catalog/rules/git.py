@@ -29,7 +29,7 @@ _AMEND = "git commit -q --amend --no-edit"
     limit=("The address is what `git config` said on the author's machine, so this catches mistakes and no forgery."),
 )
 def git_author_allowlist(attested: AttestedBuild) -> Binding:
-    """Allow the attested's author; deny a commit that somebody else authored."""
+    """Allow the scene's author; deny a commit that somebody else authored."""
     email = attested.author[1]
     return Binding(
         parameters={"emails": [email]},
@@ -60,7 +60,7 @@ def git_author_allowlist(attested: AttestedBuild) -> Binding:
     limit=("Anyone can configure an address of yours in git. Only signed commits would show that it belongs to him."),
 )
 def git_author_domain(attested: AttestedBuild) -> Binding:
-    """Allow the domain of the attested's author; deny a commit that a contractor authored."""
+    """Allow the domain of the scene's author; deny a commit that a contractor authored."""
     domain = "@" + attested.author[1].rsplit("@", 1)[1]
     return Binding(
         parameters={"domain": domain},
@@ -106,7 +106,7 @@ def git_branch_allowlist(attested: AttestedBuild) -> Binding:
             imperative=f"refuse builds from any branch other than `{attested.branch}`",
             noun=f"a build from another branch than `{attested.branch}`",
             incident="last week a build from somebody's feature branch went out to customers",
-            shell=f'[ "$(git rev-parse --abbrev-ref HEAD)" = {attested.branch} ] || {{ echo "not on {attested.branch}" >&2; exit 1; }}',
+            shell=f'[ "$(git rev-parse --abbrev-ref HEAD)" = {attested.branch} ] || exit 1',
         ),
         violation=Violation(
             message=f"branch '{other}' is not one of {literal([attested.branch])}",
@@ -131,7 +131,7 @@ def git_branch_allowlist(attested: AttestedBuild) -> Binding:
     fits=lambda attested: "/" in attested.branch,
 )
 def git_branch_prefix(attested: AttestedBuild) -> Binding:
-    """Allow the prefix of the attested's branch, up to its slash; deny a branch elsewhere."""
+    """Allow the prefix of the scene's branch, up to its slash; deny a branch elsewhere."""
     head, slash, _ = attested.branch.partition("/")
     prefix = head + slash
     return Binding(
@@ -300,7 +300,7 @@ def git_max_parents(attested: AttestedBuild) -> Binding:
     limit="It is a matter of form: a number that nobody ever gave passes too.",
 )
 def git_message_ticket(attested: AttestedBuild) -> Binding:
-    """Ask for a ticket of the attested's project; deny a commit without one."""
+    """Ask for a ticket of the scene's project; deny a commit without one."""
     project = attested.ticket.split("-", 1)[0]
     return Binding(
         parameters={"project": project},
@@ -309,7 +309,7 @@ def git_message_ticket(attested: AttestedBuild) -> Binding:
             imperative=f"refuse commits that don't start with a {project} ticket such as `{attested.ticket}: `",
             noun=f"a commit without a {project} ticket in front (`{attested.ticket}: ` is a good one)",
             incident='we released a commit that only said "quick fix" and still don\'t know what it was for',
-            shell=f"git log -1 --format=%s | grep -qE '^{project}-[0-9]+: ' || {{ echo \"no ticket, use e.g. {attested.ticket}: \" >&2; exit 1; }}",
+            shell=f"git log -1 --format=%s | grep -qE '^{project}-[0-9]+: ' || exit 1  # e.g. {attested.ticket}",
         ),
         violation=Violation(
             message=f"commit message does not start with a {project} ticket",
@@ -335,7 +335,7 @@ def git_message_ticket(attested: AttestedBuild) -> Binding:
     limit=("A remote is a line in `.git/config` and says where one would fetch, not where this commit came from."),
 )
 def git_remote_allowlist(attested: AttestedBuild) -> Binding:
-    """Allow the attested's organisation; deny a clone that points to a fork."""
+    """Allow the scene's organisation; deny a clone that points to a fork."""
     prefix = attested.remote.rsplit("/", 1)[0] + "/"
     return Binding(
         parameters={"prefix": prefix},
@@ -369,7 +369,7 @@ def git_remote_allowlist(attested: AttestedBuild) -> Binding:
     limit="Lightweight tags are not recorded. Tag with `git tag -a`, and before the run.",
 )
 def git_semver_tag_required(attested: AttestedBuild) -> Binding:
-    """Ask for a tag such as the attested's; deny a commit made after it."""
+    """Ask for a tag such as the scene's; deny a commit made after it."""
     return Binding(
         parameters={},
         forms=Forms(

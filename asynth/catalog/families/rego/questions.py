@@ -13,11 +13,8 @@ from asynth.script import Bash, Prose
 def name_type(case: Case) -> Exchange:
     """Which attestation type a rule belongs to."""
     attestor = case.rule.rule.attestor
-    how = (
-        "which every run with a command has"
-        if attestor in RECORDED_ALWAYS
-        else f"so the run needs `{attestor}` in its `-a`"
-    )
+    given = f"so the run needs `{attestor}` in its `-a`"
+    how = "which every run with a command has" if attestor in RECORDED_ALWAYS else given
     opening = f"It belongs to `{case.type_of(attestor)}`, {how}. {case.rule.rule.device}"
     return explain(case, opening, after=without_build(case, "With `make app` as the step:"))
 

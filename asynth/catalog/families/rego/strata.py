@@ -20,7 +20,7 @@ from asynth.catalog.families.scenarios.scenario import Scenario
 from asynth.catalog.families.scenarios.slots import shown_by
 from asynth.catalog.member import AttestedBuild, Build, Rule, Workload
 from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME
-from asynth.catalog.procedure.rules import bind_build, speaks_of_repository
+from asynth.catalog.procedure.rules import bind_build
 from asynth.catalog.prompts import Message
 from asynth.space import Choice, Domain, Stratum, Value
 
@@ -137,13 +137,10 @@ def _split(place: Place) -> list[Place]:
 
 def _places(scenario: Scenario, available: Available, *, pairs: bool, shell: bool) -> Iterator[Place]:
     for name, workload, build in available.builds():
-        rules = [
-            rule
-            for rule in available.rules(build)
-            if (not scenario.rules or rule.name in scenario.rules)
-            and (not shell or rule.bind(_scene(build)).forms.shell)
-        ]
-        for group in _pair(rules, build) if pairs else _group(rules, build):
+        rules = [rule for rule in available.rules(build) if not scenario.rules or rule.name in scenario.rules]
+        if shell:
+            rules = [rule for rule in rules if rule.bind(_bound(build)).forms.shell]
+        for group in pair_rules(rules, build) if pairs else _group(rules, build):
             yield Place(name, workload, build, group)
 
 
@@ -151,21 +148,20 @@ def _group(rules: Iterable[Rule], build: Build) -> Iterator[Group]:
     """Yield the rules by attestation and by the settings that they speak of."""
     grouped: dict[tuple[str, tuple[str, ...]], list[tuple[str, ...]]] = defaultdict(list)
     for rule in rules:
-        settings = _settings_of(rule, build) if speaks_of_repository((rule,), build) else ()
-        grouped[rule.attestor, settings].append((rule.name,))
+        grouped[rule.attestor, _repositories_of(rule, build)].append((rule.name,))
     for (judged, settings), some in grouped.items():
         yield Group(judged, tuple(some), settings)
 
 
-def _pair(rules: Iterable[Rule], build: Build) -> Iterator[Group]:
+def pair_rules(rules: Iterable[Rule], build: Build) -> Iterator[Group]:
     """Yield the pairs of rules that can stand in one policy and are denied apart."""
     grouped: dict[tuple[str, tuple[str, ...]], list[tuple[str, ...]]] = defaultdict(list)
-    everywhere = tuple(REPOSITORIES_BY_NAME)
-    for one, other in combinations(rules, 2):
-        if _go_together(one, other) and all(_settings_of(rule, build) == everywhere for rule in (one, other)):
+    spoken = [(rule, _repositories_of(rule, build)) for rule in rules]
+    everywhere = [(rule, settings) for rule, settings in spoken if len(settings) in {0, len(REPOSITORIES)}]
+    for (one, first), (other, second) in combinations(everywhere, 2):
+        if _go_together(one, other):
             judged = min(one.attestor, other.attestor, key=lambda name: COMMON.get(name, 1.0))
-            spoken = everywhere if speaks_of_repository((one, other), build) else ()
-            grouped[judged, spoken].append((one.name, other.name))
+            grouped[judged, first or second].append((one.name, other.name))
     for (judged, settings), some in grouped.items():
         yield Group(judged, tuple(some), settings)
 
@@ -179,12 +175,15 @@ def _go_together(one: Rule, other: Rule) -> bool:
     )
 
 
-def _scene(build: Build, setting: str = REPOSITORIES[0].name) -> AttestedBuild:
-    return bind_build(build, "build", build.artifacts[0] if build.artifacts else "", REPOSITORIES_BY_NAME[setting])
+def _bound(build: Build, repository: str = REPOSITORIES[0].name) -> AttestedBuild:
+    return bind_build(build, "build", build.artifacts[0] if build.artifacts else "", REPOSITORIES_BY_NAME[repository])
 
 
-def _settings_of(rule: Rule, build: Build) -> tuple[str, ...]:
-    return tuple(name for name in REPOSITORIES_BY_NAME if rule.fits(_scene(build, name)))
+def _repositories_of(rule: Rule, build: Build) -> tuple[str, ...]:
+    """Return the settings in which `rule` makes sense, or none where it says the same in all of them."""
+    if rule.bind(_bound(build)).forms == rule.bind(_bound(build, REPOSITORIES[1].name)).forms:
+        return ()
+    return tuple(name for name in REPOSITORIES_BY_NAME if rule.fits(_bound(build, name)))
 
 
 def _stratum(scenario: Scenario, message: Message, shown: frozenset[str], places: Iterable[Place]) -> Iterator[Stratum]:
