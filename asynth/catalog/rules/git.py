@@ -29,7 +29,7 @@ _AMEND = "git commit -q --amend --no-edit"
     limit=("The address is what `git config` said on the author's machine, so this catches mistakes and no forgery."),
 )
 def git_author_allowlist(attested: AttestedBuild) -> Binding:
-    """Allow the scene's author; deny a commit that somebody else authored."""
+    """Allow the attested's author; deny a commit that somebody else authored."""
     email = attested.author[1]
     return Binding(
         parameters={"emails": [email]},
@@ -60,7 +60,7 @@ def git_author_allowlist(attested: AttestedBuild) -> Binding:
     limit=("Anyone can configure an address of yours in git. Only signed commits would show that it belongs to him."),
 )
 def git_author_domain(attested: AttestedBuild) -> Binding:
-    """Allow the domain of the scene's author; deny a commit that a contractor authored."""
+    """Allow the domain of the attested's author; deny a commit that a contractor authored."""
     domain = "@" + attested.author[1].rsplit("@", 1)[1]
     return Binding(
         parameters={"domain": domain},
@@ -131,7 +131,7 @@ def git_branch_allowlist(attested: AttestedBuild) -> Binding:
     fits=lambda attested: "/" in attested.branch,
 )
 def git_branch_prefix(attested: AttestedBuild) -> Binding:
-    """Allow the prefix of the scene's branch, up to its slash; deny a branch elsewhere."""
+    """Allow the prefix of the attested's branch, up to its slash; deny a branch elsewhere."""
     head, slash, _ = attested.branch.partition("/")
     prefix = head + slash
     return Binding(
@@ -300,7 +300,7 @@ def git_max_parents(attested: AttestedBuild) -> Binding:
     limit="It is a matter of form: a number that nobody ever gave passes too.",
 )
 def git_message_ticket(attested: AttestedBuild) -> Binding:
-    """Ask for a ticket of the scene's project; deny a commit without one."""
+    """Ask for a ticket of the attested's project; deny a commit without one."""
     project = attested.ticket.split("-", 1)[0]
     return Binding(
         parameters={"project": project},
@@ -335,7 +335,7 @@ def git_message_ticket(attested: AttestedBuild) -> Binding:
     limit=("A remote is a line in `.git/config` and says where one would fetch, not where this commit came from."),
 )
 def git_remote_allowlist(attested: AttestedBuild) -> Binding:
-    """Allow the scene's organisation; deny a clone that points to a fork."""
+    """Allow the attested's organisation; deny a clone that points to a fork."""
     prefix = attested.remote.rsplit("/", 1)[0] + "/"
     return Binding(
         parameters={"prefix": prefix},
@@ -369,7 +369,7 @@ def git_remote_allowlist(attested: AttestedBuild) -> Binding:
     limit="Lightweight tags are not recorded. Tag with `git tag -a`, and before the run.",
 )
 def git_semver_tag_required(attested: AttestedBuild) -> Binding:
-    """Ask for a tag such as the scene's; deny a commit made after it."""
+    """Ask for a tag such as the attested's; deny a commit made after it."""
     return Binding(
         parameters={},
         forms=Forms(
