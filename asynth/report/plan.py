@@ -7,8 +7,9 @@ from typing import Any
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.families.family import BUILDS_BY_NAME
+from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
 from asynth.run.prepare import RunSetup
-from asynth.space import Choice, Selection, Stratum
+from asynth.space import Choice, Selection, Stratum, Value
 from asynth.space.coverage import measure_coverage
 
 COVERAGE_AT = (300, 2000)
@@ -57,6 +58,10 @@ def plan(setup: RunSetup) -> dict[str, Any]:
     }
 
 
+_ALWAYS = Selection("core", (), always=RECORDED_ALWAYS, at_most=len(RECORDED_ALWAYS))
+"""What a policy requires beside what was given to ``-a``, where nobody chooses."""
+
+
 def attestor_sets(strata: Iterable[Stratum]) -> tuple[set[frozenset[str]], set[frozenset[str]]]:
     """Return all sets of required types and all sets given to ``-a`` that occur in `strata`, in full.
 
@@ -64,11 +69,17 @@ def attestor_sets(strata: Iterable[Stratum]) -> tuple[set[frozenset[str]], set[f
     hundred thousand of them take well below a second.
     """
     pairs: dict[tuple[Selection, Selection], None] = {}
+    listed: set[Value] = set()
     for stratum in strata:
         domains = {domain.name: domain for domain in stratum.own}
         extras, core = domains.get("extras"), domains.get("core")
         if isinstance(extras, Selection) and isinstance(core, Selection):
             pairs[extras, core] = None
+        run = domains.get("run")
+        if isinstance(run, Selection):
+            pairs[run, _ALWAYS] = None
+        elif isinstance(run, Choice):
+            listed.update(run.values)
     kept: list[tuple[Selection, Selection]] = []
     for extras, core in sorted(pairs, key=lambda pair: -pair[0].size * pair[1].size):
         if not any(extras.within(wider) and core.within(other) for wider, other in kept):
@@ -85,7 +96,11 @@ def attestor_sets(strata: Iterable[Stratum]) -> tuple[set[frozenset[str]], set[f
     if 0 in runs:
         runs.remove(0)
         runs.add(sum(bits[name] for name in DEFAULTS))
-    return {_as_names(number, names) for number in required}, {_as_names(number, names) for number in runs}
+    given = {frozenset(map(str, names)) for names in listed if isinstance(names, tuple)}
+    return (
+        {_as_names(number, names) for number in required} | {names | {*RECORDED_ALWAYS} for names in given},
+        {_as_names(number, names) for number in runs} | (given - {frozenset()}),
+    )
 
 
 def _as_bits(selection: Selection, bits: dict[str, int]) -> list[int]:

@@ -137,12 +137,14 @@ def _select(build: Build, available: Available, low: int, high: int) -> Selectio
     A document that the command writes is always asked for, and git where nothing but the commit can be verified.
     """
     documents = sound(build.attestors)
-    offered = ({*UNIVERSAL, *documents, *build.project.attestors} & available.attestors) - set(CI)
+    offered = {*UNIVERSAL, *documents, *build.project.attestors} & available.attestors
     always = {*(documents & offered), *(() if build.artifacts else ("git",))}
     low = max(low, len(always))
     if low > high or not always <= offered:
         return None
-    free = tuple((one.name,) for one in ATTESTORS if one.name in offered - always and not one.always)
+    alone = tuple((one.name,) for one in ATTESTORS if one.name in offered - always - set(CI) and not one.always)
+    systems = tuple(name for name in CI if name in offered)  # a job belongs to one of them
+    free = (*alone, *((systems,) if systems else ()))
     return Selection(
         "run", free, always=tuple(sorted(always)), at_least=low, at_most=min(high, len(always) + len(free))
     )

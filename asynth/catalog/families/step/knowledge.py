@@ -270,6 +270,18 @@ ATTESTORS: dict[str, Requirement] = {
         "`link` adds an in-toto link of the step, for tools that know nothing newer.",
         "The link repeats what material and product hold, under `https://in-toto.io/attestation/link/v0.3`.",
     ),
+    "gitlab": Requirement(
+        "`gitlab` works inside of a GitLab job only, since it reads the job's variables.",
+        "Project, pipeline and job come from variables, so they are what the runner says of itself. Outside of a job the run fails.",
+    ),
+    "jenkins": Requirement(
+        "`jenkins` needs `JENKINS_URL` and the rest of a build's variables, so run this in the job.",
+        "A Jenkins record repeats variables of the build, which the build itself could set. It tells where to look, not whom to trust.",
+    ),
+    "aws-codebuild": Requirement(
+        "`aws-codebuild` reads the variables of a CodeBuild build and would ask AWS for more.",
+        "Where the API does not answer, CodeBuild's attestor warns and goes on with the variables alone.",
+    ),
     "secretscan": Requirement(
         "`secretscan` looks through the products and the command's output after the run.",
         "A secret that is found is recorded and fails nothing, unless the run has `--attestor-secretscan-fail-on-detection`. Requiring the "
