@@ -11,7 +11,6 @@ from asynth.catalog.phrasings import (
     PHRASINGS,
     STYLES,
     diagnosis,
-    misconception,
     review,
     sbom,
     wordings,
@@ -43,7 +42,7 @@ PLAN = (
 )
 
 WISHES = ("ci", "identity", "pipeline")
-FRAMES = tuple(room.FRAMES for room in (diagnosis, misconception, review, sbom))
+FRAMES = tuple(room.FRAMES for room in (diagnosis, review, sbom))
 
 SMALL_WORDS = frozenset(
     re.findall(

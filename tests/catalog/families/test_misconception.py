@@ -1,14 +1,25 @@
-"""Misconceptions: what is believed stands in the prompt, and the answer ends with what works."""
+"""Misconceptions: what is believed stands in the prompt; the answer says at once that it is not so, and ends with what works."""
 
-from asynth.script import Bash
+from asynth.script import Bash, Prose
 
 
 def test_what_is_believed_stands_in_the_prompt(compose_family):
     for values, draft in compose_family("misconception"):
-        if values["scenario"] == "collection type":
+        if values["scenario"] == "type":
             assert f"/attestations/{values['variant']}/v0.1" in draft.prompt
         else:
             assert values["variant"] in draft.prompt, values["scenario"]
+
+
+def test_a_question_whether_gets_a_no(compose_family):
+    met = set()
+    for _, draft in compose_family("misconception"):
+        first = draft.answer[0]
+        assert isinstance(first, Prose)
+        asked = "whether" in draft.summary.message["asks"]
+        assert first.text.startswith("No. ") == asked
+        met.add(asked)
+    assert met == {True, False}
 
 
 def test_the_last_command_verifies(compose_family):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from asynth.catalog.families.misconception import command_line, records
-from asynth.catalog.families.scenarios.family import family, in_order
-from asynth.catalog.phrasings.misconception import FRAMES
+from asynth.catalog.families.scenarios.family import in_order
+from asynth.catalog.families.scenarios.voiced import voiced_family
 
-FAMILY = family(
+FAMILY = voiced_family(
     name="misconception",
     title="something that witness does not have, and what there is instead",
     share=2.0,
     scenarios=in_order(command_line.BELIEFS, records.BELIEFS),
-    frames=FRAMES,
 )

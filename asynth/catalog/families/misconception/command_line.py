@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from asynth.catalog.families.misconception.correcting import RUN_AND_VARIANT, RUN_AND_VERIFY, correct
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.exchanges import explain, repeat_run, repeat_verify
-from asynth.catalog.families.scenarios.facts import tell_setting
-from asynth.catalog.families.scenarios.log import Line, unknown_attestor, unsigned
+from asynth.catalog.families.scenarios.log import Line, unattested, unknown_attestor, unsigned
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets
+from asynth.script import Bash
 
 
 def correct_azure_kms(case: Case) -> Exchange:
@@ -14,94 +14,82 @@ def correct_azure_kms(case: Case) -> Exchange:
     procedure = case.procedure
     reference = f"azurekms://{case.variant}.vault.azure.net/keys/signing"
     wrong = procedure.run_command().replace(f"-k {procedure.attest}.key", f"--signer-kms-ref {reference}", 1)
-    return repeat_run(
+    lines = unsigned(f"failed to create kms signer: no kms provider found for key reference: {reference}")
+    return correct(
         case,
-        wrong,
-        unsigned(f"failed to create kms signer: no kms provider found for key reference: {reference}"),
-        context=case.pick("witness signs with Azure Key Vault, the docs say. ", "Our keys are to move to Azure. ")
-        + tell_setting(case),
-        cause=case.pick(
-            "The library has code for Azure, the `witness` command does not include it: it knows `awskms://`, `gcpkms://` and "
-            "`hashivault://`. Until that changes sign with the key file:",
-            "No provider of this build takes `azurekms://`, whatever the page says; AWS, Google Cloud and HashiCorp Vault are "
-            "there. The key file works today:",
-        ),
-        closing="The policy names keys by their id, so moving to a KMS later means a new entry there.",
-        verified=False,
+        case.failed(f"{wrong}\n", lines, hidden=case.policy()),
+        "The `witness` command is built without Azure. go-witness has code for it, which is what the documentation describes, but "
+        "the command registers `awskms://`, `gcpkms://` and `hashivault://` only. Until that changes, sign with the key file:",
+        Bash(case.again()),
+        "A policy knows keys by their id, so a later move to a KMS means one more entry in `publickeys` and in `functionaries`; what "
+        "was signed with the file stays good as long as its key is listed too.",
+        facts={"reference": reference},
     )
 
 
 _TRUTHS = {
     "aws-iid": "The folder in the sources is called so, the attestor is `aws`, and it works on an EC2 instance only",
     "gcp": "The attestor is `gcp-iit`, and it needs the metadata server of Google Cloud",
-    "azure": "There is no attestor for Azure",
-    "circleci": "CI attestors exist for github, gitlab, jenkins and aws-codebuild",
-    "docker-build": "Image builds are `docker` (from a metadata file) and `oci` (from an image tar)",
-    "requirements": "Lock files are `lockfiles`, and `requirements.txt` is not among them",
-    "npm": "Dependencies are recorded by `lockfiles` and `sbom`",
+    "azure": "Nothing records the identity of an Azure machine",
+    "circleci": "Of CI systems there are `github`, `gitlab`, `jenkins` and `aws-codebuild`",
+    "docker-build": "Images are recorded by `docker`, from a metadata file, and by `oci`, from an image tar",
+    "requirements": "Lock files are recorded by `lockfiles`, and `requirements.txt` is not among them",
+    "npm": "`package-lock.json` is recorded by `lockfiles`",
+    "commandrun": "It is `command-run`, which runs in every step and is never asked for",
 }
 
 
-def correct_cloud_name(case: Case) -> Exchange:
-    """An attestor or signer under the name of its folder in the sources, or one that the command line does not offer."""
+def correct_attestor_name(case: Case) -> Exchange:
+    """An attestor under the name of its folder in the sources, or one that there is not."""
     procedure = case.procedure
     name = case.variant
-    wrong = procedure.run_command(more=(name,))
-    return repeat_run(
+    return correct(
         case,
-        wrong,
-        unknown_attestor(name),
-        context=case.pick(f"Surely there is an attestor `{name}`. ", f"We also want `{name}` on record. ")
-        + tell_setting(case)
-        + case.pick(f" The policy does not ask for `{name}` yet.", f" So far the policy is without `{name}`."),
-        cause=case.pick(
-            f"`{name}` is not an attestor. {_TRUTHS[name]}. `witness attestors list` is the authority on names; the step as "
-            "it can be recorded here:",
-            f"No attestor of that name exists. {_TRUTHS[name]}. Without it the run goes through:",
-        ),
-        verified=False,
+        case.failed(f"{procedure.run_command(more=(name,))}\n", unknown_attestor(name), hidden=case.policy()),
+        f"No attestor is called `{name}`. {_TRUTHS[name]}. The first line prints the names that this build has, and the run does "
+        "without:",
+        Bash(f"witness attestors list\n{case.again()}"),
+        "A wrong name stops witness before the command starts, so nothing was built and nothing has to be cleaned up.",
+        facts={"name": name},
     )
 
 
 def correct_directory_path(case: Case) -> Exchange:
     """The belief that verify takes a directory."""
     procedure = case.procedure
-    head = f"witness verify -p ../policy.signed.json -k {procedure.policy_key}.pub -a {procedure.attestation}"
+    head = procedure.verify_command().split(" -f ")[0]
     wrong, line, why = {
         "-f .": (
             f"{head} -f .",
             "failed to calculate artifact digest: . is not a hashable file",
-            "`-f` takes a regular file, whose digest is looked up",
+            "`-f` takes one regular file. verify hashes it and looks for an attestation that has this digest as a subject; a "
+            "directory has no such digest",
         ),
         "--directory-path": (
             f"{head} --directory-path .",
             "at least one of the flags in the group [artifactfile subjects] is required",
-            "`--directory-path` alone does not count as a subject, although a tutorial shows it so",
+            "`--directory-path` alone does not count as a subject, although the getting-started page shows it so. What witness "
+            "wants is a file by `-f` or a digest by `-s`",
         ),
     }[case.variant]
-    return repeat_verify(
+    return correct(
         case,
-        wrong,
-        (Line(line),),
-        context=case.pick("verify can check a whole directory, I take it. ", "I want to verify the folder at once. ")
-        + tell_setting(case),
-        cause=case.pick(
-            f"Not like that. {why}. Verify the file that the step makes:",
-            f"This attestation has files for subjects, no directory. {why}. For the artifact:",
-        ),
-        closing="Several files mean several calls, or a step that packs them into one.",
+        case.failed(f"{procedure.run_command()}\n{wrong}\n", (Line(line),), hidden=case.policy()),
+        f"{why}. So:",
+        Bash(f"{procedure.verify_command()}\n"),
+        "For several files call it once per file, or add a step that packs them and verify the archive.",
+        facts={"option": case.variant},
     )
 
 
 _INSTEAD = {
-    "inspect": "An attestation is a DSSE envelope, so jq and openssl show what is in it",
-    "attach": "Attestations are plain files; keep them next to the artifact or in an Archivista",
-    "generate-policy": "Policies are JSON that you write, and `witness policy check` looks them over",
-    "keygen": "Keys come from openssl, as any PKCS#8 PEM of Ed25519, ECDSA or RSA",
-    "attest": "Recording is `witness run`",
-    "init": "Nothing has to be set up; a key is all that `run` needs",
+    "inspect": "To look inside, decode the payload with jq and openssl",
+    "attach": "Attestations are plain files that you keep beside the artifact or in an Archivista",
+    "generate-policy": "A policy is JSON that you write yourself; `witness policy check` looks it over",
+    "keygen": "Keys come from `openssl genpkey -algorithm ed25519`, or any other PKCS#8 PEM",
+    "attest": "What records a step is `witness run`",
+    "init": "Nothing has to be set up; `run` needs a key and a command",
 }
-
 _SUGGESTED = {"attest": "\n\nDid you mean this?\n\tattestors\n"}
 """What the error goes on to say where a command begins with the name or is spelled much like it."""
 
@@ -110,38 +98,140 @@ def correct_invented_command(case: Case) -> Exchange:
     """A subcommand that witness does not have."""
     procedure = case.procedure
     name = case.variant
-    look = case.read(".predicate.attestations[].type")
-    return explain(
+    line = Line(f'unknown command "{name}" for "witness"{_SUGGESTED.get(name, "")}')
+    look = (
+        f"jq -r .payload {procedure.attestation} | openssl base64 -d -A |\n  jq -r '.predicate.attestations[].type'\n"
+    )
+    return correct(
         case,
-        case.failed(
-            f"witness {name}\n",
-            (Line(f'unknown command "{name}" for "witness"{_SUGGESTED.get(name, "")}'),),
-            hidden=case.policy(),
-        ),
-        context=case.pick(f"I read about `witness {name}`. ", f"`witness {name}` was recommended to me. ")
-        + tell_setting(case),
-        cause=case.pick(
-            f"There is no `witness {name}`. {_INSTEAD[name]}. The commands are `run`, `sign`, `verify`, `attestors`, `policy "
-            "check`, `completion` and `version`; these are enough here:",
-            f"`{name}` is not a command of witness, in no released version. {_INSTEAD[name]}. What you need:",
-        ),
-        commands=f"{procedure.run_command()}\n{look if name == 'inspect' else ''}{procedure.verify_command()}\n",
+        case.failed(f"witness {name}\n", (line,), hidden=case.policy()),
+        f"`witness {name}` doesn't exist in any release. {_INSTEAD[name]}. The whole list is `run`, `sign`, `verify`, `attestors`, "
+        "`policy check`, `completion` and `version`, and a step needs two of them once the policy is signed:",
+        Bash(f"{procedure.run_command()}\n{look if name == 'inspect' else ''}{procedure.verify_command()}\n"),
+        facts={"name": name},
     )
 
 
+def correct_builtin(case: Case) -> Exchange:
+    """An attestor that always runs, asked for by its name."""
+    procedure = case.procedure
+    name = case.variant
+    said = {
+        "command-run": "'command-run' is a builtin attestor and cannot be called with --attestations flag",
+        "product": "Attestor product already declared, skipping",
+        "material": "Attestor material already declared, skipping",
+    }[name]
+    what = {
+        "command-run": "the command line, its output and its exit code",
+        "product": "the files that the command wrote",
+        "material": "all files before it",
+    }
+    return correct(
+        case,
+        case.went(f"{procedure.run_command(more=(name,))}\n", (Line(said, "warning"),), hidden=case.policy()),
+        f"You have it already. `{name}` is recorded in every run that has a command, with {what[name]}, and so are the other two that "
+        "cannot be switched off. witness only says that asking changes nothing, and goes on. Leave the name out and the warning "
+        "is gone:",
+        Bash(case.again()),
+        "`-a` replaces the optional ones, by default `environment` and `git`; it never adds to or takes from the fixed three.",
+        facts={"name": name},
+    )
+
+
+def correct_generated_sbom(case: Case) -> Exchange:
+    """The belief that the attestor sbom makes an SBOM."""
+    procedure = case.procedure
+    return correct(
+        case,
+        case.failed(
+            f"{procedure.run_command(more=('sbom',))}\n",
+            unattested(("sbom", "no SBOM file found")),
+            hidden=case.policy(),
+        ),
+        "`sbom` generates nothing: it looks through the files that the command wrote for an SPDX or CycloneDX document in JSON. "
+        "There is none, and an attestor that fails takes the whole attestation with it. Without a generator in the step, "
+        "leave it out:",
+        Bash(case.again()),
+        "With one, let the step's command write the document too (`syft -q dir:. -o spdx-json=sbom.spdx.json` behind the build, both in "
+        "one `sh -c`), and `-a git,sbom` records it.",
+    )
+
+
+def correct_lost_archivista(case: Case) -> Exchange:
+    """The belief that attestations are somewhere although nobody kept a file."""
+    procedure = case.procedure
+    wrong = procedure.verify_command().replace(f" -a {procedure.attestation}", "", 1)
+    return correct(
+        case,
+        case.failed(
+            f"{wrong}\n",
+            (Line("must either specify attestation file paths or enable archivista as an attestation source"),),
+            hidden=case.policy(),
+        ),
+        "verify has no memory and no server of its own. It knows the attestations that it is handed with `-a`, and those of an "
+        "Archivista if it is told to ask one. So `run` writes a file with `-o`, and verify gets that file:",
+        Bash(case.again()),
+        f"Keep `{procedure.attestation[3:]}` with the release. What only ever lay on a server that is gone cannot be made up "
+        "afterwards; build again what is still shipped.",
+    )
+
+
+_RUNS = run_sets("git", "environment git", "git link", "git slsa") + WIDE
+
 BELIEFS: tuple[Scenario, ...] = (
-    Scenario(name="azure kms", compose=correct_azure_kms, variants=("acme-prod", "contoso-ci", "release-vault")),
     Scenario(
-        name="cloud name",
-        compose=correct_cloud_name,
-        variants=tuple(_TRUTHS),
-        runs=run_sets("git", "environment git", "git link", "environment", "git slsa") + WIDE,
+        name="azure-kms",
+        compose=correct_azure_kms,
+        variants=("acme-prod", "fabrik-ci", "release-vault"),
+        shows=RUN_AND_VARIANT,
+        slots={"reference": frozenset({"variant"})},
     ),
     Scenario(
-        name="directory path",
+        name="attestor-name",
+        compose=correct_attestor_name,
+        variants=tuple(_TRUTHS),
+        runs=_RUNS,
+        shows=RUN_AND_VARIANT,
+        slots={"name": frozenset({"variant"})},
+    ),
+    Scenario(
+        name="directory",
         compose=correct_directory_path,
         fits=makes_artifact,
         variants=("-f .", "--directory-path"),
+        by_commit=False,
+        shows=RUN_AND_VERIFY | {"variant"},
+        slots={"option": frozenset({"variant"})},
     ),
-    Scenario(name="invented command", compose=correct_invented_command, variants=tuple(_INSTEAD), tools=("jq",)),
+    Scenario(
+        name="invented-command",
+        compose=correct_invented_command,
+        variants=tuple(_INSTEAD),
+        tools=("jq",),
+        shows=frozenset({"variant"}),
+        slots={"name": frozenset({"variant"})},
+    ),
+    Scenario(
+        name="builtin",
+        compose=correct_builtin,
+        variants=("command-run", "product", "material"),
+        runs=_RUNS,
+        shows=RUN_AND_VARIANT,
+        slots={"name": frozenset({"variant"})},
+    ),
+    Scenario(
+        name="generated-sbom",
+        compose=correct_generated_sbom,
+        fits=lambda build: not build.attestors,
+        runs=_RUNS,
+        offers=frozenset({"sbom"}),
+    ),
+    Scenario(
+        name="lost-archivista",
+        compose=correct_lost_archivista,
+        fits=makes_artifact,
+        runs=_RUNS,
+        shows=frozenset({"artifact", "policy_key"}),
+        by_commit=False,
+    ),
 )

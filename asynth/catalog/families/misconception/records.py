@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from asynth.catalog.families.misconception.correcting import RUN_AND_VERIFY, correct
 from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
-from asynth.catalog.families.scenarios.exchanges import renew_policy, show
-from asynth.catalog.families.scenarios.facts import tell_setting
 from asynth.catalog.families.scenarios.log import nothing_found
 from asynth.catalog.families.scenarios.policy import edit_policy
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
-from asynth.catalog.families.scenarios.violations import breakage, can_be_broken
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, makes_artifact, run_sets
 from asynth.catalog.member import Build
-from asynth.example.draft import Past
-from asynth.script import File
+from asynth.script import Bash, Text
 
 _TYPES = {
     "collection": "https://witness.dev/attestations/collection/v0.1",
@@ -19,30 +16,33 @@ _TYPES = {
     "env": "https://witness.dev/attestations/env/v0.1",
     "files": "https://witness.dev/attestations/files/v0.1",
 }
+_RECORDED = {
+    "collection": "The collection is the wrapping of all records and none of them",
+    "commandrun": "The record of the command is of the type `.../command-run/v0.1`",
+    "env": "The variables are in `.../environment/v0.1`",
+    "files": "Files are in `.../material/v0.1` before the command and in `.../product/v0.1` after it",
+}
 
 
-def correct_collection_type(case: Case) -> Exchange:
-    """A policy that names the type of the collection among the attestations."""
+def correct_type(case: Case) -> Exchange:
+    """A policy that requires a type which no attestor records."""
     procedure = case.procedure
-    type = _TYPES[case.variant]
-    key = procedure.keys[1]
-    extra = f'"attestations": [\n        {{"type": "{type}"}},\n'
-    return renew_policy(
+    type_ = _TYPES[case.variant]
+    extra = f'"attestations": [\n        {{"type": "{type_}"}},\n'
+    bad = case.policy(change=lambda text: text.replace('"attestations": [\n', extra, 1))
+    lines = nothing_found(procedure.attested.step)
+    return correct(
         case,
-        nothing_found(procedure.attested.step),
-        context=case.pick(
-            f"According to a blog every policy must require `{type}`, so ours (`../policy.json`, key `../{key}.key`) does. ",
-            f"`../policy.json`, signed with `../{key}.key`, starts its list with `{type}`, as an old example has it. ",
-        )
-        + tell_setting(case),
-        cause=case.pick(
-            f"No attestor records `{type}`. The types that exist are in `witness attestors list`; a required type that nobody "
-            "records means that no attestation ever fits. Remove it:",
-            f"That type was made up: `{type}` occurs in no attestation, so the search comes back empty. Take it out of the "
-            "policy:",
+        case.failed(f"{procedure.run_command()}\n{procedure.verify_command()}\n", lines, hidden=bad),
+        f"Nothing records `{type_}`. {_RECORDED[case.variant]}. A required type that is never recorded leaves no attestation that "
+        "fits, and verify words that as if it had found nothing at all. Take it out and sign again:",
+        Bash(
+            edit_policy(f"jq '.steps[].attestations |= map(select(.type != \"{type_}\"))'")
+            + f"{procedure.sign_command()}\n{procedure.verify_command()}\n"
         ),
-        edit=edit_policy(f"jq '.steps[].attestations |= map(select(.type != \"{type}\"))'"),
-        change=lambda text: text.replace('"attestations": [\n', extra, 1),
+        "`jq -r .payload FILE | openssl base64 -d -A | jq -r '.predicate.attestations[].type'` prints the spelling that counts, from "
+        "an attestation that you have.",
+        facts={"type": type_},
     )
 
 
@@ -57,89 +57,220 @@ deny contains msg if {
 """
 
 
-def correct_exit_code_rule(case: Case) -> Exchange:
-    """The belief that a rule on the exit code catches failed steps."""
+def correct_exit_code(case: Case) -> Exchange:
+    """The belief that a failed step is on record and has to be refused."""
     procedure = case.procedure
-    file, line, _ = breakage(procedure.attested.build)
-    return show(
+    failing = procedure.run_command("false", f"../{procedure.attested.step}-failed.att.json")
+    return correct(
         case,
-        Past(
-            hidden=case.policy(),
-            shown=(File("../exit-code.rego", RULE, "rego", "Save our draft as `../exit-code.rego`:"),),
-        ),
-        context=case.pick(
-            "This rule on command-run is to refuse attestations of failed runs. ",
-            "I want verify to turn down every failed run, hence this rule over command-run. ",
-        )
-        + tell_setting(case)
-        + case.pick(f" To try it out I can break `{file}`.", f" (`{file}` may be broken for a test.)"),
-        lead=case.pick(
-            "The rule is correct Rego and will never fire on what witness wrote: a command that exits other than 0 leaves no "
-            "attestation, so there is nothing to deny. Break the step, and there is no file:",
-            "You do not need it. witness records only successful commands; after a failure the attestation is missing, and "
-            "that is what stops verify. Watch:",
-        ),
-        commands=f"echo '{line}' >> {file}\nif {procedure.run_command()}; then exit 1; fi\ntest ! -e {procedure.attestation}\n"
-        f"git checkout -q {file}\n",
-        meaning="As a guard against a record forged by somebody with the key it does no harm. The unbroken step is attested "
-        "and verifies:",
-        verify=case.again(),
-        closing="To have failures on record too, let the step succeed, as in `sh -c '...; true'`, and judge its output or "
-        "report.",
+        case.went(f"{procedure.run_command()}\n", hidden=case.policy()),
+        "A failed run leaves nothing to refuse: when the command exits with anything but 0, witness writes no attestation. "
+        "With `false` in the place of your command:",
+        Bash(f"if {failing}; then exit 1; fi\ntest ! -e ../{procedure.attested.step}-failed.att.json\n"),
+        "So a rule on `input.exitcode` never fires on what `run` wrote, and verify is safe without it. Where the step passed it "
+        "holds:",
+        Bash(f"{procedure.verify_command()}\n"),
+        "To get a failure on record, the command itself has to swallow it, as in `sh -c '...; true'`. Then the exit code on record is "
+        "0, and a rule has to read the output or a report.",
+        facts={"rule": f"```rego\n{RULE}```"},
     )
 
 
-def fits_requirements_txt(build: Build) -> bool:
+_FOLDERS = (
+    "python/invoices",
+    "python/stockroom",
+    "c/app",
+    "c/calculator",
+    "c/checksum",
+    "c/word-count",
+    "shell/backup",
+)
+
+
+def fits_requirements(build: Build) -> bool:
     """Accept projects without a lock file."""
     return bool(build.artifacts) and "lockfiles" not in build.project.attestors and build.project.folder in _FOLDERS
 
 
-_FOLDERS = ("python/invoices", "python/stockroom", "c/calculator", "c/checksum", "c/word-count", "shell/backup")
+def look(case: Case, program: str) -> str:
+    """Return the command that puts the statement of the attestation through the jq program."""
+    return f"jq -r .payload {case.procedure.attestation} | openssl base64 -d -A |\n  jq -r '{program}'\n"
 
 
-def correct_requirements_txt(case: Case) -> Exchange:
+def correct_requirements(case: Case) -> Exchange:
     """The belief that the lockfiles attestor records a requirements.txt, or fails without a lock file."""
     procedure = case.procedure
     name = case.variant
-    look = case.read(recorded("lockfiles"))
-    return show(
+    return correct(
         case,
-        context=case.pick(
-            f"I count on `lockfiles` to record our `{name}` and to fail where it is missing. ",
-            f"With `lockfiles` in the list our `{name}` is on record and required, right? ",
-        )
-        + tell_setting(case),
-        lead=case.pick(
-            f"Neither. `{name}` is not among the eleven names that the attestor knows (`package-lock.json`, `go.sum`, "
-            "`poetry.lock`, `Cargo.lock` and the like), and a directory without any of them gives an empty list, not an "
-            "error. See for yourself:",
-            f"No: the attestor looks for fixed names, `{name}` is none of them, and finding nothing is no failure. The record "
-            "of your run shows it:",
-        ),
-        commands=f"{procedure.run_command()}\n{look}",
-        output='{\n  "lockfiles": []\n}',
-        meaning="verify is content, since the type is there. What does cover the file is material, with its digest; a policy "
-        "can ask for it by a rule over that type:",
+        case.went(f"{procedure.run_command()}\n", hidden=case.policy()),
+        f"`lockfiles` neither records `{name}` nor minds that it is missing. It looks for eleven fixed names, `go.sum`, "
+        "`package-lock.json`, `poetry.lock` and `Cargo.lock` among them, and without any of them its list is empty:",
+        Bash(look(case, recorded("lockfiles"))),
+        Text('{\n  "lockfiles": []\n}'),
+        "The type is there, and that is all a policy without rules asks for:",
+        Bash(f"{procedure.verify_command()}\n"),
+        f"Every file of the checkout is in the material record with its digest, `{name}` too if there is one. A rule over material "
+        "can require it.",
+        facts={"name": name},
     )
 
 
+def correct_rebuild(case: Case) -> Exchange:
+    """The belief that verify builds again and compares."""
+    procedure = case.procedure
+    artifact = procedure.attested.artifact
+    copy = artifact.rsplit("/", 1)[-1]
+    there = procedure.verify_command(artifact=copy)
+    return correct(
+        case,
+        case.went(f"{procedure.run_command()}\n", hidden=case.policy()),
+        "verify runs no command. It hashes the file, looks for an attestation with that digest among its subjects, and checks "
+        "signatures, types and rules. A folder with nothing but the file is enough for it:",
+        Bash(f"mkdir ../elsewhere\ncp {artifact} ../elsewhere/\n(cd ../elsewhere && {there})\n"),
+        "A build that gives other bytes each time needs an attestation for each time, and no more. Whether the recorded command really "
+        "leads to these bytes is what verify can't say; it trusts the key that says so. From the checkout:",
+        Bash(f"{procedure.verify_command()}\n"),
+    )
+
+
+def correct_green(case: Case) -> Exchange:
+    """The belief that an attestation means that the tests passed."""
+    procedure = case.procedure
+    other = f"../{procedure.attested.step}-masked.att.json"
+    masked = procedure.run_command("sh -c 'false || true'", other)
+    head = procedure.verify_command(attestation=other).split(" -s ")[0].split(" -f ")[0]
+    proof = f'{head} -s "$(git rev-parse HEAD)"'
+    return correct(
+        case,
+        case.went(f"{procedure.run_command()}\n", hidden=case.policy()),
+        f"It means that the command given to `{procedure.attested.step}` exited with 0. Which command that was is on record, and "
+        "nothing looks at it. This one fails, hides it, and verifies for the same commit:",
+        Bash(f"{masked}\n{proof}\n"),
+        "So the claim is as good as the command. Read it before you rely on it:",
+        Bash(
+            look(case, f'{recorded("command-run")} | .cmd | join(" ")')
+            if "'" not in procedure.attested.command
+            else look(case, f"{recorded('command-run')} | .cmd[]")
+        ),
+        "To have that done by verify, put a rule on `input.cmd` under the type command-run. The honest record:",
+        Bash(f"{procedure.verify_command()}\n"),
+    )
+
+
+def correct_online(case: Case) -> Exchange:
+    """The belief that verify asks a server."""
+    procedure = case.procedure
+    policy_key, asked = procedure.policy_key[3:], procedure.attested.artifact or "the commit hash"
+    return correct(
+        case,
+        case.went(f"{procedure.run_command()}\n", hidden=case.policy()),
+        "verify asks nobody. Everything it needs is in files, the keys of the functionaries included, since they stand in "
+        "the policy:",
+        Bash(f"{procedure.verify_command()}\n"),
+        f"Take along `policy.signed.json`, `{policy_key}.pub`, `{procedure.attestation[3:]}` and {asked}, and it works behind "
+        "an air gap. A network is only used if you ask for one: `--enable-archivista`, or a verifier key in a KMS. The clock matters, "
+        "though, because the policy ends at `expires`.",
+    )
+
+
+def correct_private_key(case: Case) -> Exchange:
+    """The belief that the private key is in the attestation."""
+    procedure = case.procedure
+    count = f"jq -r .payload {procedure.attestation} | openssl base64 -d -A | grep -c 'BEGIN PRIVATE KEY' || true\n"
+    return correct(
+        case,
+        case.went(f"{procedure.run_command()}\n", hidden=case.policy()),
+        f"An attestation carries a signature and the id of the key; `{procedure.attest[3:]}.key` stays where it is. The envelope "
+        "has these two fields, and the payload has no PEM:",
+        Bash(f"jq -r '.signatures[0] | keys[]' {procedure.attestation}\n{count}"),
+        Text("keyid\nsig\n0"),
+        "The id is the SHA-256 of the public key file. Handing the file out gives nobody the means to sign, only to check:",
+        Bash(f"{procedure.verify_command()}\n"),
+        "What can leak is the rest: the environment record holds variables that don't look like secrets, and command-run holds what was "
+        "printed.",
+    )
+
+
+def correct_newest(case: Case) -> Exchange:
+    """The belief that of several attestations the newest counts."""
+    procedure = case.procedure
+    newer = f"../{procedure.attested.step}-newer.att.json"
+    lacking = procedure.step.run_command("", newer, extras=("link",))
+    both = procedure.verify_command().replace(" -a ", f" -a {newer} -a ", 1)
+    return correct(
+        case,
+        case.went(f"{procedure.run_command()}\n", hidden=case.policy()),
+        "Time plays no part. All attestations of the step that you hand over and that have the subject are candidates, and one that "
+        "passes is enough. Here a newer one lacks a required type, and the older one carries the verdict:",
+        Bash(f"{case.clear}{lacking}\n{both}\n"),
+        "So a bad newer record withdraws nothing. If only one run counts, hand over only its file:",
+        Bash(f"{procedure.verify_command()}\n"),
+        "To turn away everything from before a date, a rule on `commitdate` of git compares a recorded time; a new key for the step "
+        "works without trusting clocks.",
+    )
+
+
+def correct_deleted_key(case: Case) -> Exchange:
+    """The belief that deleting a private key withdraws what it signed."""
+    procedure = case.procedure
+    attest = procedure.attest
+    return correct(
+        case,
+        case.went(f"{procedure.run_command()}\n", hidden=case.policy()),
+        "Deleting it only means that nobody signs with that copy any more. verify uses the public key in the policy, and what was "
+        "signed stays accepted:",
+        Bash(f"mv {attest}.key {attest}.key.retired\n{procedure.verify_command()}\n"),
+        "What withdraws trust is the policy: take the key's id out of `functionaries` and sign again. Then everything that it ever "
+        "signed is refused, the good releases too, so attest those with the successor first. There is no revocation list, and an old "
+        "signed policy stays valid until it expires.",
+    )
+
+
+_RUNS = run_sets("git", "environment git", "git link", "git slsa") + WIDE
+_LOOKED = run_sets("git", "environment git", "git slsa", "environment git slsa")
+
 BELIEFS: tuple[Scenario, ...] = (
-    Scenario(name="collection type", compose=correct_collection_type, variants=tuple(_TYPES), tools=("jq",)),
     Scenario(
-        name="exit code rule",
-        compose=correct_exit_code_rule,
-        fits=can_be_broken,
-        runs=run_sets("git", "environment git", "git link", "git slsa") + WIDE,
-        quotes=(False,),
+        name="type",
+        compose=correct_type,
+        variants=tuple(_TYPES),
+        tools=("jq",),
+        shows=RUN_AND_VERIFY,
+        slots={"type": frozenset({"variant"})},
     ),
+    Scenario(name="exit-code", compose=correct_exit_code, runs=_RUNS, quotes=(False,), slots={"rule": frozenset()}),
     Scenario(
-        name="requirements.txt",
-        compose=correct_requirements_txt,
-        fits=fits_requirements_txt,
-        runs=run_sets("git lockfiles", "environment git lockfiles", "lockfiles", "git link lockfiles"),
+        name="requirements",
+        compose=correct_requirements,
+        fits=fits_requirements,
+        runs=run_sets("git lockfiles", "environment git lockfiles", "git link lockfiles"),
+        run=("git", "lockfiles"),
         variants=("requirements.txt", "uv.lock", "constraints.txt", "conan.lock"),
         quotes=(False,),
         offers=frozenset({"lockfiles"}),
         tools=("jq",),
+        slots={"name": frozenset({"variant"})},
     ),
+    Scenario(
+        name="rebuild", compose=correct_rebuild, fits=makes_artifact, runs=_RUNS, quotes=(False,), by_commit=False
+    ),
+    Scenario(
+        name="green",
+        compose=correct_green,
+        runs=run_sets("git", "environment git"),
+        quotes=(False,),
+        tools=("jq",),
+    ),
+    Scenario(name="online", compose=correct_online, fits=anything, runs=_RUNS, quotes=(False,)),
+    Scenario(name="private-key", compose=correct_private_key, runs=_RUNS, quotes=(False,), tools=("jq",)),
+    Scenario(
+        name="newest",
+        compose=correct_newest,
+        fits=makes_artifact,
+        runs=_LOOKED,
+        quotes=(False,),
+        by_commit=False,
+    ),
+    Scenario(name="deleted-key", compose=correct_deleted_key, runs=_RUNS, quotes=(False,)),
 )

@@ -1,0 +1,32 @@
+"""What corrections share: an answer that begins with the truth, and a past that went as the belief would have it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.scenario import RUN_LINE, VERIFY_LINE
+from asynth.catalog.procedure.procedure import Procedure
+from asynth.example.draft import Past, Twin
+from asynth.script import Part, Prose
+
+RUN_AND_VARIANT = RUN_LINE | {"variant"}
+"""What a pasted run shows which holds the thing believed."""
+
+RUN_AND_VERIFY = RUN_LINE | VERIFY_LINE
+"""What a pasted run shows with the line that verifies it."""
+
+
+def correct(
+    case: Case,
+    past: Past,
+    *parts: str | Part,
+    facts: Mapping[str, object] | None = None,
+    procedure: Procedure | None = None,
+    twins: tuple[Twin, ...] | None = None,
+) -> Exchange:
+    """Return the exchange over `past` whose answer has `parts`, strings being paragraphs; it denies what is asked about."""
+    first, *rest = (Prose(part) if isinstance(part, str) else part for part in parts)
+    if case.asks("whether") and isinstance(first, Prose):
+        first = Prose(f"No. {first.text}")
+    return Exchange(past=past, answer=(first, *rest), facts=facts or {}, procedure=procedure, twins=twins)
