@@ -103,7 +103,7 @@ def test_no_two_of_the_other_families_do_either():
     texts = {(name, template.number): template.own_words for name in WISHES for template in read_templates(name)}
     for frames in FRAMES:
         texts |= {(frames[0], number): frame.own_words for number, frame in enumerate(frames)}
-    assert len(texts) >= 200
+    assert len(texts) >= 120
     assert alike(texts) == []
 
 

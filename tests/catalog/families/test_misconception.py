@@ -1,4 +1,4 @@
-"""Misconceptions: what is believed stands in the prompt; the answer says at once that it is not so, and ends with what works."""
+"""Misconceptions: what is believed stands in the prompt; the answer says at once what is so, and ends with what works."""
 
 from asynth.script import Bash, Prose
 

@@ -183,7 +183,7 @@ BELIEFS: tuple[Scenario, ...] = (
         name="azure-kms",
         compose=correct_azure_kms,
         variants=("acme-prod", "fabrik-ci", "release-vault"),
-        shows=RUN_AND_VARIANT,
+        shows=frozenset({"build", "step", "run", "variant"}),
         slots={"reference": frozenset({"variant"})},
     ),
     Scenario(
@@ -222,7 +222,7 @@ BELIEFS: tuple[Scenario, ...] = (
     Scenario(
         name="generated-sbom",
         compose=correct_generated_sbom,
-        fits=lambda build: not build.attestors,
+        fits=lambda build: bool(build.artifacts) and not build.attestors,
         runs=_RUNS,
         offers=frozenset({"sbom"}),
     ),
