@@ -6,6 +6,7 @@ its house default (shared contract, `design.md` section 7), so two specs never s
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -120,7 +121,7 @@ def _strata_of(scenario: Scenario, messages: tuple[Message, ...], available: Ava
         chosen = house_builds
         if "build" in way.shown:  # each message shall come as often as any other, however many show what it shows
             count = max(1, round(scenario.builds * several * len(way.messages) / asking))
-            chosen = [*house_builds, *choose_spread(others, scenario.name + way.name, count)]
+            chosen = [*house_builds, *_choose_builds(others, scenario.name + way.name, count)]
         for name, workload, build, runs in chosen:
             if scenario.widths and "run" in way.shown:
                 for low, high in scenario.widths:
@@ -129,6 +130,28 @@ def _strata_of(scenario: Scenario, messages: tuple[Message, ...], available: Ava
                         yield stratum
             elif stratum := _stratum(scenario, way, name, workload, build, runs):
                 yield stratum
+
+
+_Fitting = tuple[str, Workload, Build, tuple[tuple[str, ...], ...]]
+
+
+def _choose_builds(fitting: list[_Fitting], name: str, count: int) -> list[_Fitting]:
+    """Return `count` of `fitting`: no workload gives its second build before all others have given one.
+
+    Otherwise those with many builds would be everywhere, and those that few families take would be rare.
+    """
+    by_workload: dict[str, list[_Fitting]] = {}
+    for item in fitting:
+        by_workload.setdefault(item[1].name, []).append(item)
+    chosen: list[_Fitting] = []
+    turn = 0
+    while len(chosen) < min(count, len(fitting)):
+        names = [workload for workload, builds in by_workload.items() if turn < len(builds)]
+        for workload in choose_spread(names, f"{name}{turn}", count - len(chosen)):
+            builds = by_workload[workload]
+            chosen.append(builds[(zlib.crc32(f"{name}{workload}".encode()) + turn) % len(builds)])
+        turn += 1
+    return chosen
 
 
 def _select(build: Build, available: Available, low: int, high: int) -> Selection | None:

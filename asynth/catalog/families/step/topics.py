@@ -193,6 +193,7 @@ SET_UPS: tuple[Scenario, ...] = (
         fits=lambda build: True,
         widths=((1, 1), (2, 2), (3, 3), (4, 6)),
         quotes=(False,),
+        heavy=_HEAVY,
         builds=26,
     ),
     Scenario(
