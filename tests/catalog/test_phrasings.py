@@ -11,7 +11,6 @@ from asynth.catalog.phrasings import (
     PHRASINGS,
     STYLES,
     diagnosis,
-    review,
     sbom,
     wordings,
 )
@@ -42,7 +41,7 @@ PLAN = (
 )
 
 WISHES = ("ci", "identity", "pipeline")
-FRAMES = tuple(room.FRAMES for room in (diagnosis, review, sbom))
+FRAMES = tuple(room.FRAMES for room in (diagnosis, sbom))
 
 SMALL_WORDS = frozenset(
     re.findall(

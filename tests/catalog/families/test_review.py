@@ -17,15 +17,30 @@ def test_one_field_is_misread(name):
     assert len(changed) == 1
 
 
+CLOSED = ("no-functionaries", "step-name")
+"""Policies that accept nothing: the refusal comes before the repair."""
+
+WITHOUT_REPAIR = ("masked", "outfile", "pin")
+"""What is proposed is left out in the end, or the rule is mended between two refusals."""
+
+
 def test_what_is_accepted_before_the_repair_is_refused_after_it(compose_family):
     """Between both stands the policy that is signed anew; the proper run comes last."""
     for values, draft in compose_family("review"):
+        scenario = values["scenario"]
         blocks = [part.text for part in draft.answer if isinstance(part, Bash)]
+        assert blocks[-1].rstrip("\n").split("\n")[-1].startswith("witness verify "), scenario
+        for number, text in enumerate(blocks):
+            if "! witness verify " in text:
+                assert text.rstrip("\n").split("\n")[-1].startswith("! witness verify "), scenario
+                assert blocks[number + 1].startswith("grep -q"), scenario
+        if scenario in WITHOUT_REPAIR:
+            continue
         (refused,) = [number for number, text in enumerate(blocks) if text.startswith("! witness verify ")]
-        line = blocks[refused].removeprefix("! ").split(" 2> ")[0]
-        accepted = blocks[0].rstrip("\n").split("\n")[-1]
-        if values["scenario"] != "shared key":
-            assert accepted == line, values["scenario"]
-        assert any("witness sign " in text for text in blocks[1:refused]), values["scenario"]
-        assert blocks[refused + 1].startswith("grep -q"), values["scenario"]
-        assert blocks[-1].rstrip("\n").split("\n")[-1].startswith("witness verify "), values["scenario"]
+        if scenario in CLOSED:
+            assert "witness sign " in blocks[-1], scenario
+            continue
+        assert any("witness sign " in text for text in blocks[1:refused]), scenario
+        if scenario != "shared-key":
+            line = blocks[refused].removeprefix("! ").split(" 2> ")[0]
+            assert blocks[0].rstrip("\n").split("\n")[-1] == line, scenario

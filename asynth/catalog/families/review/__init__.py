@@ -1,15 +1,14 @@
-"""The family `review`: a policy that accepts what it should not, proved by a run, repaired, and proved again."""
+"""The family `review`: a policy or pipeline that accepts what it should not, a run that proves it, and the repair."""
 
 from __future__ import annotations
 
-from asynth.catalog.families.review import rules, trust
-from asynth.catalog.families.scenarios.family import family, in_order
-from asynth.catalog.phrasings.review import FRAMES
+from asynth.catalog.families.review import changes, rules, trust
+from asynth.catalog.families.scenarios.family import in_order
+from asynth.catalog.families.scenarios.voiced import voiced_family
 
-FAMILY = family(
+FAMILY = voiced_family(
     name="review",
-    title="a policy that accepts too much, shown by a counterexample and repaired",
+    title="a policy with a weakness, shown by a counterexample, repaired and verified",
     share=5.0,
-    scenarios=in_order(rules.WEAKNESSES, trust.WEAKNESSES),
-    frames=FRAMES,
+    scenarios=in_order(rules.WEAKNESSES, trust.WEAKNESSES, changes.WEAKNESSES),
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.scenarios.case import Case, Exchange, open_ends
-from asynth.catalog.families.scenarios.facts import tell_policy
-from asynth.catalog.families.scenarios.policy import embed_rule
+from collections.abc import Mapping
+
+from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.violations import broken_before, undo
-from asynth.catalog.procedure.layout import refused
+from asynth.catalog.procedure.document import PolicyDocument, Signer
+from asynth.catalog.procedure.layout import quotable, refused
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.example.draft import Fixture, Past
 from asynth.script import Bash, File, Part, Prose
@@ -17,114 +18,116 @@ def bad_attestation(case: Case) -> str:
     return f"../{case.procedure.attested.step}-bad.att.json"
 
 
+def grep(text: str) -> Bash:
+    """Return the block that looks for `text`, to the letter, in what witness said."""
+    return Bash(f"grep -qF '{text}' ../refused.log\n")
+
+
+def paste_module(text: str) -> str:
+    """Return a Rego module as people paste it."""
+    return f"```rego\n{text.rstrip()}\n```"
+
+
+def paste_policy(document: PolicyDocument) -> str:
+    """Return a policy as people paste it: keys and their ids shortened to the names of their files."""
+    lines = ["{", f'  "expires": "{document.expires}T00:00:00Z",', '  "steps": {']
+    keys = dict[str, str]()
+    for number, step in enumerate(document.steps):
+        ids = [f"<{one.key[3:]}.pub>" for one in step.functionaries if isinstance(one, Signer)]
+        keys |= {one: f'"{one}": {{"keyid": "{one}", "key": "..."}}' for one in ids}
+        signers = ", ".join(f'{{"type": "publickey", "publickeyid": "{one}"}}' for one in ids)
+        types = ",\n".join(f'        {{"type": "{one.type}"}}' for one in step.requirements)
+        lines += [
+            f'    "{step.name}": {{',
+            f'      "name": "{step.name}",',
+            f'      "functionaries": [{signers}],',
+            f'      "attestations": [\n{types}\n      ]',
+            "    }" + ("," if number + 1 < len(document.steps) else ""),
+        ]
+    lines += ["  },", f'  "publickeys": {{{", ".join(keys.values())}}}', "}"]
+    return "```json\n" + "\n".join(lines) + "\n```"
+
+
+def deny_first(case: Case, text: str) -> str:
+    """Return `text`, the verdict, with a No before it where the user asks whether."""
+    return f"No. {text}" if case.asks("whether") else text
+
+
 def expose(
     case: Case,
     *,
-    context: str,
-    shown: tuple[Bash | File, ...],
-    hidden: tuple[Bash | File, ...] = (),
     finding: str,
     proof: str,
     repair: tuple[Part, ...],
     refusal: str,
-    verify: str = "",
     reason: Bash,
     proper: str,
+    hidden: tuple[Bash | File, ...] = (),
+    verify: str = "",
     mend: str = "",
+    good: str = "",
+    last: str = "",
     procedure: Procedure | None = None,
     fixture: Fixture | None = None,
+    facts: Mapping[str, object] | None = None,
 ) -> Exchange:
     """Return the exchange over a policy that accepts what it should not: a run proves it, and is refused after the repair.
 
-    :param hidden: how the policy came to be, besides what is shown
     :param finding: what is wrong with the policy, and the sentence before `proof`
     :param proof: the commands of a run that is accepted and should not be
     :param repair: parts that leave a repaired and signed policy
     :param refusal: the sentence before `verify`, which the repaired policy refuses for `reason`
+    :param hidden: how the policy came to be
     :param verify: the line that verifies that run, where it is not the usual one
     :param proper: the sentence before the run that is as it should be
     :param mend: commands that have to come before that run
+    :param good: the commands of that run, where they are not the usual ones
+    :param last: what is left to say, or ""
     """
     again = verify or case.procedure.verify_command(attestation=bad_attestation(case))
     return Exchange(
-        context=context,
-        past=Past(hidden=hidden, shown=shown),
+        past=Past(hidden=hidden),
         answer=(
-            Prose(finding),
+            Prose(deny_first(case, finding)),
             Bash(proof),
             *repair,
             Prose(refusal),
             Bash(refused(again)),
             reason,
             Prose(proper),
-            Bash(f"{mend}{case.again()}"),
-            Prose(f"{case.ending} {open_ends(case.procedure)}"),
+            Bash(f"{mend}{good or case.again()}"),
+            *((Prose(last),) if last else ()),
         ),
         procedure=procedure,
         fixture=fixture,
+        facts=facts or {},
     )
 
 
 def expose_rule(
     case: Case,
     *,
-    meant: str,
     hidden: tuple[Bash | File, ...],
-    shown: tuple[Bash | File, ...],
     finding: str,
     repair: tuple[Part, ...],
+    refusal: str,
+    proper: str,
+    facts: Mapping[str, object],
 ) -> Exchange:
-    """Return the exchange over a policy whose rule never denies.
-
-    :param meant: the sentence for what the rule is for
-    """
+    """Return the exchange over a policy whose rule never denies; a run that breaks the rule is the proof."""
     procedure, applied = case.procedure, case.rule
     bad = bad_attestation(case)
-    message = applied.violation.message
-    said = message if not set("'\"\\") & set(message) else "policy was denied due to"
-    lead = case.pick(
-        "Proof: this run breaks the rule on purpose, and the policy as it is accepts it:",
-        "A counterexample, which ought to be refused and is accepted:",
-        "Try it with a run that the rule is there to stop. It verifies:",
-    )
+    said = quotable(applied.violation.message)
     return expose(
         case,
-        context=f"{tell_policy(case)} {meant}",
-        shown=shown,
         hidden=hidden,
-        finding=f"{finding}\n\n{lead}",
+        finding=finding,
         proof=f"{procedure.step.violate(applied, bad, quoted=False)}\n{procedure.verify_command(attestation=bad)}\n",
         repair=repair,
-        refusal=case.pick(
-            "Now the same attestation is refused, with the rule's own words in the log:",
-            "The counterexample no longer passes:",
-            "Against the repaired policy the bad run fails:",
-        ),
-        reason=Bash(f"grep -qF '{said}' ../refused.log\n"),
-        proper=case.pick(
-            "And a proper run still verifies:", "A run as it should be goes through:", "The good case, last:"
-        ),
+        refusal=refusal,
+        reason=grep(said if len(said) > 5 else "policy was denied due to"),
+        proper=proper,
         mend=undo(applied, procedure.attested),
         procedure=broken_before(procedure),
-    )
-
-
-def expose_text(case: Case, *, text: str, meant: str, finding: str, remedy: str) -> Exchange:
-    """Return the exchange over a policy whose rule reads `text`; the repair is the text that the procedure has.
-
-    :param meant: the sentence for what the rule is for
-    :param remedy: the sentence before the repaired rule
-    """
-    applied = case.rule
-    return expose_rule(
-        case,
-        meant=meant,
-        hidden=case.policy_holding(text),
-        shown=(File(applied.file, text, "rego", f"Put into the policy, `{applied.file}`:"),),
-        finding=finding,
-        repair=(
-            Prose(remedy),
-            *case.rules(),
-            embed_rule(case.procedure),
-        ),
+        facts={"request": applied.request, "want": applied.forms.imperative, **facts},
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from asynth.catalog.families.review.exposure import expose_rule, expose_text
+from asynth.catalog.families.review.exposure import expose_rule, paste_module
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.policy import edit_policy
+from asynth.catalog.families.scenarios.policy import edit_policy, embed_rule
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
 from asynth.catalog.families.scenarios.violations import MENDABLE
 from asynth.script import Bash, File, Prose
@@ -14,99 +14,132 @@ from asynth.script import Bash, File, Prose
 
 def expose_ignored_key(case: Case) -> Exchange:
     """A rule under a key of the policy that witness does not know and therefore ignores."""
-    procedure = case.procedure
-    applied = case.rule
-    key = case.variant
+    applied, key = case.rule, case.variant
+    type_ = case.type_of(applied.rule.attestor)
+    snippet = f'{{"type": "{type_}",\n "{key}": [{{"name": "{applied.rule.title}", "module": "cGFja2FnZS..."}}]}}'
     return expose_rule(
         case,
-        meant=case.pick(
-            f'The rule hangs on the {applied.rule.attestor} attestation as `"{key}": [{{"name": "{applied.rule.title}", '
-            f'"module": ...}}]` (base64, of course) and is to ensure that {applied.request}.',
-            f"We want that {applied.request}. In the policy the {applied.rule.attestor} type carries the rule under "
-            f'`"{key}"`, with name and base64 module.',
-        ),
         hidden=case.policy(change=lambda text: text.replace('"regopolicies"', f'"{key}"')),
-        shown=(case.shown_rule("Put into the policy in base64,"),),
-        finding=case.pick(
-            f"The rule is good and never runs. A policy knows `regopolicies`; `{key}` is an unknown key, and unknown keys are "
-            "skipped without a word, by `witness policy check` too.",
-            f"Nothing in the Rego is wrong, its place is. `{key}` does not exist in a witness policy, so the document is read "
-            "as if the rule were not there. The key is `regopolicies`.",
-        ),
+        finding=f"The rule is never run. A policy knows `regopolicies`; `{key}` is an unknown key, and unknown keys are skipped "
+        "without a word, by `witness policy check` too. A build that breaks the rule on purpose is accepted:",
         repair=(
-            Prose(case.pick("Rename the key and sign again:", "Put the rule where witness looks:")),
-            Bash(edit_policy(f"""sed 's/"{key}"/"regopolicies"/'""") + f"{procedure.sign_command()}\n"),
+            Prose("One word to change, then sign:"),
+            Bash(edit_policy(f"""sed 's/"{key}"/"regopolicies"/'""") + f"{case.procedure.sign_command()}\n"),
         ),
+        refusal="The same attestation against the new policy:",
+        proper="And a build that keeps to the rule:",
+        facts={"snippet": f"```json\n{snippet}\n```"},
+    )
+
+
+def _expose_text(
+    case: Case, text: str, finding: str, remedy: str, refusal: str, proper: str, **facts: object
+) -> Exchange:
+    """Return the exchange over a policy whose rule reads `text`; the repair is the text that the procedure has.
+
+    :param remedy: the sentences before the repaired rule; the last one says where to write it, ``_`` for the name
+    """
+    said, _, lead = remedy.rpartition("\n")
+    return expose_rule(
+        case,
+        hidden=case.policy_holding(text),
+        finding=finding,
+        repair=(
+            Prose(said),
+            File(case.rule.file, case.rule.text, "rego", lead.replace(" _:", f" `{case.rule.file}`:")),
+            embed_rule(case.procedure),
+        ),
+        refusal=refusal,
+        proper=proper,
+        facts={"module": paste_module(text), **facts},
     )
 
 
 def expose_other_name(case: Case) -> Exchange:
     """A rule that defines something else than `deny`: nothing is asked of it, and it passes in silence."""
-    applied = case.rule
     name = case.variant
-    vacuous = applied.text.replace("deny contains ", f"{name} contains ")
-    return expose_text(
+    return _expose_text(
         case,
-        text=vacuous,
-        meant=case.pick(
-            f"The rule is meant to guarantee that {applied.request}.", f"What it should enforce: {applied.request}."
-        ),
-        finding=case.pick(
-            f"The rule never speaks. witness evaluates `deny` of each module and nothing else; this one fills `{name}`, so its "
-            "`deny` is undefined, and an undefined `deny` lets everything pass, other rules of the same attestation included.",
-            f"`{name}` is a name that witness does not ask for. Where a module has no `deny` the query is undefined, and "
-            "undefined counts as no objection; `witness policy check` finds nothing either, since the Rego is valid.",
-        ),
-        remedy=case.pick(
-            "The repair is one word. The conditions are sound:", f"Let it define `deny` instead of `{name}`:"
-        ),
+        case.rule.text.replace("deny contains ", f"{name} contains "),
+        f"witness asks a module for `deny` and for nothing else. This one fills `{name}`, its `deny` is undefined, and undefined "
+        "counts as no objection. Its other conditions are right, which a run against the rule shows by passing all the same:",
+        f"policy check would not have told, because the Rego is valid.\nWrite the rule with `deny` in the place of `{name}` to _:",
+        "Now the rule is heard:",
+        "A build as it should be is accepted:",
     )
 
 
-MODULE = 'package {package}\n\nimport rego.v1\n\nteam := "platform"\n\ncontact := "security@example.com"\n'
+COMPANION = "package {package}\n\nimport rego.v1\n\n{body}\n"
+_CONSTANTS = {
+    "defaults": 'team := "platform"\n\ncontact := "security@widgets.example"',
+    "base": 'owner := "build-team"\n\nreviewed := "by two people"',
+    "fallback": 'channel := "releases"\n\nlevel := 2',
+}
+_COMPLETE = {
+    "not-empty": 'deny := ["empty record"] if count(input) == 0',
+    "sanity": 'deny := ["no fields"] if {\n\tcount(object.keys(input)) == 0\n}',
+    "shape": 'deny := ["not an object"] if not is_object(input)',
+}
+
+
+def _beside(case: Case, text: str) -> tuple[Bash | File, ...]:
+    """Return the blocks of a policy with a second module, `text`, beside the rule."""
+    file = f"../{case.variant}.rego"
+    module = f'"$(openssl base64 -A -in {case.rule.file})"}}]'
+    both = f'{module[:-1]}, {{"name": "{case.variant}", "module": "$(openssl base64 -A -in {file})"}}]'
+    rule, policy = case.policy(change=lambda text: text.replace(module, both))
+    return (rule, File(file, text, "rego", f"Put beside it, `{file}`:"), policy)
 
 
 def expose_silent_companion(case: Case) -> Exchange:
     """A second module that only holds constants and no `deny`, which silences the first."""
-    procedure = case.procedure
-    applied = case.rule
-    title = case.variant
-    file = f"../{title}.rego"
-    text = MODULE.format(package=f"site.{title}")
-    companion = File(file, text, "rego", f"Put beside it, `{file}`:")
-    module = f'"$(openssl base64 -A -in {applied.file})"}}]'
-    both = f'{module[:-1]}, {{"name": "{title}", "module": "$(openssl base64 -A -in {file})"}}]'
-    rule, policy = case.policy(change=lambda text: text.replace(module, both))
+    title, applied = case.variant, case.rule
+    text = COMPANION.format(package=f"site.{title}".replace("-", "_"), body=_CONSTANTS[title])
     return expose_rule(
         case,
-        meant=case.pick(
-            f"Both modules hang on the {applied.rule.attestor} attestation, and what counts is that {applied.request}.",
-            f"The {applied.rule.attestor} type has both as `regopolicies`. The first has to see to it that {applied.request}; "
-            "the second holds constants for later.",
-        ),
-        hidden=(rule, companion, policy),
-        shown=(
-            case.shown_rule("Put into the policy,"),
-            companion,
-        ),
-        finding=case.pick(
-            f"`{title}` switches the other rule off. witness asks for the `deny` of all modules of an attestation in one "
-            "query; a module without `deny` leaves that query undefined, and then nothing is denied at all.",
-            f"Each module alone looks harmless, together they accept everything: the queries are joined, and `{title}`, which "
-            f"defines no `deny`, makes the joined one undefined, whatever `{applied.rule.title}` has to say.",
-        ),
+        hidden=_beside(case, text),
+        finding=f"The second module switches the first off. All modules of a type are asked in one query, `{title}` has no `deny`, and "
+        "where one part of the query is undefined the whole is; then there is nothing to deny. What the first rule is "
+        "there for passes:",
         repair=(
-            Prose(
-                case.pick(
-                    "Constants belong into the module that uses them. Take this one out of the policy:",
-                    f"Drop `{title}` from the policy; nothing uses it:",
-                )
-            ),
+            Prose(f"Constants belong into the module that uses them. `{title}` goes:"),
             Bash(
                 edit_policy(f"jq 'del(.steps[].attestations[].regopolicies[]? | select(.name == \"{title}\"))'")
-                + f"{procedure.sign_command()}\n"
+                + f"{case.procedure.sign_command()}\n"
             ),
         ),
+        refusal=f"Alone, `{applied.rule.title}` does its work:",
+        proper="Without the companion a good build still gets through:",
+        facts={"module": paste_module(applied.text), "companion": paste_module(text)},
+    )
+
+
+def expose_complete_deny(case: Case) -> Exchange:
+    """A second module whose `deny` is a value with a condition, and undefined where that does not hold."""
+    title, applied = case.variant, case.rule
+    package = f"checks.{title}".replace("-", "_")
+    text = COMPANION.format(package=package, body=_COMPLETE[title])
+    body = _COMPLETE[title].replace("deny := [", "deny contains ", 1).replace("] if", " if", 1)
+    mended = COMPANION.format(package=package, body=body)
+    file = f"../{title}.rego"
+    choose = f'(.steps[].attestations[].regopolicies[]? | select(.name == "{title}") | .module) = ($rule | @base64)'
+    return expose_rule(
+        case,
+        hidden=_beside(case, text),
+        finding=f"`deny := ... if` in `{title}` has a value only when its condition holds, and otherwise no value at all. witness asks "
+        "all modules of the type in one query, so that gap undoes the other rule too. Accepted today:",
+        repair=(
+            Prose(
+                "`deny contains` makes a set, which is empty and never undefined. The order of the modules plays no part."
+            ),
+            File(file, mended, "rego", f"Save the second module with it as `{file}`:"),
+            Bash(
+                edit_policy(f"jq --rawfile rule {file} \\\n  '{choose}' \\\n ") + f"{case.procedure.sign_command()}\n"
+            ),
+        ),
+        refusal="With both as sets the first denies again:",
+        proper="And neither objects to this:",
+        facts={"module": paste_module(applied.text), "companion": paste_module(text)},
     )
 
 
@@ -133,31 +166,22 @@ SPRINTF_RULES = (
 
 def expose_undefined_message(case: Case) -> Exchange:
     """A message that reads a field which is not there: the denial vanishes with it."""
-    applied = case.rule
-    field = case.variant
+    applied, field = case.rule, case.variant
     lines = []
     for line in applied.text.split("\n"):
         if "sprintf(" in line:
             line = line.replace('sprintf("', 'sprintf("%v: ', 1).replace(", [", f", [input.{field}, ", 1)
         lines.append(line)
-    vacuous = "\n".join(lines)
-    return expose_text(
+    return _expose_text(
         case,
-        text=vacuous,
-        meant=case.pick(
-            f"The rule has to guarantee that {applied.request}.", f"We rely on it for one thing: {applied.request}."
-        ),
-        finding=case.pick(
-            f"The conditions are right, the message undoes them. The {applied.rule.attestor} attestation has no `{field}`, so "
-            f"`input.{field}` is undefined, so `sprintf` is undefined, and a rule whose body is undefined adds nothing to "
-            "`deny`.",
-            f"Look at `input.{field}` in the message: there is no such field in a {applied.rule.attestor} record. In Rego "
-            "that does not print as empty, it makes the whole body undefined, and the denial is gone.",
-        ),
-        remedy=case.pick(
-            "Say only what is there, or read it with `object.get` and a default:",
-            f"Without `{field}` in the message the rule bites:",
-        ),
+        "\n".join(lines),
+        f"The conditions are right and the message undoes them: a record of {applied.rule.attestor} has no `{field}`. "
+        f"`input.{field}` is undefined, so is the `sprintf` around it, and a body that is undefined anywhere adds nothing to "
+        "`deny`. So this passes:",
+        f"Whoever wants `{field}` in there has to take it with `object.get` and a default.\nSave a message that says only what is on "
+        "record as _:",
+        "Then the denial has a message, and counts:",
+        "While nothing is said about a build that fits:",
     )
 
 
@@ -194,80 +218,117 @@ def misread(text: str) -> tuple[str, str, str]:
 
 def expose_wrong_field(case: Case) -> Exchange:
     """A rule that reads a field by a name which the attestation does not use: it finds nothing, and denies nothing."""
-    applied = case.rule
-    vacuous, field, guessed = misread(applied.text)
-    return expose_text(
+    vacuous, field, guessed = misread(case.rule.text)
+    attestor = case.rule.rule.attestor
+    return _expose_text(
         case,
-        text=vacuous,
-        meant=case.pick(
-            f"The rule ought to guarantee that {applied.request}.",
-            f"It is there for one thing: {applied.request}.",
-        ),
-        finding=case.pick(
-            f"The {applied.rule.attestor} attestation has no field `{guessed}`; it is called `{field}`. Reading what is not "
-            "there is undefined in Rego rather than an error, so the rule has nothing to look at and never denies.",
-            f"`{guessed}` is a guess. The record says `{field}`, and since a missing field is undefined, the body of the rule "
-            "is never true. `witness policy check` cannot notice, because it sees no attestation.",
-        ),
-        remedy=case.pick(
-            f"Read the field that is there (`witness attestors schema {applied.rule.attestor}` lists them):",
-            f"The repair is the name, `{field}`:",
-        ),
+        vacuous,
+        f"`{guessed}` is a guess; the record of {attestor} says `{field}`. A field that isn't there is undefined in Rego and no "
+        "error, so the body is never true, and policy check can't notice since it sees no attestation. The build that the rule is "
+        "meant to stop:",
+        f"`witness attestors schema {attestor}` lists the fields that there are.\nPut `{field}` into _:",
+        "This time the rule finds what it looks for:",
+        "And nothing where there is nothing to find:",
     )
 
 
+def expose_required_only(case: Case) -> Exchange:
+    """A claim of which the policy only requires the record, and no rule judges it."""
+    procedure, applied = case.procedure, case.rule
+    type_ = case.type_of(applied.rule.attestor)
+    chosen = f'(.steps[].attestations[] | select(.type == "{type_}"))'
+    added = f'{chosen}.regopolicies = [{{name: "{applied.rule.title}", module: ($rule | @base64)}}]'
+    return expose_rule(
+        case,
+        hidden=case.policy(procedure.with_step(rules=())),
+        finding=f"The policy only makes sure that {applied.rule.attestor} was recorded. What the record says is judged by a rule, and "
+        "there is none, so the opposite of your sentence is accepted as well:",
+        repair=(
+            File(
+                applied.file, applied.text, "rego", f"Put the sentence, as a rule on that type, into `{applied.file}`:"
+            ),
+            Bash(
+                edit_policy(f"jq --rawfile rule {applied.file} \\\n  '{added}' \\\n ") + f"{procedure.sign_command()}\n"
+            ),
+        ),
+        refusal="From here on the sentence is true for what verifies:",
+        proper="As in:",
+        facts={"title": applied.rule.title, "attestor": applied.rule.attestor},
+    )
+
+
+_RUNS = run_sets("git", "environment git", "git link", "git secretscan") + WIDE
+_RULE = frozenset({"rules"})
+_CHANGED = frozenset({"rules", "variant"})
+_SAID = {"request": _RULE, "want": _RULE}
+
 WEAKNESSES: tuple[Scenario, ...] = (
     Scenario(
-        name="ignored key",
+        name="ignored-key",
         compose=expose_ignored_key,
-        ruled=(True,),
         rules=MENDABLE,
-        runs=run_sets("git", "environment git", "git link", "git secretscan", "") + WIDE,
+        runs=_RUNS,
         variants=("policyrules", "rego", "policies", "rules"),
         quotes=(False,),
-        subjects=("artifact", "digest"),
+        slots={**_SAID, "snippet": _CHANGED},
     ),
     Scenario(
-        name="other name",
+        name="other-name",
         compose=expose_other_name,
-        ruled=(True,),
         rules=MENDABLE,
-        runs=run_sets("git", "environment git", "git link", "environment git slsa", "") + WIDE,
+        runs=_RUNS,
         variants=("violation", "denied", "reject", "errors"),
         quotes=(False,),
         tools=("jq",),
-        subjects=("artifact", "digest"),
+        slots={**_SAID, "module": _CHANGED},
     ),
     Scenario(
-        name="silent companion",
+        name="silent-companion",
         compose=expose_silent_companion,
-        ruled=(True,),
         rules=MENDABLE,
-        runs=run_sets("git", "environment git", "git link", "git secretscan", "") + WIDE,
-        variants=("defaults", "base", "fallback"),
+        runs=_RUNS,
+        variants=tuple(_CONSTANTS),
         quotes=(False,),
         tools=("jq",),
-        subjects=("artifact", "digest"),
+        slots={**_SAID, "module": _RULE, "companion": frozenset({"variant"})},
     ),
     Scenario(
-        name="undefined message",
+        name="complete-deny",
+        compose=expose_complete_deny,
+        rules=MENDABLE,
+        runs=_RUNS,
+        variants=tuple(_COMPLETE),
+        quotes=(False,),
+        tools=("jq",),
+        slots={**_SAID, "module": _RULE, "companion": frozenset({"variant"})},
+    ),
+    Scenario(
+        name="undefined-message",
         compose=expose_undefined_message,
-        ruled=(True,),
         rules=SPRINTF_RULES,
-        runs=run_sets("git", "environment git", "git link", "git secretscan", "") + WIDE,
+        runs=_RUNS,
         variants=("step", "builder", "project", "job"),
         quotes=(False,),
         tools=("jq",),
-        subjects=("artifact", "digest"),
+        slots={**_SAID, "module": _CHANGED},
     ),
     Scenario(
-        name="wrong field",
+        name="wrong-field",
         compose=expose_wrong_field,
-        ruled=(True,),
         rules=MISREAD_RULES,
-        runs=run_sets("git", "environment git", "git link", "environment git slsa", "") + WIDE,
+        runs=_RUNS,
         quotes=(False,),
         tools=("jq",),
-        subjects=("artifact", "digest"),
+        slots={**_SAID, "module": _RULE},
+    ),
+    Scenario(
+        name="required-only",
+        compose=expose_required_only,
+        rules=MENDABLE,
+        runs=_RUNS,
+        quotes=(False,),
+        tools=("jq",),
+        slots={**_SAID, "title": _RULE, "attestor": _RULE},
     ),
 )
+"""Rules that never deny; each is a stratum's fixed value."""

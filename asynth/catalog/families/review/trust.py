@@ -1,13 +1,13 @@
-"""Policies that require too little or trust too many keys."""
+"""Policies that require too little, trust too many keys, or last too long."""
 
 from __future__ import annotations
 
-from asynth.catalog.families.review.exposure import bad_attestation, expose
+from dataclasses import replace
+
+from asynth.catalog.families.review.exposure import bad_attestation, expose, grep, paste_policy
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.facts import name_subject, tell_policy
 from asynth.catalog.families.scenarios.policy import edit_policy, with_functionaries, written
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets
-from asynth.catalog.procedure.layout import reason
 from asynth.script import Bash, Prose
 
 
@@ -15,83 +15,59 @@ def expose_missing_requirement(case: Case) -> Exchange:
     """A policy that does not require the type on which everything rests."""
     procedure = case.procedure
     name = case.spare
-    type = case.type_of(name)
+    type_ = case.type_of(name)
     # Without `-a` witness would record its defaults, so a list that gets empty names something else.
-    less = procedure.with_step(extras=tuple(one for one in procedure.extras if one != name) or ("link",))
+    less = tuple(one for one in procedure.extras if one != name) or ("link",)
     loose = procedure.with_step(required=tuple(one for one in procedure.required if one.name != name))
     bad = bad_attestation(case)
     return expose(
         case,
-        context=f"{tell_policy(case)} "
-        + case.pick(
-            f"Nothing may ship without `{name}` on record, and the pipeline passes `{name}` to `-a` every time. The policy "
-            f"ends on {procedure.expires}.",
-            f"An auditor wants proof that each release has an attestation of `{name}` (policy valid to {procedure.expires}). "
-            "We do record it.",
-        ),
-        shown=(Bash(f"{written(loose.document())}{procedure.sign_command()}\n"),),
-        finding=case.pick(
-            f"The policy never mentions `{name}`. That your pipeline records it is habit, not proof: a run without it is "
-            "accepted as well:",
-            f"What a policy does not require, nobody has to record, and `{type}` is not among the required types. "
-            "Counterexample, accepted today:",
-        ),
-        proof=f"{less.run_command(attestation=bad)}\n{procedure.verify_command(attestation=bad)}\n",
+        hidden=(Bash(f"{written(loose.document())}{procedure.sign_command()}\n"),),
+        finding=f"`{type_}` is not among the required types. That the pipeline records {name} is a habit, and a run without it is as "
+        "good for verify:",
+        proof=f"{procedure.step.run_command('', bad, extras=less)}\n{procedure.verify_command(attestation=bad)}\n",
         repair=(
-            Prose(f"Require the type `{type}` and sign again:"),
+            Prose("One more entry and a new signature:"),
             Bash(
-                edit_policy(f"jq '.steps[].attestations += [{{type: \"{type}\"}}]'") + f"{procedure.sign_command()}\n"
+                edit_policy(f"jq '.steps[].attestations += [{{type: \"{type_}\"}}]'") + f"{procedure.sign_command()}\n"
             ),
         ),
-        refusal="The run without it is now not even a candidate, which verify words in its own way:",
-        reason=reason("not a collection predicate type"),
-        proper=f"With `{name}` on record:",
+        refusal="The run without it is then no candidate at all, so verify says that it found none:",
+        reason=grep("not a collection predicate type"),
+        proper=f"With {name} on record:",
+        facts={"record": name, "policy": paste_policy(loose.document())},
     )
 
 
 def expose_shared_key(case: Case) -> Exchange:
     """One key signs both attestations and policy, so whoever builds also makes the rules."""
     procedure = case.procedure
-    attest, policy = procedure.keys
-    own_sign = procedure.sign_command().replace(f"{procedure.policy_key}.key", f"{procedure.attest}.key")
+    attest = procedure.attest
+    own_sign = procedure.sign_command().replace(f"{procedure.policy_key}.key", f"{attest}.key")
     lax = "../lax.signed.json"
-    attested, until = procedure.attested, procedure.expires
-    asked = f"`-a {','.join(procedure.extras)}`" if procedure.extras else ""
     bad = bad_attestation(case)
-    bare = procedure.with_step(extras=("link",) if procedure.extras else ())
+    bare = procedure.step.run_command("", bad, extras=("link",))
     lax_verify = procedure.verify_command(attestation=bad).replace("../policy.signed.json", lax)
     return expose(
         case,
-        context=case.pick(
-            f"`../{attest}.key` signs builds and policy alike, the CI runner has it; so far we verify with `../{attest}.pub`. "
-            f"The step `{attested.step}` is `{attested.command}`{f' with {asked}' if asked else ''}, and the policy ends on "
-            f"{until}. `../{policy}.key` exists (public half `../{policy}.pub`), unused and out of the runner's reach.",
-            f"There is one key in use, `../{attest}.key`, for attestations of `{attested.step}` (`{attested.command}`"
-            f"{f', {asked}' if asked else ''}) and for the policy until {until}; verification is with "
-            f"`../{attest}.pub`. A second pair, `../{policy}.key` and `../{policy}.pub`, lies in a safe.",
-        )
-        + f" We verify {name_subject(procedure)}.",
-        shown=(Bash(f"{written(procedure.document())}{own_sign}\n"),),
-        finding=case.pick(
-            "The types are fine, the signature is not worth much: the runner's key also vouches for the policy. Whoever gets "
-            "at the runner writes rules that fit. Proof, with nothing but that key:",
-            "The policy protects against everybody but the one who builds. With the runner's key alone a policy that asks for "
-            "a single type is made, signed and believed:",
-        ),
-        proof=f"jq '.steps[].attestations |= map(select(.type | endswith(\"command-run/v0.1\")))' ../policy.json "
-        f"> ../lax.json\nwitness sign -k ../{attest}.key -f ../lax.json -o {lax}\n{bare.run_command(attestation=bad)}\n"
-        f"{lax_verify.replace(f'-k ../{policy}.pub', f'-k ../{attest}.pub')}\n",
+        hidden=(Bash(f"{written(procedure.document())}{own_sign}\n"),),
+        finding=f"The types are in order, but `{attest}.key` vouches for the policy as well, and it is where the build is. Whoever "
+        "gets hold of it writes a policy that fits. With nothing else:",
+        proof="jq '.steps[].attestations |= map(select(.type | endswith(\"command-run/v0.1\")))' ../policy.json "
+        f"> ../lax.json\nwitness sign -k {attest}.key -f ../lax.json -o {lax}\n{bare}\n"
+        f"{lax_verify.replace(f'-k {procedure.policy_key}.pub', f'-k {attest}.pub')}\n",
         repair=(
             Prose(
-                f"Sign the policy with `../{policy}.key`, which the runner never sees, and hand verifiers `../{policy}.pub`. "
-                "The policy's text can stay:"
+                f"The text of the policy can stay. Sign it with `{procedure.policy_key}.key`, which no build machine sees, and give "
+                f"`{procedure.policy_key}.pub` to those who verify:"
             ),
             Bash(f"{procedure.sign_command()}\n"),
         ),
-        refusal="The lax policy then fails at its signature:",
+        refusal="For them the lax one fails at its signature:",
         verify=lax_verify,
-        reason=reason("no valid signatures for the provided verifiers"),
-        proper="And the real one holds:",
+        reason=grep("no valid signatures for the provided verifiers"),
+        proper="Builds go on as before:",
+        facts={"sign": own_sign, "own_verify": procedure.verify_command(trust=f"-k {attest}.pub")},
     )
 
 
@@ -104,74 +80,181 @@ def expose_wide_functionary(case: Case) -> Exchange:
     run_bad = procedure.run_command(attestation=bad).replace(f"-k ../{attest}.key", f"-k ../{own}.key", 1)
     return expose(
         case,
-        context=f"{tell_policy(case)} "
-        + case.pick(
-            f"Only CI, that is `{attest}`, should be able to release. `{own}` is a person's key (`../{own}.key`). The policy "
-            f"runs to {procedure.expires}.",
-            f"The intention: released is what `{attest}` has built. `../{own}.key` belongs to a developer. Expiry "
-            f"{procedure.expires}.",
-        ),
-        shown=(Bash(f"{written(wide)}{procedure.sign_command()}\n"),),
-        finding=case.pick(
-            f"Functionaries are alternatives: one of them is enough. With `{own}` in the list a build from that person's "
-            "machine counts like one from CI:",
-            f'The list of functionaries means "or". witness has no threshold, so `{own}` alone satisfies the step. This '
-            "passes today:",
-        ),
+        hidden=(Bash(f"{written(wide)}{procedure.sign_command()}\n"),),
+        finding=f"Functionaries are alternatives, one of them is enough and there is no threshold. So `{own}.key` alone carries the "
+        "step:",
         proof=f"{run_bad}\n{procedure.verify_command(attestation=bad)}\n",
         repair=(
-            Prose(
-                f"Leave `{attest}` as the only functionary and sign again. The key may go from `publickeys` as well:"
-            ),
+            Prose(f"Leave the id of `{attest}.pub` and nothing else:"),
             Bash(
                 f"ID=$(openssl dgst -sha256 -r ../{attest}.pub | cut -d' ' -f1)\n"
                 + edit_policy("jq --arg id \"$ID\" '.steps[].functionaries |= map(select(.publickeyid == $id))'")
                 + f"{procedure.sign_command()}\n"
             ),
         ),
-        refusal="The private build is refused:",
-        reason=reason("no verifiers matched with allowed functionaries"),
-        proper="CI's own is accepted:",
+        refusal=f"What `{own}.key` signed is turned away:",
+        reason=grep("no verifiers matched with allowed functionaries"),
+        proper=f"What `{attest}.key` signs is not:",
+        last="For four eyes make two steps with one key each; a policy needs an attestation of every step.",
         fixture=case.with_key(own),
+        facts={"policy": paste_policy(wide), "own": own},
     )
 
 
+def _mend_closed(
+    case: Case, bad: str, finding: str, why: str, error: str, remedy: str, repair: str, **facts: object
+) -> Exchange:
+    """Return the exchange over a policy that accepts nothing: the refusal comes first, and the repair is verified.
+
+    :param bad: commands that write and sign the policy
+    """
+    procedure = case.procedure
+    return expose(
+        case,
+        hidden=(Bash(bad), Bash(f"{procedure.run_command()}\n")),
+        finding=finding,
+        proof="witness policy check ../policy.json\n",
+        repair=(),
+        refusal=why,
+        verify=procedure.verify_command(),
+        reason=grep(error),
+        proper=remedy,
+        good=f"{repair}{procedure.sign_command()}\n{procedure.verify_command()}\n",
+        facts=facts,
+    )
+
+
+def expose_no_functionaries(case: Case) -> Exchange:
+    """A step that nobody may sign."""
+    procedure = case.procedure
+    attest = procedure.attest
+    empty = edit_policy("jq '.steps[].functionaries = []'")
+    name = procedure.attested.step
+    return _mend_closed(
+        case,
+        f"{written(procedure.document())}{empty}{procedure.sign_command()}\n",
+        "An empty list of functionaries does not mean anybody, it means nobody. The policy is safe and useless, and policy check "
+        "doesn't look at it:",
+        "A properly signed attestation is refused:",
+        f"no verifiers matched with allowed functionaries for step {name}",
+        "As long as there is no better key to name, the one that signs today is the honest entry:",
+        f"ID=$(openssl dgst -sha256 -r {attest}.pub | cut -d' ' -f1)\n"
+        + edit_policy('jq --arg id "$ID" \'.steps[].functionaries = [{type: "publickey", publickeyid: $id}]\''),
+        policy=paste_policy(with_functionaries(procedure.document())),
+    )
+
+
+def expose_step_name(case: Case) -> Exchange:
+    """A step whose name is not that of its entry."""
+    procedure = case.procedure
+    step = procedure.attested.step
+    wrong = step[:-1] if case.variant == "short" else f"{step}s"
+    change = edit_policy(f'jq \'.steps."{step}".name = "{wrong}"\'')
+    pasted = paste_policy(procedure.document()).replace(f'"name": "{step}"', f'"name": "{wrong}"', 1)
+    return _mend_closed(
+        case,
+        f"{written(procedure.document())}{change}{procedure.sign_command()}\n",
+        f"The entry is `{step}` and its `name` says `{wrong}`. witness looks attestations up by the one and puts results away by the "
+        "other. policy check compares neither:",
+        "A good attestation comes to grief on it:",
+        "in step results map",
+        f"Both have to be what `--step` says, `{step}`:",
+        edit_policy("jq '.steps |= with_entries(.value.name = .key)'"),
+        policy=pasted,
+    )
+
+
+def expose_late_end(case: Case) -> Exchange:
+    """A policy that lasts for decades, so that a stricter successor takes nothing away."""
+    procedure = case.procedure
+    end = f"{case.variant}-12-31"
+    late = replace(procedure, expires=end)
+    bad = bad_attestation(case)
+    less = procedure.step.run_command("", bad, extras=("link",))
+    loose = late.with_step(required=tuple(one for one in late.required if one.name not in procedure.extras))
+    return expose(
+        case,
+        hidden=(Bash(f"{written(loose.document())}{procedure.sign_command()}\n"),),
+        finding=f"What is signed until {case.variant} can't be taken back before. A policy has no revocation list and no number; suppose "
+        "you ask for git one day. Whoever kept the old file still gets this accepted:",
+        proof=f"cp ../policy.signed.json ../old.signed.json\n{less}\n{procedure.verify_command(attestation=bad)}\n",
+        repair=(
+            Prose("So choose an end that you are ready to wait for, and add what is missing at the same time:"),
+            Bash(
+                edit_policy(
+                    f'jq \'.expires = "{procedure.expires}T00:00:00Z" |\n'
+                    f'  .steps[].attestations += [{{type: "{case.type_of("git")}"}}]\' '
+                ).replace("'  ../", "' ../")
+                + f"{procedure.sign_command()}\n"
+            ),
+        ),
+        refusal="The new policy refuses that attestation, `old.signed.json` would go on accepting it:",
+        reason=grep("not a collection predicate type"),
+        proper="With git on record:",
+        last=f"{procedure.expires} is my choice. A year and a reminder is better, if somebody is there to sign again.",
+        facts={"policy": paste_policy(loose.document()), "year": case.variant},
+    )
+
+
+_RUNS = run_sets("git", "environment git", "git link", "git secretscan") + WIDE
+_PASTED = frozenset({"step", "step_key", "run"})
+
 WEAKNESSES: tuple[Scenario, ...] = (
     Scenario(
-        name="missing requirement",
+        name="missing-requirement",
         compose=expose_missing_requirement,
-        runs=run_sets(
-            "environment git",
-            "git secretscan",
-            "git link",
-            "environment git slsa",
-            "environment link",
-            "secretscan",
-            "environment",
-        )
-        + WIDE,
-        dated=True,
+        runs=run_sets("environment git", "git secretscan", "git link", "environment git slsa", "git slsa") + WIDE,
+        run=("environment", "git"),
         quotes=(False,),
         tools=("jq",),
+        slots={"record": frozenset({"run"}), "policy": _PASTED},
     ),
     Scenario(
-        name="shared key",
+        name="shared-key",
         compose=expose_shared_key,
         fits=makes_artifact,
         runs=run_sets("git", "environment git", "git slsa", "git secretscan", "environment git secretscan") + WIDE,
-        dated=True,
         quotes=(False,),
         tools=("jq",),
-        subjects=("artifact", "digest"),
+        by_commit=False,
+        slots={"sign": frozenset({"step_key"}), "own_verify": frozenset({"step", "step_key", "artifact"})},
     ),
     Scenario(
-        name="wide functionary",
+        name="wide-functionary",
         compose=expose_wide_functionary,
-        runs=run_sets("git", "environment git", "git link", "git secretscan") + WIDE,
-        dated=True,
+        runs=_RUNS,
         quotes=(False,),
         tools=("jq",),
         variants=("dev", "alice", "laptop", "jonas"),
-        subjects=("artifact", "digest"),
+        slots={"policy": _PASTED | {"variant"}, "own": frozenset({"variant"})},
+    ),
+    Scenario(
+        name="no-functionaries",
+        compose=expose_no_functionaries,
+        runs=_RUNS,
+        quotes=(False,),
+        tools=("jq",),
+        slots={"policy": frozenset({"step", "run"})},
+    ),
+    Scenario(
+        name="step-name",
+        compose=expose_step_name,
+        runs=_RUNS,
+        quotes=(False,),
+        tools=("jq",),
+        variants=("short", "plural"),
+        slots={"policy": _PASTED | {"variant"}},
+    ),
+    Scenario(
+        name="late-end",
+        compose=expose_late_end,
+        fits=makes_artifact,
+        runs=run_sets("git"),
+        quotes=(False,),
+        tools=("jq",),
+        variants=("2099", "2060", "2080"),
+        by_commit=False,
+        slots={"policy": frozenset({"step", "step_key", "variant"}), "year": frozenset({"variant"})},
     ),
 )
+"""Policies; each is a stratum's fixed value."""
