@@ -34,7 +34,7 @@ def mend(case: Case) -> Exchange:
         Prose(flaw),
         rule_file(applied, mended=True),
         Bash(f"{block.text}{procedure.verify_command()}\n"),
-        *(refusal(case, f"A run that got past the draft, or should have been stopped by {applied.rule.called}:")
+        *(refusal(case, f"A run that {applied.rule.called} has to refuse now:")
           if case.asks("proof") else ()),
         Prose(applied.rule.limit),
     )  # fmt: skip

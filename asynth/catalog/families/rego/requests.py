@@ -46,33 +46,35 @@ def prevent(case: Case) -> Exchange:
 
 def extend_policy(case: Case) -> Exchange:
     """A rule for a policy that is there; a recorded run can be judged at once."""
-    attestor = case.rule.rule.attestor
+    attestor, device = case.rule.rule.attestor, case.rule.rule.device
+    opening = (
+        f"No new run is needed: rules are applied to what was recorded. {device}" if case.asks("again") else device
+    )
     recorded = "every run has it anyway" if attestor in RECORDED_ALWAYS else "your runs record it"
     after = f"The {attestor} type is in your policy and {recorded}, so the rule only has to be hung below it."
-    return explain(case, affirm(case, case.rule.rule.device), after=after, block=patch(case), past=exists(case))
+    return explain(case, opening, after=after, block=patch(case), past=exists(case))
 
 
 def give_two(case: Case) -> Exchange:
     """Two rules, each on an attestation of its own."""
     first, second = case.procedure.rules
-    parts: tuple[Part, ...] = (rule_file(first), rule_file(second), set_up(case))
-    if not case.asks("bare"):
-        parts = (
-            Prose(affirm(case, first.rule.device)),
-            rule_file(first),
-            Prose(second.rule.device),
-            rule_file(second),
-            Prose(f"{second.rule.explanation} {_together(case)}".strip()),
-            set_up(case),
-            *(refusal(case) if case.asks("proof") else ()),
-            Prose(first.rule.limit),
+    opening = first.rule.device
+    if case.asks("apart"):
+        opening = (
+            f"Two files, one below {first.rule.attestor} and one below {second.rule.attestor}: a module sees only the "
+            f"attestation that it hangs on, and one message of either refuses the step. {opening}"
         )
+    parts: tuple[Part, ...] = (
+        Prose(opening),
+        rule_file(first),
+        Prose(second.rule.device),
+        rule_file(second),
+        Prose(second.rule.explanation),
+        set_up(case),
+        *(refusal(case) if case.asks("proof") else ()),
+        Prose(first.rule.limit),
+    )
     return Exchange(past=Past(), answer=parts, facts=facts_of(case))
-
-
-def _together(case: Case) -> str:
-    first, second = case.procedure.rules
-    return f"One message of either is enough to refuse the step; {first.rule.attestor} and {second.rule.attestor} are judged apart."
 
 
 def move_check(case: Case) -> Exchange:

@@ -24,8 +24,17 @@ from asynth.catalog.procedure.rules import bind_build
 from asynth.catalog.prompts import Message
 from asynth.space import Choice, Domain, Stratum, Value
 
-STRATA_EACH = 30
+STRATA_EACH = 36
 """Strata of a message that shows a command."""
+
+HOUSE_STRATA = 22
+"""At most so many strata of a message that shows none."""
+
+SCARCE = 0.6
+"""CPU seconds from which on other families leave a workload out."""
+
+SCARCE_DOCUMENTS = frozenset({"docker", "k8smanifest", "oci", "vex"})
+"""Attestors of documents that few workloads write."""
 
 COMMON = {
     "git": 4.0,
@@ -66,9 +75,15 @@ class Place:
 class Turns:
     """How often each workload, attestation and place was taught so far."""
 
-    workloads: Counter[str] = field(default_factory=Counter)
+    workloads: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     judged: Counter[str] = field(default_factory=Counter)
     places: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def take_rules(self, places: list[Place]) -> list[Place]:
+        """Take those of `places`, all on one build, whose turn it is."""
+        least = sorted(places, key=lambda one: self.places[one.name, "+".join(one.group.rules[0])])[:HOUSE_STRATA]
+        self.places.update((one.name, "+".join(one.group.rules[0])) for one in least)
+        return least
 
     def take(self, fitting: dict[str, list[Place]], name: str) -> Place:
         """Take out of `fitting`, by workload, the place whose turn it is; `name` is the lot among equals."""
@@ -83,7 +98,7 @@ class Turns:
         fitting[workload].remove(place)
         if not fitting[workload]:
             del fitting[workload]
-        self.workloads[workload] += 1
+        self.workloads[workload] += 1 / _weigh(place.workload)
         self.judged[place.group.judged] += 1
         self.places[place.name, place.group.judged] += 1
         return place
@@ -111,9 +126,8 @@ def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], availab
             if kind not in known:
                 known[kind] = tuple(_places(scenario, available, pairs=pairs, shell=shell))
             if "build" not in shown:
-                for place in known[kind]:
-                    if place.name == scenario.house:
-                        yield from _stratum(scenario, message, shown, _split(place))
+                here = [part for place in known[kind] if place.name == scenario.house for part in _split(place)]
+                yield from _stratum(scenario, message, shown, turns.take_rules(here))
                 continue
             fitting: dict[str, list[Place]] = defaultdict(list)
             for place in known[kind]:
@@ -122,6 +136,16 @@ def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], availab
             for _ in range(STRATA_EACH):
                 if fitting:
                     yield from _stratum(scenario, message, shown, [turns.take(fitting, message.name)])
+
+
+def _weigh(workload: Workload) -> float:
+    """Return how often a workload is taught where others are once; more where other families leave it out."""
+    documents = {attestor for build in workload.builds for attestor in build.attestors}
+    if documents & SCARCE_DOCUMENTS:
+        return 3.0
+    if workload.cost > SCARCE:
+        return 2.5
+    return 1.0 if any(build.artifacts for build in workload.builds) else 1.5
 
 
 def _split(place: Place) -> list[Place]:
