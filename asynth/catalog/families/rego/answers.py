@@ -42,8 +42,27 @@ def facts_of(case: Case) -> dict[str, object]:
         for name, applied in zip(names, case.procedure.rules, strict=True)
     }
     if len(names) == 1:
-        facts |= {"shell": case.rule.forms.shell, "attestor": case.rule.rule.attestor}
+        facts |= {"shell": case.rule.forms.shell, "policy": outline_policy(case)}
     return facts
+
+
+def outline_policy(case: Case, *, ruled: bool = False) -> str:
+    """Return the policy as people paste it, with or without its rule: ids, keys and module cut short."""
+    (step,) = case.procedure.document().steps
+    types = ",\n".join(
+        f'        {{"type": "{one.type}"'
+        + "".join(f', "regopolicies": [{{"name": "{rule}", "module": "..."}}]' for rule in one.rules if ruled)
+        + "}"
+        for one in step.requirements
+    )
+    return (
+        "```json\n{\n"
+        f'  "expires": "{case.procedure.expires}T00:00:00Z",\n  "steps": {{\n    "{step.name}": {{\n'
+        f'      "name": "{step.name}",\n'
+        '      "functionaries": [{"type": "publickey", "publickeyid": "..."}],\n'
+        f'      "attestations": [\n{types}\n      ]\n    }}\n  }},\n'
+        '  "publickeys": {"...": {"keyid": "...", "key": "..."}}\n}\n```'
+    )
 
 
 def set_up(case: Case) -> Bash:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.rego.answers import facts_of, refusal, rule_file
+from asynth.catalog.families.rego.answers import facts_of, outline_policy, refusal, rule_file
 from asynth.catalog.families.rego.mistakes import MISTAKES, MISTAKES_BY_RULE
 from asynth.catalog.families.rego.requests import SLOTS
 from asynth.catalog.families.scenarios.case import Case, Exchange
@@ -41,7 +41,12 @@ def mend(case: Case) -> Exchange:
     return Exchange(
         past=Past(hidden=(*holding, Bash(f"{procedure.run_command()}\n"))),
         answer=parts,
-        facts={**facts_of(case), "draft": f"```rego\n{text.rstrip()}\n```", "symptom": mistake.symptom},
+        facts={
+            **facts_of(case),
+            "draft": f"```rego\n{text.rstrip()}\n```",
+            "symptom": mistake.symptom,
+            "policy": outline_policy(case, ruled=True),
+        },
     )
 
 

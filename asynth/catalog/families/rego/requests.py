@@ -22,7 +22,11 @@ from asynth.script import Part, Prose
 FORMS = frozenset({"rules", "setting"})
 """The dimensions that any form of a rule shows."""
 
-SLOTS = dict.fromkeys(("rule", "first", "second", "shell", "draft", "symptom"), FORMS)
+SLOTS = {
+    **dict.fromkeys(("rule", "first", "second", "shell", "draft", "symptom"), FORMS),
+    "policy": frozenset({"step"}),
+}
+"""The slots of this family's messages, each with the dimensions that it shows."""
 
 
 def give_rule(case: Case) -> Exchange:

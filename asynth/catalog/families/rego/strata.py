@@ -24,17 +24,17 @@ from asynth.catalog.procedure.rules import bind_build
 from asynth.catalog.prompts import Message
 from asynth.space import Choice, Domain, Stratum, Value
 
-STRATA_EACH = 36
+STRATA_EACH = 40
 """Strata of a message that shows a command."""
 
-HOUSE_STRATA = 22
+HOUSE_STRATA = 18
 """At most so many strata of a message that shows none."""
 
 SCARCE = 0.6
 """CPU seconds from which on other families leave a workload out."""
 
-SCARCE_DOCUMENTS = frozenset({"docker", "k8smanifest", "oci", "vex"})
-"""Attestors of documents that few workloads write."""
+SCARCE_DOCUMENTS = {"docker": 5.0, "k8smanifest": 6.0, "oci": 3.0, "vex": 5.0}
+"""How much more often workloads are taught whose documents few others write."""
 
 COMMON = {
     "git": 4.0,
@@ -44,6 +44,9 @@ COMMON = {
     "material": 1.5,
     "sbom": 2.0,
     "sarif": 1.5,
+    "k8smanifest": 3.0,
+    "docker": 2.0,
+    "vex": 2.0,
 }
 """How much more often than once rules over an attestation are asked for."""
 
@@ -141,11 +144,11 @@ def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], availab
 def _weigh(workload: Workload) -> float:
     """Return how often a workload is taught where others are once; more where other families leave it out."""
     documents = {attestor for build in workload.builds for attestor in build.attestors}
-    if documents & SCARCE_DOCUMENTS:
-        return 3.0
-    if workload.cost > SCARCE:
-        return 2.5
-    return 1.0 if any(build.artifacts for build in workload.builds) else 1.5
+    if workload.cost >= SCARCE:
+        return 2.5 if "sbom" in documents else 7.0
+    if scarce := documents & SCARCE_DOCUMENTS.keys():
+        return max(SCARCE_DOCUMENTS[attestor] for attestor in scarce)
+    return 1.0 if any(build.artifacts for build in workload.builds) else 1.6
 
 
 def _split(place: Place) -> list[Place]:
