@@ -135,7 +135,10 @@ def test_attestors_of_the_answer_are_those_asked_for(drafts):
             continue
         answer = render(draft.answer)
         given = re.search(r"witness run [^\n]*? -a (\S+) [^\n]* -- ", answer)
-        extras = set(given[1].split(",")) if given else set()
+        if given is None:  # it judges a run that was there before
+            assert draft.past.hidden, draft.id
+            continue
+        extras = set(given[1].split(","))
         always = {attestor.name for attestor in ATTESTORS if attestor.always}
         assert extras == set(draft.summary.attestors) - always
         assert not extras & always
@@ -145,7 +148,7 @@ def test_answers_hold_no_fresh_random_value(drafts):
     for draft in drafts:
         answer = render(draft.answer)
         assert not re.search(r"\b[0-9a-f]{32,}\b", answer), draft.id
-        assert "BEGIN " not in answer
+        assert "-----BEGIN" not in answer
         assert not re.search(r"[A-Za-z0-9+/]{60,}={0,2}", answer.replace("/", " ")), draft.id
 
 

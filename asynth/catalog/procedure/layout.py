@@ -207,5 +207,5 @@ def in_copy(commands: str) -> str:
 
 
 def quotable(message: str) -> str:
-    """Return the longest part of a rule's message that a log line shows as it is and that means itself to grep."""
-    return max(re.split(r"[\"'\\\[\]*^$]", message), key=len).strip()
+    """Return the longest part of a rule's message that a log line shows as it is, for grep to find; no digests."""
+    return max(re.split(r"[\"'\\\[\]*^$]|@?(?:sha256:)?\b[0-9a-f]{32,}", message), key=len).strip()

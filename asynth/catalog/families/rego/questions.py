@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.rego.answers import explain, without_build
+from asynth.catalog.families.rego.answers import enforce, explain, facts_of, rule_file, without_build
 from asynth.catalog.families.rego.requests import SLOTS
-from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
+from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import Scenario
 from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
+from asynth.example.draft import Past
 from asynth.script import Bash, Prose
 
 
@@ -20,25 +21,28 @@ def name_type(case: Case) -> Exchange:
 
 
 def show_input(case: Case) -> Exchange:
-    """Where a rule gets its input from."""
-    procedure, attestor = case.procedure, case.rule.rule.attestor
-    if attestor == "sbom":
-        program = f'.predicate.attestations[] | select(.type == "{case.type_of(attestor)}") | .attestation'
-    elif case.type_of(attestor).endswith(f"/{attestor}/v0.1"):
-        program = recorded(attestor)
-    else:
-        program = f'.predicate.attestations[] | select(.type == "{case.type_of(attestor)}") | .attestation'
+    """Where a rule gets its input from: the answer prints it before the rule is written."""
+    procedure, rule = case.procedure, case.rule.rule
+    kind = case.type_of(rule.attestor)
+    program = f'.predicate.attestations[] | select(.type == "{kind}") | .attestation'
+    look = f"jq -r .payload {procedure.attestation} | openssl base64 -d -A |\n  jq '{program}'\n"
     opening = (
-        f"From the signed record of the run, and from nowhere else: `input` is the {attestor} attestation as it was signed, "
-        f"with nothing around it. {case.rule.rule.device}"
+        f"From the signed record of the run, and from nowhere else: `input` is the {rule.attestor} attestation as it was signed, "
+        f"with nothing around it. {without_build(case, 'For `make app` this prints it:')}"
     )
-    exchange = explain(case, opening, after=without_build(case, "Here the run is `make app`."), closing="")
-    look = (
-        Prose("This prints what the rule gets to see, from any attestation that you have:"),
-        Bash(f"jq -r .payload {procedure.attestation} | openssl base64 -d -A |\n  jq '{program}'\n"),
-        Prose(case.rule.rule.limit),
+    return Exchange(
+        past=Past(),
+        answer=(
+            Prose(opening.strip()),
+            Bash(f"{procedure.key_commands()}{procedure.run_command()}\n{look}"),
+            Prose(rule.device),
+            rule_file(case.rule),
+            Prose(rule.explanation),
+            enforce(case),
+            Prose(rule.limit),
+        ),
+        facts=facts_of(case),
     )
-    return Exchange(past=exchange.past, answer=(*exchange.answer, *look), facts=exchange.facts)
 
 
 def weigh(case: Case) -> Exchange:
