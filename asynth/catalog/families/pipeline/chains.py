@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import product
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -14,19 +15,25 @@ from asynth.catalog.tables import Table, read_table
 from asynth.catalog.workloads import WORKLOADS_BY_NAME
 from asynth.resources import fixtures_root
 
+KINDS = ("build", "lint", "test", "source", "tar", "gzip", "jar", "listing", "digest", "copy")
+"""What the command of a link does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """One command of a chain. ``{0}``, ``{1}``, ... stand for the artifact of the link of that number.
 
-    :param names: step names that fit, of :data:`asynth.catalog.names.STEPS`
+    :param kind: what its command does, of :data:`KINDS`
+    :param names: step names that fit, the commonest first
     :param artifacts: names that its artifact may have
     :param uses: numbers of the links whose artifacts it works on or must have seen
     :param mime_type: what witness records for the artifact, or "" where it is not said
     :param stdout: a line that the command is known to print, or ""
     :param forge: a command line that puts something else in the place of its artifact, "" where a byte more will do
+    :param folder: the folder of which it takes everything, whatever lies there, or ""
     """
 
+    kind: str
     names: tuple[str, ...]
     command: str
     artifacts: tuple[str, ...]
@@ -34,6 +41,7 @@ class Link:
     mime_type: str = ""
     stdout: str = ""
     forge: str = ""
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,7 @@ class Chain:
 
     :param workloads: names of the workloads whose tools it needs; all must work here
     :param routes: the links that an example may have, in order
+    :param folders: routes of two links, of which the last takes a folder that holds the other's artifact and nothing else
     :param cost: CPU seconds of all of its commands
     """
 
@@ -49,6 +58,7 @@ class Chain:
     workloads: tuple[str, ...]
     links: tuple[Link, ...]
     routes: tuple[tuple[int, ...], ...]
+    folders: tuple[tuple[int, ...], ...] = ()
     cost: float = 0.1
 
     @property
@@ -60,31 +70,35 @@ class Chain:
         """Return how many sets of step names `route` has."""
         return max(len(self.links[number].names) for number in route)
 
-    def files(self, route: tuple[int, ...]) -> int:
-        """Return how many sets of artifact names `route` has."""
-        return max(len(self.links[number].artifacts) for number in route)
+    def files(self, route: tuple[int, ...]) -> tuple[str, ...]:
+        """Return the sets of artifact names that `route` can have: for each link of the chain the number of its name.
 
-    def artifact(self, number: int, files: int) -> str:
-        """Return the artifact of a link under set `files` of names."""
-        artifacts = self.links[number].artifacts
-        return self._fill(artifacts[files % len(artifacts)], files)
+        Two links never write the same file.
+        """
+        sizes = [len(link.artifacts) if number in route else 1 for number, link in enumerate(self.links)]
+        found = ("".join(map(str, numbers)) for numbers in product(*map(range, sizes)))
+        return tuple(files for files in found if len({self.artifact(number, files) for number in route}) == len(route))
 
-    def command(self, number: int, files: int) -> str:
-        """Return the command line of a link under set `files` of names."""
+    def artifact(self, number: int, files: str) -> str:
+        """Return the artifact of a link under the set `files` of names."""
+        return self._fill(self.links[number].artifacts[int(files[number])], files)
+
+    def command(self, number: int, files: str) -> str:
+        """Return the command line of a link under the set `files` of names."""
         return self._fill(self.links[number].command, files)
 
-    def forge(self, number: int, files: int) -> str:
+    def forge(self, number: int, files: str) -> str:
         """Return a command line that changes the artifact of a link so that later links still work on it."""
         link = self.links[number]
         return self._fill(link.forge, files) if link.forge else f"printf x >> {self.artifact(number, files)}"
 
-    def build(self, number: int, files: int) -> Build:
-        """Return a link as a build that rules can look at."""
+    def build(self, number: int, files: str) -> Build:
+        """Return a link as a build that can be attested."""
         link = self.links[number]
         artifact = self.artifact(number, files)
         return Build(self.project, self.command(number, files), (artifact,), link.mime_type, None, link.stdout)
 
-    def _fill(self, text: str, files: int) -> str:
+    def _fill(self, text: str, files: str) -> str:
         return _PLACE.sub(lambda found: self.artifact(int(found[1]), files), text)
 
 

@@ -1,0 +1,203 @@
+"""What people ask about pipelines, each with the answer that an expert gives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from asynth.catalog.attestors import ATTESTORS
+from asynth.catalog.families.pipeline.answers import (
+    LINKS,
+    SWEPT,
+    chain_plainly,
+    policy,
+    prove_refusal,
+    set_up,
+    verify,
+)
+from asynth.catalog.families.pipeline.chains import Chain
+from asynth.catalog.families.pipeline.example import Exchange, Pipeline, Topic, is_shipped
+from asynth.catalog.families.pipeline.folders import keep_to_products
+from asynth.catalog.families.scenarios.log import nothing_found, quote
+from asynth.catalog.member import Attestor
+from asynth.catalog.phrasings.facts import join
+from asynth.catalog.procedure.layout import in_copy, run_steps, show_refusal
+from asynth.example.draft import Past
+from asynth.script import Bash, File, Prose, Script
+
+_SWAPPED = {
+    "tar": "Yes, by `artifactsFrom`. With `{maker}` named there, verify compares `{used}` as `{last}` found it with what `{maker}` had "
+    "written, and stops at any difference.",
+    "gzip": "It can: the policy's `artifactsFrom` on `{last}` pins its input to the record of `{maker}`, so another `{used}` in between is "
+    "noticed although every signature is good.",
+    "jar": "Yes. A class file that changes after `{maker}` has another digest in the record of `{last}`, and `artifactsFrom` makes "
+    "verify compare the two.",
+    "listing": "Yes, if `{last}` has `artifactsFrom` with `{maker}` in it; each side has recorded a digest of `{used}`, and "
+    "verify wants them equal.",
+    "digest": "Yes: `{last}` recorded the digest of the `{used}` that it read, `{maker}` that of the one it wrote, and "
+    "`artifactsFrom` demands that they agree.",
+    "copy": "Yes. `artifactsFrom` on `{last}` ties what is handed out to the record of `{maker}`, wherever the file lay in "
+    "between.",
+    "test": "Yes, `artifactsFrom` on `{last}` does that: a trial of another `{used}` than the one from `{maker}` doesn't count.",
+}
+
+
+def notice_swaps(pipeline: Pipeline) -> Exchange:
+    """A file that is swapped between two steps."""
+    opening = _SWAPPED[pipeline.kind]
+    if not pipeline.asks("whether"):
+        opening = opening.removeprefix("Yes: ").removeprefix("Yes. ").removeprefix("Yes, ").removeprefix("It can: ")
+        opening = opening[0].upper() + opening[1:]
+    between = "The signatures alone would not tell, since an honest `{last}` signs whatever it was given."
+    if pipeline.asks("proof"):
+        more = prove_refusal(
+            pipeline,
+            "For the refusal, the same again in a copy of the checkout, with `{used}` changed at the wrong moment:",
+        )
+        return set_up(pipeline, opening, f"{LINKS[pipeline.kind]} Policy and check:", more=more)
+    closing = SWEPT if pipeline.swept[0] else "After a swap you read `mismatched digests for {used}`."
+    return set_up(pipeline, opening, f"{between} {LINKS[pipeline.kind]}", closing)
+
+
+def choose_keys(pipeline: Pipeline) -> Exchange:
+    """One key for all steps, or one for each."""
+    if pipeline.variant == "together":
+        shared = pipeline.procedure.keys[0]
+        return set_up(
+            pipeline,
+            f"One key is enough here. Keys that lie in one folder under one user protect each other from nothing, since whoever can "
+            f"read one reads all. So `{shared}.key` signs {{names}}, and only the policy has another.",
+            "What links the steps is `artifactsFrom`, which doesn't care who signed. In the policy all of them name the same functionary:",
+            "Split the key on the day on which the steps move to different machines; then it costs one line of policy per step. "
+            + (SWEPT if pipeline.swept[0] else ""),
+        )
+    return set_up(
+        pipeline,
+        "One for each, since they run in different places: the policy then accepts `{last}` only from the key of `{last}`, and a key "
+        "that leaks in one place cannot sign for the rest. I make them all on one machine here; in reality each is made where it is used, "
+        "and only its `.pub` leaves.",
+        "Who may sign which step stands under `functionaries`:",
+        "An attestation of `{last}` that the key of `{first}` signed is refused with `no verifiers matched with allowed functionaries "
+        "for step {last}`.",
+    )
+
+
+def find_first_step(pipeline: Pipeline) -> Exchange:
+    """Runs without git, so that nothing leads from the last file to the first attestation."""
+    lost = pipeline.with_steps(extras=("environment",), required=_required("environment"))
+    linked = lost.with_steps(extras=("git", "environment"))
+    by_digest = replace(lost.procedure, subject="digests")
+    shown = Bash(f"{run_steps(lost.procedure)}{verify(lost)}")
+    lines = nothing_found(pipeline.maker)[:3]
+    artifacts = " ".join(step.attested.artifact for step in pipeline.steps)
+    return Exchange(
+        linked,
+        (
+            Prose(
+                pipeline.fill(
+                    "The attestation of `{maker}` is fine, verify just has no way to get there. It starts from `{file}`, which only `{last}` "
+                    "recorded, and goes on by references such as git's commit. `-a environment` replaced the default `environment,git`, "
+                    "and environment, material and product refer to nothing.\n\nFor the files that you have, name the digest of `{used}` as well:"
+                )
+            ),
+            Bash(f"{by_digest.verify_command()}\n"),
+            Prose(pipeline.fill("From the next build on, record git in both runs, and the plain line is enough:")),
+            Bash(f"rm -f {artifacts}\n{run_steps(linked.procedure)}{verify(linked)}"),
+            Prose(
+                "The `rm` is for trying it in the same checkout: a file that a run leaves unchanged is no product of it."
+            ),
+        ),
+        Past((Bash(policy(lost)),), (shown,), True, quote(lines, False)),
+    )
+
+
+def _required(extra: str) -> tuple[Attestor, ...]:
+    return tuple(attestor for attestor in ATTESTORS if attestor.name in {extra, "material", "command-run", "product"})
+
+
+def name_what_is_attested(pipeline: Pipeline) -> Exchange:
+    """Which of the steps have to be attested."""
+    return set_up(
+        pipeline,
+        "{names}, {both} of them. An attestation of `{last}` alone says that its command ran on some `{used}`; where that came from "
+        "is on record only if `{maker}` was attested too, and `artifactsFrom` in the policy makes the two agree.",
+        "The policy lists {count} steps. verify fails if the attestation of any of them isn't handed over, so this list is what "
+        "people can't leave out:",
+        SWEPT if pipeline.swept[0] else "Each run takes `-a git`; the commit leads verify from `{file}` to the rest.",
+    )
+
+
+def verify_elsewhere(pipeline: Pipeline) -> Exchange:
+    """Verification on a machine that has only files."""
+    files = (
+        f"{pipeline.file} {' '.join(step.attestation for step in pipeline.steps)} {pipeline.procedure.signed} "
+        f"{pipeline.procedure.policy_key}.pub"
+    )
+    line = pipeline.procedure.verify_command().replace("../", "")
+    line = line.replace(f"-f {pipeline.file}", f"-f {PurePosixPath(pipeline.file).name}")
+    attestations = (f"`{step.attestation[3:]}`" for step in pipeline.steps)
+    needed = (f"`{PurePosixPath(pipeline.file).name}`", *attestations, "`policy.signed.json`", "`policy.pub`")
+    return set_up(
+        pipeline,
+        f"They need {join(needed)}. All of the attestations, since each step of the policy is looked up among what `-a` names; but "
+        "neither the checkout nor `{used}`. First your side:",
+        "The policy is written once, it doesn't change from release to release:",
+        "There, in a directory with nothing but these files:",
+        more=(
+            Bash(f"mkdir -p ../handover\ncp {files} ../handover/\ncd ../handover\n{line}\n"),
+            Prose(
+                "Let `policy.pub` travel by another way than the rest. Whoever can replace it together with the policy "
+                "can have anything accepted."
+            ),
+        ),
+    )
+
+
+def pack_only_products(pipeline: Pipeline) -> Exchange:
+    """An archive of a folder, into which somebody may have put a file."""
+    applied = keep_to_products(pipeline)
+    ruled = pipeline.with_rule(applied)
+    yes_no = "Not by `artifactsFrom` alone. It" if pipeline.asks("whether") else "`artifactsFrom` is half of it. It"
+    more: Script = ()
+    if pipeline.asks("proof"):
+        runs = "".join(f"{step.run_command()}\n" for step in ruled.steps[:-1])
+        runs += f"{ruled.steps[-1].violate(applied)}\n"
+        more = show_refusal(
+            ruled.fill("Plant a file in a copy, and that copy's archive is refused:"),
+            in_copy(runs).replace(".att.json", ".bad.json"),
+            ruled.procedure.verify_command().replace(".att.json", ".bad.json"),
+            applied.violation.message,
+        )
+    return set_up(
+        ruled,
+        f"{yes_no} compares only files that both steps saw, so a changed `{{used}}` is refused, while a file that somebody adds to "
+        "`{folder}` before `{last}` runs is recorded and nobody objects. What closes this is a rule on the materials of `{last}`, "
+        "all that lay there when it started.",
+        "",
+        "A second product has to be added to the set by hand; until then the build that makes it is refused, which is the safe side.",
+        files=(
+            File(
+                applied.file,
+                applied.text,
+                "rego",
+                f"Save this, which denies every path in there that isn't known, as `{applied.file}`:",
+            ),
+        ),
+        more=more,
+    )
+
+
+def _short(chain: Chain, route: tuple[int, ...]) -> bool:
+    return route in chain.routes and len(route) == 2 and chain.links[route[-1]].kind != "copy"
+
+
+TOPICS = (
+    Topic("plain", chain_plainly),
+    Topic("swapped", notice_swaps, fits=lambda chain, route: route in chain.routes and len(route) < 4),
+    Topic("keys", choose_keys, variants=("together", "apart")),
+    Topic("unlinked", find_first_step, fits=_short, arrangement="have ed25519"),
+    Topic("which", name_what_is_attested, fits=lambda chain, route: route in chain.routes and is_shipped(chain, route)),
+    Topic("handover", verify_elsewhere, fits=lambda chain, route: route in chain.routes and is_shipped(chain, route)),
+    Topic("folder", pack_only_products, fits=lambda chain, route: route in chain.folders),
+)
+TOPICS_BY_NAME = {topic.name: topic for topic in TOPICS}
