@@ -11,7 +11,6 @@ from asynth.catalog.phrasings import (
     PHRASINGS,
     STYLES,
     diagnosis,
-    sbom,
     wordings,
 )
 from asynth.catalog.phrasings.phrasing import SLOTS
@@ -41,7 +40,7 @@ PLAN = (
 )
 
 WISHES = ("ci", "identity", "pipeline")
-FRAMES = tuple(room.FRAMES for room in (diagnosis, sbom))
+FRAMES = tuple(room.FRAMES for room in (diagnosis,))
 
 SMALL_WORDS = frozenset(
     re.findall(

@@ -1,20 +1,26 @@
-"""Bills of materials: who asks by name gets a verification by name, in the answer and in every twin."""
+"""Bills of materials: the type of the format is required, and who asks by name gets a verification by name."""
 
+from collections import defaultdict
+
+from asynth.catalog.families.sbom.questions import OWN_TYPE
 from asynth.catalog.procedure.twins import TAMPERED_ARTIFACT
-from asynth.script import Bash
+from asynth.script import Bash, render
+
+
+def lines_of(draft, start):
+    return [
+        line
+        for part in draft.answer
+        if isinstance(part, Bash)
+        for line in part.text.split("\n")
+        if line.startswith(start)
+    ]
 
 
 def test_by_name_is_verified_by_the_digest_of_the_name(compose_family):
     for values, draft in compose_family("sbom"):
-        verifies = [
-            line
-            for part in draft.answer
-            if isinstance(part, Bash)
-            for line in part.text.split("\n")
-            if line.startswith("witness verify ")
-        ]
-        by_name = values["scenario"].startswith("by name")
-        assert all(("$(jq -j " in line) == by_name for line in verifies), draft.id
+        by_name = values["scenario"] == "name"
+        assert all(("$(jq -j " in line) == by_name for line in lines_of(draft, "witness verify ")), draft.id
         if by_name:
             assert TAMPERED_ARTIFACT not in {twin.kind for twin in draft.twins}
             asked = [line for twin in draft.twins for line in twin.commands.split("\n") if "witness verify " in line]
@@ -23,7 +29,41 @@ def test_by_name_is_verified_by_the_digest_of_the_name(compose_family):
 
 
 def test_new_keys_are_made_in_the_answer_and_old_ones_are_there(compose_family):
-    for values, draft in compose_family("sbom"):
+    for _, draft in compose_family("sbom"):
         made = any("openssl genpkey" in part.text for part in draft.answer if isinstance(part, Bash))
-        assert made == values["scenario"].endswith("new keys")
         assert bool(draft.fixture.keys) != made
+
+
+def test_the_last_policy_asks_for_the_type_of_the_format(compose_family):
+    for values, draft in compose_family("sbom"):
+        if values["scenario"] == "type":
+            past = render(tuple(draft.past.hidden))
+            assert OWN_TYPE in past
+            assert f"sed 's#{OWN_TYPE}#" in render(draft.answer)
+        else:
+            assert OWN_TYPE not in render(draft.answer)
+
+
+def test_documents_of_five_languages_come_from_set_ups(compose_family):
+    languages = defaultdict(set)
+    for values, draft in compose_family("sbom"):
+        if draft.summary.sbom:
+            languages[values["scenario"]].add(draft.summary.sbom[0])
+    assert languages["attest"] == {"go", "java", "node", "python", "rust"}
+
+
+def test_an_export_is_never_run(compose_family):
+    for values, draft in compose_family("sbom"):
+        if values["scenario"] == "export":
+            (run,) = lines_of(draft, "witness run ")
+            assert "--attestor-sbom-export" not in run
+            assert "--attestor-sbom-export" in draft.prompt
+
+
+def test_what_is_built_together_is_verified_by_the_binary(compose_family):
+    for values, draft in compose_family("sbom"):
+        if values["scenario"] in {"together", "none"}:
+            (run,) = lines_of(draft, "witness run ")
+            (verify,) = lines_of(draft, "witness verify ")
+            assert " && " in run
+            assert not verify.endswith(".json")

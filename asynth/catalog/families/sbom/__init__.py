@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.sbom.requests import REQUESTS
-from asynth.catalog.families.scenarios.family import family
-from asynth.catalog.phrasings.sbom import FRAMES
+from asynth.catalog.families.sbom.questions import QUESTIONS
+from asynth.catalog.families.sbom.setups import SET_UPS
+from asynth.catalog.families.scenarios.family import in_order
+from asynth.catalog.families.scenarios.voiced import voiced_family
 
-FAMILY = family(
+FAMILY = voiced_family(
     name="sbom",
     title="a bill of materials, generated, attested and verified",
     share=8.0,
-    scenarios=REQUESTS,
-    frames=FRAMES,
+    scenarios=in_order(SET_UPS, QUESTIONS),
 )

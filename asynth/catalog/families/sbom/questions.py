@@ -1,0 +1,266 @@
+"""What goes wrong with bills of materials: the type in the policy, a step that writes none, an export, a missing name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from asynth.catalog.families.sbom.documents import format_of
+from asynth.catalog.families.sbom.setups import RUN, RUNS, writes_document
+from asynth.catalog.families.sbom.together import fits_together, put_together
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.log import nothing_found, unattested
+from asynth.catalog.families.scenarios.policy import edit_policy
+from asynth.catalog.families.scenarios.scenario import VERIFY_LINE, Scenario, run_sets
+from asynth.catalog.member import Build
+from asynth.script import Bash, Prose
+
+OWN_TYPE = "https://witness.dev/attestations/sbom/v0.1"
+"""The type that the attestor has before it found a document; no attestation holds it."""
+
+
+def correct_type(case: Case) -> Exchange:
+    """A policy that asks for the attestor's own type."""
+    procedure = case.procedure
+    right = case.type_of("sbom")
+    past = case.failed(
+        f"{procedure.verify_command()}\n",
+        nothing_found(procedure.attested.step),
+        hidden=(
+            *case.policy(change=lambda text: text.replace(right, OWN_TYPE)),
+            Bash(f"{procedure.run_command()}\n"),
+        ),
+    )
+    opening = "No. " if case.asks("whether") else ""
+    return Exchange(
+        past=past,
+        answer=(
+            Prose(
+                f"{opening}`.../attestations/sbom/v0.1` never stands in an attestation. Once the attestor has read your document, the record "
+                f"goes by the type of the format, for {format_of(case).called} `{right}`. A required type that is missing makes verify pass "
+                "over the whole attestation, hence a message that sounds as if there were none."
+            ),
+            Prose("The attestation is good. Mend the policy:"),
+            Bash(
+                edit_policy(f"sed 's#{OWN_TYPE}#{right}#'")
+                + f"{procedure.sign_command()}\n{procedure.verify_command()}\n"
+            ),
+            Prose(
+                "Rules move along with the type: what hangs on it sees the document as `input`. For any other attestor, list what was "
+                "recorded before you write the policy."
+            ),
+        ),
+        facts={"wrong": OWN_TYPE},
+    )
+
+
+def require_one_format(case: Case) -> Exchange:
+    """A policy that lists the types of both formats, so that either may come."""
+    procedure = case.procedure
+    right, form = case.type_of("sbom"), format_of(case)
+    past = case.failed(
+        f"{procedure.verify_command()}\n",
+        nothing_found(procedure.attested.step),
+        hidden=(
+            *case.policy(
+                change=lambda text: text.replace(
+                    f'{{"type": "{right}"', f'{{"type": "{form.other}"}},\n        {{"type": "{right}"'
+                )
+            ),
+            Bash(f"{procedure.run_command()}\n"),
+        ),
+    )
+    opening = "No, " if case.asks("whether") else ""
+    return Exchange(
+        past=past,
+        answer=(
+            Prose(
+                f"{opening}{'t' if opening else 'T'}he list in `attestations` is an AND. With both types in it, a step would have to hold an SPDX "
+                "and a CycloneDX record, and the attestor takes one document a run. So nothing can ever satisfy this policy."
+            ),
+            Prose(f"Your generator writes {form.called}; drop the other type:"),
+            Bash(
+                edit_policy(f"jq '.steps[].attestations |= map(select(.type != \"{form.other}\"))'")
+                + f"{procedure.sign_command()}\n{procedure.verify_command()}\n"
+            ),
+            Prose(
+                "If you need both formats, write them in two steps, each with its own type. For one or the other, sign two policies and let the "
+                "caller try both."
+            ),
+        ),
+        facts={"other": form.other, "right": right},
+    )
+
+
+def write_document(case: Case) -> Exchange:
+    """A step that writes no bill of materials."""
+    plain = case.procedure
+    both = put_together(case)
+    procedure = both.procedure
+    opening = "No. " if case.asks("whether") else ""
+    past = case.failed(
+        f"{plain.run_command()}\n", unattested(("sbom", "no SBOM file found")), hidden=case.policy(procedure)
+    )
+    return Exchange(
+        past=past,
+        answer=(
+            Prose(
+                f"{opening}`sbom` generates nothing. It looks through the files that the wrapped command wrote, takes the one that is SPDX or "
+                "CycloneDX in JSON and records it; this command wrote none. An attestor that fails leaves you without any attestation."
+            ),
+            Prose(
+                f"Let the same step write it. The failed run has left `{procedure.attested.artifact}` behind, and a file that a run finds "
+                "finished may not count as its product, so remove it first:"
+            ),
+            Bash(f"{case.clear}{procedure.run_command()}\n{procedure.verify_command()}\n"),
+            Prose(
+                f"An SBOM from an earlier CI stage doesn't help either, because it is a material there. `{both.document}` must not exist before the "
+                "run."
+            ),
+        ),
+        procedure=procedure,
+        facts={"generator": both.generator, "document": both.document},
+    )
+
+
+def review_export(case: Case) -> Exchange:
+    """A change that adds the export of the record."""
+    procedure = case.procedure
+    exported = procedure.run_command(flags=("--attestor-sbom-export",))
+    opening = "No. " if case.asks("whether") else ""
+    return Exchange(
+        past=replace(case.went(f"{procedure.run_command()}\n", hidden=case.policy()), shown=()),
+        answer=(
+            Prose(
+                f"{opening}The flag moves the record, it doesn't copy it. An exported SBOM goes into `{procedure.attestation}-sbom.json` and out "
+                f"of the collection, and the policy wants `{case.type_of('sbom')}` in the collection. Every verify after the merge would fail, "
+                "with a message about missing collections."
+            ),
+            Prose("Leave the line as it was:"),
+            Bash(f"{case.clear}{procedure.run_command()}\n{procedure.verify_command()}\n"),
+            Prose(
+                f"Whoever needs the document has it in `{procedure.attested.artifact}`, and verify just vouched for that file. A statement of its "
+                "own, signed apart, is worth the flag only where no policy asks for the type."
+            ),
+        ),
+        facts={"exported": exported},
+    )
+
+
+def strips_metadata(build: Build) -> bool:
+    """Accept commands for CycloneDX that can stand between single quotes."""
+    return (
+        writes_document(build)
+        and build.sbom_type == "https://cyclonedx.org/bom"
+        and "'" not in build.command
+        and "{artifact}" in build.command
+    )
+
+
+def keep_component(case: Case) -> Exchange:
+    """A document whose metadata was taken out."""
+    procedure = case.procedure
+    command, artifact = procedure.attested.command, procedure.attested.artifact
+
+    def edited(program: str) -> str:
+        return f"sh -c '{command} && jq \"{program}\" {artifact} > bom.tmp && mv bom.tmp {artifact}'"
+
+    stripped = edited("del(.metadata)")
+    fixed = procedure.with_step(attested=replace(procedure.attested, command=edited("del(.metadata.timestamp)")))
+    past = replace(
+        case.failed(
+            f"{procedure.run_command(stripped)}\n",
+            (),
+            hidden=case.policy(),
+        ),
+        quoted="",
+    )
+    return Exchange(
+        past=past,
+        answer=(
+            Prose(
+                "Without `metadata.component` the sbom attestor crashes: for CycloneDX it makes the name and the version in there subjects of the "
+                "attestation, and it doesn't check whether they exist. The document is allowed to lack them, so this is a fault of witness, but "
+                "you can get around it."
+            ),
+            Prose("Delete only what changes from run to run:"),
+            Bash(f"{case.clear}{fixed.run_command()}\n{fixed.verify_command()}\n"),
+            Prose(
+                "The same happens to generators that don't know what they describe; most have an option for the name or for the project's "
+                "manifest. SPDX always has a `name`."
+            ),
+        ),
+        procedure=fixed,
+        facts={"stripped": stripped},
+    )
+
+
+QUESTIONS: tuple[Scenario, ...] = (
+    Scenario(
+        name="type",
+        compose=correct_type,
+        fits=writes_document,
+        runs=RUNS,
+        run=RUN,
+        heavy=2.5,
+        builds=26,
+        house="",
+        shows=VERIFY_LINE,
+        by_commit=False,
+        slots={"wrong": frozenset()},
+    ),
+    Scenario(
+        name="both",
+        compose=require_one_format,
+        fits=writes_document,
+        runs=RUNS,
+        run=RUN,
+        tools=("jq",),
+        heavy=2.5,
+        builds=14,
+        house="",
+        shows=VERIFY_LINE,
+        by_commit=False,
+        slots={"other": frozenset(), "right": frozenset()},
+    ),
+    Scenario(
+        name="none",
+        compose=write_document,
+        fits=fits_together,
+        runs=run_sets("git sbom", "environment git sbom"),
+        run=RUN,
+        offers=frozenset({"sbom"}),
+        heavy=2.5,
+        builds=6,
+        house="",
+        by_commit=False,
+        slots={"generator": frozenset({"build"}), "document": frozenset({"build"})},
+    ),
+    Scenario(
+        name="export",
+        compose=review_export,
+        fits=writes_document,
+        runs=RUNS,
+        run=RUN,
+        quotes=(False,),
+        heavy=2.0,
+        builds=20,
+        house="",
+        by_commit=False,
+        slots={"exported": frozenset({"build", "step", "step_key", "run"})},
+    ),
+    Scenario(
+        name="nameless",
+        compose=keep_component,
+        fits=strips_metadata,
+        runs=RUNS,
+        run=RUN,
+        quotes=(False,),
+        tools=("jq",),
+        heavy=2.0,
+        builds=8,
+        house="",
+        by_commit=False,
+        slots={"stripped": frozenset({"build"})},
+    ),
+)
+"""Questions about something that is there."""
