@@ -8,6 +8,8 @@ from asynth.catalog.families.scenarios.log import nothing_found
 from asynth.catalog.families.scenarios.policy import edit_policy
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, makes_artifact, run_sets
 from asynth.catalog.member import Build
+from asynth.catalog.procedure import twins
+from asynth.example.draft import Past
 from asynth.script import Bash, Text
 
 _TYPES = {
@@ -227,6 +229,38 @@ def correct_deleted_key(case: Case) -> Exchange:
     )
 
 
+def correct_order(case: Case) -> Exchange:
+    """The belief that steps of a policy have an order."""
+    procedure = case.procedure
+    step = procedure.attested.step
+    other = case.variant
+    run = f"witness run --step {other} -a git {procedure.step.signer} -o ../{other}.att.json -- {_LATER[other]}"
+    both = procedure.verify_command().replace(" -a ", f" -a ../{other}.att.json -a ", 1)
+    add = edit_policy(f'jq \'.steps."{other}" = (.steps."{step}" | .name = "{other}")\'')
+    return correct(
+        case,
+        Past(hidden=(*case.policy(signed=False), Bash(f"{add}{procedure.sign_command()}\n"))),
+        f"Steps are entries of a map. verify asks that each has an attestation that passes, and compares no times. Here `{other}` is "
+        "done first:",
+        Bash(f"{run}\n{procedure.run_command()}\n{both}\n"),
+        f"To have `{other}` wait, let its job run verify against a policy with `{step}` alone, before anything else. Where one step uses "
+        "files of the other, `artifactsFrom` compares them, which shows that the files are the same and not when.",
+        twins=(
+            *twins.tamper_artifact(procedure),
+            twins.replace_policy_key(procedure),
+            twins.expire_policy(procedure),
+        ),
+        facts={"other": other, "later": _LATER[other]},
+    )
+
+
+_LATER = {
+    "deploy": "git archive -o ../site.tar HEAD",
+    "publish": "git bundle create ../publish.bundle HEAD",
+    "release": "git archive --format=zip -o ../release.zip HEAD",
+}
+
+
 _RUNS = run_sets("git", "environment git", "git link", "git slsa") + WIDE
 _LOOKED = run_sets("git", "environment git", "git slsa", "environment git slsa")
 
@@ -271,6 +305,17 @@ BELIEFS: tuple[Scenario, ...] = (
         runs=_LOOKED,
         quotes=(False,),
         by_commit=False,
+    ),
+    Scenario(
+        name="order",
+        compose=correct_order,
+        fits=makes_artifact,
+        runs=run_sets("git"),
+        quotes=(False,),
+        tools=("jq",),
+        variants=tuple(_LATER),
+        by_commit=False,
+        slots={"other": frozenset({"variant"}), "later": frozenset({"variant"})},
     ),
     Scenario(name="deleted-key", compose=correct_deleted_key, runs=_RUNS, quotes=(False,)),
 )
