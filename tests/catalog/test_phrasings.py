@@ -10,7 +10,6 @@ from asynth.catalog.phrasings import (
     FORMS,
     PHRASINGS,
     STYLES,
-    diagnosis,
     wordings,
 )
 from asynth.catalog.phrasings.phrasing import SLOTS
@@ -40,7 +39,6 @@ PLAN = (
 )
 
 WISHES = ("ci", "identity", "pipeline")
-FRAMES = tuple(room.FRAMES for room in (diagnosis,))
 
 SMALL_WORDS = frozenset(
     re.findall(
@@ -99,9 +97,7 @@ def test_no_two_share_more_than_half_of_their_content_words_in_order():
 
 def test_no_two_of_the_other_families_do_either():
     texts = {(name, template.number): template.own_words for name in WISHES for template in read_templates(name)}
-    for frames in FRAMES:
-        texts |= {(frames[0], number): frame.own_words for number, frame in enumerate(frames)}
-    assert len(texts) >= 120
+    assert len(texts) >= 20
     assert alike(texts) == []
 
 

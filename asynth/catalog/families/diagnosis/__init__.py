@@ -13,10 +13,10 @@ from asynth.catalog.families.diagnosis import (
     rego,
     subjects,
 )
-from asynth.catalog.families.scenarios.family import family, in_order
-from asynth.catalog.phrasings.diagnosis import FRAMES
+from asynth.catalog.families.scenarios.family import in_order
+from asynth.catalog.families.scenarios.voiced import voiced_family
 
-FAMILY = family(
+FAMILY = voiced_family(
     name="diagnosis",
     title="a real failure, its cause and the script that works",
     share=10.0,
@@ -31,5 +31,4 @@ FAMILY = family(
         rego.CAUSES,
         subjects.CAUSES,
     ),
-    frames=FRAMES,
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from asynth.catalog.families.diagnosis.failing import BOTH_LINES, explain, rerun, shows
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.exchanges import explain, repeat_run
 from asynth.catalog.families.scenarios.log import Line, unattested, unknown_attestor
-from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, WIDE, Scenario, makes_artifact, run_sets
+from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, RUN_LINE, WIDE, Scenario, makes_artifact, run_sets
 from asynth.catalog.member import Build
 
 _ALIASES = {
@@ -28,16 +28,13 @@ def explain_attestor_name(case: Case) -> Exchange:
     right = next(name for name in _ALIASES if name in procedure.extras)
     wrong = _ALIASES[right]
     misnamed = procedure.with_step(extras=tuple(wrong if name == right else name for name in procedure.extras))
-    return repeat_run(
+    return rerun(
         case,
         misnamed.run_command(),
         unknown_attestor(wrong),
-        context=case.pick("", f"What I want on record is what `{wrong}` suggests.", "Docs were not at hand."),
-        cause=case.pick(
-            f"There is no attestor `{wrong}`; its name is `{right}`. `witness attestors list` prints all of them.",
-            f"`-a` takes names as `witness attestors list` shows them, and there it is `{right}`, not `{wrong}`.",
-            f"`{wrong}` should read `{right}`. An unknown name stops the run before the command starts, so nothing was built.",
-        ),
+        f"No attestor goes by `{wrong}`; this one is called `{right}`. `-a` takes the names that `witness attestors list` "
+        "prints, letter by letter, and the list is read before anything else, so your command has not been started:",
+        after=f"A policy is no help with the spelling: it names types, and the one to require here is `{case.type_of(right)}`.",
     )
 
 
@@ -53,60 +50,45 @@ def explain_builtin_attestor(case: Case) -> Exchange:
     procedure = case.procedure
     name = case.variant
     asked = ",".join(procedure.extras)
-    cause = case.pick(
-        f"Nothing is lost: `{name}` is recorded by every run, the warning says that asking for it changes nothing. The "
-        "attestation is complete and can be verified as it is:",
-        f"A harmless one. material, command-run and product are built in, so `{name}` after `-a` is superfluous; the run "
-        "succeeded. Verify it:",
-    )
+    opening = "No" if case.asks("whether") else "Nothing is lost"
     return explain(
-        case,
         case.went(
             f"{procedure.run_command(more=(name,))}\n", (Line(_WARNINGS[name], "warning"),), hidden=case.policy()
         ),
-        context=case.pick("The run warns me.", "There is a warning and I do not know if I may ignore it.", ""),
-        cause=cause,
-        commands=f"{procedure.verify_command()}\n",
-        closing=f"Next time `-a {asked}` is enough; the policy may require `{name}` regardless.",
-        wish=f"The policy is `../policy.signed.json`, checked with `../{procedure.keys[1]}.pub`; "
-        + (
-            f"`{procedure.attested.artifact}` has to verify."
-            if procedure.attested.artifact
-            else "what I verify is the current commit."
-        ),
+        f"{opening}: `{name}` is in the attestation. Together with {_other_two(name)} it is recorded by every run that has a "
+        "command, and the warning only says that asking for it again changes nothing. The file can be verified as it is:",
+        f"{procedure.verify_command()}\n",
+        after=f"`-a {asked}` alone gives the same record without the warning, and a policy may require the type of "
+        f"`{name}` all the same.",
     )
 
 
+def _other_two(name: str) -> str:
+    return " and ".join(f"`{other}`" for other in _WARNINGS if other != name)
+
+
 def explain_command_run_name(case: Case) -> Exchange:
-    """Command-run asked for by name, which `-a` does not take: misspelt it is an error, spelt right a warning."""
+    """Command-run asked for by a name that no attestor has."""
     procedure = case.procedure
     name = case.variant
-    return repeat_run(
+    return rerun(
         case,
         procedure.run_command(more=(name,)),
         unknown_attestor(name),
-        context=case.pick(
-            "We want the command line on record too.",
-            "Our auditors insist on the recorded command.",
-            "The policy wants it.",
-        ),
-        cause=case.pick(
-            "The attestor is called `command-run`, and it is never given to `-a`: every run records its command, the files "
-            f"before it and the files after it by itself. Leave `{name}` out:",
-            f"`{name}` is not a name that witness knows, and the right one, `command-run`, would only earn a warning: it is "
-            "built in, like `material` and `product`. `-a` lists just the others:",
-        ),
-        closing=case.pick("The command is in the attestation all the same.", "", "Policies do name its type."),
+        f"`-a` knows no `{name}`, and you need none: the command line, its output and its exit code are recorded by "
+        "`command-run`, which is part of every run. Leave it out:",
+        after="In a policy the type is `https://witness.dev/attestations/command-run/v0.1`, with the hyphen. One that "
+        "spells it otherwise never matches, and verify then says only that it found nothing.",
     )
 
 
 _MISSING = {
-    "github": ("not in a github ci job", "a GitHub Actions job, whose OIDC token it checks"),
-    "gitlab": ("not in a gitlab ci job", "a GitLab job (`GITLAB_CI`)"),
-    "jenkins": ("not in a jenkins ci job", "a Jenkins build (`JENKINS_URL`)"),
+    "github": ("not in a github ci job", "a GitHub Actions job whose OIDC token it can check"),
+    "gitlab": ("not in a gitlab ci job", "a GitLab job, which it knows by `GITLAB_CI`"),
+    "jenkins": ("not in a jenkins ci job", "a Jenkins build, which it knows by `JENKINS_URL`"),
     "aws-codebuild": (
         "not running in AWS CodeBuild environment, CODEBUILD_BUILD_ID not found",
-        "a CodeBuild build (`CODEBUILD_BUILD_ID`)",
+        "a CodeBuild build, which it knows by `CODEBUILD_BUILD_ID`",
     ),
 }
 
@@ -116,23 +98,14 @@ def explain_ci_job(case: Case) -> Exchange:
     procedure = case.procedure
     name = case.variant
     missing, where = _MISSING[name]
-    return repeat_run(
+    return rerun(
         case,
         procedure.run_command(more=(name,)),
         unattested((name, missing)),
-        context=case.pick(
-            f"It is the line from our pipeline, run on my laptop. The policy for local runs does not ask for `{name}`.",
-            f"I run the pipeline's line by hand; our staging policy requires everything in it except `{name}`.",
-        ),
-        cause=case.pick(
-            f"`{name}` only works in {where}; anywhere else it fails, and with it the whole attestation. The command did run, "
-            "but there is no record of it. Outside of the pipeline leave it out:",
-            f"The attestor describes the CI job, and you are not in one: it wants {where}. Faking that would defeat its "
-            "purpose. Run locally without it:",
-        ),
-        closing=case.pick(
-            f"A policy that requires `{name}` can only be satisfied by the pipeline, which is the point of it.", ""
-        ),
+        f"The `{name}` attestor describes the job that it runs in, and there is none: it wants {where}. An attestor that "
+        "fails takes the whole attestation with it, so the command ran and left no record. By hand, leave it out:",
+        after=f"What you make this way never satisfies a policy that requires `{name}`; that difference is what such a "
+        "policy is for.",
     )
 
 
@@ -150,23 +123,15 @@ def explain_document_before(case: Case) -> Exchange:
     (name,) = procedure.attested.build.attestors
     artifact, command = procedure.attested.artifact, procedure.attested.command
     look = case.variant.format(artifact=artifact)
-    spoken = _SPOKEN[name]
-    cause = case.pick(
-        f"The `{name}` attestor looks among the products, the files that the wrapped command creates or changes. `{artifact}` "
-        f"was written before witness started, and `{look}` makes no file, so there was nothing to look at.",
-        f"Nothing was produced under witness: `{look}` only reads. An attestor like `{name}` takes the {spoken} from the "
-        "products of the step and from nowhere else.",
-    )
-    return repeat_run(
+    return rerun(
         case,
         f"{command}\n{procedure.run_command(look)}",
         unattested((name, "no products to attest")),
-        context=case.pick(
-            f"`{command}` writes our {spoken}.",
-            f"The {spoken} is `{artifact}`, made by `{command}`.",
-            f"I want the {spoken} `{artifact}` attested.",
-        ),
-        cause=f"{cause} Make the generator itself the attested command:",
+        f"`{artifact}` was finished before witness started. The `{name}` attestor looks for the {_SPOKEN[name]} among the "
+        f"products, the files that the wrapped command creates or changes, and `{look}` makes none. Wrap the generator, and "
+        "remove the old file so that the run really writes it:",
+        after="A file that is there before and the same afterwards is a material of the step, however new it is.",
+        facts={"document": _SPOKEN[name], "file": artifact},
     )
 
 
@@ -178,21 +143,13 @@ def fits_no_pom(build: Build) -> bool:
 def explain_no_pom(case: Case) -> Exchange:
     """The maven attestor where there is no pom.xml."""
     procedure = case.procedure
-    return repeat_run(
+    return rerun(
         case,
         procedure.run_command(more=("maven",)),
         unattested(("maven", "open pom.xml: no such file or directory")),
-        context=case.pick(
-            "The attestor list comes from our Java template; the policy here does not ask for maven.",
-            "`-a` was copied from the Java services, the policy of this project knows nothing of maven.",
-        ),
-        cause=case.pick(
-            "`maven` reads `pom.xml` in the working directory, and this project has none. One failing attestor is enough for "
-            "witness to write no attestation at all. Drop it:",
-            "An attestor whose input is missing fails the run, it is not skipped, and here no `pom.xml` exists. So take "
-            "`maven` out of the list:",
-        ),
-        closing=case.pick("In a Maven project elsewhere, `--attestor-maven-pom-path` says where the file is.", ""),
+        "`maven` reads `pom.xml` in the working directory and this project has none. An attestor without its input is not "
+        "skipped, it fails, and one failure is enough for witness to write nothing. Take it out of the list:",
+        after="Where the file exists under another path, `--attestor-maven-pom-path` says so.",
     )
 
 
@@ -200,38 +157,26 @@ def explain_outside_repository(case: Case) -> Exchange:
     """The git attestor where there is no repository."""
     procedure = case.procedure
     with_git = procedure.with_step(extras={"default": (), "asked": ("git", *procedure.extras)}[case.variant])
-    listed = ", ".join(f"`{name}`" for name in procedure.extras)
-    cause = case.pick(
-        "The git attestor found no repository, and one attestor that fails takes the whole attestation with it: the command "
-        "ran, but nothing was written.",
-        "There is no `.git` here for the git attestor to read. witness finishes the command all the same and then writes no "
-        "attestation, because a recorder failed.",
-    )
-    default = (
-        " Without `-a` witness runs `environment` and `git`, so git has to be left out by naming the others."
-        if case.variant == "default"
-        else ""
-    )
-    return repeat_run(
+    reason = {
+        "default": "It came in by default: without `-a` witness runs `environment` and `git`, and naming the others is the "
+        "way to be rid of it.",
+        "asked": "Shorten `-a` to what can be recorded in this folder.",
+    }[case.variant]
+    return rerun(
         case,
         with_git.run_command(),
         unattested(("git", "repository does not exist")),
-        context=case.pick(
-            f"We build from an unpacked source archive, there is no `.git`. The policy asks for {listed}, not for git.",
-            f"The container has the sources without history; the policy requires {listed} and no git.",
-        ),
-        cause=f"{cause}{default} Ask only for what there is:",
-        closing=case.pick(
-            "Such an attestation names no commit; where that matters, run the step in a checkout.",
-            "If the commit is to be on record, build from a clone instead.",
-        ),
+        "The git attestor found no `.git` here, neither in this folder nor above it. The command has run all the same; only "
+        f"the attestation is missing, since one failed attestor drops it. {reason}",
+        after="Such a record names no commit, so it cannot be verified by one. If that matters, build from a clone.",
         fixture=replace(case.fixture, git=None),
+        facts={"required": ", ".join(procedure.extras)},
     )
 
 
 CAUSES: tuple[Scenario, ...] = (
     Scenario(
-        name="attestor name",
+        name="attestor-name",
         compose=explain_attestor_name,
         runs=run_sets(
             "environment git",
@@ -246,23 +191,37 @@ CAUSES: tuple[Scenario, ...] = (
             "secretscan",
         )
         + WIDE,
+        run=("environment", "git"),
+        shows=BOTH_LINES,
+        slots=shows(),
     ),
-    Scenario(name="builtin attestor", compose=explain_builtin_attestor, variants=tuple(_WARNINGS), runs=ASKED_RUNS),
     Scenario(
-        name="command-run name",
+        name="builtin-attestor",
+        compose=explain_builtin_attestor,
+        variants=tuple(_WARNINGS),
+        runs=ASKED_RUNS,
+        shows=RUN_LINE | {"variant"},
+        slots=shows(error=frozenset({"variant"})),
+    ),
+    Scenario(
+        name="command-run-name",
         compose=explain_command_run_name,
         variants=("commandrun", "command_run", "command", "cmd"),
         runs=ASKED_RUNS,
+        shows=BOTH_LINES | {"variant"},
+        slots=shows(error=frozenset({"variant"})),
     ),
     Scenario(
-        name="ci job",
+        name="ci-job",
         compose=explain_ci_job,
         fits=makes_artifact,
         variants=tuple(_MISSING),
         runs=run_sets("git", "environment git", "git link", "environment", "git secretscan") + WIDE,
+        shows=BOTH_LINES | {"variant"},
+        slots=shows(error=frozenset({"variant"})),
     ),
     Scenario(
-        name="document before",
+        name="document-before",
         compose=explain_document_before,
         fits=fits_document_before,
         runs=run_sets(
@@ -278,18 +237,25 @@ CAUSES: tuple[Scenario, ...] = (
             "git oci",
         ),
         variants=("ls -l {artifact}", "cat {artifact}", "test -s {artifact}", "wc -c {artifact}"),
+        shows=BOTH_LINES | {"variant"},
+        slots={**shows(RUN_LINE | {"variant", "artifact"}), "document": frozenset()},
     ),
     Scenario(
-        name="no pom",
+        name="no-pom",
         compose=explain_no_pom,
         fits=fits_no_pom,
         runs=tuple(run for run in ASKED_RUNS if "maven" not in run),
+        shows=BOTH_LINES,
+        slots=shows(),
     ),
     Scenario(
-        name="outside repository",
+        name="outside-repository",
         compose=explain_outside_repository,
         runs=run_sets("environment", "environment link", "environment slsa", "environment lockfiles"),
+        run=("environment",),
         variants=("default", "asked"),
         fits=lambda build: bool(build.artifacts) and not build.attestors and "git " not in build.command,
+        shows=(BOTH_LINES - {"run"}) | {"variant"},
+        slots={**shows((RUN_LINE - {"run"}) | {"variant"}), "required": frozenset({"run"})},
     ),
 )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from asynth.catalog.families.diagnosis.failing import BOTH_LINES, clear, repeat, rerun, shows, statement
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.exchanges import repeat_run
-from asynth.catalog.families.scenarios.log import nothing_found, unattested
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
+from asynth.catalog.families.scenarios.log import nothing_found, quote, unattested
+from asynth.catalog.families.scenarios.scenario import RUN_LINE, WIDE, Scenario, run_sets
+from asynth.catalog.families.scenarios.slots import transcribe
 from asynth.catalog.families.scenarios.violations import breakage, can_be_broken
 from asynth.catalog.member import Build
 from asynth.catalog.procedure.layout import reason, refused
@@ -23,23 +24,30 @@ def explain_assignment(case: Case) -> Exchange:
     """A variable assignment in front of the command, which only a shell would understand."""
     procedure = case.procedure
     assignment = case.variant
-    name = assignment.split("=")[0]
-    return repeat_run(
+    return rerun(
         case,
         procedure.run_command(f"{assignment} {procedure.attested.command}"),
         unattested(("command-run", f'exec: "{assignment}": executable file not found in $PATH')),
-        context=case.pick(f"The step wants `{name}` in its environment.", f"`{name}` must be set for this step.", ""),
-        cause=case.pick(
-            f"witness starts the command itself, without a shell, so `{assignment}` is taken for the name of a program. Set "
-            "the variable in front of witness; the command inherits it:",
-            "Assignments, pipes and `&&` belong to a shell, and none stands between witness and the command. Put "
-            f"`{assignment}` before `witness`:",
-        ),
-        commands=f"{case.clear}{assignment} {procedure.run_command()}\n{procedure.verify_command()}\n",
-        closing=case.pick(
-            "The environment attestor, where it runs, then records the variable.",
-            f"`-- env {assignment} ...` works too and puts the variable into the recorded command.",
-        ),
+        f"witness took `{assignment}` for the name of a program. It starts the command itself, without a shell, and "
+        "assignments are shell syntax, like pipes and `&&`. Set the variable in front of witness, the command inherits it:",
+        commands=f"{clear(case)}{assignment} {procedure.run_command()}\n{procedure.verify_command()}\n",
+        after=f"With `-- env {assignment} ...` it would become part of the recorded command, which is better where a rule "
+        "has to see the value.",
+        facts={"assignment": assignment},
+    )
+
+
+def explain_missing_program(case: Case) -> Exchange:
+    """A word of the shell in front of the command, for which there is no program."""
+    procedure = case.procedure
+    word = case.variant
+    return rerun(
+        case,
+        procedure.run_command(f"{word} {procedure.attested.command}"),
+        unattested(("command-run", f'exec: "{word}": executable file not found in $PATH')),
+        f"`{word}` is a word of the shell, and no file in `$PATH` is called that. What stands after `--` is started directly, "
+        "nobody is there to understand shell words, and here there is nothing for them to do either. Without it:",
+        after="A step that does need shell syntax starts its own: `-- sh -c '...'`. Then `sh` is the recorded program.",
     )
 
 
@@ -47,41 +55,25 @@ def explain_broken_test(case: Case) -> Exchange:
     """A failing test or compiler: witness writes no attestation at all, and the answer shows that before it mends it."""
     procedure = case.procedure
     file, line, code = breakage(procedure.attested.build)
-    shown = f"echo '{line}' >> {file}\n{procedure.run_command()}\n"
-    cause = case.pick(
-        "Nothing has been attested. When the command exits other than 0 the command-run attestor fails, and witness then "
-        "writes no attestation, not even one that says so.",
-        "You have no evidence of that run: any exit code but 0 ends without an attestation, whatever the other attestors "
-        f"recorded before. witness itself exits 1, the {code} is the command's.",
-    )
-    dead = case.pick(
-        "A Rego rule on `exitcode` is therefore never needed for such a run.",
-        "For the same reason a policy rule that denies `exitcode != 0` never fires on what witness wrote.",
-        "",
-    )
+    wrong = f"echo '{line}' >> {file}\n{procedure.run_command()}"
+    lines = unattested(("command-run", f"exit status {code}"))
+    opening = "No, nothing" if case.asks("whether") else "Nothing"
     return Exchange(
-        context=case.pick(
-            f"I broke `{file}` on purpose to see how witness records a failure; `git checkout {file}` brings it back.",
-            f"An experiment: `{file}` is broken deliberately and comes back with `git checkout {file}`.",
-        ),
-        past=case.failed(shown, unattested(("command-run", f"exit status {code}")), hidden=case.policy()),
+        past=case.failed(f"{wrong}\n", lines, hidden=case.policy()),
         answer=(
-            Prose(f"{cause} {dead}".strip()),
-            Prose("verify says as much:"),
+            Prose(
+                f"{opening} of that run was kept. Exit status {code} is the command's own, and with any status but 0 witness "
+                "writes no attestation, so there is not even a record of the failure. verify finds no file:"
+            ),
             Bash(refused(procedure.verify_command())),
             reason("no such file or directory"),
             Prose(
-                case.pick(
-                    "Put the file back, and the same lines leave an attestation that verifies:",
-                    "With the file as it was, run and verify go through:",
-                )
+                f"It also means that a policy needs no rule on `exitcode`: what exists has passed. Restore `{file}` and the "
+                "same lines leave an attestation:"
             ),
-            Bash(f"git checkout -q {file}\n{case.again()}"),
-            Prose(case.ending),
+            Bash(f"git checkout -q {file}\n{repeat(case)}"),
         ),
-        wish=f"What evidence do I have of the failure, and what gets me to a verified {procedure.attested.step} "
-        f"(`../policy.signed.json`, `../{procedure.keys[1]}.pub`, "
-        + (f"file `{procedure.attested.artifact}`)?" if procedure.subject == "artifact" else "by commit)?"),
+        facts={"broken": file, "failing": transcribe(wrong, quote(lines, case.terminal))},
     )
 
 
@@ -94,27 +86,17 @@ def explain_found_secret(case: Case) -> Exchange:
     command = procedure.attested.command
     leak = case.variant
     strict = procedure.run_command(flags=(STRICT,))
-    cause = case.pick(
-        "The secretscan attestor found the access key in what the step printed: output and command line are recorded, so a "
-        "printed secret would have been published with the attestation. It counts two, since the key stands in both. "
-        f"`{STRICT}` turns findings into a failure, and a failed attestor leaves no attestation.",
-        f"Two findings, one key: it is in the recorded command line and in the recorded output. Because of `{STRICT}` the run "
-        "fails and writes nothing, which is what keeps the key out of your evidence.",
-    )
-    return repeat_run(
+    return rerun(
         case,
         strict.replace(f"-- {command}", f"-- sh -c 'echo {leak} && {command}'"),
         unattested(("secretscan", "secret scanning failed: found 2 secrets")),
-        context=case.pick(
-            "The step prints its settings before it starts, and the key in there is a real one.",
-            "For debugging the step echoes a setting first.",
-        ),
-        cause=f"{cause} Replace the key at its issuer, stop printing it, and run again with the flag still on:",
-        commands=f"{case.clear}{strict}\n{procedure.verify_command()}\n",
-        closing="The policy only knows that a scan took place; without the flag it would accept one with findings.",
+        "It is one key, found twice: in the recorded command line and in the recorded output. The scan reads what command-run "
+        f"keeps, not only your files, and `{STRICT}` turns a finding into a failed run, which leaves no attestation to leak "
+        "it. Have the key replaced, stop printing it, and keep the flag:",
+        commands=f"{clear(case)}{strict}\n{procedure.verify_command()}\n",
+        after="The policy sees only that a scan took place. Somebody who drops the flag passes with findings.",
         verified=False,
-        wish=f"Verification is of `{procedure.attested.artifact}` with `../policy.signed.json` and "
-        f"`../{procedure.keys[1]}.pub`.",
+        facts={"leak": leak.partition("=")[0]},
     )
 
 
@@ -123,20 +105,20 @@ def explain_outer_shell(case: Case) -> Exchange:
     procedure = case.procedure
     first, command, artifact = case.variant, procedure.attested.command, procedure.attested.artifact
     whole = procedure.with_step(attested=replace(procedure.attested, command=f"sh -c '{first} && {command}'"))
-    cause = case.pick(
-        f"Your shell splits the line at `&&` before witness sees it: attested was `{first}`, and `{command}` ran afterwards "
-        f"on its own. `{artifact}` is therefore no product of the attested step.",
-        f"`{command}` was never under witness. `&&` ends the command line of `witness run`, which recorded `{first}` and "
-        f"nothing else, so no attestation knows `{artifact}`.",
-    )
-    return repeat_run(
+    return rerun(
         case,
         procedure.run_command(f"{first} && {command}"),
         nothing_found(procedure.attested.step),
-        context=case.pick("Two commands make up the step.", "It takes two commands, hence the `&&`.", ""),
-        cause=f"{cause} Hand both to a shell inside of the step, in quotes:",
-        closing="The same goes for `|`, `>` and `;`.",
+        f"Only `{first}` was attested. Your shell splits the line at `&&` before witness sees it, so `{command}` ran "
+        f"afterwards, on its own, and no attestation knows `{artifact}`. What was recorded:",
+        look=statement(
+            procedure.attestation,
+            '.predicate.attestations[] | select(.type | endswith("/command-run/v0.1")) | .attestation.cmd | tojson',
+        ),
+        mend="Put both into one quoted argument, and let a shell inside the step do the splitting; it is the same with `|`, "
+        "`;` and `>`:",
         procedure=whole,
+        facts={"first": first},
     )
 
 
@@ -164,27 +146,13 @@ def explain_scanner_exit(case: Case) -> Exchange:
     procedure = case.procedure
     file, code = FINDINGS[_scan(procedure.attested.build)]
     line = f"echo 'import os' >> {file}"
-    cause = case.pick(
-        f"`{procedure.attested.artifact}` was written, and then the scanner exited with {code} because it had found something. "
-        "A command that does not exit 0 makes the command-run attestor fail, and without it there is no attestation.",
-        f"Exit status {code} is the scanner's way to say that there are findings. witness takes any status but 0 for a "
-        "failure of the step and writes no attestation, though the report is complete.",
-    )
-    return repeat_run(
+    return rerun(
         case,
         f"{line}\n{procedure.run_command(procedure.attested.command.replace(EXIT_ZERO, ''))}",
         unattested(("command-run", f"exit status {code}")),
-        context=case.pick(
-            f"The finding is deliberate, I want it in the report; the file to verify is `{procedure.attested.artifact}`, with "
-            f"`../policy.signed.json` and `../{procedure.keys[1]}.pub`.",
-            f"I planted that import to see a finding on record. Afterwards `{procedure.attested.artifact}` should verify "
-            f"against `../policy.signed.json` (`../{procedure.keys[1]}.pub`).",
-        ),
-        cause=f"{cause} `--exit-zero` keeps findings apart from failures; leave the judgement to a rule over the report:",
-        closing=case.pick(
-            "Findings then refuse nothing by themselves; a `deny` on the sarif attestation, where the report is SARIF, can.",
-            "Mind that the finding is in the attested report now, and nothing of this policy objects to it.",
-        ),
+        f"Status {code} is how the scanner says that it has found something, and witness takes every status but 0 for a "
+        "failed step: the report is complete, the attestation is missing. `--exit-zero` keeps the two apart:",
+        after="Now a finding no longer stops anything by itself. The place to judge it is a `deny` over the recorded report.",
         verified=False,
     )
 
@@ -194,35 +162,56 @@ CAUSES: tuple[Scenario, ...] = (
         name="assignment",
         compose=explain_assignment,
         variants=("LANG=C", "VERBOSE=1", "TARGET=release", "BUILD_NUMBER=42", "SOURCE_DATE_EPOCH=1700000000"),
+        shows=BOTH_LINES | {"variant"},
+        slots={**shows(RUN_LINE, error=frozenset({"variant"})), "assignment": frozenset({"variant"})},
     ),
     Scenario(
-        name="broken test",
+        name="broken-test",
         compose=explain_broken_test,
         fits=can_be_broken,
         runs=run_sets("git", "environment git", "git link", "git slsa", "git lockfiles") + WIDE,
+        shows=RUN_LINE,
+        slots={**shows(), "broken": frozenset()},
     ),
     Scenario(
-        name="found secret",
+        name="found-secret",
         compose=explain_found_secret,
         fits=can_be_quoted,
         runs=run_sets("git secretscan", "secretscan", "environment git secretscan", "git link secretscan"),
+        run=("git", "secretscan"),
         variants=(
             "AWS_ACCESS_KEY_ID=AKIAQ3EGRTAHX7BFJZPQ",
             "aws_access_key_id=AKIAZ5LMRW2QY4TSUVXN",
             "access-key=AKIAJ6KNPB3D7HWQEMCY",
         ),
+        shows=RUN_LINE | {"variant"},
+        slots={**shows(RUN_LINE | {"variant"}), "leak": frozenset({"variant"})},
     ),
     Scenario(
-        name="outer shell",
+        name="missing-program",
+        compose=explain_missing_program,
+        fits=can_be_quoted,
+        runs=run_sets("git", "environment git", "git link", "environment", "git secretscan", "") + WIDE,
+        variants=("exec", "eval"),
+        shows=BOTH_LINES | {"variant"},
+        slots=shows(RUN_LINE | {"variant"}, error=frozenset({"variant"})),
+    ),
+    Scenario(
+        name="outer-shell",
         compose=explain_outer_shell,
         fits=can_be_quoted,
         runs=run_sets("git", "environment git", "git link", "environment", "git secretscan", "") + WIDE,
         variants=("mkdir -p logs", "git log -1 --oneline", "echo starting", "uname -s"),
+        tools=("jq",),
+        shows=BOTH_LINES | {"variant"},
+        slots={"first": frozenset({"variant"})},
     ),
     Scenario(
-        name="scanner exit",
+        name="scanner-exit",
         compose=explain_scanner_exit,
         fits=scans,
         runs=run_sets("git", "environment git", "git link", "git sarif", "environment", "git slsa") + WIDE,
+        shows=RUN_LINE,
+        slots=shows(),
     ),
 )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from asynth.catalog.families.diagnosis.failing import BOTH_LINES, TERMINAL, clear, explain, rerun, reverify, shows
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.exchanges import explain, repeat_run, repeat_verify
 from asynth.catalog.families.scenarios.log import Line
-from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, Scenario, makes_artifact
+from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, RUN_LINE, Scenario, makes_artifact
 from asynth.script import File
 
 _DEPRECATED = "default use of .witness.yaml is deprecated, please specify the config file with --config or -c"
+
+_VARIANT = frozenset({"variant"})
 
 
 def explain_dead_config(case: Case) -> Exchange:
@@ -22,28 +24,20 @@ def explain_dead_config(case: Case) -> Exchange:
     }[case.variant]
     asked = f" -a {','.join(procedure.extras)}" if procedure.extras else ""
     step_flag = "" if case.variant == "step" else f" --step {step}"
-    run = f"witness run{step_flag}{asked} -- {procedure.attested.command}"
-    fixed = f"witness -c ../witness.yaml run{step_flag}{asked} -- {procedure.attested.command}"
-    cause = case.pick(
-        "witness no longer reads `.witness.yaml` by itself; its mere presence stops every command, even `witness version`. "
-        "Configuration is named with `-c` (`--config`), and the file then has to go from this place.",
-        "The file is the problem: a `.witness.yaml` in the working directory is a fatal error nowadays, whatever it says. Its "
-        "content is fine. Move it away and name it with `-c`.",
-    )
+    rest = f"run{step_flag}{asked} -- {procedure.attested.command}"
     return explain(
-        case,
         case.failed(
-            f"{run}\n",
+            f"witness {rest}\n",
             (Line(_DEPRECATED, "fatal"),),
             hidden=case.policy(),
             before=(File(".witness.yaml", named, "yaml", "Put into the project as `.witness.yaml`:"),),
         ),
-        context=case.pick("The documentation says that this file is read.", "", "This worked years ago, I am told."),
-        cause=f"{cause} Kept beside the project it is no material either:",
-        commands=f"mv .witness.yaml ../witness.yaml\n{fixed}\n{procedure.verify_command()}\n",
-        closing="Keys of the file are long flags below the command's name; flags win over it.",
-        wish=f"Verify with `../policy.signed.json` and `../{procedure.keys[1]}.pub`"
-        + (f", artifact `{procedure.attested.artifact}`." if procedure.attested.artifact else ", by commit."),
+        "It is where the file lies, not what is in it. A `.witness.yaml` in the working directory is fatal to every command, "
+        "even to `witness version`, unless that call names it with `-c`. Move it beside the project, where it is no material of "
+        "the step either, and name it from there:",
+        f"mv .witness.yaml ../witness.yaml\n{clear(case)}witness -c ../witness.yaml {rest}\n{procedure.verify_command()}\n",
+        after="The keys in it are the long names of flags below the name of the command. `key` or `certificate`, as older "
+        "files have them, are ignored.",
     )
 
 
@@ -51,18 +45,29 @@ def explain_hash_name(case: Case) -> Exchange:
     """A hash that witness does not offer."""
     procedure = case.procedure
     name = case.variant
-    return repeat_run(
+    return rerun(
         case,
         procedure.run_command().replace(" -o ", f" --hashes {name} -o ", 1),
         (Line(f"failed to parse hash: unsupported hash function: {name}"),),
-        context=case.pick(
-            f"Our crypto guideline prefers {name}.", f"Someone asked for {name} digests.", f"{name} was a requirement."
-        ),
-        cause=case.pick(
-            f"`--hashes` takes `sha256` (the default) and `sha1`; {name} is not among them, and the run stops at once. "
-            "SHA-256 is what you want:",
-            f"witness cannot digest files with {name}. Leave the option out, which means SHA-256:",
-        ),
+        f"`--hashes` does not know {name}: it takes `sha256`, which is the default, and `sha1`. The run stopped there, before "
+        "the command. Without the option the digests are SHA-256:",
+        after=f"If something downstream wants {name}, compute it beside witness; verify searches by the recorded digests only.",
+        facts={"hash": name},
+    )
+
+
+def explain_log_level(case: Case) -> Exchange:
+    """A level that the log does not have."""
+    procedure = case.procedure
+    level = case.variant
+    return rerun(
+        case,
+        procedure.run_command().replace("witness run", f"witness run -l {level}", 1),
+        (Line(f'not a valid logrus Level: "{level}"', "fatal"),),
+        f"There is no level `{level}`. `-l` takes debug, info, warn and error, and an unknown word ends witness before it does "
+        "anything. `debug` has the most to read:",
+        commands=f"{clear(case)}{procedure.run_command().replace('witness run', 'witness run -l debug', 1)}\n"
+        f"{procedure.verify_command()}\n",
     )
 
 
@@ -83,25 +88,14 @@ def explain_unknown_run_flag(case: Case) -> Exchange:
     procedure = case.procedure
     flag = case.variant
     right, spoken = _RUN_FLAGS[flag]
-    return repeat_run(
+    return rerun(
         case,
         procedure.run_command().replace(right, f" {flag} ", 1),
         (Line(f"unknown flag: {flag}"),),
-        context=case.pick(
-            "I have the command line from a blog post.",
-            "The command line is from memory.",
-            "A language model suggested the command line.",
-        ),
-        cause=case.pick(
-            f"`witness run` has no `{flag}`. The flag is {spoken}. Nothing was run or written, since flags are read first:",
-            f"There is no `{flag}` in witness; what you mean is {spoken}:",
-            f"`{flag}` does not exist. Use {spoken}. The step itself was not started, so just run the corrected lines:",
-        ),
-        closing=case.pick(
-            "Beware that short flags change meaning: `-a` names attestors here and attestation files in `verify`.",
-            "`-k` takes the private key here and, in `verify`, the public key of whoever signed the policy.",
-            "",
-        ),
+        f"`witness run` has no `{flag}`; you want {spoken}. Flags are read first, so nothing was started and nothing "
+        "written. With the right name:",
+        after="Short flags change their meaning between commands: `-k` is a private key in `run` and a public one in "
+        "`verify`, `-a` is attestors in one and files in the other.",
     )
 
 
@@ -120,29 +114,52 @@ def explain_unknown_verify_flag(case: Case) -> Exchange:
     procedure = case.procedure
     flag = case.variant
     right, spoken = _VERIFY_FLAGS[flag]
-    cause = case.pick(
-        f"`witness verify` does not know `{flag}`; the flag is {spoken}. The attestation that the run wrote is good, so only "
-        "the last line changes:",
-        f"Only the spelling: {spoken} instead of `{flag}`. There is no need to run the step again:",
-        f"`{flag}` is not a flag of verify, which takes {spoken}. Repeat just the verification:",
-    )
-    return repeat_verify(
+    return reverify(
         case,
         procedure.verify_command().replace(right, f" {flag} ", 1),
         (Line(f"unknown flag: {flag}"),),
-        context=case.pick("The policy was signed for me.", "Run and policy are fine, I think.", ""),
-        cause=cause,
+        f"`{flag}` is no flag of `witness verify`, which calls it {spoken}. It stopped at the command line and has judged "
+        "nothing yet, so the attestation can stay as it is:",
+        after="`witness verify --help` lists the long names; they differ from those of `run` even where the short ones agree.",
     )
 
 
 CAUSES: tuple[Scenario, ...] = (
-    Scenario(name="dead config", compose=explain_dead_config, variants=("key", "step")),
-    Scenario(name="hash name", compose=explain_hash_name, variants=("sha512", "sha384", "md5", "blake3")),
-    Scenario(name="unknown run flag", compose=explain_unknown_run_flag, variants=tuple(_RUN_FLAGS), runs=ASKED_RUNS),
     Scenario(
-        name="unknown verify flag",
+        name="dead-config",
+        compose=explain_dead_config,
+        variants=("key", "step"),
+        shows=RUN_LINE | {"variant"},
+        slots={"error": TERMINAL, "last_line": TERMINAL},
+    ),
+    Scenario(
+        name="hash-name",
+        compose=explain_hash_name,
+        variants=("sha512", "sha384", "md5", "blake3"),
+        shows=BOTH_LINES | {"variant"},
+        slots={**shows(error=_VARIANT), "hash": _VARIANT},
+    ),
+    Scenario(
+        name="log-level",
+        compose=explain_log_level,
+        variants=("verbose", "all", "max", "notice"),
+        shows=BOTH_LINES | {"variant"},
+        slots=shows(error=_VARIANT),
+    ),
+    Scenario(
+        name="unknown-run-flag",
+        compose=explain_unknown_run_flag,
+        variants=tuple(_RUN_FLAGS),
+        runs=ASKED_RUNS,
+        shows=BOTH_LINES | {"variant"},
+        slots=shows(error=_VARIANT),
+    ),
+    Scenario(
+        name="unknown-verify-flag",
         compose=explain_unknown_verify_flag,
         fits=makes_artifact,
         variants=tuple(_VERIFY_FLAGS),
+        shows=BOTH_LINES | {"variant"},
+        slots=shows(BOTH_LINES, error=_VARIANT),
     ),
 )

@@ -2,64 +2,51 @@
 
 from __future__ import annotations
 
+from asynth.catalog.families.diagnosis.failing import BOTH_LINES, rerun, resign, reverify, shows
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.exchanges import renew_policy, repeat_run, repeat_verify
 from asynth.catalog.families.scenarios.log import Line, rejected, unsigned
-from asynth.catalog.families.scenarios.policy import with_functionaries, written
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
+from asynth.catalog.families.scenarios.policy import edit_policy, with_functionaries, written
+from asynth.catalog.families.scenarios.scenario import RUN_LINE, VERIFY_LINE, WIDE, Scenario, run_sets
 from asynth.script import Bash
+
+_NO_VERIFIERS = "no verifiers present to validate against collection verifiers"
 
 
 def explain_encrypted_key(case: Case) -> Exchange:
     """An encrypted key without its passphrase."""
     procedure = case.procedure
     attest = procedure.keys[0]
-    return repeat_run(
+    return rerun(
         case,
         procedure.run_command().replace(f" --signer-file-key-passphrase-path ../{attest}.pass", "", 1),
         unsigned("failed to create file signer: failed to load key: unsupported pem type: ENCRYPTED PRIVATE KEY"),
-        context=case.pick(
-            f"`../{attest}.key` has a passphrase, which is in `../{attest}.pass`.",
-            f"The passphrase of `../{attest}.key` is in the file `../{attest}.pass`.",
-        ),
-        cause=case.pick(
-            "The key is encrypted and witness never asks for a passphrase; without one it takes the PEM for an unknown type. "
-            "Tell it where the passphrase is:",
-            '"Unsupported pem type" only means that no passphrase was given. `--signer-file-key-passphrase-path` names a file '
-            "that holds it:",
-        ),
-        closing=case.pick(
-            "`WITNESS_KEY_PASSPHRASE` would do as well, but the environment attestor records that variable in clear.",
-            "Prefer the file to the variable `WITNESS_KEY_PASSPHRASE`, whose value the environment attestor does not hide.",
-        ),
+        "The key is encrypted and nobody told witness the passphrase. It never asks; without one it calls the PEM an "
+        "unsupported type, which sounds like a wrong format and is none. Name the file that holds it:",
+        after="`WITNESS_KEY_PASSPHRASE` works too, but the environment attestor records that variable in clear.",
+        facts={"pass_file": f"../{attest}.pass"},
     )
 
 
 def explain_key_path(case: Case) -> Exchange:
     """The key is not where the command line says."""
     procedure = case.procedure
-    attest = procedure.keys[0]
+    attest, policy = procedure.keys
     path = {
         "inside": f"{attest}.key",
         "folder": f"../keys/{attest}.key",
         "ending": f"../{attest}.pem",
-        "two up": f"../../{attest}.key",
+        "two-up": f"../../{attest}.key",
     }[case.variant]
-    return repeat_run(
+    names = "\n".join(sorted({f"../{attest}.key", f"../{policy}.key"}))
+    return rerun(
         case,
         procedure.run_command().replace(f"-k ../{attest}.key", f"-k {path}", 1),
         unsigned(f"failed to create file signer: failed to open key file: open {path}: no such file or directory"),
-        context=case.pick(
-            f"The key pair is `../{attest}.key` and `../{attest}.pub`, seen from the checkout.",
-            f"From the project's directory the key is `../{attest}.key`.",
-        ),
-        cause=case.pick(
-            f"`{path}` does not exist; the path of `-k` counts from the directory in which witness is started. The second "
-            "line only follows from the first: that was the only signer.",
-            f"Read the first line, the second is its consequence. There is no `{path}`, and witness does not search for keys "
-            "anywhere else.",
-        )
-        + " With the right path:",
+        f"There is no `{path}`; seen from the checkout the key is `../{attest}.key`. Paths count from the directory in which "
+        "witness is started, and it searches nowhere else. The second error only follows: that was the only signer.",
+        look=f"ls ../{attest}.key\n",
+        mend="With that path:",
+        facts={"listing": f"```\n$ ls ../*.key\n{names}\n```"},
     )
 
 
@@ -67,22 +54,13 @@ def explain_no_signer(case: Case) -> Exchange:
     """A run without any key to sign with."""
     procedure = case.procedure
     attest = procedure.keys[0]
-    return repeat_run(
+    return rerun(
         case,
         procedure.run_command().replace(f" -k ../{attest}.key", "", 1),
         unsigned(),
-        context=case.pick(
-            f"Attestations are to be signed with `../{attest}.key`.",
-            f"`../{attest}.key` lies beside the checkout, I expected witness to pick it up.",
-            f"We sign with `../{attest}.key`.",
-        ),
-        cause=case.pick(
-            "No signer was given. witness looks for no key by itself, neither in a folder nor in a default place; `run` needs "
-            "`-k` (or another signer, such as KMS or Fulcio):",
-            "The message means what it says: not one signer. Nothing in the command line names the key, so add `-k`:",
-            f"`-k ../{attest}.key` is missing. Without a signer there is no attestation to write, so witness stops before it "
-            "starts the command:",
-        ),
+        "The command line names no key. witness has no default place for one and nothing is signed without, so `run` ends "
+        f"before it starts the command. Give it the private key with `-k`, here `../{attest}.key`:",
+        after="A key that is named and cannot be read ends with the same line, but then the reason stands in the line above it.",
     )
 
 
@@ -90,21 +68,14 @@ def explain_public_key_signs(case: Case) -> Exchange:
     """The public key is given to `run`, which signs with the private one."""
     procedure = case.procedure
     attest = procedure.keys[0]
-    return repeat_run(
+    return rerun(
         case,
         procedure.run_command().replace(f"-k ../{attest}.key", f"-k ../{attest}.pub", 1),
         unsigned("failed to create file signer: unsupported signer key type: ed25519.PublicKey"),
-        context=case.pick(
-            f"I own `../{attest}.key` and `../{attest}.pub`.",
-            f"Both `../{attest}.key` and `../{attest}.pub` are there and they are a pair.",
-        ),
-        cause=case.pick(
-            f"`run` signs, so its `-k` wants the private half, `../{attest}.key`. `ed25519.PublicKey` in the message is the "
-            "type of the key that it was handed.",
-            "You gave a public key to the command that signs. In `run` and `sign` `-k` is the private key, only in `verify` "
-            "it is a public one, and there it is the policy signer's.",
-        )
-        + " Corrected:",
+        f"`run` was given the public key. It signs, so `-k` must be the private one, `../{attest}.key`; the type in the message "
+        "is what it found in the file, and says nothing against Ed25519.",
+        look=f"head -n 1 ../{attest}.pub ../{attest}.key\n",
+        mend="The first lines of the two tell which is which. With the private one:",
     )
 
 
@@ -112,21 +83,13 @@ def explain_private_key_verifies(case: Case) -> Exchange:
     """The private key of the policy is given to `verify`."""
     procedure = case.procedure
     key = procedure.keys[1]
-    cause = case.pick(
-        f"`verify -k` takes the public half: `../{key}.pub`. `ed25519.PrivateKey` is witness telling you what it found "
-        "instead.",
-        f"A verifier is made from a public key, and `../{key}.key` is the private one. Whoever verifies should not even have "
-        "that file: with it anybody can write a policy.",
-    )
-    return repeat_verify(
+    return reverify(
         case,
         procedure.verify_command(trust=f"-k ../{key}.key"),
         (Line("failed to create verifier: unsupported signer key type: ed25519.PrivateKey"),),
-        context=case.pick(
-            f"The policy was signed with `../{key}.key`, its public half is `../{key}.pub`.",
-            f"`../{key}.key` signed `../policy.signed.json`; there is a `../{key}.pub` too.",
-        ),
-        cause=f"{cause} The rest of the line can stay:",
+        f"`verify` wants the public key of the policy, and `../{key}.key` is the private one. Ed25519 is fine, as is the rest "
+        "of the line:",
+        after=f"A machine that only verifies should not have `../{key}.key` at all. With it one can sign another policy.",
     )
 
 
@@ -134,13 +97,7 @@ def explain_wrong_policy_key(case: Case) -> Exchange:
     """The policy is checked with the key of the attestation instead of that of the policy."""
     procedure = case.procedure
     attest, policy = procedure.keys
-    cause = case.pick(
-        f"`-k` of verify is not the key that signed the attestation but the one that signed the policy: `../{policy}.pub`. "
-        "The keys of the steps need not be given at all, they stand in the policy.",
-        f"`../{attest}.pub` belongs to the attestation, and the policy was signed by another key, `../{policy}.key`. verify "
-        "wants the public half of that one; functionaries it finds inside the policy.",
-    )
-    return repeat_verify(
+    return reverify(
         case,
         procedure.verify_command(trust=f"-k ../{attest}.pub"),
         (
@@ -150,46 +107,57 @@ def explain_wrong_policy_key(case: Case) -> Exchange:
                 "for keyids:"
             ),
         ),
-        context=case.pick(
-            f"The policy was signed with `../{policy}.key`. (I cut the key id off the message.)",
-            f"Attestations are signed with `../{attest}.key`, the policy with `../{policy}.key`; the line with the key id is "
-            "cut.",
-        ),
-        cause=cause,
+        f"`../{attest}.pub` signed the attestation, and `-k` asks for the key that signed the policy: `../{policy}.pub`. The "
+        "keys of the steps stand in the policy itself and are never given on the command line. A policy that somebody changed "
+        "after signing would be refused in the same words.",
+        look=f"jq -r '.signatures[].keyid' ../policy.signed.json\nopenssl dgst -sha256 -r ../{policy}.pub ../{attest}.pub\n",
+        mend="The digest that equals the first line belongs to the signer. With that key:",
+        facts={"signer": attest},
     )
 
 
 def explain_unknown_key(case: Case) -> Exchange:
     """The step was signed with a key that the policy does not hold at all."""
     procedure = case.procedure
-    attest, policy = procedure.keys
+    attest = procedure.keys[0]
     old = case.variant
-    document = procedure.document()
-    before = with_functionaries(document, old)
-    applied = case.rule
-    cause = case.pick(
-        f"No key in the policy fits the signature: it still holds `{old}`, the run was signed with `{attest}`. witness prints "
-        "the same line for a payload that was changed, so compare keys first.",
-        f"The policy was written for `{old}`. A signature by `{attest}` cannot be checked with it, and what cannot be checked "
-        'is rejected with "no verifiers".',
+    before = with_functionaries(procedure.document(), old)
+    swap = (
+        "(.publickeys |= (del(.[$old]) | .[$new] = {keyid: $new, key: ($pem | @base64)})) |\n"
+        "    (.steps[].functionaries[] | select(.publickeyid == $old) | .publickeyid) = $new"
     )
-    return renew_policy(
+    return resign(
         case,
-        rejected(procedure.attested.step, "no verifiers present to validate against collection verifiers"),
-        context=case.pick(
-            f"`../{attest}.key` replaced `../{old}.key` last week, and I own the policy too (key `../{policy}.key`, rule "
-            f"`{applied.file}`: {applied.request}; it ends on {procedure.expires}).",
-            f"We rotated keys: `../{attest}.pub` is the new one, `../{old}.pub` is gone for good. The policy is mine, signed "
-            f"with `../{policy}.key` and valid to {procedure.expires}; its rule `{applied.file}` says that {applied.request}.",
-        ),
-        cause=f"{cause} Write the policy with the new key, keep the rule, sign, and verify the attestation you have:",
-        edit=written(document),
-        hidden=(*case.rules(), Bash(f"{written(before)}{procedure.sign_command()}\n")),
-        closing=f"What `{old}` signed is no longer accepted.",
-        wish="The policy requires "
-        + ", ".join(f"`{one.name}`" for one in procedure.required[:-1])
-        + f" and `{procedure.required[-1].name}`.",
+        rejected(procedure.attested.step, _NO_VERIFIERS),
+        f"The policy holds no key that fits this signature: it still lists `{old}`, and `{attest}` signed. witness can only "
+        "check with keys that the policy has, and it prints the same reason for a payload that was altered, so compare the "
+        "ids first:",
+        look=f"jq -r '.signatures[].keyid' {procedure.attestation}\njq -r '.publickeys | keys[]' ../policy.json\n",
+        mend="Two different ids. Swap the old key for the new one in the policy, sign it, and verify what you already have:",
+        edit=f"OLD=$(openssl dgst -sha256 -r ../{old}.pub | cut -d' ' -f1)\n"
+        f"NEW=$(openssl dgst -sha256 -r ../{attest}.pub | cut -d' ' -f1)\n"
+        + edit_policy(f"jq --arg old $OLD --arg new $NEW --rawfile pem ../{attest}.pub \\\n    '{swap}'"),
+        hidden=(Bash(f"{written(before)}{procedure.sign_command()}\n"),),
+        after=f"From now on nothing that `{old}` signed verifies. To keep old releases good, add the new key instead.",
         fixture=case.with_key(old),
+        facts={"old": old},
+    )
+
+
+def explain_policy_key_signs(case: Case) -> Exchange:
+    """The step was signed with the key that signs policies."""
+    procedure = case.procedure
+    attest, policy = procedure.keys
+    return rerun(
+        case,
+        procedure.run_command().replace(f"-k ../{attest}.key", f"-k ../{policy}.key", 1),
+        rejected(procedure.attested.step, _NO_VERIFIERS),
+        f"The step was signed with the policy's key. `../{policy}.key` vouches for the policy and is not in it, so verify has "
+        "nothing to check this attestation with. An altered payload would be rejected in the same words; the id tells:",
+        look=f"jq -r '.signatures[].keyid' {procedure.attestation}\nopenssl dgst -sha256 -r ../{policy}.pub ../{attest}.pub\n",
+        mend=f"The policy accepts `../{attest}.key` for this step:",
+        after="Keep the two apart: whoever runs the build should not be able to write its policy.",
+        facts={"signer": attest},
     )
 
 
@@ -198,27 +166,20 @@ def explain_unlisted_functionary(case: Case) -> Exchange:
     procedure = case.procedure
     attest, own = procedure.keys[0], case.variant
     step = procedure.attested.step
-    cause = case.pick(
-        f"The signature is valid and its key is in the policy, it just may not sign this step: the functionaries of `{step}` "
-        f"list `{attest}` only. Keys are trusted step by step.",
-        f'"Matched with allowed functionaries" is about the list in the step, not about `publickeys`. `{own}` stands in the '
-        f"latter alone; for `{step}` only `{attest}` counts.",
-    )
-    return repeat_run(
+    return rerun(
         case,
         procedure.run_command().replace(f"-k ../{attest}.key", f"-k ../{own}.key", 1),
         rejected(step, f"no verifiers matched with allowed functionaries for step {step}"),
-        context=case.pick(
-            f"Both `../{own}.pub` and `../{attest}.pub` are among the policy's `publickeys`; the functionary of `{step}` is "
-            f"`{attest}`, whose `../{attest}.key` I can use as well.",
-            f"The policy lists two keys, `{attest}` and `{own}`. `{step}` is signed by `{attest}` as a rule "
-            f"(`../{attest}.key`), I took `../{own}.key`.",
-        ),
-        cause=f"{cause} Sign the step with the key that it belongs to:",
-        closing=f"Should `{own}` be allowed too, its id has to be added to the functionaries, in a policy that its owner "
-        "signs.",
+        f"`{own}` may not sign this step. Its key is in the policy and the signature is good, or the reason would be `no "
+        f"verifiers present`; but the functionaries of `{step}` name `{attest}` only, and keys are trusted step by step. What "
+        "the policy says:",
+        look=f"jq -r '.steps[].functionaries[].publickeyid' ../policy.json\n"
+        f"openssl dgst -sha256 -r ../{attest}.pub ../{own}.pub\n",
+        mend="Sign with the key whose digest is the id in the step:",
+        after=f"To let `{own}` sign too, the owner of the policy adds that id to the functionaries and signs again.",
         change=lambda text: _with_key(text, own),
         fixture=case.with_key(own),
+        facts={"signer": attest, "own": own},
     )
 
 
@@ -230,26 +191,69 @@ def _with_key(text: str, name: str) -> str:
     return text.replace('"publickeys": {', f'"publickeys": {{{entry}', 1)
 
 
+_NO_KEY = BOTH_LINES - {"step_key"}
+
 CAUSES: tuple[Scenario, ...] = (
-    Scenario(name="encrypted key", compose=explain_encrypted_key, arrangement="have encrypted ed25519"),
-    Scenario(name="key path", compose=explain_key_path, variants=("inside", "folder", "ending", "two up")),
-    Scenario(name="no signer", compose=explain_no_signer),
-    Scenario(name="public key signs", compose=explain_public_key_signs),
-    Scenario(name="private key verifies", compose=explain_private_key_verifies, subjects=("artifact", "digest")),
     Scenario(
-        name="wrong policy key", compose=explain_wrong_policy_key, quotes=(True,), subjects=("artifact", "digest")
+        name="encrypted-key",
+        compose=explain_encrypted_key,
+        arrangement="have encrypted ed25519",
+        shows=BOTH_LINES,
+        slots={**shows(), "pass_file": frozenset({"step_key", "step"})},
     ),
     Scenario(
-        name="unknown key",
+        name="key-path",
+        compose=explain_key_path,
+        variants=("inside", "folder", "ending", "two-up"),
+        shows=BOTH_LINES | {"variant"},
+        slots={
+            **shows(RUN_LINE | {"variant"}, error=frozenset({"variant"})),
+            "listing": frozenset({"policy_key"}),
+        },
+    ),
+    Scenario(
+        name="no-signer",
+        compose=explain_no_signer,
+        shows=_NO_KEY,
+        slots=shows(RUN_LINE - {"step_key"}),
+    ),
+    Scenario(name="public-key-signs", compose=explain_public_key_signs, shows=BOTH_LINES, slots=shows()),
+    Scenario(
+        name="private-key-verifies",
+        compose=explain_private_key_verifies,
+        shows=BOTH_LINES,
+        slots=shows(VERIFY_LINE),
+    ),
+    Scenario(
+        name="wrong-policy-key",
+        compose=explain_wrong_policy_key,
+        quotes=(True,),
+        tools=("jq",),
+        shows=BOTH_LINES - {"policy_key"},
+        slots=shows(),
+    ),
+    Scenario(
+        name="unknown-key",
         compose=explain_unknown_key,
-        ruled=(True,),
-        dated=True,
         runs=run_sets("git", "environment git", "git link", "environment git secretscan") + WIDE,
         variants=("old-build", "ci-2024", "legacy"),
+        tools=("jq",),
+        shows=BOTH_LINES,
+        slots={"old": frozenset({"variant"})},
     ),
     Scenario(
-        name="unlisted functionary",
+        name="policy-key-signs",
+        compose=explain_policy_key_signs,
+        tools=("jq",),
+        shows=_NO_KEY,
+        slots={"signer": frozenset({"step_key", "step"})},
+    ),
+    Scenario(
+        name="unlisted-functionary",
         compose=explain_unlisted_functionary,
         variants=("alice", "laptop", "release", "qa", "intern"),
+        tools=("jq",),
+        shows=_NO_KEY | {"variant"},
+        slots={"signer": frozenset({"step_key", "step"}), "own": frozenset({"variant"})},
     ),
 )

@@ -2,60 +2,61 @@
 
 from __future__ import annotations
 
+import re
+
+from asynth.catalog.families.diagnosis.failing import BOTH_LINES, TERMINAL, explain, resign, reverify, shows, statement
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.exchanges import renew_policy
 from asynth.catalog.families.scenarios.log import Line, nothing_found, unverified
-from asynth.catalog.families.scenarios.policy import CHECK, edit_policy, written
-from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, WIDE, Scenario, run_sets
+from asynth.catalog.families.scenarios.policy import CHECK, edit_policy, embed_rule
+from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, RUN_LINE, VERIFY_LINE, WIDE, Scenario, run_sets
+from asynth.catalog.rules import RULES_BY_NAME
 
 
 def explain_day_format(case: Case) -> Exchange:
     """The policy ends on a day without a time, which is no RFC 3339."""
-    procedure = case.procedure
-    key, day = procedure.keys[1], procedure.expires
-    cause = case.pick(
-        f'`expires` must be a full RFC 3339 time; after "{day}" the parser still expects the `T`. The policy was signed as it '
-        "stands, since signing does not read it.",
-        f"A bare day is not enough. witness wants {day} with time and zone, and everything before verify accepted the file "
-        "only because nobody looked inside.",
-    )
-    return renew_policy(
+    day = case.procedure.expires
+    return resign(
         case,
         unverified(
             f'failed to unmarshal policy from envelope: parsing time "{day}" as "2006-01-02T15:04:05Z07:00": cannot parse "" '
             'as "T"'
         ),
-        context=case.pick(
-            f'`../policy.json`, signed with `../{key}.key`, says `"expires": "{day}"`, which is the day we want.',
-            f"I wrote `../policy.json` by hand (it ends on {day}) and signed it with `../{key}.key`.",
-        ),
-        cause=f"{cause} Complete it and sign again:",
+        f"`expires` is {day} without a time of day. The parser wants RFC 3339 in full, and the `T` in the message is where it "
+        "gave up; the date with the year 2006 is only its pattern. Signing never looked inside, which is why nobody complained "
+        "before:",
         edit=edit_policy(f"""sed 's/"expires": "{day}"/"expires": "{day}T00:00:00Z"/'""") + CHECK,
         change=lambda text: text.replace(f"{day}T00:00:00Z", day, 1),
-        closing="`policy check` would have caught it.",
+        after="`witness policy check` before `sign` finds such slips. The attestations are not concerned.",
     )
 
 
 def explain_expired_policy(case: Case) -> Exchange:
     """The policy has ended."""
     procedure = case.procedure
-    old, key = case.variant, procedure.keys[1]
-    cause = case.pick(
-        f"The policy ended on {old}. witness refuses an expired policy before it looks at any attestation, so nothing is "
-        "wrong with the run.",
-        f"`expires` in the policy is {old}. That is a decision of its owner, not a defect: set a new day and sign again, the "
-        "attestation stays as it is.",
-    )
-    return renew_policy(
+    old = case.variant
+    opening = "No, only the policy" if case.asks("whether") else "The policy"
+    return resign(
         case,
         unverified(f"failed to verify policy: policy expired on {old} 00:00:00 +0000 UTC"),
-        context=case.pick(
-            f"`../policy.json` is ours and signed with `../{key}.key`; it may run until {procedure.expires}.",
-            f"We own the policy (`../policy.json`, key `../{key}.key`), and it was meant to last until {procedure.expires}.",
-        ),
-        cause=cause,
+        f"{opening} ran out, on {old}. That is looked at before any attestation, and an attestation signed with a plain key "
+        "has no end of its own. Give the policy another day and sign it again; I took 2035:",
         edit=edit_policy(f"""sed 's/"expires": "{old}T/"expires": "{procedure.expires}T/'"""),
         change=lambda text: text.replace(f"{procedure.expires}T00", f"{old}T00", 1),
+        after="Everything that was attested before verifies against the new file.",
+    )
+
+
+def explain_no_expiry(case: Case) -> Exchange:
+    """A policy that says nothing about its end, which then is the year 1."""
+    procedure = case.procedure
+    return resign(
+        case,
+        unverified("failed to verify policy: policy expired on 0001-01-01 00:00:00 +0000 UTC"),
+        "The policy has no `expires`. The year 1 is how an absent time reads, so a policy without an end counts as one that "
+        "ended long ago; the name has to be spelled just so as well, an unknown field is ignored without a word. Add it, here "
+        "with 2035, and sign:",
+        edit=edit_policy(f"""jq '.expires = "{procedure.expires}T00:00:00Z"'""") + CHECK,
+        change=lambda text: re.sub(r' *"expires": "[^"]*",\n', "", text, count=1),
     )
 
 
@@ -63,27 +64,22 @@ def explain_module_path(case: Case) -> Exchange:
     """A rule given by its path, where the policy wants the module itself in base64."""
     procedure = case.procedure
     applied = procedure.rules[0]
-    key = procedure.keys[1]
     embedded = f'"$(openssl base64 -A -in {applied.file})"'
-    cause = case.pick(
-        "`module` is not a path. witness opens no file at verification time; the policy carries the whole rule as base64, and "
-        f"the first character of `{applied.file}` is already no base64.",
-        f"A signed policy has to contain what it enforces, so `module` holds the Rego text in base64. `{applied.file}` as a "
-        "string cannot be decoded, at byte 0.",
-    )
-    return renew_policy(
-        case,
+    change = case.policy(change=lambda text: text.replace(embedded, f'"{applied.file}"', 1))
+    past = case.failed(
+        f"{procedure.run_command()}\n{procedure.verify_command()}\n",
         unverified("failed to unmarshal policy from envelope: illegal base64 data at input byte 0"),
-        context=case.pick(
-            f"It is to make sure that {applied.request}. Signed with `../{key}.key`, until {procedure.expires}. In the policy "
-            f'the rule stands as `"module": "{applied.file}"`.',
-            f'The policy (valid to {procedure.expires}, key `../{key}.key`) refers to the rule by `"module": '
-            f'"{applied.file}"`; the point of the rule is that {applied.request}.',
-        ),
-        cause=f"{cause} Write the policy so that the rule is read when it is made:",
-        edit=written(procedure.document()) + CHECK,
-        change=lambda text: text.replace(embedded, f'"{applied.file}"', 1),
+        hidden=change,
         before=(case.shown_rule("Put beside the checkout, our rule"),),
+    )
+    return explain(
+        past,
+        f"`module` holds a path, and it must hold the rule. verify opens no file: a signed policy carries what it enforces, as "
+        f"base64 of the Rego text, and the first character of `{applied.file}` is none. Put the text in with jq:",
+        f"{procedure.verify_command()}\n",
+        parts=(embed_rule(procedure),),
+        after="After a change of the file this has to be done again, and signed; the copy in the policy is what counts.",
+        facts={"module_line": f'`"module": "{applied.file}"`', "clause": applied.request},
     )
 
 
@@ -92,137 +88,170 @@ def explain_step_key(case: Case) -> Exchange:
     procedure = case.procedure
     step = procedure.attested.step
     stale = {"old": f"old-{step}", "template": "template-step"}[case.variant]
-    context = case.pick(
-        f"I made `../policy.json` from another policy and signed it with `../{procedure.keys[1]}.key`. The step stands there "
-        f'under `"{step}"`, its `name` is still `{stale}`.',
-        f"The policy (`../policy.json`, signed with `../{procedure.keys[1]}.key`) is a copy: its entry `{step}` has the name "
-        f"`{stale}` from before, but that is only a label, isn't it?",
-    )
-    cause = case.pick(
-        f"It is more than a label. Results are kept by the step's `name` and looked up by its key in `steps`; with `{stale}` "
-        f"on one side and `{step}` on the other the lookup fails. `witness policy check` does not notice.",
-        "In a policy the key of a step and its `name` must be equal, and both must be what `--step` says. Here the key is "
-        f"`{step}` and the name `{stale}`. `witness policy check` calls such a policy valid, verify does not.",
-    )
-    return renew_policy(
+    opening = "No. In a" if case.asks("whether") else "In the"
+    return resign(
         case,
         unverified(
             f"failed to verify policy: failed to verify artifacts: failed to find step {stale} in step results map"
         ),
-        context=context,
-        cause=f"{cause} The attestation is fine, so only the policy changes. Correct the name and sign again:",
-        edit=edit_policy(f"""sed 's/"name": "{stale}"/"name": "{step}"/'""", "../policy.fixed.json"),
+        f"{opening} policy the step is `{step}` by its key and `{stale}` by its `name`. Results are filed under the one and "
+        "looked up under the other, so the two have to be equal, and equal to what `--step` says. `witness policy check` calls "
+        "such a policy valid.",
+        look="jq -r '.steps | to_entries[] | \"\\(.key) \\(.value.name)\"' ../policy.json\n",
+        mend="The attestation is fine; correct the name and sign again:",
+        edit=edit_policy(f"""sed 's/"name": "{stale}"/"name": "{step}"/'"""),
         change=lambda text: text.replace(f'"name": "{step}"', f'"name": "{stale}"', 1),
-        last="It ends with `Verification succeeded`.",
+        facts={"excerpt": f'```json\n"{step}": {{\n  "name": "{stale}",\n```', "stale": stale},
     )
 
 
 def explain_no_outfile(case: Case) -> Exchange:
     """`witness sign` without an output file."""
     procedure = case.procedure
-    flag, missing = {"no -o": ("-f ../policy.json", "outfile"), "no -f": ("-o ../policy.signed.json", "infile")}[
-        case.variant
-    ]
-    cause = case.pick(
-        f"`sign` needs both files, `-f` to read and `-o` to write; {'`-o`' if missing == 'outfile' else '`-f`'} is missing. "
-        "The help text speaks of standard output, the flag check does not allow it.",
-        "infile and outfile are one group: give both or neither. Add "
-        f"{'`-o` for the signed copy' if missing == 'outfile' else '`-f` for the policy'}.",
-    )
-    return renew_policy(
+    flag, missing, lacking = {
+        "no-o": ("-f ../policy.json", "outfile", "`-o`, the file to write,"),
+        "no-f": ("-o ../policy.signed.json", "infile", "`-f`, the file to read,"),
+    }[case.variant]
+    return resign(
         case,
         (Line(f"if any flags in the group [infile outfile] are set they must all be set; missing [{missing}]"),),
-        context=case.pick(
-            "The policy is `../policy.json`, to be signed into `../policy.signed.json`.",
-            "I want `../policy.signed.json` from `../policy.json`.",
-        ),
-        cause=cause,
+        f"{lacking[:1]}{lacking[1:]} is missing. `sign` takes both or neither: the help text mentions standard output, the check "
+        "of the flags does not allow it. With both:",
         hidden=case.policy(signed=False),
         wrong=f"witness sign -k {procedure.policy_key}.key {flag}",
-        wish=f"The end is a verified `{procedure.attested.artifact}`."
-        if procedure.subject == "artifact"
-        else "What I verify in the end is the commit.",
+        after="Write to a second file. The signed copy is an envelope in which you can't edit any more.",
     )
 
 
 def explain_stale_signature(case: Case) -> Exchange:
     """The policy was edited and not signed again, so the signed one still says the old thing."""
     procedure = case.procedure
-    key, dropped = procedure.keys[1], case.variant
+    dropped = case.variant
     type = f"https://witness.dev/attestations/{dropped}/v0.1"
     stale = case.policy(
         change=lambda text: text.replace(
             '"attestations": [\n', f'"attestations": [\n        {{"type": "{type}"}},\n', 1
         )
     )
-    fresh = case.policy(signed=False)
-    cause = case.pick(
-        "verify does not read `../policy.json` but `../policy.signed.json`, and that envelope carries the policy as it was "
-        f"when it was signed, `{dropped}` included.",
-        "Editing `../policy.json` changes nothing for verify. The signed copy is a file of its own, it still requires "
-        f"`{dropped}`, and no attestation here has that type.",
-    )
-    return renew_policy(
+    return resign(
         case,
         nothing_found(procedure.attested.step),
-        context=case.pick(
-            f"We took `{dropped}` out of `../policy.json` this morning; policies are signed with `../{key}.key`.",
-            f"`../policy.json` required `{dropped}` by mistake. I deleted that line, and the policy key is `../{key}.key`.",
-        ),
-        cause=f"{cause} Sign after every change:",
-        hidden=(*stale, *fresh),
+        f"verify reads `../policy.signed.json`, and that one still requires `{dropped}`. Editing `../policy.json` does not reach "
+        "it: the envelope keeps the text as it was when somebody signed it. Look inside and you see the line that you took out:",
+        look=statement("../policy.signed.json", ".steps[].attestations[].type"),
+        mend="A type that nothing recorded is reported as an empty search. Sign after every change:",
+        hidden=(*stale, *case.policy(signed=False)),
+        facts={"dropped": dropped},
     )
 
 
 def explain_unsigned_policy(case: Case) -> Exchange:
     """The policy is given to verify as it was written, without a signature."""
     procedure = case.procedure
-    verify = procedure.verify_command().replace("../policy.signed.json", "../policy.json")
-    key = procedure.keys[1]
-    context = case.pick(
-        f"`../policy.json` is finished, the key for policies is `../{key}.key`.",
-        f"My policy is in `../policy.json`; `../{key}.key` and `../{key}.pub` are the pair for it.",
-    )
-    cause = case.pick(
-        'verify accepts a policy only inside a signed envelope, and `../policy.json` is the bare document: "no signatures in '
-        'dsse envelope" means that there is no envelope at all.',
-        "That is the unsigned policy. Whoever could put another file in its place would set the rules, so witness reads "
-        "policies from a signed DSSE envelope only.",
-    )
-    return renew_policy(
+    opening = "Yes, it" if case.asks("whether") else "The policy"
+    return resign(
         case,
         unverified("failed to verify policy signature: could not verify policy: no signatures in dsse envelope"),
-        context=context,
-        cause=f"{cause} Sign it with the policy key and verify the signed file:",
+        f"{opening} has to be signed first; `../policy.json` is the bare document. Whoever may replace that file would set the "
+        "rules, so verify takes a policy only in an envelope with a signature that it can check:",
         hidden=case.policy(signed=False),
-        wrong=verify,
-        last="`Verification succeeded`. In `sign` `-k` is the private key, in `verify` the public one.",
+        wrong=procedure.verify_command().replace("../policy.signed.json", "../policy.json"),
+        after="`-k` is the private key in `sign` and the public one in `verify`.",
+    )
+
+
+def explain_no_policy_file(case: Case) -> Exchange:
+    """The signed policy is looked for where it is not."""
+    procedure = case.procedure
+    path = {"inside": "policy.signed.json", "name": "../policy-signed.json"}[case.variant]
+    return reverify(
+        case,
+        procedure.verify_command().replace("../policy.signed.json", path),
+        (Line(f"failed to open policy file: failed to open file to sign: open {path}: no such file or directory"),),
+        f"`{path}` does not exist; the signed policy is `../policy.signed.json`. `file to sign` is a slip of witness's own, "
+        "verify signs nothing and means the file after `-p`:",
+        after="The path counts from where witness is started, so a script that changes directories is the usual reason.",
     )
 
 
 CAUSES: tuple[Scenario, ...] = (
-    Scenario(name="day format", compose=explain_day_format, dated=True),
     Scenario(
-        name="expired policy",
+        name="day-format",
+        compose=explain_day_format,
+        shows=BOTH_LINES | {"expires"},
+        slots={
+            "error": TERMINAL | {"expires"},
+            "last_line": TERMINAL | {"expires"},
+            "failing": VERIFY_LINE | TERMINAL | {"expires"},
+        },
+    ),
+    Scenario(
+        name="expired-policy",
         compose=explain_expired_policy,
         variants=("2024-06-30", "2023-12-31", "2025-01-01", "2022-03-15", "2025-09-30"),
-        dated=True,
-        subjects=("artifact", "digest"),
+        shows=BOTH_LINES | {"variant"},
+        slots=shows(VERIFY_LINE, error=frozenset({"variant"})),
     ),
     Scenario(
-        name="module path",
+        name="no-expiry",
+        compose=explain_no_expiry,
+        tools=("jq",),
+        shows=BOTH_LINES,
+        slots=shows(VERIFY_LINE),
+    ),
+    Scenario(
+        name="module-path",
         compose=explain_module_path,
-        ruled=(True,),
-        dated=True,
+        rules=tuple(RULES_BY_NAME),
         runs=run_sets("git", "environment git", "git link", "environment git slsa", "git lockfiles") + WIDE,
+        tools=("jq",),
+        shows=BOTH_LINES | {"rules"},
+        builds=16,
+        slots={
+            **shows(VERIFY_LINE),
+            "module_line": frozenset({"rules"}),
+            "clause": frozenset({"rules"}),
+        },
     ),
-    Scenario(name="step key", compose=explain_step_key, variants=("old", "template")),
-    Scenario(name="no outfile", compose=explain_no_outfile, variants=("no -o", "no -f")),
     Scenario(
-        name="stale signature",
+        name="step-key",
+        compose=explain_step_key,
+        variants=("old", "template"),
+        tools=("jq",),
+        shows=BOTH_LINES | {"variant"},
+        slots={
+            **shows(VERIFY_LINE, error=frozenset({"variant"})),
+            "excerpt": frozenset({"step", "variant"}),
+            "stale": frozenset({"variant"}),
+        },
+    ),
+    Scenario(
+        name="no-outfile",
+        compose=explain_no_outfile,
+        variants=("no-o", "no-f"),
+        shows=RUN_LINE | {"policy_key", "variant"},
+        slots=shows(frozenset({"policy_key", "variant"}), error=frozenset({"variant"})),
+    ),
+    Scenario(
+        name="no-policy-file",
+        compose=explain_no_policy_file,
+        variants=("inside", "name"),
+        shows=BOTH_LINES | {"variant"},
+        slots=shows(VERIFY_LINE, error=frozenset({"variant"})),
+    ),
+    Scenario(
+        name="stale-signature",
         compose=explain_stale_signature,
         variants=("github", "jenkins", "oci", "aws-codebuild"),
         runs=ASKED_RUNS,
+        tools=("jq",),
+        shows=BOTH_LINES,
+        slots={"dropped": frozenset({"variant"}), "failing": VERIFY_LINE | {"terminal"}},
     ),
-    Scenario(name="unsigned policy", compose=explain_unsigned_policy, subjects=("artifact", "digest")),
+    Scenario(
+        name="unsigned-policy",
+        compose=explain_unsigned_policy,
+        shows=BOTH_LINES,
+        slots=shows(VERIFY_LINE),
+    ),
 )

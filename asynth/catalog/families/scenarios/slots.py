@@ -38,12 +38,14 @@ def _files(case: Case, exchange: Exchange) -> str:
 
 
 def _session(case: Case, exchange: Exchange) -> str:
-    """Return commands behind a prompt sign, with what they printed below, as people copy a terminal."""
-    lines = []
-    for part in exchange.past.shown:
-        if isinstance(part, Bash):
-            lines += [f"{'>' if line.startswith((' ', chr(9))) else '$'} {line}" for line in part.text.splitlines()]
-    return _fence("", "\n".join([*lines, *([exchange.past.quoted] if exchange.past.quoted else [])]))
+    commands = "".join(part.text for part in exchange.past.shown if isinstance(part, Bash))
+    return transcribe(commands, exchange.past.quoted)
+
+
+def transcribe(commands: str, output: str) -> str:
+    """Return `commands` behind a prompt sign, with what the last one printed below, as people copy a terminal."""
+    lines = [f"{'>' if line.startswith((' ', chr(9))) else '$'} {line}" for line in commands.splitlines()]
+    return _fence("", "\n".join([*lines, *([output] if output else [])]))
 
 
 def _attestors(case: Case, exchange: Exchange) -> dict[str, str]:
@@ -76,7 +78,7 @@ SLOTS: dict[str, Slot] = {
     "records": Slot(frozenset({"run"}), _records),
     "error": Slot(frozenset({"terminal", "step"}), lambda _, exchange: render((Text(exchange.past.quoted),))),
     "last_line": Slot(
-        frozenset({"terminal", "step"}), lambda _, exchange: exchange.past.quoted.strip().split("\n")[-1].strip()
+        frozenset({"terminal"}), lambda _, exchange: exchange.past.quoted.strip().split("\n")[-1].strip()
     ),
     "script": Slot(frozenset(), _script),
     "session": Slot(frozenset({"terminal", "step"}), _session),

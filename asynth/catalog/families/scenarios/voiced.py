@@ -22,9 +22,10 @@ from asynth.catalog.member import Build, Workload
 from asynth.catalog.names import EXPIRIES, REPOSITORIES, REPOSITORIES_BY_NAME
 from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.context import fixture_of, summarize
+from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
 from asynth.catalog.procedure.keys import ARRANGEMENTS_BY_NAME
 from asynth.catalog.procedure.procedure import Procedure, attest
-from asynth.catalog.procedure.rules import bind_build, bind_rules
+from asynth.catalog.procedure.rules import bind_build, bind_rules, speaks_of_repository
 from asynth.catalog.prompts import Message, read_messages
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.example.draft import Draft
@@ -108,9 +109,10 @@ def _strata_of(scenario: Scenario, messages: tuple[Message, ...], available: Ava
     if not set(scenario.tools) <= set(available.styles):
         return
     fitting = [
-        (name, workload, build, runs)
+        (name, workload, build, judging, runs)
         for name, workload, build in fitting_builds(scenario, available)
-        if (runs := possible_runs(scenario, build, available, ""))
+        for judging in _judge(scenario, build, available)
+        if (runs := possible_runs(scenario, build, available, judging.attestor))
     ]
     house_builds = [item for item in fitting if item[0] == scenario.house]
     others = [item for item in fitting if item[0] != scenario.house]
@@ -118,21 +120,47 @@ def _strata_of(scenario: Scenario, messages: tuple[Message, ...], available: Ava
     asking = sum(len(way.messages) for way in ways if "build" in way.shown)
     several = sum("build" in way.shown for way in ways)
     for way in ways:
-        chosen = house_builds
+        chosen = house_builds if "rules" in way.shown else house_builds[:1]
         if "build" in way.shown:  # each message shall come as often as any other, however many show what it shows
             count = max(1, round(scenario.builds * several * len(way.messages) / asking))
-            chosen = [*house_builds, *_choose_builds(others, scenario.name + way.name, count)]
-        for name, workload, build, runs in chosen:
+            chosen = [*([] if scenario.rules else chosen), *_choose_builds(others, scenario.name + way.name, count)]
+        for name, workload, build, judging, runs in chosen:
             if scenario.widths and "run" in way.shown:
                 for low, high in scenario.widths:
                     sets = _select(build, available, low, high)
-                    if sets is not None and (stratum := _stratum(scenario, way, name, workload, build, runs, sets)):
+                    if sets is not None and (
+                        stratum := _stratum(scenario, way, name, workload, build, judging, runs, sets)
+                    ):
                         yield stratum
-            elif stratum := _stratum(scenario, way, name, workload, build, runs):
+            elif stratum := _stratum(scenario, way, name, workload, build, judging, runs):
                 yield stratum
 
 
-_Fitting = tuple[str, Workload, Build, tuple[tuple[str, ...], ...]]
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """Rules over the record of one attestor, one of which the policy holds; none where the scenario has no rules.
+
+    :param spoken: whether they speak of the repository's branch, author and the like
+    """
+
+    attestor: str = ""
+    spoken: bool = False
+    rules: tuple[str, ...] = ()
+
+
+def _judge(scenario: Scenario, build: Build, available: Available) -> tuple[Judging, ...]:
+    if not scenario.rules:
+        return (Judging(),)
+    usable = {rule.name for rule in available.rules(build)}
+    groups: dict[tuple[str, bool], list[str]] = {}
+    for name in scenario.rules:
+        if name in usable:
+            rule = RULES_BY_NAME[name]
+            groups.setdefault((rule.attestor, speaks_of_repository((rule,), build)), []).append(name)
+    return tuple(Judging(attestor, spoken, tuple(names)) for (attestor, spoken), names in groups.items())
+
+
+_Fitting = tuple[str, Workload, Build, Judging, tuple[tuple[str, ...], ...]]
 
 
 def _choose_builds(fitting: list[_Fitting], name: str, count: int) -> list[_Fitting]:
@@ -179,13 +207,15 @@ def _stratum(
     name: str,
     workload: Workload,
     build: Build,
+    judging: Judging,
     runs: tuple[tuple[str, ...], ...],
     sets: Selection | None = None,
 ) -> Stratum | None:
     """Return the specs of one build, or None where a default that the messages leave unsaid does not fit it."""
     shown = way.shown
     if "run" not in shown:
-        runs = tuple(run for run in runs if set(run) == set(scenario.run))
+        judged = {judging.attestor} - set(RECORDED_ALWAYS) - {""}
+        runs = tuple(run for run in runs if set(run) == {*scenario.run, *judged})
     fixed: dict[str, Value] = {"scenario": scenario.name, "build": name, "asks": way.name}
     if sets is not None:
         fixed["width"] = f"{sets.at_least} to {sets.at_most}"
@@ -209,12 +239,11 @@ def _stratum(
     if not runs and sets is None:
         return None
     own.append(sets or Choice("run", runs))
-    if scenario.rules:
-        rules = tuple((rule,) for rule in scenario.rules if RULES_BY_NAME[rule].applies(build))
-        if not rules:
-            return None
+    if judging.rules:
+        fixed |= {"judged": judging.attestor, "spoken": judging.spoken}
+        rules = tuple((rule,) for rule in judging.rules)
         own.append(Choice("rules", rules if "rules" in shown else rules[:1]))
-    if "setting" in shown:
+    if "setting" in shown or (judging.spoken and "rules" in shown):
         own.append(Choice("setting", tuple(REPOSITORIES_BY_NAME), identifier=True))
     if "expires" in shown:
         own.append(Choice("expires", EXPIRIES, identifier=True))

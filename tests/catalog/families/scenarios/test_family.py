@@ -4,7 +4,6 @@ import pytest
 
 from asynth.catalog import FAMILIES_BY_NAME, Available
 from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.phrasings import diagnosis
 from asynth.space import Family
 
 NAMES = ("diagnosis", "review", "inspection", "options", "misconception", "sbom")
@@ -45,13 +44,3 @@ def test_every_scenario_is_met_with_each_of_its_variants(name, everything, compo
     }
     met = {(values["scenario"], values["variant"]) for values, _ in compose_family(name)}
     assert met == wanted
-
-
-@pytest.mark.parametrize("module", [diagnosis])
-def test_frames_are_many_and_none_is_there_twice(module):
-    assert len(module.FRAMES) >= 20
-    assert len(set(module.FRAMES)) == len(module.FRAMES)
-    for frame in module.FRAMES:
-        text = " ".join(frame.paragraphs)
-        assert "{project}" in text
-        assert "{context}" in text

@@ -1,0 +1,183 @@
+"""What diagnoses share: the past that failed, the cause in the first sentence, a look where one helps, and the repair.
+
+What an answer says is the cause's own; here is only the order in which it is said, and what a pasted failure shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.log import Line, quote
+from asynth.catalog.families.scenarios.scenario import RUN_LINE, VERIFY_LINE
+from asynth.catalog.families.scenarios.slots import transcribe
+from asynth.catalog.procedure.procedure import Procedure
+from asynth.example.draft import Fixture, Past
+from asynth.script import Bash, File, Part, Prose
+
+BOTH_LINES = RUN_LINE | VERIFY_LINE
+"""The dimensions that a script of run and verify shows."""
+
+TERMINAL = frozenset({"terminal"})
+
+
+def shows(failing: frozenset[str] = RUN_LINE, *, error: frozenset[str] = frozenset()) -> dict[str, frozenset[str]]:
+    """Return the slots of a cause whose error line names no step.
+
+    :param failing: what the commands up to the failing one show
+    :param error: what the error line shows
+    """
+    return {"error": TERMINAL | error, "last_line": TERMINAL | error, "failing": failing | TERMINAL | error}
+
+
+def explain(
+    past: Past,
+    cause: str,
+    commands: str,
+    *,
+    look: str = "",
+    mend: str = "",
+    parts: tuple[Part, ...] = (),
+    after: str = "",
+    procedure: Procedure | None = None,
+    fixture: Fixture | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> Exchange:
+    """Return the exchange over `past`.
+
+    :param cause: leads to the look if there is one, else to the repair
+    :param look: commands that show the cause
+    :param mend: what they show and what is done about it
+    :param parts: blocks of the repair in front of `commands`
+    :param after: what is left to say, or ""
+    """
+    looking: tuple[Part, ...] = (Bash(look), Prose(mend)) if look else ()
+    closing: tuple[Part, ...] = (Prose(after),) if after else ()
+    return Exchange(
+        past=past,
+        answer=(Prose(cause), *looking, *parts, Bash(commands), *closing),
+        procedure=procedure,
+        fixture=fixture,
+        facts=facts or {},
+    )
+
+
+def clear(case: Case) -> str:
+    """Return the command that removes what an earlier run left, where the next one has to make it anew."""
+    procedure = case.procedure
+    return case.clear if procedure.subject != "commit" or procedure.attested.build.attestors else ""
+
+
+def repeat(case: Case, procedure: Procedure | None = None) -> str:
+    """Return the commands that attest anew and verify."""
+    procedure = procedure or case.procedure
+    return f"{clear(case)}{procedure.run_command()}\n{procedure.verify_command()}\n"
+
+
+def rerun(
+    case: Case,
+    wrong: str,
+    lines: tuple[Line, ...],
+    cause: str,
+    *,
+    look: str = "",
+    mend: str = "",
+    after: str = "",
+    commands: str = "",
+    before_run: str = "",
+    verified: bool = True,
+    change: Callable[[str], str] | None = None,
+    hidden: tuple[Bash | File, ...] = (),
+    before: tuple[Bash | File, ...] = (),
+    procedure: Procedure | None = None,
+    fixture: Fixture | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> Exchange:
+    """Return the exchange over the run `wrong`, which has to be repeated as it should have been.
+
+    :param wrong: the commands that the user ran, without a newline at the end
+    :param commands: the repetition, where it is not that of `procedure`
+    :param before_run: commands that have to come before it
+    :param verified: whether the user's script went on to verify; `wrong` is without it
+    :param change: alters the text that writes the policy before it is signed
+    :param hidden: what happened before, besides the policy
+    :param before: blocks that the prompt may show before `wrong`
+    """
+    shown = f"{wrong}\n{case.procedure.verify_command()}\n" if verified else f"{wrong}\n"
+    return explain(
+        case.failed(shown, lines, hidden=(*case.policy(change=change), *hidden), before=before),
+        cause,
+        commands or f"{before_run}{repeat(case, procedure)}",
+        look=look,
+        mend=mend,
+        after=after,
+        procedure=procedure,
+        fixture=fixture,
+        facts={"failing": transcribe(wrong, quote(lines, case.terminal)), **(facts or {})},
+    )
+
+
+def reverify(
+    case: Case,
+    wrong: str,
+    lines: tuple[Line, ...],
+    cause: str,
+    *,
+    look: str = "",
+    mend: str = "",
+    after: str = "",
+    facts: Mapping[str, object] | None = None,
+) -> Exchange:
+    """Return the exchange over a good attestation and `wrong`, a ``witness verify`` line that failed with `lines`."""
+    return explain(
+        case.failed(f"{case.procedure.run_command()}\n{wrong}\n", lines, hidden=case.policy()),
+        cause,
+        f"{case.procedure.verify_command()}\n",
+        look=look,
+        mend=mend,
+        after=after,
+        facts={"failing": transcribe(wrong, quote(lines, case.terminal)), **(facts or {})},
+    )
+
+
+def resign(
+    case: Case,
+    lines: tuple[Line, ...],
+    cause: str,
+    *,
+    edit: str = "",
+    look: str = "",
+    mend: str = "",
+    change: Callable[[str], str] | None = None,
+    hidden: tuple[Bash | File, ...] | None = None,
+    before: tuple[Bash | File, ...] = (),
+    wrong: str = "",
+    after: str = "",
+    fixture: Fixture | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> Exchange:
+    """Return the exchange over a good attestation that a bad policy does not accept; the policy is signed anew.
+
+    :param edit: commands that put the right policy in the place of the bad one
+    :param change: alters the text that writes the right one into the text that wrote the bad one
+    :param hidden: the blocks that wrote the bad one, where that is not all
+    :param wrong: what failed after the run, where that is not ``witness verify``
+    """
+    procedure = case.procedure
+    last = wrong or procedure.verify_command()
+    bad = case.policy(change=change) if hidden is None else hidden
+    return explain(
+        case.failed(f"{procedure.run_command()}\n{last}\n", lines, hidden=bad, before=before),
+        cause,
+        f"{edit}{procedure.sign_command()}\n{procedure.verify_command()}\n",
+        look=look,
+        mend=mend,
+        after=after,
+        fixture=fixture,
+        facts={"failing": transcribe(last, quote(lines, case.terminal)), **(facts or {})},
+    )
+
+
+def statement(path: str, program: str) -> str:
+    """Return the command that puts what is signed in the envelope `path` through the jq program."""
+    return f"jq -r .payload {path} | openssl base64 -d -A | jq -r '{program}'\n"
