@@ -18,7 +18,6 @@ from asynth.resources import package_roots
 GROUPS = (
     "asynth.attestors",
     "asynth.families",
-    "asynth.phrasings",
     "asynth.rules",
     "asynth.toolchains",
     "asynth.workloads",

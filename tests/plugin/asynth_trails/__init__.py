@@ -1,1 +1,1 @@
-"""A plugin as its author writes it: a workload with its project, a rule with its module, an attestor, a phrasing."""
+"""A plugin as its author writes it: a workload with its project, a rule with its module, an attestor."""
