@@ -12,10 +12,11 @@ fresh(version, fixed) if {
 
 deny contains msg if {
 	some pkg in input.packages
-	fixed := banned[pkg.name]
+	some name, fixed in banned
+	pkg.name == name
 	version := object.get(pkg, "versionInfo", "<none>")
 	not fresh(version, fixed)
-	msg := sprintf("%s %s is older than %s or cannot be compared", [pkg.name, version, fixed])
+	msg := sprintf("%s %s is older than %s or cannot be compared", [name, version, fixed])
 }
 
 deny contains "SBOM lists no packages" if {
