@@ -14,7 +14,7 @@ from asynth.catalog.procedure.forms import FORMS as ANSWERS
 from asynth.catalog.procedure.policies import WRITERS
 from asynth.example.make import compose
 
-WISHES = ("ci", "identity", "pipeline")
+WISHES = ("identity",)
 
 SMALL_WORDS = frozenset(
     re.findall(

@@ -6,7 +6,7 @@ from asynth.catalog.procedure import layout
 from asynth.example.make import compose
 from asynth.script import File, Prose, render
 
-FITTED = ("step", "rego", "ci", "pipeline")
+FITTED = ("pipeline",)
 SPECS = 400
 
 

@@ -1,31 +1,41 @@
 """The family `ci`: a job that attests and verifies itself, as the file of a CI system, with its key from the CI's secrets.
 
-The lines of the file's scripts are the blocks that run, in the environment of a job of that system. A stratum is one build
-on one system, with or without a rule; every third has the texts that leave something out.
+The lines of the file's scripts are the blocks that run, in the environment of a job of that system. What a message does not
+show has its house default: the keys' names, the branch, and where the signed policy is committed.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from asynth.catalog.families.ci.answers import FORMS, JobExplanation
+from asynth.catalog import house
+from asynth.catalog.families.ci.answers import Explained, answer, committed
 from asynth.catalog.families.ci.facts import tell
-from asynth.catalog.families.ci.strata import NAMES, strata
-from asynth.catalog.families.ci.systems import PASSPHRASE, SYSTEMS_BY_NAME, Job, Secrets, System
+from asynth.catalog.families.ci.strata import DEPLOYS, NAMES, strata
+from asynth.catalog.families.ci.systems import SYSTEMS_BY_NAME, Job, Secrets, System
+from asynth.catalog.families.ci.topics import TOPICS_BY_NAME
 from asynth.catalog.families.family import BUILDS_BY_NAME, FamilyMember
 from asynth.catalog.names import REPOSITORIES_BY_NAME
-from asynth.catalog.phrasings.wish import read_templates
-from asynth.catalog.procedure import defaults, twins
+from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.context import fixture_of, summarize
+from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
 from asynth.catalog.procedure.keys import GIVEN
-from asynth.catalog.procedure.keys import PASSPHRASE as PHRASE
-from asynth.catalog.procedure.layout import answer
 from asynth.catalog.procedure.procedure import Procedure, attest
 from asynth.catalog.procedure.rules import bind_build, bind_rules
+from asynth.catalog.prompts import read_messages
 from asynth.example.draft import Draft, KeyRequest, Twin
+from asynth.resources import fixtures_root
 from asynth.space import Spec
 
-IDENTIFIERS = frozenset({"project", "names", "expires", "artifact", "setting", "signed"})
+IDENTIFIERS = frozenset({"names", "artifact", "setting"})
+
+SIGNED = "attestation/policy.signed.json"
+"""Where the repository keeps the signed policy."""
+
+MESSAGES = read_messages(fixtures_root() / "phrasings" / "ci")
+_BY_NAME = {message.name: message for message in MESSAGES}
+_HIDDEN_KEY = "../.job.secret"
 
 
 def compose(spec: Spec) -> Draft:
@@ -33,91 +43,89 @@ def compose(spec: Spec) -> Draft:
     values: dict[str, Any] = dict(spec.values)
     workload, build = BUILDS_BY_NAME[values["build"]]
     system = SYSTEMS_BY_NAME[values["system"]]
-    template = read_templates("ci")[values["phrasing"]]
+    topic = TOPICS_BY_NAME[values["topic"]]
+    message = _BY_NAME[values["phrasing"]]
     repository = REPOSITORIES_BY_NAME[values["setting"]]
-    key, policy, private, public, prefix = NAMES[values["names"]]
-    secrets = Secrets(private, public, prefix, values["passphrase"])
-    attested = bind_build(build, values["step"], values["artifact"], repository)
-    rules = bind_rules((values["rule"],) if "rule" in values else (), attested, template.number)
-    asked = {*values["extras"], *values["core"]}
-    hidden = _hidden(system, secrets) if "environment" in asked else ()
+    secrets = Secrets(*NAMES[values["names"]])
+    attested = bind_build(build, values["step"], values.get("artifact", ""), repository)
+    private = f'"${secrets.key}"' if system.as_files else f'"{system.folder}/{attested.step}.key"'
     step = attest(
         attested,
-        asked,
-        rules,
-        key=key,
-        signer=f'-k "${private}"' if system.as_files else "",
-        options=tuple(f"--env-add-sensitive-key {name}" for name in hidden),
+        {"git", *RECORDED_ALWAYS, *((system.attestor,) if system.attestor else ())},
+        bind_rules((values["rule"],) if "rule" in values else (), attested, 0),
+        key=attested.step,
+        signer=f"-k {private}",
     )
     procedure = Procedure(
         steps=(step,),
-        keys=(key, policy),
-        subject=values["subject"],
+        keys=(attested.step, "policy"),
+        subject="artifact" if attested.artifact else "commit",
         arrangement=GIVEN,
-        expires=values.get("expires", defaults.EXPIRES),
-        style=values.get("style", defaults.STYLE),
-        trust=f'-k "${public}"' if system.as_files else "",
-        signed=values["signed"],
+        expires=house.EXPIRES,
+        trust=f'-k "${secrets.public}"' if system.as_files else "",
+        signed=SIGNED,
     )
-    job = Job(
-        step=step.name,
-        scripts=_scripts(procedure, system, secrets, template.marks),
-        secrets=secrets,
-        keep=(attested.artifact, f"{step.name}.att.json") if "keep" in template.marks else (),
-        branch=repository.branch,
-        variable=repository.variable if any("variable" in applied.needs for applied in rules) else None,
-    )
-    explained = JobExplanation(
-        procedure=procedure,
-        system=system,
-        job=job,
-        file=system.file.replace("{step}", step.name),
-        hidden=hidden,
-        defaults=defaults.name_policy_defaults(values["omitted"], template.number),
-        variant=template.number,
-    )
-    prompt = template.ask(tell(explained, values["project"]))
+    deploy = DEPLOYS[0] if "deploy" not in values else values["deploy"]
+    gate = (deploy.replace("{artifact}", attested.artifact),) if topic.deploys else ()
+    job = _job(procedure, system, secrets, gate, repository.branch)
+    explained = Explained(topic, procedure, system, job, message.asks)
+    artifact = (attested.artifact,) if attested.artifact else ()
+    plain = system.plain(replace(job, keep=artifact, deploy=gate))
     keys, given = _hand_out(procedure, system, secrets)
+    again = procedure.with_step(signer=f"-k {_HIDDEN_KEY}")
     return Draft(
         id=spec.id,
         family=spec.family,
         fixture=fixture_of(
             procedure,
             repository,
-            (*workload.environment, *(system.environment(attested) if system.environment else ())),
+            (
+                *workload.environment,
+                *(system.environment(attested) if system.environment else ()),
+                *((("DEPLOY_DIR", ".."),) if gate else ()),
+            ),
             keys=keys,
             secrets=given,
         ),
-        prompt=prompt,
-        answer=answer(prompt, explained, FORMS[template.form]),
-        twins=twins.derive(procedure, 0, _outside(procedure, system)),
-        summary=summarize(procedure, workload.name),
+        prompt=message.write(tell(replace(explained, job=replace(job, deploy=gate)), plain)),
+        answer=answer(explained),
+        twins=twins.derive(again, 0, _outside(again, system)),
+        summary=replace(summarize(procedure, workload.name), message=message.declare()),
         cost=workload.cost,
+        past=committed(explained),
     )
 
 
-def _hidden(system: System, secrets: Secrets) -> tuple[str, ...]:
-    """Return the variables whose values an environment record would show in clear."""
-    names = () if system.as_files else (secrets.key,)
-    return (*names, *((PASSPHRASE,) if secrets.passphrase else ()))
-
-
-def _scripts(
-    procedure: Procedure, system: System, secrets: Secrets, marks: frozenset[str]
-) -> tuple[tuple[str, ...], ...]:
-    """Return what the job runs: keys into files where they come as text, the attested command, the check."""
+def _job(procedure: Procedure, system: System, secrets: Secrets, gate: tuple[str, ...], branch: str) -> Job:
+    """Return the job: the key becomes a file of the signing step where it comes as text, and what is kept is copied in."""
+    step = procedure.step
+    attestation = f"{step.name}.att.json"
+    private = f'"{system.folder}/{step.name}.key"'
     before = (
         ()
         if system.as_files
         else (
-            f"printenv {secrets.key} > {procedure.attest}.key",
-            f"printenv {secrets.public} > {procedure.policy_key}.pub",
+            *(("set -e",) if system.name == "codebuild" else ()),  # elsewhere the system's shell stops at a failure
+            f"trap 'rm -f {private}' EXIT",
+            f"(umask 077; printenv {secrets.key} > {private})",
+            f"unset {secrets.key}",
         )
     )
-    keep = (f"cp {procedure.attestation} .",) if "keep" in marks else ()
-    first = (*before, procedure.run_command(), *keep)
-    second = (procedure.verify_command(),)
-    return (first, second) if "split" in marks and system.name == "github" else ((*first, *second),)
+    trusted = () if system.as_files else (f"printenv {secrets.public} > {procedure.policy_key}.pub",)
+    copy = f"cp {procedure.attestation} ."
+    check = (*trusted, procedure.verify_command(attestation=attestation if gate else ""))
+    artifact = (procedure.artifact,) if procedure.artifact else ()
+    stale = (f"rm -f {procedure.artifact}",) if artifact and system.name == "jenkins" else ()  # it keeps workspaces
+    return Job(
+        step=step.name,
+        command=procedure.attested.command,
+        attest=(*stale, *before, procedure.run_command(), *((copy,) if gate else ())),
+        verify=() if gate else (*check, copy),
+        deploy=(*check, *gate) if gate else (),
+        secrets=secrets,
+        keep=(*artifact, attestation),
+        branch=branch,
+    )
 
 
 def _hand_out(
@@ -125,14 +133,12 @@ def _hand_out(
 ) -> tuple[tuple[KeyRequest, ...], tuple[tuple[str, str], ...]]:
     """Return both keys, and the variables by which the system gives them to the job."""
     attest, policy = procedure.attest, procedure.policy_key
-    private = f"../{secrets.key}" if system.as_files else f"../.{procedure.keys[0]}.secret"
     keys = (
-        KeyRequest("attest", "ed25519", private, f"{attest}.pub", PHRASE if secrets.passphrase else None),
+        KeyRequest("attest", "ed25519", _HIDDEN_KEY, f"{attest}.pub"),
         KeyRequest("policy", "ed25519", f"{policy}.key", f"{policy}.pub"),
     )
     value = "{}" if system.as_files else "{{text:{}}}"
-    given = ((secrets.key, value.format(private)), (secrets.public, value.format(f"{policy}.pub")))
-    return keys, (*given, *(((PASSPHRASE, PHRASE),) if secrets.passphrase else ()))
+    return keys, ((secrets.key, value.format(_HIDDEN_KEY)), (secrets.public, value.format(f"{policy}.pub")))
 
 
 def _outside(procedure: Procedure, system: System) -> Twin:
@@ -150,7 +156,7 @@ FAMILY = FamilyMember(
     name="ci",
     title="a CI job that attests and verifies itself",
     share=10.0,
-    strata=strata,
+    strata=lambda available: strata(MESSAGES, available),
     compose=compose,
     identifiers=IDENTIFIERS,
 )

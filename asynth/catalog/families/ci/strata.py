@@ -1,63 +1,39 @@
-"""Which jobs the family `ci` asks about: builds on CI systems, with or without a rule."""
+"""Which jobs the family `ci` asks about: one topic, asked by messages that show the same, on one build and one system."""
 
 from __future__ import annotations
 
-from asynth.catalog.families.ci.systems import SYSTEMS, System
-from asynth.catalog.families.family import PROJECT, Available, choose_told, omit_in_turn
-from asynth.catalog.member import Build
-from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME, STEPS
-from asynth.catalog.phrasings.wish import group_by_omission
-from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
-from asynth.catalog.procedure.rules import bind_build, is_plain
-from asynth.space import Choice, Domain, Selection, Stratum, Value
+from collections.abc import Iterator
 
-COMMON_ATTESTORS = ("git", "environment", "link", "slsa")
-"""Attestors that go with any system."""
-
-RULED = ("command-run", "product")
-"""Attestors whose records a rule may judge, beside the system's own. Git's is left out: a job has no branch of its own; and
-an environment on record needs flags for every secret, three times in an answer that is long as it is."""
+from asynth.catalog import house
+from asynth.catalog.families.ci.facts import shown_by
+from asynth.catalog.families.ci.systems import SYSTEMS_BY_NAME
+from asynth.catalog.families.ci.topics import TOPICS, Topic
+from asynth.catalog.families.family import Available
+from asynth.catalog.families.scenarios.family import choose_spread
+from asynth.catalog.member import Build, Workload
+from asynth.catalog.names import REPOSITORIES_BY_NAME
+from asynth.catalog.prompts import Message
+from asynth.space import Choice, Domain, Stratum, Value
 
 NAMES = (
-    ("build", "policy", "BUILD_KEY", "POLICY_PUB", "witness"),
-    ("ci", "owner", "CI_SIGNING_KEY", "OWNER_PUB", "supply-chain"),
-    ("runner", "security", "RUNNER_KEY", "SECURITY_PUB", "signing"),
-    ("attest", "approve", "ATTEST_KEY", "APPROVE_PUB", "attest"),
-    ("robot", "lead", "ROBOT_KEY", "LEAD_PUB", "release"),
-    ("signer", "governance", "SIGNER_KEY", "GOVERNANCE_PUB", "evidence"),
-    ("job", "keeper", "JOB_KEY", "KEEPER_PUB", "pipeline"),
-    ("worker", "auditor", "WORKER_KEY", "AUDITOR_PUB", "audit"),
+    ("BUILD_KEY", "POLICY_PUB"),
+    ("CI_SIGNING_KEY", "OWNER_PUB"),
+    ("WITNESS_KEY", "WITNESS_PUB"),
+    ("ATTEST_KEY", "APPROVE_PUB"),
+    ("RUNNER_KEY", "SECURITY_PUB"),
+    ("RELEASE_KEY", "RELEASE_PUB"),
+    ("JOB_KEY", "GATE_PUB"),
+    ("WORKER_KEY", "AUDIT_PUB"),
 )
-"""Base names of the two keys, the variables that the job gets, and how names in the CI's store begin."""
+"""The variables by which a job gets its key and the policy's public key, the house's first."""
 
-SIGNED = tuple(
-    f"{folder}/policy.signed.json"
-    for folder in (".witness", "ci", "security", "supply-chain", "attestation", "policies")
+DEPLOYS = (
+    'cp {artifact} "$DEPLOY_DIR/"',
+    'install -m 0755 {artifact} "$DEPLOY_DIR/"',
+    'cp -p {artifact} "$DEPLOY_DIR/"',
+    'install -C {artifact} "$DEPLOY_DIR/"',
 )
-"""Where the repository keeps the signed policy."""
-
-FACTS = frozenset(
-    {
-        "ci",
-        "file",
-        "step",
-        "command",
-        "artifact",
-        "branch",
-        "secrets",
-        "keys",
-        "types",
-        "rules",
-        "expires",
-        "subject",
-        "style",
-    }
-)
-PLAIN_EVERY = 10
-"""Of this many jobs one is also asked for without a rule."""
-
-PASSPHRASE_EVERY = 4
-"""Of this many jobs one has an encrypted key, which makes file and answer longer."""
+"""What a deploy job runs, the house's first."""
 
 MAX_CPU = 0.6
 """CPU seconds from which on a build is left to other families."""
@@ -65,66 +41,87 @@ MAX_CPU = 0.6
 LONG = 60
 """Characters of a command line from which on it makes an answer that shows it three times hard to read."""
 
+BUILDS_EACH = 10
+"""Builds that the messages of one way share, on each system."""
 
-def strata(available: Available) -> tuple[Stratum, ...]:
+UNFIT = frozenset({"deploy", "verify"})
+"""Purposes whose step would be named like the deploy job."""
+
+
+def strata(messages: tuple[Message, ...], available: Available) -> tuple[Stratum, ...]:
     """Return the family's specs on a machine."""
-    groups = group_by_omission("ci", FACTS)
-    found: list[Stratum] = []
-    jobs = 0
-    for name, workload, build in available.builds():
-        if not build.artifacts or workload.cost >= MAX_CPU or build.attestors or len(build.command) > LONG:
-            continue
-        for system in SYSTEMS:
+    return tuple(stratum for topic in TOPICS for stratum in _strata_of(topic, messages, available))
+
+
+def _strata_of(topic: Topic, messages: tuple[Message, ...], available: Available) -> Iterator[Stratum]:
+    fitting = [
+        item
+        for item in available.builds()
+        if item[1].cost < MAX_CPU
+        and not item[2].attestors
+        and len(item[2].command) <= LONG
+        and item[1].purpose not in UNFIT
+        and (item[2].artifacts or not topic.deploys)
+    ]
+    home = [item for item in fitting if item[0] == house.HOUSE_BUILD]
+    groups: dict[tuple[frozenset[str], tuple[str, ...]], list[str]] = {}
+    for message in messages:
+        if topic.name in message.topics:
+            systems = tuple(name for name in topic.systems if not message.variants or name in message.variants)
+            shown = shown_by(message)
+            if len(systems) != 1 and "system" not in shown:
+                raise ValueError(f"message {message.name!r} does not show its CI system")
+            groups.setdefault((shown, systems), []).append(message.name)
+    for (shown, systems), names in groups.items():
+        for name in systems:
+            system = SYSTEMS_BY_NAME[name]
             if system.attestor and system.attestor not in available.attestors:
                 continue
-            jobs += 1
-            for ruled in (False, True) if jobs % PLAIN_EVERY == 0 else (True,):
-                omitted = omit_in_turn(groups, len(found))
-                rules = _rules(build, system, available) if ruled else ()
-                if rules or not ruled:
-                    passphrase = len(found) % PASSPHRASE_EVERY == 0
-                    found.append(_stratum(name, build, system, rules, available, omitted, passphrase=passphrase))
-    return tuple(found)
-
-
-def _rules(build: Build, system: System, available: Available) -> tuple[str, ...]:
-    wanted = {*RULED, system.attestor}
-    attested = bind_build(build, "build", build.artifacts[0], REPOSITORIES[0])
-    return tuple(rule.name for rule in available.rules(build) if rule.attestor in wanted and is_plain(rule, attested))
+            chosen = home
+            if "build" in shown:
+                lot = f"{topic.name} {sorted(shown)} {name}"
+                chosen = choose_spread(fitting, lot, min(len(fitting), BUILDS_EACH * len(names) // len(systems) + 1))
+            for item in chosen:
+                yield from _stratum(topic, shown, tuple(names), name, item, available)
 
 
 def _stratum(
-    name: str,
-    build: Build,
-    system: System,
-    rules: tuple[str, ...],
+    topic: Topic,
+    shown: frozenset[str],
+    names: tuple[str, ...],
+    system: str,
+    item: tuple[str, Workload, Build],
     available: Available,
-    omitted: tuple[str, ...],
-    *,
-    passphrase: bool,
-) -> Stratum:
-    always = (system.attestor or "git",)
-    extras = tuple((name,) for name in available.offered(build.project, COMMON_ATTESTORS) if name not in always)
-    styles = ("heredoc", "jq") if rules else ("heredoc", "jq", "python")
+) -> Iterator[Stratum]:
+    name, workload, build = item
     fixed: dict[str, Value] = {
+        "topic": topic.name,
         "build": name,
-        "system": system.name,
-        "ruled": bool(rules),
-        "omitted": omitted,
-        "passphrase": passphrase,
+        "system": system,
+        "asks": " ".join((*sorted(shown), names[0])),
     }
+    steps = house.name_steps(workload)
     own: list[Domain] = [
-        Choice("phrasing", group_by_omission("ci", FACTS)[omitted]),
-        Choice("step", STEPS),
-        Selection("extras", extras, always=always, at_least=1, at_most=1 if rules else 2),
-        Selection("core", () if rules else tuple((core,) for core in RECORDED_ALWAYS), at_most=1),
-        Choice("subject", ("artifact", "commit") if not system.attestor else ("artifact", "digest")),
-        Choice("artifact", build.artifacts, identifier=True),
-        Choice("names", tuple(range(len(NAMES))), identifier=True),
-        Choice("signed", SIGNED, identifier=True),
-        Choice("setting", tuple(REPOSITORIES_BY_NAME), identifier=True),
-        *choose_told(omitted, available.written(*styles)),
+        Choice("phrasing", names),
+        Choice("step", steps if "step" in shown else steps[:1]),
+        Choice("names", tuple(range(len(NAMES))) if "names" in shown else (0,), identifier=True),
+        Choice(
+            "setting",
+            tuple(REPOSITORIES_BY_NAME) if "setting" in shown else tuple(REPOSITORIES_BY_NAME)[:1],
+            identifier=True,
+        ),
     ]
-    if rules:
+    if build.artifacts:
+        seen = "artifact" in shown or ("build" in shown and "{artifact}" in build.command)
+        if not seen and name != house.HOUSE_BUILD:
+            return
+        own.append(Choice("artifact", build.artifacts if seen else build.artifacts[:1], identifier=True))
+    if topic.deploys:
+        own.append(Choice("deploy", DEPLOYS if "deploy" in shown else DEPLOYS[:1]))
+    if topic.ruled:
+        attestor = SYSTEMS_BY_NAME[system].attestor
+        rules = tuple(rule.name for rule in available.rules(build) if rule.attestor == attestor)
+        if not rules:
+            return
         own.append(Choice("rule", rules))
-    return Stratum(fixed, (PROJECT,), tuple(own))
+    yield Stratum(fixed, (), tuple(own))

@@ -1,7 +1,8 @@
 """The CI systems whose files answers write: GitHub Actions, GitLab CI, Jenkins and AWS CodeBuild.
 
-Each says how its file looks, how its jobs get secrets, and what their environment holds. GitHub's attestor would need an
-OIDC token and is left out; the record of the others is that of their own attestor.
+Each says how a job looks in its file, before witness came and with it, and by which names it hands out secrets. A key that
+comes as text becomes a file of one step, which is removed with that step; where secrets are files, the system removes them.
+GitHub's attestor would need an OIDC token and is left out.
 """
 
 from __future__ import annotations
@@ -11,53 +12,49 @@ from dataclasses import dataclass
 
 from asynth.catalog.member import AttestedBuild
 
+_RELEASE = "https://github.com/in-toto/witness/releases/download/v0.12.0"
+INSTALL = (
+    f"curl -fsSLO --output-dir /tmp {_RELEASE}/witness_0.12.0_linux_amd64.tar.gz",
+    "sudo tar -xzf /tmp/witness_0.12.0_linux_amd64.tar.gz -C /usr/local/bin witness",
+)
+"""Gets witness where the image of a job has none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What a job is given.
-
-    :param key: variable that stands for the key which signs attestations
-    :param public: variable that stands for the public key which verifies the policy
-    :param prefix: what the names in the system's own store begin with
-    :param passphrase: whether the key is encrypted, its passphrase in ``WITNESS_KEY_PASSPHRASE``
-    """
+    """The variables by which a job gets the private key that signs attestations, and the public one of the policy."""
 
     key: str
     public: str
-    prefix: str
-    passphrase: bool
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """The variables in the order in which files name them."""
-        return (self.key, self.public, *((PASSPHRASE,) if self.passphrase else ()))
-
-    def stored(self, variable: str) -> str:
-        """Return the name that a variable's value has in a store of secrets: ``witness-build-key``."""
-        if variable == PASSPHRASE:
-            return f"{self.prefix}-passphrase"
-        return f"{self.prefix}-{variable.lower().replace('_', '-')}"
-
-
-PASSPHRASE = "WITNESS_KEY_PASSPHRASE"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One job of a CI file.
+    """What a CI file does.
 
-    :param scripts: the lines that it runs, in one or two parts
+    :param command: what is attested
+    :param attest: the lines that need the private key
+    :param verify: the lines that need the public key of the policy
+    :param deploy: the same of a job of its own that takes over what the first one kept; empty where there is none
     :param keep: files to keep, relative to the checkout
-    :param branch: whose pushes start it
-    :param variable: a variable that the system sets for it, or None
     """
 
     step: str
-    scripts: Sequence[Sequence[str]]
+    command: str
+    attest: Sequence[str]
+    verify: Sequence[str]
+    deploy: Sequence[str]
     secrets: Secrets
     keep: Sequence[str]
     branch: str
-    variable: tuple[str, str] | None
+
+    def divide(self, *, apart: bool) -> tuple[Sequence[str], ...]:
+        """Return the lines in the order in which they run.
+
+        :param apart: whether signing and checking have shells of their own within the job
+        """
+        own = (self.attest, self.verify) if apart else ((*self.attest, *self.verify),)
+        return tuple(part for part in (*own, self.deploy) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +67,11 @@ class System:
     :param attestor: the attestor that records its job, or ""
     :param mark: the variable that makes the attestor believe in the job
     :param as_files: whether secrets are handed out as files whose paths the variables hold; else as text
-    :param render: a job as the text of the file
-    :param granted: how the job gets its secrets, as users say it, each in several wordings
-    :param advice: one sentence for the answer on how the secrets are set up
-    :param environment: variables of a job that runs an attested build, beyond its secrets, where the system has no attestor
-        that knows them
+    :param folder: where a job may leave a key that came as text
+    :param render: a job with witness as the text of the file
+    :param plain: the same before witness came; ``deploy`` is then what that job runs
+    :param stored: the name of a variable's value in the system's own store
+    :param environment: variables of a job beyond its secrets, where the system has no attestor that knows them
     """
 
     name: str
@@ -83,9 +80,10 @@ class System:
     attestor: str
     mark: str
     as_files: bool
+    folder: str
     render: Callable[[Job], str]
-    granted: Callable[[Secrets], tuple[str, ...]]
-    advice: Callable[[Secrets], str]
+    plain: Callable[[Job], str]
+    stored: Callable[[str], str]
     environment: Callable[[AttestedBuild], tuple[tuple[str, str], ...]] | None = None
 
 
@@ -106,39 +104,44 @@ def _is_plain(line: str) -> bool:
     return line[:1].isalpha() and ": " not in line and " #" not in line and not line.endswith(":")
 
 
-def listed(secrets: Secrets, template: str) -> str:
-    """Return one line for each variable: ``{variable}`` and ``{stored}`` are filled in."""
-    return "".join(
-        template.replace("{variable}", variable).replace("{stored}", secrets.stored(variable))
-        for variable in secrets.variables
+def _head(job: Job) -> str:
+    return (
+        f"name: {job.step}\non:\n  push:\n    branches: ['{job.branch}']\npermissions:\n  contents: read\n"
+        f"jobs:\n  {job.step}:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n"
+    )
+
+
+def _step(name: str, lines: Sequence[str], variable: str = "", store: str = "") -> str:
+    given = f"        env:\n          {variable}: ${{{{ {store}.{variable} }}}}\n" if variable else ""
+    return f"      - name: {name}\n{given}        run: |\n{block(lines, 10)}"
+
+
+def _upload(job: Job) -> str:
+    paths = block(job.keep, 12)
+    return f"      - uses: actions/upload-artifact@v4\n        with:\n          name: {job.step}\n          path: |\n{paths}"
+
+
+def _next_job(job: Job, steps: str) -> str:
+    return (
+        f"  deploy:\n    needs: {job.step}\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n"
+        f"      - uses: actions/download-artifact@v4\n        with:\n          name: {job.step}\n{steps}"
     )
 
 
 def _render_github(job: Job) -> str:
-    """Return a workflow."""
-    secrets = job.secrets
-    variables = "".join(
-        f"      {variable}: ${{{{ {'vars' if variable == secrets.public else 'secrets'}.{variable} }}}}\n"
-        for variable in secrets.variables
-    )
-    if job.variable:
-        variables += f"      {job.variable[0]}: '{job.variable[1]}'\n"
-    names = ("Attest", "Verify") if len(job.scripts) > 1 else ("Attest and verify",)
-    runs = "".join(
-        f"      - name: {name}\n        run: |\n{block(script, 10)}"
-        for name, script in zip(names, job.scripts, strict=True)
-    )
-    keep = (
-        f"      - uses: actions/upload-artifact@v4\n        with:\n          name: {job.step}\n          path: |\n"
-        f"{block(job.keep, 12)}"
-        if job.keep
-        else ""
-    )
-    return (
-        f"name: {job.step}\non:\n  push:\n    branches: ['{job.branch}']\npermissions:\n  contents: read\n"
-        f"jobs:\n  {job.step}:\n    runs-on: ubuntu-latest\n    env:\n{variables}"
-        f"    steps:\n      - uses: actions/checkout@v4\n{runs}{keep}"
-    )
+    install = _step("Install witness", INSTALL)
+    text = f"{_head(job)}{install}{_step('Attest', job.attest, job.secrets.key, 'secrets')}"
+    if job.verify:
+        text += _step("Verify", job.verify, job.secrets.public, "vars")
+    text += _upload(job)
+    if job.deploy:
+        text += _next_job(job, f"{install}{_step('Verify and deploy', job.deploy, job.secrets.public, 'vars')}")
+    return text
+
+
+def _plain_github(job: Job) -> str:
+    text = f"{_head(job)}      - run: {job.command}\n{_upload(job) if job.keep else ''}"
+    return f"{text}{_next_job(job, block([f'- run: {line}' for line in job.deploy], 6))}" if job.deploy else text
 
 
 def _environment_github(attested: AttestedBuild) -> tuple[tuple[str, str], ...]:
@@ -150,25 +153,8 @@ def _environment_github(attested: AttestedBuild) -> tuple[tuple[str, str], ...]:
         ("GITHUB_RUN_ID", "9071533821"),
         ("GITHUB_WORKFLOW", attested.step),
         ("RUNNER_OS", "Linux"),
+        ("RUNNER_TEMP", ".."),
     )
-
-
-def _granted_github(secrets: Secrets) -> tuple[str, ...]:
-    """Return how the job gets its secrets, as users say it."""
-    phrase = f", secret `{PASSPHRASE}` unlocks the key" if secrets.passphrase else ""
-    return (
-        f"Repository secret `{secrets.key}` holds the private key and variable `{secrets.public}` the policy's public key, "
-        f"both PEM{phrase}.",
-        f"We have a secret `{secrets.key}` (PEM of the signing key) and a variable `{secrets.public}` (PEM of the public key "
-        f"for the policy){phrase}.",
-        f"Actions secret: `{secrets.key}`, text of the key file; actions variable: `{secrets.public}`, text of the policy's "
-        f"public key{phrase}.",
-    )
-
-
-def _advice_github(secrets: Secrets) -> str:
-    """Return how the secrets are set up."""
-    return "the `github` attestor is left out, since it needs the job's OIDC token (`id-token: write`)"
 
 
 GITHUB = System(
@@ -178,42 +164,36 @@ GITHUB = System(
     attestor="",
     mark="",
     as_files=False,
+    folder="$RUNNER_TEMP",
     environment=_environment_github,
     render=_render_github,
-    granted=_granted_github,
-    advice=_advice_github,
+    plain=_plain_github,
+    stored=lambda variable: variable,
 )
 
 
+def _job_gitlab(name: str, job: Job, lines: Sequence[str], needs: str = "", *, keeps: bool = True) -> str:
+    keep = "  artifacts:\n    paths:\n" + block([f"- {path}" for path in job.keep], 6) if keeps and job.keep else ""
+    return (
+        f"{name}:\n  stage: {name}\n{needs}"
+        f"  rules:\n    - if: $CI_COMMIT_BRANCH == '{job.branch}'\n  script:\n{items(lines, 4)}{keep}"
+    )
+
+
 def _render_gitlab(job: Job) -> str:
-    """Return ``.gitlab-ci.yml``."""
-    lines = [line for script in job.scripts for line in script]
-    declared = f"  variables:\n    {job.variable[0]}: '{job.variable[1]}'\n" if job.variable else ""
-    keep = "  artifacts:\n    paths:\n" + "".join(f"      - {path}\n" for path in job.keep) if job.keep else ""
-    return (
-        f"{job.step}:\n  rules:\n    - if: $CI_COMMIT_BRANCH == '{job.branch}'\n{declared}"
-        f"  script:\n{items(lines, 4)}{keep}"
-    )
+    text = _job_gitlab(job.step, job, (*job.attest, *job.verify))
+    if not job.deploy:
+        return f"stages: [{job.step}]\n\n{text}"
+    after = _job_gitlab("deploy", job, job.deploy, f"  needs: [{job.step}]\n", keeps=False)
+    return f"stages: [{job.step}, deploy]\n\n{text}\n{after}"
 
 
-def _granted_gitlab(secrets: Secrets) -> tuple[str, ...]:
-    """Return how the job gets its secrets, as users say it."""
-    phrase = f", and the masked variable `{PASSPHRASE}`" if secrets.passphrase else ""
-    return (
-        f"In the CI/CD settings there are the file variables `{secrets.key}` (private key) and `{secrets.public}` (public key "
-        f"of the policy){phrase}.",
-        f"GitLab hands the job `{secrets.key}` and `{secrets.public}` as variables of type File, the signing key and the "
-        f"policy's public key{phrase}.",
-        f"Protected variables of type File: `{secrets.key}` for signing, `{secrets.public}` to check the policy{phrase}.",
-    )
-
-
-def _advice_gitlab(secrets: Secrets) -> str:
-    """Return how the secrets are set up."""
-    return (
-        f"`{secrets.key}` and `{secrets.public}` hold paths outside of the checkout; protect them so that only protected "
-        "branches get them"
-    )
+def _plain_gitlab(job: Job) -> str:
+    text = _job_gitlab(job.step, job, (job.command,))
+    if not job.deploy:
+        return f"stages: [{job.step}]\n\n{text}"
+    after = _job_gitlab("deploy", job, job.deploy, f"  needs: [{job.step}]\n", keeps=False)
+    return f"stages: [{job.step}, deploy]\n\n{text}\n{after}"
 
 
 GITLAB = System(
@@ -223,45 +203,53 @@ GITLAB = System(
     attestor="gitlab",
     mark="GITLAB_CI",
     as_files=True,
+    folder="",
     render=_render_gitlab,
-    granted=_granted_gitlab,
-    advice=_advice_gitlab,
+    plain=_plain_gitlab,
+    stored=lambda variable: variable,
 )
 
 
+def _credential(variable: str) -> str:
+    return variable.lower().replace("_", "-")
+
+
+def _stage(name: str, branch: str, steps: str) -> str:
+    return f"    stage('{name}') {{\n      when {{ branch '{branch}' }}\n      steps {{\n{steps}      }}\n    }}\n"
+
+
+def _bound(variable: str, lines: Sequence[str]) -> str:
+    return (
+        f"        withCredentials([file(credentialsId: '{_credential(variable)}', variable: '{variable}')]) {{\n"
+        f"          sh '''\n{block(lines, 12)}          '''\n        }}\n"
+    )
+
+
+def _archive(job: Job) -> str:
+    return f"        archiveArtifacts artifacts: '{','.join(job.keep)}'\n" if job.keep else ""
+
+
+def _pipeline(stages: str) -> str:
+    return f"pipeline {{\n  agent any\n  stages {{\n{stages}  }}\n}}\n"
+
+
 def _render_jenkins(job: Job) -> str:
-    """Return a declarative ``Jenkinsfile``."""
-    secrets = job.secrets
-    kinds = {PASSPHRASE: "string"}
-    bound = ",\n".join(
-        f"          {kinds.get(variable, 'file')}(credentialsId: '{secrets.stored(variable)}', variable: '{variable}')"
-        for variable in secrets.variables
-    )
-    lines = [line for script in job.scripts for line in script]
-    declared = f"  environment {{ {job.variable[0]} = '{job.variable[1]}' }}\n" if job.variable else ""
-    keep = f"  post {{ success {{ archiveArtifacts artifacts: '{','.join(job.keep)}' }} }}\n" if job.keep else ""
-    return (
-        f"pipeline {{\n  agent any\n{declared}  stages {{\n    stage('{job.step}') {{\n      when {{ branch '{job.branch}' }}\n"
-        f"      steps {{\n        withCredentials([\n{bound}\n        ]) {{\n          sh '''\n"
-        f"{block(lines, 12)}          '''\n        }}\n      }}\n    }}\n  }}\n"
-        f"{keep}}}\n"
+    steps = _bound(job.secrets.key, job.attest)
+    if job.verify:
+        steps += _bound(job.secrets.public, job.verify)
+    stages = _stage(job.step, job.branch, f"{steps}{_archive(job)}")
+    return _pipeline(
+        stages + (_stage("deploy", job.branch, _bound(job.secrets.public, job.deploy)) if job.deploy else "")
     )
 
 
-def _granted_jenkins(secrets: Secrets) -> tuple[str, ...]:
-    """Return how the build gets its secrets, as users say it."""
-    key, public = (f"`{secrets.stored(name)}` as `{name}`" for name in (secrets.key, secrets.public))
-    phrase = f", secret text `{secrets.stored(PASSPHRASE)}` as `{PASSPHRASE}`" if secrets.passphrase else ""
-    return (
-        f"Credentials binding gives us the secret files {key} (private key) and {public} (public key of the policy){phrase}.",
-        f"Jenkins stores secret files: bind {key} to sign with and {public} to check the policy{phrase}.",
-        f"In the credentials store, kind secret file: {key}, the signing key, and {public}, the policy's public half{phrase}.",
-    )
+def _plain_jenkins(job: Job) -> str:
+    stages = _stage(job.step, job.branch, f"{_shell((job.command,))}{_archive(job)}")
+    return _pipeline(stages + (_stage("deploy", job.branch, _shell(job.deploy)) if job.deploy else ""))
 
 
-def _advice_jenkins(secrets: Secrets) -> str:
-    """Return how the secrets are set up."""
-    return "`withCredentials` keeps the files outside of the checkout, for this block only, and the variables hold their paths"
+def _shell(lines: Sequence[str]) -> str:
+    return f"        sh '''\n{block(lines, 10)}        '''\n"
 
 
 JENKINS = System(
@@ -271,43 +259,33 @@ JENKINS = System(
     attestor="jenkins",
     mark="JENKINS_URL",
     as_files=True,
+    folder="",
     render=_render_jenkins,
-    granted=_granted_jenkins,
-    advice=_advice_jenkins,
+    plain=_plain_jenkins,
+    stored=_credential,
 )
 
 
+def _parameter(variable: str) -> str:
+    return "/" + variable.lower().replace("_", "/")
+
+
+def _artifacts_codebuild(job: Job) -> str:
+    return "artifacts:\n  files:\n" + block([f"- {path}" for path in job.keep], 4) if job.keep else ""
+
+
 def _render_codebuild(job: Job) -> str:
-    """Return ``buildspec.yml``."""
-    lines = [line for script in job.scripts for line in script]
-    declared = f"  variables:\n    {job.variable[0]}: '{job.variable[1]}'\n" if job.variable else ""
-    keep = "artifacts:\n  files:\n" + "".join(f"    - {path}\n" for path in job.keep) if job.keep else ""
+    given = block([f"{name}: {_parameter(name)}" for name in (job.secrets.key, job.secrets.public)], 4)
+    install = items([line.removeprefix("sudo ") for line in INSTALL], 6)
     return (
-        f"version: 0.2\nenv:\n  shell: bash\n{declared}  parameter-store:\n{listed(job.secrets, _LINE)}"
-        f"phases:\n  build:\n    commands:\n{items(lines, 6)}{keep}"
+        f"version: 0.2\nenv:\n  shell: bash\n  parameter-store:\n{given}"
+        f"phases:\n  install:\n    commands:\n{install}"
+        f"  build:\n    commands:\n{items((*job.attest, *job.verify), 6)}{_artifacts_codebuild(job)}"
     )
 
 
-_LINE = "    {variable}: /{stored}\n"
-
-
-def _granted_codebuild(secrets: Secrets) -> tuple[str, ...]:
-    """Return how the build gets its secrets, as users say it."""
-    key, public = (f"`/{secrets.stored(name)}` as `{name}`" for name in (secrets.key, secrets.public))
-    phrase = f", `/{secrets.stored(PASSPHRASE)}` as `{PASSPHRASE}`" if secrets.passphrase else ""
-    return (
-        f"The parameter store holds, as PEM, {key} (private key) and {public} (public key of the policy){phrase}.",
-        f"From Systems Manager parameters we get {key}, the signing key, and {public}, the policy's public key, both PEM"
-        f"{phrase}.",
-        f"Parameters with the text of PEM files: {key} to sign, {public} to check the policy{phrase}.",
-    )
-
-
-def _advice_codebuild(secrets: Secrets) -> str:
-    """Return how the secrets are set up."""
-    return (
-        f"make `/{secrets.stored(secrets.key)}` a SecureString; the first line puts it into a file beside the checkout"
-    )
+def _plain_codebuild(job: Job) -> str:
+    return f"version: 0.2\nphases:\n  build:\n    commands:\n{items((job.command,), 6)}{_artifacts_codebuild(job)}"
 
 
 CODEBUILD = System(
@@ -317,9 +295,10 @@ CODEBUILD = System(
     attestor="aws-codebuild",
     mark="CODEBUILD_BUILD_ID",
     as_files=False,
+    folder="..",
     render=_render_codebuild,
-    granted=_granted_codebuild,
-    advice=_advice_codebuild,
+    plain=_plain_codebuild,
+    stored=_parameter,
 )
 
 
