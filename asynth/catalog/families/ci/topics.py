@@ -95,7 +95,7 @@ TOPICS: tuple[Topic, ...] = (
             "jenkins": "`credentialsId` is the name in the store, `variable` the one that the shell sees, and its value is a path. The "
             "agent provides witness, the multibranch job provides the branch for `when`.",
             "codebuild": "Make `{stored}` a SecureString. Its text becomes a file with mode 600 beside the checkout, which the `trap` "
-            "removes again. The branch `{branch}` belongs into the webhook's filter.",
+            "removes again. witness is downloaded first, and the webhook's filter names `{branch}`.",
         },
         policy="In the policy the job's key is known by the digest of `../{step}.pub`. Do this part where `../policy.key` is:",
         lines="Only these lines run in CI:",
