@@ -17,6 +17,7 @@ from asynth.catalog.procedure.document import PolicyDocument, PolicyStep, Requir
 from asynth.catalog.procedure.policies import WRITERS, as_commands
 from asynth.catalog.procedure.twins import (
     LEFT_OUT,
+    NOTHING_IN_COMMON,
     REGO_DENIAL,
     SWAPPED_KEYS,
     TAMPERED_BETWEEN,
@@ -88,12 +89,18 @@ def test_the_policy_has_a_key_of_its_own_and_each_step_too_unless_one_is_enough(
         assert len(signers) == (1 if dict(spec.values)["variant"] == "together" else len(runs)), draft.id
 
 
-def test_steps_are_linked_by_the_commit(drafts):
+def test_steps_are_linked_by_the_commit_or_named_by_digest(drafts):
+    named = 0
     for draft in drafts:
         answer = render(draft.answer)
         runs = re.findall(r"^witness run --step \S+ -a (\S+) ", answer, re.MULTILINE)
-        assert runs, draft.id
         assert all("git" in run.split(",") for run in runs), draft.id
+        if not runs:
+            named += 1
+            verify = [line for line in answer.split("\n") if line.startswith("witness verify")][-1]
+            assert verify.count(" -s ") + 1 == len(draft.summary.steps)
+            assert NOTHING_IN_COMMON in {twin.kind for twin in draft.twins}
+    assert named
 
 
 def test_commands_of_the_answer_stand_in_the_prompt(drafts):
@@ -113,6 +120,20 @@ def test_whoever_packs_a_folder_is_told_what_goes_unnoticed(specs, drafts):
             packing += 1
             assert "files that both steps saw" in render(draft.answer), draft.prompt
     assert packing
+
+
+def test_a_step_that_nothing_goes_through_is_said_to_be_beside_the_way(specs, drafts):
+    found = set()
+    for spec, draft in zip(specs, drafts, strict=True):
+        values = dict(spec.values)
+        if values["topic"] == "which":
+            links = CHAINS_BY_NAME[values["chain"]].links
+            route = [int(number) for number in values["route"]]
+            used = {number for other in route for number in links[other].uses}
+            beside = bool(set(route[:-1]) - used)
+            found.add(beside)
+            assert ("not on that way" in render(draft.answer)) == beside, draft.prompt
+    assert found == {True, False}
 
 
 def test_the_answer_about_stray_files_refuses_one(specs, drafts):

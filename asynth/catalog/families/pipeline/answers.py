@@ -101,7 +101,7 @@ def set_up(
     :param more: what comes after the verification
     """
     written = Bash(f"{policy(pipeline, check=bool(files))}{verify(pipeline)}")
-    end = (Prose(pipeline.fill(closing)),) if closing else ()
+    end = (Prose(pipeline.fill(closing).rstrip()),) if closing else ()
     return Exchange(
         pipeline,
         (

@@ -77,6 +77,15 @@ class Pipeline:
         return self.procedure.artifact
 
     @property
+    def needed(self) -> tuple[str, ...]:
+        """Names of the steps whose files go into the last one's, itself included, in order."""
+        found = {self.steps[-1].name}
+        for step in reversed(self.steps):
+            if step.name in found:
+                found.update(step.uses)
+        return tuple(step.name for step in self.steps if step.name in found)
+
+    @property
     def swept(self) -> tuple[str, str]:
         """The folder that one of the steps takes as it finds it, and that step's name; two empty strings if none does."""
         for number, step in zip(self.route, self.steps, strict=True):
@@ -124,7 +133,9 @@ class Pipeline:
         found = [twins.leave_out(procedure, 0), twins.tamper_between(procedure, self.used, self.forge)]
         if len({step.signer for step in self.steps}) == len(self.steps):
             found.append(twins.swap_keys(procedure))
-        if not self.is_copy:  # the digest of a copy leads to the original's step, with git or without
+        if procedure.subject == "digests":
+            found.append(twins.move_elsewhere(procedure))
+        elif not self.is_copy:  # the digest of a copy leads to the original's step, with git or without
             found.append(twins.unlink(procedure))
         return twins.derive(procedure, len(self.file) % len(self.steps), *found)
 

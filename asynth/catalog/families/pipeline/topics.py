@@ -32,7 +32,7 @@ _SWAPPED = {
     "noticed although every signature is good.",
     "jar": "Yes. A class file that changes after `{maker}` has another digest in the record of `{last}`, and `artifactsFrom` makes "
     "verify compare the two.",
-    "listing": "Yes, if `{last}` has `artifactsFrom` with `{maker}` in it; each side has recorded a digest of `{used}`, and "
+    "listing": "Yes. `{last}` gets `artifactsFrom` with `{maker}` in it; each side has recorded a digest of `{used}`, and "
     "verify wants them equal.",
     "digest": "Yes: `{last}` recorded the digest of the `{used}` that it read, `{maker}` that of the one it wrote, and "
     "`artifactsFrom` demands that they agree.",
@@ -89,6 +89,28 @@ def find_first_step(pipeline: Pipeline) -> Exchange:
     by_digest = replace(lost.procedure, subject="digests")
     shown = Bash(f"{run_steps(lost.procedure)}{verify(lost)}")
     lines = nothing_found(pipeline.maker)[:3]
+    past = Past((Bash(policy(lost)),), (shown,), True, quote(lines, False))
+    if pipeline.asks("keep"):
+        return Exchange(
+            replace(lost, procedure=by_digest),
+            (
+                Prose(
+                    pipeline.fill(
+                        "What you have is enough, verify only needs to be told one digest more. Without git nothing in the record of `{last}` "
+                        "leads to that of `{maker}`; hosts, users and file lists are no references. The digest of `{used}` is one, because "
+                        "`{maker}` has that file among its products:"
+                    )
+                ),
+                Bash(f"{by_digest.verify_command()}\n"),
+                Prose(
+                    pipeline.fill(
+                        "`-a` replaces the default `environment,git`, it doesn't add to it. With `-a git,environment` in both runs the next "
+                        "`{file}` will do without the second digest."
+                    )
+                ),
+            ),
+            past,
+        )
     artifacts = " ".join(step.attested.artifact for step in pipeline.steps)
     return Exchange(
         linked,
@@ -107,7 +129,7 @@ def find_first_step(pipeline: Pipeline) -> Exchange:
                 "The `rm` is for trying it in the same checkout: a file that a run leaves unchanged is no product of it."
             ),
         ),
-        Past((Bash(policy(lost)),), (shown,), True, quote(lines, False)),
+        past,
     )
 
 
@@ -117,13 +139,25 @@ def _required(extra: str) -> tuple[Attestor, ...]:
 
 def name_what_is_attested(pipeline: Pipeline) -> Exchange:
     """Which of the steps have to be attested."""
+    needed = pipeline.needed
+    beside = tuple(f"`{step.name}`" for step in pipeline.steps if step.name not in needed)
+    names = join(tuple(f"`{name}`" for name in needed))
+    closing = (
+        SWEPT if pipeline.swept[0] else "Each run takes `-a git`; the commit leads verify from `{file}` to the rest."
+    )
+    between = "verify fails if the attestation of any step in the policy isn't handed over, so this list is what people can't leave out:"
+    if beside:
+        between = (
+            f"{join(beside)} {'is' if len(beside) == 1 else 'are'} not on that way, since nothing goes from there into `{{file}}`. I leave "
+            "that in the policy for another reason: a file for which that command didn't run, or failed, then doesn't verify. Strike "
+            "it if you can do without."
+        )
     return set_up(
         pipeline,
-        "{names}, {both} of them. An attestation of `{last}` alone says that its command ran on some `{used}`; where that came from "
-        "is on record only if `{maker}` was attested too, and `artifactsFrom` in the policy makes the two agree.",
-        "The policy lists {count} steps. verify fails if the attestation of any of them isn't handed over, so this list is what "
-        "people can't leave out:",
-        SWEPT if pipeline.swept[0] else "Each run takes `-a git`; the commit leads verify from `{file}` to the rest.",
+        f"For the origin of `{{file}}` it takes {names}. An attestation of `{{last}}` alone says that its command ran on some "
+        "`{used}`; where that came from is on record only if `{maker}` was attested too and `artifactsFrom` makes the two agree.",
+        between,
+        closing,
     )
 
 
@@ -174,7 +208,7 @@ def pack_only_products(pipeline: Pipeline) -> Exchange:
         "`{folder}` before `{last}` runs is recorded and nobody objects. What closes this is a rule on the materials of `{last}`, "
         "all that lay there when it started.",
         "",
-        "A second product has to be added to the set by hand; until then the build that makes it is refused, which is the safe side.",
+        "A second product has to be added to the set by hand; until then its archive is refused, which is the safe side.",
         files=(
             File(
                 applied.file,
