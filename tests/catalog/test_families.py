@@ -10,13 +10,11 @@ import pytest
 from asynth.catalog import FAMILIES_BY_NAME, Available
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.family import BUILDS_BY_NAME
-from asynth.catalog.families.step.strata import STRATA_EACH, WEIGHTS, free_domains, multiply, strata_of, wanted
 from asynth.catalog.names import REPOSITORIES
 from asynth.catalog.procedure.rules import bind_build
 from asynth.catalog.procedure.twins import KINDS, REGO_DENIAL, TAMPERED_ARTIFACT
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.catalog.rules.command_line import arguments
-from asynth.catalog.workloads import WORKLOADS_BY_NAME
 from asynth.example.make import blocks_agree, choose_twins, compose
 from asynth.report.plan import attestor_sets
 from asynth.script import Bash, extract, render, runnable
@@ -215,7 +213,7 @@ def test_answers_are_never_shown_another_way_than_run(drafts):
         assert kinds <= ({"bash", "file"} if draft.family in SINGLE else {"bash", "file", "text"})
 
 
-def test_settings_differ_in_every_field():
+def test_repositories_differ_in_every_field():
     for name in ("branch", "author", "ticket", "variable", "remote", "tag"):
         seen = [getattr(repository, name) for repository in REPOSITORIES]
         assert len(set(seen)) == len(seen), name
@@ -244,17 +242,3 @@ def test_a_machine_with_few_tools_has_a_smaller_space(everything, workloads):
     few = Available(everything.attestors, frozenset(workloads), ("heredoc",))
     families = [Family(family.name, family.strata(few), family.share) for family in FAMILIES_BY_NAME.values()]
     assert (sum(family.capacity for family in families) > 0) == bool(workloads)
-
-
-def test_strata_that_are_cut_finer_hold_the_same_specs(everything):
-    free = free_domains()
-    whole = {}
-    for name, workload, build in everything.builds():
-        whole.setdefault(workload.name, []).extend(strata_of(name, build, everything, free))
-    counts = {}
-    for name, found in whole.items():
-        parts = list(multiply(found, wanted(WORKLOADS_BY_NAME[name]), WEIGHTS))
-        assert sum(part.capacity for part in parts) == sum(stratum.capacity for stratum in found)
-        counts[name] = len(parts)
-    assert counts["mvn test"] > counts["tar czf"]
-    assert min(counts.values()) >= STRATA_EACH / 2
