@@ -250,6 +250,28 @@ async def test_a_run_in_a_thread_of_the_host(tmp_path):
     assert len(found) == 1
 
 
+async def test_a_run_on_uvloop(tmp_path):
+    import uvloop
+
+    async def make():
+        async with asynth.generate(settings(tmp_path, count=3)) as examples:
+            root = root_of(examples)
+            async for _ in examples:
+                break
+        assert not root.exists()
+
+    await asyncio.to_thread(uvloop.run, make())
+
+
+async def test_the_block_may_be_left_in_another_task(tmp_path):
+    """As the fixtures of a test framework do it."""
+    examples = asynth.generate(settings(tmp_path, count=1))
+    async with untouched_host():
+        await asyncio.create_task(examples.__aenter__())
+        assert len([example async for example in examples]) == 1
+        await asyncio.create_task(examples.__aexit__(None, None, None))
+
+
 async def test_the_first_error_reaches_who_iterates_and_is_not_hidden(tmp_path, monkeypatch):
     from asynth.run import generate as run_generate
 
@@ -267,6 +289,30 @@ async def test_the_first_error_reaches_who_iterates_and_is_not_hidden(tmp_path, 
         await host()
     assert caught.value.errno == 28
     assert "run the same command" in str(caught.value)
+
+
+async def test_an_error_does_not_disturb_a_host_that_does_not_iterate(tmp_path, monkeypatch):
+    """It is told of it when it does."""
+    from asynth.run import generate as run_generate
+
+    async def fail(*_):
+        raise OSError(28, "No space left on device", "/somewhere")
+
+    monkeypatch.setattr(run_generate, "make", fail)
+    async with asynth.generate(settings(tmp_path)) as examples:
+        await reach(lambda: examples._making.done())
+        await asyncio.sleep(0.1)
+        with pytest.raises(asynth.StorageError):
+            async for _ in examples:
+                pass
+
+
+async def test_an_iterator_that_is_kept_ends_with_the_block(tmp_path):
+    async with asynth.generate(settings(tmp_path, concurrency=1)) as examples:
+        kept = aiter(examples)
+        await anext(kept)
+    with pytest.raises(StopAsyncIteration):
+        await anext(kept)
 
 
 async def test_an_error_of_the_last_manifest_does_not_hide_the_hosts_own(tmp_path, monkeypatch):

@@ -7,15 +7,13 @@ from typing import Any
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.families.family import BUILDS_BY_NAME
-from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
+from asynth.catalog.procedure.defaults import RECORDED_ALWAYS, RUN_SET
 from asynth.run.prepare import RunSetup
 from asynth.space import Choice, Selection, Stratum, Value
 from asynth.space.coverage import measure_coverage
 
 COVERAGE_AT = (300, 2000)
 """Numbers of rows whose coverage the plan shows; 20,000 takes seconds and belongs to the benchmarks."""
-
-DEFAULTS = ("environment", "git")
 
 
 def plan(setup: RunSetup) -> dict[str, Any]:
@@ -84,7 +82,7 @@ def attestor_sets(strata: Iterable[Stratum]) -> tuple[set[frozenset[str]], set[f
     for extras, core in sorted(pairs, key=lambda pair: -pair[0].size * pair[1].size):
         if not any(extras.within(wider) and core.within(other) for wider, other in kept):
             kept.append((extras, core))
-    names = sorted({name for extras, core in kept for name in (*extras.members, *core.members)} | {*DEFAULTS})
+    names = sorted({name for extras, core in kept for name in (*extras.members, *core.members)} | {*RUN_SET})
     bits = {name: 1 << place for place, name in enumerate(names)}
     required: set[int] = set()
     runs: set[int] = set()
@@ -95,7 +93,7 @@ def attestor_sets(strata: Iterable[Stratum]) -> tuple[set[frozenset[str]], set[f
     required.discard(0)
     if 0 in runs:
         runs.remove(0)
-        runs.add(sum(bits[name] for name in DEFAULTS))
+        runs.add(sum(bits[name] for name in RUN_SET))
     given = {frozenset(map(str, names)) for names in listed if isinstance(names, tuple)}
     return (
         {_as_names(number, names) for number in required} | {names | {*RECORDED_ALWAYS} for names in given},

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections import deque
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict
 from types import TracebackType
 from typing import Any, Self
 
+import anyio
 import orjson
+from anyio import ClosedResourceError
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.config import Config
@@ -54,11 +55,7 @@ class Generation:
         self._stack = AsyncExitStack()
         self._entered = False
         self._open = False
-        self._ended = False
-        self._changed = asyncio.Condition()
-        self._finished: deque[Example] = deque()
-        self._workers: list[asyncio.Task[None]] = []
-        self._supervisor: asyncio.Task[None] | None = None
+        self._making: asyncio.Task[None] | None = None
         self._failure: BaseException | None = None
 
     async def __aenter__(self) -> Self:
@@ -121,18 +118,11 @@ class Generation:
         return self._examples()
 
     async def _examples(self) -> AsyncIterator[Example]:
-        while (example := await self._next_finished()) is not None:
-            yield example
+        with suppress(ClosedResourceError):  # whoever iterates on behind the block finds nothing more
+            async for example in self._examples_in:
+                yield example
         if self._failure is not None:
             raise self._failure
-
-    async def _next_finished(self) -> Example | None:
-        async with self._changed:
-            await self._changed.wait_for(lambda: self._finished or self._ended)
-            if not self._finished:
-                return None
-            self._changed.notify_all()
-            return self._finished.popleft()
 
     def _make_order(self) -> None:
         """Let the space work out its order up to where the run goes on: seconds, which the loop must not lose."""
@@ -148,62 +138,53 @@ class Generation:
         progress.quarantined = self._run.restored.quarantined
         self._owed: Iterator[int] = self._run.owed()
         self._gaps = 0 if self._run.satisfied(self.config.count) else self._count_gaps()
-        self._workers = [loop.create_task(self._work()) for _ in range(self.config.concurrency)]
-        self._supervisor = loop.create_task(self._supervise())
+        self._slots = anyio.Semaphore(self.config.concurrency)
+        self._settled = anyio.Event()
+        self._examples_out, self._examples_in = anyio.create_memory_object_stream[Example](self.config.concurrency)
+        # A task of its own, so that the host may enter and leave the block in different tasks, and no failure cancels it.
+        self._making = loop.create_task(self._make_all())
 
-    async def _supervise(self) -> None:
-        """Wait for the workers; the first error stops the others and reaches whoever iterates."""
-        done, pending = await asyncio.wait(self._workers, return_when=asyncio.FIRST_EXCEPTION)
-        for task in pending:
-            task.cancel()
-        if pending:
-            await asyncio.wait(pending)
-        for task in done:
-            if not task.cancelled() and task.exception() is not None:
-                self._failure = self._failure or task.exception()
-        await self._end()
-
-    async def _end(self) -> None:
-        async with self._changed:
-            self._ended = True
-            self._changed.notify_all()
-
-    async def _work(self) -> None:
-        while (position := await self._next_position()) is not None:
-            accepted = False
-            try:
-                example = await self._make(position)
-                accepted = example is not None
-            finally:
-                async with self._changed:
-                    self.progress.in_flight -= 1
-                    if accepted:
-                        self.progress.accepted += 1
-                    self._changed.notify_all()
-            if example is not None:
-                await self._hand_over(example)
-
-    async def _hand_over(self, example: Example) -> None:
-        async with self._changed:
-            await self._changed.wait_for(lambda: len(self._finished) < self.config.concurrency)
-            self._finished.append(example)
-            self._changed.notify_all()
+    async def _make_all(self) -> None:
+        """Make positions in order, many at once; the first error stops the others and reaches whoever iterates."""
+        try:
+            async with anyio.create_task_group() as group:
+                while (position := await self._next_position()) is not None:
+                    group.start_soon(self._work, position, group.cancel_scope)
+        except BaseExceptionGroup as errors:
+            self._failure = errors.exceptions[0]
+        finally:
+            self._examples_out.close()
 
     async def _next_position(self) -> int | None:
-        """Hand out positions in order, never more in flight than could still be needed."""
-        async with self._changed:
-            progress = self.progress
-            while not self._gaps and progress.accepted + progress.in_flight >= self.config.count:
-                if progress.accepted >= self.config.count or progress.in_flight == 0:
-                    return None
-                await self._changed.wait()
-            self._gaps = max(0, self._gaps - 1)
-            position = next(self._owed, None)
-            if position is not None and position >= self._setup.space.capacity:
-                position = None
-            if position is not None:
-                progress.in_flight += 1
-            return position
+        """Return the next position when there is room for it, or None; never more are under way than may still be needed."""
+        progress = self.progress
+        await self._slots.acquire()
+        while not self._gaps and progress.accepted + progress.in_flight >= self.config.count:
+            if progress.accepted >= self.config.count:
+                return None
+            await self._settled.wait()
+        self._gaps = max(0, self._gaps - 1)
+        position = next(self._owed)
+        if position >= self._setup.space.capacity:
+            return None
+        progress.in_flight += 1
+        return position
+
+    async def _work(self, position: int, run: anyio.CancelScope) -> None:
+        example = None
+        try:
+            example = await self._make(position)
+        except asyncio.CancelledError:
+            if run.cancel_called:
+                raise  # otherwise a stranger has cancelled this task: its position stays open, the others go on
+        finally:
+            self.progress.in_flight -= 1
+            self.progress.accepted += example is not None
+            self._settled.set()
+            self._settled = anyio.Event()
+        if example is not None:
+            await self._examples_out.send(example)
+        self._slots.release()
 
     def _count_gaps(self) -> int:
         """Count the positions that an interrupted run left open before ones that it finished; rows wait for them."""
@@ -260,19 +241,16 @@ class Generation:
 
     async def _stop(self) -> None:
         """End all tasks, whoever cancels meanwhile: until then the children live."""
-        ending = asyncio.get_running_loop().create_task(self._cancel_tasks())
+        if self._making is None:
+            return
         ended = asyncio.Event()
-        ending.add_done_callback(lambda _: ended.set())
-        if await wait_uncancelled(ended):
+        self._making.cancel()
+        self._making.add_done_callback(lambda _: ended.set())
+        cancelled = await wait_uncancelled(ended)
+        self._examples_out.close()  # a task that is cancelled before its first step closes nothing
+        self._examples_in.close()
+        if cancelled:
             raise asyncio.CancelledError
-
-    async def _cancel_tasks(self) -> None:
-        tasks = [task for task in (self._supervisor, *self._workers) if task is not None and not task.done()]
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
-        await self._end()
 
     async def _write_manifest(self) -> None:
         await self._run.write_manifest(manifest(self.config, self._setup, self._identity, self._run, self._bench.path))

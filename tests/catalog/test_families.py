@@ -220,9 +220,9 @@ def test_answers_are_never_shown_another_way_than_run(drafts):
         assert kinds <= {"bash", "file", "text"}
 
 
-def test_settings_differ_in_every_field():
+def test_repositories_differ_in_every_field():
     for name in ("branch", "author", "ticket", "variable", "remote", "tag"):
-        seen = [getattr(setting, name) for setting in REPOSITORIES]
+        seen = [getattr(repository, name) for repository in REPOSITORIES]
         assert len(set(seen)) == len(seen), name
 
 

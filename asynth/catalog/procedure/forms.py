@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from asynth.catalog.phrasings.facts import join
 from asynth.catalog.procedure import sentences as say
-from asynth.catalog.procedure.defaults import RUN_SET
+from asynth.catalog.procedure.defaults import RECORDED_ALWAYS, RUN_SET
 from asynth.catalog.procedure.layout import (
     Explanation,
     Stage,
@@ -68,7 +68,7 @@ def script(explained: Explanation) -> Script:
     """One script with comments; rules and template are written by it too."""
     procedure = explained.procedure
     on_run = (
-        "-a is for the extra attestors; material, command-run and product are always there"
+        f"-a is for the extra attestors; {join(RECORDED_ALWAYS)} are always there"
         if procedure.extras
         else "nothing has to be given to -a for what is always recorded"
     )
@@ -199,7 +199,7 @@ def annotated(explained: Explanation) -> Script:
         left = f"Leaves `../{attest}.key` and `../{policy}.key` with their `.pub` halves. {two_keys}."
         parts += [_keys(explained), Prose(left)]
     fresh = "" if procedure.rules else say.fresh_product(explained)
-    recorded = join(("material", "command-run", "product", *(procedure.extras or RUN_SET)))
+    recorded = join((*RECORDED_ALWAYS, *(procedure.extras or RUN_SET)))
     parts += [
         _run(explained),
         Prose(f"Leaves `{procedure.attestation}`, signed, with {recorded}. {fresh}".rstrip()),

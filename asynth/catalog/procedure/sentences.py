@@ -7,8 +7,11 @@ are short or "".
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from asynth.catalog.attestors import ATTESTORS_BY_NAME
 from asynth.catalog.phrasings.facts import join
+from asynth.catalog.procedure.defaults import RECORDED_ALWAYS, RUN_SET
 from asynth.catalog.procedure.layout import Explanation
 from asynth.catalog.procedure.procedure import Procedure
 
@@ -30,7 +33,7 @@ def summary(explained: Explanation) -> str:
             f"that starts from {subject}.",
         )
     noun = "rule" if len(procedure.rules) == 1 else "rules"
-    rules = join(tuple(f"`{applied.rule.title}`" for applied in procedure.rules))
+    rules = join(in_code(applied.rule.title for applied in procedure.rules))
     return explained.choose(
         f"Record `{step}` {with_attestors(explained)}, put the {noun} {rules} into a signed policy, and verify {subject}.",
         f"What you want to hold becomes the Rego {noun} {rules} in the policy; witness judges the recorded `{step}` by "
@@ -52,7 +55,7 @@ def with_attestors(explained: Explanation) -> str:
     if not procedure.extras:
         return "with what witness records anyway"
     noun = "attestor" if len(procedure.extras) == 1 else "attestors"
-    return f"with the {join(tuple(f'`{name}`' for name in procedure.extras))} {noun}"
+    return f"with the {join(in_code(procedure.extras))} {noun}"
 
 
 def count_types(explained: Explanation) -> str:
@@ -84,17 +87,17 @@ def about_run(explained: Explanation) -> str:
         return f"{listed(asked)} recorded in any case." if asked else ""
     if not procedure.extras:
         text = (
-            f"{listed(asked)} always recorded, so there is no `-a`; without it witness adds `environment` and `git`, "
+            f"{listed(asked)} always recorded, so there is no `-a`; without it witness adds {join(in_code(RUN_SET))}, "
             "of which the policy asks nothing."
         )
     elif asked:
         text = explained.choose(
             f"{listed(asked)} always recorded and must not be given to `-a`, which names only the others.",
-            f"`-a` takes only {join(tuple(f'`{name}`' for name in procedure.extras))}; {listed(asked)} recorded in any case.",
+            f"`-a` takes only {join(in_code(procedure.extras))}; {listed(asked)} recorded in any case.",
         )
     else:
         text = explained.choose(
-            "`-a` names what you asked for; `material`, `command-run` and `product` are recorded besides.",
+            f"`-a` names what you asked for; {listed(RECORDED_ALWAYS)} recorded besides.",
             "`-a` replaces the default attestors, so it holds exactly what the policy will ask for.",
         )
     return f"{text} {passphrase(explained)}".rstrip()
@@ -238,5 +241,9 @@ def refuses(explained: Explanation) -> str:
 
 def listed(names: tuple[str, ...]) -> str:
     """Return "`material` is" or "`material` and `product` are"."""
-    text = join(tuple(f"`{name}`" for name in names))
-    return f"{text} {'is' if len(names) == 1 else 'are'}"
+    return f"{join(in_code(names))} {'is' if len(names) == 1 else 'are'}"
+
+
+def in_code(names: Iterable[str]) -> tuple[str, ...]:
+    """Return `names` as Markdown code."""
+    return tuple(f"`{name}`" for name in names)

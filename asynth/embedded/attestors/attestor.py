@@ -111,10 +111,6 @@ class RunContext:
         self.products: dict[str, Product] = {}
         self.completed: list[Completed] = []
 
-    def find_completed(self, name: str) -> Completed | None:
-        """The last attestor of that name that has run, failed ones included as in witness."""
-        return next((item for item in reversed(self.completed) if item.attestor.name == name), None)
-
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v0.1"
 PAYLOAD_TYPE = "application/vnd.in-toto+json"

@@ -19,6 +19,7 @@ from asynth.embedded.registry import CYCLONEDX, SPDX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Self
 
     from asynth.embedded.documents import Document
@@ -106,8 +107,11 @@ def _read_cyclonedx(data: bytes) -> tuple[Document, list[tuple[str, str]]]:
     return document, [("name", component["name"]), ("version", component["version"])]
 
 
-class SarifAttestor(Attestor):
-    """The report, its file and its digests."""
+class _ReportAttestor(Attestor):
+    """The first product that reads as a report of one kind, its file and its digests."""
+
+    kind = field = noun = ""
+    read: Callable[[bytes], object]
 
     def __init__(self) -> None:
         self._report: object = {}
@@ -117,40 +121,30 @@ class SarifAttestor(Attestor):
     def attest(self, context: RunContext) -> None:
         """Take the first product that reads as a report."""
         for path, product in list_products(context):
+            data = read_product(path, product, context)
             try:
-                self._report = read_sarif(read_product(path, product, context))
+                self._report = type(self).read(data)
             except JsonError as error:
-                log.debug(f"(attestation/sarif) error unmarshaling report: {error}")
+                log.debug(f"(attestation/{self.name}) error unmarshaling {self.noun}: {error}")
                 continue
             self._file, self._digests = path, product.digests
             return
-        raise WitnessError("no sarif file found")
+        raise WitnessError(f"no {self.kind} file found")
 
     def predicate(self) -> object:
         """The record, its keys in witness's order."""
-        return {"report": self._report, "reportFileName": self._file, "reportDigestSet": self._digests}
+        return {self.field: self._report, "reportFileName": self._file, "reportDigestSet": self._digests}
 
 
-class VexAttestor(Attestor):
-    """The document, its file and its digests."""
+class SarifAttestor(_ReportAttestor):
+    """A SARIF report, which every JSON object is."""
 
-    def __init__(self) -> None:
-        self._document: object = {}
-        self._file = ""
-        self._digests: DigestSet = {}
+    kind, field, noun = "sarif", "report", "report"
+    read = staticmethod(read_sarif)
 
-    def attest(self, context: RunContext) -> None:
-        """Take the first product that reads as a document."""
-        for path, product in list_products(context):
-            try:
-                self._document = read_openvex(read_product(path, product, context))
-            except JsonError as error:
-                log.debug(f"(attestation/vex) error unmarshaling VEX document: {error}")
-                continue
-            self._file, self._digests = path, product.digests
-            return
-        raise WitnessError("no VEX file found")
 
-    def predicate(self) -> object:
-        """The record, its keys in witness's order."""
-        return {"vexDocument": self._document, "reportFileName": self._file, "reportDigestSet": self._digests}
+class VexAttestor(_ReportAttestor):
+    """An OpenVEX document."""
+
+    kind, field, noun = "VEX", "vexDocument", "VEX document"
+    read = staticmethod(read_openvex)

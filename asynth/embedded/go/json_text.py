@@ -386,11 +386,6 @@ def shorten_number(value: float) -> object:
     return int(whole + fraction.rstrip("0").ljust(int(exponent), "0")) if exponent else int(whole)
 
 
-def sort_map(entries: dict[str, object]) -> dict[str, object]:
-    """A Go map in the order in which Go writes it."""
-    return dict(sorted(entries.items()))
-
-
 def shortest_float32(value: float) -> float:
     """The decimal with the fewest digits that names the same 32-bit float, which is what Go writes for a float32."""
     import struct

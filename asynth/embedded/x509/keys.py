@@ -41,14 +41,6 @@ def decode_pem(data: bytes) -> PemBlock | None:
     return None
 
 
-def encode_pem(label: str, body: bytes) -> bytes:
-    """A block in lines of 64 characters."""
-    text = base64.b64encode(body)
-    lines = [text[i : i + 64] for i in range(0, len(text), 64)]
-    name = label.encode()
-    return b"\n".join([b"-----BEGIN " + name + b"-----", *lines, b"-----END " + name + b"-----", b""])
-
-
 def _split_headers(text: bytes) -> tuple[dict[str, str], bytes]:
     headers: dict[str, str] = {}
     while True:

@@ -28,7 +28,7 @@ from asynth.witness.identity import hash_executable, identify
 TIME_LIMIT = 900.0
 """Seconds for one client; all of them together took 13 where it was measured."""
 
-_STAGING = ".witness.new"
+_STAGING = ".witness.new-"
 _log = logging.getLogger(__name__)
 
 
@@ -142,12 +142,17 @@ async def _read(command: Sequence[str], place: Path, launcher: Launcher, threads
 
 
 def _staging() -> Path:
-    """Return the folder in which everything is made; the lock says that no other command uses it."""
-    return provided_witness().parent.parent.with_name(_STAGING)
+    """Return the folder in which this process makes everything.
+
+    It is not one for all: the clients of a command that was killed outlive it, and may still write into theirs.
+    """
+    return provided_witness().parent.parent.with_name(f"{_STAGING}{os.getpid()}")
 
 
 def _make_empty(place: Path) -> None:
-    shutil.rmtree(place, ignore_errors=True)
+    """Make `place`, and remove what killed commands left: the lock says that none is alive."""
+    for left in place.parent.glob(f"{_STAGING}*"):
+        shutil.rmtree(left, ignore_errors=True)
     place.mkdir(parents=True)
 
 

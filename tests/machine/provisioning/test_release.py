@@ -156,7 +156,7 @@ async def test_an_interruption_leaves_nothing_and_the_same_command_goes_on(debia
 
 
 async def test_what_a_killed_command_left_is_removed(debian_machine):
-    staging = cache_directory() / "toolchains" / ".witness.new"
+    staging = cache_directory() / "toolchains" / ".witness.new-4194305"
     (staging / "0" / "unpacked").mkdir(parents=True)
     assert (await provide()).status == "provided"
     assert left_behind() == ["witness"]
