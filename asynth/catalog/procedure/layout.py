@@ -1,24 +1,20 @@
 """How a procedure is laid out as an answer: what is explained, the pieces of an answer, and what every answer has.
 
 A family's forms put its sentences and these pieces in order. Named defaults open every answer and the negative check, all of
-it on copies beside the project, closes it; one that would grow too long leaves out what its reader could do without.
+it on copies beside the project, closes it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from asynth.catalog.procedure.policies import as_commands
 from asynth.catalog.procedure.procedure import POLICY, Procedure
 from asynth.catalog.procedure.rules import AppliedRule
 from asynth.script import Bash, File, Part, Prose, Script
-
-ROOM = 3100
-"""Characters of question and answer together that may be filled. Rows of witness commands have 3.3 characters to a Llama-3
-token (measured over 3,000 rows), and of twenty rows at most one may have more than 1,024 tokens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,22 +41,6 @@ class Explanation:
 Explained = TypeVar("Explained", bound=Explanation)
 
 
-def answer(
-    prompt: str,
-    explained: Explained,
-    form: Callable[[Explained], Script],
-    refuse: Callable[[Explained], Script] | None = None,
-) -> Script:
-    """Return the answer to `prompt`, a terse one where it would be too long otherwise. What was asked for stays in both.
-
-    :param form: lays out everything but the named defaults and the negative check
-    :param refuse: makes the negative check, in families that have one
-    """
-    whole = lay_out(explained, form, refuse)
-    fits = len(prompt) + _count(whole) <= ROOM
-    return whole if fits else lay_out(replace(explained, terse=True), form, refuse)
-
-
 def lay_out(
     explained: Explained,
     form: Callable[[Explained], Script],
@@ -76,10 +56,6 @@ def lay_out(
     if isinstance(first, Prose) and not first.text.startswith(("1.", "**")):
         return (Prose(f"{explained.defaults} {first.text}"), *parts[1:])
     return (Prose(explained.defaults), *parts)
-
-
-def _count(script: Script) -> int:
-    return sum(len(part.content) + len(part.lead) if isinstance(part, File) else len(part.text) for part in script)
 
 
 Stage = tuple[str, Sequence[Part]]
