@@ -65,9 +65,11 @@ def house_defaults(values, draft):
     if not draft.summary.message:
         return set()
     taken = {house.EXPIRES, house.POLICY_KEYS[0]}
+    if "build" not in values:  # steps of several commands are named for them, and their keys for the steps
+        return taken | {*draft.summary.steps, draft.summary.step}
     workload, build = BUILDS_BY_NAME[values["build"]]
     if values["build"] == house.HOUSE_BUILD:
-        taken |= {build.artifacts[0], build.command.replace("{artifact}", build.artifacts[0])}
+        taken |= {build.artifacts[0], build.command.replace("{artifact}", values["artifact"])}
     if values.get("step") == house.name_steps(workload)[0]:
         taken.add(values["step"])
     if values.get("step_key") == "":

@@ -12,7 +12,7 @@ from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.family import BUILDS_BY_NAME
 from asynth.catalog.names import REPOSITORIES, STEPS
 from asynth.catalog.procedure.rules import bind_build
-from asynth.catalog.procedure.twins import KINDS, REGO_DENIAL, TAMPERED_ARTIFACT
+from asynth.catalog.procedure.twins import REGO_DENIAL, TAMPERED_ARTIFACT
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.catalog.rules.command_line import arguments
 from asynth.example.make import blocks_agree, choose_twins, compose
@@ -25,7 +25,7 @@ DRAFTS = 3000
 SINGLE = ("step", "rego")
 """Families whose specs name every fact of their one step."""
 
-ALONG = ("pipeline", "ci", "identity")
+ALONG = ("pipeline", "ci", "identity", "misconception")
 """Families some of whose twins ask verify in another way than their answers."""
 
 
@@ -106,7 +106,9 @@ def test_every_answer_verifies_unredirected(drafts):
         verifies = [line for line in lines if line.startswith("witness verify ")]
         assert verifies, draft.id
         assert not re.search(r"[^$\"'(]>|\|\s*tee|2>", verifies[-1].split(" -s ")[0])
-        if not any(line.startswith("! ") for line in lines):
+        if draft.family != "ci" and not any(
+            line.startswith("! ") for line in lines
+        ):  # a job keeps its attestation after that
             assert lines[-1] == verifies[-1], draft.id
 
 
@@ -189,7 +191,7 @@ def test_twin_kinds_are_balanced_over_those_that_apply(drafts):
         first, *denial = choose_twins(draft.twins, position, "one")
         chosen[first.kind] += 1
         assert bool(denial) == any(twin.kind == REGO_DENIAL for twin in draft.twins)
-    assert set(chosen) == set(KINDS) - {REGO_DENIAL}
+    assert set(expected) - set(chosen) <= {kind for kind, count in expected.items() if count < 5}
     assert all(
         abs(chosen[kind] - expected[kind]) < max(0.2 * expected[kind], 3 * expected[kind] ** 0.5) for kind in chosen
     ), (chosen, expected)

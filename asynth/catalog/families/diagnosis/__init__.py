@@ -19,7 +19,7 @@ from asynth.catalog.families.scenarios.voiced import voiced_family
 FAMILY = voiced_family(
     name="diagnosis",
     title="a real failure, its cause and the script that works",
-    share=10.0,
+    share=7.0,
     scenarios=in_order(
         attestors.CAUSES,
         collections.CAUSES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asynth.catalog.families.diagnosis.failing import BOTH_LINES, TERMINAL, clear, explain, rerun, reverify, shows
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import Line
-from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, RUN_LINE, Scenario, makes_artifact
+from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, RUN_LINE, VERIFY_LINE, Scenario, makes_artifact
 from asynth.script import File
 
 _DEPRECATED = "default use of .witness.yaml is deprecated, please specify the config file with --config or -c"
@@ -160,6 +160,6 @@ CAUSES: tuple[Scenario, ...] = (
         fits=makes_artifact,
         variants=tuple(_VERIFY_FLAGS),
         shows=BOTH_LINES | {"variant"},
-        slots=shows(BOTH_LINES, error=_VARIANT),
+        slots=shows(VERIFY_LINE | {"variant"}, error=_VARIANT),
     ),
 )

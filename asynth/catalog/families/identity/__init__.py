@@ -140,7 +140,7 @@ def _stranger(procedure: Procedure) -> Twin:
 FAMILY = FamilyMember(
     name="identity",
     title="signers known by certificate or by kept keys",
-    share=5.0,
+    share=3.0,
     strata=strata,
     compose=compose,
     identifiers=IDENTIFIERS,

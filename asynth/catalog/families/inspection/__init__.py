@@ -10,6 +10,6 @@ from asynth.catalog.families.scenarios.voiced import voiced_family
 FAMILY = voiced_family(
     name="inspection",
     title="an attestation or policy read, then verified",
-    share=3.0,
+    share=2.0,
     scenarios=(*RECORDS, *SIGNATURES, *POLICIES),
 )

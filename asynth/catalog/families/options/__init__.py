@@ -10,6 +10,6 @@ from asynth.catalog.families.scenarios.voiced import voiced_family
 FAMILY = voiced_family(
     name="options",
     title="an option of run or verify, used and shown to work",
-    share=3.0,
+    share=2.0,
     scenarios=in_order(INVOCATIONS, RECORDINGS),
 )

@@ -14,7 +14,7 @@ SCENARIOS = (*REQUESTS, *QUESTIONS, *DRAFTS)
 FAMILY: FamilyMember = voiced_family(
     name="rego",
     title="one attested step judged by Rego rules",
-    share=20.0,
+    share=46.0,
     scenarios=SCENARIOS,
     cut=strata_of,
 )

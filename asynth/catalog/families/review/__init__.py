@@ -9,6 +9,6 @@ from asynth.catalog.families.scenarios.voiced import voiced_family
 FAMILY = voiced_family(
     name="review",
     title="a policy with a weakness, shown by a counterexample, repaired and verified",
-    share=5.0,
+    share=4.0,
     scenarios=in_order(rules.WEAKNESSES, trust.WEAKNESSES, changes.WEAKNESSES),
 )

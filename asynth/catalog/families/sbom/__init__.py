@@ -10,6 +10,6 @@ from asynth.catalog.families.scenarios.voiced import voiced_family
 FAMILY = voiced_family(
     name="sbom",
     title="a bill of materials, generated, attested and verified",
-    share=8.0,
+    share=6.0,
     scenarios=in_order(SET_UPS, QUESTIONS),
 )
