@@ -10,5 +10,5 @@ pattern := sprintf("^%s-[0-9]+: ", [project])
 
 deny contains msg if {
 	not regex.match(pattern, message)
-	msg := sprintf("commit message does not start with a %s ticket", [project])
+	msg := sprintf("commit message does not start with a ticket of %s", [project])
 }

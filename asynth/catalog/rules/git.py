@@ -305,14 +305,14 @@ def git_message_ticket(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"project": project},
         forms=Forms(
-            clause=f"the commit message starts with a {project} ticket, like `{attested.ticket}: `",
-            imperative=f"refuse commits that don't start with a {project} ticket such as `{attested.ticket}: `",
-            noun=f"a commit without a {project} ticket in front (`{attested.ticket}: ` is a good one)",
+            clause=f"the commit message starts with a ticket of {project}, like `{attested.ticket}: `",
+            imperative=f"refuse commits that don't start with a ticket of {project} such as `{attested.ticket}: `",
+            noun=f"a commit without a ticket of {project} in front (`{attested.ticket}: ` is a good one)",
             incident='we released a commit that only said "quick fix" and still don\'t know what it was for',
             shell=f"git log -1 --format=%s | grep -qE '^{project}-[0-9]+: ' || exit 1  # e.g. {attested.ticket}",
         ),
         violation=Violation(
-            message=f"commit message does not start with a {project} ticket",
+            message=f"commit message does not start with a ticket of {project}",
             prelude="git commit -q --amend -m 'Quick fix'",
         ),
         needs=frozenset({"ticket"}),
