@@ -4,7 +4,7 @@ import pytest
 
 from asynth.catalog import FAMILIES, Available
 from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.phrasings import STYLES
+from asynth.catalog.phrasings.facts import STYLES
 from asynth.catalog.workloads import WORKLOADS
 from asynth.space import Family, Space
 

@@ -4,13 +4,8 @@ import re
 from collections import Counter
 from itertools import combinations
 
-from asynth.catalog.phrasings import (
-    FORMS,
-    STYLES,
-    wordings,
-)
+from asynth.catalog.phrasings.facts import STYLES_SAID
 from asynth.catalog.phrasings.wish import read_templates
-from asynth.catalog.procedure.forms import FORMS as ANSWERS
 from asynth.catalog.procedure.policies import WRITERS
 from asynth.example.make import compose
 
@@ -63,15 +58,10 @@ def test_no_two_of_the_other_families_do_either():
     assert alike(texts) == []
 
 
-def test_every_style_and_form_has_words_and_an_answer():
-    assert set(STYLES) == set(WRITERS) == set(wordings.STYLES_NOTED)
-    assert set(FORMS) == set(ANSWERS) == set(wordings.FORMS_NOTED)
-
-
-def test_no_wording_stands_for_two_things():
-    for table in (wordings.STYLES_SAID, wordings.STYLES_NOTED, wordings.FORMS_SAID, wordings.FORMS_NOTED):
-        said = Counter(text for texts in table.values() for text in texts)
-        assert max(said.values()) == 1
+def test_every_style_has_words_of_its_own():
+    assert set(STYLES_SAID) == set(WRITERS)
+    said = Counter(text for texts in STYLES_SAID.values() for text in texts)
+    assert max(said.values()) == 1
 
 
 def test_no_prompt_shows_braces_that_were_doubled_for_a_template(space):

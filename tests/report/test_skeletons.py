@@ -6,7 +6,7 @@ import pytest
 
 from asynth.catalog import FAMILIES, Available
 from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.phrasings import STYLES
+from asynth.catalog.phrasings.facts import STYLES
 from asynth.catalog.workloads import WORKLOADS
 from asynth.example.evidence import SpecRecord, describe_spec
 from asynth.example.make import compose

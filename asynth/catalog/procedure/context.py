@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from asynth.catalog.names import REPOSITORIES, RepositoryState
-from asynth.catalog.phrasings.facts import join
-from asynth.catalog.phrasings.wordings import STYLES_SAID
+from asynth.catalog.phrasings.facts import STYLES_SAID, join
 from asynth.catalog.procedure.defaults import RUN_SET
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.example.draft import CertificateRequest, Fixture, GitState, KeyRequest, Summary

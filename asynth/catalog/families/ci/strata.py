@@ -9,7 +9,7 @@ from asynth.catalog.families.ci.facts import shown_by
 from asynth.catalog.families.ci.systems import SYSTEMS_BY_NAME
 from asynth.catalog.families.ci.topics import TOPICS, Topic
 from asynth.catalog.families.family import Available
-from asynth.catalog.families.scenarios.family import choose_spread
+from asynth.catalog.families.scenarios.spread import choose_spread
 from asynth.catalog.member import Build, Workload
 from asynth.catalog.names import REPOSITORIES_BY_NAME
 from asynth.catalog.prompts import Message

@@ -13,10 +13,10 @@ from asynth.catalog.families.diagnosis import (
     rego,
     subjects,
 )
-from asynth.catalog.families.scenarios.family import in_order
-from asynth.catalog.families.scenarios.voiced import voiced_family
+from asynth.catalog.families.scenarios.family import scenario_family
+from asynth.catalog.families.scenarios.spread import in_order
 
-FAMILY = voiced_family(
+FAMILY = scenario_family(
     name="diagnosis",
     title="a real failure, its cause and the script that works",
     share=7.0,

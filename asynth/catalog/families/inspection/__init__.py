@@ -5,9 +5,9 @@ from __future__ import annotations
 from asynth.catalog.families.inspection.policies import POLICIES
 from asynth.catalog.families.inspection.records import RECORDS
 from asynth.catalog.families.inspection.signatures import SIGNATURES
-from asynth.catalog.families.scenarios.voiced import voiced_family
+from asynth.catalog.families.scenarios.family import scenario_family
 
-FAMILY = voiced_family(
+FAMILY = scenario_family(
     name="inspection",
     title="an attestation or policy read, then verified",
     share=2.0,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from asynth.catalog.families.misconception import command_line, records
-from asynth.catalog.families.scenarios.family import in_order
-from asynth.catalog.families.scenarios.voiced import voiced_family
+from asynth.catalog.families.scenarios.family import scenario_family
+from asynth.catalog.families.scenarios.spread import in_order
 
-FAMILY = voiced_family(
+FAMILY = scenario_family(
     name="misconception",
     title="something that witness does not have, and what there is instead",
     share=2.0,

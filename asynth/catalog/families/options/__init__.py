@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from asynth.catalog.families.options.invocation import INVOCATIONS
 from asynth.catalog.families.options.recording import RECORDINGS
-from asynth.catalog.families.scenarios.family import in_order
-from asynth.catalog.families.scenarios.voiced import voiced_family
+from asynth.catalog.families.scenarios.family import scenario_family
+from asynth.catalog.families.scenarios.spread import in_order
 
-FAMILY = voiced_family(
+FAMILY = scenario_family(
     name="options",
     title="an option of run or verify, used and shown to work",
     share=2.0,

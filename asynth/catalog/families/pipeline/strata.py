@@ -10,7 +10,7 @@ from asynth.catalog.families.pipeline.chains import CHAINS
 from asynth.catalog.families.pipeline.example import REQUIRED, SHIPPED, Topic, is_shipped
 from asynth.catalog.families.pipeline.facts import shown_by
 from asynth.catalog.families.pipeline.topics import TOPICS
-from asynth.catalog.families.scenarios.family import choose_spread
+from asynth.catalog.families.scenarios.spread import choose_spread
 from asynth.catalog.prompts import Message, read_messages
 from asynth.resources import fixtures_root
 from asynth.space import Choice, Domain, Stratum

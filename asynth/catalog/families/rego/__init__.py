@@ -7,11 +7,11 @@ from asynth.catalog.families.rego.drafts import DRAFTS
 from asynth.catalog.families.rego.questions import QUESTIONS
 from asynth.catalog.families.rego.requests import REQUESTS
 from asynth.catalog.families.rego.strata import strata_of
-from asynth.catalog.families.scenarios.voiced import voiced_family
+from asynth.catalog.families.scenarios.family import scenario_family
 
 SCENARIOS = (*REQUESTS, *QUESTIONS, *DRAFTS)
 
-FAMILY: FamilyMember = voiced_family(
+FAMILY: FamilyMember = scenario_family(
     name="rego",
     title="one attested step judged by Rego rules",
     share=46.0,

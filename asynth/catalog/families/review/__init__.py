@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from asynth.catalog.families.review import changes, rules, trust
-from asynth.catalog.families.scenarios.family import in_order
-from asynth.catalog.families.scenarios.voiced import voiced_family
+from asynth.catalog.families.scenarios.family import scenario_family
+from asynth.catalog.families.scenarios.spread import in_order
 
-FAMILY = voiced_family(
+FAMILY = scenario_family(
     name="review",
     title="a policy with a weakness, shown by a counterexample, repaired and verified",
     share=4.0,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from asynth.catalog.families.sbom.questions import QUESTIONS
 from asynth.catalog.families.sbom.setups import SET_UPS
-from asynth.catalog.families.scenarios.family import in_order
-from asynth.catalog.families.scenarios.voiced import voiced_family
+from asynth.catalog.families.scenarios.family import scenario_family
+from asynth.catalog.families.scenarios.spread import in_order
 
-FAMILY = voiced_family(
+FAMILY = scenario_family(
     name="sbom",
     title="a bill of materials, generated, attested and verified",
     share=6.0,

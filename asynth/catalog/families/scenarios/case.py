@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 
 from asynth.catalog.families.scenarios.log import Line, quote
 from asynth.catalog.families.scenarios.policy import written
-from asynth.catalog.phrasings.facts import join
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.procedure.rules import AppliedRule
 from asynth.catalog.prompts import Message
@@ -25,29 +24,22 @@ class Case:
 
     :param procedure: the step as it verifies in the end
     :param fixture: the project, its repository and the keys, before anything happened
-    :param wording: number of the phrasing; chooses among wordings that mean the same
     :param terminal: whether output is quoted as a terminal shows it
     :param variant: one of the scenario's variants, or ""
-    :param message: what the user writes, where the family's prompts are whole messages
+    :param message: what the user writes
     :param purpose: of the workload
     """
 
     procedure: Procedure
     fixture: Fixture
-    project: str
-    wording: int
     terminal: bool
     variant: str
-    message: Message | None = None
+    message: Message
     purpose: str = "build"
 
     def asks(self, what: str) -> bool:
         """Tell whether the user asks for `what` besides."""
-        return self.message is not None and what in self.message.asks
-
-    def pick(self, *wordings: str) -> str:
-        """Return one of some wordings."""
-        return wordings[self.wording % len(wordings)]
+        return what in self.message.asks
 
     @property
     def clear(self) -> str:
@@ -64,11 +56,6 @@ class Case:
         """Return one of the attestors that the run asks for, and not the one by which its commit is found."""
         extras = self.procedure.extras
         return extras[0] if self.procedure.subject != "commit" or extras[0] != "git" else extras[-1]
-
-    @property
-    def ending(self) -> str:
-        """Return a sentence for what the last command says."""
-        return _ENDINGS[self.wording % len(_ENDINGS)]
 
     @property
     def rule(self) -> AppliedRule:
@@ -118,8 +105,6 @@ class Case:
     def read(self, program: str, envelope: str = "") -> str:
         """Return the command that puts what is signed in `envelope`, or in the attestation, through the jq program."""
         path = envelope or self.procedure.attestation
-        if self.wording % 2:
-            return f"jq -r '.payload | @base64d' {path} |\n  jq -r '{program}'\n"
         return f"jq -r .payload {path} | openssl base64 -d -A |\n  jq -r '{program}'\n"
 
     def failed(
@@ -150,25 +135,6 @@ class Case:
         )
 
 
-_ENDINGS = (
-    "It ends with `Verification succeeded`.",
-    "The last line is `Verification succeeded`.",
-    "Now verify says `Verification succeeded`.",
-    "This passes: `Verification succeeded`.",
-    "With that, `Verification succeeded` is what you read.",
-    "verify closes with `Verification succeeded` and names the step and its file.",
-    "Expect `Verification succeeded`.",
-)
-
-
-def open_ends(procedure: Procedure) -> str:
-    """Return the sentence that says what the policy of `procedure` leaves open."""
-    free = procedure.unconstrained
-    if not free:
-        return "Beyond the rule the policy constrains nothing about these records."
-    return f"The policy does not constrain {join(free[:2], ' or ')}."
-
-
 def recorded(name: str) -> str:
     """Return the jq program that picks the attestation of the witness.dev type `name` from a statement."""
     return f'.predicate.attestations[] | select(.type | endswith("/{name}/v0.1")) | .attestation'
@@ -179,8 +145,6 @@ class Exchange:
     """The question and the answer that a scenario makes of a case.
 
     :param answer: parts of the answer
-    :param context: sentences that the user has to say besides showing the commands; "" for none
-    :param wish: what the user wants in the end, where that does not follow from the rest
     :param procedure: what the answer's last verify is about, for evidence and twins; None for the case's procedure
     :param fixture: what the example starts with; None for the case's fixture
     :param twins: edits of the accepted state; None for those that follow from the procedure
@@ -189,8 +153,6 @@ class Exchange:
 
     past: Past
     answer: Script
-    context: str = ""
-    wish: str = ""
     procedure: Procedure | None = None
     fixture: Fixture | None = None
     twins: tuple[Twin, ...] | None = None

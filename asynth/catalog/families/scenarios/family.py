@@ -1,178 +1,279 @@
-"""What the families share that start from a situation: their dimensions, and how a case of a scenario becomes a draft.
+"""Families whose prompts are whole messages: their dimensions, and how a case of a scenario becomes a draft.
 
-A stratum is one scenario on one build, with rules over one attestation or without any. A scenario takes as many builds as
-it needs for variety and no more, so that scenarios weigh alike whatever the number of builds behind each.
+A stratum is one scenario on one build, asked by messages that show the same dimensions. What a message does not show has
+its house default (shared contract, `design.md` section 7), so two specs never share a prompt.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
-from itertools import chain
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
-from asynth.catalog.attestors import ATTESTORS, UNIVERSAL
+from asynth.catalog import house
+from asynth.catalog.attestors import ATTESTORS, CI, UNIVERSAL, sound
 from asynth.catalog.families.family import BUILDS_BY_NAME, Available, FamilyMember
 from asynth.catalog.families.scenarios.case import Case
 from asynth.catalog.families.scenarios.scenario import Scenario
+from asynth.catalog.families.scenarios.slots import shown_by, write_prompt
+from asynth.catalog.families.scenarios.spread import choose_spread, fitting_builds, possible_runs
 from asynth.catalog.member import Build, Workload
-from asynth.catalog.names import EXPIRIES, KEY_NAMES, PROJECTS, REPOSITORIES, REPOSITORIES_BY_NAME, STEPS
-from asynth.catalog.phrasings.frame import Frame, Question
-from asynth.catalog.procedure import defaults, twins
+from asynth.catalog.names import EXPIRIES, REPOSITORIES, REPOSITORIES_BY_NAME
+from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.context import fixture_of, summarize
+from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
 from asynth.catalog.procedure.keys import ARRANGEMENTS_BY_NAME
 from asynth.catalog.procedure.procedure import Procedure, attest
 from asynth.catalog.procedure.rules import bind_build, bind_rules, speaks_of_repository
+from asynth.catalog.prompts import Message, read_messages
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.example.draft import Draft
-from asynth.space import Choice, Domain, Spec, Stratum, Value
+from asynth.resources import fixtures_root
+from asynth.space import Choice, Domain, Selection, Spec, Stratum, Value
 
-_T = TypeVar("_T")
-
-RULED_BUILDS_EACH = 4
-"""Builds of a scenario for each attestation that its rules may read."""
-
-IDENTIFIERS = frozenset({"project", "names", "expires", "artifact", "setting"})
+IDENTIFIERS = frozenset({"step_key", "policy_key", "expires", "artifact", "setting"})
 """Dimensions that are bare identifiers."""
 
 
-def family(
-    name: str, title: str, share: float, scenarios: tuple[Scenario, ...], frames: tuple[Frame, ...]
+Cut = Callable[[tuple[Scenario, ...], tuple[Message, ...], Available], tuple[Stratum, ...]]
+"""Cuts the specs of some scenarios, asked for by some messages, into strata."""
+
+
+def scenario_family(
+    name: str, title: str, share: float, scenarios: tuple[Scenario, ...], cut: Cut | None = None
 ) -> FamilyMember:
-    """Return the family that has `scenarios`, worded by `frames`."""
+    """Return the family whose messages lie in ``fixtures/phrasings/NAME``.
+
+    :param cut: cuts its specs where weights follow from something else than scenarios, such as rules
+    :raises ValueError: if a message is about a topic that is no scenario of the family
+    """
     by_name = {scenario.name: scenario for scenario in scenarios}
+    messages = read_messages(fixtures_root() / "phrasings" / name)
+    for message in messages:
+        unknown = set(message.topics) - set(by_name)
+        if unknown:
+            raise ValueError(f"message {message.name!r} of {name!r} is about {sorted(unknown)}, which is no scenario")
+    by_message = {message.name: message for message in messages}
     return FamilyMember(
         name=name,
         title=title,
         share=share,
-        strata=lambda available: strata(scenarios, frames, available),
-        compose=lambda spec: compose(spec, by_name, frames),
+        strata=lambda available: (cut or _cut)(scenarios, messages, available),
+        compose=lambda spec: _compose(spec, by_name, by_message),
         identifiers=IDENTIFIERS,
     )
 
 
-def in_order(*groups: tuple[Scenario, ...]) -> tuple[Scenario, ...]:
-    """Return all scenarios of a family by name; their order decides which strata there are, so that it is of no module."""
-    return tuple(sorted(chain.from_iterable(groups), key=lambda scenario: scenario.name))
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Messages about one scenario that show the same dimensions.
+
+    :param variants: those of the scenario's variants that they fit
+    """
+
+    shown: frozenset[str]
+    variants: tuple[str, ...]
+    messages: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What sets it apart from the scenario's other ways, as a value of the dimension `asks`."""
+        return " ".join((*sorted(self.shown), *self.variants))
 
 
-def strata(scenarios: tuple[Scenario, ...], frames: tuple[Frame, ...], available: Available) -> tuple[Stratum, ...]:
-    """Return the specs of a family on a machine."""
-    free: tuple[Domain, ...] = (
-        Choice("step", STEPS),
-        Choice("phrasing", tuple(range(len(frames)))),
-        Choice("project", PROJECTS, identifier=True),
-        Choice("names", tuple(range(len(KEY_NAMES))), identifier=True),
-    )
-    return tuple(stratum for scenario in scenarios for stratum in _strata_of(scenario, free, available))
+def group_messages(scenario: Scenario, messages: tuple[Message, ...]) -> tuple[Way, ...]:
+    """Return the ways in which `scenario` is asked for.
+
+    :raises ValueError: if a message fits several variants and does not show which
+    """
+    groups: dict[tuple[frozenset[str], tuple[str, ...]], list[str]] = {}
+    for message in messages:
+        if scenario.name not in message.topics:
+            continue
+        shown = shown_by(message, scenario)
+        variants = tuple(
+            variant for variant in scenario.variants if not message.variants or variant in message.variants
+        )
+        if len(variants) != 1 and "variant" not in shown:
+            raise ValueError(f"message {message.name!r} of scenario {scenario.name!r} does not show its variant")
+        groups.setdefault((shown, variants), []).append(message.name)
+    return tuple(Way(shown, variants, tuple(names)) for (shown, variants), names in groups.items())
 
 
-def _strata_of(scenario: Scenario, free: tuple[Domain, ...], available: Available) -> Iterator[Stratum]:
+def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], available: Available) -> tuple[Stratum, ...]:
+    return tuple(stratum for scenario in scenarios for stratum in _strata_of(scenario, messages, available))
+
+
+def _strata_of(scenario: Scenario, messages: tuple[Message, ...], available: Available) -> Iterator[Stratum]:
     if not set(scenario.tools) <= set(available.styles):
         return
-    if False in scenario.ruled:
-        fitting = [
-            (name, build, runs)
-            for name, _, build in fitting_builds(scenario, available)
-            if (runs := possible_runs(scenario, build, available, ""))
-        ]
-        for name, build, runs in choose_spread(fitting, scenario.name, scenario.builds):
-            yield _stratum(scenario, free, name, build, "", (), runs)
-    if True not in scenario.ruled:
-        return
-    for judged in sorted({rule.attestor for rule in RULES_BY_NAME.values()}):
-        ruled = []
-        for name, _, build in fitting_builds(scenario, available):
-            runs = possible_runs(scenario, build, available, judged)
-            for spoken in (True, False):
-                rules = tuple(
-                    rule.name
-                    for rule in available.rules(build)
-                    if rule.attestor == judged
-                    and (not scenario.rules or rule.name in scenario.rules)
-                    and speaks_of_repository((rule,), build) == spoken
-                )
-                if rules and runs:
-                    ruled.append((name, build, rules, runs, spoken))
-        for name, build, rules, runs, spoken in choose_spread(ruled, scenario.name + judged, RULED_BUILDS_EACH):
-            yield _stratum(scenario, free, name, build, judged, rules, runs, spoken)
+    fitting = [
+        (name, workload, build, judging, runs)
+        for name, workload, build in fitting_builds(scenario, available)
+        for judging in _judge(scenario, build, available)
+        if (runs := possible_runs(scenario, build, available, judging.attestor))
+    ]
+    house_builds = [item for item in fitting if item[0] == scenario.house]
+    others = [item for item in fitting if item[0] != scenario.house]
+    ways = group_messages(scenario, messages)
+    asking = sum(len(way.messages) for way in ways if "build" in way.shown)
+    several = sum("build" in way.shown for way in ways)
+    for way in ways:
+        chosen = house_builds if "rules" in way.shown else house_builds[:1]
+        if "build" in way.shown:  # each message shall come as often as any other, however many show what it shows
+            count = max(1, round(scenario.builds * several * len(way.messages) / asking))
+            chosen = [*([] if scenario.rules else chosen), *_choose_builds(others, scenario.name + way.name, count)]
+        for name, workload, build, judging, runs in chosen:
+            if scenario.widths and "run" in way.shown:
+                for low, high in scenario.widths:
+                    sets = _select(build, available, low, high)
+                    if sets is not None and (
+                        stratum := _stratum(scenario, way, name, workload, build, judging, runs, sets)
+                    ):
+                        yield stratum
+            elif stratum := _stratum(scenario, way, name, workload, build, judging, runs):
+                yield stratum
 
 
-def fitting_builds(scenario: Scenario, available: Available) -> list[tuple[str, Workload, Build]]:
-    """Return the builds that `scenario` can happen to on a machine."""
-    return [item for item in available.builds() if item[1].cost <= scenario.heavy and scenario.fits(item[2])]
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """Rules over the record of one attestor, one of which the policy holds; none where the scenario has no rules.
+
+    :param spoken: whether they speak of the repository's branch, author and the like
+    """
+
+    attestor: str = ""
+    spoken: bool = False
+    rules: tuple[str, ...] = ()
 
 
-def choose_spread(fitting: list[_T], name: str, count: int) -> list[_T]:
-    """Return `count` of `fitting`, spread over all of them and beginning elsewhere for every name."""
-    start = zlib.crc32(name.encode())
-    size = len(fitting)
-    count = min(count, size)
-    return [fitting[(start + number * size // count) % size] for number in range(count)]
+def _judge(scenario: Scenario, build: Build, available: Available) -> tuple[Judging, ...]:
+    if not scenario.rules:
+        return (Judging(),)
+    usable = {rule.name for rule in available.rules(build)}
+    groups: dict[tuple[str, bool], list[str]] = {}
+    for name in scenario.rules:
+        if name in usable:
+            rule = RULES_BY_NAME[name]
+            groups.setdefault((rule.attestor, speaks_of_repository((rule,), build)), []).append(name)
+    return tuple(Judging(attestor, spoken, tuple(names)) for (attestor, spoken), names in groups.items())
 
 
-def possible_runs(scenario: Scenario, build: Build, available: Available, judged: str) -> tuple[tuple[str, ...], ...]:
-    """Return the sets of `scenario` that `build` can satisfy, with the attestor whose record is judged among them."""
-    offered = {*UNIVERSAL, *build.attestors, *build.project.attestors, *scenario.offers} & available.attestors
-    needed = {judged} - set(defaults.RECORDED_ALWAYS) - {""}
-    if not build.artifacts:
-        needed.add("git")
-    if not needed <= offered:
-        return ()
-    order = [attestor.name for attestor in ATTESTORS]
-    found = {tuple(sorted({*run, *needed}, key=order.index)): None for run in scenario.runs if offered.issuperset(run)}
-    return tuple(found)
+_Fitting = tuple[str, Workload, Build, Judging, tuple[tuple[str, ...], ...]]
+
+
+def _choose_builds(fitting: list[_Fitting], name: str, count: int) -> list[_Fitting]:
+    """Return `count` of `fitting`: no workload gives its second build before all others have given one.
+
+    Otherwise those with many builds would be everywhere, and those that few families take would be rare.
+    """
+    by_workload: dict[str, list[_Fitting]] = {}
+    for item in fitting:
+        by_workload.setdefault(item[1].name, []).append(item)
+    chosen: list[_Fitting] = []
+    turn = 0
+    while len(chosen) < min(count, len(fitting)):
+        names = [workload for workload, builds in by_workload.items() if turn < len(builds)]
+        for workload in choose_spread(names, f"{name}{turn}", count - len(chosen)):
+            builds = by_workload[workload]
+            chosen.append(builds[(zlib.crc32(f"{name}{workload}".encode()) + turn) % len(builds)])
+        turn += 1
+    return chosen
+
+
+def _select(build: Build, available: Available, low: int, high: int) -> Selection | None:
+    """Return the sets of `low` to `high` extra attestors that `build` bears, or None if there are none.
+
+    A document that the command writes is always asked for, and git where nothing but the commit can be verified.
+    """
+    documents = sound(build.attestors)
+    offered = {*UNIVERSAL, *documents, *build.project.attestors} & available.attestors
+    always = {*(documents & offered), *(() if build.artifacts else ("git",))}
+    low = max(low, len(always))
+    if low > high or not always <= offered:
+        return None
+    alone = tuple((one.name,) for one in ATTESTORS if one.name in offered - always - set(CI) and not one.always)
+    systems = tuple(name for name in CI if name in offered)  # a job belongs to one of them
+    free = (*alone, *((systems,) if systems else ()))
+    return Selection(
+        "run", free, always=tuple(sorted(always)), at_least=low, at_most=min(high, len(always) + len(free))
+    )
 
 
 def _stratum(
     scenario: Scenario,
-    free: tuple[Domain, ...],
+    way: Way,
     name: str,
+    workload: Workload,
     build: Build,
-    judged: str,
-    rules: tuple[str, ...],
+    judging: Judging,
     runs: tuple[tuple[str, ...], ...],
-    spoken: bool = False,
-) -> Stratum:
-    fixed: dict[str, Value] = {"scenario": scenario.name, "build": name, "judged": judged, "spoken": spoken}
-    own: list[Domain] = [Choice("run", runs), Choice("variant", scenario.variants), Choice("terminal", scenario.quotes)]
-    if rules:
-        own.append(Choice("rules", tuple((rule,) for rule in rules)))
-        if spoken:
-            own.append(Choice("setting", tuple(REPOSITORIES_BY_NAME), identifier=True))
+    sets: Selection | None = None,
+) -> Stratum | None:
+    """Return the specs of one build, or None where a default that the messages leave unsaid does not fit it."""
+    shown = way.shown
+    if "run" not in shown:
+        judged = {judging.attestor} - set(RECORDED_ALWAYS) - {""}
+        runs = tuple(run for run in runs if set(run) == {*scenario.run, *judged})
+    fixed: dict[str, Value] = {"scenario": scenario.name, "build": name, "asks": way.name}
+    if sets is not None:
+        fixed["width"] = f"{sets.at_least} to {sets.at_most}"
+    own: list[Domain] = [Choice("phrasing", way.messages), Choice("variant", way.variants)]
+    own.append(Choice("step", house.name_steps(workload) if "step" in shown else house.name_steps(workload)[:1]))
+    own.append(Choice("terminal", scenario.quotes if "terminal" in shown else scenario.quotes[:1]))
+    for name_, names in (("step_key", house.STEP_KEYS), ("policy_key", house.POLICY_KEYS)):
+        own.append(Choice(name_, names if name_ in shown else names[:1], identifier=True))
     if build.artifacts:
-        own.append(Choice("artifact", build.artifacts, identifier=True))
-        own.append(Choice("subject", scenario.subjects))
-    if scenario.dated:
+        seen = "artifact" in shown or ("build" in shown and "{artifact}" in build.command)
+        own.append(Choice("artifact", build.artifacts if seen else build.artifacts[:1], identifier=True))
+        if seen or name == scenario.house:
+            own.append(Choice("subject", scenario.subjects))
+        elif scenario.by_commit:  # nobody can tell from such a command what it writes
+            runs = tuple(run for run in runs if "git" in run)
+            if sets is not None and "git" not in sets.always:
+                return None
+            own.append(Choice("subject", ("commit",)))
+        else:
+            return None
+    if not runs and sets is None:
+        return None
+    own.append(sets or Choice("run", runs))
+    if judging.rules:
+        fixed |= {"judged": judging.attestor, "spoken": judging.spoken}
+        rules = tuple((rule,) for rule in judging.rules)
+        own.append(Choice("rules", rules if "rules" in shown else rules[:1]))
+    if "setting" in shown or (judging.spoken and "rules" in shown):
+        own.append(Choice("setting", tuple(REPOSITORIES_BY_NAME), identifier=True))
+    if "expires" in shown:
         own.append(Choice("expires", EXPIRIES, identifier=True))
-    return Stratum(fixed, free, tuple(own))
+    return Stratum(fixed, (), tuple(own))
 
 
-def compose(spec: Spec, scenarios: dict[str, Scenario], frames: tuple[Frame, ...]) -> Draft:
-    """Compose the draft of a spec of the family that has `scenarios` and `frames`."""
+def _compose(spec: Spec, scenarios: dict[str, Scenario], messages: dict[str, Message]) -> Draft:
     values: dict[str, Any] = dict(spec.values)
     scenario = scenarios[values["scenario"]]
+    message = messages[values["phrasing"]]
     workload, build = BUILDS_BY_NAME[values["build"]]
-    repository = REPOSITORIES_BY_NAME[values["setting"]] if "setting" in values else REPOSITORIES[0]
-    number = values["phrasing"]
-    attested = bind_build(build, values["step"], values.get("artifact", ""), repository)
-    rules = bind_rules(values.get("rules", ()), attested, number)
-    keys = KEY_NAMES[values["names"]]
+    setting = REPOSITORIES_BY_NAME[values["setting"]] if "setting" in values else REPOSITORIES[0]
+    attested = bind_build(build, values["step"], values.get("artifact", ""), setting)
+    rules = bind_rules(values.get("rules", ()), attested, 0)
+    keys = (values["step_key"] or values["step"], values["policy_key"])
     arrangement = ARRANGEMENTS_BY_NAME[scenario.arrangement]
     procedure = Procedure(
         steps=(attest(attested, {*values["run"], *scenario.core}, rules, key=keys[0], arrangement=arrangement),),
         keys=keys,
         subject=values.get("subject", "commit"),
         arrangement=arrangement,
-        expires=values.get("expires", defaults.EXPIRES),
+        expires=values.get("expires", house.EXPIRES),
     )
     case = Case(
         procedure=procedure,
-        fixture=fixture_of(procedure, repository, workload.environment),
-        project=values["project"],
-        wording=number,
+        fixture=fixture_of(procedure, setting, workload.environment),
         terminal=values["terminal"],
         variant=values["variant"],
+        message=message,
+        purpose=workload.purpose,
     )
     exchange = scenario.compose(case)
     final = exchange.procedure or procedure
@@ -180,12 +281,10 @@ def compose(spec: Spec, scenarios: dict[str, Scenario], frames: tuple[Frame, ...
         id=spec.id,
         family=spec.family,
         fixture=exchange.fixture or case.fixture,
-        prompt=frames[number].ask(
-            Question(values["project"], build.describes, exchange.context, exchange.past, exchange.wish)
-        ),
+        prompt=write_prompt(case, exchange),
         answer=exchange.answer,
         twins=twins.derive(final) if exchange.twins is None else exchange.twins,
-        summary=summarize(final, workload.name),
+        summary=replace(summarize(final, workload.name), message=message.declare()),
         cost=workload.cost,
         past=exchange.past,
     )

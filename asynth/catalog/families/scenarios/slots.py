@@ -115,8 +115,6 @@ def write_prompt(case: Case, exchange: Exchange) -> str:
 
     :raises asynth.catalog.prompts.template.TemplateError: if the message has a slot that nobody fills
     """
-    if case.message is None:
-        raise ValueError("this family's prompts are no messages")
     template = case.message.template
     facts: dict[str, object] = {
         name: SLOTS[name].write(case, exchange)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.scenarios.voiced import voiced_family
+from asynth.catalog.families.scenarios.family import scenario_family
 from asynth.catalog.families.step.topics import SET_UPS, TOPICS
 
-FAMILY = voiced_family(
+FAMILY = scenario_family(
     name="step",
     title="one attested step without Rego",
     share=12.0,

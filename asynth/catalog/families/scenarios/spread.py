@@ -1,0 +1,46 @@
+"""Which builds a scenario happens to, and which sets of attestors its run may have there."""
+
+from __future__ import annotations
+
+import zlib
+from itertools import chain
+from typing import TypeVar
+
+from asynth.catalog.attestors import ATTESTORS, UNIVERSAL
+from asynth.catalog.families.family import Available
+from asynth.catalog.families.scenarios.scenario import Scenario
+from asynth.catalog.member import Build, Workload
+from asynth.catalog.procedure import defaults
+
+_T = TypeVar("_T")
+
+
+def fitting_builds(scenario: Scenario, available: Available) -> list[tuple[str, Workload, Build]]:
+    """Return the builds that `scenario` can happen to on a machine."""
+    return [item for item in available.builds() if item[1].cost <= scenario.heavy and scenario.fits(item[2])]
+
+
+def choose_spread(fitting: list[_T], name: str, count: int) -> list[_T]:
+    """Return `count` of `fitting`, spread over all of them and beginning elsewhere for every name."""
+    start = zlib.crc32(name.encode())
+    size = len(fitting)
+    count = min(count, size)
+    return [fitting[(start + number * size // count) % size] for number in range(count)]
+
+
+def possible_runs(scenario: Scenario, build: Build, available: Available, judged: str) -> tuple[tuple[str, ...], ...]:
+    """Return the sets of `scenario` that `build` can satisfy, with the attestor whose record is judged among them."""
+    offered = {*UNIVERSAL, *build.attestors, *build.project.attestors, *scenario.offers} & available.attestors
+    needed = {judged} - set(defaults.RECORDED_ALWAYS) - {""}
+    if not build.artifacts:
+        needed.add("git")
+    if not needed <= offered:
+        return ()
+    order = [attestor.name for attestor in ATTESTORS]
+    found = {tuple(sorted({*run, *needed}, key=order.index)): None for run in scenario.runs if offered.issuperset(run)}
+    return tuple(found)
+
+
+def in_order(*groups: tuple[Scenario, ...]) -> tuple[Scenario, ...]:
+    """Return all scenarios of a family by name; their order decides which strata there are, so that it is of no module."""
+    return tuple(sorted(chain.from_iterable(groups), key=lambda scenario: scenario.name))
