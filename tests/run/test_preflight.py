@@ -68,7 +68,7 @@ def copied(tmp_path, monkeypatch):
         "asynth/example/draft.py",
         "asynth/example/row.py",
         "asynth/catalog/member.py",
-        "fixtures/phrasings/*",
+        "fixtures/phrasings/*/*",
         "policies/*/*.rego",
     ],
 )

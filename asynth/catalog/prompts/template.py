@@ -21,7 +21,15 @@ CONDITION = "has_"
 _ENVIRONMENT = Environment(
     undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False
 )
-_ENVIRONMENT.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
+
+
+def _begin_sentence(text: str) -> str:
+    """Return `text` with a capital letter in front, unless it begins with a name such as ``poetry.lock`` or ``go_vet``."""
+    first = text.split(" ", 1)[0].rstrip(",:;")
+    return text[:1].upper() + text[1:] if first.replace("'", "").replace("-", "").isalpha() else text
+
+
+_ENVIRONMENT.filters["sentence"] = _begin_sentence
 _ENVIRONMENT.filters["bare"] = lambda text: text.replace("`", "")
 
 _BLANK_LINES = re.compile(r"\n{3,}")

@@ -21,6 +21,19 @@ def test_a_form_of_a_fact_stands_where_the_sentence_needs_it():
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("the branch", "The branch"),
+        ("poetry.lock was there", "poetry.lock was there"),
+        ("`make`", "`make`"),
+        ("it's", "It's"),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_letter_unless_with_a_name(text, shown):
+    assert Template("{{ fact | sentence }}").fill({"fact": text}) == shown
+
+
 def test_blank_lines_that_a_condition_leaves_behind_are_gone():
     template = Template("one\n\n{% if has_more %}\ntwo\n{% endif %}\n\nthree\n")
     assert template.fill({"has_more": False}) == "one\n\nthree"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.families.diagnosis.failing import BOTH_LINES, clear, repeat, rerun, shows, statement
+from asynth.catalog.families.diagnosis.failing import BOTH_LINES, repeat, rerun, shows, statement
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import nothing_found, quote, unattested
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, WIDE, Scenario, run_sets
@@ -30,7 +30,7 @@ def explain_assignment(case: Case) -> Exchange:
         unattested(("command-run", f'exec: "{assignment}": executable file not found in $PATH')),
         f"witness took `{assignment}` for the name of a program. It starts the command itself, without a shell, and "
         "assignments are shell syntax, like pipes and `&&`. Set the variable in front of witness, the command inherits it:",
-        commands=f"{clear(case)}{assignment} {procedure.run_command()}\n{procedure.verify_command()}\n",
+        commands=f"{case.clear}{assignment} {procedure.run_command()}\n{procedure.verify_command()}\n",
         after=f"With `-- env {assignment} ...` it would become part of the recorded command, which is better where a rule "
         "has to see the value.",
         facts={"assignment": assignment},
@@ -93,7 +93,7 @@ def explain_found_secret(case: Case) -> Exchange:
         "It is one key, found twice: in the recorded command line and in the recorded output. The scan reads what command-run "
         f"keeps, not only your files, and `{STRICT}` turns a finding into a failed run, which leaves no attestation to leak "
         "it. Have the key replaced, stop printing it, and keep the flag:",
-        commands=f"{clear(case)}{strict}\n{procedure.verify_command()}\n",
+        commands=f"{case.clear}{strict}\n{procedure.verify_command()}\n",
         after="The policy sees only that a scan took place. Somebody who drops the flag passes with findings.",
         verified=False,
         facts={"leak": leak.partition("=")[0]},

@@ -62,16 +62,10 @@ def explain(
     )
 
 
-def clear(case: Case) -> str:
-    """Return the command that removes what an earlier run left, where the next one has to make it anew."""
-    procedure = case.procedure
-    return case.clear if procedure.subject != "commit" or procedure.attested.build.attestors else ""
-
-
 def repeat(case: Case, procedure: Procedure | None = None) -> str:
     """Return the commands that attest anew and verify."""
     procedure = procedure or case.procedure
-    return f"{clear(case)}{procedure.run_command()}\n{procedure.verify_command()}\n"
+    return f"{case.clear}{procedure.run_command()}\n{procedure.verify_command()}\n"
 
 
 def rerun(

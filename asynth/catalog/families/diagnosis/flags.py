@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.diagnosis.failing import BOTH_LINES, TERMINAL, clear, explain, rerun, reverify, shows
+from asynth.catalog.families.diagnosis.failing import BOTH_LINES, TERMINAL, explain, rerun, reverify, shows
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import Line
 from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, RUN_LINE, VERIFY_LINE, Scenario, makes_artifact
@@ -35,7 +35,7 @@ def explain_dead_config(case: Case) -> Exchange:
         "It is where the file lies, not what is in it. A `.witness.yaml` in the working directory is fatal to every command, "
         "even to `witness version`, unless that call names it with `-c`. Move it beside the project, where it is no material of "
         "the step either, and name it from there:",
-        f"mv .witness.yaml ../witness.yaml\n{clear(case)}witness -c ../witness.yaml {rest}\n{procedure.verify_command()}\n",
+        f"mv .witness.yaml ../witness.yaml\n{case.clear}witness -c ../witness.yaml {rest}\n{procedure.verify_command()}\n",
         after="The keys in it are the long names of flags below the name of the command. `key` or `certificate`, as older "
         "files have them, are ignored.",
     )
@@ -66,7 +66,7 @@ def explain_log_level(case: Case) -> Exchange:
         (Line(f'not a valid logrus Level: "{level}"', "fatal"),),
         f"There is no level `{level}`. `-l` takes debug, info, warn and error, and an unknown word ends witness before it does "
         "anything. `debug` has the most to read:",
-        commands=f"{clear(case)}{procedure.run_command().replace('witness run', 'witness run -l debug', 1)}\n"
+        commands=f"{case.clear}{procedure.run_command().replace('witness run', 'witness run -l debug', 1)}\n"
         f"{procedure.verify_command()}\n",
     )
 

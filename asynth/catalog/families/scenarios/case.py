@@ -43,8 +43,8 @@ class Case:
 
     @property
     def clear(self) -> str:
-        """Return the command that removes an artifact of an earlier run, with its newline, or "" where there is none."""
-        return f"rm -f {self.procedure.attested.artifact}\n" if self.procedure.attested.artifact else ""
+        """Return the command that removes an artifact of an earlier run, with its newline, or "" where nobody can tell its name."""
+        return f"rm -f {self.procedure.artifact}\n" if self.procedure.artifact else ""
 
     def again(self, procedure: Procedure | None = None) -> str:
         """Return the commands that attest anew and verify."""

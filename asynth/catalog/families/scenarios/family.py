@@ -230,7 +230,7 @@ def _stratum(
         if seen or name == scenario.house:
             own.append(Choice("subject", scenario.subjects))
         elif scenario.by_commit:  # nobody can tell from such a command what it writes
-            runs = tuple(run for run in runs if "git" in run)
+            runs = tuple(run for run in runs if "git" in run and build.attestors.isdisjoint(run))
             if sets is not None and "git" not in sets.always:
                 return None
             own.append(Choice("subject", ("commit",)))
