@@ -64,7 +64,7 @@ def test_plan_has_the_keys_of_the_contract(machine, finished, tmp_path):
     assert told["capacity"] == sum(told["families"].values())
     assert told["capacity"] >= told["structures"] > 0
     assert {"step", "rego", "pipeline", "ci", "identity", "diagnosis"} <= set(told["families"]) <= set(FAMILIES_BY_NAME)
-    assert len(told["steps"]) == 10
+    assert len(told["steps"]) >= 10
     assert told["phrasings"] >= 30
     for entry in told["unavailable"]:
         assert set(entry) >= {"member", "kind", "reason", "remedy"}
