@@ -12,6 +12,7 @@ TEXT = '''\
 # A comment with [[workload]] in it.
 [[workload]]
 name = "one"
+purpose = "build"
 language = "c"
 tools = ["make"]
 cost = 0.1
@@ -24,6 +25,7 @@ make \\
 
 [[workload]]
 name = "two"
+purpose = "build"
 language = "c"
 tools = [
     "make",
@@ -72,19 +74,19 @@ def test_a_table_becomes_members(read):
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
-        ('command = "make"\n\n', "\n", 25, "workload 2, build 1, command: Field required"),
-        ('name = "two"\n', "", 14, "workload 2, name: Field required"),
-        ('"cc",', "7,", 17, "workload 2, tools 2: Input should be a valid string"),
-        ("cost = 0.1\nenv", 'cost = "much"\nenv', 21, "workload 2, cost: Input should be a valid number, unable to"),
-        ('B = "2"', "B = 2", 22, "workload 2, environment 1 2: Input should be a valid string"),
-        ("document = {", "docs = {", 32, "workload 2, build 2, docs: Unexpected keyword argument"),
-        ("{ packages =", "{ names =", 32, "workload 2, build 2, document, names: Unexpected keyword argument"),
-        ("# The first", "shares = 'make'\n# The first", 24, "workload 2, shares: shared.toml has no table 'make'"),
-        ("# The first", "warming = 'no.sh'\n# The first", 24, "workload 2, warming: there is no file /"),
-        ("c/calculator", "c/nowhere", 29, "workload 2, build 2: there is no project 'c/nowhere'"),
-        ("make \\\n", "make\n\\q", 12, "Unescaped '\\' in a string"),
-        ('"make",\n    "cc",\n]', '"make"\n    "cc",\n]', 19, "Unclosed array"),
-        ('[[workload]]\nname = "two"', '[[workload]\nname = "two"', 14, "Expected ']]' at the end of an array"),
+        ('command = "make"\n\n', "\n", 27, "workload 2, build 1, command: Field required"),
+        ('name = "two"\n', "", 15, "workload 2, name: Field required"),
+        ('"cc",', "7,", 19, "workload 2, tools 2: Input should be a valid string"),
+        ("cost = 0.1\nenv", 'cost = "much"\nenv', 23, "workload 2, cost: Input should be a valid number, unable to"),
+        ('B = "2"', "B = 2", 24, "workload 2, environment 1 2: Input should be a valid string"),
+        ("document = {", "docs = {", 34, "workload 2, build 2, docs: Unexpected keyword argument"),
+        ("{ packages =", "{ names =", 34, "workload 2, build 2, document, names: Unexpected keyword argument"),
+        ("# The first", "shares = 'make'\n# The first", 26, "workload 2, shares: shared.toml has no table 'make'"),
+        ("# The first", "warming = 'no.sh'\n# The first", 26, "workload 2, warming: there is no file /"),
+        ("c/calculator", "c/nowhere", 31, "workload 2, build 2: there is no project 'c/nowhere'"),
+        ("make \\\n", "make\n\\q", 13, "Unescaped '\\' in a string"),
+        ('"make",\n    "cc",\n]', '"make"\n    "cc",\n]', 21, "Unclosed array"),
+        ('[[workload]]\nname = "two"', '[[workload]\nname = "two"', 15, "Expected ']]' at the end of an array"),
     ],
 )
 def test_what_is_wrong_is_told_with_file_and_line(read, old, new, line, said):
@@ -107,7 +109,7 @@ def test_everything_wrong_is_told_in_the_order_of_the_file(read):
     with pytest.raises(TableError) as raised:
         read[0](TEXT.replace("cost = 0.1\n", ""))
     assert str(raised.value) == (
-        f"{read[1]}:2: workload 1, cost: Field required; {read[1]}:13: workload 2, cost: Field required"
+        f"{read[1]}:2: workload 1, cost: Field required; {read[1]}:14: workload 2, cost: Field required"
     )
 
 
@@ -121,9 +123,9 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
     [
         ((), 1),
         (("workload", 0), 2),
-        (("workload", 0, "build", 0, "command"), 10),
-        (("workload", 1, "tools"), 17),
-        (("workload", 1, "build", 1, "document", "packages", 0), 32),
+        (("workload", 0, "build", 0, "command"), 11),
+        (("workload", 1, "tools"), 19),
+        (("workload", 1, "build", 1, "document", "packages", 0), 34),
         (("workload", 5), 2),
         (("elsewhere",), 1),
     ],
