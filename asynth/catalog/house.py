@@ -1,7 +1,7 @@
 """House defaults: what stands in an answer where the message does not say (shared contract, `design.md` section 7).
 
 They are fixed, so that a message without a fact has one answer, and they are what most people have: a step named for what it
-runs, keys named for who signs, a policy that ends in 2035.
+runs, keys named for who signs, a policy that outlives what it judges.
 """
 
 from __future__ import annotations

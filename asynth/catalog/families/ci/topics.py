@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from asynth.catalog import house
+
 ALL = ("github", "gitlab", "jenkins", "codebuild")
 WITH_ATTESTOR = ("gitlab", "jenkins", "codebuild")
 
@@ -194,7 +196,7 @@ TOPICS: tuple[Topic, ...] = (
             "codebuild": "What `artifacts` lists lands in the project's bucket, where a lifecycle rule may delete it. The trigger for "
             "`{branch}` is set at the webhook; witness arrives in the install phase.",
         },
-        policy="For later checks the policy has to outlive the artifact; mine ends in 2035. Sign it outside of CI:",
+        policy=f"For later checks the policy has to outlive the artifact; mine ends in {house.EXPIRES[:4]}. Sign it outside of CI:",
         lines="One run of the job, by hand:",
     ),
     Topic(

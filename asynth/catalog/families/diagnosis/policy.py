@@ -39,7 +39,7 @@ def explain_expired_policy(case: Case) -> Exchange:
         case,
         unverified(f"failed to verify policy: policy expired on {old} 00:00:00 +0000 UTC"),
         f"{opening} ran out, on {old}. That is looked at before any attestation, and an attestation signed with a plain key "
-        "has no end of its own. Give the policy another day and sign it again; I took 2035:",
+        f"has no end of its own. Give the policy another day and sign it again; I took {procedure.expires[:4]}:",
         edit=edit_policy(f"""sed 's/"expires": "{old}T/"expires": "{procedure.expires}T/'"""),
         change=lambda text: text.replace(f"{procedure.expires}T00", f"{old}T00", 1),
         after="Everything that was attested before verifies against the new file.",
@@ -54,7 +54,7 @@ def explain_no_expiry(case: Case) -> Exchange:
         unverified("failed to verify policy: policy expired on 0001-01-01 00:00:00 +0000 UTC"),
         "The policy has no `expires`. The year 1 is how an absent time reads, so a policy without an end counts as one that "
         "ended long ago; the name has to be spelled just so as well, an unknown field is ignored without a word. Add it, here "
-        "with 2035, and sign:",
+        f"with {procedure.expires[:4]}, and sign:",
         edit=edit_policy(f"""jq '.expires = "{procedure.expires}T00:00:00Z"'""") + CHECK,
         change=lambda text: re.sub(r' *"expires": "[^"]*",\n', "", text, count=1),
     )

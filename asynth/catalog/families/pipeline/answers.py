@@ -125,7 +125,10 @@ def chain_plainly(pipeline: Pipeline) -> Exchange:
     """Commands in a row, and that each works on what the one before made."""
     if pipeline.asks("bare"):
         block = Bash(f"{runs(pipeline).text}{policy(pipeline)}{verify(pipeline)}")
-        return Exchange(pipeline, (Prose("With new keys beside the checkout, valid until 2035:"), block))
+        return Exchange(
+            pipeline,
+            (Prose(f"With new keys beside the checkout, valid until {pipeline.procedure.expires[:4]}:"), block),
+        )
     kind = pipeline.kind
     return set_up(pipeline, OPENINGS[kind], f"{LINKS[kind]} {POLICIES[kind]}", gap(pipeline))
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from asynth.catalog import house
+
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
@@ -55,7 +57,7 @@ PURPOSES: dict[str, Purpose] = {
     "lint": Purpose(
         "Attest the linter like any other command; its exit status is what carries the verdict.",
         "With findings it exits non-zero and there is no attestation to accept, so no rule has to read the report.",
-        "I let the policy end on 2035-01-01; a linter's configuration rarely lives that long.",
+        f"I let the policy end on {house.EXPIRES}; a linter's configuration rarely lives that long.",
         "Require the run, signed by the one who lints:",
         "A configuration that switches checks off passes like a strict one. It is among the materials, if you want a rule on its digest.",
     ),
@@ -103,7 +105,7 @@ PURPOSES: dict[str, Purpose] = {
         "Verify what ends up in the build directory; its name carries the version, its digest is what counts.",
         "Building twice gives files with other bytes if the tool stamps the time into them. Each then needs its own attestation, and "
         "that is fine.",
-        "I made the keys and took 2035-01-01 as the end; set a date that outlives the release you build.",
+        f"I made the keys and took {house.EXPIRES} as the end; set a date that outlives the release you build.",
         "The policy for what you publish:",
         "It does not compare the version in the file name with the tag, or with anything else.",
     ),
@@ -169,7 +171,7 @@ PURPOSES: dict[str, Purpose] = {
     "release": Purpose(
         "The release is one file with one digest, and that digest is the way back to its record.",
         "If the target builds more than one file, each is a subject of the same attestation and can be verified by itself.",
-        "I let the policy run until 2035-01-01, which should outlast the support of this release.",
+        f"I let the policy run until {house.EXPIRES}, which should outlast the support of this release.",
         "What may be called a release:",
         "Whether there was a tag is in the git record but not asked for.",
     ),
