@@ -23,7 +23,6 @@ class Attestor:
     :param always: recorded by every run and never given to ``-a``
     :param unconstrained: what stays open when a policy requires this type without a rule, as the end of a sentence
     :param alternative_types: types it records depending on the document it finds, such as sbom's two
-    :param note: a sentence for the answer where requiring this type has a catch; "" where it has none
     :param needs: what must be there for it to succeed, as the end of "needs ..."; "" where nothing has to be
     :param missing: what witness says where that is not there; "" where nothing can be missing
     :param says: what a policy can say about its record, as the end of "a policy can ask for ..."
@@ -33,6 +32,8 @@ class Attestor:
     :param misreads: attestors whose documents it may take for its own, where a command writes several
     :param circumstance: where the step runs for it to make sense, as it follows on a project's description
     :param environment: variables that the user's shell has there, beyond those of the workload
+    :param opening: the first sentence of an answer to whoever asks for it by its name; "" says what it records
+    :param meaning: what it is worth that a policy requires its type; "" says what stays open
     """
 
     name: str
@@ -41,7 +42,6 @@ class Attestor:
     always: bool = False
     unconstrained: str = ""
     alternative_types: tuple[str, ...] = ()
-    note: str = ""
     needs: str = ""
     missing: str = ""
     says: str = ""
@@ -51,6 +51,8 @@ class Attestor:
     misreads: frozenset[str] = frozenset()
     circumstance: str = ""
     environment: Callable[[AttestedBuild], tuple[tuple[str, str], ...]] | None = None
+    opening: str = ""
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,8 @@ def _describe(attestor: Attestor) -> list[str]:
     if attestor.flags:
         lines.append(f"- given with: {' '.join(f'`{flag}`' for flag in attestor.flags)}")
     lines.append(f"- a policy can ask for: {attestor.says}")
-    if attestor.note:
-        lines.append(f"- catch: {attestor.note}")
+    if attestor.meaning:
+        lines.append(f"- worth knowing: {attestor.meaning}")
     lines.append(f"- rules: {', '.join(rules) or 'none'}")
     return lines
 

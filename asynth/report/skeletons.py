@@ -126,8 +126,7 @@ def _phrases_of(build: str, artifact: str, setting: str, attestors: tuple[str, .
             continue
         types = (attestor.predicate_type, *attestor.alternative_types)
         found |= dict.fromkeys((*types, *attestor.records), "<attestor>")
-        if attestor.note:
-            found[attestor.note] = "<note>"
+        found |= dict.fromkeys(filter(None, (attestor.opening, attestor.meaning)), "<note>")
         if attestor.unconstrained:
             found[attestor.unconstrained] = "<open>"
     return tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))

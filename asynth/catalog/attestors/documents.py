@@ -13,8 +13,11 @@ LOCKFILES = Attestor(
     predicate_type="https://witness.dev/attestations/lockfiles/v0.1",
     records=("the dependency lock files", "the pinned dependencies", "the contents of the lock files"),
     unconstrained="which dependencies the lock files pin",
-    note="`lockfiles` is recorded even where there is no lock file, so requiring the type does not prove that one exists.",
     says="which lock files there are and what stands in them",
+    opening="`lockfiles` copies the lock files that it finds into the record.",
+    meaning=(
+        "`lockfiles` also succeeds where it finds none, so requiring the type does not prove that a lock file exists."
+    ),
 )
 """Names, digests and contents of the lock files in the directory that witness is started in."""
 
@@ -26,6 +29,8 @@ MAVEN = Attestor(
     needs="a `pom.xml` in the working directory",
     missing="pom.xml: no such file or directory",
     says="the version of the project and the groups and versions of its dependencies",
+    opening="`maven` takes coordinates and dependencies from `pom.xml`.",
+    meaning="`pom.xml` is read as it was before the command; what the build resolved from it is not on record.",
 )
 """Coordinates and declared dependencies from the project's `pom.xml`."""
 
@@ -39,10 +44,14 @@ SBOM = Attestor(
     ),
     unconstrained="which components the bill of materials lists",
     alternative_types=("https://cyclonedx.org/bom",),
-    note="An SBOM is recorded under the predicate type of its own format, so that is what the policy names.",
     needs="one SPDX or CycloneDX JSON document among the products",
     missing="no SBOM file found",
     says="licences, packages, versions and the format of the document",
+    opening="`sbom` reads the document that the command writes and records it under the type of its format.",
+    meaning=(
+        "In the policy stands the type of the format, since `.../attestations/sbom/v0.1` never appears in an "
+        "attestation."
+    ),
 )
 """The one SPDX or CycloneDX JSON document among the products. Its predicate type is that of the format."""
 
@@ -51,11 +60,15 @@ SARIF = Attestor(
     predicate_type="https://witness.dev/attestations/sarif/v0.1",
     records=("the linter's report", "the static-analysis findings", "the SARIF report that the step writes"),
     unconstrained="what the report found",
-    note="The sarif attestor takes whatever JSON file the step writes, so let the step write only the report.",
     needs="exactly one JSON file among the products, the report",
     missing="no sarif file found",
     says="the tool, the level and the number of findings",
     misreads=frozenset({"sbom", "docker"}),
+    opening="`sarif` picks up the report that the command leaves.",
+    meaning=(
+        "Any JSON file would do for `sarif`, so let the command write no second one. That a report exists says "
+        "nothing about what is in it."
+    ),
 )
 """The report of a linter or scanner, taken from the one JSON file among the products."""
 
@@ -64,11 +77,15 @@ VEX = Attestor(
     predicate_type="https://openvex.dev/ns",
     records=("the OpenVEX statements", "the VEX document that the step writes", "the exploitability statements"),
     unconstrained="which status the VEX document gives to which vulnerability",
-    note="The vex attestor takes any JSON file that the step writes, so let the step write only the OpenVEX document.",
     needs="exactly one JSON file among the products, the OpenVEX document",
     missing="no VEX file found",
     says="the status of every vulnerability",
     misreads=frozenset({"sbom", "docker"}),
+    opening="`vex` takes the OpenVEX document that the command writes, under the document's own type.",
+    meaning=(
+        "For OpenVEX the policy has to name `https://openvex.dev/ns`; asking for `.../attestations/vex/v0.1` finds "
+        "nothing."
+    ),
 )
 """The one OpenVEX document among the products."""
 
@@ -81,10 +98,11 @@ DOCKER = Attestor(
         "the built image's digest and materials",
     ),
     unconstrained="which base images went into the image",
-    note="The docker attestor reads the metadata file of the build, not a Docker daemon.",
     needs="a metadata file of an image build among the products, with `containerimage.digest`",
     missing="no products to attest",
     says="the base images and references of the image",
+    opening="`docker` talks to no daemon: it takes the metadata file of the build from among the products.",
+    meaning="If the command writes a second JSON file, `docker` may pick that one. Keep it to one.",
 )
 """The images that a build describes in its metadata file (`docker buildx build --metadata-file`)."""
 
@@ -100,6 +118,10 @@ OCI = Attestor(
     needs="an image archive as `docker save` writes it among the products",
     missing="no tar file found",
     says="the tags of the image",
+    opening="`oci` reads the image archive that the command wrote, so the command must leave one as a file.",
+    meaning=(
+        "Tags, layers and the id of the image are now signed together with the run, ready for a rule on any of them."
+    ),
 )
 """Manifest, image id, tags and layers of the image archive among the products."""
 
@@ -112,13 +134,14 @@ K8SMANIFEST = Attestor(
         "the kinds and names of the deployed objects",
     ),
     unconstrained="which Kubernetes objects the manifest holds",
-    note=(
-        "Without `--attestor-k8smanifest-record-cluster-information=false` the k8smanifest attestor looks for a "
-        "kubeconfig and fails where there is none."
-    ),
     needs="a YAML or JSON manifest among the products, and a kubeconfig unless cluster information is turned off",
     missing="kube/config: no such file or directory",
     says="the kinds of the objects and the digests of their images",
     flags=("--attestor-k8smanifest-record-cluster-information=false",),
+    opening="`k8smanifest` wants a cluster unless you tell it not to, hence the long flag.",
+    meaning=(
+        "The type of `k8smanifest` ends in v0.2, not v0.1 like the others, and a policy with the wrong number "
+        "never matches."
+    ),
 )
 """The Kubernetes objects in YAML and JSON products."""

@@ -15,6 +15,11 @@ GIT = Attestor(
     missing="repository does not exist",
     says="the branch, author, committer, message, tags, remotes, parents and date of the commit, and what was uncommitted",
     universal=True,
+    opening="`git` gives the record a commit, and verify a second way to find it.",
+    meaning=(
+        "With uncommitted changes the recorded hash is still that of HEAD. They are listed under `status`, and "
+        "this policy accepts them."
+    ),
 )
 """Which commit, branch, author and state of the worktree the step ran on."""
 
@@ -29,6 +34,11 @@ ENVIRONMENT = Attestor(
     unconstrained="which host, user or variables the step ran with",
     says="variables that have to be set, to hold a value, or not to be set, and the host and user",
     universal=True,
+    opening="`environment` is the one for host, user and variables.",
+    meaning=(
+        "All variables of the shell go into the record, and only names that look like secrets, such as `*_TOKEN`, "
+        "are masked. Read the first attestation before you hand it out."
+    ),
 )
 """Operating system, host, user and the variables of the process that ran witness."""
 
@@ -46,6 +56,11 @@ SYSTEM_PACKAGES = Attestor(
     says="packages that must not be installed, and the distribution",
     tools=("dpkg-query",),
     universal=True,
+    opening="`system-packages` asks dpkg or rpm and puts every installed package into the record.",
+    meaning=(
+        "Where neither dpkg nor rpm exists, `system-packages` fails and no attestation is written. The versions it "
+        "lists are there to look up; no rule reads them yet."
+    ),
 )
 """Distribution and installed packages, as dpkg knows them."""
 
@@ -58,9 +73,13 @@ OMNITRAIL = Attestor(
         "the OmniTrail data",
     ),
     unconstrained="which modes and gitoids the OmniTrail lists",
-    note="An OmniTrail names files by absolute path, so rules over it do not travel between machines.",
     says="that the OmniTrail exists; its keys are absolute paths, which differ from machine to machine",
     universal=True,
+    opening="`omnitrail` is given by name, and its type in the policy has the usual form.",
+    meaning=(
+        "An OmniTrail names files by absolute path, so it shows that a tree was captured and is of little use for "
+        "rules that must hold on two machines."
+    ),
 )
 """Permissions and gitoids of everything in the working directory before the command."""
 
@@ -107,9 +126,10 @@ LINK = Attestor(
     predicate_type="https://in-toto.io/attestation/link/v0.3",
     records=("an in-toto link", "a link in the in-toto format", "the step as an in-toto link document"),
     unconstrained="what the link lists",
-    note="The link keeps the predicate type that in-toto gave it, not one of witness.dev.",
     says="that the step is on record in the in-toto format",
     universal=True,
+    opening="`link` adds an in-toto link of the step, for tools that know nothing newer.",
+    meaning="The link repeats what material and product hold, under `https://in-toto.io/attestation/link/v0.3`.",
 )
 """The step in in-toto's own link format."""
 
@@ -118,9 +138,13 @@ SLSA = Attestor(
     predicate_type="https://slsa.dev/provenance/v1.0",
     records=("the SLSA provenance", "a provenance in the SLSA format", "the SLSA v1.0 predicate of the step"),
     unconstrained="what the provenance says of builder and inputs",
-    note="The provenance is recorded under the type of slsa.dev, and its fields are spelled with underscores.",
     says="the builder, the type of the build and the command among its parameters",
     universal=True,
+    opening="`slsa` writes provenance, and its type is the one of slsa.dev.",
+    meaning=(
+        "Outside of CI nothing vouches for the builder that a provenance names. In Rego its fields have "
+        "underscores, `build_definition` and so on."
+    ),
 )
 """Provenance of the step. A CI attestor in the same run puts its builder and pipeline into it."""
 
@@ -129,8 +153,12 @@ SECRETSCAN = Attestor(
     predicate_type="https://witness.dev/attestations/secretscan/v0.1",
     records=("a scan for leaked secrets", "the result of a secret scan", "a check of the output for credentials"),
     unconstrained="what the secret scan found",
-    note="A finding does not fail a secret scan: requiring the type only proves that the scan took place.",
     says="which kinds of findings are tolerated, if any",
     universal=True,
+    opening="`secretscan` looks through the products and the command's output after the run.",
+    meaning=(
+        "A secret that is found is recorded and fails nothing, unless the run has "
+        "`--attestor-secretscan-fail-on-detection`. Requiring the scan proves that somebody looked."
+    ),
 )
 """Secrets found in the products and in the recorded command. Findings do not fail the run by themselves."""

@@ -60,7 +60,14 @@ def test_what_stays_open_ends_a_sentence(attestor):
     assert attestor.unconstrained
     assert attestor.unconstrained[0].islower()
     assert attestor.unconstrained[-1].isalnum()
-    assert not attestor.note or (attestor.note[-1] == "." and attestor.note[0] in "`ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+@pytest.mark.parametrize("attestor", NAMED)
+def test_sentences_of_answers_are_whole_and_there_is_one_of_each_for_what_is_asked_for(attestor):
+    assert bool(attestor.opening) == bool(attestor.meaning) == (not attestor.always)
+    for sentence in filter(None, (attestor.opening, attestor.meaning)):
+        assert re.match(r"[`A-Z]", sentence)
+        assert sentence.endswith(".")
 
 
 @pytest.mark.parametrize("attestor", NAMED)

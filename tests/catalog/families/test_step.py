@@ -1,8 +1,9 @@
-"""Single steps: what is asked besides is answered, and what is known of commands and attestors is known of all."""
+"""Single steps: what is asked besides is answered, and something is known of every command and attestor."""
 
 from asynth.catalog import house
 from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.families.step import knowledge
+from asynth.catalog.families.step import answers, knowledge
+from asynth.catalog.member import Attestor
 from asynth.script import Bash, Prose, render
 
 
@@ -14,9 +15,14 @@ def commands(draft):
     return "".join(part.text for part in draft.answer if isinstance(part, Bash))
 
 
-def test_something_is_known_of_every_purpose_and_of_every_attestor_that_is_asked_for():
+def test_something_is_known_of_every_purpose():
     assert set(knowledge.PURPOSES) == set(house.STEP_NAMES)
-    assert set(knowledge.ATTESTORS) == {attestor.name for attestor in ATTESTORS if not attestor.always}
+
+
+def test_an_attestor_that_brings_no_sentences_is_told_by_what_it_records():
+    jwt = Attestor("jwt", "https://example.org/jwt", ("the claims of a token",), unconstrained="whose token it was")
+    assert answers.open_with(jwt) == "`jwt` is given to `-a` by that name and records the claims of a token."
+    assert answers.value(jwt) == "The policy only asks that it was recorded; whose token it was stays open."
 
 
 def test_who_wants_commands_alone_gets_hardly_a_sentence(compose_family):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.step.knowledge import ATTESTORS, PURPOSES, Purpose, Requirement
+from asynth.catalog.families.step.knowledge import PURPOSES, Purpose
+from asynth.catalog.member import Attestor
 from asynth.catalog.phrasings.facts import join
 from asynth.example.draft import Past
 from asynth.script import Bash, Prose, Script
@@ -19,9 +21,19 @@ def subject_of(case: Case) -> str:
     return f"`{case.procedure.artifact}`" if case.procedure.artifact else "the commit"
 
 
-def particular(case: Case) -> tuple[Requirement, ...]:
-    """Return what is known of the attestors that were asked for, the most particular first."""
-    return tuple(known for name, known in ATTESTORS.items() if name in case.procedure.extras)
+def particular(case: Case) -> tuple[Attestor, ...]:
+    """Return the attestors that were asked for, the most particular first: those that the catalogue names last."""
+    return tuple(one for one in reversed(ATTESTORS) if one.name in case.procedure.extras)
+
+
+def open_with(attestor: Attestor) -> str:
+    """Return what an answer about `attestor` begins with."""
+    return attestor.opening or f"`{attestor.name}` is given to `-a` by that name and records {attestor.records[0]}."
+
+
+def value(attestor: Attestor) -> str:
+    """Return what it is worth that a policy requires the type of `attestor`."""
+    return attestor.meaning or f"The policy only asks that it was recorded; {attestor.unconstrained} stays open."
 
 
 def fill(case: Case, text: str) -> str:
@@ -90,10 +102,10 @@ def attest_with_names(case: Case) -> Exchange:
     known = know(case)
     return set_up(
         case,
-        f"{first.opening} {known.default if case.procedure.arrangement.made else ''}",
-        between=first.meaning,
+        f"{open_with(first)} {known.default if case.procedure.arrangement.made else ''}",
+        between=value(first),
         policy=known.policy,
-        closing=others[0].meaning if others else known.gap,
+        closing=value(others[0]) if others else known.gap,
     )
 
 
@@ -106,7 +118,7 @@ def attest_by_needs(case: Case) -> Exchange:
     return set_up(
         case,
         f"You get {join(tuple(records))}, all in one attestation; inputs, command and outputs come by themselves.",
-        between=first.meaning,
+        between=value(first),
         policy=know(case).policy,
-        closing=others[0].meaning if others else know(case).gap,
+        closing=value(others[0]) if others else know(case).gap,
     )

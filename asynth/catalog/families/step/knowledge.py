@@ -1,8 +1,8 @@
-"""What an expert knows of a kind of command and of an attestor, as sentences of answers: one thing each, where it applies.
+"""What an expert knows of a kind of command, as sentences of answers: one thing each, where it applies.
 
 By purpose of a workload (`asynth.catalog.house.STEP_NAMES`): how one begins, what carries over, which default its reader
-would want to change, how the policy is led in, and what such a policy does not notice. By attestor: what requiring its type
-means. ``{artifact}``, ``{step}`` and ``{subject}`` stand for those of the example.
+would want to change, how the policy is led in, and what such a policy does not notice. ``{artifact}``, ``{step}`` and
+``{subject}`` stand for those of the example. What is known of an attestor stands with it (`asynth.catalog.attestors`).
 """
 
 from __future__ import annotations
@@ -206,97 +206,3 @@ PURPOSES: dict[str, Purpose] = {
     ),
 }
 """By purpose."""
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """What is to be said where a policy requires the type of an attestor.
-
-    :param opening: the first sentence of an answer about it
-    :param meaning: what the requirement is worth
-    """
-
-    opening: str
-    meaning: str
-
-
-ATTESTORS: dict[str, Requirement] = {
-    "omnitrail": Requirement(
-        "`omnitrail` is given by name, and its type in the policy has the usual form.",
-        "An OmniTrail names files by absolute path, so it shows that a tree was captured and is of little use for rules that must hold "
-        "on two machines.",
-    ),
-    "system-packages": Requirement(
-        "`system-packages` asks dpkg or rpm and puts every installed package into the record.",
-        "Where neither dpkg nor rpm exists, `system-packages` fails and no attestation is written. The versions it lists are there to look "
-        "up; no rule reads them yet.",
-    ),
-    "k8smanifest": Requirement(
-        "`k8smanifest` wants a cluster unless you tell it not to, hence the long flag.",
-        "The type of `k8smanifest` ends in v0.2, not v0.1 like the others, and a policy with the wrong number never matches.",
-    ),
-    "oci": Requirement(
-        "`oci` reads the image archive that the command wrote, so the command must leave one as a file.",
-        "Tags, layers and the id of the image are now signed together with the run, ready for a rule on any of them.",
-    ),
-    "docker": Requirement(
-        "`docker` talks to no daemon: it takes the metadata file of the build from among the products.",
-        "If the command writes a second JSON file, `docker` may pick that one. Keep it to one.",
-    ),
-    "vex": Requirement(
-        "`vex` takes the OpenVEX document that the command writes, under the document's own type.",
-        "For OpenVEX the policy has to name `https://openvex.dev/ns`; asking for `.../attestations/vex/v0.1` finds nothing.",
-    ),
-    "sarif": Requirement(
-        "`sarif` picks up the report that the command leaves.",
-        "Any JSON file would do for `sarif`, so let the command write no second one. That a report exists says nothing about what is in it.",
-    ),
-    "sbom": Requirement(
-        "`sbom` reads the document that the command writes and records it under the type of its format.",
-        "In the policy stands the type of the format, since `.../attestations/sbom/v0.1` never appears in an attestation.",
-    ),
-    "maven": Requirement(
-        "`maven` takes coordinates and dependencies from `pom.xml`.",
-        "`pom.xml` is read as it was before the command; what the build resolved from it is not on record.",
-    ),
-    "lockfiles": Requirement(
-        "`lockfiles` copies the lock files that it finds into the record.",
-        "`lockfiles` also succeeds where it finds none, so requiring the type does not prove that a lock file exists.",
-    ),
-    "slsa": Requirement(
-        "`slsa` writes provenance, and its type is the one of slsa.dev.",
-        "Outside of CI nothing vouches for the builder that a provenance names. In Rego its fields have underscores, `build_definition` and "
-        "so on.",
-    ),
-    "link": Requirement(
-        "`link` adds an in-toto link of the step, for tools that know nothing newer.",
-        "The link repeats what material and product hold, under `https://in-toto.io/attestation/link/v0.3`.",
-    ),
-    "gitlab": Requirement(
-        "`gitlab` works inside of a GitLab job only, since it reads the job's variables.",
-        "Project, pipeline and job come from variables, so they are what the runner says of itself. Outside of a job the run fails.",
-    ),
-    "jenkins": Requirement(
-        "`jenkins` needs `JENKINS_URL` and the rest of a build's variables, so run this in the job.",
-        "A Jenkins record repeats variables of the build, which the build itself could set. It tells where to look, not whom to trust.",
-    ),
-    "aws-codebuild": Requirement(
-        "`aws-codebuild` reads the variables of a CodeBuild build and would ask AWS for more.",
-        "Where the API does not answer, CodeBuild's attestor warns and goes on with the variables alone.",
-    ),
-    "secretscan": Requirement(
-        "`secretscan` looks through the products and the command's output after the run.",
-        "A secret that is found is recorded and fails nothing, unless the run has `--attestor-secretscan-fail-on-detection`. Requiring the "
-        "scan proves that somebody looked.",
-    ),
-    "environment": Requirement(
-        "`environment` is the one for host, user and variables.",
-        "All variables of the shell go into the record, and only names that look like secrets, such as `*_TOKEN`, are masked. Read the first "
-        "attestation before you hand it out.",
-    ),
-    "git": Requirement(
-        "`git` gives the record a commit, and verify a second way to find it.",
-        "With uncommitted changes the recorded hash is still that of HEAD. They are listed under `status`, and this policy accepts them.",
-    ),
-}
-"""By name, the most particular first: an answer speaks of the first that its run set has."""
