@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -57,34 +58,49 @@ async def _audit(parsed: argparse.Namespace, config: Config, sample: int | None)
     from asynth.example.workbench import open_workbench
     from asynth.run.audit import audit, pick
     from asynth.run.prepare import prepare_for_run
+    from asynth.run.recomposing import Recomposer
 
-    pairs = pick(parsed.run, sample)
+    matches = pick(parsed.run, sample)
+    recomposer = Recomposer.of_run(parsed.run)
     with show_probing():
         engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine)
     show_notes(notes)
     wrong: list[Finding] = []
-    done = 0
+    done = foreign = 0
     async with (
         open_workbench(engine, tools, seed=seed, concurrency=config.concurrency, time_limit=config.timeout) as bench,
-        aclosing(audit(pairs, bench, config.concurrency)) as findings,
+        aclosing(audit(matches, recomposer, bench, config.concurrency)) as findings,
     ):
         async for finding in findings:
             done += 1
+            foreign += finding.foreign
             if finding.disagreement:
                 wrong.append(finding)
-            if done % 100 == 0 or done == len(pairs):
-                print(f"{done}/{len(pairs)} rows, {len(wrong)} disagree", file=sys.stderr, flush=True)
-    _print(parsed, engine, done, wrong)
+            if done % 100 == 0 or done == len(matches):
+                print(f"{done}/{len(matches)} rows, {len(wrong)} disagree", file=sys.stderr, flush=True)
+    _print(parsed, engine, done, wrong, foreign)
     return FELL_SHORT if wrong else 0
 
 
-def _print(parsed: argparse.Namespace, engine: Engine, rows: int, wrong: Sequence[Finding]) -> None:
+def _print(parsed: argparse.Namespace, engine: Engine, rows: int, wrong: Sequence[Finding], foreign: int) -> None:
     if parsed.json:
         import orjson
 
         disagreements = [{"id": f.id, "disagreement": f.disagreement, "there": f.there, "here": f.here} for f in wrong]
-        print(orjson.dumps({"engine": engine.to_json(), "rows": rows, "disagreements": disagreements}).decode())
+        told = {"engine": engine.to_json(), "rows": rows, "foreign": foreign, "disagreements": disagreements}
+        print(orjson.dumps(told).decode())
         return
     for finding in wrong:
-        print(f"{finding.id}: {finding.disagreement}\n  then: {finding.there}\n  now:  {finding.here}")
+        print(f"{finding.id}: {finding.disagreement}")
+        if finding.there or finding.here:
+            print(f"  then: {finding.there}\n  now:  {finding.here}")
     print(f"{rows} rows run again on {engine.kind} {engine.version}: {len(wrong)} disagree")
+    if foreign:
+        print(f"{foreign} of them were made by another version of the catalogue: judged by their execution alone")
+    if rows and not wrong and not parsed.all:
+        print(f"a sample: at most {bound(rows):.2g} % of all rows disagree, at 95 % confidence")
+
+
+def bound(rows: int) -> float:
+    """Return the per cent of all rows that may disagree at most, at 95 % confidence, if none of `rows` drawn at random does."""
+    return 100 * -math.expm1(math.log(0.05) / rows)

@@ -1,7 +1,9 @@
 """Running finished rows again, from their text alone.
 
-The answer's blocks are read out of the row by the grammar; nothing of the draft's own script is used. Only the starting
-state (project, keys, environment) and the twins come from the spec that evidence names, as they do for `asynth fixture`.
+Text and evidence must be what the spec composes to, which shows every edit. Then the row runs: its blocks are read out of
+the text by the grammar, and nothing of the draft's own script is used. Only the starting state (project, keys, environment)
+and the twins come from the spec, as they do for `asynth fixture`. A row that another version of the catalogue made is judged
+by its execution alone.
 """
 
 from __future__ import annotations
@@ -9,20 +11,22 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
 
 from asynth.catalog.procedure.twins import rejected_by
+from asynth.errors import DatasetError
+from asynth.example.draft import Draft
 from asynth.example.evidence import Evidence, parse_evidence
 from asynth.example.judge import Rejected, judge_answer
 from asynth.example.make import run_prior_steps, run_twin
 from asynth.example.workbench import Workbench
-from asynth.run.lookup import compose_again
+from asynth.run.recomposing import Recomposer
 from asynth.run.retrying import try_again
 from asynth.script import GrammarError, extract
-from asynth.store import read_examples
+from asynth.store import Match, match_examples
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Finding:
     :param there: what evidence says
     :param here: what was seen now
     :param rejected: the verdict behind a disagreement, where there is one
+    :param foreign: whether another version of the catalogue made the row, so that its text could not be compared
     """
 
     id: str
@@ -40,29 +45,30 @@ class Finding:
     there: str = ""
     here: str = ""
     rejected: Rejected | None = None
+    foreign: bool = False
 
 
-def pick(directory: Path, sample: int | None, seed: int = 0) -> Sequence[tuple[bytes, Evidence]]:
-    """Return rows with their evidence: all of a run's, or a sample of `sample` of them.
+def pick(directory: Path, sample: int | None, seed: int = 0) -> Sequence[Match]:
+    """Return rows with their evidence: all of a run's, or a sample of `sample` of them; also those that do not fit.
 
-    :raises DatasetError: if rows and evidence of the run do not belong together
+    :raises asynth.errors.RunDirectoryError: if `directory` holds no run
     """
-    pairs = [(row.line, parse_evidence(line)) for line, row in read_examples(directory)]
-    if sample is not None and sample < len(pairs):
-        pairs = random.Random(seed).sample(pairs, sample)
-    return pairs
+    matches = list(match_examples(directory))
+    if sample is not None and sample < len(matches):
+        matches = random.Random(seed).sample(matches, sample)
+    return matches
 
 
 async def audit(
-    pairs: Sequence[tuple[bytes, Evidence]], bench: Workbench, concurrency: int
+    matches: Sequence[Match], recomposer: Recomposer, bench: Workbench, concurrency: int
 ) -> AsyncGenerator[Finding, None]:
     """Run the examples again, `concurrency` at a time; yield a finding for each, in order of completion."""
-    waiting = iter(pairs)
+    waiting = iter(matches)
     running: set[asyncio.Task[Finding]] = set()
     try:
         while True:
-            while len(running) < concurrency and (pair := next(waiting, None)) is not None:
-                running.add(asyncio.create_task(audit_one(*pair, bench)))
+            while len(running) < concurrency and (match := next(waiting, None)) is not None:
+                running.add(asyncio.create_task(audit_one(match, recomposer, bench)))
             if not running:
                 return
             done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
@@ -75,18 +81,32 @@ async def audit(
             await asyncio.wait(running)
 
 
-async def audit_one(row: bytes, record: Evidence, bench: Workbench) -> Finding:
-    """Run one row's answer and the twins that evidence names, and compare; what the machine may have spoilt runs again."""
+async def audit_one(match: Match, recomposer: Recomposer, bench: Workbench) -> Finding:
+    """Compare a row with its spec, run its answer and the twins that evidence names, and compare again.
+
+    What the machine may have spoilt runs again.
+    """
+    if match.problem or match.record is None or match.row is None:
+        return Finding(str((match.record or {}).get("id")), match.problem)
+    row = match.row.line
+    try:
+        record = parse_evidence(match.record)
+        draft = recomposer.compose(record)
+    except DatasetError as error:
+        return Finding(str(match.record.get("id")), str(error))
+    difference = next(recomposer.compare(row, record, draft), "")
+    if difference and recomposer.same:
+        return Finding(record.id, difference)
 
     async def attempt() -> Finding:
-        return await _compare(row, record, bench)
+        return await _execute(row, record, draft, bench)
 
-    return await try_again(attempt, lambda finding: finding.rejected, record.id)
+    finding = await try_again(attempt, lambda finding: finding.rejected, record.id)
+    return replace(finding, foreign=bool(difference))
 
 
-async def _compare(row: bytes, record: Evidence, bench: Workbench) -> Finding:
+async def _execute(row: bytes, record: Evidence, draft: Draft, bench: Workbench) -> Finding:
     identifier = record.id
-    draft = compose_again(record)
     answer = orjson.loads(row)["messages"][-1]["content"]
     try:
         blocks = extract(answer)

@@ -6,7 +6,9 @@ came to be and whether it is good is decided elsewhere.
 
 from asynth.store.directory import Mode, read_identity
 from asynth.store.entry import Counts, JournalEntry, Outcome
+from asynth.store.journal import Damage
 from asynth.store.layout import SPLITS, Layout, Split
+from asynth.store.matching import Match, hash_file, match_examples, read_examples
 from asynth.store.merging import merge_runs
 from asynth.store.opening import open_run
 from asynth.store.reading import (
@@ -15,7 +17,7 @@ from asynth.store.reading import (
     find_example,
     find_quarantined,
     read_evidence,
-    read_examples,
+    read_journal,
     read_manifest,
     read_quarantine,
     read_row,
@@ -26,8 +28,10 @@ from asynth.store.run import Run
 __all__ = [
     "SPLITS",
     "Counts",
+    "Damage",
     "JournalEntry",
     "Layout",
+    "Match",
     "Mode",
     "Outcome",
     "Row",
@@ -36,11 +40,14 @@ __all__ = [
     "count_rows",
     "find_example",
     "find_quarantined",
+    "hash_file",
+    "match_examples",
     "merge_runs",
     "open_run",
     "read_evidence",
     "read_examples",
     "read_identity",
+    "read_journal",
     "read_manifest",
     "read_quarantine",
     "read_row",

@@ -1,5 +1,6 @@
 """The commands around a run: what they say to people and to machines, and how they exit."""
 
+import hashlib
 import json
 import shutil
 
@@ -31,28 +32,92 @@ def test_audit_finds_an_edited_row(machine, finished, tmp_path):
     rows = tmp_path / "run" / "train.jsonl"
     text = rows.read_text()
     rows.write_text(text.replace("witness verify", "witness  verify", 1))
-    done = machine.run("audit", "--run", "run", "--all", cwd=tmp_path, code=1)
-    assert "train.jsonl line " in done.stderr
-    assert "Traceback" not in done.stderr
+    done = machine.run("audit", "--run", "run", "--all", "--json", cwd=tmp_path, code=1)
+    told = json.loads(done.stdout)
+    [found] = told["disagreements"]
+    assert "train.jsonl line " in found["disagreement"]
+    assert told["rows"] == 24  # one digest that does not fit leaves no other row unexecuted
 
 
-def test_audit_finds_a_row_whose_evidence_was_edited_along(machine, finished, tmp_path):
-    """It is the text that is run: a digest that fits does not help a wrong answer."""
-    import hashlib
-
-    shutil.copytree(finished[0], tmp_path / "run")
-    rows, evidence = tmp_path / "run" / "train.jsonl", tmp_path / "run" / "evidence.jsonl"
+def edit_first_row(run, change, change_record=lambda record: None):
+    """Edit a row and put right what evidence and manifest say of it; return the row's id."""
+    rows, evidence = run / "train.jsonl", run / "evidence.jsonl"
     lines = rows.read_bytes().splitlines()
     row = json.loads(lines[0])
-    row["messages"][1]["content"] = row["messages"][1]["content"].replace("witness sign ", "witness sing ")
+    row["messages"][1]["content"] = change(row["messages"][1]["content"])
     edited = json.dumps(row, separators=(",", ":")).encode()
-    assert edited != lines[0]
+    records = read_lines(evidence)
+    [record] = [record for record in records if record["sha256"] == hashlib.sha256(lines[0]).hexdigest()]
+    record["sha256"] = hashlib.sha256(edited).hexdigest()
+    change_record(record)
     rows.write_bytes(b"".join(line + b"\n" for line in [edited, *lines[1:]]))
-    told = evidence.read_text().replace(hashlib.sha256(lines[0]).hexdigest(), hashlib.sha256(edited).hexdigest())
-    evidence.write_text(told)
+    evidence.write_text("".join(json.dumps(record, separators=(",", ":")) + "\n" for record in records))
+    return record["id"]
+
+
+@pytest.fixture
+def copy(finished, tmp_path):
+    shutil.copytree(finished[0], tmp_path / "run")
+    return tmp_path / "run"
+
+
+def claim_another_catalogue(run):
+    manifest = json.loads((run / "manifest.json").read_text())
+    manifest["identity"]["catalogue"] = "0" * 64
+    (run / "manifest.json").write_text(json.dumps(manifest))
+
+
+def test_audit_finds_a_row_whose_evidence_was_edited_along(machine, copy, tmp_path):
+    identifier = edit_first_row(copy, lambda answer: answer.replace("witness verify", "witness  verify"))
     done = machine.run("audit", "--run", "run", "--all", "--json", cwd=tmp_path, code=1)
     [found] = json.loads(done.stdout)["disagreements"]
-    assert found["disagreement"] == "answer: answer-failed"
+    assert (found["id"], found["disagreement"]) == (identifier, "the answer is not what its spec says")
+
+
+def test_audit_runs_the_text_of_a_row_that_another_catalogue_made(machine, copy, tmp_path):
+    """It is the text that is run: a digest that fits does not help a wrong answer."""
+    identifier = edit_first_row(copy, lambda answer: answer.replace("witness sign ", "witness sing "))
+    claim_another_catalogue(copy)
+    told = json.loads(machine.run("audit", "--run", "run", "--all", "--json", cwd=tmp_path, code=1).stdout)
+    [found] = told["disagreements"]
+    assert (found["id"], found["disagreement"], told["foreign"]) == (identifier, "answer: answer-failed", 1)
+
+
+def test_a_sampled_audit_says_what_it_proves(machine, finished, tmp_path):
+    text = machine.run("audit", "--run", finished[0], "--sample", 3, cwd=tmp_path).stdout
+    assert "a sample: at most 63 % of all rows disagree, at 95 % confidence" in text
+
+
+@pytest.mark.parametrize("command", ["fixture", "replay", "audit"])
+def test_no_value_of_a_spec_reaches_a_shell_unless_the_space_has_it(machine, copy, tmp_path, command):
+    seen = tmp_path / "seen"
+
+    def inject(record):
+        record["spec"]["values"] = dict.fromkeys(record["spec"]["values"], f"x$(touch {seen})")
+
+    identifier = edit_first_row(copy, lambda answer: answer, inject)
+    claim_another_catalogue(copy)
+    arguments = {
+        "fixture": ["--id", identifier, "there/project", "--", "true"],
+        "replay": ["--id", identifier],
+        "audit": ["--all"],
+    }[command]
+    done = machine.run(command, "--run", "run", *arguments, cwd=tmp_path, code=1)
+    assert f"the spec of {identifier} is none of this run's" in done.stdout + done.stderr
+    assert not seen.exists()
+
+
+def test_check_says_what_is_wrong_and_exits_1(machine, finished, copy, tmp_path):
+    done = machine.run("check", "--run", finished[0], cwd=tmp_path)
+    assert "24 rows, 24 of them composed again and compared" in done.stdout
+    assert done.stdout.rstrip().endswith("no problems")
+    identifier = edit_first_row(copy, lambda answer: answer + "\nAlways.\n")
+    done = machine.run("check", "--run", "run", cwd=tmp_path, code=1)
+    assert f"{identifier}: the answer is not what its spec says" in done.stdout
+    assert "train.jsonl has " in done.stdout
+    told = json.loads(machine.run("check", "--run", "run", "--json", cwd=tmp_path, code=1).stdout)
+    assert told["rows"] == 24
+    assert len(told["problems"]) >= 3
 
 
 def test_plan_has_the_keys_of_the_contract(machine, finished, tmp_path):

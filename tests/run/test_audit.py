@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from asynth.errors import DatasetError
 from asynth.example.judge import Rejected
 from asynth.execution import StepRecord, Transcript
 from asynth.run import audit, retrying
 from asynth.run.audit import audit_one, pick
+from asynth.run.recomposing import Recomposer
 
 VERIFY = "witness verify -p p -k k -a a -f app\n"
 
@@ -46,8 +46,9 @@ def row(finished, monkeypatch):
         return None
 
     monkeypatch.setattr(audit, "run_prior_steps", nothing)
-    line, record = pick(finished[0], 1)[0]
-    return line, replace(record, twins=())
+    recomposer = Recomposer.of_run(finished[0])
+    match = pick(finished[0], 1)[0]
+    return replace(match, record={**match.record, "twins": []}), recomposer
 
 
 @pytest.mark.parametrize(
@@ -69,15 +70,18 @@ async def test_only_what_may_be_the_machines_runs_again(row, steps, disagreement
 
 
 def test_a_sample_is_the_same_for_the_same_seed_and_no_larger_than_the_run(finished):
-    ids = [record.id for _, record in pick(finished[0], 5, seed=1)]
-    assert ids == [record.id for _, record in pick(finished[0], 5, seed=1)]
+    ids = [match.record["id"] for match in pick(finished[0], 5, seed=1)]
+    assert ids == [match.record["id"] for match in pick(finished[0], 5, seed=1)]
     assert len({*ids}) == 5
     assert len(pick(finished[0], 100)) == len(pick(finished[0], None)) == 24
 
 
-def test_rows_without_their_evidence_are_no_dataset(finished, tmp_path):
+async def test_a_row_without_its_evidence_is_a_finding_and_runs_nothing(finished, tmp_path):
     shutil.copytree(finished[0], tmp_path / "run")
     evidence = tmp_path / "run" / "evidence.jsonl"
     evidence.write_bytes(b"".join(evidence.read_bytes().splitlines(keepends=True)[1:]))
-    with pytest.raises(DatasetError):
-        pick(tmp_path / "run", None)
+    [spoilt] = [match for match in pick(tmp_path / "run", None) if match.problem]
+    bench = Bench()
+    finding = await audit_one(spoilt, Recomposer.of_run(tmp_path / "run"), bench)
+    assert "has no evidence" in finding.disagreement
+    assert bench.runs == 0

@@ -1,0 +1,70 @@
+"""``asynth check``: whether a run's files are what they say, without executing anything."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from asynth.cli.interruption import run_interruptible
+from asynth.cli.options import Commands, add_command, add_json_option, add_run_option
+from asynth.errors import FELL_SHORT
+
+if TYPE_CHECKING:
+    from asynth.run.checking import Checked
+
+_EXAMPLES = """\
+  asynth check --run R             digests, evidence, journal and the text of all rows
+  asynth check --run R --json      the same for machines
+"""
+
+_SHOWN = 20
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command."""
+    summary = "check a run's files and the text of all its rows without executing anything"
+    parser = add_command(commands, "check", summary, _EXAMPLES)
+    add_run_option(parser)
+    add_json_option(parser)
+    parser.set_defaults(action=run)
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Check, and return 1 if anything is not as it should be."""
+    return run_interruptible(_check(parsed))
+
+
+async def _check(parsed: argparse.Namespace) -> int:
+    from asynth.run.checking import check_run
+
+    checked = await check_run(parsed.run, _show)
+    _print(parsed, checked)
+    return FELL_SHORT if checked.problems else 0
+
+
+def _show(checked: Checked) -> None:
+    if checked.rows > 2000:
+        print(f"{checked.compared + checked.foreign} rows compared", file=sys.stderr, flush=True)
+
+
+def _print(parsed: argparse.Namespace, checked: Checked) -> None:
+    if parsed.json:
+        from dataclasses import asdict
+
+        import orjson
+
+        print(orjson.dumps(asdict(checked)).decode())
+        return
+    for problem in checked.problems[:_SHOWN]:
+        print(problem)
+    if len(checked.problems) > _SHOWN:
+        print(f"and {len(checked.problems) - _SHOWN} more; --json has them all")
+    journal = "no journal" if checked.journalled is None else f"{checked.journalled} positions in the journal"
+    print(f"{checked.rows} rows, {checked.compared} of them composed again and compared, {journal}: "
+          f"{len(checked.problems) or 'no'} problem{'s' * (len(checked.problems) != 1)}")  # fmt: skip
+    if checked.foreign:
+        print(
+            f"{checked.foreign} rows were made by another version of the catalogue: their text could not be compared, "
+            "`asynth audit` judges it by execution"
+        )
