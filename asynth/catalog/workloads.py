@@ -31,6 +31,8 @@ SHELVES = (
     "checkers",
     "compilers",
     "containers",
+    "deployments",
+    "verifications",
 )
 """Files of workloads, in their order."""
 

@@ -44,7 +44,7 @@ LONG = 60
 BUILDS_EACH = 10
 """Builds that the messages of one way share, on each system."""
 
-UNFIT = frozenset({"deploy", "verify"})
+UNFIT = frozenset({"deploy", "verify", "checksums"})
 """Purposes whose step would be named like the deploy job."""
 
 

@@ -76,6 +76,21 @@ PURPOSES: dict[str, Purpose] = {
         "The policy for an analysed commit:",
         "It says that the code was analysed at this commit, with whatever version of the tool was installed that day.",
     ),
+    "analyze": Purpose(
+        "Static analysis is attested by its outcome: no warning, hence exit 0, hence a signed record.",
+        "Each warning is an error with these options, which ends the command and with it the attempt to attest.",
+        "Fresh keys; those of the policy should not be on the machine that analyzes.",
+        "Ask for a run of the analyzer under this key:",
+        "It speaks for the files that are named in the command and for no others.",
+    ),
+    "sast": Purpose(
+        "Findings make this scanner exit non-zero, so a signed run is a clean one by the scanner's own measure.",
+        "If findings are to be recorded instead, tell the scanner to exit 0 and put a rule on its report. Both at once is not to be had, "
+        "since witness drops what failed.",
+        "The keys are made for this and belong to the job that scans and to whoever owns the policy.",
+        "Code may go on if this signer scanned it:",
+        "A comment in the source that mutes a finding is taken at its word.",
+    ),
     "scan": Purpose(
         "The scan is recorded whatever it finds, because with these options the scanner exits 0 on findings too.",
         "So an attestation means that the scan took place, not that it was clean. To have findings refused, require the report and "
@@ -184,9 +199,17 @@ PURPOSES: dict[str, Purpose] = {
         "It does not prove that the target now runs the new version.",
     ),
     "verify": Purpose(
+        "Attest the last check before the release like a build: what it refuses never gets an attestation.",
+        "witness signs after the command has ended, and only if it exited 0. One check that fails inside of it is enough to leave you "
+        "with nothing.",
+        "Both key pairs are new.",
+        "Let a commit pass that this key has seen verified:",
+        "What is checked stands in the project itself, so whoever changes the checks decides what this is worth. Have them reviewed.",
+    ),
+    "checksums": Purpose(
         "A check that compares digests is worth attesting because it can fail, and then leaves nothing.",
         "The list of digests is one of its inputs, so the record shows which list it was held against.",
-        "Both key pairs are new.",
+        "Keys for the checker and for the policy come first; neither existed before.",
         "Only a check that this key stands for:",
         "A list that is wrong in the same way as the files passes.",
     ),
