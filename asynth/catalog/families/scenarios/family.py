@@ -229,7 +229,7 @@ def _stratum(
         own.append(Choice("artifact", build.artifacts if seen else build.artifacts[:1], identifier=True))
         if seen or name == scenario.house:
             own.append(Choice("subject", scenario.subjects))
-        elif scenario.by_commit:  # nobody can tell from such a command what it writes
+        elif scenario.by_commit and judging.attestor != "product":  # nobody can tell from such a command what it writes
             runs = tuple(run for run in runs if "git" in run and build.attestors.isdisjoint(run))
             if sets is not None and "git" not in sets.always:
                 return None
