@@ -1,12 +1,13 @@
 """Policies whose steps differ little, written with one function of a step: heredoc, jq, python3.
 
 Several steps written out make an answer that nobody reads. These writers fit where all steps require the same types, at
-most one rule a step is asked for, and keys are the functionaries; :func:`can_fold` says so.
+most one rule a step is asked for, and keys are the functionaries; :func:`can_fold` says so. Where a step requires a type
+that the others don't, :func:`append` has it added behind those that all have; :func:`can_append` says whether that will do.
 """
 
 from __future__ import annotations
 
-from asynth.catalog.procedure.document import PolicyDocument, PolicyStep, Signer
+from asynth.catalog.procedure.document import PolicyDocument, PolicyStep, Requirement, Signer
 from asynth.catalog.procedure.policies import ENCODE_FUNCTION, KEYID_FUNCTION, Writer, Written, digest_of, variable
 from asynth.script import Bash
 
@@ -24,6 +25,45 @@ def can_fold(document: PolicyDocument) -> bool:
         for step in document.steps
     )
     return len(document.steps) > 1 and len(types) == 1 and len(ruled) < 2 and single and not document.authorities
+
+
+def can_append(document: PolicyDocument) -> bool:
+    """Tell whether the steps are alike but for types that some require besides, and rules are over these only."""
+    common = _common(document)
+    return (
+        len(document.steps) > 1
+        and bool(common)
+        and all(step.requirements != () and _is_one_key(step) for step in document.steps)
+        and all(kind not in common for step in document.steps for kind in _ruled(step))
+        and all(len(requirement.rules) < 2 for step in document.steps for requirement in step.requirements)
+        and not document.authorities
+    )
+
+
+def append(document: PolicyDocument) -> Written:
+    """Write the document with a shell function that prints a step: name, key, steps before it, further types."""
+    common = _common(document)
+    types = ",\n".join(f'        {{"type": "{kind}"}}' for kind in common)
+    steps = ",\n".join(
+        f"$(step {step.name} {_base(step)} '{', '.join(_quoted(name) for name in step.artifacts_from)}'"
+        f' "{"".join(_further(requirement) for requirement in step.requirements if requirement.type not in common)}")'
+        for step in document.steps
+    )
+    keys = ",\n".join(f"    $(key {key.removeprefix('../')})" for key in document.keys)
+    return (Bash(_write_steps(document, types, "$4", steps, keys, _ALSO if document.rules else _TYPE)),)
+
+
+def _common(document: PolicyDocument) -> tuple[str, ...]:
+    first, *others = ([requirement.type for requirement in step.requirements] for step in document.steps)
+    return tuple(kind for kind in first if all(kind in other for other in others))
+
+
+def _further(requirement: Requirement) -> str:
+    return f"$(also {' '.join((requirement.type, *requirement.rules))})"
+
+
+def _is_one_key(step: PolicyStep) -> bool:
+    return len(step.functionaries) == 1 and isinstance(step.functionaries[0], Signer)
 
 
 def heredoc(document: PolicyDocument) -> Written:
@@ -45,23 +85,40 @@ def heredoc(document: PolicyDocument) -> Written:
         else ""
     )
     keys = ",\n".join(f"    $(key {key.removeprefix('../')})" for key in document.keys)
+    return (Bash(_write_steps(document, types, "", steps, keys, rule)),)
+
+
+def _write_steps(document: PolicyDocument, types: str, further: str, steps: str, keys: str, functions: str) -> str:
+    """Return the commands: functions of a key and of a step, and the document that calls them.
+
+    :param types: the entries of the types that all steps require
+    :param further: what stands behind the last of them
+    """
     return (
-        Bash(
-            f"{_KEYID}{ENCODE_FUNCTION}{_KEY}{rule}"
-            "step() {\n  cat <<STEP\n"
-            '    "$1": {\n'
-            '      "name": "$1",\n'
-            '      "functionaries": [{"type": "publickey", "publickeyid": "$(keyid "$2")"}],\n'
-            '      "artifactsFrom": [$3],\n'
-            f'      "attestations": [\n{types}\n      ]\n'
-            "    }\nSTEP\n}\n"
-            f"cat > {document.path} <<POLICY\n"
-            f'{{\n  "expires": "{document.expires}T00:00:00Z",\n  "steps": {{\n{steps}\n  }},\n'
-            f'  "publickeys": {{\n{keys}\n  }}\n}}\nPOLICY\n'
-        ),
+        f"{_KEYID}{ENCODE_FUNCTION}{_KEY}{functions}"
+        "step() {\n  cat <<STEP\n"
+        '    "$1": {\n'
+        '      "name": "$1",\n'
+        '      "functionaries": [{"type": "publickey", "publickeyid": "$(keyid "$2")"}],\n'
+        '      "artifactsFrom": [$3],\n'
+        f'      "attestations": [\n{types}{further}\n      ]\n'
+        "    }\nSTEP\n}\n"
+        f"cat > {document.path} <<POLICY\n"
+        f'{{\n  "expires": "{document.expires}T00:00:00Z",\n  "steps": {{\n{steps}\n  }},\n'
+        f'  "publickeys": {{\n{keys}\n  }}\n}}\nPOLICY\n'
     )
 
 
+_TYPE = """\
+also() { printf ',\\n        {"type": "%s"}' "$1"; }
+"""
+_ALSO = """\
+also() {
+  printf ',\\n        {"type": "%s"' "$1"
+  [ -z "${2:-}" ] || printf ', "regopolicies": [{"name": "%s", "module": "%s"}]' "$2" "$(encode "../$2.rego")"
+  printf '}'
+}
+"""
 _KEYID = f"keyid() {{ {digest_of(_FILE)}; }}\n"
 _KEY = """\
 key() { printf '"%s": {"keyid": "%s", "key": "%s"}' "$(keyid "$1")" "$(keyid "$1")" "$(encode "../$1.pub")"; }

@@ -214,6 +214,8 @@ class Procedure:
     def write_policy(self) -> Written:
         """Return the parts that leave the policy at its path, in the wanted style."""
         document = self.document()
+        if self.style == defaults.STYLE and not folded.can_fold(document) and folded.can_append(document):
+            return folded.append(document)
         return (folded.WRITERS if folded.can_fold(document) else WRITERS).get(self.style, WRITERS[self.style])(document)
 
     def run_command(

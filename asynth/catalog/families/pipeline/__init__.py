@@ -20,7 +20,7 @@ from asynth.catalog.procedure.keys import ARRANGEMENTS_BY_NAME
 from asynth.example.draft import Draft
 from asynth.space import Spec
 
-IDENTIFIERS = frozenset({"files", "key"})
+IDENTIFIERS = frozenset({"files", "key", "setting"})
 
 
 def compose(spec: Spec) -> Draft:
@@ -36,7 +36,7 @@ def compose(spec: Spec) -> Draft:
     return Draft(
         id=spec.id,
         family=spec.family,
-        fixture=fixture_of(final.procedure, hidden=chain.environment),
+        fixture=fixture_of(final.procedure, final.repository, hidden=chain.environment),
         prompt=write_prompt(pipeline, exchange),
         answer=exchange.answer,
         twins=final.twins(),

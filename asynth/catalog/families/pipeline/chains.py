@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain as chained
 from itertools import product
 from typing import Annotated
 
@@ -15,8 +17,20 @@ from asynth.catalog.tables import Table, read_table
 from asynth.catalog.workloads import WORKLOADS_BY_NAME
 from asynth.resources import fixtures_root
 
-KINDS = ("build", "lint", "test", "source", "tar", "gzip", "jar", "listing", "digest", "copy")
+KINDS = (
+    "build", "lint", "test", "source", "tar", "gzip", "jar", "listing", "digest", "copy",
+    "generate", "install", "bom", "image", "approve", "compare",
+)  # fmt: skip
 """What the command of a link does."""
+
+SINGLE = frozenset({"source", "tar", "gzip", "jar", "listing", "digest", "copy", "image", "approve", "bom", "compare"})
+"""Kinds that write their artifact and nothing else."""
+
+SHAPES = (
+    "packed", "jar", "compressed", "tried", "listed", "row", "long", "tested", "linted", "sums", "folder", "fan-in", "fan-out", "published", "source",
+    "generated", "vendored", "image", "bom", "rebuilt", "signed-off",
+)  # fmt: skip
+"""What a route looks like: two of a kind or more in a row, tests beside the build, several builds for one file, and so on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +44,10 @@ class Link:
     :param mime_type: what witness records for the artifact, or "" where it is not said
     :param stdout: a line that the command is known to print, or ""
     :param forge: a command line that puts something else in the place of its artifact, "" where a byte more will do
+    :param swap: the same for what it works on, where later commands only stand a change of several files at once
     :param folder: the folder of which it takes everything, whatever lies there, or ""
+    :param attestors: those that read what it writes, and whose types the policy then requires of its step
+    :param sbom_type: the predicate type of the SBOM that it writes, or ""
     """
 
     kind: str
@@ -41,7 +58,10 @@ class Link:
     mime_type: str = ""
     stdout: str = ""
     forge: str = ""
+    swap: str = ""
     folder: str = ""
+    attestors: frozenset[str] = frozenset()
+    sbom_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +69,25 @@ class Chain:
     """A project with commands that build on one another.
 
     :param workloads: names of the workloads whose tools it needs; all must work here
-    :param routes: the links that an example may have, in order
-    :param folders: routes of two links, of which the last takes a folder that holds the other's artifact and nothing else
+    :param routes: the links that an example may have, in order, by the shape that they make, of :data:`SHAPES`. In one of the
+        shape `folder` the last link takes a folder in which only the link before it may have put something
     :param cost: CPU seconds of all of its commands
     """
 
     project: Project
     workloads: tuple[str, ...]
     links: tuple[Link, ...]
-    routes: tuple[tuple[int, ...], ...]
-    folders: tuple[tuple[int, ...], ...] = ()
+    routes: Mapping[str, tuple[tuple[int, ...], ...]]
     cost: float = 0.1
+
+    @property
+    def all_routes(self) -> tuple[tuple[int, ...], ...]:
+        """The routes of all shapes."""
+        return tuple(chained.from_iterable(self.routes.values()))
+
+    def shape(self, route: tuple[int, ...]) -> str:
+        """Return the shape of `route`."""
+        return next(shape for shape, routes in self.routes.items() if route in routes)
 
     @property
     def environment(self) -> tuple[tuple[str, str], ...]:
@@ -87,16 +115,26 @@ class Chain:
         """Return the command line of a link under the set `files` of names."""
         return self._fill(self.links[number].command, files)
 
-    def forge(self, number: int, files: str) -> str:
-        """Return a command line that changes the artifact of a link so that later links still work on it."""
+    def forge(self, number: int, last: int, files: str) -> str:
+        """Return a command line that changes the artifact of a link so that the link `last` still works on it."""
         link = self.links[number]
-        return self._fill(link.forge, files) if link.forge else f"printf x >> {self.artifact(number, files)}"
+        edit = self.links[last].swap or link.forge
+        return self._fill(edit, files) if edit else f"printf x >> {self.artifact(number, files)}"
 
     def build(self, number: int, files: str) -> Build:
         """Return a link as a build that can be attested."""
         link = self.links[number]
         artifact = self.artifact(number, files)
-        return Build(self.project, self.command(number, files), (artifact,), link.mime_type, None, link.stdout)
+        return Build(
+            self.project,
+            self.command(number, files),
+            (artifact,),
+            link.mime_type,
+            ("{artifact}",) if link.kind in SINGLE else None,
+            link.stdout,
+            attestors=link.attestors,
+            sbom_type=link.sbom_type,
+        )
 
     def _fill(self, text: str, files: str) -> str:
         return _PLACE.sub(lambda found: self.artifact(int(found[1]), files), text)

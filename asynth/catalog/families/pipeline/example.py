@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from asynth.catalog import house
+from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.pipeline.chains import Chain
-from asynth.catalog.names import REPOSITORIES
+from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME, RepositoryState
 from asynth.catalog.phrasings.facts import join
 from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.keys import KeyArrangement
 from asynth.catalog.procedure.procedure import AttestedStep, Procedure, attest
-from asynth.catalog.procedure.rules import AppliedRule, bind_build
+from asynth.catalog.procedure.rules import AppliedRule, bind_build, bind_rules
 from asynth.catalog.prompts import Message
 from asynth.example.draft import Past, Twin
 from asynth.script import Script
@@ -29,6 +30,9 @@ class Pipeline:
     :param route: numbers of the chain's links, one for each step
     :param files: which names the artifacts have
     :param variant: one of the topic's, or ""
+    :param repository: the state of the checkout
+    :param judged: number of the step that a rule is over, or None
+    :param deploy: the command line behind the check, or ""
     """
 
     chain: Chain
@@ -37,6 +41,9 @@ class Pipeline:
     procedure: Procedure
     message: Message
     variant: str
+    repository: RepositoryState = REPOSITORIES[0]
+    judged: int | None = None
+    deploy: str = ""
 
     def asks(self, what: str) -> bool:
         """Tell whether the user asks for `what` besides."""
@@ -48,9 +55,31 @@ class Pipeline:
         return self.procedure.steps
 
     @property
+    def shape(self) -> str:
+        """What the route looks like, of :data:`asynth.catalog.families.pipeline.chains.SHAPES`."""
+        return self.chain.shape(self.route)
+
+    @property
     def kind(self) -> str:
         """What the last command does."""
         return self.chain.links[self.route[-1]].kind
+
+    @property
+    def ruled(self) -> AttestedStep:
+        """The step that the rule is over."""
+        assert self.judged is not None
+        return self.steps[self.judged]
+
+    @property
+    def applied(self) -> AppliedRule:
+        """The one rule."""
+        (applied,) = self.procedure.rules
+        return applied
+
+    @property
+    def shown(self) -> bool:
+        """Whether the message tells the commands."""
+        return bool(self.message.tells & COMMANDS)
 
     @property
     def _used(self) -> int:
@@ -64,7 +93,7 @@ class Pipeline:
     @property
     def forge(self) -> str:
         """A command line that puts something else in the place of :attr:`used`."""
-        return self.chain.forge(self._used, self.files)
+        return self.chain.forge(self._used, self.route[-1], self.files)
 
     @property
     def maker(self) -> str:
@@ -106,6 +135,7 @@ class Pipeline:
             "used": self.used,
             "maker": self.maker,
             "first": self.steps[0].name,
+            "second": self.steps[1].name,
             "last": self.steps[-1].name,
             "folder": folder,
             "sweeper": sweeper,
@@ -123,9 +153,12 @@ class Pipeline:
         steps = tuple(replace(step, **changes) for step in self.steps)
         return replace(self, procedure=replace(self.procedure, steps=steps))
 
-    def with_rule(self, applied: AppliedRule) -> Pipeline:
-        """Return the pipeline with a rule over its last step."""
-        return replace(self, procedure=self.procedure.with_step(rules=(applied,)))
+    def with_rule(self, applied: AppliedRule, number: int = -1) -> Pipeline:
+        """Return the pipeline with a rule over one step, by default the last, and with the attestor that the rule is about."""
+        steps = list(self.steps)
+        required = {applied.rule.attestor, *(attestor.name for attestor in steps[number].required)}
+        steps[number] = replace(steps[number], rules=(applied,), **requirements(required))
+        return replace(self, procedure=replace(self.procedure, steps=tuple(steps)), judged=number % len(steps))
 
     def twins(self) -> tuple[Twin, ...]:
         """Return the edits that witness must refuse."""
@@ -141,6 +174,18 @@ class Pipeline:
 
 
 COUNTS = {2: "two", 3: "three", 4: "four"}
+
+COMMANDS = frozenset({"commands", "steps"})
+"""Slots that tell the commands."""
+
+
+def requirements(names: set[str]) -> dict[str, Any]:
+    """Return the fields of a step whose policy requires the attestors `names`."""
+    required = tuple(attestor for attestor in ATTESTORS if attestor.name in names)
+    return {
+        "required": required,
+        "extras": tuple(attestor.name for attestor in required if not attestor.always),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +204,17 @@ class Topic:
     :param fits: whether it can be asked of a route
     :param arrangement: how the keys come about
     :param variants: circumstances that change the answer, which its messages name
+    :param each: with how many routes a message comes at most
+    :param ruled: whether the message asks for one of the catalogue's rules; "present" where the attestations are there already
     """
 
     name: str
     compose: Callable[[Pipeline], Exchange]
-    fits: Callable[[Chain, tuple[int, ...]], bool] = lambda chain, route: route in chain.routes
+    fits: Callable[[Chain, tuple[int, ...]], bool] = lambda chain, route: chain.shape(route) != "folder"
     arrangement: str = "make ed25519"
     variants: tuple[str, ...] = ("",)
+    each: int = 20
+    ruled: Literal["", "fresh", "present"] = ""
 
 
 SHIPPED = "shipped"
@@ -174,7 +223,7 @@ SHIPPED = "shipped"
 
 def is_shipped(chain: Chain, route: tuple[int, ...]) -> bool:
     """Tell whether what comes out is something that people hand out, and no report."""
-    return chain.links[route[-1]].kind in ("tar", "gzip", "jar", "copy")
+    return chain.links[route[-1]].kind in ("tar", "gzip", "jar", "copy", "image")
 
 
 def put_together(
@@ -182,6 +231,7 @@ def put_together(
 ) -> Pipeline:
     """Return the pipeline of a spec's `values`; each step has a key of its own unless one signs them all."""
     files, shared = values["files"], values.get("variant") == "together"
+    repository = REPOSITORIES_BY_NAME[values["setting"]] if "setting" in values else REPOSITORIES[0]
     links = [chain.links[number] for number in route]
     names = [link.names[values.get("naming", 0) % len(link.names)] for link in links]
     keys = (values.get("key") or names[0],) * len(names) if shared else tuple(names)
@@ -190,8 +240,8 @@ def put_together(
         build = chain.build(number, files)
         steps.append(
             attest(
-                bind_build(build, name, build.artifacts[0], REPOSITORIES[0]),
-                REQUIRED,
+                bind_build(build, name, build.artifacts[0], repository),
+                {*REQUIRED, *link.attestors},
                 key=key,
                 uses=tuple(names[route.index(used)] for used in link.uses if used in route),
             )
@@ -203,4 +253,10 @@ def put_together(
         arrangement=arrangement,
         expires=house.EXPIRES,
     )
-    return Pipeline(chain, route, files, procedure, message, values.get("variant", ""))
+    deploy = values.get("deploy", "").replace("{file}", procedure.artifact)
+    pipeline = Pipeline(chain, route, files, procedure, message, values.get("variant", ""), repository, None, deploy)
+    if "rule" not in values:
+        return pipeline
+    number = values["judged"]
+    (applied,) = bind_rules((values["rule"],), steps[number].attested, 0)
+    return pipeline.with_rule(applied, number)

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from asynth.catalog.families.pipeline.example import COUNTS, Exchange, Pipeline
+from asynth.catalog.families.pipeline.pastes import (
+    write_gitlab,
+    write_jenkinsfile,
+    write_layout,
+    write_makefile,
+    write_policy,
+    write_runs,
+    write_script,
+    write_workflow,
+)
 from asynth.catalog.phrasings.facts import join
 from asynth.catalog.prompts import Message
 from asynth.script import Bash, Text, render
@@ -50,19 +60,57 @@ def _steps(pipeline: Pipeline, _: Exchange) -> Mapping[str, str]:
         "gitlab": "\n\n".join(f"{name}:\n  script:\n    - {command}" for name, command, _ in steps),
         "github": "\n".join(f"      - name: {name}\n        run: {command}" for name, command, _ in steps),
         "jenkins": "\n".join(f"    stage('{name}') {{ steps {{ sh \"{command}\" }} }}" for name, command, _ in steps),
+        "pipeline": write_gitlab(pipeline.steps),
+        "workflow": write_workflow(pipeline.steps, "main"),
+        "jenkinsfile": write_jenkinsfile(pipeline.steps),
+        "makefile": write_makefile(pipeline.steps),
+        "script": write_script(pipeline.steps),
+        "layout": write_layout(pipeline.steps),
+        "runs": write_runs(tuple(replace(step, rules=()) for step in pipeline.steps)),
     }
+
+
+def _rule(_: Pipeline, exchange: Exchange) -> Mapping[str, str]:
+    forms = exchange.pipeline.applied.forms
+    return {"clause": forms.clause, "imperative": forms.imperative, "noun": forms.noun, "incident": forms.incident}
+
+
+def _ruled(_: Pipeline, exchange: Exchange) -> Mapping[str, str]:
+    attested = exchange.pipeline.ruled.attested
+    return {"step": attested.step, "command": f"`{attested.command}`", "line": attested.command}
+
+
+def _outline(pipeline: Pipeline, _: Exchange) -> str:
+    steps = tuple(replace(step, rules=()) for step in pipeline.steps)
+    return write_policy(replace(pipeline.procedure, steps=steps))
+
+
+DEPLOYS = (
+    "cp {file} ../srv/",
+    "install -m 0644 {file} ../srv/",
+    "cp -p {file} ../srv/",
+    "install -m 0755 {file} ../srv/",
+    "cp {file} ../srv/ && date > ../srv/DEPLOYED",
+)
+"""What runs behind the check of a gate."""
 
 
 _FILES = frozenset({"files"})
 _NAMES = frozenset({"files", "naming"})
+_HEARD = frozenset({"naming"})
+_ASKED = frozenset({"rule", "setting"})
 
 SLOTS: dict[str, Slot] = {
     "commands": Slot(_FILES, _commands),
     "steps": Slot(_NAMES, _steps),
-    "names": Slot(_NAMES, lambda pipeline, _: join(tuple(step.name for step in pipeline.steps))),
-    "first": Slot(_NAMES, lambda pipeline, _: pipeline.steps[0].name),
-    "maker": Slot(_NAMES, lambda pipeline, _: pipeline.maker),
-    "last": Slot(_NAMES, lambda pipeline, _: pipeline.steps[-1].name),
+    "rule": Slot(_ASKED, _rule),
+    "ruled": Slot(_ASKED, _ruled),
+    "policy": Slot(frozenset({"naming"}), _outline),
+    "deploy": Slot(frozenset({"deploy"}), lambda pipeline, _: pipeline.deploy),
+    "names": Slot(_HEARD, lambda pipeline, _: join(tuple(step.name for step in pipeline.steps))),
+    "first": Slot(_HEARD, lambda pipeline, _: pipeline.steps[0].name),
+    "maker": Slot(_HEARD, lambda pipeline, _: pipeline.maker),
+    "last": Slot(_HEARD, lambda pipeline, _: pipeline.steps[-1].name),
     "file": Slot(frozenset(), lambda pipeline, _: pipeline.file),
     "used": Slot(frozenset(), lambda pipeline, _: pipeline.used),
     "folder": Slot(frozenset(), lambda pipeline, _: pipeline.swept[0]),
@@ -78,7 +126,7 @@ SLOTS: dict[str, Slot] = {
     "error": Slot(frozenset(), lambda _, exchange: render((Text(exchange.past.quoted),))),
     "complaint": Slot(_NAMES, lambda _, exchange: render((Text(exchange.past.quoted),))),
 }
-"""By name. `file`, `used`, `count` and `every` follow from the commands, which every message tells."""
+"""By name. `file`, `used`, `count` and `every` follow from the commands; a message without commands is about the house's."""
 
 
 def shown_by(message: Message) -> frozenset[str]:

@@ -1,22 +1,43 @@
-"""Which pipelines the family asks about: each message with routes through chains, and what the message shows of them."""
+"""The dimensions of a pipeline: which topic is asked about in which message, on which chain, and what the message shows.
+
+A stratum is one message on one route, for any of the rules that one place of that route has. Shapes, rules and projects come
+in turn, so that none of them is in many rows; a message that shows no commands is about `make app` and `tar`.
+"""
 
 from __future__ import annotations
 
+import zlib
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from asynth.catalog import house
 from asynth.catalog.families.family import Available
-from asynth.catalog.families.pipeline.chains import CHAINS
+from asynth.catalog.families.pipeline.chains import CHAINS, CHAINS_BY_NAME, Chain
 from asynth.catalog.families.pipeline.example import REQUIRED, SHIPPED, Topic, is_shipped
-from asynth.catalog.families.pipeline.facts import shown_by
+from asynth.catalog.families.pipeline.facts import DEPLOYS, shown_by
+from asynth.catalog.families.pipeline.places import Place, find_places
 from asynth.catalog.families.pipeline.topics import TOPICS
-from asynth.catalog.families.scenarios.spread import choose_spread
 from asynth.catalog.prompts import Message, read_messages
 from asynth.resources import fixtures_root
-from asynth.space import Choice, Domain, Stratum
+from asynth.space import Choice, Domain, Stratum, Value
 
-ROUTES = 24
-"""With how many routes one message comes at most."""
+HOUSE_CHAIN, HOUSE_ROUTE = CHAINS_BY_NAME["c/app"], (0, 1)
+"""What a message is about that names no commands."""
+
+BRIEF = "brief"
+"""What a message declares among its variants if it is only sent about two short commands."""
+
+BRIEF_WORDS = 12
+"""Words of all commands together up to which they are short."""
+
+HOME_ROWS = 5
+"""With how many routes, or rules on the one route, a message comes at most that names no commands."""
+
+TWO = "two"
+"""What a message declares among its variants if it is only sent about two steps, since it or its answer is long enough so."""
+
+_MARKS = frozenset({SHIPPED, BRIEF, TWO})
 
 
 def messages() -> tuple[Message, ...]:
@@ -24,43 +45,123 @@ def messages() -> tuple[Message, ...]:
     return read_messages(fixtures_root() / "phrasings" / "pipeline")
 
 
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """How often each shape, project and kind of rule was asked about so far."""
+
+    taken: Counter[str] = field(default_factory=Counter)
+
+    def take(self, found: list[tuple[Chain, tuple[int, ...], Place | None]], name: str, count: int) -> list[int]:
+        """Return the numbers of up to `count` of `found` whose turn it is; `name` is the lot among equals."""
+        chosen: list[int] = []
+        left = dict(enumerate(found))
+        while left and len(chosen) < count:
+            number = min(left, key=lambda one: (self._weigh(*left[one]), zlib.crc32(f"{name} {one}".encode())))
+            self.taken.update(_traits(*left.pop(number)))
+            chosen.append(number)
+        return chosen
+
+    def _weigh(self, chain: Chain, route: tuple[int, ...], place: Place | None) -> int:
+        return sum(weight * self.taken[trait] for trait, weight in _traits(chain, route, place).items())
+
+
+def _traits(chain: Chain, route: tuple[int, ...], place: Place | None) -> dict[str, int]:
+    traits = {f"shape {chain.shape(route)}": 5, f"project {chain.project.folder}": 2}
+    if place is not None:
+        traits[f"rule {place.attestor} {bool(place.settings)}"] = 2
+    return traits
+
+
 def strata(available: Available) -> tuple[Stratum, ...]:
-    """Return the family's specs on a machine; every message has as many strata as any other."""
+    """Return the family's specs on a machine."""
     if not available.attestors.issuperset(REQUIRED):
         return ()
+    turns = _Turns()
     return tuple(
         stratum
         for topic in TOPICS
         for message in messages()
         if topic.name in message.topics
-        for stratum in _strata_of(topic, message, available)
+        for stratum in _strata_of(topic, message, available, turns)
     )
 
 
-def _strata_of(topic: Topic, message: Message, available: Available) -> Iterator[Stratum]:
-    named = message.variants - {SHIPPED}
+def _strata_of(topic: Topic, message: Message, available: Available, turns: _Turns) -> Iterator[Stratum]:
+    named = message.variants - _MARKS
     variants = tuple(one for one in topic.variants if not named or one in named)
     if len(variants) != 1:
         raise ValueError(f"message {message.name!r} does not say which variant of {topic.name!r} it is about")
     shown = shown_by(message)
-    if "files" not in shown:
-        raise ValueError(f"message {message.name!r} does not tell the commands")
-    routes = [
-        (chain, route)
-        for chain in CHAINS
-        if available.workloads.issuperset(chain.workloads)
-        for route in dict.fromkeys((*chain.routes, *chain.folders))
-        if topic.fits(chain, route) and (SHIPPED not in message.variants or is_shipped(chain, route))
+    found = [
+        (chain, route, place)
+        for chain, route in _routes(topic, message, available, at_home="files" not in shown)
+        for place in _places(topic, chain, route, available)
     ]
-    for chain, route in choose_spread(routes, topic.name + message.name, ROUTES):
-        own: list[Domain] = [
-            Choice("phrasing", (message.name,)),
-            Choice("variant", variants),
-            Choice("files", chain.files(route), identifier=True),
-        ]
-        if "naming" in shown:
-            own.append(Choice("naming", tuple(range(chain.names(route)))))
-        if "key" in shown:
-            own.append(Choice("key", house.STEP_KEYS[1:], identifier=True))
-        fixed = {"topic": topic.name, "chain": chain.project.folder, "route": "".join(map(str, route))}
-        yield Stratum(fixed, (), tuple(own))
+    each = HOME_ROWS if "files" not in shown else topic.each * 2 if BRIEF in message.variants else topic.each
+    for number in turns.take(found, topic.name + message.name, each):
+        chain, route, place = found[number]
+        yield _stratum(topic, message, variants, shown, chain, route, place)
+
+
+def _stratum(
+    topic: Topic,
+    message: Message,
+    variants: tuple[str, ...],
+    shown: frozenset[str],
+    chain: Chain,
+    route: tuple[int, ...],
+    place: Place | None,
+) -> Stratum:
+    files = chain.files(route)
+    fixed: dict[str, Value] = {
+        "topic": topic.name,
+        "chain": chain.project.folder,
+        "route": "".join(map(str, route)),
+        "shape": chain.shape(route),
+    }
+    own: list[Domain] = [
+        Choice("phrasing", (message.name,)),
+        Choice("variant", variants),
+        Choice("files", files if "files" in shown else files[:1], identifier=True),
+    ]
+    if "naming" in shown:
+        own.append(Choice("naming", tuple(range(chain.names(route)))))
+    if "key" in shown:
+        own.append(Choice("key", house.STEP_KEYS[1:], identifier=True))
+    if "deploy" in shown:
+        own.append(Choice("deploy", DEPLOYS))
+    if place is not None:
+        fixed["judged"] = place.number
+        own.append(Choice("rule", place.rules))
+        if place.settings:
+            own.append(Choice("setting", place.settings, identifier=True))
+    return Stratum(fixed, (), tuple(own))
+
+
+def _routes(
+    topic: Topic, message: Message, available: Available, *, at_home: bool
+) -> Iterator[tuple[Chain, tuple[int, ...]]]:
+    for chain in (HOUSE_CHAIN,) if at_home else CHAINS:
+        if not available.workloads.issuperset(chain.workloads):
+            continue
+        for route in (HOUSE_ROUTE,) if at_home else chain.all_routes:
+            if not all(chain.links[number].attestors <= available.attestors for number in route):
+                continue
+            if not topic.fits(chain, route) or (SHIPPED in message.variants and not is_shipped(chain, route)):
+                continue
+            if BRIEF in message.variants and not _is_brief(chain, route):
+                continue
+            if TWO not in message.variants or len(route) == 2:
+                yield chain, route
+
+
+def _is_brief(chain: Chain, route: tuple[int, ...]) -> bool:
+    files = chain.files(route)[0]
+    return len(route) == 2 and sum(len(chain.command(number, files).split()) for number in route) <= BRIEF_WORDS
+
+
+def _places(topic: Topic, chain: Chain, route: tuple[int, ...], available: Available) -> tuple[Place | None, ...]:
+    if not topic.ruled:
+        return (None,)
+    places = find_places(chain.project.folder, route, present=topic.ruled == "present")
+    return tuple(place for place in places if place.attestor in available.attestors)

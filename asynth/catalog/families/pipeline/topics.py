@@ -2,61 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.pipeline.answers import (
-    LINKS,
-    SWEPT,
     chain_plainly,
     policy,
     prove_refusal,
     set_up,
+    swept,
     verify,
 )
 from asynth.catalog.families.pipeline.chains import Chain
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline, Topic, is_shipped
-from asynth.catalog.families.pipeline.folders import keep_to_products
+from asynth.catalog.families.pipeline.gates import explain_order, gate_deploy, have_approved
+from asynth.catalog.families.pipeline.ruling import add_rule, insist_on_success, judge_step, pack_only_products
+from asynth.catalog.families.pipeline.sentences import BETWEEN, SWAPPED, link
 from asynth.catalog.families.scenarios.log import nothing_found, quote
 from asynth.catalog.member import Attestor
 from asynth.catalog.phrasings.facts import join
-from asynth.catalog.procedure.layout import in_copy, run_steps, show_refusal
+from asynth.catalog.procedure.layout import run_steps
 from asynth.example.draft import Past
-from asynth.script import Bash, File, Prose, Script
-
-_SWAPPED = {
-    "tar": "Yes, by `artifactsFrom`. With `{maker}` named there, verify compares `{used}` as `{last}` found it with what `{maker}` had "
-    "written, and stops at any difference.",
-    "gzip": "It can: the policy's `artifactsFrom` on `{last}` pins its input to the record of `{maker}`, so another `{used}` in between is "
-    "noticed although every signature is good.",
-    "jar": "Yes. A class file that changes after `{maker}` has another digest in the record of `{last}`, and `artifactsFrom` makes "
-    "verify compare the two.",
-    "listing": "Yes. `{last}` gets `artifactsFrom` with `{maker}` in it; each side has recorded a digest of `{used}`, and "
-    "verify wants them equal.",
-    "digest": "Yes: `{last}` recorded the digest of the `{used}` that it read, `{maker}` that of the one it wrote, and "
-    "`artifactsFrom` demands that they agree.",
-    "copy": "Yes. `artifactsFrom` on `{last}` ties what is handed out to the record of `{maker}`, wherever the file lay in "
-    "between.",
-    "test": "Yes, `artifactsFrom` on `{last}` does that: a trial of another `{used}` than the one from `{maker}` doesn't count.",
-}
+from asynth.script import Bash, Prose
 
 
 def notice_swaps(pipeline: Pipeline) -> Exchange:
     """A file that is swapped between two steps."""
-    opening = _SWAPPED[pipeline.kind]
-    if not pipeline.asks("whether"):
-        opening = opening.removeprefix("Yes: ").removeprefix("Yes. ").removeprefix("Yes, ").removeprefix("It can: ")
-        opening = opening[0].upper() + opening[1:]
-    between = "The signatures alone would not tell, since an honest `{last}` signs whatever it was given."
+    opening = f"{'Yes. ' if pipeline.asks('whether') else ''}{SWAPPED[pipeline.kind]}"
     if pipeline.asks("proof"):
         more = prove_refusal(
             pipeline,
             "For the refusal, the same again in a copy of the checkout, with `{used}` changed at the wrong moment:",
         )
-        return set_up(pipeline, opening, f"{LINKS[pipeline.kind]} Policy and check:", more=more)
-    closing = SWEPT if pipeline.swept[0] else "After a swap you read `mismatched digests for {used}`."
-    return set_up(pipeline, opening, f"{between} {LINKS[pipeline.kind]}", closing)
+        return set_up(pipeline, opening, f"{link(pipeline.shape, pipeline.kind)} Policy and check:", more=more)
+    closing = swept(pipeline, "swapped") or "After a swap you read `mismatched digests for {used}`."
+    between = BETWEEN[len(pipeline.steps)]
+    return set_up(pipeline, opening, f"{between} {link(pipeline.shape, pipeline.kind)}", closing)
 
 
 def choose_keys(pipeline: Pipeline) -> Exchange:
@@ -69,7 +52,7 @@ def choose_keys(pipeline: Pipeline) -> Exchange:
             f"read one reads all. So `{shared}.key` signs {{names}}, and only the policy has another.",
             "What links the steps is `artifactsFrom`, which doesn't care who signed. In the policy all of them name the same functionary:",
             "Split the key on the day on which the steps move to different machines; then it costs one line of policy per step. "
-            + (SWEPT if pipeline.swept[0] else ""),
+            + swept(pipeline, "plain"),
         )
     return set_up(
         pipeline,
@@ -142,9 +125,7 @@ def name_what_is_attested(pipeline: Pipeline) -> Exchange:
     needed = pipeline.needed
     beside = tuple(f"`{step.name}`" for step in pipeline.steps if step.name not in needed)
     names = join(tuple(f"`{name}`" for name in needed))
-    closing = (
-        SWEPT if pipeline.swept[0] else "Each run takes `-a git`; the commit leads verify from `{file}` to the rest."
-    )
+    closing = swept(pipeline, "packed") or "Each run takes `-a git`; the commit leads verify from `{file}` to the rest."
     between = "verify fails if the attestation of any step in the policy isn't handed over, so this list is what people can't leave out:"
     if beside:
         between = (
@@ -187,51 +168,42 @@ def verify_elsewhere(pipeline: Pipeline) -> Exchange:
     )
 
 
-def pack_only_products(pipeline: Pipeline) -> Exchange:
-    """An archive of a folder, into which somebody may have put a file."""
-    applied = keep_to_products(pipeline)
-    ruled = pipeline.with_rule(applied)
-    yes_no = "Not by `artifactsFrom` alone. It" if pipeline.asks("whether") else "`artifactsFrom` is half of it. It"
-    more: Script = ()
-    if pipeline.asks("proof"):
-        runs = "".join(f"{step.run_command()}\n" for step in ruled.steps[:-1])
-        runs += f"{ruled.steps[-1].violate(applied)}\n"
-        more = show_refusal(
-            ruled.fill("Plant a file in a copy, and that copy's archive is refused:"),
-            in_copy(runs).replace(".att.json", ".bad.json"),
-            ruled.procedure.verify_command().replace(".att.json", ".bad.json"),
-            applied.violation.message,
-        )
-    return set_up(
-        ruled,
-        f"{yes_no} compares only files that both steps saw, so a changed `{{used}}` is refused, while a file that somebody adds to "
-        "`{folder}` before `{last}` runs is recorded and nobody objects. What closes this is a rule on the materials of `{last}`, "
-        "all that lay there when it started.",
-        "",
-        "A second product has to be added to the set by hand; until then its archive is refused, which is the safe side.",
-        files=(
-            File(
-                applied.file,
-                applied.text,
-                "rego",
-                f"Save this, which denies every path in there that isn't known, as `{applied.file}`:",
-            ),
-        ),
-        more=more,
+def _short(chain: Chain, route: tuple[int, ...]) -> bool:
+    return (
+        len(route) == 2 and chain.shape(route) not in ("folder", "vendored") and chain.links[route[-1]].kind != "copy"
     )
 
 
-def _short(chain: Chain, route: tuple[int, ...]) -> bool:
-    return route in chain.routes and len(route) == 2 and chain.links[route[-1]].kind != "copy"
+def _can_be_judged(chain: Chain, route: tuple[int, ...]) -> bool:
+    """Tell whether a rule leaves the answer readable: not with four steps, nor where a step has an SBOM besides."""
+    return chain.shape(route) not in ("long", "bom", "signed-off", "folder")
+
+
+def _is_tested(chain: Chain, route: tuple[int, ...]) -> bool:
+    return any(chain.links[number].kind == "test" for number in route)
+
+
+def _of_shape(*shapes: str) -> Callable[[Chain, tuple[int, ...]], bool]:
+    return lambda chain, route: chain.shape(route) in shapes
+
+
+def _handed_out(chain: Chain, route: tuple[int, ...]) -> bool:
+    return chain.shape(route) != "folder" and is_shipped(chain, route)
 
 
 TOPICS = (
-    Topic("plain", chain_plainly),
-    Topic("swapped", notice_swaps, fits=lambda chain, route: route in chain.routes and len(route) < 4),
-    Topic("keys", choose_keys, variants=("together", "apart")),
-    Topic("unlinked", find_first_step, fits=_short, arrangement="have ed25519"),
-    Topic("which", name_what_is_attested, fits=lambda chain, route: route in chain.routes and is_shipped(chain, route)),
-    Topic("handover", verify_elsewhere, fits=lambda chain, route: route in chain.routes and is_shipped(chain, route)),
-    Topic("folder", pack_only_products, fits=lambda chain, route: route in chain.folders),
+    Topic("plain", chain_plainly, fits=lambda chain, route: True, each=14),
+    Topic("swapped", notice_swaps, fits=lambda chain, route: len(route) < 4, each=12),
+    Topic("keys", choose_keys, variants=("together", "apart"), each=8),
+    Topic("unlinked", find_first_step, fits=_short, arrangement="have ed25519", each=20),
+    Topic("which", name_what_is_attested, fits=_handed_out, each=9),
+    Topic("handover", verify_elsewhere, fits=_handed_out, each=9),
+    Topic("folder", pack_only_products, fits=_of_shape("folder"), each=10),
+    Topic("ruled", judge_step, fits=_can_be_judged, each=16, ruled="fresh"),
+    Topic("present", add_rule, fits=_can_be_judged, arrangement="have ed25519", each=14, ruled="present"),
+    Topic("passed", insist_on_success, fits=_is_tested, each=8),
+    Topic("gate", gate_deploy, fits=_handed_out, each=9),
+    Topic("order", explain_order, fits=_of_shape("tested", "linted", "long", "row", "sums", "bom"), each=8),
+    Topic("approved", have_approved, fits=_of_shape("signed-off"), each=3),
 )
 TOPICS_BY_NAME = {topic.name: topic for topic in TOPICS}

@@ -1,0 +1,89 @@
+"""Which rules make sense over which step of a route: where it came from for the first, what ran for builds and tests, and so on.
+
+Rules over git stand on the first step alone: later ones find the files of earlier ones in the checkout, which is then no
+longer clean. Rules that ask for options of the run are left to the family `rego`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from asynth.catalog.families.pipeline.chains import CHAINS_BY_NAME, Chain
+from asynth.catalog.member import AttestedBuild, Rule
+from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME
+from asynth.catalog.procedure.rules import bind_build, is_plain
+from asynth.catalog.rules import RULES
+from asynth.catalog.rules.command_line import SHELLS, arguments_of
+
+_OUTGOING = frozenset({"tar", "gzip", "jar", "source", "image"})
+_JUDGED = {
+    "git": frozenset({"build", "lint", "source", "generate", "install", "tar"}),
+    "command-run": frozenset({"build", "test", "lint", "tar"}),
+    "environment": frozenset({"copy", "approve"}) | _OUTGOING,
+    "material": frozenset({"build"}) | _OUTGOING,
+    "product": _OUTGOING,
+}
+"""By attestor: the kinds of commands whose steps rules over its record are asked for."""
+
+_WORDS = frozenset({"cmd_program_allowlist", "cmd_no_shell"})
+"""Rules about the program that is called, which say little where that is a shell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Rules over one attestation of one step.
+
+    :param number: of the step
+    :param rules: names
+    :param settings: names of the states of the checkout in which they make sense; empty where they speak of none
+    """
+
+    number: int
+    attestor: str
+    rules: tuple[str, ...]
+    settings: tuple[str, ...]
+
+
+@cache
+def find_places(folder: str, route: tuple[int, ...], *, present: bool) -> tuple[Place, ...]:
+    """Return what can be asked of the route of the chain in the project `folder`.
+
+    :param present: whether the attestations are there already, with git, material, command-run and product in each
+    """
+    return tuple(_places(CHAINS_BY_NAME[folder], route, present))
+
+
+def _places(chain: Chain, route: tuple[int, ...], present: bool) -> Iterator[Place]:
+    files = chain.files(route)[0]
+    for number, link in enumerate(route):
+        build = chain.build(link, files)
+        kind, last = chain.links[link].kind, number == len(route) - 1
+        shell = arguments_of(build)[:1] and arguments_of(build)[0] in SHELLS
+        grouped: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+        for rule in RULES:
+            if kind not in _JUDGED.get(rule.attestor, ()) or not rule.applies(build):
+                continue
+            if rule.attestor == "git" and number > 0:
+                continue
+            if rule.attestor in {"product", "environment"} and not last and kind != "approve":
+                continue
+            if (present and rule.attestor == "environment") or (shell and rule.name in _WORDS):
+                continue
+            bound = bind_build(build, "build", build.artifacts[0], REPOSITORIES[0])
+            if is_plain(rule, bound) and not rule.excludes:
+                grouped[rule.attestor, _settings(rule, bound)].append(rule.name)
+        for (attestor, settings), names in grouped.items():
+            yield Place(number, attestor, tuple(names), settings)
+
+
+def _settings(rule: Rule, bound: AttestedBuild) -> tuple[str, ...]:
+    """Return the settings in which `rule` makes sense, or none where it says the same in all of them."""
+    artifact, build, step = bound.artifact, bound.build, bound.step
+    if rule.bind(bound).forms == rule.bind(bind_build(build, step, artifact, REPOSITORIES[1])).forms:
+        return ()
+    return tuple(
+        name for name, one in REPOSITORIES_BY_NAME.items() if rule.fits(bind_build(build, step, artifact, one))
+    )

@@ -1,0 +1,164 @@
+"""Rules over one step of a pipeline: one of the catalogue's, the command of the tests, what may lie in a folder that is packed."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+
+from asynth.catalog.families.pipeline.answers import policy, set_up, spoil, swept, verify
+from asynth.catalog.families.pipeline.example import Exchange, Pipeline
+from asynth.catalog.families.pipeline.folders import keep_to_products
+from asynth.catalog.families.rego.answers import rule_file
+from asynth.catalog.families.scenarios.policy import CHECK, edit_policy
+from asynth.catalog.procedure.layout import in_copy, quotable, run_steps, show_refusal
+from asynth.catalog.procedure.rules import AppliedRule, bind_rules
+from asynth.catalog.rego import literal
+from asynth.catalog.rules.command_line import arguments, other_shell
+from asynth.example.draft import Past
+from asynth.script import Bash, File, Prose, Script
+
+_WHERE = {
+    "git": "Hang the rule on the git type of `{step}`, where the row begins.",
+    "command-run": "The rule goes to the command-run type of `{step}` and to no other step.",
+    "environment": "`{step}` has to record its environment, so it alone gets `-a environment,git`.",
+    "material": "Put the rule over what `{step}` found, its material type.",
+    "product": "That is a rule over the product type of `{step}`.",
+}
+"""By attestor: where the rule goes."""
+
+_SCOPE = {
+    "git": "Once is enough for {both}: verify comes from `{file}` to `{step}` by the commit, so the others were on the one that "
+    "passed here.",
+    "command-run": "A rule knows one step and one type. Under another step the same module would judge that one's command, under another "
+    "type it would find no `cmd` at all.",
+    "environment": "In the policy only `{step}` has the additional type. Its record holds variables in clear, apart from names like "
+    "`*_TOKEN`, so think about who gets that attestation.",
+    "material": "Among the materials of `{step}` are the files of the steps before, since they lay there when it began.",
+    "product": "Products are what `{step}` wrote. What earlier steps left behind is material to it and not looked at.",
+}
+"""By attestor: what the rule reaches."""
+
+
+def judge_step(pipeline: Pipeline) -> Exchange:
+    """A rule over one step, with all the rest."""
+    applied = pipeline.applied
+    attestor = applied.rule.attestor
+    whether = "Yes. " if pipeline.asks("whether") else ""
+    stray = swept(pipeline, "judged")
+    closing = stray if pipeline.asks("proof") else f"{stray} {applied.rule.limit}".strip()
+    return set_up(
+        pipeline,
+        f"{whether}{_at(pipeline, _WHERE[attestor])} {applied.rule.device}",
+        _at(pipeline, _SCOPE[attestor]),
+        closing,
+        files=(rule_file(applied),),
+        more=_refuse(pipeline, applied) if pipeline.asks("proof") else (),
+    )
+
+
+def add_rule(pipeline: Pipeline) -> Exchange:
+    """A rule over one step of a policy that is in use; the attestations stay."""
+    applied = pipeline.applied
+    bare = pipeline.with_steps(rules=())
+    past = Past(hidden=(Bash(policy(bare)), Bash(run_steps(bare.procedure))))
+    step, kind = pipeline.ruled, applied.rule.attestor
+    type_ = next(one.predicate_type for one in step.required if one.name == kind)
+    entry = f'[{{name: "{applied.rule.title}", module: ($rule | @base64)}}]'
+    program = f'(.steps["{step.name}"].attestations[] | select(.type == "{type_}") | .regopolicies) += {entry}'
+    block = Bash(
+        edit_policy(f"jq --rawfile rule {applied.file} \\\n  '{program}' \\\n ")
+        + f"{CHECK}{pipeline.procedure.sign_command()}\n{verify(pipeline)}"
+    )
+    if pipeline.asks("whether"):
+        opening = "Yes, and without new runs: the rule reads what `{step}` has recorded already."
+    else:
+        opening = "Only the policy changes. What the rule needs is in the {kind} record of `{step}` as it is."
+    more = _refuse(pipeline, applied) if pipeline.asks("proof") else (Prose(applied.rule.limit),)
+    return Exchange(
+        pipeline,
+        (
+            Prose(f"{_at(pipeline, opening)} {applied.rule.device}"),
+            rule_file(applied),
+            Prose(applied.rule.explanation),
+            block,
+            *more,
+        ),
+        past,
+    )
+
+
+def insist_on_success(pipeline: Pipeline) -> Exchange:
+    """The exit code of the tests, which no rule needs to look at; the rule is about a command that cannot fail."""
+    number = next(place for place, link in enumerate(pipeline.route) if pipeline.chain.links[link].kind == "test")
+    step = pipeline.steps[number]
+    applied = _pin(step.attested.command, bind_rules(("cmd_exact",), step.attested, 0)[0], other_shell(step.attested))
+    ruled = pipeline.with_rule(applied, number)
+    opening = (
+        "Not by a rule on `exitcode`: it would never see anything but 0."
+        if pipeline.asks("whether")
+        else "The exit code needs no rule."
+    )
+    return set_up(
+        ruled,
+        f"{opening} witness writes no attestation for a command that fails, and without the one of `{step.name}` nothing "
+        "verifies. What does need a rule is a command that can't fail, such as one with `|| true` behind it.",
+        f"So pin the command of `{step.name}`, argument by argument:",
+        "What the command tests is not seen: a test that was deleted cannot fail either.",
+        files=(rule_file(applied),),
+        more=_refuse(ruled, applied) if pipeline.asks("proof") else (),
+    )
+
+
+def _pin(command: str, applied: AppliedRule, shell: str) -> AppliedRule:
+    """Return the rule with a violation that lets the tests fail unnoticed."""
+    tolerant = f"{command} || true"
+    recorded = literal([shell, "-c", tolerant])
+    violation = replace(
+        applied.violation,
+        message=f"command is {recorded}, expected {literal(list(arguments(command)))}",
+        command=f"{shell} -c {shlex.quote(tolerant)}",
+    )
+    return replace(applied, violation=violation)
+
+
+def pack_only_products(pipeline: Pipeline) -> Exchange:
+    """An archive of a folder, into which somebody may have put a file."""
+    applied = keep_to_products(pipeline)
+    ruled = pipeline.with_rule(applied)
+    yes_no = "Not by `artifactsFrom` alone. It" if pipeline.asks("whether") else "`artifactsFrom` is half of it. It"
+    return set_up(
+        ruled,
+        f"{yes_no} compares only files that both steps saw, so a changed `{{used}}` is refused, while a file that somebody adds to "
+        "`{folder}` before `{last}` runs is recorded and nobody objects. What closes this is a rule on the materials of `{last}`, "
+        "all that lay there when it started.",
+        "",
+        "A second product has to be added to the set by hand; until then its archive is refused, which is the safe side.",
+        files=(
+            File(
+                applied.file,
+                applied.text,
+                "rego",
+                f"Save this, which denies every path in there that isn't known, as `{applied.file}`:",
+            ),
+        ),
+        more=_refuse(ruled, applied, "Plant a file in a copy, and that copy's archive is refused:")
+        if pipeline.asks("proof")
+        else (),
+    )
+
+
+def _refuse(pipeline: Pipeline, applied: AppliedRule, lead: str = "") -> Script:
+    """Return the demonstration in which the step that is judged does what the rule forbids."""
+    runs = "".join(
+        f"{step.violate(applied, quoted=False) if step.rules else step.run_command()}\n" for step in pipeline.steps
+    )
+    return show_refusal(
+        pipeline.fill(lead or f"The refusal, with {applied.rule.called} broken in a copy:"),
+        spoil(in_copy(runs)),
+        spoil(pipeline.procedure.verify_command()),
+        quotable(applied.violation.message),
+    )
+
+
+def _at(pipeline: Pipeline, text: str) -> str:
+    return text.replace("{step}", pipeline.ruled.name).replace("{kind}", pipeline.applied.rule.attestor)

@@ -1,0 +1,169 @@
+"""What there is to say of a shape or of the last command of a pipeline: how it is bound, why git is in every run, what stays open.
+
+In a text ``{first}``, ``{second}``, ``{maker}`` and ``{last}`` stand for steps, ``{used}`` and ``{file}`` for files.
+"""
+
+from __future__ import annotations
+
+OPENINGS = {
+    "jar": "One attestation a step, and in the policy an `artifactsFrom` on `{last}`, so that the classes in the archive step's record "
+    "must be those that `{maker}` wrote.",
+    "compressed": "Two runs and one reference: `{last}` names `{maker}` in `artifactsFrom`, so the `{used}` that it compressed has to be the one "
+    "on record.",
+    "tried": "Put `artifactsFrom` on `{last}`, naming `{maker}`: what was tried is then provably the `{used}` that was built.",
+    "listed": "Let `{last}` refer to `{maker}` by `artifactsFrom`. Then `{file}` counts only if it was made from the very `{used}` that "
+    "`{maker}` left.",
+    "packed": "Attest each command as a step of its own and let `{last}` name `{maker}` under `artifactsFrom` in the policy. verify "
+    "then holds `{used}` as `{last}` found it against what `{maker}` recorded.",
+    "row": "One `artifactsFrom` for each joint: every step names the one whose file it reads. A file that is exchanged anywhere on "
+    "the way to `{file}` no longer matches.",
+    "long": "Let each of the four name the steps whose files it reads under `artifactsFrom`; those references, and not the order in "
+    "which they stand, are what holds the policy together.",
+    "tested": "`{second}` and `{last}` both refer to `{maker}` by `artifactsFrom`. What was tried and what goes out are then the same "
+    "`{used}`, although neither of the two reads the other's output.",
+    "linted": "Let `{second}` name `{first}` in `artifactsFrom`. They hand no file on, but both have recorded the sources, and verify "
+    "compares these: what was linted is what was built.",
+    "sums": "The sums count only if they were made over the `{used}` that `{maker}` wrote, and that is what `artifactsFrom` on "
+    "`{last}` demands.",
+    "folder": "`artifactsFrom` on `{last}`, naming `{maker}`, makes verify compare every file of `{folder}` that both of them saw.",
+    "fan-in": "`{last}` works on the files of two steps, so its `artifactsFrom` lists both; a foreign file from either side is refused.",
+    "fan-out": "`{second}` and `{last}` each name `{maker}` in `artifactsFrom`. Whichever of the two files somebody brings, verify "
+    "goes back to the same `{used}`.",
+    "published": "Each command becomes a step, and the one that hands the file out names `{maker}` in `artifactsFrom`; verify then "
+    "insists that `{used}` was the same in both.",
+    "source": "Make the source archive a step, and what is derived from it the next, with `artifactsFrom` pointing back. verify "
+    "then follows `{file}` to the archive and by its commit to the tree.",
+    "generated": "Generated code is checked like any input once its generator is attested: `{second}` names `{first}` under "
+    "`artifactsFrom`, and a file that somebody edits in between stops verifying.",
+    "vendored": "Attest the installation too and let `{second}` refer to it by `artifactsFrom`. All that `{first}` put down then "
+    "has to be unchanged when it is read.",
+    "image": "To witness an image is one more file that a step writes: `{last}` names `{maker}` in `artifactsFrom`, so what went in "
+    "is what was made for it.",
+    "bom": "Let the step with the SBOM name the build in `artifactsFrom`, and `{last}` both. It alone gets `sbom` in its `-a`, and the "
+    "policy asks it for the type of the document, not for one called sbom.",
+    "rebuilt": "Two builds as two steps, and the comparison as the third, with both in its `artifactsFrom`. `cmp` fails where they "
+    "differ, a failed command leaves no attestation, and so a signed `{last}` means that they are equal.",
+    "signed-off": "Make the approval a step with a key of its own. `{last}` names it in `artifactsFrom`, so nothing verifies that "
+    "nobody approved, or that differs from what was approved.",
+}
+"""By shape: the first sentence of a whole set-up."""
+
+_LINKS = {
+    "tested": "From `{file}` verify knows one attestation, by digest. The commit in its git record leads to the other two, and that is what "
+    "`-a git` is for.",
+    "linted": "No file leads from `{last}` to `{first}`; the commit does, if both have git on record.",
+    "fan-in": "Material lists are no references: what takes verify from the archive to its two sources is the commit, so {both} runs get "
+    "`-a git`.",
+    "fan-out": "The two files know nothing of each other. They share a commit, and by that verify collects {both} attestations for either.",
+    "bom": "git in all of them lets verify walk from the archive to the build and to the SBOM.",
+    "vendored": "Thousands of dependencies could be listed and still lead nowhere. verify walks by commit, hence git in {both} runs.",
+    "generated": "Put git into each: the commit is the only thing that the generated file, the program and what comes of it have in common.",
+    "folder": "From the archive verify gets to `{maker}` by the commit that both recorded.",
+    "tar": "Every run has git, because verify starts from the archive and needs something that leads on to the other "
+    "attestations. The commit does, materials and products don't.",
+    "gzip": "Leave git in each of the runs. The compressed file has nothing in common with what it was made from, and the commit is what "
+    "takes verify from one attestation to the next.",
+    "jar": "verify looks the archive up by its digest and goes on by commit, which is why git is recorded in both places.",
+    "listing": "A text file leads to no binary by itself; the commit in the git records does, and so `-a git` is in {both} runs.",
+    "digest": "By digest alone verify finds only the attestation of `{last}`. From there it follows the commit, so no run may go without "
+    "`-a git`.",
+    "copy": "All of them record git, whose commit connects attestations that share no file with each other.",
+    "test": "The output of the trial has a digest that nobody else recorded; git's commit is how its attestation leads back to the build.",
+    "image": "No digest in the image archive points at `{maker}`. The commit does, as long as {both} runs record git.",
+    "compare": "`{file}` says one word and leads nowhere. It is the commit by which verify gets to both builds.",
+    "build": "Keep git in {both} runs, because a built file carries no reference to what it was built from; the commit is that "
+    "reference.",
+    "source": "git does two things here: its commit is what the archive holds, and it connects the records.",
+}
+"""By shape, or else by what the last command does: why git is in every run."""
+
+
+def link(shape: str, kind: str) -> str:
+    """Return why git is in every run."""
+    return _LINKS.get(shape) or _LINKS[kind]
+
+
+POLICIES = {
+    "packed": "The policy, with one signer for each step:",
+    "jar": "In the policy each step gets its own signer:",
+    "compressed": "Here is the policy:",
+    "tried": "The policy that accepts such a pair of runs:",
+    "listed": "And the policy behind it:",
+    "row": "Now the policy; the function saves writing the same step {count} times:",
+    "long": "Four entries that differ in name, key and predecessors:",
+    "tested": "In the policy:",
+    "linted": "What is accepted, step by step:",
+    "sums": "Write down who signs what, and sign that with the policy's own key:",
+    "folder": "Policy and check:",
+    "fan-in": "Both predecessors stand in the entry of `{last}`:",
+    "fan-out": "One policy over all three, and a check for each of the two files:",
+    "published": "The rules for {both}, signed by somebody who runs none of them:",
+    "source": "The policy for it:",
+    "generated": "Policy, signature, check:",
+    "vendored": "The policy that insists on it:",
+    "image": "The policy, signed apart from the builds:",
+    "bom": "`also` adds the SBOM's type where it belongs:",
+    "rebuilt": "Three steps, two of them builds:",
+    "signed-off": "The policy knows which key may approve:",
+}
+"""By shape: what comes before the policy."""
+
+GAPS = {
+    "tar": "Other files in the directory are recorded but not judged. That `tar` took only what you told it to is a matter for a rule on "
+    "`input.cmd` of `{last}`.",
+    "gzip": "Whoever has only the unpacked `{used}` can verify that too: it is a product of `{maker}`, so `-f {used}` finds the same "
+    "attestations.",
+    "jar": "Timestamps in the archive make its digest differ from build to build; each one needs its own attestation.",
+    "listing": "Whether the list is complete is up to the command. The policy knows from what it was made, not what it says.",
+    "digest": "Anybody can compute a checksum file. The attestation adds for which file of which commit it was written.",
+    "copy": "A copy has the digest of its original, so verify accepts `{used}` under its old path as well.",
+    "test": "If the trial fails there is no attestation of `{last}`, and nothing verifies. No rule on the exit code is needed.",
+    "image": "That is the archive on disk. A registry may store the layers compressed, so compare image ids there, not this digest.",
+    "compare": "Same machine, same compiler: it shows that the build is deterministic here. For more, run one of the two elsewhere.",
+    "build": "Any command passes in each of these steps as long as the files fit; pin `input.cmd` by a rule if that is too loose.",
+    "source": "Files that git ignores or that nobody committed are in no such archive.",
+}
+"""By what the last command does: the one thing that this reader may not expect."""
+
+SWEPT = {
+    "plain": "One catch: only files that both steps saw are compared. `{sweeper}` takes all of `{folder}`, and a file that somebody drops in "
+    "there before it runs is packed without being noticed; a Rego rule on the material record of `{sweeper}` would refuse it.",
+    "judged": "`artifactsFrom` compares only what both steps saw: a file that is added to `{folder}` before `{sweeper}` packs it goes along "
+    "unseen, and this rule doesn't look for it.",
+    "swapped": "That covers a swap and not an addition. Only files that both steps saw are compared, so one that is new in `{folder}` when "
+    "`{sweeper}` packs it passes, unless a rule on that step's materials says what may lie there.",
+    "packed": "What it doesn't show is that `{folder}` held nothing else. A file that only `{sweeper}` saw has no counterpart to be compared "
+    "with; list what may lie there in a Rego rule over the materials of `{sweeper}`.",
+}
+"""Said wherever a step packs a folder as it lies there, by what is asked."""
+
+SWAPPED = {
+    "tar": "With `{maker}` named in the `artifactsFrom` of `{last}`, verify compares `{used}` as `{last}` found it with what `{maker}` had "
+    "written, and stops at any difference.",
+    "gzip": "The policy's `artifactsFrom` on `{last}` pins its input to the record of `{maker}`, so another `{used}` in between is "
+    "noticed although every signature is good.",
+    "jar": "A class file that changes after `{maker}` has another digest in the record of `{last}`, and `artifactsFrom` makes "
+    "verify compare the two.",
+    "listing": "`{last}` gets `artifactsFrom` with `{maker}` in it; each side has recorded a digest of `{used}`, and "
+    "verify wants them equal.",
+    "digest": "`{last}` recorded the digest of the `{used}` that it read, `{maker}` that of the one it wrote, and "
+    "`artifactsFrom` demands that they agree.",
+    "copy": "`artifactsFrom` on `{last}` ties what is handed out to the record of `{maker}`, wherever the file lay in "
+    "between.",
+    "test": "`artifactsFrom` on `{last}` does that: a trial of another `{used}` than the one from `{maker}` doesn't count.",
+    "image": "What `{last}` put into the image is among its materials, digest and all; `artifactsFrom` has verify look up what `{maker}` "
+    "made it.",
+    "compare": "Name both builds in `artifactsFrom` of `{last}`, and a file that is changed after its build no longer fits, even if both are "
+    "changed alike.",
+    "build": "Whatever `{maker}` left is in its record, whatever `{last}` read is in its own, and `artifactsFrom` is the line in the "
+    "policy that lays the two side by side.",
+    "source": "`artifactsFrom` binds the one archive to the other.",
+}
+"""By what the last command does: how a file that is swapped before it gets noticed."""
+
+BETWEEN = {
+    2: "The signatures alone would not tell, since an honest `{last}` signs whatever it was given.",
+    3: "All three signatures stay valid through a swap; each signer saw only his own moment.",
+    4: "None of the four signers does anything wrong here, so signatures are no help.",
+}
+"""By the number of steps: why signatures do not do it."""
