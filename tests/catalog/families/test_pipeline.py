@@ -257,3 +257,34 @@ def test_folded_writers_leave_the_same_document(tmp_path, style):
     for step in written[0]["steps"].values():
         step.setdefault("artifactsFrom", [])
     assert written[0] == written[1]
+
+
+FURTHER = PolicyDocument(
+    "2033-02-01",
+    (
+        PolicyStep("build", (Requirement("a/git"), Requirement("a/product")), (Signer("../one"),)),
+        PolicyStep(
+            "deploy",
+            (Requirement("a/git"), Requirement("a/product"), Requirement("a/bom"), Requirement("a/env", ("branch",))),
+            (Signer("../two"),),
+            ("build",),
+        ),
+    ),
+)
+
+
+def test_types_that_one_step_has_besides_are_added_behind_the_others(tmp_path):
+    assert not folded.can_fold(FURTHER)
+    assert folded.can_append(FURTHER)
+    assert not folded.can_append(RULED)
+    for name in ("one.pub", "two.pub", "branch.rego"):
+        (tmp_path / name).write_text(f"{name}\n")
+    project = tmp_path / "project"
+    project.mkdir()
+    written = []
+    for writer in (WRITERS["heredoc"], folded.append):
+        subprocess.run(["bash", "-euo", "pipefail", "-c", as_commands(writer(FURTHER))], cwd=project, check=True)
+        written.append(json.loads((tmp_path / "policy.json").read_text()))
+    for step in written[0]["steps"].values():
+        step.setdefault("artifactsFrom", [])
+    assert written[0] == written[1]
