@@ -1,4 +1,4 @@
-"""Names: of steps, and bare identifiers of projects, branches, keys, people, which make prompts differ without saying more.
+"""Names: of steps, and bare identifiers of branches, people and days, which make prompts differ without saying more.
 
 Every tuple holds distinct values, and in :data:`REPOSITORIES` every field differs from one to the next, so a prompt that
 shows any one field of a repository tells which one it is.
@@ -10,22 +10,6 @@ from dataclasses import dataclass
 
 STEPS = ("build", "test", "package", "deploy", "scan", "compile", "lint", "security-check", "analyze", "verify")
 """The ten step names of the plan."""
-
-PROJECTS = (
-    "heron", "tally", "quill", "osprey", "bramble", "ledger", "kestrel", "lantern", "pebble", "juniper",
-    "marlin", "thistle", "anvil", "beacon", "cobalt", "drift", "ember", "fathom", "gannet", "harbor",
-    "inlet", "jetty", "knoll", "larch", "meadow", "nimbus", "otter", "pylon", "quarry", "ripple",
-    "sable", "tundra", "umber", "vellum", "willow", "yarrow", "zephyr", "almanac", "bobbin", "cinder",
-    "dapple", "estuary", "foxglove", "gimlet", "hazel", "isobar", "jackdaw", "kelp", "lichen", "mosaic",
-    "nettle", "oriole", "parsnip", "rudder", "saffron", "trellis", "upland", "vesper", "wicket", "yonder",
-)  # fmt: skip
-
-KEY_NAMES = (
-    ("build", "policy"), ("ci", "policy"), ("runner", "release-policy"), ("attest", "approve"),
-    ("signer", "owner"), ("pipeline", "security"), ("worker", "governance"), ("builder", "maintainer"),
-    ("robot", "lead"), ("step", "root-policy"), ("agent", "auditor"), ("forge", "keeper"),
-)  # fmt: skip
-"""Base names of the key that signs attestations and of the key that signs the policy."""
 
 EXPIRIES = tuple(
     f"{year}-{month:02d}-{day:02d}"

@@ -51,6 +51,8 @@ class CertificateRequest:
 
     :param role: what the key is for; with the example's id and the run's seed it determines key and certificate
     :param private: path of the PKCS#8 PEM, relative to the project's directory; so are the paths of the certificates
+    :param intermediate: None where the root issued the certificate itself
+    :param ended: whether the certificate has run out
     :param authority: the chain above the leaf; requests of one example with the same authority share it
     :param passphrase: encrypts the private key; None leaves it in clear
     """
@@ -59,11 +61,12 @@ class CertificateRequest:
     holder: Holder
     private: str
     certificate: str
-    intermediate: str
+    intermediate: str | None
     root: str
     authority: str = "company"
     kind: KeyKind = "ecdsa-p256"
     passphrase: str | None = None
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ _CURVES: dict[str, tuple[ec.EllipticCurve, int]] = {
 _SERIAL_BYTES = 16
 NOT_BEFORE = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
 NOT_AFTER = datetime.datetime(2074, 1, 1, tzinfo=datetime.UTC)
+ENDED = datetime.datetime(2024, 1, 2, tzinfo=datetime.UTC)
+"""When the leaf of a chain ended that is not valid any more, after one day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +111,16 @@ def derive_chain(
     kind: str = "ecdsa-p256",
     passphrase: str | None = None,
     authority: str | None = None,
+    *,
+    direct: bool = False,
+    ended: bool = False,
 ) -> Chain:
     """Return the chain of a role in an example, valid from 2024 to 2074.
 
     :param kind: of the leaf's key; any kind that is derived
     :param authority: whose root and intermediate issue the leaf; None for one of the role's own
+    :param direct: whether the root issues the leaf itself
+    :param ended: whether the leaf was valid for one day of 2024 only
     """
     above = role if authority is None else authority
 
@@ -132,7 +139,8 @@ def derive_chain(
     intermediate = _authority_certificate(
         intermediate_name, intermediate_key, root_name, root_key, serial("intermediate"), depth=0
     )
-    leaf = _leaf_certificate(holder, key, intermediate_name, intermediate_key, serial("leaf"))
+    issuer, issuer_key = (root_name, root_key) if direct else (intermediate_name, intermediate_key)
+    leaf = _leaf_certificate(holder, key, issuer, issuer_key, serial("leaf"), ENDED if ended else NOT_AFTER)
     pems = [certificate.public_bytes(Encoding.PEM) for certificate in (root, intermediate, leaf)]
     return Chain(pems[0], pems[1], pems[2], serialize(key, passphrase))
 
@@ -156,9 +164,14 @@ def _authority_certificate(
 
 
 def _leaf_certificate(
-    holder: Holder, key: PrivateKey, issuer: x509.Name, issuer_key: ed25519.Ed25519PrivateKey, serial: int
+    holder: Holder,
+    key: PrivateKey,
+    issuer: x509.Name,
+    issuer_key: ed25519.Ed25519PrivateKey,
+    serial: int,
+    until: datetime.datetime,
 ) -> x509.Certificate:
-    builder = _begin(_name(holder.common_name, holder.organizations), key, issuer, issuer_key, serial)
+    builder = _begin(_name(holder.common_name, holder.organizations), key, issuer, issuer_key, serial, until)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(_usage(authority=False), critical=True)
     builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CODE_SIGNING]), critical=False)
@@ -173,9 +186,14 @@ def _leaf_certificate(
 
 
 def _begin(
-    subject: x509.Name, key: PrivateKey, issuer: x509.Name, issuer_key: ed25519.Ed25519PrivateKey, serial: int
+    subject: x509.Name,
+    key: PrivateKey,
+    issuer: x509.Name,
+    issuer_key: ed25519.Ed25519PrivateKey,
+    serial: int,
+    until: datetime.datetime = NOT_AFTER,
 ) -> x509.CertificateBuilder:
-    builder = x509.CertificateBuilder(issuer, subject, key.public_key(), serial, NOT_BEFORE, NOT_AFTER)
+    builder = x509.CertificateBuilder(issuer, subject, key.public_key(), serial, NOT_BEFORE, until)
     builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     return builder.add_extension(
         x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False

@@ -91,17 +91,22 @@ class KeyService:
         kind: KeyKind = "ecdsa-p256",
         passphrase: str | None = None,
         authority: str | None = None,
+        direct: bool = False,
+        ended: bool = False,
     ) -> Chain:
         """Return the certificates of a role in an example, from 2024 to 2074, and the leaf's key.
 
         :param kind: of the leaf's key, which is not RSA
         :param authority: whose root and intermediate issue it, so that several leaves can share them; None for one alone
+        :param direct: whether the root issues the leaf itself
+        :param ended: whether the leaf was valid for one day of 2024 only
         :raises ValueError: if it is
         :raises CommandError: if the processes that make them die
         """
         if kind in _RSA_BITS:
             raise ValueError("the keys of certificates are derived, which RSA keys are not")
-        return await self._call(derive_chain, self._seed, example_id, role, holder, kind, passphrase, authority)
+        make = partial(derive_chain, direct=direct, ended=ended)
+        return await self._call(make, self._seed, example_id, role, holder, kind, passphrase, authority)
 
     async def _call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         try:

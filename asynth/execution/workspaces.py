@@ -112,6 +112,8 @@ class Workspaces:
                 kind=request.kind,
                 passphrase=request.passphrase,
                 authority=request.authority,
+                direct=request.intermediate is None,
+                ended=request.ended,
             )
             for request in fixture.certificates
         ]
@@ -164,7 +166,8 @@ def _lay_out(
     for wanted, chain in zip(fixture.certificates, chains, strict=True):
         write_named(project, wanted.private, chain.key.private_pem, mode=0o600)
         write_named(project, wanted.certificate, chain.leaf)
-        write_named(project, wanted.intermediate, chain.intermediate)
+        if wanted.intermediate is not None:
+            write_named(project, wanted.intermediate, chain.intermediate)
         write_named(project, wanted.root, chain.root)
 
 

@@ -19,7 +19,8 @@ import orjson
 
 from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME
 from asynth.catalog.families.family import BUILDS_BY_NAME
-from asynth.catalog.names import KEY_NAMES, PROJECTS, REPOSITORIES, STEPS
+from asynth.catalog.house import POLICY_KEYS, STEP_KEYS
+from asynth.catalog.names import REPOSITORIES, STEPS
 from asynth.catalog.procedure.keys import ARRANGEMENTS
 from asynth.example.evidence import SpecRecord, parse_evidence
 from asynth.example.row import hash_row
@@ -134,7 +135,7 @@ def _phrases_of(build: str, artifact: str, setting: str, attestors: tuple[str, .
 
 @cache
 def _words() -> dict[str, str]:
-    """Return the values of one word with their tokens; names of projects, keys and steps are one class: they overlap."""
-    words = dict.fromkeys((*PROJECTS, *STEPS, *(name for pair in KEY_NAMES for name in pair)), "<name>")
+    """Return the values of one word with their tokens; names of keys and steps are one class: they overlap."""
+    words = dict.fromkeys((*STEPS, *filter(None, (*STEP_KEYS, *POLICY_KEYS))), "<name>")
     words |= dict.fromkeys((attestor.name for attestor in ATTESTORS), "<attestor>")
     return words

@@ -4,7 +4,7 @@ import pytest
 
 from asynth.catalog import FAMILIES, Available
 from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.phrasings.facts import STYLES
+from asynth.catalog.procedure.policies import WRITERS
 from asynth.catalog.workloads import WORKLOADS
 from asynth.space import Family, Space
 
@@ -15,7 +15,7 @@ def everything():
     return Available(
         frozenset(attestor.name for attestor in ATTESTORS),
         frozenset(workload.name for workload in WORKLOADS),
-        tuple(STYLES),
+        tuple(WRITERS),
     )
 
 

@@ -215,6 +215,12 @@ def test_twins_apply_where_they_should(drafts):
         assert draft.family in ALONG or all(twin.commands.rstrip("\n").endswith(verify) for twin in draft.twins)
 
 
+def test_no_prompt_shows_braces_that_were_doubled_for_a_template(drafts):
+    for draft in drafts[:1000]:
+        assert "{{{" not in draft.prompt, draft.id
+        assert not re.search(r"\$\{\{ ?[A-Z]+ ?\}\}", draft.prompt), draft.id
+
+
 def test_answers_are_never_shown_another_way_than_run(drafts):
     """No illustration that looks like a command slips past extraction."""
     for draft in drafts[:500]:

@@ -79,3 +79,21 @@ async def test_a_chain_leads_from_the_leaf_to_the_root(tmp_path):
     text = openssl("x509", "-in", str(tmp_path / "leaf"), "-noout", "-text")
     for said in ("ci@example.com", "ci.example.com", "spiffe://example.com/ci", "CN = builder", "O = Example"):
         assert said in text or said.replace(" = ", "=") in text
+
+
+async def test_a_root_may_issue_a_leaf_itself_and_a_leaf_may_have_ended(tmp_path):
+    async with KeyService(7) as keys:
+        direct = await keys.chain(Holder("builder"), role="attest", example_id="e1", authority="ca", direct=True)
+        ended = await keys.chain(
+            Holder("builder"), role="before", example_id="e1", authority="ca", direct=True, ended=True
+        )
+    assert direct.root == ended.root
+    (tmp_path / "root").write_bytes(direct.root)
+    for name, chain in (("direct", direct), ("ended", ended)):
+        (tmp_path / name).write_bytes(chain.leaf)
+    assert "OK" in openssl("verify", "-x509_strict", "-CAfile", str(tmp_path / "root"), str(tmp_path / "direct"))
+    assert "OK" in openssl(
+        "verify", "-attime", "1704100000", "-CAfile", str(tmp_path / "root"), str(tmp_path / "ended")
+    )  # within 2024-01-01
+    with pytest.raises(subprocess.CalledProcessError, match="status 2"):
+        openssl("verify", "-CAfile", str(tmp_path / "root"), str(tmp_path / "ended"))

@@ -6,7 +6,7 @@ import pytest
 
 from asynth.catalog import FAMILIES, Available
 from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.phrasings.facts import STYLES
+from asynth.catalog.procedure.policies import WRITERS
 from asynth.catalog.workloads import WORKLOADS
 from asynth.example.evidence import SpecRecord, describe_spec
 from asynth.example.make import compose
@@ -26,7 +26,7 @@ def rows():
     everything = Available(
         frozenset(attestor.name for attestor in ATTESTORS),
         frozenset(workload.name for workload in WORKLOADS),
-        tuple(STYLES),
+        tuple(WRITERS),
     )
     space = Space([Family(family.name, family.strata(everything), family.share) for family in FAMILIES], seed=3)
     found = []

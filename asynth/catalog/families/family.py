@@ -1,18 +1,17 @@
-"""The shape of a family, what it is told about the machine, and the dimensions that families share."""
+"""The shape of a family, and what it is told about the machine."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.features import FEATURES
 from asynth.catalog.member import Build, Project, Rule, Workload
-from asynth.catalog.names import EXPIRIES, PROJECTS
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.catalog.workloads import WORKLOADS
 from asynth.example.draft import Draft
-from asynth.space import Choice, Domain, Spec, Stratum
+from asynth.space import Spec, Stratum
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +41,6 @@ class Available:
         names = {*common, *project.attestors} & self.attestors
         return tuple(attestor.name for attestor in ATTESTORS if attestor.name in names)
 
-    def written(self, *styles: str) -> tuple[str, ...]:
-        """Return those ways to write a policy, out of `styles`, that work here."""
-        return tuple(style for style in styles if style in self.styles)
-
     def rules(self, build: Build) -> tuple[Rule, ...]:
         """Return the rules that apply to `build` and whose attestor works here."""
         return tuple(rule for rule in RULES_BY_NAME.values() if rule.attestor in self.attestors and rule.applies(build))
@@ -67,25 +62,6 @@ class FamilyMember:
     strata: Callable[[Available], tuple[Stratum, ...]]
     compose: Callable[[Spec], Draft]
     identifiers: frozenset[str]
-
-
-PROJECT = Choice("project", PROJECTS, identifier=True)
-"""The dimension that every stratum has: what the user calls the project."""
-
-
-def choose_told(omitted: Collection[str], styles: tuple[str, ...]) -> list[Domain]:
-    """Return the dimensions of when the policy ends and how it is written, without that of a fact that is `omitted`."""
-    domains = {"expires": Choice("expires", EXPIRIES, identifier=True), "style": Choice("style", styles)}
-    return [domain for fact, domain in domains.items() if fact not in omitted]
-
-
-def omit_in_turn(groups: Iterable[tuple[str, ...]], number: int) -> tuple[str, ...]:
-    """Return the facts that the texts of stratum `number` leave out: every third has one of the omission groups in turn.
-
-    :param groups: all omission groups, that of the texts which leave nothing out among them
-    """
-    omissible = [omitted for omitted in groups if omitted]
-    return omissible[number // 3 % len(omissible)] if number % 3 == 2 else ()
 
 
 def build_name(workload: Workload, build: Build) -> str:

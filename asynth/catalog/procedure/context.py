@@ -1,11 +1,8 @@
-"""What surrounds a procedure in an example: the fixture, the facts that a prompt can tell, the summary for evidence."""
+"""What surrounds a procedure in an example: the fixture, and the summary for evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from asynth.catalog.names import REPOSITORIES, RepositoryState
-from asynth.catalog.phrasings.facts import STYLES_SAID, join
 from asynth.catalog.procedure.defaults import RUN_SET
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.example.draft import CertificateRequest, Fixture, GitState, KeyRequest, Summary
@@ -54,24 +51,6 @@ def fixture_of(
         ),
         certificates=certificates,
     )
-
-
-def tell_facts(procedure: Procedure, project: str) -> dict[str, Sequence[str]]:
-    """Return the facts that users tell of any procedure, by slot of a prompt template, each with its wordings.
-
-    :param project: what the user calls the project
-    """
-    attested = procedure.attested
-    return {
-        "project": (project,),
-        "describes": (attested.build.project.describes,),
-        "step": (attested.step,),
-        "command": (attested.command,),
-        "artifact": (attested.artifact,),
-        "types": (join(tuple(f"`{attestor.name}`" for attestor in procedure.required)),),
-        "expires": (procedure.expires,),
-        "style": STYLES_SAID[procedure.style],
-    }
 
 
 def summarize(procedure: Procedure, workload: str) -> Summary:

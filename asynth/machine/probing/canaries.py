@@ -16,15 +16,22 @@ from typing import Literal
 import orjson
 
 from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME, CI, UNIVERSAL, sound
-from asynth.catalog.families.identity.credentials import Credentials, issue
 from asynth.catalog.features import FEATURES, POLICY_INTERMEDIATES
 from asynth.catalog.member import Attestor, Build, Project, Workload
 from asynth.catalog.names import REPOSITORIES
-from asynth.catalog.procedure.document import PolicyDocument, PolicyStep, Requirement
+from asynth.catalog.procedure.document import (
+    Authority,
+    Certified,
+    PolicyDocument,
+    PolicyStep,
+    Requirement,
+    Signer,
+)
+from asynth.catalog.procedure.keys import sign_with
 from asynth.catalog.procedure.policies import WRITERS, as_commands
 from asynth.catalog.procedure.rules import bind_build
 from asynth.catalog.workloads import WORKLOADS
-from asynth.example.draft import Draft, Fixture, GitState, Summary
+from asynth.example.draft import CertificateRequest, Draft, Fixture, GitState, Holder, KeyRequest, Summary
 from asynth.machine.probing.tools import STYLE_TOOLS
 from asynth.resources import list_project
 from asynth.script import Bash
@@ -45,15 +52,46 @@ deny contains msg if {
 	msg := "another command ran"
 }
 """
-_BY_KEY = issue("several", ("attest", "policy"))
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """Who signs the step of a canary, with which files.
+
+    :param options: those of ``witness run`` that sign
+    """
+
+    options: str
+    functionary: Signer | Certified
+    authorities: tuple[Authority, ...]
+    keys: tuple[KeyRequest, ...]
+    certificates: tuple[CertificateRequest, ...]
+
+
+_POLICY_KEY = KeyRequest("policy", "ed25519", "../policy.key", "../policy.pub")
+_BY_KEY = Signing(
+    sign_with("attest"),
+    Signer("../attest"),
+    (),
+    (KeyRequest("attest", "ed25519", "../attest.key", "../attest.pub"), _POLICY_KEY),
+    (),
+)
 _BY_CERTIFICATE = {
-    POLICY_INTERMEDIATES: issue(
-        "certificate",
-        ("attest", "policy"),
-        organisation=REPOSITORIES[0].name,
-        authority="company",
-        constraint="organization",
-        carried="policy",
+    POLICY_INTERMEDIATES: Signing(
+        f"{sign_with('attest')} --signer-file-cert-path ../attest.crt",
+        Certified(("company",), organizations=("Northwind",)),
+        (Authority("company", "../root.crt", ("../intermediate.crt",)),),
+        (_POLICY_KEY,),
+        (
+            CertificateRequest(
+                "attest",
+                Holder("builder.northwind.example", organizations=("Northwind",)),
+                "../attest.key",
+                "../attest.crt",
+                "../intermediate.crt",
+                "../root.crt",
+            ),
+        ),
     )
 }
 """Who signs in the canaries of features."""
@@ -161,20 +199,20 @@ def _compose(
     rule: str = "",
     environment: tuple[tuple[str, str], ...] = (),
     workload: Workload = WORKLOADS[0],
-    who: Credentials = _BY_KEY,
+    who: Signing = _BY_KEY,
 ) -> Draft:
     """Return the draft that runs `build` with `run_set`, writes a policy in a `style` and verifies by it.
 
     :param rule: text of the Rego module that the policy names `canary`
     """
     artifact = build.artifacts[0] if build.artifacts else ""
-    step = PolicyStep("canary", tuple(requirements), who.functionaries)
+    step = PolicyStep("canary", tuple(requirements), (who.functionary,))
     document = PolicyDocument(_EXPIRES, (step,), who.authorities)
     flags = "".join(f" {flag}" for attestor in run_set for flag in ATTESTORS_BY_NAME[attestor].flags)
     saved = f"cat > ../canary.rego <<'RULE'\n{rule}RULE\n" if rule else ""
     subject = f"-f {artifact}" if artifact else '-s "$(git rev-parse HEAD)"'
     commands = (
-        f"witness run --step canary -a {','.join(run_set)}{flags} {who.run_signer} -o ../canary.att.json"
+        f"witness run --step canary -a {','.join(run_set)}{flags} {who.options} -o ../canary.att.json"
         f" -- {build.command.replace('{artifact}', artifact)}\n"
         f"{saved}{as_commands(WRITERS[style](document))}"
         "witness sign -k ../policy.key -f ../policy.json -o ../policy.signed.json\n"

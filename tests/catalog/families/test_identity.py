@@ -1,75 +1,106 @@
-"""Identities: what the policy asks of a certificate is what its holder has, and what a prompt tells."""
+"""Identities: what the policy asks of a certificate is what its holder has, and what a prompt pastes is what openssl prints."""
 
 import dataclasses
 import re
+import shutil
+import subprocess
 
 import pytest
 
 from asynth.catalog import FAMILIES_BY_NAME
-from asynth.catalog.families.identity.credentials import KINDS
+from asynth.catalog.families.identity.credentials import KEYS, machine, show_certificate
+from asynth.catalog.procedure.keys import PASSPHRASE
 from asynth.catalog.procedure.twins import KINDS as TWINS
-from asynth.catalog.procedure.twins import OTHER_IDENTITY, OTHER_POLICY_SIGNER, OTHER_ROOT, STRANGER
-from asynth.example.make import compose
+from asynth.catalog.procedure.twins import OTHER_IDENTITY, OTHER_POLICY_SIGNER, OTHER_ROOT, STRANGER, UNCHAINED
+from asynth.execution.derivation import derive_chain
 from asynth.script import render
 from asynth.space import Family, Space
 
-DRAFTS = 400
+
+def text_of(draft):
+    hidden = render(tuple(draft.past.hidden)) if draft.past.hidden else ""
+    return f"{render(draft.answer)}\n{hidden}"
 
 
-@pytest.fixture(scope="module")
-def pairs(everything):
+def test_the_space_is_large_and_every_scenario_is_met(everything, compose_family):
     family = FAMILIES_BY_NAME["identity"]
-    space = Space([Family(family.name, family.strata(everything), 1.0)], seed=7)
-    assert space.capacity > 1_000_000
-    specs = [space.at(position) for position in range(DRAFTS)]
-    return [(dict(spec.values), compose(spec)) for spec in specs]
+    strata = family.strata(everything)
+    assert Space([Family(family.name, strata, 1.0)], seed=7).capacity > 1_000_000
+    scenarios = {stratum.fixed["scenario"] for stratum in strata}
+    assert len(scenarios) >= 25
+    assert {values["scenario"] for values, _ in compose_family("identity")} == scenarios
 
 
-def test_every_kind_is_met(pairs):
-    assert {values["kind"] for values, _ in pairs} == set(KINDS)
-
-
-def test_demands_are_what_the_certificate_says(pairs):
-    for values, draft in pairs:
+def test_names_in_an_answer_are_those_of_the_prompt(compose_family):
+    """Values of certificates are nobody's default, so the answer can only have them from the message."""
+    for _, draft in compose_family("identity"):
         answer = render(draft.answer)
+        for value in set(re.findall(r"[\w./:*-]+@?[\w-]+\.example[\w/*-]*", answer)):
+            assert value in draft.prompt, (draft.id, value)
         for request in draft.fixture.certificates:
-            holder = request.holder
-            said = [holder.common_name, *holder.emails, *holder.dns_names, *holder.uris, *holder.organizations]
-            shown = [value for value in said if f'"{value}"' in answer]
-            assert shown, draft.id
-            assert all(value in draft.prompt for value in shown), draft.id
-        assert bool(draft.fixture.certificates) == ("certificate" in values["kind"])
+            for name in request.holder.organizations:
+                assert f'"{name}"' not in answer or name in draft.prompt, draft.id
 
 
-def test_files_of_the_answer_are_those_of_the_prompt(pairs):
-    for _, draft in pairs:
-        answer = render(draft.answer)
-        for path in set(re.findall(r"\.\./[a-z-]+\.(?:key|pub|crt|pass)", answer)):
-            beside = path.endswith(".pub") and "`.pub`" in draft.prompt  # "each with its `.pub`"
-            assert path in draft.prompt or beside or path == "../stranger.key", (draft.id, path)
+def test_what_is_demanded_is_what_a_certificate_says(compose_family):
+    for values, draft in compose_family("identity"):
+        if values["scenario"] in {"signer", "chain", "renewed", "unchained", "expired", "wildcard", "several-names"}:
+            said = {
+                name
+                for request in draft.fixture.certificates
+                for name in (
+                    request.holder.common_name,
+                    *request.holder.emails,
+                    *request.holder.dns_names,
+                    *request.holder.uris,
+                    *request.holder.organizations,
+                )
+            }
+            constraints = re.findall(r'"certConstraint": \{(.*?)\}\}', text_of(draft), flags=re.DOTALL)
+            assert constraints, draft.id
+            demanded = set(re.findall(r'"([^"]*)"', constraints[0])) - {*KEYS, "roots", "ca", "*"}
+            assert demanded, draft.id
+            assert demanded <= said or values["scenario"] == "wildcard", (draft.id, demanded - said)
 
 
-def test_twins_of_an_identity(pairs):
-    for values, draft in pairs:
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+@pytest.mark.parametrize("organizations", [("Corp",), ("Corp", "Platform"), ()])
+def test_a_pasted_certificate_is_what_openssl_prints(tmp_path, organizations):
+    holder = dataclasses.replace(machine("corp.example"), organizations=organizations)
+    (tmp_path / "build.crt").write_bytes(derive_chain(1, "one", "attest", holder, direct=True).leaf)
+    _, command, *printed, _ = show_certificate(holder, "build.crt").split("\n")
+    done = subprocess.run(
+        command.removeprefix("$ "), shell=True, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert [line.rstrip() for line in done.stdout.splitlines()] == [line.rstrip() for line in printed]
+
+
+def test_twins_follow_from_who_signs(compose_family):
+    """Whoever is accepted by a certificate is refused with another one; so is a policy that another certificate signed."""
+    for values, draft in compose_family("identity"):
         kinds = {twin.kind for twin in draft.twins}
-        kind = values["kind"]
         assert kinds <= set(TWINS)
-        assert (OTHER_IDENTITY in kinds) == (kind in ("certificate", "both certificates"))
-        assert (OTHER_POLICY_SIGNER in kinds) == (kind in ("policy certificate", "both certificates"))
-        assert (OTHER_ROOT in kinds) == ("certificate" in kind)
-        assert (STRANGER in kinds) != kind.startswith("vanishing")
+        answer = render(draft.answer)
+        by_certificate = "certConstraint" in text_of(draft)
+        beside = 'type: "publickey"' in answer  # the key counts as well, so another certificate changes nothing
+        assert (OTHER_IDENTITY in kinds) == (by_certificate and not beside and values["scenario"] != "policy-anyone"), (
+            draft.id
+        )
+        assert (STRANGER in kinds) == (OTHER_IDENTITY in kinds)
+        assert (OTHER_POLICY_SIGNER in kinds) == ("--policy-ca-roots ../ca.crt" in answer)
+        assert (OTHER_ROOT in kinds) >= (OTHER_IDENTITY in kinds)
+        assert (UNCHAINED in kinds) == ("--signer-file-intermediate-paths ../intermediate.crt -o" in answer)
 
 
-def test_without_the_feature_no_functionary_needs_an_intermediate_of_the_policy(everything):
-    """What `verify` is told by an option stays: that every release does."""
+def test_a_passphrase_stands_in_no_row(compose_family):
+    for _, draft in compose_family("identity"):
+        assert PASSPHRASE not in draft.prompt + render(draft.answer), draft.id
+
+
+def test_without_the_feature_no_policy_completes_a_chain(everything):
     here = dataclasses.replace(everything, features=frozenset())
-    space = Space([Family("identity", FAMILIES_BY_NAME["identity"].strata(here), 1.0)], seed=7)
-    carried = {
-        (values["kind"], values["carried"])
-        for values in (dict(space.at(n).values) for n in range(DRAFTS))
-        if "carried" in values
-    }
-    assert {kind for kind, where in carried if where == "policy"} == {"policy certificate"}
-    assert {kind for kind, where in carried if where == "signature"} == {
-        kind for kind in KINDS if "certificate" in kind
-    }
+    met, without = (
+        {stratum.fixed["scenario"] for stratum in FAMILIES_BY_NAME["identity"].strata(available)}
+        for available in (everything, here)
+    )
+    assert met - without == {"kept"}

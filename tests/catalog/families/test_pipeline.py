@@ -12,7 +12,6 @@ from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.families.pipeline.chains import CHAINS, CHAINS_BY_NAME, KINDS, SHAPES
 from asynth.catalog.families.pipeline.strata import messages
 from asynth.catalog.families.pipeline.topics import TOPICS
-from asynth.catalog.phrasings.wish import read_templates
 from asynth.catalog.procedure import folded
 from asynth.catalog.procedure.document import PolicyDocument, PolicyStep, Requirement, Signer
 from asynth.catalog.procedure.policies import WRITERS, as_commands
@@ -205,29 +204,6 @@ def test_a_first_step_whose_file_is_handed_on_is_found_without_git(drafts):
             handed_on += 1
             assert UNLINKED not in {twin.kind for twin in draft.twins}, draft.id
     assert handed_on
-
-
-@pytest.mark.parametrize("name", ["identity"])
-def test_texts_are_of_their_own(name):
-    """No two share more than half of their content words in order."""
-    texts = [_content(template.own_words) for template in read_templates(name)]
-    assert len(texts) >= 25
-    for number, first in enumerate(texts):
-        for second in texts[:number]:
-            assert _common(first, second) <= min(len(first), len(second)) / 2 + 1, (first, second)
-
-
-def _content(text):
-    return [word for word in re.findall(r"[a-z]+", text.lower()) if len(word) > 3]
-
-
-def _common(first, second):
-    row = [0] * (len(second) + 1)
-    for word in first:
-        before = row[:]
-        for place, other in enumerate(second, 1):
-            row[place] = before[place - 1] + 1 if word == other else max(row[place - 1], before[place])
-    return row[-1]
 
 
 RULED = PolicyDocument(

@@ -9,7 +9,7 @@ from asynth.catalog.names import REPOSITORIES
 from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.document import Signer
 from asynth.catalog.procedure.keys import GIVEN
-from asynth.catalog.procedure.layout import policy_commands
+from asynth.catalog.procedure.policies import as_commands
 from asynth.catalog.procedure.procedure import POLICY, Procedure, attest
 from asynth.catalog.procedure.rules import bind_build, bind_rules
 from asynth.example.draft import Replace
@@ -46,7 +46,7 @@ def test_every_procedure_has_the_common_twins_those_of_its_family_and_one_for_ea
 
 @pytest.mark.parametrize("number", [0, 1], ids=["first", "last"])
 def test_edits_of_the_policy_hit_the_chosen_step(pair, number):
-    text = policy_commands(replace(pair, style="envsubst"))
+    text = as_commands(replace(pair, style="envsubst").write_policy())
     for twin in (twins.require_unrecorded(pair, number), twins.disallow_functionary(pair, number)):
         (edit,) = twin.edits
         assert isinstance(edit, Replace)
@@ -58,7 +58,7 @@ def test_a_functionary_is_counted_among_all_of_the_step():
     procedure = Procedure((make_step("build", "one"),), ("one", "owner"), "artifact", GIVEN)
     shared = procedure.with_step(functionaries=(Signer("../one"), Signer("../spare")))
     (edit,) = twins.disallow_functionary(shared).edits
-    assert policy_commands(shared).count(edit.old) == edit.of == 2
+    assert as_commands(shared.write_policy()).count(edit.old) == edit.of == 2
 
 
 def test_a_denial_breaks_the_rule_of_its_step_and_runs_the_others_as_they_are(pair):

@@ -7,7 +7,7 @@ from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import Line, nothing_found
 from asynth.catalog.families.scenarios.policy import edit_policy
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, WIDE, Scenario, run_sets
-from asynth.catalog.phrasings.facts import join
+from asynth.catalog.prompts.enumeration import join
 
 _TYPES = "[.predicate.attestations[].type] | sort[]"
 

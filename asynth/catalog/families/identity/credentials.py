@@ -1,166 +1,125 @@
-"""The credentials of an example: who signs attestation and policy, with which files, and what the policy says of it.
+"""Certificates of an example: whom they name, which fields a policy can ask about, and what the procedure is then like.
 
-A kind decides how the signer of the attestation is known and how its key is kept. Everything follows from the kind, the
-names of the files and the identity; no example is known here.
+The files have the house's names (shared contract, `design.md` section 7): `../ca.crt` is the root, called `ca` in the policy,
+`../intermediate.crt` stands below it where there is one, and the certificate of a key lies beside it with the ending `.crt`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from asynth.catalog.names import REPOSITORIES
-from asynth.catalog.procedure.document import Authority, Certified, Signer
-from asynth.catalog.procedure.keys import PASSPHRASE, sign_with
-from asynth.example.draft import CertificateRequest, Holder, KeyRequest
+from asynth.catalog.families.scenarios.case import Case
+from asynth.catalog.procedure.document import Authority, Certified
+from asynth.catalog.procedure.procedure import Procedure
+from asynth.catalog.prompts.enumeration import join
+from asynth.example.draft import CertificateRequest, Fixture, Holder, KeyRequest
 
-ORGANISATIONS = tuple(repository.name for repository in REPOSITORIES)
-"""Organisations by the name that their domains have."""
-
-_PEOPLE = {repository.name: repository.author for repository in REPOSITORIES}
-
-AUTHORITIES = ("company", "corp", "internal", "platform", "pki", "release", "trust")
-"""How the certificate authority is called in the policy and in the names of its files."""
-
-CONSTRAINTS = (
-    "common name",
-    "dns name",
-    "e-mail",
-    "organization",
-    "uri",
-    "e-mail and organization",
-    "common name and uri",
-)
-"""What the policy asks of a certificate; everything else may be anything."""
-
-POLICY_CONSTRAINTS = ("e-mail", "common name", "organization", "e-mail and organization")
-"""What verify asks of the certificate that signed the policy."""
-
-KINDS = (
-    "certificate", "policy certificate", "both certificates", "encrypted", "several", "vanishing key",
-    "vanishing passphrase",
-)  # fmt: skip
+ROOT, INTERMEDIATE = "../ca.crt", "../intermediate.crt"
 
 
 @dataclass(frozen=True, slots=True)
-class Credentials:
-    """Who signs what, with which files.
+class Field:
+    """One field of a certificate that can be asked about.
 
-    :param names: base names of the key that signs attestations and of the policy's
-    :param authority: name of the certificate authority, "" where there is none
-    :param demanded: what the policy asks of the attestation's certificate, by field
-    :param policy_demanded: what verify asks of the policy's certificate, by field
-    :param second: base name of another key that may sign the step, or ""
-    :param carried: where the intermediate certificate comes from: `signature` or `policy`; "" without certificates
-    :param run_signer: the options of ``witness run`` that sign
-    :param policy_signer: the options of ``witness sign`` that sign the policy
-    :param trust: the options of ``witness verify`` that say whose policy counts; "" for the policy's public key
+    :param key: in a `certConstraint`
+    :param called: as people call it
+    :param flag: the option of ``witness verify`` that asks it of the policy's signer
+    :param listed: whether its value in a constraint is a list
     """
 
-    kind: str
-    names: tuple[str, str]
-    authority: str
-    demanded: dict[str, str]
-    policy_demanded: dict[str, str]
-    second: str
-    carried: str
-    functionaries: tuple[Signer | Certified, ...]
-    authorities: tuple[Authority, ...]
-    run_signer: str
-    policy_signer: str
-    trust: str
-    keys: tuple[KeyRequest, ...]
-    certificates: tuple[CertificateRequest, ...]
-    files: tuple[tuple[str, str], ...]
-
-    @property
-    def certified(self) -> bool:
-        """Whether a certificate stands for the signer of the attestation."""
-        return self.kind in ("certificate", "both certificates")
-
-    @property
-    def policy_certified(self) -> bool:
-        """Whether a certificate stands for the signer of the policy."""
-        return self.kind in ("policy certificate", "both certificates")
+    key: str
+    called: str
+    flag: str
+    listed: bool = True
 
 
-def issue(
-    kind: str,
-    names: tuple[str, str],
-    *,
-    organisation: str = "",
-    authority: str = "",
-    constraint: str = "",
-    policy_constraint: str = "",
-    second: str = "",
-    carried: str = "",
-) -> Credentials:
-    """Return the credentials of a kind for key files of the given base names."""
-    attest, policy = names
-    certified = kind in ("certificate", "both certificates")
-    policy_certified = kind in ("policy certificate", "both certificates")
-    root, intermediate = f"../{authority}-root.crt", f"../{authority}-intermediate.crt"
-    demanded = values(machine(organisation), constraint) if certified else {}
-    policy_demanded = values(person(organisation), policy_constraint) if policy_certified else {}
-    chained = f" --signer-file-intermediate-paths {intermediate}" if carried == "signature" else ""
-    encrypted = {"encrypted": (attest, policy), "vanishing passphrase": (attest,)}.get(kind, ())
-    plain = {
-        **({} if certified else {"attest": attest}),
-        **({"second": second} if second else {}),
-        **({} if policy_certified else {"policy": policy}),
-    }
-    holders = {
-        **({"attest": (machine(organisation), attest)} if certified else {}),
-        **({"policy": (person(organisation), policy)} if policy_certified else {}),
-    }
-    above = f" --policy-ca-intermediates {intermediate}" if carried == "policy" else ""
-    return Credentials(
-        kind=kind,
-        names=names,
-        authority=authority,
-        demanded=demanded,
-        policy_demanded=policy_demanded,
-        second=second,
-        carried=carried,
-        functionaries=(_certified(authority, demanded),)
-        if certified
-        else tuple(Signer(f"../{name}") for name in (attest, second) if name),
-        authorities=(Authority(authority, root, (intermediate,) if carried == "policy" else ()),) if certified else (),
-        run_signer=_sign_certified(attest, chained) if certified else _sign_plain(kind, attest),
-        policy_signer=_sign_certified(policy, chained)
-        if policy_certified
-        else sign_with(policy, encrypted=policy in encrypted),
-        trust=f"--policy-ca-roots {root}{above}{_policy_options(policy_demanded)}" if policy_certified else "",
-        keys=tuple(
-            KeyRequest(role, "ed25519", f"../{name}.key", f"../{name}.pub", PASSPHRASE if name in encrypted else None)
-            for role, name in plain.items()
-        ),
-        certificates=tuple(
-            CertificateRequest(role, holder, f"../{name}.key", f"../{name}.crt", intermediate, root)
-            for role, (holder, name) in holders.items()
-        ),
-        files=tuple((f"../{name}.pass", PASSPHRASE) for name in encrypted),
+FIELDS = {
+    "common name": Field("commonname", "common name", "--policy-commonname", listed=False),
+    "DNS name": Field("dnsnames", "DNS name", "--policy-dns-names"),
+    "e-mail": Field("emails", "e-mail address", "--policy-emails"),
+    "organization": Field("organizations", "organization", "--policy-organizations"),
+    "URI": Field("uris", "URI", "--policy-uris"),
+}
+"""By the name that a scenario's variants have."""
+
+KEYS = tuple(field.key for field in FIELDS.values())
+
+
+def domain_of(case: Case) -> str:
+    """Return the domain of the organisation that the example is about."""
+    return case.procedure.attested.author[1].split("@")[1]
+
+
+def machine(domain: str) -> Holder:
+    """Return the identity of a build machine."""
+    return Holder(
+        common_name=f"builder.{domain}",
+        organizations=(domain.split(".", maxsplit=1)[0].capitalize(),),
+        emails=(f"ci@{domain}",),
+        dns_names=(f"runner.ci.{domain}",),
+        uris=(f"spiffe://{domain}/ci/builder",),
     )
 
 
-def _sign_certified(name: str, chained: str) -> str:
-    return f"{sign_with(name)} --signer-file-cert-path ../{name}.crt{chained}"
+def person(case: Case) -> Holder:
+    """Return the identity of whoever signs policies."""
+    name, mail = case.procedure.attested.author
+    return Holder(common_name=name, organizations=machine(domain_of(case)).organizations, emails=(mail,))
 
 
-def _sign_plain(kind: str, name: str) -> str:
-    if kind == "vanishing key":
-        return f"-k <(cat ../{name}.key && rm ../{name}.key)"
-    if kind == "vanishing passphrase":
-        return f"{sign_with(name)} --signer-file-key-passphrase-path <(cat ../{name}.pass && rm ../{name}.pass)"
-    return sign_with(name, encrypted=kind == "encrypted")
+def values_of(holder: Holder) -> dict[str, tuple[str, ...]]:
+    """Return what a certificate says, by field."""
+    return {
+        "common name": (holder.common_name,),
+        "DNS name": holder.dns_names,
+        "e-mail": holder.emails,
+        "organization": holder.organizations,
+        "URI": holder.uris,
+    }
 
 
-def _certified(authority: str, demanded: dict[str, str]) -> Certified:
-    def listed(field: str) -> tuple[str, ...]:
-        return (demanded.get(field, "*"),)
+def say_otherwise(holder: Holder, name: str, values: tuple[str, ...]) -> Holder:
+    """Return `holder` with other values in the field `name`, one that is a list."""
+    return {
+        "DNS name": replace(holder, dns_names=values),
+        "e-mail": replace(holder, emails=values),
+        "organization": replace(holder, organizations=values),
+        "URI": replace(holder, uris=values),
+    }[name]
+
+
+Demand = Mapping[str, tuple[str, ...]]
+"""What is asked of a certificate, by field; what is not named may be anything."""
+
+
+def demand(holder: Holder, variant: str) -> Demand:
+    """Return the demand for those fields of `holder` that a variant names, such as "e-mail and organization"."""
+    known = values_of(holder)
+    return {name: known[name] for name in variant.split(" and ")}
+
+
+def say(wanted: Demand) -> dict[str, str]:
+    """Return a demand in the forms that messages need."""
+    code = tuple(f"the {FIELDS[name].called} `{', '.join(values)}`" for name, values in wanted.items())
+    return {
+        "noun": join(code),
+        "bare": join(code).replace("`", ""),
+        "value": join(tuple(", ".join(values) for values in wanted.values())),
+        "field": join(tuple(FIELDS[name].called for name in wanted)),
+    }
+
+
+def constraint(wanted: Demand, roots: tuple[str, ...] = ("ca",)) -> Certified:
+    """Return the functionary that has what is wanted and otherwise any certificate of `roots`."""
+
+    def listed(name: str) -> tuple[str, ...]:
+        return wanted.get(name, ("*",))
 
     return Certified(
-        roots=(authority,),
-        common_name=demanded.get("common name", "*"),
+        roots=roots,
+        common_name="".join(listed("common name")),
         dns_names=listed("DNS name"),
         emails=listed("e-mail"),
         organizations=listed("organization"),
@@ -168,36 +127,85 @@ def _certified(authority: str, demanded: dict[str, str]) -> Certified:
     )
 
 
-def _policy_options(demanded: dict[str, str]) -> str:
-    flags = {"common name": "commonname", "e-mail": "emails", "organization": "organizations"}
-    return "".join(f' --policy-{flags[field]} "{value}"' for field, value in demanded.items())
+def as_pasted(wanted: Demand) -> dict[str, str | Sequence[str]]:
+    """Return a demand by the keys of a constraint."""
+    return {FIELDS[name].key: list(values) if FIELDS[name].listed else values[0] for name, values in wanted.items()}
 
 
-def machine(organisation: str) -> Holder:
-    """Return the identity of an organisation's build machine."""
-    domain = f"{organisation}.example"
-    return Holder(
-        common_name=f"builder.{domain}",
-        organizations=(organisation.capitalize(),),
-        emails=(f"ci@{domain}",),
-        dns_names=(f"runner.ci.{domain}",),
-        uris=(f"spiffe://{domain}/ci/builder",),
+def show_functionary(
+    said: Mapping[str, str | Sequence[str]], roots: Sequence[str] = ("ca",), drops: Sequence[str] = ()
+) -> str:
+    """Return a functionary as people paste it: every field that is not `said` is `*`, those in `drops` are missing."""
+    fields: dict[str, str | Sequence[str]] = {"commonname": "*", **{key: ["*"] for key in KEYS[1:]}}
+    fields = {key: value for key, value in {**fields, **said}.items() if key not in drops}
+    lines = [f"   {json.dumps(key)}: {json.dumps(value)}" for key, value in {**fields, "roots": list(roots)}.items()]
+    inner = ",\n".join(lines)
+    return f'```json\n{{"type": "root",\n "certConstraint": {{\n{inner}}}}}\n```'
+
+
+def show_certificate(holder: Holder, path: str) -> str:
+    """Return what openssl prints of the names in the certificate at `path`, with the command, as people paste it."""
+    organizations = "".join(f",O={name}" for name in reversed(holder.organizations))
+    names = [
+        *(f"DNS:{name}" for name in holder.dns_names),
+        *(f"email:{name}" for name in holder.emails),
+        *(f"URI:{name}" for name in holder.uris),
+    ]
+    below = f"X509v3 Subject Alternative Name: \n    {', '.join(names)}\n" if names else ""
+    return (
+        f"```\n$ openssl x509 -in {path} -noout -subject -nameopt RFC2253 -ext subjectAltName\n"
+        f"subject=CN={holder.common_name}{organizations}\n{below}```"
     )
 
 
-def person(organisation: str) -> Holder:
-    """Return the identity of an organisation's policy owner."""
-    name, mail = _PEOPLE[organisation]
-    return Holder(common_name=name, organizations=(organisation.capitalize(),), emails=(mail,))
+def sign_certified(key: str, *, chained: bool = False) -> str:
+    """Return the options that sign with a key and its certificate, and put the intermediate beside it."""
+    above = f" --signer-file-intermediate-paths {INTERMEDIATE}" if chained else ""
+    return f"-k ../{key}.key --signer-file-cert-path ../{key}.crt{above}"
 
 
-def values(holder: Holder, constraint: str) -> dict[str, str]:
-    """Return what a constraint demands of `holder`, by the certificate's field."""
-    known = {
-        "common name": ("common name", holder.common_name),
-        "dns name": ("DNS name", "".join(holder.dns_names)),
-        "e-mail": ("e-mail", "".join(holder.emails)),
-        "organization": ("organization", "".join(holder.organizations)),
-        "uri": ("URI", "".join(holder.uris)),
-    }
-    return dict(known[field] for field in constraint.split(" and "))
+def certify(
+    case: Case,
+    wanted: Demand,
+    *,
+    key: str = "",
+    chained: bool = False,
+    held: bool = False,
+) -> Procedure:
+    """Return the procedure of `case` whose step is signed with a certificate.
+
+    :param key: base name of key and certificate; "" for that of the step's key
+    :param chained: whether the signature brings the intermediate along
+    :param held: whether the policy holds it
+    """
+    procedure = case.procedure.with_step(
+        signer=sign_certified(key or case.procedure.keys[0], chained=chained), functionaries=(constraint(wanted),)
+    )
+    return replace(procedure, authorities=(Authority("ca", ROOT, (INTERMEDIATE,) if held else ()),))
+
+
+def hold(
+    role: str, holder: Holder, key: str, *, below: bool = False, ended: bool = False, root: str = ROOT
+) -> CertificateRequest:
+    """Return a certified key beside the project.
+
+    :param below: whether an intermediate authority issued it
+    """
+    return CertificateRequest(
+        role,
+        holder,
+        f"../{key}.key",
+        f"../{key}.crt",
+        INTERMEDIATE if below else None,
+        root,
+        authority=root,
+        ended=ended,
+    )
+
+
+def certified_fixture(
+    case: Case, *certificates: CertificateRequest, keys: tuple[KeyRequest, ...] | None = None
+) -> Fixture:
+    """Return the fixture with certified keys; of the plain pairs only that of the policy is there unless others are given."""
+    plain = tuple(key for key in case.fixture.keys if key.role == "policy") if keys is None else keys
+    return replace(case.fixture, keys=plain, certificates=certificates)

@@ -10,12 +10,12 @@ from asynth.catalog import house
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.pipeline.chains import Chain
 from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME, RepositoryState
-from asynth.catalog.phrasings.facts import join
 from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.keys import KeyArrangement
 from asynth.catalog.procedure.procedure import AttestedStep, Procedure, attest
 from asynth.catalog.procedure.rules import AppliedRule, bind_build, bind_rules
 from asynth.catalog.prompts import Message
+from asynth.catalog.prompts.enumeration import join
 from asynth.example.draft import Past, Twin
 from asynth.script import Script
 

@@ -16,8 +16,8 @@ from asynth.catalog.families.pipeline.pastes import (
     write_script,
     write_workflow,
 )
-from asynth.catalog.phrasings.facts import join
 from asynth.catalog.prompts import Message
+from asynth.catalog.prompts.enumeration import join
 from asynth.script import Bash, Text, render
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from asynth.catalog.families.pipeline.answers import policy, runs, set_up, stand_in, swept
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
 from asynth.catalog.families.pipeline.sentences import link
-from asynth.catalog.phrasings.facts import join
 from asynth.catalog.procedure.layout import show_refusal
+from asynth.catalog.prompts.enumeration import join
 from asynth.script import Bash, Prose
 
 

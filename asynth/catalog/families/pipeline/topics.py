@@ -22,8 +22,8 @@ from asynth.catalog.families.pipeline.ruling import add_rule, insist_on_success,
 from asynth.catalog.families.pipeline.sentences import BETWEEN, SWAPPED, link
 from asynth.catalog.families.scenarios.log import nothing_found, quote
 from asynth.catalog.member import Attestor
-from asynth.catalog.phrasings.facts import join
 from asynth.catalog.procedure.layout import run_steps
+from asynth.catalog.prompts.enumeration import join
 from asynth.example.draft import Past
 from asynth.script import Bash, Prose
 

@@ -106,7 +106,7 @@ def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], availab
 
 
 def _strata_of(scenario: Scenario, messages: tuple[Message, ...], available: Available) -> Iterator[Stratum]:
-    if not set(scenario.tools) <= set(available.styles):
+    if not (set(scenario.tools) <= set(available.styles) and scenario.features <= available.features):
         return
     fitting = [
         (name, workload, build, judging, runs)

@@ -84,6 +84,7 @@ class Scenario:
     :param dated: whether the day on which the policy ends occurs
     :param quotes: whether output may be quoted from a log file, and whether from a terminal
     :param tools: writers of policies (`asynth.catalog.procedure.policies`) whose tools the commands need, such as ``jq``
+    :param features: what the engine must do of what not every release of witness does (`asynth.catalog.features`)
     :param arrangement: which keys the user has
     :param offers: attestors that it can run although the project has nothing for them
     :param heavy: CPU seconds of the heaviest workload that it takes; a command may run three times or more in one example
@@ -109,6 +110,7 @@ class Scenario:
     dated: bool = False
     quotes: tuple[bool, ...] = (False, True)
     tools: tuple[str, ...] = ()
+    features: frozenset[str] = frozenset()
     arrangement: str = "have ed25519"
     offers: frozenset[str] = frozenset()
     heavy: float = 0.6

@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, VERIFY_LINE, Scenario
-from asynth.catalog.phrasings.facts import join
 from asynth.catalog.prompts import Message
+from asynth.catalog.prompts.enumeration import join
 from asynth.script import Bash, File, Text, render
 
 

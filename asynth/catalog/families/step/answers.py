@@ -6,7 +6,7 @@ from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.step.knowledge import PURPOSES, Purpose
 from asynth.catalog.member import Attestor
-from asynth.catalog.phrasings.facts import join
+from asynth.catalog.prompts.enumeration import join
 from asynth.example.draft import Past
 from asynth.script import Bash, Prose, Script
 

@@ -1,0 +1,255 @@
+"""What the end of a certificate means: for what it signed, for the policy, and how a key can be trusted beyond it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from asynth.catalog.families.identity.chains import refused
+from asynth.catalog.families.identity.constraints import sign_again
+from asynth.catalog.families.identity.credentials import (
+    certified_fixture,
+    certify,
+    demand,
+    domain_of,
+    hold,
+    machine,
+    say,
+    sign_certified,
+)
+from asynth.catalog.families.identity.rejections import derive
+from asynth.catalog.families.identity.setups import RUNS, WHOM, blocks, is_plain
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.policy import edit_policy
+from asynth.catalog.families.scenarios.scenario import RUN_LINE, VERIFY_LINE, Scenario
+from asynth.catalog.procedure import twins
+from asynth.catalog.procedure.document import Signer
+from asynth.catalog.procedure.policies import digest_of
+from asynth.catalog.procedure.procedure import Procedure
+from asynth.example.draft import Past, Twin
+from asynth.script import Bash, Prose
+
+
+def take_public_key(key: str, certificate: str = "") -> str:
+    """Return the command that writes the public key of a certificate beside it."""
+    return f"openssl x509 -in {certificate or f'../{key}.crt'} -noout -pubkey > ../{key}.pub\n"
+
+
+def admit_key(key: str) -> str:
+    """Return the commands that put a key into the policy and among the functionaries of its step."""
+    return f"KEYID=$({digest_of(f'../{key}.pub')})\n" + edit_policy(
+        f"jq --arg id $KEYID --rawfile pem ../{key}.pub \\\n"
+        "  '.publickeys[$id] = {keyid: $id, key: ($pem | @base64)} |\n"
+        '   .steps[].functionaries += [{type: "publickey", publickeyid: $id}]\''
+    )
+
+
+def beside(procedure: Procedure, key: str) -> Procedure:
+    """Return `procedure` with the key of that name as one more functionary."""
+    return procedure.with_step(functionaries=(*procedure.step.functionaries, Signer(f"../{key}")))
+
+
+def plain_twins(procedure: Procedure) -> tuple[Twin, ...]:
+    """Return the twins of a procedure whatever its signers are."""
+    return (
+        *twins.tamper_artifact(procedure),
+        twins.replace_policy_key(procedure),
+        twins.expire_policy(procedure),
+        twins.require_unrecorded(procedure),
+    )
+
+
+def replace_expired(case: Case) -> Exchange:
+    """An attestation whose certificate has run out, to be verified in spite of it or made anew."""
+    holder, key = machine(domain_of(case)), case.procedure.keys[0]
+    wanted = demand(holder, "DNS name")
+    old = certify(case, wanted)
+    past = refused(case, old, old)
+    facts = {"demand": say(wanted), "run": old.run_command(), "today": "today"}
+    if case.asks("keep"):
+        procedure = beside(old, key)
+        yes = "Yes, as an exception. " if case.asks("whether") else ""
+        return Exchange(
+            past=past,
+            answer=(
+                Prose(
+                    f"{yes}What verify refuses is the certificate, and it only has your clock to judge it by: no timestamp authority countersigned "
+                    "this run. The signature itself is as good as before. So the policy can accept the key, which is inside the certificate, as a "
+                    "plain functionary:"
+                ),
+                Bash(f"{take_public_key(key)}{admit_key(key)}{sign_again(procedure)}"),
+                Prose(
+                    "The entry doesn't run out, and whoever still has that private key could sign anew with it. Keep it in a policy for the old "
+                    "releases only, and let future runs be countersigned with `-t` and the authority's root under `timestampauthorities`."
+                ),
+            ),
+            procedure=procedure,
+            fixture=certified_fixture(case, hold("attest", holder, key, ended=True)),
+            twins=plain_twins(procedure),
+            facts=facts,
+        )
+    procedure = certify(case, wanted, key="today")
+    return Exchange(
+        past=past,
+        answer=(
+            Prose(
+                f"{'Yes. ' if case.asks('whether') else ''}`../{key}.crt` has run out, and a certificate has to be valid when verify runs, not only when the build did. The message doesn't say "
+                "so; it is that of any signature that can't be traced to a root. openssl is plainer:"
+            ),
+            Bash(f"! openssl verify -CAfile ../ca.crt ../{key}.crt\n"),
+            Prose("Build again with a certificate that is valid:"),
+            Bash(case.again(procedure)),
+            Prose(
+                "That lasts as long as this one does. What outlives it is a timestamp: `-t` with a timestamp server on the run, its root under "
+                "`timestampauthorities` in the policy, and the time of signing counts instead of today."
+            ),
+        ),
+        procedure=procedure,
+        fixture=certified_fixture(case, hold("before", holder, key, ended=True), hold("attest", holder, "today")),
+        twins=derive(procedure, wanted),
+        facts=facts,
+    )
+
+
+def outlive_certificate(case: Case) -> Exchange:
+    """A release has to verify longer than the certificate is valid."""
+    holder, key = machine(domain_of(case)), case.procedure.keys[0]
+    wanted = demand(holder, "e-mail")
+    before = certify(case, wanted)
+    procedure = beside(before, key)
+    if case.asks("still"):
+        opening = "Not without doing something about it. "
+    elif case.asks("break"):
+        opening = "Yes. "
+    else:
+        opening = ""
+    return Exchange(
+        past=replace(
+            case.went(f"{before.run_command()}\n", hidden=case.policy(before)),
+            shown=(),
+            hidden=(
+                *case.policy(before),
+                Bash(f"{before.run_command()}\n"),
+            ),
+        ),
+        answer=(
+            Prose(
+                f"{opening}verify checks the certificate against the current time, so everything that it signed is refused from the day it runs out; "
+                "the policy's own end is another matter. A countersignature by a timestamp authority (`-t` on the run) moves that check to the time "
+                "of signing, and is what short-lived certificates need."
+            ),
+            Prose("Without such a service you can admit the certificate's key as well, while you are at it:"),
+            Bash(f"{take_public_key(key)}{admit_key(key)}{sign_again(procedure)}"),
+            Prose(
+                "Functionaries are alternatives, so this passes by the certificate today and by the key later. The price is that the CA no longer "
+                "decides about that key; you take it out of the policy yourself."
+            ),
+        ),
+        procedure=procedure,
+        fixture=certified_fixture(case, hold("attest", holder, key)),
+        twins=plain_twins(procedure),
+        facts={"demand": say(wanted), "run": before.run_command()},
+    )
+
+
+def renew(case: Case) -> Exchange:
+    """The certificate is renewed by the same authority, with a new key."""
+    holder, key = machine(domain_of(case)), case.procedure.keys[0]
+    wanted = demand(holder, case.variant)
+    before, procedure = certify(case, wanted), certify(case, wanted, key="renewed")
+    opening = "No. " if case.asks("whether") else ""
+    return Exchange(
+        past=Past(hidden=(*case.policy(before), Bash(f"{before.run_command()}\n"))),
+        answer=(
+            Prose(
+                f"{opening}The policy knows the root and {say(wanted)['noun']}, no key; a new key with a certificate that says the same is the same "
+                "signer to it. Only the run changes:"
+            ),
+            Bash(case.again(procedure)),
+            Prose(
+                f"Compare the names before you switch, since one that was added or dropped is enough to be refused. What `../{key}.crt` signed "
+                "verifies until that one runs out."
+            ),
+        ),
+        procedure=procedure,
+        fixture=certified_fixture(case, hold("before", holder, key), hold("attest", holder, "renewed")),
+        twins=derive(procedure, wanted),
+        facts={"demand": say(wanted), "run": before.run_command()},
+    )
+
+
+def pin_certificate(case: Case) -> Exchange:
+    """One certificate, whatever the authority issues besides."""
+    holder, key = machine(domain_of(case)), case.procedure.keys[0]
+    procedure = case.procedure.with_step(signer=sign_certified(key), functionaries=(Signer(f"../{key}"),))
+    opening = "Not the certificate, but its key. " if case.asks("whether") else ""
+    run, policy = blocks(procedure)
+    return Exchange(
+        past=Past(),
+        answer=(
+            Prose(
+                f"{opening}A constraint compares names, and the CA could issue another certificate with the same ones. What is unique is the public "
+                f"key, and that can be a functionary as in any other policy. Take it out of `../{key}.crt`:"
+            ),
+            Bash(take_public_key(key)),
+            Prose("The run may go on attaching the certificate; it does no harm and is not looked at:"),
+            run,
+            Prose("The key id is the SHA-256 of that `.pub` file:"),
+            policy,
+            Prose(
+                "With this the CA can neither add a signer nor end one. A renewed certificate with a new key needs a new policy."
+            ),
+        ),
+        procedure=procedure,
+        fixture=certified_fixture(case, hold("attest", holder, key)),
+        twins=(*plain_twins(procedure), twins.disallow_functionary(procedure)),
+        facts={"run": procedure.run_command(), "key": key, "demand": say(demand(holder, "common name"))},
+    )
+
+
+_VARIANTS = ("common name", "e-mail", "organization", "URI")
+_SLOTS = {"demand": WHOM, "run": RUN_LINE, "today": frozenset[str](), "key": frozenset({"step_key"})}
+_HIS = frozenset({"setting"})
+_BOTH = RUN_LINE | VERIFY_LINE | {"terminal"}
+
+LIFETIMES: tuple[Scenario, ...] = (
+    Scenario(
+        name="expired",
+        compose=replace_expired,
+        fits=is_plain,
+        runs=RUNS,
+        tools=("jq",),
+        builds=4,
+        shows=_BOTH,
+        slots={**_SLOTS, "demand": _HIS},
+    ),
+    Scenario(
+        name="outlives",
+        compose=outlive_certificate,
+        fits=is_plain,
+        runs=RUNS,
+        tools=("jq",),
+        quotes=(False,),
+        builds=3,
+        slots={**_SLOTS, "demand": _HIS},
+    ),
+    Scenario(
+        name="renewed",
+        compose=renew,
+        fits=is_plain,
+        runs=RUNS,
+        variants=_VARIANTS,
+        quotes=(False,),
+        builds=3,
+        slots=_SLOTS,
+    ),
+    Scenario(
+        name="pin",
+        compose=pin_certificate,
+        fits=is_plain,
+        runs=RUNS,
+        quotes=(False,),
+        builds=3,
+        slots={**_SLOTS, "demand": _HIS},
+    ),
+)
+"""Questions about certificates that end."""

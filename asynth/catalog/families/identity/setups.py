@@ -1,0 +1,282 @@
+"""Whole set-ups: the policy names a certificate authority and what the signer's certificate has to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from asynth.catalog.families.identity.credentials import (
+    FIELDS,
+    certified_fixture,
+    certify,
+    demand,
+    domain_of,
+    hold,
+    machine,
+    person,
+    say,
+    sign_certified,
+)
+from asynth.catalog.families.identity.rejections import derive, reject_certificate
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.scenario import RUN_LINE, Scenario, makes_artifact, run_sets
+from asynth.catalog.member import Build
+from asynth.catalog.procedure import twins
+from asynth.catalog.procedure.procedure import Procedure
+from asynth.example.draft import Past, Twin, WriteRoot
+from asynth.script import Bash, Prose, Script
+
+RUNS = run_sets("git", "environment git", "git link", "environment git link", "git secretscan", "environment git slsa")
+
+WHOM = frozenset({"setting", "variant"})
+"""What a message shows that tells what the certificate says."""
+
+
+def is_plain(build: Build) -> bool:
+    """Accept builds whose command writes nothing that an attestor of its own would read."""
+    return makes_artifact(build) and not build.attestors
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """What is to be known of a field, or of two, of which a policy asks.
+
+    :param opening: the device
+    :param caveat: the one thing that surprises people there
+    """
+
+    opening: str
+    caveat: str
+
+
+TRAITS = {
+    "common name": Trait(
+        "Put the CA under `roots` and let the functionary be a `certConstraint` with that `commonname`. Any key counts whose certificate "
+        "comes from this CA and has the name.",
+        "A common name is whatever the CA let somebody write there, and two machines may carry the same one.",
+    ),
+    "DNS name": Trait(
+        "A functionary may be a `certConstraint` in the place of a key: root `ca`, and the name under `dnsnames`.",
+        "`dnsnames` is compared as a whole. The day the CA adds an alias to the certificate, the list has one entry too few and verify refuses.",
+    ),
+    "e-mail": Trait(
+        "Use `certConstraint` with `emails`, and list your CA under `roots`; no key id appears in the policy then.",
+        "The address is read from the subject alternative name. One that stands only in the subject, as old CAs do it, isn't seen.",
+    ),
+    "organization": Trait(
+        "The functionary is a `certConstraint` with `organizations`, tied to your CA by `roots`.",
+        "All certificates of the company say the same there, so this lets every machine in that has one, not just the builders.",
+    ),
+    "URI": Trait(
+        "Constrain `uris`, and trust the CA through `roots`; that is how SPIFFE ids are matched.",
+        "The URI has to be equal to the last letter. A trailing slash or another path below the same trust domain is somebody else.",
+    ),
+    "e-mail and organization": Trait(
+        "Both go into one `certConstraint`; within it the fields are an AND.",
+        "A second functionary beside it would be an OR, so keep the two fields together.",
+    ),
+    "common name and URI": Trait(
+        "One functionary with a `certConstraint` that has both; it fits only if each field does.",
+        "If the two always come together, the URI alone would do, and there is one thing less to keep up to date.",
+    ),
+}
+"""By what is asked, as the variants of the scenario name it."""
+
+ENDS = (
+    "The certificate also has to be valid when somebody verifies. Once it has run out, this attestation is refused, unless a timestamp "
+    "authority countersigned it (`-t` on the run)."
+)
+"""What the end of a certificate means."""
+
+
+def blocks(procedure: Procedure) -> tuple[Bash, Bash]:
+    """Return the attested run, and what writes and signs the policy and verifies."""
+    *_, written = procedure.write_policy()
+    policy = f"{written.text}{procedure.sign_command()}\n{procedure.verify_command()}\n"
+    return Bash(f"{procedure.run_command()}\n"), Bash(policy)
+
+
+def lay_out(case: Case, procedure: Procedure, opening: str, before: str, closing: str) -> Script:
+    """Return the parts of a whole set-up."""
+    run, policy = blocks(procedure)
+    if case.asks("bare"):
+        return (Prose(opening), Bash(run.text + policy.text))
+    return (Prose(opening), run, Prose(before), policy, Prose(closing))
+
+
+def name_signer(case: Case) -> Exchange:
+    """One or two fields of the certificate decide."""
+    holder = machine(domain_of(case))
+    wanted = demand(holder, case.variant)
+    procedure = certify(case, wanted)
+    trait, key = TRAITS[case.variant], case.procedure.keys[0]
+    yes = "Yes. " if case.asks("whether") else ""
+    closing = ENDS if case.asks("end") else trait.caveat
+    if case.asks("bare"):
+        opening = f"The certificate is `../{key}.crt`, the root `../ca.crt`; fields that may be anything are `*`."
+    else:
+        files = f"I take the files to be `../{key}.key`, `../{key}.crt` and `../ca.crt`."
+        opening = f"{yes}{trait.opening} {'The run can stay as it is:' if case.asks('line') else files}"
+    return Exchange(
+        past=Past(),
+        answer=lay_out(
+            case,
+            procedure,
+            opening,
+            "Fields that may be anything are `*`. They can't be left out, because an empty or missing field demands a certificate that "
+            "doesn't have it:",
+            closing,
+        ),
+        procedure=procedure,
+        fixture=certified_fixture(case, hold("attest", holder, key)),
+        twins=derive(procedure, wanted),
+        facts={"demand": say(wanted), "run": procedure.run_command()},
+    )
+
+
+def admit_anyone(case: Case) -> Exchange:
+    """Any certificate of the authority counts."""
+    holder, key = machine(domain_of(case)), case.procedure.keys[0]
+    procedure = certify(case, {})
+    yes = "It is, but you have to say so five times. " if case.asks("whether") else ""
+    return Exchange(
+        past=Past(),
+        answer=lay_out(
+            case,
+            procedure,
+            f"{yes}A `certConstraint` has no shorthand for anybody: list the CA in `roots` and write `*` into each of the five fields. With "
+            f"`../{key}.key` and its certificate on the build machine:",
+            "In the policy only the root is fixed:",
+            "This makes your CA the gatekeeper. A laptop or a web server with a certificate from it could sign the step as well, so fix one more "
+            "field if the CA serves others too.",
+        ),
+        procedure=procedure,
+        fixture=certified_fixture(case, hold("attest", holder, key)),
+        twins=derive(procedure, {}),
+        facts={"run": procedure.run_command()},
+    )
+
+
+def bring_chain(case: Case) -> Exchange:
+    """An intermediate authority stands between certificate and root, and travels with the signature."""
+    holder, key = machine(domain_of(case)), case.procedure.keys[0]
+    wanted = demand(holder, case.variant)
+    procedure = certify(case, wanted, chained=True)
+    if case.asks("which"):
+        opening = (
+            f"The root goes into the policy, the intermediate into the attestation, and `../{key}.crt` with it. verify builds the chain from "
+            "what the signature carries up to what the policy trusts, and asks no other place."
+        )
+    else:
+        opening = (
+            f"Sign with `../{key}.crt` and hand the run the intermediate too, by `--signer-file-intermediate-paths`. Otherwise a verifier "
+            "who knows the root alone can't connect the two."
+        )
+    return Exchange(
+        past=Past(),
+        answer=lay_out(
+            case,
+            procedure,
+            opening,
+            f"The policy trusts `ca` and wants {say(wanted)['noun']}:",
+            "When the CA replaces the intermediate, nothing changes in the policy; only later runs bring the new one along.",
+        ),
+        procedure=procedure,
+        fixture=certified_fixture(case, hold("attest", holder, key, below=True)),
+        twins=derive(procedure, wanted, chained=True),
+        facts={"demand": say(wanted), "key": key},
+    )
+
+
+def certify_both(case: Case) -> Exchange:
+    """Certificates stand for the signer of the attestation and for that of the policy."""
+    machine_, key = machine(domain_of(case)), case.procedure.keys[0]
+    owner, policy = person(case), case.procedure.keys[1]
+    wanted = demand(machine_, "URI")
+    certified = certify(case, wanted)
+    trust = f'--policy-ca-roots ../ca.crt {FIELDS["e-mail"].flag} "{owner.emails[0]}"'
+    procedure = replace(certified, policy_signer=sign_certified(policy), trust=trust)
+    certificates = (hold("attest", machine_, key), hold("policy", owner, policy))
+    return Exchange(
+        past=Past(),
+        answer=lay_out(
+            case,
+            procedure,
+            "Then no public key is handed out at all: the policy names your root and the builder's URI, and verify is told the same root and "
+            f"the address of whoever signs policies. First the build, with `../{key}.crt` beside its key:",
+            f"The policy is signed with `../{policy}.key` and `../{policy}.crt`:",
+            "Keep the restriction on the address. With `--policy-ca-roots` alone, the builder's own certificate could sign a policy that suits "
+            "it.",
+        ),
+        procedure=procedure,
+        fixture=certified_fixture(case, *certificates, keys=()),
+        twins=(
+            *twins.tamper_artifact(procedure),
+            twins.expire_policy(procedure),
+            twins.require_unrecorded(procedure),
+            *_both_twins(procedure, trust, owner.emails[0], wanted["URI"][0]),
+        ),
+        facts={"uri": wanted["URI"][0], "mail": owner.emails[0], "machine": key},
+    )
+
+
+def _both_twins(procedure: Procedure, trust: str, mail: str, uri: str) -> tuple[Twin, ...]:
+    other = procedure.verify_command(trust=trust.replace(f'"{mail}"', f'"other.{mail}"'))
+    identity, _, stranger = reject_certificate(procedure, {"URI": (uri,)})
+    return (
+        identity,
+        stranger,
+        Twin(twins.OTHER_POLICY_SIGNER, (), f"{other}\n", "policy-signer"),
+        Twin(
+            twins.OTHER_ROOT,
+            (WriteRoot("../ca.crt", "elsewhere"),),
+            f"{procedure.verify_command()}\n",
+            "policy-signature",
+        ),
+    )
+
+
+SET_UPS: tuple[Scenario, ...] = (
+    Scenario(
+        name="signer",
+        compose=name_signer,
+        fits=is_plain,
+        runs=RUNS,
+        variants=tuple(TRAITS),
+        quotes=(False,),
+        builds=6,
+        slots={"demand": WHOM, "run": RUN_LINE},
+    ),
+    Scenario(
+        name="anyone",
+        compose=admit_anyone,
+        fits=is_plain,
+        runs=RUNS,
+        quotes=(False,),
+        builds=3,
+        slots={"run": RUN_LINE},
+    ),
+    Scenario(
+        name="chain",
+        compose=bring_chain,
+        fits=is_plain,
+        runs=RUNS,
+        variants=("common name", "e-mail", "organization", "URI"),
+        quotes=(False,),
+        builds=3,
+        slots={"demand": WHOM, "key": frozenset({"step_key"})},
+    ),
+    Scenario(
+        name="both",
+        compose=certify_both,
+        fits=is_plain,
+        runs=RUNS,
+        quotes=(False,),
+        builds=3,
+        slots={
+            "uri": frozenset({"setting"}),
+            "mail": frozenset({"setting"}),
+            "machine": frozenset({"step_key"}),
+        },
+    ),
+)
+"""Requests for a whole set-up."""
