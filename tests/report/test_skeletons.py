@@ -68,10 +68,8 @@ def test_every_workload_and_every_attestor_is_met_often(rows):
 def test_names_are_no_difference():
     one = about(("git",), build="", artifact="app")
     other = about(("environment", "link"), build="", artifact="dist/x.tar")
-    assert make_skeleton(
-        "attest test of heron with git until 2035-01-01, key ../ci.key, then `app`", one
-    ) == make_skeleton(
-        "attest security-check of quill with environment, lockfiles and link until 2030-06-30, key ../robot.key, "
+    assert make_skeleton("attest test with git until 2035-01-01, key ../ci.key, then `app`", one) == make_skeleton(
+        "attest security-check with environment, lockfiles and link until 2030-06-30, key ../runner.key, "
         "then `dist/x.tar`",
         other,
     )
