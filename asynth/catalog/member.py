@@ -248,6 +248,10 @@ class Violation:
     drops: tuple[str, ...] = ()
 
 
+WANTS = 5
+"""In so many sentences of their own people ask for each rule."""
+
+
 @dataclass(frozen=True, slots=True)
 class Forms:
     """What a rule asks for, in the grammatical forms that sentences of users need.
@@ -260,6 +264,8 @@ class Forms:
     :param noun: what is refused: "a build from another branch than `main`"
     :param incident: why somebody wants it, as a sentence: "a build from a feature branch went out"
     :param shell: the check as people have it in a script, "" where nobody would
+    :param wants: whole sentences in which people ask for it, :data:`WANTS` of them, none like another
+    :param record: the fields of a bad run's record that the rule is about, as JSON; "" where they say too little
     """
 
     clause: str
@@ -267,6 +273,8 @@ class Forms:
     noun: str
     incident: str
     shell: str = ""
+    wants: tuple[str, ...] = ()
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +318,8 @@ class Rule:
         its violation leaves
     :param called: what an answer calls the module: "the branch rule"
     :param device: a sentence for the answer: what the rule looks at, and where that is recorded
-    :param limit: a sentence or two for the answer: what the rule does not notice, or whom it will surprise
+    :param limit: a sentence or two for the answer: what the rule does not notice, or how one gets around it
+    :param catch: a sentence for the answer: what its reader would stumble over at the next run; "" where there is nothing
     :param fits: whether it says something sensible in that attested; without it, always
     """
 
@@ -326,6 +335,7 @@ class Rule:
     device: str = ""
     limit: str = ""
     fits: Callable[[AttestedBuild], bool] = _any_scene
+    catch: str = ""
 
 
 def rule(
@@ -340,6 +350,7 @@ def rule(
     applies: Callable[[Build], bool] = _any_build,
     excludes: frozenset[str] = frozenset(),
     fits: Callable[[AttestedBuild], bool] = _any_scene,
+    catch: str = "",
 ) -> Callable[[Callable[[AttestedBuild], Binding]], Rule]:
     """Make a :class:`Rule` of the function that binds it; the rule bears the function's name."""
 
@@ -357,6 +368,7 @@ def rule(
             device,
             limit,
             fits,
+            catch,
         )
 
     return make

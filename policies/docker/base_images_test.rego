@@ -56,3 +56,28 @@ test_denies_wrong_2 if {
 test_denies_absent_1 if {
 	data.docker.base_images.deny == {"no image recorded"} with input as {}
 }
+
+test_denies_null_materials_1 if {
+	data.docker.base_images.deny == {"image x has no base on record"} with input as {"products": {"x": {
+		"materials": null,
+		"imagereferences": ["app:1"],
+	}}}
+}
+
+test_denies_absent_materials_1 if {
+	data.docker.base_images.deny == {"image x has no base on record"} with input as {"products": {"x": {"imagereferences": ["app:1"]}}}
+}
+
+test_denies_empty_platform_1 if {
+	data.docker.base_images.deny == {"platform linux/arm64 has no base on record"} with input as {"products": {"x": {"materials": {
+		"linux/amd64": [{"uri": "pkg:docker/golang@1.25"}],
+		"linux/arm64": null,
+	}}}}
+}
+
+test_denies_second_image_1 if {
+	data.docker.base_images.deny == {"image y has no base on record"} with input as {"products": {
+		"x": {"materials": {"linux/amd64": [{"uri": "pkg:docker/golang@1.25"}]}},
+		"y": {"materials": {}},
+	}}
+}

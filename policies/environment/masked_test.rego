@@ -26,8 +26,8 @@ test_denies_wrong_1 if {
 	}
 }
 
-test_denies_missing_1 if {
-	data.environment.masked.deny == {"the value of DEPLOY_PIN is not masked"} with input as {
+test_accepts_missing_1 if {
+	data.environment.masked.deny == set() with input as {
 		"os": "linux",
 		"hostname": "runner-7",
 		"username": "ci",
@@ -35,10 +35,22 @@ test_denies_missing_1 if {
 	}
 }
 
-test_denies_zero_1 if {
-	data.environment.masked.deny == {"the value of DEPLOY_PIN is not masked"} with input as {
+test_accepts_zero_1 if {
+	data.environment.masked.deny == set() with input as {
 		"os": "",
 		"hostname": "",
 		"username": "",
 	}
+}
+
+test_denies_empty_1 if {
+	data.environment.masked.deny == {"the value of DEPLOY_PIN is not masked"} with input as {"variables": {"DEPLOY_PIN": ""}}
+}
+
+test_accepts_null_1 if {
+	data.environment.masked.deny == set() with input as {"variables": null}
+}
+
+test_accepts_longer_1 if {
+	data.environment.masked.deny == set() with input as {"variables": {"DEPLOY_PIN_HINT": "4", "deploy_pin": "4"}}
 }

@@ -2,11 +2,12 @@ package git.commit_date
 
 import rego.v1
 
-not_before := "2026-01-01T00:00:00Z"
+not_before := "2026-01-01"
 
 recent if {
-	committed := time.parse_ns("2006-01-02 15:04:05 -0700 MST", input.commitdate)
-	committed >= time.parse_rfc3339_ns(not_before)
+	words := array.slice(split(input.commitdate, " "), 0, 3)
+	committed := time.parse_ns("2006-01-02 15:04:05 -0700", concat(" ", words))
+	committed >= time.parse_ns("2006-01-02", not_before)
 }
 
 deny contains msg if {

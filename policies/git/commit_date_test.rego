@@ -114,3 +114,23 @@ test_denies_absent_1 if {
 		"branch": "main",
 	}
 }
+
+test_accepts_east_1 if {
+	data.git.commit_date.deny == set() with input as {"commitdate": "2026-03-01 10:00:00 +0200 +0200"}
+}
+
+test_accepts_west_1 if {
+	data.git.commit_date.deny == set() with input as {"commitdate": "2025-12-31 20:00:00 -0500 -0500"}
+}
+
+test_accepts_named_1 if {
+	data.git.commit_date.deny == set() with input as {"commitdate": "2026-03-01 10:00:00 +0530 IST"}
+}
+
+test_denies_east_1 if {
+	data.git.commit_date.deny == {"commit date '2026-01-01 01:00:00 +0200 +0200' is too old or unreadable"} with input as {"commitdate": "2026-01-01 01:00:00 +0200 +0200"}
+}
+
+test_denies_day_1 if {
+	data.git.commit_date.deny == {"commit date '2026-03-01' is too old or unreadable"} with input as {"commitdate": "2026-03-01"}
+}

@@ -17,5 +17,5 @@ deny contains msg if {
 
 deny contains msg if {
 	not stage in stages
-	msg := sprintf("job stage '%s' may not build releases", [stage])
+	msg := sprintf("job stage '%s' is not allowed", [stage])
 }

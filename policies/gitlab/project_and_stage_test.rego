@@ -57,7 +57,7 @@ test_denies_wrong_1 if {
 }
 
 test_denies_wrong_2 if {
-	data.gitlab.project_and_stage.deny == {"job stage 'test' may not build releases"} with input as {
+	data.gitlab.project_and_stage.deny == {"job stage 'test' is not allowed"} with input as {
 		"ciconfigpath": ".gitlab-ci.yml",
 		"jobid": "7",
 		"jobimage": "golang:1.25",
@@ -75,7 +75,7 @@ test_denies_wrong_2 if {
 }
 
 test_denies_missing_1 if {
-	data.gitlab.project_and_stage.deny == {"built in project ''", "job stage '' may not build releases"} with input as {
+	data.gitlab.project_and_stage.deny == {"built in project ''", "job stage '' is not allowed"} with input as {
 		"ciconfigpath": ".gitlab-ci.yml",
 		"jobid": "7",
 		"jobimage": "golang:1.25",
@@ -93,7 +93,7 @@ test_denies_missing_1 if {
 }
 
 test_denies_absent_1 if {
-	data.gitlab.project_and_stage.deny == {"built in project ''", "job stage '' may not build releases"} with input as {
+	data.gitlab.project_and_stage.deny == {"built in project ''", "job stage '' is not allowed"} with input as {
 		"ciconfigpath": ".gitlab-ci.yml",
 		"jobid": "7",
 		"jobimage": "golang:1.25",

@@ -12,7 +12,7 @@ node := object.get(input, "nodename", "")
 
 deny contains msg if {
 	job != approved
-	msg := sprintf("job '%s' may not build releases", [job])
+	msg := sprintf("job '%s' is not allowed", [job])
 }
 
 deny contains msg if {

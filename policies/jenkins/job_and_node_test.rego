@@ -18,7 +18,7 @@ test_accepts_1 if {
 }
 
 test_denies_wrong_1 if {
-	data.jenkins.job_and_node.deny == {"job 'app/pr-3' may not build releases"} with input as {
+	data.jenkins.job_and_node.deny == {"job 'app/pr-3' is not allowed"} with input as {
 		"buildid": "5",
 		"buildnumber": "5",
 		"buildtag": "jenkins-app-5",
@@ -63,7 +63,7 @@ test_denies_wrong_3 if {
 }
 
 test_denies_zero_1 if {
-	data.jenkins.job_and_node.deny == {"job '' may not build releases", "no build node recorded"} with input as {
+	data.jenkins.job_and_node.deny == {"job '' is not allowed", "no build node recorded"} with input as {
 		"buildid": "5",
 		"buildnumber": "5",
 		"buildtag": "jenkins-app-5",
@@ -78,7 +78,7 @@ test_denies_zero_1 if {
 }
 
 test_denies_absent_1 if {
-	data.jenkins.job_and_node.deny == {"job '' may not build releases", "no build node recorded"} with input as {
+	data.jenkins.job_and_node.deny == {"job '' is not allowed", "no build node recorded"} with input as {
 		"buildid": "5",
 		"buildnumber": "5",
 		"buildtag": "jenkins-app-5",

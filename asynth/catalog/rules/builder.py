@@ -19,7 +19,8 @@ from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
         "Names are compared as a whole. The second rule denies an empty list, which is what a builder looks "
         "like whose package manager gave no answer."
     ),
-    limit="A program that was copied to the machine by hand is in no package.",
+    limit="A program that was copied to the machine by hand is in no package, and in a container it is the container's list.",
+    catch="In a container it is the packages of the container that are listed, not those of the host.",
 )
 def system_forbidden_packages(attested: AttestedBuild) -> Binding:
     """Forbid two servers of another age; deny a builder that has one of them."""
@@ -33,6 +34,13 @@ def system_forbidden_packages(attested: AttestedBuild) -> Binding:
             noun="a build on a machine with `telnetd` or `rsh-server`",
             incident="the security scan found an old login service on a build host",
             shell="! dpkg -s telnetd rsh-server 2> /dev/null | grep '^Status: install' || exit 1",
+            wants=(
+                "no `telnetd` or `rsh-server` on a machine that builds for us",
+                "build hosts must not have `telnetd` or `rsh-server` installed",
+                "if `rsh-server` or `telnetd` is installed on the builder, forget the build",
+                "I want to know that the build machine has neither `telnetd` nor `rsh-server`",
+                "security says no `telnetd`, no `rsh-server` on builders, and verify should know",
+            ),
         ),
         violation=Violation(
             message="package telnetd is installed on the builder",
@@ -49,29 +57,35 @@ def system_forbidden_packages(attested: AttestedBuild) -> Binding:
     called="the check of the builder",
     device=(
         "The provenance names its builder in `run_details.builder.id` and the kind of build in "
-        "`build_definition.build_type`; each gets a comparison."
+        "`build_definition.build_type`; compare each with what witness writes by default."
     ),
     explanation=(
         "The keys are spelled with underscores here, not in the camel case of slsa.dev, and with the wrong "
         "spelling a rule finds nothing."
     ),
     limit=(
-        "A CI attestor in the same run puts its own builder in the place of the default one, and nobody "
-        "vouches for either name but the key."
+        "Outside of CI every run with `-a slsa` gets these two values, also one on a laptop, so they say how the provenance came "
+        "about and not where. Only the key says who."
     ),
     excludes=frozenset(CI),
+    catch=("A CI attestor in the same run writes its own builder, and such a provenance is refused."),
 )
 def slsa_builder(attested: AttestedBuild) -> Binding:
     """Ask for witness's own builder; deny a provenance that a CI attestor changed."""
-    builder = "https://witness.dev/witness-default-builder@v0.1"
-    kind = "https://witness.dev/slsa-build@v0.1"
     return Binding(
-        parameters={"expected": kind, "trusted": builder},
+        parameters={},
         forms=Forms(
-            clause=f"the provenance names the builder `{builder}` and the build type `{kind}`",
-            imperative=f"accept only provenance by `{builder}` with the build type `{kind}`",
-            noun=f"provenance that isn't by `{builder}` with the build type `{kind}`",
-            incident="a provenance of unknown origin was handed in with a delivery",
+            clause="the SLSA provenance has witness's own default builder and build type",
+            imperative="accept only SLSA provenance with the default builder and build type of witness",
+            noun="SLSA provenance with a builder or build type that isn't witness's default",
+            incident="a provenance with a made-up builder was handed in with a delivery",
+            wants=(
+                "SLSA provenance has to be there and has to be witness's own, with its default builder and build type",
+                "builder and build type in the provenance must be the ones witness fills in by default",
+                "no provenance from other builders, we make ours with plain witness outside of CI",
+                "I want to pin builder id and build type of the SLSA provenance to the defaults of witness",
+                "if the SLSA builder or the build type isn't what witness writes by itself, refuse it",
+            ),
         ),
         violation=Violation(
             message="builder is https://witness.dev/witness-gitlab-component-builder@v0.1",

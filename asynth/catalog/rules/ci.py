@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from asynth.catalog.attestors.ci import codebuild_project, gitlab_project, jenkins_job, jenkins_server
 from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
+from asynth.catalog.rules.records import excerpt
 
 
 @rule(
@@ -14,9 +15,9 @@ from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
     module="gitlab/project_and_stage.rego",
     title="gitlab-job",
     called="the rule on the job",
-    device="The gitlab attestor records the job's variables, among them `projecturl` and `jobstage`.",
+    device="The gitlab attestor copies variables of the job, among them `projecturl` and `jobstage`; compare both.",
     explanation=(
-        "Project and stage have a rule each, so a denial says which was wrong. What GitLab didn't set is "
+        "There is one body for each, so a denial says which was wrong. What GitLab didn't set is "
         "recorded as an empty text and matches neither."
     ),
     limit="These are variables of the job. A runner that somebody else controls can claim any project.",
@@ -32,10 +33,16 @@ def gitlab_project_and_stage(attested: AttestedBuild) -> Binding:
             noun=f"a job outside the stage `{attested.step}` of `{project}`",
             incident="a review job had signed something that was then deployed",
             shell=f'[ "$CI_PROJECT_URL" = {project} ] && [ "$CI_JOB_STAGE" = {attested.step} ] || exit 1',
+            wants=(
+                f"it has to be a job of `{project}`, stage `{attested.step}`",
+                f"only the `{attested.step}` stage of `{project}` may do this",
+                f"jobs from forks or from other stages must not count; ours is `{attested.step}` in `{project}`",
+                f"check the project (`{project}`) and the stage (`{attested.step}`) of the GitLab job",
+                f"our GitLab project is `{project}` and the stage `{attested.step}`, anything else should be refused",
+            ),
+            record=excerpt(projecturl=project, jobstage="review"),
         ),
-        violation=Violation(
-            message="job stage 'review' may not build releases", environment=(("CI_JOB_STAGE", "review"),)
-        ),
+        violation=Violation(message="job stage 'review' is not allowed", environment=(("CI_JOB_STAGE", "review"),)),
     )
 
 
@@ -45,13 +52,14 @@ def gitlab_project_and_stage(attested: AttestedBuild) -> Binding:
     title="pinned-image",
     called="the rule on the image",
     device=(
-        "`jobimage` in the gitlab attestation is the image as the job named it, and the rule wants a digest at its end."
+        "`jobimage` in the gitlab attestation is the image as the job named it; the rule wants a digest at its end."
     ),
     explanation=(
         "The expression ends in `$`, so nothing may follow the 64 digits; a job without an image has an empty "
         "text, which doesn't match."
     ),
     limit="GitLab reports the name that was asked for. Which image the runner really started is not on record.",
+    catch="A job without `image:` is refused too, and so is a shell runner, which has none.",
 )
 def gitlab_pinned_image(attested: AttestedBuild) -> Binding:
     """Ask for a digest; deny a job whose image goes by a tag."""
@@ -63,6 +71,14 @@ def gitlab_pinned_image(attested: AttestedBuild) -> Binding:
             imperative="refuse GitLab jobs whose image isn't pinned by `@sha256:`",
             noun="a GitLab job with an image that isn't pinned by `@sha256:`",
             incident="the builder image changed under us overnight because everybody used a tag",
+            wants=(
+                "the image of the GitLab job has to be pinned, `@sha256:` and all 64 digits",
+                "no tags for job images in GitLab, only `@sha256:` digests",
+                "I don't want to see `:latest` as a job image again, digests (`@sha256:...`) only",
+                "GitLab jobs must name their image by `@sha256:`",
+                "a job image without `@sha256:` at the end should be refused",
+            ),
+            record=excerpt(jobimage=image),
         ),
         violation=Violation(
             message=f"job image '{image}' is not pinned by digest", environment=(("CI_JOB_IMAGE", image),)
@@ -89,13 +105,21 @@ def jenkins_job_and_node(attested: AttestedBuild) -> Binding:
     """Allow the attested's job; deny a build on the controller."""
     name = jenkins_job(attested)
     return Binding(
-        parameters={"approved": name, "controllers": ["built-in", "master"]},
+        parameters={"approved": name},
         forms=Forms(
-            clause=f"the Jenkins job `{name}` built it, and not on the node `built-in` or `master`",
-            imperative=f"accept only the Jenkins job `{name}`, and not from the node `built-in` or `master`",
-            noun=f"anything but the Jenkins job `{name}`, or that job on the node `built-in` or `master`",
+            clause=f"the Jenkins job `{name}` built it, and not on the controller",
+            imperative=f"accept only the Jenkins job `{name}`, and not from the controller node",
+            noun=f"a Jenkins build that isn't `{name}` on an agent, or one on the controller",
             incident="a job had been pinned to the controller for debugging and stayed there",
             shell=f'[ "$JOB_NAME" = {name} ] || exit 1\ncase "$NODE_NAME" in built-in|master) exit 1 ;; esac',
+            wants=(
+                f"it must be our Jenkins job `{name}`, on an agent and never on the controller",
+                f"only `{name}` in Jenkins, and only if it ran on an agent",
+                f"jobs other than `{name}` and anything that ran on the Jenkins controller have to go",
+                f"builds on the controller are forbidden here, and the job is `{name}`",
+                f"I'd like to check job (`{name}`) and node, the controller must not build in Jenkins",
+            ),
+            record=excerpt(jobname=name, nodename="built-in"),
         ),
         violation=Violation(
             message="build ran on the controller node built-in", environment=(("NODE_NAME", "built-in"),)
@@ -125,6 +149,14 @@ def jenkins_url(attested: AttestedBuild) -> Binding:
             noun=f"a build by another Jenkins than `{address}`",
             incident="someone had set up a second Jenkins with the same key",
             shell=f'case "$JENKINS_URL" in {address}*) ;; *) exit 1 ;; esac',
+            wants=(
+                f"it has to be our Jenkins, `{address}`",
+                f"only builds from `{address}` count",
+                f"somebody runs a Jenkins under his desk; the real one is `{address}`",
+                f"any Jenkins but `{address}` must be refused",
+                f"I want the server checked, `{address}` is ours",
+            ),
+            record=excerpt(jenkinsurl="https://jenkins.elsewhere.example/"),
         ),
         violation=Violation(
             message="built by the unknown server 'https://jenkins.elsewhere.example/'",
@@ -140,28 +172,36 @@ def jenkins_url(attested: AttestedBuild) -> Binding:
     called="the rule on who started it",
     device=(
         "`initiator` in the record of CodeBuild begins with `codepipeline/` where a pipeline started the "
-        "build, and is a user's name otherwise."
+        "build; a person, a schedule or a webhook shows up under another name."
     ),
     explanation=(
         "Fields that are unset are absent below `build_info`, so both are read with a path and an empty "
         "default, which passes neither test."
     ),
-    limit="Whoever may edit the pipeline may start what he likes through it.",
+    limit="Whoever may edit the pipeline may start anything through it.",
 )
 def codebuild_initiator(attested: AttestedBuild) -> Binding:
     """Allow pipelines and the attested's project; deny a build that a person started."""
     name = codebuild_project(attested)
     return Binding(
-        parameters={"approved": name, "starter": "codepipeline/"},
+        parameters={"approved": name},
         forms=Forms(
-            clause=f"the CodeBuild project is `{name}` and a pipeline started it (`codepipeline/` in the initiator)",
-            imperative=f"accept only builds of `{name}` whose CodeBuild initiator begins with `codepipeline/`",
-            noun=f"a CodeBuild run that isn't `{name}` started by `codepipeline/`",
+            clause=f"the CodeBuild project is `{name}` and a pipeline started it",
+            imperative=f"accept only builds of the CodeBuild project `{name}` that a pipeline started",
+            noun=f"a CodeBuild run that isn't `{name}` started by a pipeline",
             incident="somebody had started a CodeBuild run by hand with other parameters, and it was deployed",
             shell=(
                 f'[ "$CODEBUILD_PROJECT_NAME" = {name} ] || exit 1\n'
                 'case "$CODEBUILD_INITIATOR" in codepipeline/*) ;; *) exit 1 ;; esac'
             ),
+            wants=(
+                f"CodeBuild runs that somebody started by hand mustn't count, only the pipeline's, project `{name}`",
+                f"it has to be `{name}` in CodeBuild, started by CodePipeline",
+                f"only CodePipeline may start `{name}`, I don't want manual CodeBuild runs",
+                f"the CodeBuild project is `{name}`, and the pipeline has to be what triggered it",
+                f"manual starts of `{name}` in CodeBuild should be refused at verify",
+            ),
+            record=excerpt(build_info={"project_name": name, "initiator": "casey"}),
         ),
         violation=Violation(message="build was started by 'casey'", environment=(("CODEBUILD_INITIATOR", "casey"),)),
     )

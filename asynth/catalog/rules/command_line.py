@@ -49,6 +49,14 @@ def edited(attested: AttestedBuild, *expressions: str) -> str:
     return followed(attested, f"sed {edits} {name} > {name}.new && mv {name}.new {name}")
 
 
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def count(number: int, noun: str) -> str:
+    """Return how many of a thing, as people write it: "one file", "three files", "14 files"."""
+    return f"{_WORDS[number] if number < len(_WORDS) else number} {noun}{'' if number == 1 else 's'}"
+
+
 def name_all(values: Iterable[str], between: str = " and ") -> str:
     """Return all `values` as a request names them, in backticks."""
     return between.join(f"`{value}`" for value in values)

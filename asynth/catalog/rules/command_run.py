@@ -8,6 +8,7 @@ from __future__ import annotations
 from asynth.catalog.member import AttestedBuild, Binding, Build, Forms, Json, Violation, rule
 from asynth.catalog.rego import literal
 from asynth.catalog.rules.command_line import SHELLS, arguments, arguments_of, other_shell, through_shell
+from asynth.catalog.rules.records import excerpt
 
 _DOWNLOADERS = ("curl", "wget")
 _QUIET = frozenset({"make", "tar", "gcc", "cc", "go", "gzip", "sh", "node", "python3"})
@@ -34,10 +35,7 @@ def _longest_flag(words: tuple[str, ...]) -> str:
     module="command_run/exact_command.rego",
     title="command",
     called="the pinned command",
-    device=(
-        "command-run records the command as a list of arguments, so the rule compares it with a list and not "
-        "with a string."
-    ),
+    device=("command-run records the command as a list of arguments; compare it with a list, not with a string."),
     explanation=(
         "`command_ok` stays undefined for a record without `cmd`, and `not` turns that into a denial; "
         "`input.cmd != expected` would be silent there."
@@ -53,9 +51,17 @@ def cmd_exact(attested: AttestedBuild) -> Binding:
         parameters={"expected": expected},
         forms=Forms(
             clause=f"what ran was exactly `{attested.command}`",
-            imperative=f"accept no other command than `{attested.command}`",
+            imperative=f"accept nothing but `{attested.command}`",
             noun=f"a step that ran anything other than `{attested.command}`",
             incident="somebody had wrapped `cp` instead of the build, and verify was happy",
+            wants=(
+                f"what ran has to be `{attested.command}`, word for word",
+                f"anything but `{attested.command}` must be refused",
+                f"at the moment I could wrap `true` and it would pass. it has to be `{attested.command}`",
+                f"the step has to be `{attested.command}`, with these arguments and no others",
+                f"only `{attested.command}`, not something that leaves the same file",
+            ),
+            record=excerpt(cmd=recorded),
         ),
         violation=Violation(
             message=f"command is {literal(recorded)}, expected {literal(expected)}",
@@ -83,10 +89,18 @@ def cmd_forbidden_words(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"words": list(_DOWNLOADERS)},
         forms=Forms(
-            clause="neither `curl` nor `wget` stands in the command line",
+            clause="the command line has neither `curl` nor `wget` in it",
             imperative="refuse command lines with `curl` or `wget` in them",
             noun="a command line that mentions `curl` or `wget`",
             incident="a build step quietly fetched a binary from somewhere when the cache was empty",
+            wants=(
+                "no `curl` or `wget` on the command line of a build",
+                "builds that call `curl` or `wget` directly have to fail",
+                "I don't want to see `wget` or `curl` in what was run, also not inside of `sh -c`",
+                "if the command mentions `curl` or `wget`, stop it",
+                "fetching things with `curl` or `wget` in the step itself is not okay",
+            ),
+            record=excerpt(cmd=[other_shell(attested), "-c", fallback]),
         ),
         violation=Violation(
             message=f"command argument '{fallback}' contains 'curl'",
@@ -102,10 +116,10 @@ def cmd_forbidden_words(attested: AttestedBuild) -> Binding:
     called="the ban on shells",
     device="The first recorded argument is the program, so deny it when it is a shell.",
     explanation=(
-        "`regex.replace` cuts the folder off, and `/bin/sh` is caught like `sh`. A record without a command "
+        "`regex.replace` cuts the folder off, so `/bin/sh` is caught like `sh`. A record without a command "
         "is denied by the second rule."
     ),
-    limit="A program that starts a shell itself, as make does for every recipe, passes.",
+    limit="`env sh -c` passes, and so does a program that starts a shell itself, as make does for every recipe.",
     applies=_starts_a_tool,
 )
 def cmd_no_shell(attested: AttestedBuild) -> Binding:
@@ -117,6 +131,14 @@ def cmd_no_shell(attested: AttestedBuild) -> Binding:
             imperative="refuse steps that are wrapped in `sh` or `bash`",
             noun="a step that runs through `sh -c` or `bash -c`",
             incident="people keep wrapping whole scripts in one string, and nobody can tell what ran",
+            wants=(
+                "no `sh` or `bash` as the wrapped command, call the tool",
+                "`sh -c` one-liners have to stop, `bash` too",
+                "the tool itself should be what witness starts, not `sh` or `bash`",
+                "anything wrapped into `bash -c` or `sh -c` is a no",
+                "I want to see the real program in the record and never `sh` or `bash`",
+            ),
+            record=excerpt(cmd=[other_shell(attested), "-c", attested.command]),
         ),
         violation=Violation(
             message=f"command runs through a shell: {other_shell(attested)}",
@@ -130,16 +152,17 @@ def cmd_no_shell(attested: AttestedBuild) -> Binding:
     module="command_run/no_warnings.rego",
     title="no-warnings",
     called="the search in the output",
-    device="command-run keeps `stdout` and `stderr`, and the rule searches both line by line.",
+    device="command-run keeps `stdout` and `stderr`; search both line by line.",
     explanation=(
         "`(?im)` makes `^` match at every line and ignores case; a stream that stayed silent is absent from "
         "the record, hence the empty default."
     ),
     limit=(
-        "A tool that writes its warnings as `file.c:12: warning:` is not caught, because there the word "
-        "stands in the middle of the line."
+        "A tool that writes its warnings as `file.c:12: warning:` isn't caught, because there the word is "
+        "in the middle of the line."
     ),
     applies=_is_quiet,
+    catch="Compilers write `main.c:12: warning:`, which doesn't begin with the word; drop the `^` for those.",
 )
 def cmd_output_forbidden(attested: AttestedBuild) -> Binding:
     """Ask for quiet; deny a run that warned on stderr."""
@@ -151,6 +174,14 @@ def cmd_output_forbidden(attested: AttestedBuild) -> Binding:
             imperative="refuse runs that print a `warning:` or `error:` line",
             noun="a run that printed a line beginning with `warning:` or `error:`",
             incident="the build had been warning about a broken cache for weeks",
+            wants=(
+                "a build that prints `warning:` or `error:` at the start of a line isn't good enough",
+                "no lines that begin with `warning:` or `error:` in the output",
+                "it exits 0 and still prints `error:` lines sometimes (or `warning:`), those runs must not pass",
+                "the output has to be free of `warning:` and `error:` lines",
+                "whenever a line starts with `error:` or `warning:` I want verify to fail",
+            ),
+            record=excerpt(stderr="warning: cache is stale\n", exitcode=0),
         ),
         violation=Violation(
             message="stderr reports a warning or an error",
@@ -170,7 +201,8 @@ def cmd_output_forbidden(attested: AttestedBuild) -> Binding:
         "allows that."
     ),
     limit="A name is looked up in `PATH`. Another program of that name, further ahead in it, would pass.",
-    applies=lambda build: bool(arguments_of(build)),
+    applies=_starts_a_tool,
+    catch="The full path, `/usr/bin/...`, is another string and is refused; add it if people type it.",
 )
 def cmd_program_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the attested's program; deny the same work done through a shell."""
@@ -182,6 +214,14 @@ def cmd_program_allowlist(attested: AttestedBuild) -> Binding:
             imperative=f"accept only steps that run `{program}` itself",
             noun=f"a step that ran something other than `{program}`",
             incident="a wrapper script had been in use for a month before anybody noticed",
+            wants=(
+                f"the program has to be `{program}`, arguments are up to the team",
+                f"only `{program}` may be what ran, no wrapper around it",
+                f"whoever runs something else than `{program}` there should get a refusal",
+                f"the step is for `{program}`; anything else in that place is wrong",
+                f"I want `{program}` called directly and nothing in between",
+            ),
+            record=excerpt(cmd=[other_shell(attested), "-c", attested.command]),
         ),
         violation=Violation(message=f"program {other_shell(attested)} is not allowed", command=through_shell(attested)),
     )
@@ -194,8 +234,8 @@ def cmd_program_allowlist(attested: AttestedBuild) -> Binding:
     called="the rule on the option",
     device="Look for the option among the recorded arguments, as a word of its own.",
     explanation=(
-        "The comprehension makes a set of the arguments that is empty where no command was recorded, so the "
-        "option is reported as lacking then. Inside the string of `sh -c` it is no argument and doesn't "
+        "The comprehension makes a set of the arguments, empty where no command was recorded, so the "
+        "option is lacking there too. Inside the string of `sh -c` it is no argument and doesn't "
         "count."
     ),
     limit="It doesn't notice a later argument that takes the effect back.",
@@ -211,6 +251,13 @@ def cmd_required_flags(attested: AttestedBuild) -> Binding:
             imperative=f"refuse runs without `{flag}`",
             noun=f"a run in which `{flag}` was left out",
             incident="somebody took an option out of the build because it was slow",
+            wants=(
+                f"`{flag}` has to be on the command line",
+                f"a run without `{flag}` doesn't count",
+                f"people leave out `{flag}` because it's annoying, that should get them a refusal",
+                f"`{flag}` isn't optional, the policy ought to know that",
+                f"I need to be sure it was called with `{flag}`",
+            ),
         ),
         violation=Violation(message=f"command lacks the flag {flag}", command=through_shell(attested)),
     )
@@ -221,7 +268,7 @@ def cmd_required_flags(attested: AttestedBuild) -> Binding:
     module="command_run/stdout.rego",
     title="stdout",
     called="the rule on what is printed",
-    device="`stdout` of command-run has what the command printed, and the rule wants that line in it.",
+    device="`stdout` of command-run has what the command printed; the rule wants that line in it.",
     explanation=(
         "The output is cut into lines and one has to be equal, since a search would also find the text inside "
         "a longer number or word. A silent command has no `stdout`, hence the default."
@@ -239,6 +286,13 @@ def cmd_stdout_required(attested: AttestedBuild) -> Binding:
             imperative=f"refuse runs that didn't print `{text}`",
             noun=f"a run without the line `{text}` in its output",
             incident="a job was green although its main part had been skipped",
+            wants=(
+                f"it prints `{text}` when all went well, and without that line it isn't done",
+                f"the output has to have the line `{text}`",
+                f"no `{text}`, no release",
+                f"exit 0 isn't enough, I want to see `{text}` in what it printed",
+                f"a good run ends with `{text}` on a line of its own, everything else should be refused",
+            ),
         ),
         violation=Violation(
             message=f"output lacks '{text}'",
@@ -258,6 +312,7 @@ def cmd_stdout_required(attested: AttestedBuild) -> Binding:
     ),
     limit="Only the first figure in the output is compared; with several packages take a total.",
     applies=lambda build: build.coverage > 0 and "-cover" in arguments_of(build),
+    catch="With several packages only the first figure counts here; print a total and search for that.",
 )
 def cmd_coverage_threshold(attested: AttestedBuild) -> Binding:
     """Ask for the whole tens below the coverage; deny tests that run without measuring it."""
@@ -269,6 +324,13 @@ def cmd_coverage_threshold(attested: AttestedBuild) -> Binding:
             imperative=f"refuse runs with less than {minimum} percent coverage",
             noun=f"a test run below {minimum} percent coverage",
             incident="half of the tests were switched off for a release and nobody looked at the report",
+            wants=(
+                f"coverage must not fall under {minimum} percent",
+                f"{minimum} percent coverage or no release",
+                f"a test run with less than {minimum} percent coverage shouldn't verify, and one that doesn't report it neither",
+                f"I'd like a floor of {minimum} percent for coverage",
+                f"the coverage that go test prints has to be {minimum} percent or better",
+            ),
         ),
         violation=Violation(
             message=f"test coverage is below {minimum} percent or not reported",

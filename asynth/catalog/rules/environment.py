@@ -7,6 +7,7 @@ takes away an option of witness.
 from __future__ import annotations
 
 from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
+from asynth.catalog.rules.records import excerpt
 
 _FILTER = "--env-filter-sensitive-vars"
 _OTHER = {"true": "false", "off": "on", "high": "low", "release": "debug"}
@@ -28,14 +29,14 @@ def _marked(name: str) -> str:
     module="environment/forbidden_variables.rego",
     title="forbidden-variables",
     called="the list of forbidden variables",
-    device="The environment attestation has all variables of the run in `variables`, so look for the two names.",
+    device="The environment attestation has the variables of the run in `variables`, by name; look for the two.",
     explanation=(
         "Only names are compared, since a variable with an empty value is set all the same. The second rule "
         "denies a record without variables, in which nothing could be found."
     ),
     limit=(
-        "Whoever starts the run decides about its environment, and a script can set `SKIP_TESTS` for its "
-        "children after the record was made."
+        "A script can still set `SKIP_TESTS` for its own children: the record is made before the command runs, and whoever "
+        "starts the run decides what is in it."
     ),
 )
 def env_forbidden_variables(attested: AttestedBuild) -> Binding:
@@ -44,10 +45,18 @@ def env_forbidden_variables(attested: AttestedBuild) -> Binding:
         parameters={"forbidden": ["LD_PRELOAD", "SKIP_TESTS"]},
         forms=Forms(
             clause="neither `LD_PRELOAD` nor `SKIP_TESTS` was set",
-            imperative="refuse runs with `LD_PRELOAD` or `SKIP_TESTS` in the environment",
+            imperative="refuse runs with `LD_PRELOAD` or `SKIP_TESTS` set",
             noun="a run with `LD_PRELOAD` or `SKIP_TESTS` set",
             incident="a colleague had `SKIP_TESTS` in his shell profile for months and released with it",
             shell='[ -z "${LD_PRELOAD:-}${SKIP_TESTS:-}" ] || { echo "unset LD_PRELOAD and SKIP_TESTS" >&2; exit 1; }',
+            wants=(
+                "no `SKIP_TESTS` and no `LD_PRELOAD` in the environment of a build",
+                "if somebody has `SKIP_TESTS` exported I don't want that build, same for `LD_PRELOAD`",
+                "the run must happen without `LD_PRELOAD` and `SKIP_TESTS`, whatever their value",
+                "people set `SKIP_TESTS` to be faster, that has to be caught, and `LD_PRELOAD` too while we are at it",
+                "`LD_PRELOAD` or `SKIP_TESTS` being there at all means no",
+            ),
+            record='{\n  "variables": {\n    "LANG": "C.UTF-8",\n    "SKIP_TESTS": "1"\n  }\n}',
         ),
         violation=Violation(
             message="environment variable SKIP_TESTS must not be set", environment=(("SKIP_TESTS", "1"),)
@@ -60,12 +69,12 @@ def env_forbidden_variables(attested: AttestedBuild) -> Binding:
     module="environment/required_variables.rego",
     title="required-variables",
     called="the rule on the variable",
-    device="Ask the environment attestation for `variables` and deny where the name is missing or empty.",
+    device="Ask the environment attestation for the name in `variables`, and deny where it is missing or empty.",
     explanation=(
-        "The path form of `object.get` needs no guard for a record without any variables. A name that witness "
-        "masks shows `******`, which is not empty and passes."
+        "The path form of `object.get` needs no guard for a record without any variables: any part of the path may be missing. "
+        "A name that witness masks shows `******`, which isn't empty and passes."
     ),
-    limit="It says that the variable was there, in the words of whoever ran the step. Any shell can export it.",
+    limit="It only says that the variable was there, in the words of whoever ran the step. Any shell can export it.",
 )
 def env_required_variables(attested: AttestedBuild) -> Binding:
     """Ask for the attested's variable; deny a shell in which it is unset."""
@@ -76,8 +85,15 @@ def env_required_variables(attested: AttestedBuild) -> Binding:
             clause=f"`{name}` was set and not empty",
             imperative=f"refuse runs in which `{name}` is unset or empty",
             noun=f"a run without `{name}`",
-            incident="a job ran without its settings and built something that was half configured",
+            incident="a job ran without its settings and built something half configured",
             shell=f': "${{{name}:?has to be set}}"',
+            wants=(
+                f"`{name}` has to be set, to whatever",
+                f"runs without `{name}` must not count, empty is the same as missing",
+                f"a build where `{name}` isn't set is a laptop build and should fail",
+                f"I want proof that `{name}` was defined, the value doesn't matter",
+                f"somebody forgets `{name}` every other week, verify should notice",
+            ),
         ),
         violation=Violation(message=f"environment variable {name} is not set", environment=((name, None),)),
         needs=frozenset({"variable"}),
@@ -94,7 +110,7 @@ def env_required_variables(attested: AttestedBuild) -> Binding:
     ),
     explanation=(
         "`--env-add-sensitive-key` makes the name a sensitive one, `--env-filter-sensitive-vars` drops "
-        "sensitive variables where witness would mask them."
+        "sensitive variables where witness would mask them. A record without any variables is denied too, since it shows nothing."
     ),
     limit="The command itself still gets the variable, and may print it.",
 )
@@ -108,6 +124,13 @@ def env_sensitive_left_out(attested: AttestedBuild) -> Binding:
             imperative=f"keep `{name}`, which our shell exports, out of the record, name and all",
             noun=f"an attestation that mentions `{name}`, which our shell exports",
             incident="an auditor found the name of a secret in an attestation that we had published",
+            wants=(
+                f"`{name}` is exported in our shell and must not be in the attestation at all, not even as asterisks",
+                f"nobody outside should learn that there is a `{name}`, it's in the environment of every run here",
+                f"leave `{name}` out completely (the runner exports it), masking isn't enough",
+                f"our runner has `{name}` set; I don't want that name in anything we publish",
+                f"attestations go to customers, so the name `{name}` from our environment has to stay out",
+            ),
         ),
         violation=Violation(message=f"{name} is on record, masked or not", drops=(_FILTER,)),
         flags=(_FILTER, _marked(name)),
@@ -121,14 +144,14 @@ def env_sensitive_left_out(attested: AttestedBuild) -> Binding:
     title="masked",
     called="the check for the mask",
     device=(
-        "Tell the run that the name is sensitive, and let the rule compare what was recorded with the six asterisks."
+        "Tell the run that the name is sensitive, and let the rule deny a recorded value other than the six asterisks."
     ),
     explanation=(
-        "witness masks names like `*_TOKEN` by itself and knows nothing of yours, hence "
-        "`--env-add-sensitive-key`. A variable that isn't on record is denied too."
+        "witness masks names like `*_TOKEN` by itself and knows nothing of yours, hence `--env-add-sensitive-key`. Where the "
+        "variable isn't on record the body is undefined and nothing is denied, which is right: nothing is shown."
     ),
     limit=(
-        "The mask hides the value in `variables` only. If the build prints it, it stands in `stdout` of command-run."
+        "The mask hides the value in `variables` only. If the build prints it, `stdout` of command-run has it in clear."
     ),
 )
 def env_sensitive_masked(attested: AttestedBuild) -> Binding:
@@ -140,7 +163,14 @@ def env_sensitive_masked(attested: AttestedBuild) -> Binding:
             clause=f"the value of `{name}`, which our shell exports, is masked in the record",
             imperative=f"refuse a record that shows the value of `{name}`, which our shell exports",
             noun=f"an attestation with the value of `{name}` in clear (our shell exports it)",
-            incident="a PIN stood in clear in an attestation that we had sent to a customer",
+            incident="a PIN could be read in an attestation that we had sent to a customer",
+            wants=(
+                f"the value of `{name}` (exported in our shell) must never be readable in an attestation",
+                f"`{name}` is in the environment of the run, mask it, and refuse records in which it isn't masked",
+                f"nobody should be able to read our `{name}` out of the record, the runner exports it",
+                f"our shell exports `{name}`; if it shows up in clear I want the attestation rejected",
+                f"`{name}` comes from the environment and has to be asterisks in what we hand out",
+            ),
         ),
         violation=Violation(message=f"the value of {name} is not masked", drops=(_marked(name),)),
         flags=(_marked(name),),
@@ -154,16 +184,15 @@ def env_sensitive_masked(attested: AttestedBuild) -> Binding:
     title="variable",
     called="the comparison",
     device=(
-        "Read the variable from `variables` of the environment attestation and compare it with the one value "
-        "that you accept."
+        "Read the variable from `variables` of the environment attestation and compare it with the value that you accept."
     ),
     explanation=(
-        "A plain `input.variables[variable] != expected` never fires when the variable is unset, so "
-        "`object.get` puts `<unset>` in its place, which equals no value."
+        "`input.variables[variable] != expected` would never fire for an unset variable, since the comparison is undefined "
+        "then. `object.get` puts `<unset>` in its place, also where the record has no `variables`."
     ),
     limit=(
-        "The runner reports its own variables, and `env` on a laptop gives the same record. Keep the signing "
-        "key where only the runner can read it."
+        "The runner reports its own variables, and `env` on a laptop gives the same record. Keep the signing key where "
+        "only the runner can read it."
     ),
 )
 def env_variable_equals(attested: AttestedBuild) -> Binding:
@@ -178,6 +207,14 @@ def env_variable_equals(attested: AttestedBuild) -> Binding:
             noun=f"a run without `{name}={value}`",
             incident="somebody ran the release job by hand on his own machine",
             shell=f'[ "${{{name}:-}}" = {value} ] || {{ echo "{name} must be {value}" >&2; exit 1; }}',
+            wants=(
+                f"`{name}` must be `{value}` when it runs",
+                f"only runs with `{name}={value}`, that's how we tell the real jobs from the rest",
+                f"a run counts if `{name}` was `{value}`, otherwise not",
+                f"if `{name}` is anything else than `{value}`, or isn't there, verify should fail",
+                f"on the right machines `{name}` is `{value}`, and only those may build",
+            ),
+            record=excerpt(variables={"LANG": "C.UTF-8"} if other is None else {name: other}),
         ),
         violation=Violation(
             message=f"{name} is '{'<unset>' if other is None else other}', expected '{value}'",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.member import AttestedBuild, Binding, Build, Forms, Violation, rule
-from asynth.catalog.rules.command_line import arguments_of, followed
+from asynth.catalog.rules.command_line import arguments_of, count, followed
 
 _METADATA = ("metadata.json", '"{}"', "application/json")
 _LOG = ("build.log", "done", "text/plain; charset=utf-8")
@@ -38,21 +38,28 @@ def _is_make(build: Build) -> bool:
         "The product attestation is one object with a key for each file that the command created or changed, "
         "so its size is the number of files."
     ),
-    explanation="Zero gets a rule of its own, because nothing is not above any limit.",
+    explanation="A step without any product counts zero, which is within the limit.",
     limit="It counts, and does not care which files these are.",
     applies=_lists_products,
 )
 def product_count_limit(attested: AttestedBuild) -> Binding:
     """Allow as many files as the build makes; deny one more."""
     limit = len(attested.build.outputs or ())
-    files = "file" if limit == 1 else "files"
+    files = count(limit, "file")
     return Binding(
         parameters={"limit": limit},
         forms=Forms(
-            clause=f"the step produced at most {limit} {files}",
-            imperative=f"refuse steps that leave more than {limit} {files}",
-            noun=f"a step that leaves more than {limit} {files}",
+            clause=f"the step left {files} at most",
+            imperative=f"refuse steps that leave more than {files}",
+            noun=f"a step that leaves more than {files}",
             incident="a debug dump lay beside the artifact in what we uploaded",
+            wants=(
+                f"the step writes {files}, and anything on top of that is suspicious",
+                f"it should leave {files} and not more",
+                f"{files}, that's all this command has to write; one more and I want it refused",
+                f"extra files keep turning up beside the result, {files} is the limit",
+                f"more than {files} written by the step means that something is wrong",
+            ),
         ),
         violation=Violation(
             message=f"step produced {limit + 1} files",
@@ -71,11 +78,11 @@ def product_count_limit(attested: AttestedBuild) -> Binding:
         "The slash at the end keeps a sibling with a longer name out. All files that the command created or "
         "changed are products, announced or not, so one stray file is enough."
     ),
-    limit=(
-        "Ignored and temporary files outside of the folder count as well, if they are still there when the "
-        "command ends."
-    ),
+    limit=("A file that the command wrote and removed again before its end leaves no trace."),
     applies=_stays_in_a_directory,
+    catch=(
+        "Caches and temporary files in the working directory count as well, if they are still there when the command ends."
+    ),
 )
 def product_directory(attested: AttestedBuild) -> Binding:
     """Allow the artifact's directory; deny a second copy at the top."""
@@ -88,6 +95,13 @@ def product_directory(attested: AttestedBuild) -> Binding:
             imperative=f"refuse steps that write outside `{directory}`",
             noun=f"a step that wrote something outside `{directory}`",
             incident="a build left files in the source folder and the next one picked them up",
+            wants=(
+                f"everything it writes goes to `{directory}`, nothing beside it",
+                f"output belongs in `{directory}`, a file anywhere else has to be an error",
+                f"the command must not touch the sources, `{directory}` is the only place to write",
+                f"I want builds that drop files outside `{directory}` refused",
+                f"it should stay within `{directory}` with what it writes",
+            ),
         ),
         violation=Violation(
             message=f"product {stray} is outside the output directory",
@@ -103,11 +117,11 @@ def product_directory(attested: AttestedBuild) -> Binding:
     called="the list of endings",
     device="Walk over the paths of the product attestation and deny those with one of the endings.",
     explanation=(
-        "`endswith` looks at the whole path and so finds such a file in any folder, where a glob's `*` would "
-        "stop at a slash."
+        "`endswith` looks at the whole path and so finds such a file in any folder. A run that recorded no product is denied, "
+        "since there is nothing to look through."
     ),
     limit=(
-        "It goes by names. A key in `config.txt` is not found this way; the `secretscan` attestor looks into the files."
+        "It goes by names. A key in `config.txt` isn't found this way; the `secretscan` attestor looks into the files."
     ),
     applies=lambda build: bool(build.artifacts) and build.outputs is not None,
 )
@@ -121,6 +135,13 @@ def product_forbidden_endings(attested: AttestedBuild) -> Binding:
             noun="a step that leaves a `.pem` or `.env` file behind",
             incident="a private key was in a delivery last spring",
             shell="! find . -name '*.pem' -o -name '*.env' | grep . || exit 1",
+            wants=(
+                "no `.pem` or `.env` files among what the build writes",
+                "a `.pem` or a `.env` in the output should stop everything",
+                "keys don't belong in a build, so `.pem` and `.env` are forbidden in the output",
+                "I want it to fail if the step leaves a `.env` or `.pem` anywhere",
+                "the result must not contain `.pem` or `.env`",
+            ),
         ),
         violation=Violation(
             message="product deploy.pem ends in .pem",
@@ -134,13 +155,14 @@ def product_forbidden_endings(attested: AttestedBuild) -> Binding:
     module="product/mime_types.rego",
     title="mime-types",
     called="the list of types",
-    device="Each product is recorded with its `mime_type`, and the rule allows one.",
+    device="Each product is recorded with its `mime_type`; the rule allows one.",
     explanation=(
         "A file whose type wasn't recorded gets `''` and is denied. A step that produced nothing would "
         "satisfy the first rule, hence the second."
     ),
     limit="witness guesses the type from the first bytes, so it is a check against accidents.",
     applies=lambda build: bool(build.mime_type) and build.outputs == ("{artifact}",),
+    catch="A log or a cache file that the command leaves in the directory is a product too, and has another type.",
 )
 def product_mime_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the artifact's type; deny a file of another type beside it."""
@@ -153,6 +175,13 @@ def product_mime_allowlist(attested: AttestedBuild) -> Binding:
             imperative=f"refuse products of any type but `{mime}`",
             noun=f"a step that leaves a file of another type than `{mime}`",
             incident="a log file was packed and delivered together with the artifact",
+            wants=(
+                f"only `{mime}` may come out of it",
+                f"the products have to be `{mime}`, nothing else",
+                f"if it writes a file that isn't `{mime}` I want to know at verify",
+                f"what the step leaves is `{mime}`, other types are leftovers that shouldn't be there",
+                f"any product whose type isn't `{mime}` has to be refused",
+            ),
         ),
         violation=Violation(
             message=f"product {extra} has type '{other}'",
@@ -166,14 +195,13 @@ def product_mime_allowlist(attested: AttestedBuild) -> Binding:
     module="product/outputs.rego",
     title="outputs",
     called="the rule on the output",
-    device=(
-        "A product is a file that the command created or changed, so ask for its digest in the product attestation."
-    ),
+    device=("A product is a file that the command created or changed; ask for its digest in the product attestation."),
     explanation=(
-        "`object.get` walks down to the SHA-256 and falls back to `''`, so a file that lay there before the "
-        "run counts as missing."
+        "`object.get` walks down to the SHA-256 and falls back to `''`, so a file that was there before the run and didn't change "
+        "counts as missing. `-f` on that file would find no attestation either; the rule says which file it is, and helps "
+        "where you verify something else."
     ),
-    limit="It doesn't say what is in the file. Its digest is recorded, though, and `-f` compares it.",
+    limit="A `cp` within the command makes an old file a product of the run, and then the rule is content.",
     applies=lambda build: bool(build.artifacts),
 )
 def product_required_outputs(attested: AttestedBuild) -> Binding:
@@ -185,11 +213,18 @@ def product_required_outputs(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"files": [attested.artifact]},
         forms=Forms(
-            clause=f"the step itself produced `{attested.artifact}`",
-            imperative=f"refuse runs that don't produce `{attested.artifact}` themselves",
-            noun=f"a run that didn't write `{attested.artifact}` itself",
-            incident="a job attested a file that had been copied in from an older build",
+            clause=f"the run wrote `{attested.artifact}`",
+            imperative=f"refuse runs that don't write `{attested.artifact}`",
+            noun=f"a run that didn't write `{attested.artifact}`",
+            incident="a job skipped the build, since everything was up to date, and attested nothing",
             shell=f'test -s {attested.artifact} || {{ echo "{attested.artifact} is missing" >&2; exit 1; }}',
+            wants=(
+                f"the run has to have written `{attested.artifact}`, one that was lying there doesn't count",
+                f"`{attested.artifact}` must come out of this step",
+                f"a step that leaves no `{attested.artifact}` is worthless and should be refused",
+                f"I want to be told when a run didn't produce `{attested.artifact}`",
+                f"without a fresh `{attested.artifact}` the step isn't done",
+            ),
         ),
         violation=Violation(
             message=f"product {attested.artifact} is missing",
@@ -204,14 +239,15 @@ def product_required_outputs(attested: AttestedBuild) -> Binding:
     module="product/sha256.rego",
     title="digests",
     called="the check of the digests",
-    device="Each product carries a `digest`, and the rule wants a SHA-256 of 64 hex digits in it.",
+    device="Each product carries a `digest`; the rule wants a SHA-256 of 64 hex digits in it.",
     explanation=(
-        "The check is a helper that stays undefined where there is none, so `not` denies it. A folder that "
-        "was recorded as one product has only a `dirHash`."
+        "`valid_digest` is undefined where there is none, and `not` makes a denial of that. A folder that was recorded as one "
+        "product has only a `dirHash`."
     ),
-    limit="`--dirhash-glob` can then no longer be used in this step, which is the point.",
+    limit="The form of the digest is checked, not that it is the one that you expect.",
     excludes=frozenset({"docker", "oci", "sarif", "vex"}),  # they open products in any order, and fail at a folder
     applies=_lists_products,
+    catch="`--dirhash-glob` can no longer be used in this step, which is the point.",
 )
 def product_sha256_format(attested: AttestedBuild) -> Binding:
     """Ask for digests of files; deny a run that records a folder as one product."""
@@ -222,6 +258,13 @@ def product_sha256_format(attested: AttestedBuild) -> Binding:
             imperative="refuse products without a proper SHA-256",
             noun="a product that has no SHA-256 of its own",
             incident="somebody folded a directory into one hash and we couldn't verify single files any more",
+            wants=(
+                "every file it writes needs its own SHA-256 in the record",
+                "no folded directories, I want a SHA-256 per file",
+                "a product without a proper SHA-256 is of no use to us and has to fail",
+                "single files must stay verifiable, so each one with a SHA-256 of 64 digits",
+                "somebody uses `--dirhash-glob` again and again, products need a real SHA-256 each",
+            ),
         ),
         violation=Violation(
             message="product parcel/ has no valid sha256 digest",
@@ -244,7 +287,8 @@ def product_sha256_format(attested: AttestedBuild) -> Binding:
         "The last part is compared as a whole: `config/.env` is found and `.env.example` is not. Files that "
         "git ignores are materials like all others."
     ),
-    limit="The command can also read files outside of the directory, and those are not recorded.",
+    limit="The command can also read files outside the directory, and those aren't recorded.",
+    catch="A `.env` that developers keep in their checkout and git ignores is enough for a refusal.",
 )
 def material_forbidden_files(attested: AttestedBuild) -> Binding:
     """Forbid two names of secrets; deny a checkout in which one lies about."""
@@ -252,10 +296,17 @@ def material_forbidden_files(attested: AttestedBuild) -> Binding:
         parameters={"names": [".env", "id_rsa"]},
         forms=Forms(
             clause="no `.env` or `id_rsa` lay in the working directory",
-            imperative="refuse builds that have an `.env` or `id_rsa` lying around",
-            noun="a build next to an `.env` or `id_rsa`",
+            imperative="refuse builds that have a `.env` or `id_rsa` lying around",
+            noun="a build next to a `.env` or `id_rsa`",
             incident="a developer's `id_rsa` was in the build folder, and the image has it now",
             shell="! find . -name .env -o -name id_rsa | grep . || exit 1",
+            wants=(
+                "no `.env` and no `id_rsa` in the directory when we build",
+                "if there is an `id_rsa` or `.env` anywhere in the checkout, I don't want that build",
+                "secrets must not lie around during a build, `.env` and `id_rsa` mostly",
+                "a stray `.env` or `id_rsa` in the working directory should be a refusal",
+                "builds start from a directory without `.env` or `id_rsa`, in no subfolder either",
+            ),
         ),
         violation=Violation(message="secret file .env was in the work directory", prelude="echo 'MODE=local' > .env"),
     )
@@ -268,7 +319,7 @@ def material_forbidden_files(attested: AttestedBuild) -> Binding:
     called="the list of inputs",
     device="Ask the material attestation for the file; its keys are the paths that were there before the run.",
     explanation="A bare `not input[file]` is enough here, since it is undefined exactly when the file wasn't there.",
-    limit="That the file was there doesn't mean that make read it.",
+    limit="That the file was there doesn't mean that make read it; `make -f other.mk` passes.",
     applies=_is_make,
 )
 def material_required_files(attested: AttestedBuild) -> Binding:
@@ -281,6 +332,13 @@ def material_required_files(attested: AttestedBuild) -> Binding:
             noun="a run without `Makefile` among its inputs",
             incident="make had picked up another file with rules, and we searched for a day",
             shell="test -f Makefile || exit 1",
+            wants=(
+                "there has to be a `Makefile` in the directory before it starts",
+                "make also takes `GNUmakefile`, I want ours, so `Makefile` must be among the inputs",
+                "no `Makefile` among the materials, no release",
+                "a run that started without the `Makefile` shouldn't be accepted",
+                "our `Makefile` has to be one of the files the step started from",
+            ),
         ),
         violation=Violation(message="source file Makefile is missing", prelude="mv Makefile GNUmakefile"),
     )

@@ -7,7 +7,7 @@ document, or leaks a key.
 from __future__ import annotations
 
 from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
-from asynth.catalog.rules.command_line import edited, followed
+from asynth.catalog.rules.command_line import count, edited, followed
 
 _LEAK = "printf 'aws_access_key_id = AKIA%s\\n' Q3EZ7LWMTP5XKBVD > credentials.txt"
 """Writes what looks like a key; the pieces keep the command line itself from looking like one."""
@@ -18,24 +18,32 @@ _LEAK = "printf 'aws_access_key_id = AKIA%s\\n' Q3EZ7LWMTP5XKBVD > credentials.t
     module="sarif/no_errors.rego",
     title="no-errors",
     called="the rule on errors",
-    device="The sarif attestor puts the report below `report`, and the rule looks at the level of each result.",
+    device="The sarif attestor puts the report below `report`; look at the level of each result.",
     explanation=(
         "A result without `level` is a warning by the standard, hence the default. The second rule denies a "
-        "report without any run, such as another JSON file would be."
+        "report without any run, such as another JSON file would be; a run without results is a clean one."
     ),
     limit="The scanner decides what is an error, and its configuration can change that.",
     applies=lambda build: "sarif" in build.attestors and bool(build.document.finding),
+    catch="A scanner that exits non-zero on findings leaves no attestation at all, so let it exit 0 and the rule decide.",
 )
 def sarif_no_errors(attested: AttestedBuild) -> Binding:
     """Forbid errors; deny a report in which the findings became errors."""
     return Binding(
-        parameters={"level": "error"},
+        parameters={},
         forms=Forms(
             clause="the report has no finding of level `error`",
             imperative="block everything with a finding of level `error`",
             noun="a report with a finding of level `error`",
             incident="a release went out with findings that everybody had seen and nobody had stopped",
             shell=f"jq -e '[.runs[].results[] | select(.level == \"error\")] == []' {attested.artifact}",
+            wants=(
+                "findings of level `error` have to stop the release, warnings are fine",
+                "no `error` in the report",
+                "as soon as the scanner reports an `error` it must not verify",
+                "I can live with notes and warnings, `error` is where it ends",
+                "the report may have whatever it likes except results of level `error`",
+            ),
         ),
         violation=Violation(
             message=f"scanner reports {attested.build.document.finding}",
@@ -51,23 +59,32 @@ def sarif_no_errors(attested: AttestedBuild) -> Binding:
     called="the limit on warnings",
     device=("Count the results of level warning in the SARIF report and compare the count with what you tolerate."),
     explanation=(
-        "An array comprehension keeps equal findings apart, which a set would merge, and is zero where a run "
-        "has no results."
+        "An array comprehension keeps equal findings apart, which a set would merge, and is empty where a run "
+        "has no results. A report without any run is denied."
     ),
     limit="New warnings can take the place of mended ones; the number alone doesn't show that.",
     applies=lambda build: "sarif" in build.attestors and build.document.notes > 0,
+    catch="A result without a level counts as a warning, as the standard says.",
 )
 def sarif_max_warnings(attested: AttestedBuild) -> Binding:
     """Allow as many warnings as there are; deny a report whose notes became warnings."""
     document = attested.build.document
     limit = document.warnings
+    warnings = count(limit, "warning")
     return Binding(
         parameters={"limit": limit},
         forms=Forms(
-            clause=f"the report has at most {limit} warnings",
-            imperative=f"refuse reports with more than {limit} warnings",
-            noun=f"a report with more than {limit} warnings",
+            clause=f"the report has no more than {warnings}",
+            imperative=f"refuse reports with more than {warnings}",
+            noun=f"a report with more than {warnings}",
             incident="the number of warnings has doubled since spring and nobody cares",
+            wants=(
+                f"we tolerate {warnings} and not one more",
+                f"{warnings} is what we have today, the number must not grow",
+                f"a report with more than {warnings} has to fail",
+                f"I want to freeze the scanner at {warnings}",
+                f"{warnings} at most, that's the agreement with the team",
+            ),
         ),
         violation=Violation(
             message=f"{limit + document.notes} warnings, at most {limit} allowed",
@@ -102,6 +119,13 @@ def sarif_required_tool(attested: AttestedBuild) -> Binding:
             imperative=f"accept reports by `{tool}` and by no other tool",
             noun=f"a report that doesn't come from `{tool}` alone",
             incident="someone had replaced the scanner's report by that of another tool with fewer findings",
+            wants=(
+                f"the report has to be one of `{tool}`, all of it",
+                f"only `{tool}` counts as our scanner",
+                f"I want to see `{tool}` as the tool in the SARIF, nothing homemade",
+                f"a report that another tool than `{tool}` wrote isn't a scan for us",
+                f"people swap the scanner when it complains; it must be `{tool}`",
+            ),
         ),
         violation=Violation(
             message=f"report holds a run of homemade-{tool}",
@@ -115,12 +139,13 @@ def sarif_required_tool(attested: AttestedBuild) -> Binding:
     module="secretscan/no_findings.rego",
     title="no-findings",
     called="the rule on findings",
-    device="secretscan looks through products and output after the run, and any entry in `findings` is denied.",
+    device="secretscan looks through the other attestations and the products after the run; any entry in `findings` is denied.",
     explanation=(
         "A clean scan is recorded as `findings: null`, over which `some` simply doesn't iterate. A rule that "
         "wants an empty list would refuse good builds."
     ),
-    limit="Recognised are the patterns of gitleaks. A password that looks like a word is not among them.",
+    limit="It knows the patterns of gitleaks. A password that looks like a word is not among them.",
+    catch="Test keys in fixtures that the build copies are findings too.",
 )
 def secretscan_no_findings(attested: AttestedBuild) -> Binding:
     """Ask for a clean scan; deny a run that leaves a key in a file."""
@@ -131,6 +156,13 @@ def secretscan_no_findings(attested: AttestedBuild) -> Binding:
             imperative="refuse runs in which the secret scan found anything",
             noun="a run with a finding of the secret scan",
             incident="a cloud key was in the build output for two days",
+            wants=(
+                "leaked secrets have to stop the release, any finding of the scan",
+                "if the secret scan finds something, it must not verify",
+                "no tokens or keys in what the build leaves or prints",
+                "I want the scan for secrets to be empty or the build is out",
+                "somebody's token ends up in an artifact sooner or later; verify should refuse that",
+            ),
         ),
         violation=Violation(message="aws-access-token in product:credentials.txt", command=followed(attested, _LEAK)),
     )
@@ -144,6 +176,7 @@ def secretscan_no_findings(attested: AttestedBuild) -> Binding:
     device="Each finding of secretscan names the pattern that matched in `ruleId`; deny all but the noisy one.",
     explanation="A finding without a name becomes `<none>`, which is on no list and so is denied.",
     limit="A real key that only matches `generic-api-key` now passes as well.",
+    catch="A real key that only matches `generic-api-key` passes from now on.",
 )
 def secretscan_tolerated_rules(attested: AttestedBuild) -> Binding:
     """Tolerate the noisiest kind; deny a run that leaves a key of another one."""
@@ -154,6 +187,13 @@ def secretscan_tolerated_rules(attested: AttestedBuild) -> Binding:
             imperative="refuse every finding of the secret scan except `generic-api-key`",
             noun="a run with a secret other than `generic-api-key`",
             incident="the scan cries wolf so often that people switched it off, and then a real key slipped through",
+            wants=(
+                "`generic-api-key` is noise here, every other secret the scan finds has to stop it",
+                "the secret scan may complain about `generic-api-key`, about nothing else",
+                "ignore `generic-api-key` hits, refuse the rest of what the scan finds",
+                "we get twenty `generic-api-key` a day and none is real, but the other kinds must block",
+                "all findings of the secret scan count except those called `generic-api-key`",
+            ),
         ),
         violation=Violation(message="secret of kind aws-access-token found", command=followed(attested, _LEAK)),
     )
@@ -175,12 +215,19 @@ def secretscan_tolerated_rules(attested: AttestedBuild) -> Binding:
 def vex_no_affected(attested: AttestedBuild) -> Binding:
     """Forbid open states; deny a document in which a vulnerability does affect us."""
     return Binding(
-        parameters={"blocking": ["affected", "under_investigation"]},
+        parameters={},
         forms=Forms(
             clause="no statement is `affected` or `under_investigation`",
             imperative="refuse documents in which something is `affected` or `under_investigation`",
             noun="a VEX document that leaves something `affected` or `under_investigation`",
             incident="we shipped while one vulnerability was still being looked at",
+            wants=(
+                "nothing may be `affected` or `under_investigation` in the VEX when we ship",
+                "all CVEs have to be settled, so no `affected` and no `under_investigation`",
+                "as long as one statement says `under_investigation` (or `affected`, of course) there is no release",
+                "open vulnerabilities block: `affected`, `under_investigation`",
+                "the VEX file must be free of `affected` and `under_investigation`",
+            ),
         ),
         violation=Violation(
             message=f"{attested.build.document.open} is affected",

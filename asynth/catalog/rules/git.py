@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
 from asynth.catalog.rego import literal
+from asynth.catalog.rules.records import excerpt
 
 _STRANGER = "casey@elsewhere.example"
 _CONTRACTOR = "sam@contractor.example"
@@ -21,12 +22,16 @@ _AMEND = "git commit -q --amend --no-edit"
     module="git/author.rego",
     title="author",
     called="the list of authors",
-    device="Compare `authoremail` of the git attestation with the addresses that you trust.",
+    device="`authoremail` in the git attestation is the author of HEAD, and that is compared with a list.",
     explanation=(
         "`not author in emails` denies whatever is on no list, and a record without an author counts as "
         "`<none>`, which is on none."
     ),
-    limit=("The address is what `git config` said on the author's machine, so this catches mistakes and no forgery."),
+    limit=(
+        "Only HEAD's author is on record, not those of the commits below it, and the address is whatever "
+        "`git config user.email` said."
+    ),
+    catch="A merge commit counts for the person who merged.",
 )
 def git_author_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the attested's author; deny a commit that somebody else authored."""
@@ -34,11 +39,19 @@ def git_author_allowlist(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"emails": [email]},
         forms=Forms(
-            clause=f"the commit was authored by `{email}`",
-            imperative=f"accept commits by `{email}` only",
-            noun=f"a commit that `{email}` didn't author",
-            incident="a release turned out to hold a commit by somebody whom nobody here knows",
+            clause=f"HEAD was authored by `{email}`",
+            imperative=f"refuse builds of commits that `{email}` didn't write",
+            noun=f"a build whose last commit isn't by `{email}`",
+            incident="we found a release whose last commit is by somebody whom nobody here knows",
             shell=f'[ "$(git log -1 --format=%ae)" = {email} ] || {{ echo "unknown author" >&2; exit 1; }}',
+            wants=(
+                f"only commits by `{email}` should get through",
+                f"`{email}` is the one who commits for releases, anybody else's commit has to fail",
+                f"if the author isn't `{email}` I want verify to stop",
+                f"a release has to be a commit of `{email}`, the address is the same everywhere",
+                f"nobody but `{email}` writes the release commit, and the policy should insist on that",
+            ),
+            record=excerpt(author="Casey Drew", authoremail=_STRANGER),
         ),
         violation=Violation(
             message=f"commit author {_STRANGER} is not a maintainer",
@@ -52,12 +65,16 @@ def git_author_allowlist(attested: AttestedBuild) -> Binding:
     module="git/author_domain.rego",
     title="author-domain",
     called="the check of the mail domain",
-    device="The git attestation has the author's address in `authoremail`, and the rule looks at its ending.",
+    device="The author's address of HEAD is `authoremail` in the git attestation; look at how it ends.",
     explanation=(
-        "The `@` belongs to the constant, or an address at a longer domain with the same ending would pass; "
-        "`lower` is there since the case of an address means nothing."
+        "The `@` belongs to the constant: without it an address at a longer domain with the same ending would pass. "
+        "`lower` is there because the case of an address means nothing."
     ),
-    limit=("Anyone can configure an address of yours in git. Only signed commits would show that it belongs to him."),
+    limit=(
+        "Anyone can put an address of yours into `git config`; only signed commits would show whose it is. Older "
+        "commits aren't looked at."
+    ),
+    catch="People who commit with a private address from the web interface will be refused.",
 )
 def git_author_domain(attested: AttestedBuild) -> Binding:
     """Allow the domain of the attested's author; deny a commit that a contractor authored."""
@@ -65,11 +82,19 @@ def git_author_domain(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"domain": domain},
         forms=Forms(
-            clause=f"the commit's author has an `{domain}` address",
-            imperative=f"refuse commits whose author is outside `{domain}`",
+            clause=f"HEAD's author has an `{domain}` address",
+            imperative=f"refuse commits whose author has no `{domain}` address",
             noun=f"a commit by somebody without an `{domain}` address",
             incident="a contractor's private address showed up as author in the last release",
             shell=f"git log -1 --format=%ae | grep -q '{domain}$' || {{ echo \"outside author\" >&2; exit 1; }}",
+            wants=(
+                f"only our own people's commits, that is, addresses at `{domain}`",
+                f"every release commit needs an author at `{domain}`, gmail and friends are out",
+                f"outsiders' commits shouldn't verify, ours all end in `{domain}`",
+                f"I want to see `{domain}` in the author's address, otherwise no go",
+                f"commits from private mail addresses have to be stopped, `{domain}` is the company's",
+            ),
+            record=excerpt(author="Sam Okafor", authoremail=_CONTRACTOR),
         ),
         violation=Violation(
             message=f"author '{_CONTRACTOR}' is outside {domain}",
@@ -84,16 +109,20 @@ def git_author_domain(attested: AttestedBuild) -> Binding:
     title="branch",
     called="the branch rule",
     device=(
-        "`branch` in the git attestation is the branch that was checked out when the step began, so compare "
-        "it with the one name that you allow."
+        "`branch` in the git attestation is the branch that was checked out when the step began; compare it with the "
+        "name that you allow."
     ),
     explanation=(
-        "A record can lack the field, and with a bare `input.branch` the comparison would then be undefined "
-        "and deny nothing. `object.get` puts `''` in its place, which is on no list."
+        "A record can lack the field. `input.branch` would be undefined then, and a comparison with it too, so nothing would "
+        "be denied; `object.get` puts `''` in its place, which is on no list."
     ),
     limit=(
-        "A detached checkout, the usual thing in CI, is recorded as `HEAD` and refused here. Let the job "
-        "check the branch out by name."
+        "The name is a local one: `git checkout -B` gives it to any commit. Pair the rule with a key that only the "
+        "protected job can read."
+    ),
+    catch=(
+        "Many CI systems check out a bare commit, which is recorded as `HEAD` and refused here. Let the job check the branch "
+        "out by name."
     ),
 )
 def git_branch_allowlist(attested: AttestedBuild) -> Binding:
@@ -107,6 +136,14 @@ def git_branch_allowlist(attested: AttestedBuild) -> Binding:
             noun=f"a build from another branch than `{attested.branch}`",
             incident="last week a build from somebody's feature branch went out to customers",
             shell=f'[ "$(git rev-parse --abbrev-ref HEAD)" = {attested.branch} ] || exit 1',
+            wants=(
+                f"only `{attested.branch}` may go out",
+                f"builds off a feature branch must not verify, just `{attested.branch}`",
+                f"I need it to check the branch, `{attested.branch}` and nothing else",
+                f"whatever wasn't built on `{attested.branch}` has no business on a server",
+                f"people build releases from all sorts of branches, it has to be `{attested.branch}`",
+            ),
+            record=excerpt(branch=other),
         ),
         violation=Violation(
             message=f"branch '{other}' is not one of {literal([attested.branch])}",
@@ -120,15 +157,17 @@ def git_branch_allowlist(attested: AttestedBuild) -> Binding:
     module="git/branch_prefix.rego",
     title="branch-prefix",
     called="the prefix check",
-    device="The git attestation records the local branch name in `branch`; the rule asks how it begins.",
+    device="The git attestation has the local branch name in `branch`; ask how it begins.",
     explanation=(
-        "`branch_ok` holds as soon as one prefix fits, and `not branch_ok` denies all the rest. A direct `not "
-        "startswith(input.branch, ...)` would stay silent where no branch is recorded."
+        "`branch_ok` holds as soon as one prefix fits, and `not branch_ok` denies the rest, also a record without a branch. "
+        "In a bare `not startswith(input.branch, ...)` the argument is evaluated before the `not`; if it is undefined, the body ends "
+        "there and nothing is denied."
     ),
     limit=(
-        "Whoever may push can also choose the name of his branch, so this is worth as much as your branch protection."
+        "Whoever may push can also choose the name of a branch, so this is worth as much as your branch protection."
     ),
     fits=lambda attested: "/" in attested.branch,
+    catch="A job that checks out a bare commit has `HEAD` as its branch and is refused.",
 )
 def git_branch_prefix(attested: AttestedBuild) -> Binding:
     """Allow the prefix of the attested's branch, up to its slash; deny a branch elsewhere."""
@@ -137,11 +176,19 @@ def git_branch_prefix(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"prefixes": [prefix]},
         forms=Forms(
-            clause=f"the branch starts with `{prefix}`, like the current `{attested.branch}`",
-            imperative=f"accept only `{prefix}` branches (`{attested.branch}` is the one checked out now)",
-            noun=f"a build from a branch that doesn't start with `{prefix}` (today's is `{attested.branch}`)",
+            clause=f"the branch is one of ours under `{prefix}`, such as `{attested.branch}`",
+            imperative=f"refuse branches that don't start with `{prefix}` (we are on `{attested.branch}`)",
+            noun=f"a build from a branch outside `{prefix}` (today's is `{attested.branch}`)",
             incident="a spike branch was built and released because nobody looked at the name",
             shell=f'case "$(git branch --show-current)" in  # {attested.branch} today\n  {prefix}*) ;;\n  *) exit 1 ;;\nesac',
+            wants=(
+                f"everything under `{prefix}` is fine, other branches aren't; right now it's `{attested.branch}`",
+                f"the branch has to start with `{prefix}`, we're on `{attested.branch}` at the moment",
+                f"only `{prefix}` branches count as releases, like `{attested.branch}` now",
+                f"a build from anything that isn't `{prefix}` something should be stopped (this one is `{attested.branch}`)",
+                f"`{attested.branch}` must pass and so must the next `{prefix}` branch, all others not",
+            ),
+            record=excerpt(branch=_SPIKE),
         ),
         violation=Violation(
             message=f"branch '{_SPIKE}' starts with none of {literal([prefix])}", prelude=f"git checkout -q -b {_SPIKE}"
@@ -155,14 +202,14 @@ def git_branch_prefix(attested: AttestedBuild) -> Binding:
     title="clean-except",
     called="the rule with its exception",
     device=(
-        "`status` of the git attestation lists every uncommitted path, so leave out those below `docs/` and "
-        "deny on what remains."
+        "`status` of the git attestation lists every uncommitted path, so leave out those below `docs/` and deny the rest."
     ),
     explanation=(
-        "Paths start at the root of the repository, and the slash in `docs/` keeps a file like `docs-old.txt` "
-        "from being excused with it."
+        "Paths start at the root of the repository, and the slash in `docs/` keeps a file like `docs-old.txt` from being "
+        "excused with it."
     ),
     limit="Files that git ignores never appear in `status`, whatever folder they are in.",
+    catch="Output of the last build counts as untracked too, unless it is in `.gitignore`.",
 )
 def git_clean_except(attested: AttestedBuild) -> Binding:
     """Tolerate drafts below `docs/`; deny a changed setting beside one."""
@@ -172,8 +219,16 @@ def git_clean_except(attested: AttestedBuild) -> Binding:
             clause="nothing outside `docs/` was uncommitted when the step began",
             imperative="refuse uncommitted changes, except below `docs/`",
             noun="a build with uncommitted changes anywhere but in `docs/`",
-            incident="our writers always have drafts lying around, and somebody hid a changed config among them",
+            incident="our writers always have drafts lying around, and a changed config went unnoticed among them",
             shell="git status --porcelain | grep -v ' docs/' && { echo \"uncommitted changes\" >&2; exit 1; }",
+            wants=(
+                "the checkout has to be clean, drafts in `docs/` don't matter",
+                "uncommitted stuff is a no, only `docs/` may be dirty",
+                "I don't care what state `docs/` is in, but everything else must be committed",
+                "local changes must not end up in a build, text below `docs/` excepted",
+                "a dirty tree should fail unless the only changes are under `docs/`",
+            ),
+            record='{\n  "status": {\n    "docs/draft.md": {"worktree": "untracked"},\n    "override.cfg": {"worktree": "untracked"}\n  }\n}',
         ),
         violation=Violation(
             message="uncommitted change outside the ignored paths: override.cfg",
@@ -188,16 +243,17 @@ def git_clean_except(attested: AttestedBuild) -> Binding:
     title="clean",
     called="the rule on the working tree",
     device=(
-        "The git attestation has a `status` with one entry per changed, staged or untracked file, and a clean "
-        "checkout has no such field at all."
+        "The git attestation has a `status` with one entry per changed, staged or untracked file; a clean checkout has no "
+        "such field at all."
     ),
     explanation=(
         "The rule iterates over an empty object where `status` is absent, which is the clean case. The second "
         "rule is for a repository without a commit, whose status would say nothing."
     ),
-    limit=(
-        "Status is taken before the command runs. What this build writes doesn't count, but what the last one "
-        "left behind does, unless `.gitignore` covers it."
+    limit=("Files that `.gitignore` covers are never in `status`, so one of those can still go into a build."),
+    catch=(
+        "Status is taken before the command runs. What this build writes doesn't count, but what the last one left behind "
+        "does, unless `.gitignore` covers it."
     ),
 )
 def git_clean_worktree(attested: AttestedBuild) -> Binding:
@@ -208,8 +264,16 @@ def git_clean_worktree(attested: AttestedBuild) -> Binding:
             clause="the working tree was clean when the command started",
             imperative="refuse builds with uncommitted changes",
             noun="a build from a dirty checkout",
-            incident="a hotfix went out last week with changes that nobody had committed",
+            incident="a fix went out last week with changes that nobody had committed",
             shell='test -z "$(git status --porcelain)" || { echo "uncommitted changes" >&2; exit 1; }',
+            wants=(
+                "no uncommitted changes in a build, ever",
+                "the tree has to be clean when the build starts",
+                "someone's local edits must not get into a release again",
+                "I want what is in git to be what was built, so a dirty checkout has to fail",
+                "modified or untracked files should be reason enough to say no",
+            ),
+            record='{\n  "status": {\n    "local-patch.diff": {"worktree": "untracked"}\n  }\n}',
         ),
         violation=Violation(
             message="uncommitted change in local-patch.diff: untracked",
@@ -223,14 +287,13 @@ def git_clean_worktree(attested: AttestedBuild) -> Binding:
     module="git/committer.rego",
     title="committer",
     called="the comparison of the two addresses",
-    device=("git records author and committer apart, `authoremail` and `committeremail`, and the rule compares them."),
+    device=("git records author and committer apart, in `authoremail` and `committeremail`; compare the two."),
     explanation=(
         "Two bodies of `committer_ok` mean either of them. The check against `''` is needed because two "
         "absent addresses would be equal."
     ),
-    limit=(
-        "Rebasing somebody else's commit makes you its committer, so a team that rebases will meet this rule often."
-    ),
+    limit=("Both addresses come from `git config`, and only HEAD is looked at: an amended commit further down passes."),
+    catch="Rebasing somebody else's commit makes you its committer, so a team that rebases will meet this rule often.",
 )
 def git_committer_matches_author(attested: AttestedBuild) -> Binding:
     """Allow one merge bot besides the author; deny a commit that somebody else amended."""
@@ -242,6 +305,14 @@ def git_committer_matches_author(attested: AttestedBuild) -> Binding:
             noun=f"a commit that somebody other than its author or `{_BOT}` committed",
             incident="somebody amended a colleague's commit after the review and nobody saw it",
             shell=f'case "$(git log -1 --format=%ce)" in\n  "$(git log -1 --format=%ae)"|{_BOT}) ;;\n  *) exit 1 ;;\nesac',
+            wants=(
+                f"author and committer have to be the same person, `{_BOT}` excepted",
+                f"nobody should commit in somebody else's name, apart from our bot `{_BOT}`",
+                f"if a commit was amended by a third person I want it refused (the bot is `{_BOT}`, that one is fine)",
+                f"the one who wrote it commits it; only `{_BOT}` may do that for others",
+                f"reviewed commits must not be touched by others afterwards, just `{_BOT}` merges",
+            ),
+            record=excerpt(authoremail=attested.author[1], committeremail=_STRANGER),
         ),
         violation=Violation(
             message=f"committer '{_STRANGER}' is neither the author nor a known bot",
@@ -265,13 +336,21 @@ def git_committer_matches_author(attested: AttestedBuild) -> Binding:
 def git_max_parents(attested: AttestedBuild) -> Binding:
     """Allow a single parent; deny a merge commit on the same branch."""
     return Binding(
-        parameters={"limit": 1},
+        parameters={},
         forms=Forms(
-            clause="HEAD has at most 1 parent, so it is no merge commit",
-            imperative="refuse commits with more than 1 parent",
-            noun="a commit with more than 1 parent",
+            clause="HEAD is an ordinary commit and no merge",
+            imperative="refuse builds of merge commits",
+            noun="a build of a merge commit",
             incident="a merge that nobody had tested as such became a release",
             shell='[ "$(git log -1 --format=%P | wc -w)" -le 1 ] || { echo "merge commit" >&2; exit 1; }',
+            wants=(
+                "no merge commits as releases please, linear history only",
+                "HEAD must not be a merge",
+                "we only release ordinary commits, a merge has to be stopped",
+                "a merge commit shouldn't verify, nobody tests those",
+                "if HEAD has two parents, don't let it through",
+            ),
+            record='{\n  "parenthashes": [\n    "5f2c1b7e0a9d4c3386ee21b0a7f64d9c58e1b3aa",\n    "c09d7744b1f3e8a25d6b90c1e7f2a46d3380be15"\n  ]\n}',
         ),
         violation=Violation(
             message="merge commit with 2 parents",
@@ -291,13 +370,14 @@ def git_max_parents(attested: AttestedBuild) -> Binding:
     title="ticket",
     called="the rule for tickets",
     device=(
-        "`commitmessage` of the git attestation holds the whole message, and the rule wants a ticket at its start."
+        "`commitmessage` of the git attestation holds the whole message of HEAD; the rule wants a ticket at its start."
     ),
     explanation=(
         "The expression is anchored with `^`, so a ticket that is mentioned further down doesn't count; a "
         "missing message is an empty one and can't match."
     ),
-    limit="It is a matter of form: a number that nobody ever gave passes too.",
+    limit="The number isn't looked up anywhere, so one that nobody ever gave passes too, and only HEAD's message is read.",
+    catch="The message of a merge commit usually has no ticket in front.",
 )
 def git_message_ticket(attested: AttestedBuild) -> Binding:
     """Ask for a ticket of the attested's project; deny a commit without one."""
@@ -307,9 +387,17 @@ def git_message_ticket(attested: AttestedBuild) -> Binding:
         forms=Forms(
             clause=f"the commit message starts with a ticket of {project}, like `{attested.ticket}: `",
             imperative=f"refuse commits that don't start with a ticket of {project} such as `{attested.ticket}: `",
-            noun=f"a commit without a ticket of {project} in front (`{attested.ticket}: ` is a good one)",
+            noun=f"a commit without a ticket of {project} in front (`{attested.ticket}: ` is how it should look)",
             incident='we released a commit that only said "quick fix" and still don\'t know what it was for',
             shell=f"git log -1 --format=%s | grep -qE '^{project}-[0-9]+: ' || exit 1  # e.g. {attested.ticket}",
+            wants=(
+                f"the commit needs a ticket in front, `{attested.ticket}: ...`",
+                f"without a ticket (`{attested.ticket}: ` or any other {project} number) no release",
+                f"commit messages begin with a number of {project} here, like `{attested.ticket}: `, and I want that enforced",
+                f"I'd like to be able to trace every release to a ticket of {project}, so `{attested.ticket}: ` or similar at the start of the message",
+                f"a message that doesn't begin like `{attested.ticket}: ` (the number varies, {project} doesn't) has to be refused",
+            ),
+            record=excerpt(commitmessage="Quick fix\n"),
         ),
         violation=Violation(
             message=f"commit message does not start with a ticket of {project}",
@@ -325,14 +413,14 @@ def git_message_ticket(attested: AttestedBuild) -> Binding:
     title="remote",
     called="the rule on remotes",
     device=(
-        "All remotes of the checkout are in `remotes` of the git attestation, so deny each that doesn't begin "
-        "with your server and group."
+        "All remotes of the checkout are in `remotes` of the git attestation; deny each that doesn't begin with your server and group."
     ),
     explanation=(
         "The prefix ends in a slash, or an address that merely goes on with other letters would pass. The "
         "second rule denies a clone without any remote, over which the first has nothing to iterate."
     ),
     limit=("A remote is a line in `.git/config` and says where one would fetch, not where this commit came from."),
+    catch="A clone over ssh has another address, `git@...`, and is refused too.",
 )
 def git_remote_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the attested's organisation; deny a clone that points to a fork."""
@@ -345,6 +433,14 @@ def git_remote_allowlist(attested: AttestedBuild) -> Binding:
             noun=f"a build from a clone whose remote isn't below `{prefix}`",
             incident="a developer built the customer release from his fork without noticing",
             shell=f"git remote get-url origin | grep -q '^{prefix}' || {{ echo \"not our repository\" >&2; exit 1; }}",
+            wants=(
+                f"it has to come from our server, `{prefix}`, no forks",
+                f"builds from a fork shouldn't pass, origin must be under `{prefix}`",
+                f"only clones of `{prefix}` may produce releases",
+                f"I want to be sure that nobody builds from his private clone; ours are all below `{prefix}`",
+                f"any remote that isn't `{prefix}` something is a reason to stop",
+            ),
+            record='{\n  "remotes": [\n    "' + _FORK + '"\n  ]\n}',
         ),
         violation=Violation(
             message=f"remote {_FORK} is not an approved origin", prelude=f"git remote set-url origin {_FORK}"
@@ -359,14 +455,14 @@ def git_remote_allowlist(attested: AttestedBuild) -> Binding:
     title="release-tag",
     called="the check for a tag",
     device=(
-        "`tags` in the git attestation holds the annotated tags that sit on HEAD, and at least one has to "
-        "look like a version."
+        "`tags` in the git attestation holds the annotated tags that sit on HEAD; at least one has to look like a version."
     ),
     explanation=(
         "The comprehension collects the matching names and is empty where `tags` is absent. "
         "`count(input.tags) == 0` would be undefined there and deny nothing."
     ),
-    limit="Lightweight tags are not recorded. Tag with `git tag -a`, and before the run.",
+    limit="Anyone who can commit can also tag; the rule looks at the name and not at who made it.",
+    catch="Lightweight tags are not recorded. Tag with `git tag -a`, and before the run.",
 )
 def git_semver_tag_required(attested: AttestedBuild) -> Binding:
     """Ask for a tag such as the attested's; deny a commit made after it."""
@@ -377,6 +473,13 @@ def git_semver_tag_required(attested: AttestedBuild) -> Binding:
             imperative=f"refuse commits without a version tag like `{attested.tag}`",
             noun=f"a build of a commit that has no tag like `{attested.tag}`",
             incident="we shipped something between two releases and can't say which version it was",
+            wants=(
+                f"only tagged commits are releases, tags look like `{attested.tag}`",
+                f"untagged builds must fail (`{attested.tag}` is the current tag)",
+                f"there has to be a version tag on the commit, `{attested.tag}` or whatever comes next",
+                f"what we ship should always be a version, so HEAD needs a tag such as `{attested.tag}`",
+                f"somebody built two commits after `{attested.tag}`, that must not verify",
+            ),
         ),
         violation=Violation(
             message="HEAD carries no release tag", prelude="git commit -q --allow-empty -m 'One more change'"
@@ -390,22 +493,31 @@ def git_semver_tag_required(attested: AttestedBuild) -> Binding:
     module="git/commit_date.rego",
     title="commit-date",
     called="the date check",
-    device="Parse `commitdate` of the git attestation and compare it with the day from which on commits count.",
+    device="Parse `commitdate` of the git attestation, the author date of HEAD, and compare it with the day from which on commits count.",
     explanation=(
-        "The record has the date as text, so `recent` parses it and stays undefined where that fails; `not "
-        "recent` then denies an unreadable date like an old one."
+        "The record has Go's text of a time, `2025-06-01 09:30:00 +0200 +0200`, whose last word is the zone's name and can't be "
+        "parsed when it is a number. So only the first three words are, and `not recent` denies an unreadable date like an old one."
     ),
     limit="It is the date that the commit claims. `git commit --date` sets any.",
+    catch="A rebase keeps author dates, so an old commit stays old however lately it was merged.",
 )
 def git_commit_not_before(attested: AttestedBuild) -> Binding:
     """Allow commits of the year 2025 on; deny one that was made before."""
     return Binding(
-        parameters={"not_before": "2025-01-01T00:00:00Z"},
+        parameters={"not_before": "2025-01-01"},
         forms=Forms(
-            clause="the commit is dated `2025-01-01T00:00:00Z` or later",
-            imperative="refuse commits dated before `2025-01-01T00:00:00Z`",
-            noun="a build of a commit from before `2025-01-01T00:00:00Z`",
+            clause="the commit is from `2025-01-01` or later",
+            imperative="refuse commits from before `2025-01-01`",
+            noun="a build of a commit from before `2025-01-01`",
             incident="somebody rebuilt a two-year-old commit and it went out as an update",
+            wants=(
+                "commits older than `2025-01-01` must not be released any more",
+                "nothing from before `2025-01-01`, that code has holes",
+                "I want a lower limit for the age of the commit, `2025-01-01`",
+                "old stuff keeps being rebuilt; whatever was committed before `2025-01-01` should fail",
+                "the commit has to be from `2025-01-01` on",
+            ),
+            record=excerpt(commitdate="2023-05-04 08:00:00 +0000 +0000"),
         ),
         violation=Violation(
             message="commit date '2023-05-04 08:00:00 +0000 +0000' is too old or unreadable",

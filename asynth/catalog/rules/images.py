@@ -18,18 +18,20 @@ _SECRET = "printf '%s\\n' --- 'apiVersion: v1' 'kind: Secret' 'metadata:' '  nam
     called="the list of base images",
     device=(
         "The docker attestation lists the materials of each platform of the image, and each `uri` has to "
-        "begin with your folder."
+        "be an image below your folder."
     ),
     explanation=(
-        "The rule walks through products, then platforms, then materials. Metadata that describe no image are denied."
+        "The rule walks through products, platforms and materials, and an image or a platform without any material is denied, since "
+        "nothing could be compared. The `uri` is a package URL, hence the `pkg:docker/` in front."
     ),
     limit="What a Dockerfile downloads in a `RUN` line is no material.",
     applies=lambda build: "docker" in build.attestors and bool(build.document.base),
+    catch="A Dockerfile frontend (`# syntax=`) and a scanner that buildx pulls are materials as well, and have to be below that folder.",
 )
 def docker_base_images(attested: AttestedBuild) -> Binding:
     """Allow the base image's folder; deny an image that was built on another one."""
     base = attested.build.document.base
-    prefix = base.rsplit("/", 1)[0] + "/"
+    prefix = base.removeprefix("pkg:docker/").rsplit("/", 1)[0] + "/"
     other = base.replace("/base/", "/mirror/")
     return Binding(
         parameters={"prefix": prefix},
@@ -38,6 +40,13 @@ def docker_base_images(attested: AttestedBuild) -> Binding:
             imperative=f"refuse images that are built on anything outside `{prefix}`",
             noun=f"an image with a base from outside `{prefix}`",
             incident="an image had been based on somebody's private mirror for half a year",
+            wants=(
+                f"base images only from `{prefix}`",
+                f"whatever the image is built on must come from `{prefix}`",
+                f"no base images from Docker Hub or some mirror, ours are under `{prefix}`",
+                f"I want to be sure that the `FROM` was something in `{prefix}`",
+                f"an image on a base that isn't below `{prefix}` should be refused",
+            ),
         ),
         violation=Violation(
             message=f"base image {other} is not approved", command=edited(attested, "s|/base/|/mirror/|")
@@ -61,12 +70,19 @@ def oci_no_latest_tag(attested: AttestedBuild) -> Binding:
     registry = tag.split("/", 1)[0] + "/"
     latest = tag.rsplit(":", 1)[0] + ":latest"
     return Binding(
-        parameters={"mutable": ":latest", "registry": registry},
+        parameters={"registry": registry},
         forms=Forms(
             clause=f"every image tag starts with `{registry}` and none ends in `:latest`",
             imperative=f"refuse image tags outside `{registry}`, and `:latest` anyway",
             noun=f"an image that is tagged `:latest` or outside `{registry}`",
             incident="production ran an image tagged latest, and nobody knows which one it was",
+            wants=(
+                f"images are tagged for `{registry}` and never `:latest`",
+                f"no `:latest`, and the tag has to be one in `{registry}`",
+                f"every tag has to begin with `{registry}`, `:latest` is forbidden",
+                f"somebody tags `:latest` all the time; I want real versions below `{registry}`",
+                f"if the image is `:latest`, or tagged for another registry than `{registry}`, say no",
+            ),
         ),
         violation=Violation(message=f"image tag {latest} is mutable", command=attested.command.replace(tag, latest)),
     )
@@ -82,8 +98,8 @@ def oci_no_latest_tag(attested: AttestedBuild) -> Binding:
         "not on your list."
     ),
     explanation=(
-        "Every document of the file is visited, also a second one after `---`. Images need a digest besides, "
-        "and a manifest without objects is denied."
+        "Every document of the file is visited, also a second one after `---`. Containers, where there are any, need an image with a "
+        "digest besides, and a manifest without objects is denied."
     ),
     limit="It judges the file that was recorded. What is applied with another file is not seen.",
     applies=lambda build: "k8smanifest" in build.attestors and bool(build.document.kinds),
@@ -95,10 +111,17 @@ def k8s_kinds_and_digests(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"kinds": [*kinds]},
         forms=Forms(
-            clause=f"the manifest holds no kinds but {spoken}, and images in it have a digest",
+            clause=f"the manifest holds only {spoken}, and images in it have a digest",
             imperative=f"refuse manifests with other kinds than {spoken}, or with images that have no digest",
             noun=f"a manifest with another kind than {spoken}, or an image without digest",
             incident="a Secret was hidden at the end of a manifest and was rolled out with it",
+            wants=(
+                f"only {spoken} in the manifest, and if there are images then by digest",
+                f"the manifest may contain {spoken}; another kind or an image without digest has to fail",
+                f"nobody should slip a Secret into it: {spoken} is all we deploy, images by digest",
+                f"I want a list of allowed kinds ({spoken}) and digests on all images",
+                f"kinds are {spoken}, that's all, and no image by tag",
+            ),
         ),
         violation=Violation(
             message="manifest kind Secret is not allowed",

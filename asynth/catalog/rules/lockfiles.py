@@ -120,6 +120,13 @@ def lockfiles_banned_dependency(attested: AttestedBuild) -> Binding:
             noun=f"a build that pulls in `{first}` or `{second}`",
             incident="a package that we had thrown out came back through somebody's update",
             shell=f"! grep -qE '{first}|{second}' {name} || exit 1",
+            wants=(
+                f"`{first}` and `{second}` must not come back into a lock file",
+                f"no `{first}`, no `{second}` among the locked dependencies",
+                f"if `{second}` or `{first}` is in a lock file, the build is out",
+                f"we got rid of `{first}` and `{second}` and I want that to stay so in the lock files",
+                f"a lock file with `{first}` or `{second}` in it has to be refused",
+            ),
         ),
         violation=Violation(
             message=f"{name} pulls in {second}",
@@ -133,24 +140,32 @@ def lockfiles_banned_dependency(attested: AttestedBuild) -> Binding:
     module="lockfiles/plain_http.rego",
     title="no-plain-http",
     called="the search for plain HTTP",
-    device="The text of every lock file is in the lockfiles attestation, and a search for the scheme is enough.",
+    device="The text of the lock files is in the lockfiles attestation, and a search for the scheme is enough.",
     explanation=(
         "`https://` doesn't contain `http://`. The second rule denies a project in which no lock file was found."
     ),
     limit="A homepage or a comment with such an address is a hit too, in formats that keep them.",
     applies=lambda build: leaves_alone(build) and not WITHOUT_SOURCES & {*lock_files_of(build.project.folder)},
+    catch="A homepage with such an address is a hit too, in formats that keep one.",
 )
 def lockfiles_no_plain_http(attested: AttestedBuild) -> Binding:
     """Deny a run after the lockfile was edited by hand."""
     name = lock_files_of(attested.build.project.folder)[0]
     return Binding(
-        parameters={"scheme": "http://"},
+        parameters={},
         forms=Forms(
             clause="no lock file names an `http://` source",
             imperative="refuse lock files with an `http://` address in them",
             noun="a build with an `http://` source in a lock file",
             incident="a package came from a mirror without TLS, because someone had edited the lock file by hand",
             shell=f"! grep -l 'http://' {name} || exit 1",
+            wants=(
+                "dependencies over plain `http://` are out, the lock file shows them",
+                "no `http://` in any lock file",
+                "somebody put an `http://` mirror into a lock file, that has to fail next time",
+                "I want all locked sources to use TLS, so no `http://`",
+                "a lock file that mentions `http://` should be a refusal",
+            ),
         ),
         violation=Violation(
             message=f"lockfile {name} names a plain http source",
@@ -170,6 +185,7 @@ def lockfiles_no_plain_http(attested: AttestedBuild) -> Binding:
     ),
     limit="That the lock file was there doesn't show that the install obeyed it.",
     applies=leaves_alone,
+    catch="The attestor looks in the working directory only, not in the folders below.",
 )
 def lockfiles_required(attested: AttestedBuild) -> Binding:
     """Ask for all lock files of the project; deny a checkout without the first of them."""
@@ -182,6 +198,13 @@ def lockfiles_required(attested: AttestedBuild) -> Binding:
             imperative=f"refuse builds without {told}",
             noun=f"a build without {told}",
             incident="a build took whatever versions were newest that day, since nobody had committed the lock file",
+            wants=(
+                f"{told} has to be there when it builds",
+                f"no {told}, no build",
+                f"somebody deletes {told} when it gets in the way; I want such a build refused",
+                f"versions must be locked, that is, {told} in the checkout",
+                f"without {told} the step shouldn't count",
+            ),
         ),
         violation=Violation(message=f"lockfile {names[0]} is missing", prelude=f"rm {names[0]}"),
     )

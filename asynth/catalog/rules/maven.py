@@ -47,24 +47,34 @@ def reads_no_pom(build: Build) -> bool:
     title="no-snapshots",
     called="the ban on snapshots",
     device=("The maven attestor records version and dependencies of `pom.xml`, and neither may end in `-SNAPSHOT`."),
-    explanation="Project and dependencies have a rule each; a project without a version is denied by a third.",
+    explanation=(
+        "One body looks at the project and one at its dependencies; a project without a version is denied by a third."
+    ),
     limit=(
-        "Versions that come from a parent or a property are recorded as they stand in the file, so "
+        "Versions that come from a parent or a property are recorded as they are written in the file, so "
         "`${revision}` passes."
     ),
     applies=reads_no_pom,
+    catch="`${revision}` is recorded unresolved, and passes.",
 )
 def maven_no_snapshots(attested: AttestedBuild) -> Binding:
     """Forbid snapshots; deny a POM whose version became one."""
     version = POMS[attested.build.project.folder].version
     return Binding(
-        parameters={"suffix": "-SNAPSHOT"},
+        parameters={},
         forms=Forms(
             clause="no version in the POM ends in `-SNAPSHOT`",
             imperative="refuse `-SNAPSHOT` versions in the POM, ours and those of dependencies",
             noun="a build with a `-SNAPSHOT` version in its POM",
             incident="we released against a snapshot that changed the day after",
             shell="! grep -q -- '-SNAPSHOT' pom.xml || exit 1",
+            wants=(
+                "no `-SNAPSHOT` anywhere in the POM, dependencies included",
+                "releases must not depend on a `-SNAPSHOT` and not be one",
+                "a `-SNAPSHOT` version in `pom.xml` has to stop the release",
+                "neither our version nor that of a dependency may be a `-SNAPSHOT`",
+                "I want `-SNAPSHOT` builds to fail at verify",
+            ),
         ),
         violation=Violation(
             message=f"project version {version}-SNAPSHOT is a snapshot",
@@ -79,9 +89,10 @@ def maven_no_snapshots(attested: AttestedBuild) -> Binding:
     title="groups",
     called="the list of groups",
     device="`dependencies` of the maven attestation lists what the POM declares, each with its `groupid`.",
-    explanation="A group matches as a whole or up to a dot, so `junit` doesn't let `junit-fork` in.",
+    explanation="A group matches as a whole or up to a dot, so `junit` doesn't let `junit-fork` in. A POM without dependencies passes.",
     limit="Dependencies of dependencies are not declared in this POM and so not on record.",
     applies=lambda build: reads_no_pom(build) and bool(POMS[build.project.folder].groups),
+    catch="Plugins aren't dependencies and aren't looked at.",
 )
 def maven_group_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the groups that the POM names; deny one more."""
@@ -94,6 +105,13 @@ def maven_group_allowlist(attested: AttestedBuild) -> Binding:
             imperative=f"refuse dependencies outside the groups {spoken}",
             noun=f"a POM with a dependency outside {spoken}",
             incident="an unknown library was declared in a merge request that looked like formatting",
+            wants=(
+                f"dependencies only from {spoken}",
+                f"the POM may depend on {spoken} and on nothing else",
+                f"a group id other than {spoken} among the dependencies should fail",
+                f"no new libraries through the back door: {spoken} is what we use",
+                f"I want an allowlist for Maven groups, {spoken}",
+            ),
         ),
         violation=Violation(
             message="dependency group 'com.stray' is not approved",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import pkgutil
 import re
 import shutil
@@ -18,9 +19,10 @@ from lab import denials, prepare, run_and_verify, run_as_asked
 
 from asynth.catalog import rules
 from asynth.catalog.families.rego.strata import pair_rules
-from asynth.catalog.member import AttestedBuild, Json, Rule
+from asynth.catalog.member import WANTS, AttestedBuild, Json, Rule
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES, RULES_BY_NAME
+from asynth.catalog.rules.command_line import count
 
 
 def skip_without(attested: AttestedBuild) -> None:
@@ -87,11 +89,19 @@ def test_every_form_shows_every_parameter(rule: Rule) -> None:
     for attested in [attested for _, other, attested in CASES if other is rule]:
         binding = rule.bind(attested)
         forms = binding.forms
-        for form in (forms.clause, forms.imperative, forms.noun):
-            assert all(leaf in form for leaf in leaves(list(binding.parameters.values()))), form
+        assert len({*forms.wants}) == WANTS, rule.name
+        for form in (forms.clause, forms.imperative, forms.noun, *forms.wants):
+            assert all(
+                leaf in form or (leaf.isdigit() and count(int(leaf), "").strip(" s") in form)
+                for leaf in leaves(list(binding.parameters.values()))
+            ), form
             assert not form.endswith((".", "?", ":"))
-        for form in (forms.clause, forms.imperative, forms.noun, forms.incident):
-            assert form[0].islower() or form[0] == "`" or form.startswith("HEAD "), form
+        for form in (forms.clause, forms.imperative, forms.noun, forms.incident, *forms.wants):
+            assert not form[0].isupper() or form.startswith(
+                ("`", "HEAD", "SLSA", "GitLab", "CodeBuild", "CycloneDX", "I ", "I'd ")
+            ), form
+            assert "  " not in form
+        assert not forms.record or json.loads(forms.record)
         assert forms.imperative.split()[0] in {"refuse", "accept", "keep", "block"}, forms.imperative
 
 

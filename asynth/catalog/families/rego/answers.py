@@ -1,32 +1,78 @@
-"""Answers of the family `rego`: a rule with what is to be known of it, and the set-up or the patch that puts it into force.
+"""Answers of the family `rego`: a rule with what is to be known of it, and what puts it into force.
 
-What a rule looks at, why its module is written so and what it does not notice stand beside the rule; here they find their
-places. No sentence here is in every answer of the family.
+Somebody who has a policy gets a patch; a whole set-up is for those who start. What a rule looks at, why its module is
+written so and what it does not notice stand beside the rule; here they find their places.
 """
 
 from __future__ import annotations
 
-import zlib
-
+from asynth.catalog.families.rego.patches import (
+    all_recorded,
+    as_it_was,
+    edit_and_sign,
+    exists,
+    is_recorded,
+    run_and_verify,
+)
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.policy import CHECK, edit_policy
-from asynth.catalog.procedure.layout import in_copy, quotable, reason, refused
+from asynth.catalog.families.scenarios.policy import CHECK
+from asynth.catalog.procedure.layout import LOG, quotable, refused
 from asynth.catalog.procedure.rules import AppliedRule
+from asynth.catalog.rules import RULES
 from asynth.example.draft import Past
-from asynth.script import Bash, File, Part, Prose
+from asynth.script import Bash, File, Part, Prose, Text
 
-_LEADS = ("Save {} as `{}`:", "Put {} into `{}`:", "Write {} to `{}`:", "Store {} in `{}`:", "Create {} as `{}`:")
+_LEADS = (
+    "Save the rule as `{}`:",
+    "Put this into `{}`:",
+    "Write the module to `{}`:",
+    "Store it as `{}`:",
+    "Create `{}`:",
+    "Add a file `{}`:",
+    "Save this as `{}`:",
+    "Put the {} rule into `{}`:",
+    "Write this to `{}`:",
+    "Store the module in `{}`:",
+    "Create, beside the checkout, `{}`:",
+    "Add the Rego as `{}`:",
+    "Save the {} rule in `{}`:",
+    "Put it into a file, `{}`:",
+    "Write the rule into `{}`:",
+    "Store this as `{}`:",
+    "Create the module `{}`:",
+    "Add this beside the policy, as `{}`:",
+    "Save the module under `{}`:",
+    "Put the rule in `{}`:",
+    "Write a file `{}`:",
+    "Store the {} rule as `{}`:",
+    "Create a file for it, `{}`:",
+    "Save it next to the policy as `{}`:",
+    "Put this module into `{}`:",
+    "Write it as `{}`:",
+    "Add this module as `{}`:",
+    "Save the following as `{}`:",
+)
+_MENDED = (
+    "Save the corrected module as `{}`:",
+    "Put the new version into `{}`:",
+    "Write it like this, in `{}`:",
+    "Store the repaired rule in `{}`:",
+    "Create a corrected `{}`:",
+    "Save this instead, as `{}`:",
+)
+_PLACES = {rule.name: number for number, rule in enumerate(RULES)}
 _REFUSED = "../refused.att.json"
 
 
 def rule_file(applied: AppliedRule, *, mended: bool = False) -> File:
-    """Return the file of a rule, by the verb that goes with this rule.
+    """Return the file of a rule, by the words that go with this rule.
 
     :param mended: whether it takes the place of one with a mistake
     """
-    lead = _LEADS[zlib.crc32(applied.rule.name.encode()) % len(_LEADS)]
-    called = f"{applied.rule.called} without that mistake" if mended else applied.rule.called
-    return File(applied.file, applied.text, "rego", lead.format(called, applied.file))
+    leads = _MENDED if mended else _LEADS
+    lead = leads[_PLACES[applied.rule.name] % len(leads)]
+    words = (applied.rule.attestor, applied.file) if lead.count("{}") == 2 else (applied.file,)
+    return File(applied.file, applied.text, "rego", lead.format(*words))
 
 
 def facts_of(case: Case) -> dict[str, object]:
@@ -34,79 +80,221 @@ def facts_of(case: Case) -> dict[str, object]:
     names = ("rule",) if len(case.procedure.rules) == 1 else ("first", "second")
     facts: dict[str, object] = {
         name: {
-            "clause": applied.forms.clause,
-            "imperative": applied.forms.imperative,
-            "noun": applied.forms.noun,
+            "clause": _say(case, applied.forms.clause),
+            "imperative": _say(case, applied.forms.imperative),
+            "noun": _say(case, applied.forms.noun),
             "incident": applied.forms.incident,
         }
         for name, applied in zip(names, case.procedure.rules, strict=True)
     }
     if len(names) == 1:
-        facts |= {"shell": case.rule.forms.shell, "policy": outline_policy(case)}
+        forms = case.rule.forms
+        facts |= {
+            "want": _say(case, forms.wants[case.said] if forms.wants else forms.imperative),
+            "shell": forms.shell,
+            "record": f"```json\n{forms.record}\n```",
+            "policy": outline_policy(case),
+            "fragment": show_types(case),
+        }
     return facts
+
+
+def _say(case: Case, text: str) -> str:
+    """Return what is asked for without the command, where the message shows that already."""
+    if case.message.tells.isdisjoint({"command", "run"}):
+        return text
+    return text.replace(f"`{case.procedure.attested.command}`", "this command")
 
 
 def outline_policy(case: Case, *, ruled: bool = False) -> str:
     """Return the policy as people paste it, with or without its rule: ids, keys and module cut short."""
     (step,) = case.procedure.document().steps
-    types = ",\n".join(
-        f'        {{"type": "{one.type}"'
-        + "".join(f', "regopolicies": [{{"name": "{rule}", "module": "..."}}]' for rule in one.rules if ruled)
-        + "}"
-        for one in step.requirements
-    )
     return (
         "```json\n{\n"
         f'  "expires": "{case.procedure.expires}T00:00:00Z",\n  "steps": {{\n    "{step.name}": {{\n'
         f'      "name": "{step.name}",\n'
         '      "functionaries": [{"type": "publickey", "publickeyid": "..."}],\n'
-        f'      "attestations": [\n{types}\n      ]\n    }}\n  }},\n'
+        f'      "attestations": [\n{_types(case, ruled)}\n      ]\n    }}\n  }},\n'
         '  "publickeys": {"...": {"keyid": "...", "key": "..."}}\n}\n```'
     )
 
 
-def set_up(case: Case) -> Bash:
-    """Return the block that makes keys where there are none, attests the run, and puts the policy into force."""
-    procedure = case.procedure
-    keys = procedure.key_commands() if procedure.arrangement.made else ""
-    return Bash(f"{keys}{procedure.run_command()}\n{enforce(case).text}")
+def show_types(case: Case) -> str:
+    """Return the part of the policy that lists the types of the step, as people paste it."""
+    return f'```json\n      "attestations": [\n{_types(case, False)}\n      ]\n```'
 
 
-def enforce(case: Case) -> Bash:
-    """Return the block that writes, checks and signs the policy, and verifies."""
-    *_, written = case.procedure.write_policy()
-    return Bash(f"{written.text}{CHECK}{case.procedure.sign_command()}\n{case.procedure.verify_command()}\n")
-
-
-def patch(case: Case) -> Bash:
-    """Return the block that adds the one rule to the policy that is there, signs it again and verifies."""
-    procedure, applied = case.procedure, case.rule
-    type_ = case.type_of(applied.rule.attestor)
-    entry = f'[{{name: "{applied.rule.title}", module: ($rule | @base64)}}]'
-    choose = f'(.steps[].attestations[] | select(.type == "{type_}") | .regopolicies) += {entry}'
-    return Bash(
-        edit_policy(f"jq --rawfile rule {applied.file} \\\n  '{choose}' \\\n ")
-        + f"{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n"
+def _types(case: Case, ruled: bool) -> str:
+    (step,) = case.procedure.document().steps
+    return ",\n".join(
+        f'        {{"type": "{one.type}"'
+        + "".join(f', "regopolicies": [{{"name": "{rule}", "module": "..."}}]' for rule in one.rules if ruled)
+        + "}"
+        for one in step.requirements
     )
 
 
-def refusal(case: Case, lead: str = "") -> tuple[Part, ...]:
+def set_up(case: Case) -> tuple[Part, ...]:
+    """Return what makes keys, attests the run and puts the policy into force: one block, or one for each place in a CI system."""
+    procedure = case.procedure
+    keys, run = procedure.key_commands(), f"{case.clear}{procedure.run_command()}\n"
+    *_, written = procedure.write_policy()
+    policy = f"{written.text}{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n"
+    system = _system_of(case)
+    if not system or case.asks("bare"):
+        return (Bash(f"{keys}{run}{policy}"),)
+    outside, inside, back = _PLACED[system]
+    return (Prose(outside), Bash(keys), Prose(inside), Bash(run), Prose(back), Bash(policy))
+
+
+def put_in(case: Case) -> tuple[Part, ...]:
+    """Return what puts the rules into the policy that is there: one block, or a second one for the job of a CI system."""
+    system = _system_of(case)
+    if not system or all_recorded(case) or case.asks("bare"):
+        return (Bash(f"{edit_and_sign(case)}{run_and_verify(case)}"),)
+    _, inside, _ = _PLACED[system]
+    return (Bash(edit_and_sign(case)), Prose(inside), Bash(run_and_verify(case)))
+
+
+def _system_of(case: Case) -> str:
+    """Return the CI system whose attestor a rule reads, or ""."""
+    judged = {applied.rule.attestor for applied in case.procedure.rules}
+    return next((name for name in _PLACED if name in judged), "")
+
+
+_PLACED = {
+    "gitlab": (
+        "Make the keys outside of GitLab; the job only gets the step's private one:",
+        "In the job, since the gitlab attestor fails anywhere else:",
+        "The policy is written and signed where its own key is:",
+    ),
+    "jenkins": (
+        "The keys are made once, away from the agents, and the job gets nothing but the step's private one:",
+        "In the Jenkins job (elsewhere that attestor fails):",
+        "Policy and check, on the machine that has the policy's key:",
+    ),
+    "aws-codebuild": (
+        "Make both pairs outside of CodeBuild and hand over only the private one of the step:",
+        "In the buildspec, because outside of CodeBuild the attestor fails:",
+        "And outside again:",
+    ),
+}
+"""By CI system: where the keys are made, where the step runs, and where the policy is signed."""
+
+
+_CLEARED = {
+    "go": "Go builds the same bytes from the same sources. What doesn't change is no product of the run, so the old file goes "
+    "first.",
+    "cargo": "If nothing changed cargo writes nothing, and then the run has no product for `-f` to find. That is what the `rm` is "
+    "for.",
+    "gcc": "Same sources, same binary, and an unchanged file is no product: remove it before each run.",
+    "cmake": "An incremental build that has nothing to do leaves no product, hence the `rm`.",
+    "tsc": "Compiled again, the JavaScript is the same, and what stays the same is no product; so it is removed first.",
+    "javac": "Class files that come out the same are no products of a second run, hence the `rm`.",
+    "python3": "Remove the old file first: one that the script writes unchanged is no product of the run.",
+    "node": "The old file is removed since only what a run changes is a product of it.",
+    "tar": "An archive that comes out the same as last time is no product of the run, hence the `rm`.",
+    "awk": "The same input gives the same output, which would be no product of the next run; so the old one goes.",
+    "build": "The `rm` is for later: what a build leaves as it was is no product of the run, and `-f` would find nothing.",
+    "package": "Packed again without a change, the file would be no product of the run. The `rm` avoids that.",
+    "wheel": "A wheel that lies there already and doesn't change is no product of the run, so it is removed first.",
+    "frontend": "Removing the old bundle first matters: if the run leaves it unchanged, verify can't find it by `-f`.",
+    "sbom": "The old document goes first, because a file that stays the same is no product of the run.",
+    "vex": "The `rm` goes first because an unchanged document would be no product of this run.",
+    "image": "An image that comes out the same is no product of a second run, so start without the old one.",
+    "metadata": "The `rm` makes sure that the metadata are a product also when nothing changed.",
+    "scan": "A report that doesn't change would be no product the next time, hence the `rm`.",
+    "lint": "The old report is removed because a file that stays as it is isn't a product.",
+    "typecheck": "A report with the same content is no product of the next run, which is why it is removed.",
+    "render": "Rendering the same manifest over itself leaves no product, so the old one is removed.",
+}
+"""By program, or else by what the command is for: why its output is removed before the run."""
+
+_OFTEN = {
+    "make": (
+        "make leaves alone what is up to date, and a file that the run didn't change is no product of it; hence the `rm`.",
+        "The `rm` makes make do its work: a target that is up to date isn't written, and then isn't a product.",
+        "With the target still there make would have nothing to do, and the run no product.",
+        "Remove the target before each run, since make skips it otherwise and the attestation lists no product.",
+        "Why the `rm`: only files that the run creates or changes are products, and make skips what is current.",
+    ),
+    "sh": (
+        "Without the `rm` a second run that writes the same bytes would have no product.",
+        "The old file is removed first, because only a file that the run changes is a product.",
+        "A file that comes out as it was is no product, so the run starts without it.",
+        "Start without the old file, or an unchanged one isn't a product and `-f` finds no attestation.",
+    ),
+}
+"""Of the programs that most commands begin with, more than one way to say it; which one goes with the rule."""
+
+
+def why_cleared(case: Case) -> str:
+    """Return the sentence on the artifact that is removed before the run, or "" where none is."""
+    if not case.clear:
+        return ""
+    program = case.procedure.attested.command.split(maxsplit=1)[0]
+    if program in _OFTEN:
+        said = _OFTEN[program]
+        return said[_PLACES[case.procedure.rules[0].rule.name] % len(said)]
+    return _CLEARED.get(program) or _CLEARED.get(case.purpose, _CLEARED["build"])
+
+
+def added(case: Case) -> str:
+    """Return the sentence on what the rules ask of the run and the policy beyond what was there, or ""."""
+    before = {one.name for one in as_it_was(case).required}
+    new = [one.rule.attestor for one in case.procedure.rules if one.rule.attestor not in before]
+    new = [name for name in new if name not in _PLACED]
+    if not new:
+        return ""
+    if len(new) > 1:
+        return f"Neither {new[0]} nor {new[1]} is recorded by default, so both types are added and the step runs once more."
+    return _ADDED.get(new[0], f"The run needs `{new[0]}` in its `-a` for that, and the policy its type.")
+
+
+_ENVIRONMENT = (
+    "With `-a git` alone no environment is recorded, so the type comes in together with the rule and the step runs again.",
+    "The policy gets the type besides, and the run `environment` in its `-a`; note that it records the other variables too.",
+    "That record isn't there yet: `environment` goes into `-a`, its type into the policy.",
+)
+"""The same of environment, which many rules are over; which one goes with the rule."""
+
+_ADDED = {
+    "sbom": "The policy has to ask for the type of the document besides, and a new run has to record it with `sbom` in `-a`.",
+    "sarif": "Put `sarif` into `-a` and its type into the policy; the report of the last run isn't on record.",
+    "secretscan": "The scan only happens with `secretscan` in `-a`, so the policy gets the type and the step runs once more.",
+    "docker": "The metadata are only read with `docker` in `-a`, so the policy gets that type and the step runs once more.",
+    "oci": "An archive is opened when the run is told `oci`; add the type to the policy and run again.",
+    "maven": "`maven` isn't among the attestors so far. It goes into the run, its type into the policy.",
+    "vex": "So far nobody reads the document: the run gets `vex`, and the policy the type of OpenVEX.",
+    "lockfiles": "`lockfiles` isn't recorded unless asked for, so the type is added here and the run repeated.",
+    "system-packages": "Such a list is made only with `-a system-packages`, which the new run has; the policy asks for it.",
+    "slsa": "For that the run needs `slsa` and the policy the type; the old attestation has no provenance in it.",
+    "k8smanifest": "The manifest is read when `k8smanifest` is given to `-a`. Add type and rule in one go and run again.",
+}
+"""By attestor: what the first rule over its record asks for."""
+
+
+def refusal(case: Case, lead: str) -> tuple[Part, ...]:
     """Return the blocks in which a run that the first rule is there to stop is refused, in a copy of the checkout."""
     procedure, applied = case.procedure, case.procedure.rules[0]
+    words = quotable(applied.violation.message)
     return (
-        Prose(lead or f"To see {applied.rule.called} refuse something, break it in a copy:"),
+        Prose(lead),
         Bash(
-            in_copy(f"{procedure.step.violate(applied, _REFUSED, quoted=False)}\n")
+            f"cp -R . ../trial\ncd ../trial\n{case.clear}{procedure.step.violate(applied, _REFUSED, quoted=False)}\n"
             + refused(procedure.verify_command(attestation=_REFUSED))
         ),
-        reason(quotable(applied.violation.message)),
+        Bash(f"grep -m1 -o '{words}' {LOG}\n"),
+        Text(words),
     )
 
 
-def exists(case: Case) -> Past:
-    """Return the past of a policy without the rule and of a run under it."""
-    bare = case.procedure.with_step(rules=())
-    return Past(hidden=(*case.policy(bare), Bash(f"{case.procedure.run_command()}\n")))
+def ending(case: Case) -> str:
+    """Return how an answer ends: with what would surprise, and for those who judge with what the rule doesn't see."""
+    rule = case.procedure.rules[0].rule
+    if case.message.kind == "judge" or case.message.register == "auditor":
+        return rule.limit
+    return rule.catch
 
 
 def explain(
@@ -115,45 +303,65 @@ def explain(
     *,
     after: str = "",
     closing: str | None = None,
-    block: Bash | None = None,
-    past: Past | None = None,
-    lead: str = "",
+    lead: str = "The refusal, in a copy of the checkout:",
 ) -> Exchange:
-    """Return the exchange in which one rule is given and put into force.
+    """Return the exchange in which one rule is given and put into force: by a patch where the user has a policy.
 
     :param opening: the answer to the question
     :param after: what follows on why the module is written so
-    :param closing: the end; None for what the rule does not notice
-    :param block: puts the rule into force; None for a whole set-up
+    :param closing: the end; None for what :func:`ending` says
     :param lead: the sentence in front of the refusal, where one is asked for
     """
+    made = case.procedure.arrangement.made
+    force = set_up(case) if made else put_in(case)
+    past = Past() if made else exists(case)
     applied = case.rule
-    whole = block or set_up(case)
     if case.asks("bare"):
-        parts: tuple[Part, ...] = (rule_file(applied), whole)
-    else:
-        end = applied.rule.limit if closing is None else closing
-        parts = (
-            Prose(opening),
-            rule_file(applied),
-            Prose(f"{applied.rule.explanation} {after}".strip()),
-            whole,
-            *(refusal(case, lead) if case.asks("proof") else ()),
-            *((Prose(end),) if end else ()),
-        )
-    return Exchange(past=past or Past(), answer=parts, facts=facts_of(case))
+        return Exchange(past=past, answer=(rule_file(applied), *force), facts=facts_of(case))
+    runs = made or not is_recorded(case, applied)
+    reasons = (
+        applied.rule.explanation,
+        after,
+        "" if made else added(case),
+        why_cleared(case) if runs else "",
+    )
+    end = ending(case) if closing is None else closing
+    parts = (
+        Prose(opening),
+        rule_file(applied),
+        Prose(" ".join(reason for reason in reasons if reason)),
+        *force,
+        *(refusal(case, lead) if case.asks("proof") else ()),
+        *((Prose(end),) if end else ()),
+    )
+    return Exchange(past=past, answer=parts, facts=facts_of(case))
 
 
-def names_build(case: Case) -> bool:
-    """Tell whether the message shows what is run."""
-    return case.message is not None and not case.message.tells.isdisjoint({"command", "run"})
-
-
-def without_build(case: Case, sentence: str) -> str:
-    """Return `sentence` where the message shows no command."""
-    return "" if names_build(case) else sentence
+def explain_two(case: Case, opening: str) -> Exchange:
+    """Return the exchange in which two rules are given and put into force."""
+    first, second = case.procedure.rules
+    made = case.procedure.arrangement.made
+    reason = why_cleared(case) if made else added(case)
+    parts: tuple[Part, ...] = (
+        Prose(opening),
+        rule_file(first),
+        Prose(second.rule.device),
+        rule_file(second),
+        Prose(f"{second.rule.explanation} {reason}".strip()),
+        *(set_up(case) if made else put_in(case)),
+        *(refusal(case, "The first of them at work, in a copy:") if case.asks("proof") else ()),
+        *((Prose(end),) if (end := ending(case)) else ()),
+    )
+    return Exchange(past=Past() if made else exists(case), answer=parts, facts=facts_of(case))
 
 
 def affirm(case: Case, text: str) -> str:
     """Return `text`, behind a Yes where that was the question."""
     return f"Yes. {text}" if case.asks("whether") else text
+
+
+def without_new_run(case: Case) -> str:
+    """Return the answer to whether the step has to run again."""
+    if all_recorded(case):
+        return "No, rules are applied to what was recorded, so the attestation that you have is judged at once."
+    return "Yes, once, because the record that you have doesn't hold what the rule reads."

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from asynth.catalog.families.rego.answers import facts_of, outline_policy, refusal, rule_file
 from asynth.catalog.families.rego.mistakes import MISTAKES, MISTAKES_BY_RULE
+from asynth.catalog.families.rego.patches import mend
 from asynth.catalog.families.rego.requests import SLOTS
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.policy import embed_rule
 from asynth.catalog.families.scenarios.scenario import Scenario
 from asynth.catalog.rego import load_module
 from asynth.example.draft import Past
 from asynth.script import Bash, Prose
+
+_FOUND = {
+    True: "Whatever the entry is called in your policy, jq finds it by the package:",
+    False: "jq looks for the module by its package, so the entry keeps its name:",
+}
+"""By whether the record is git's or the command's: how the user's own module is found."""
 
 
 def draft_of(case: Case) -> str:
@@ -20,24 +26,22 @@ def draft_of(case: Case) -> str:
     return f"package {package}\n\nimport rego.v1\n\n{MISTAKES_BY_RULE[applied.rule.name].body(case.procedure.attested)}"
 
 
-def mend(case: Case) -> Exchange:
+def correct(case: Case) -> Exchange:
     """A draft with a mistake, in force in the policy; the mended module takes its place."""
     procedure, applied = case.procedure, case.rule
     mistake = MISTAKES_BY_RULE[applied.rule.name]
     text = draft_of(case)
     holding = case.policy_holding(text)
-    block = embed_rule(procedure)
     flaw = mistake.flaw
     if case.asks("whether"):
         flaw = f"Not quite. {flaw}"
     parts = (
         Prose(flaw),
         rule_file(applied, mended=True),
-        Bash(f"{block.text}{procedure.verify_command()}\n"),
-        *(refusal(case, f"A run that {applied.rule.called} has to refuse now:")
-          if case.asks("proof") else ()),
-        Prose(applied.rule.limit),
-    )  # fmt: skip
+        Prose(_FOUND[applied.rule.attestor in {"git", "command-run"}]),
+        mend(case),
+        *(refusal(case, "And a run that it has to refuse, in a copy:") if case.asks("proof") else ()),
+    )
     return Exchange(
         past=Past(hidden=(*holding, Bash(f"{procedure.run_command()}\n"))),
         answer=parts,
@@ -53,7 +57,7 @@ def mend(case: Case) -> Exchange:
 DRAFTS: tuple[Scenario, ...] = (
     Scenario(
         name="draft",
-        compose=mend,
+        compose=correct,
         rules=tuple(mistake.rule for mistake in MISTAKES),
         tools=("jq",),
         heavy=4.0,

@@ -43,8 +43,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "git_branch_allowlist",
         lambda attested: deny(f'\tinput.branch != "{attested.branch}"', "wrong branch"),
         "it denies other branches, but a record without any branch gets through",
-        "`!=` needs a value on both sides. Where the record has no `branch`, the comparison is undefined rather than true, and "
-        "an undefined body denies nothing.",
+        "A comparison with something undefined is undefined too, `!=` included. So where the record has no `branch` the body ends without a denial; a default by `object.get` makes it a string again.",
     ),
     Mistake(
         "git_branch_prefix",
@@ -52,30 +51,25 @@ MISTAKES: tuple[Mistake, ...] = (
             f'\tnot startswith(input.branch, "{attested.branch.partition("/")[0]}/")', "not a branch of that kind"
         ),
         "I tried it with five branches and it was right each time",
-        "For named branches it is right. Without `branch` in the record `startswith` is undefined, and so is `not` around a "
-        "call on something undefined: OPA skips the body and nothing is denied. A helper rule under `not` turns undefined into "
-        "a denial.",
+        "For named branches it is right. OPA evaluates the argument `input.branch` before the `not`, and where the record has no branch the body ends there, without a denial. `not` over a helper rule has no such argument, so undefined becomes a denial.",
     ),
     Mistake(
         "git_clean_worktree",
         lambda attested: deny("\tcount(input.status.modified) > 0", "uncommitted changes"),
         "it never denies anything, dirty or not",
-        "`status` is no summary by state. It maps each changed path to its states, so there is no key `modified` and the "
-        "count is undefined. Iterate over the paths.",
+        "`status` has no summary by state. It maps each changed path to its states, so there is no key `modified` and its count is undefined. Iterate over the paths.",
     ),
     Mistake(
         "git_clean_except",
         lambda attested: deny('\tsome path, _ in input.status\n\tnot startswith(path, "docs")', "uncommitted changes"),
         "a changed `docs-build.sh` was accepted the other day",
-        "`docs` without its slash is also the beginning of `docs-build.sh`. Prefixes of paths have to end where the name of "
-        "the folder ends.",
+        "`docs-build.sh` begins with `docs` as well. The prefix of a folder has to end in its slash.",
     ),
     Mistake(
         "git_semver_tag_required",
         lambda attested: deny('\tnot startswith(input.tag, "v")', "no version tag"),
         "untagged commits pass just like tagged ones",
-        "There is no field `tag`. The record has a list `tags`, and only if there are any; on a field that doesn't exist "
-        "`startswith` is undefined, `not` included, so the body never holds.",
+        "There is no field `tag`. The record has a list `tags`, and only if there are any. OPA evaluates `input.tag` before the `not`, finds nothing, and leaves the body.",
     ),
     Mistake(
         "git_author_domain",
@@ -83,8 +77,7 @@ MISTAKES: tuple[Mistake, ...] = (
             f'\tnot endswith(input.authoremail, "{attested.author[1].rsplit("@", 1)[1]}")', "author from outside"
         ),
         "seems to work, but a reviewer doesn't like it and won't say why",
-        "The reviewer has a point: the domain without its `@` is also the end of longer ones, which anybody can register. And "
-        "upper case in an address makes a good one fail.",
+        "The reviewer has a point: without its `@` the domain is also the end of longer ones, which anybody can register. And an address in upper case is refused although it is one of yours.",
     ),
     Mistake(
         "git_remote_allowlist",
@@ -93,8 +86,7 @@ MISTAKES: tuple[Mistake, ...] = (
             "foreign remote",
         ),
         "a tarball that somebody had run `git init` in was accepted",
-        "Without remotes there is nothing to iterate over, so no message comes about, and silence is consent. The missing "
-        "slash at the end is a second hole, since a group whose name only begins like yours fits too.",
+        "Without remotes there is nothing to iterate over, so nothing is denied. The missing slash at the end is a second hole: a group whose name only begins like yours fits too.",
     ),
     Mistake(
         "git_message_ticket",
@@ -102,15 +94,13 @@ MISTAKES: tuple[Mistake, ...] = (
             f'\tnot contains(input.commitmessage, "{attested.ticket.split("-", 1)[0]}-")', "no ticket"
         ),
         "somebody wrote a commit that only mentioned a ticket in its last line, and it passed",
-        "`contains` is satisfied by a ticket anywhere in the message, also in a quoted one. What you mean is a beginning, "
-        "and that takes an anchored expression.",
+        "`contains` finds a ticket anywhere in the message, also in a quoted one. A beginning takes an anchored expression.",
     ),
     Mistake(
         "git_max_parents",
         lambda attested: deny("\tcount(input.parents) > 1", "merge commit"),
         "merges still get through",
-        "The field is `parenthashes`. `input.parents` doesn't exist, its count is undefined, and the rule can't fire. "
-        "`witness policy check` doesn't notice, because it knows no attestation.",
+        "The field is `parenthashes`. `input.parents` doesn't exist, its count is undefined, and so the body never holds. `witness policy check` can't notice, since it doesn't know what an attestation holds.",
     ),
     Mistake(
         "env_variable_equals",
@@ -118,15 +108,13 @@ MISTAKES: tuple[Mistake, ...] = (
             f'\tinput.variables.{attested.variable[0]} != "{attested.variable[1]}"', f"{attested.variable[0]} is wrong"
         ),
         "a wrong value is refused, but when the variable isn't set at all verify is happy",
-        "An unset variable is not in the record, and `!=` with something undefined is undefined, not true. The rule is silent "
-        "just where you need it most.",
+        "An unset variable isn't in the record, and a comparison with something undefined is undefined, also by `!=`. The rule is silent just where you need it most.",
     ),
     Mistake(
         "env_required_variables",
         lambda attested: deny(f"\tnot input.variables.{attested.variable[0]}", f"{attested.variable[0]} is missing"),
         "a run in which the variable was set to nothing was accepted",
-        "`not` holds for undefined and for `false`, and for nothing else. An empty string is a value, so an empty variable "
-        "counts as set here.",
+        "`not` holds for undefined and for `false` and for nothing else. An empty string is a value, so an empty variable counts as set here.",
     ),
     Mistake(
         "env_forbidden_variables",
@@ -136,8 +124,7 @@ MISTAKES: tuple[Mistake, ...] = (
             + deny('\tinput.variables.LD_PRELOAD != ""', "something was preloaded")
         ),
         "with `SKIP_TESTS=yes` it passes",
-        "It compares the value, and any value but `1` gets by, as does an empty `LD_PRELOAD`. Whether a variable is set shows "
-        "in the names alone.",
+        "It compares the value, and any value but `1` gets by, as does an empty `LD_PRELOAD`. Whether a variable is set shows in the names alone.",
     ),
     Mistake(
         "cmd_exact",
@@ -149,29 +136,25 @@ MISTAKES: tuple[Mistake, ...] = (
         "cmd_no_shell",
         lambda attested: deny('\tinput.cmd[0] in {"sh", "bash"}', "no shells"),
         "a run with `/bin/sh -c` was accepted yesterday",
-        "The program is recorded as it was typed, and `/bin/sh` is another string than `sh`. Cut the folder off before you "
-        "compare.",
+        "The program is recorded as it was typed, and `/bin/sh` is another string than `sh`. Cut the folder off before you compare.",
     ),
     Mistake(
         "cmd_forbidden_words",
         lambda attested: deny('\tsome word in {"curl", "wget"}\n\tword in input.cmd', "downloads are not allowed"),
         "it catches a plain curl, not one inside `sh -c`",
-        "`in` compares whole arguments, and the script of `sh -c` is a single argument with the word somewhere in it. So "
-        "search inside of each argument, with boundaries.",
+        "`in` compares whole arguments, and the script of `sh -c` is one argument with the word somewhere in it. So search each argument, with a boundary on both sides of the word.",
     ),
     Mistake(
         "cmd_program_allowlist",
         lambda attested: deny(f'\tnot startswith(input.cmd[0], "{arguments(attested.command)[0]}")', "wrong program"),
         "the right program passes and sh is refused, which is all I tried",
-        "`startswith` lets every longer name pass that begins the same. A record without a command passes too, since "
-        "`input.cmd[0]` is undefined then.",
+        "`startswith` lets every longer name pass that begins the same. A record without a command passes too: `input.cmd[0]` is evaluated before the `not`, and undefined ends the body.",
     ),
     Mistake(
         "cmd_required_flags",
         lambda attested: deny(f'\tnot contains(concat(" ", input.cmd), "{_flag(attested)}")', "option is missing"),
         "someone got past it with a longer option that only begins like ours",
-        "Once the arguments are joined, the option is found inside longer ones and inside quoted text. As a set of whole "
-        "arguments it can't be confused.",
+        "Once the arguments are joined, the option is found inside longer ones and inside quoted text. In a set of whole arguments it can't be confused.",
     ),
     Mistake(
         "cmd_stdout_required",
@@ -180,15 +163,13 @@ MISTAKES: tuple[Mistake, ...] = (
             "line missing",
         ),
         "a run that printed nothing at all went through",
-        "A silent command has no `stdout` in its record. `contains` on it is undefined, and `not` around an undefined call "
-        "is undefined as well, so the rule says nothing.",
+        "A silent command has no `stdout` in its record. OPA evaluates that argument before the `not`, and where it is undefined the body ends without a denial. The new version also asks for the whole line, because the text could be part of another one.",
     ),
     Mistake(
         "product_required_outputs",
         lambda attested: deny(f'\tinput["{attested.artifact}"].digest.sha256 == ""', "output is missing"),
         "verify is green even for a run that didn't write the file",
-        'A file that isn\'t a product has no entry, so the path ends in undefined, which is not equal to `""`. Give the path '
-        "a default and the comparison works.",
+        'A file that isn\'t a product has no entry, so the path is undefined, and comparing that with `""` is undefined as well. Give the path a default and the comparison works.',
     ),
     Mistake(
         "product_directory",
@@ -197,8 +178,7 @@ MISTAKES: tuple[Mistake, ...] = (
             "file in a wrong place",
         ),
         "files at the top are refused, so I think it works",
-        "Almost: without the slash a sibling folder with a longer name passes, and a run that wrote nothing passes because "
-        "there is nothing to iterate over.",
+        "Almost: without the slash a folder beside it with a longer name passes, and a run that wrote nothing passes because there is nothing to iterate over.",
     ),
     Mistake(
         "product_forbidden_endings",
@@ -207,8 +187,7 @@ MISTAKES: tuple[Mistake, ...] = (
             "forbidden file",
         ),
         "a key in a subfolder wasn't noticed",
-        "With `/` as a delimiter `*` stops at a slash, so only files at the top are matched. An ending is found with "
-        "`endswith`, wherever the file lies.",
+        "With `/` as a delimiter `*` stops at a slash, so only files at the top are matched. `endswith` finds an ending wherever the file lies.",
     ),
     Mistake(
         "material_forbidden_files",
@@ -220,8 +199,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "lockfiles_no_plain_http",
         lambda attested: deny('\tcontains(input.content, "http://")', "plain http source"),
         "it finds nothing, whatever I put into the lock file",
-        "`input` is an object with a list `lockfiles`, and `content` belongs to each entry of it. One level up it is "
-        "undefined.",
+        "`input` is an object with a list `lockfiles`, and `content` belongs to each entry of it. One level up it is undefined.",
     ),
     Mistake(
         "sarif_no_errors",
@@ -229,22 +207,19 @@ MISTAKES: tuple[Mistake, ...] = (
             '\tsome run in input.runs\n\tsome result in run.results\n\tresult.level == "error"', "errors found"
         ),
         "a report full of errors passes, and `jq` finds them at once",
-        "jq reads the report, the rule reads the attestation, and there the report lies below `report`. `input.runs` is "
-        "undefined, so nothing is iterated.",
+        "jq reads the report, the rule reads the attestation, and there the report lies below `report`. `input.runs` is undefined, so nothing is iterated.",
     ),
     Mistake(
         "secretscan_no_findings",
         lambda attested: deny("\tnot count(input.findings) == 0", "secrets found"),
         "it refuses clean runs too",
-        "A clean scan is recorded as `findings: null`, and the count of null is undefined. `not` makes a denial of that, so "
-        "only deny what you can iterate over.",
+        "A clean scan is recorded as `findings: null`. The comparison with the count of null is undefined, and `not` turns that into a denial. Deny only what you can iterate over.",
     ),
     Mistake(
         "secretscan_tolerated_rules",
         lambda attested: deny('\tsome finding in input.findings\n\tfinding.rule != "generic-api-key"', "secret found"),
         "it tolerates everything, not only the noisy kind",
-        "The name of the pattern is in `ruleId`. `finding.rule` doesn't exist, the comparison is undefined for every finding, "
-        "and none is denied.",
+        "The name of the pattern is in `ruleId`. `finding.rule` doesn't exist, the comparison is undefined for every finding, and none is denied.",
     ),
     Mistake(
         "jenkins_url",
@@ -252,8 +227,7 @@ MISTAKES: tuple[Mistake, ...] = (
             f'\tnot startswith(input.jenkinsurl, "https://jenkins.{attested.organisation}.example")', "other server"
         ),
         "our server passes, a made-up one is refused",
-        "The host isn't finished at the end of your string: one that goes on with another dot and domain begins the same. "
-        "A slash closes it.",
+        "The host isn't finished at the end of your string: one that goes on with another dot and domain begins the same. A slash closes it.",
     ),
     Mistake(
         "maven_no_snapshots",
@@ -269,8 +243,7 @@ MISTAKES: tuple[Mistake, ...] = (
             "too old",
         ),
         "a very old version with a 9 in it got through",
-        "`<` on strings is alphabetical, so a 9 comes after any number that begins with 1. Compare versions with "
-        "`semver.compare`, and deny what it can't read.",
+        "`<` on strings is alphabetical, so a 9 comes after any number that begins with 1. Compare versions with `semver.compare`, and deny what it can't read.",
     ),
 )
 """By rule, one each."""

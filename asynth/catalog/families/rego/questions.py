@@ -2,44 +2,50 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.rego.answers import enforce, explain, facts_of, rule_file, without_build
+from asynth.catalog.families.rego.answers import ending, explain, facts_of, put_in, rule_file
+from asynth.catalog.families.rego.patches import exists
 from asynth.catalog.families.rego.requests import SLOTS
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import Scenario
+from asynth.catalog.house import RUN_SET
 from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
-from asynth.example.draft import Past
+from asynth.catalog.rules import RULES
 from asynth.script import Bash, Prose
 
 
 def name_type(case: Case) -> Exchange:
     """Which attestation type a rule belongs to."""
     attestor = case.rule.rule.attestor
-    given = f"so the run needs `{attestor}` in its `-a`"
-    how = "which every run with a command has" if attestor in RECORDED_ALWAYS else given
-    opening = f"It belongs to `{case.type_of(attestor)}`, {how}. {case.rule.rule.device}"
-    return explain(case, opening, after=without_build(case, "With `make app` as the step:"))
+    opening = f"It belongs under `{case.type_of(attestor)}`"
+    if attestor in RECORDED_ALWAYS:
+        opening += ", which every run with a command has"
+    return explain(case, f"{opening}. {case.rule.rule.device}")
 
 
 def show_input(case: Case) -> Exchange:
-    """Where a rule gets its input from: the answer prints it before the rule is written."""
+    """Where a rule gets its input from: the answer prints it before the rule is put in."""
     procedure, rule = case.procedure, case.rule.rule
     kind = case.type_of(rule.attestor)
     program = f'.predicate.attestations[] | select(.type == "{kind}") | .attestation'
-    look = f"jq -r .payload {procedure.attestation} | openssl base64 -d -A |\n  jq '{program}'\n"
     opening = (
-        f"From the signed record of the run, and from nowhere else: `input` is the {rule.attestor} attestation as it was signed, "
-        f"with nothing around it. {without_build(case, 'For `make app` this prints it:')}"
+        f"From the signed record of the run, and from nowhere else: `input` is the {rule.attestor} attestation, with nothing "
+        "around it. This prints it:"
     )
+    if case.asks("checkout"):
+        opening = (
+            f"From the attestation, so the verifier needs no checkout: `input` is what {rule.attestor} recorded when the step "
+            "ran. To look at it:"
+        )
     return Exchange(
-        past=Past(),
+        past=exists(case),
         answer=(
-            Prose(opening.strip()),
-            Bash(f"{procedure.key_commands()}{procedure.run_command()}\n{look}"),
+            Prose(opening),
+            Bash(f"jq -r .payload {procedure.attestation} | openssl base64 -d -A |\n  jq '{program}'\n"),
             Prose(rule.device),
             rule_file(case.rule),
             Prose(rule.explanation),
-            enforce(case),
-            Prose(rule.limit),
+            *put_in(case),
+            *((Prose(end),) if (end := ending(case)) else ()),
         ),
         facts=facts_of(case),
     )
@@ -49,30 +55,24 @@ def weigh(case: Case) -> Exchange:
     """What a rule is worth as a promise, and what it would not notice."""
     rule = case.rule.rule
     if case.asks("whether"):
-        opening = f"Partly. {rule.limit} {rule.device}"
-    else:
-        opening = f"{rule.device} What stays outside of it: {rule.limit[0].lower()}{rule.limit[1:]}"
-    after = without_build(case, "On the build of `app`, this enforces it:")
-    closing = (
-        "" if case.asks("proof") else f"Whoever holds the key of `{case.procedure.step.name}` can sign any record."
-    )
-    return explain(case, opening, after=after, closing=closing)
+        return explain(case, f"Partly. {rule.limit} {rule.device}", closing="")
+    if case.asks("around"):
+        return explain(case, f"{rule.device} The way around it: {rule.limit[0].lower()}{rule.limit[1:]}", closing="")
+    return explain(case, rule.device, closing=f"That is where it ends: {rule.limit[0].lower()}{rule.limit[1:]}")
 
 
 def confirm(case: Case) -> Exchange:
     """Whether a policy can refuse something."""
-    return explain(
-        case,
-        f"Yes. {case.rule.rule.device}",
-        after=without_build(case, "Put your own command where `make app` stands."),
-    )
+    return explain(case, f"Yes. {case.rule.rule.device}")
 
 
 _HEAVY = 4.0
+_RECORDED = tuple(rule.name for rule in RULES if rule.attestor in {*RECORDED_ALWAYS, *RUN_SET})
+"""Rules over what a run under the house defaults records."""
 
 QUESTIONS: tuple[Scenario, ...] = (
-    Scenario(name="can", compose=confirm, arrangement="make ed25519", heavy=_HEAVY, slots=SLOTS),
-    Scenario(name="type", compose=name_type, arrangement="make ed25519", heavy=_HEAVY, slots=SLOTS),
-    Scenario(name="input", compose=show_input, arrangement="make ed25519", heavy=_HEAVY, slots=SLOTS),
-    Scenario(name="promise", compose=weigh, arrangement="make ed25519", heavy=_HEAVY, slots=SLOTS),
+    Scenario(name="can", compose=confirm, tools=("jq",), heavy=_HEAVY, slots=SLOTS),
+    Scenario(name="type", compose=name_type, tools=("jq",), heavy=_HEAVY, slots=SLOTS),
+    Scenario(name="input", compose=show_input, tools=("jq",), rules=_RECORDED, heavy=_HEAVY, slots=SLOTS),
+    Scenario(name="promise", compose=weigh, tools=("jq",), heavy=_HEAVY, slots=SLOTS),
 )

@@ -1,62 +1,70 @@
-"""Rules that are asked for: plainly, after an incident, for a policy that is there, in twos, and in the place of a script."""
+"""Rules that are asked for: with a whole set-up, for a policy that is there, after an incident, in twos, and out of a script."""
 
 from __future__ import annotations
 
-from asynth.catalog.families.rego.answers import (
-    affirm,
-    exists,
-    explain,
-    facts_of,
-    patch,
-    refusal,
-    rule_file,
-    set_up,
-    without_build,
-)
+from asynth.catalog.families.rego.answers import affirm, explain, explain_two, without_new_run
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import Scenario
-from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
-from asynth.example.draft import Past
-from asynth.script import Part, Prose
 
 FORMS = frozenset({"rules", "setting"})
 """The dimensions that any form of a rule shows."""
 
 SLOTS = {
-    **dict.fromkeys(("rule", "first", "second", "shell", "draft", "symptom"), FORMS),
+    **dict.fromkeys(("rule", "first", "second", "shell", "draft", "symptom", "record"), FORMS),
+    "want": FORMS | {"said"},
     "policy": frozenset({"step"}),
+    "fragment": frozenset(),
 }
 """The slots of this family's messages, each with the dimensions that it shows."""
 
 
+_WHY_ADDED = "Without a rule verify checks who signed and which types are recorded, and never what is in them."
+_WHY_PASSED = "It got through because the policy lists the type and says nothing about its content."
+
+
 def give_rule(case: Case) -> Exchange:
     """A rule, from scratch."""
-    after = without_build(
-        case, "No command was named, so `make app` stands in for it, with new keys beside the checkout."
-    )
-    return explain(case, affirm(case, case.rule.rule.device), after=after)
+    device = case.rule.rule.device
+    if case.asks("form"):
+        form = "Any package name will do; the result is `deny`, a set of messages, and the module goes under the type that it judges."
+        return explain(case, f"{form} {device}")
+    if case.asks("order"):
+        order = "Keys first, then the attested run, a policy that holds the rule in base64, its signature, and verify."
+        return explain(case, f"{order} {device}")
+    return explain(case, affirm(case, device))
 
 
 def prevent(case: Case) -> Exchange:
-    """A rule after something went wrong."""
-    if case.asks("whether"):
-        opening = f"Yes, with a rule on the {case.rule.rule.attestor} record. {case.rule.rule.device}"
-    else:
-        opening = case.rule.rule.device
-    after = without_build(case, "I take `make app` for the build.")
-    lead = f"What happened to you, replayed in a copy against {case.rule.rule.called}:"
-    return explain(case, opening, after=after, lead=lead)
+    """A rule after something went wrong under a policy without it."""
+    attestor, device = case.rule.rule.attestor, case.rule.rule.device
+    opening = f"Yes, by a rule on what {attestor} records. {device}" if case.asks("whether") else device
+    if case.asks("why"):
+        opening = f"{_WHY_PASSED} {device}"
+    return explain(case, opening, lead="The same thing once more, in a copy, against the new policy:")
 
 
 def extend_policy(case: Case) -> Exchange:
     """A rule for a policy that is there; a recorded run can be judged at once."""
-    attestor, device = case.rule.rule.attestor, case.rule.rule.device
-    opening = (
-        f"No new run is needed: rules are applied to what was recorded. {device}" if case.asks("again") else device
-    )
-    recorded = "every run has it anyway" if attestor in RECORDED_ALWAYS else "your runs record it"
-    after = f"The {attestor} type is in your policy and {recorded}, so the rule only has to be hung below it."
-    return explain(case, opening, after=after, block=patch(case), past=exists(case))
+    device = case.rule.rule.device
+    if case.asks("why"):
+        return explain(case, f"{_WHY_ADDED} {device}")
+    if case.asks("again"):
+        return explain(case, f"{without_new_run(case)} {device}")
+    if case.asks("repeat"):
+        return explain(
+            case,
+            f"Keep the rule as a file and let jq encode it. {device}",
+            after="After a change of the file run the block again: it replaces the module of that name and adds none.",
+        )
+    if case.asks("where"):
+        type_ = case.type_of(case.rule.rule.attestor)
+        return explain(
+            case, f"Only the entry of `{type_}` changes: it gets a `regopolicies` with the module in base64. {device}"
+        )
+    if case.asks("fails"):
+        end = "`error` makes jq stop where step or type isn't there, and then `mv` isn't reached."
+        return explain(case, device, after=end)
+    return explain(case, affirm(case, device))
 
 
 def give_two(case: Case) -> Exchange:
@@ -65,37 +73,31 @@ def give_two(case: Case) -> Exchange:
     opening = first.rule.device
     if case.asks("apart"):
         opening = (
-            f"Two files, one below {first.rule.attestor} and one below {second.rule.attestor}: a module sees only the "
-            f"attestation that it hangs on, and one message of either refuses the step. {opening}"
+            f"Two files, one under {first.rule.attestor} and one under {second.rule.attestor}: a module sees only the "
+            f"attestation that it belongs to, and one message from either refuses the step. {opening}"
         )
-    parts: tuple[Part, ...] = (
-        Prose(opening),
-        rule_file(first),
-        Prose(second.rule.device),
-        rule_file(second),
-        Prose(second.rule.explanation),
-        set_up(case),
-        *(refusal(case) if case.asks("proof") else ()),
-        Prose(first.rule.limit),
-    )
-    return Exchange(past=Past(), answer=parts, facts=facts_of(case))
+    return explain_two(case, opening)
 
 
 def move_check(case: Case) -> Exchange:
     """A check of a script that becomes a rule."""
-    opening = (
-        f"{affirm(case, case.rule.rule.device)} The script stops whoever runs it; the rule judges the signed record, also "
-        "where nobody has the checkout."
-    )
-    return explain(case, opening, after=without_build(case, "Here around `make app`:"))
+    opening = affirm(case, case.rule.rule.device)
+    closing = None
+    if case.asks("handover"):
+        closing = (
+            f"Whoever installs needs `{case.procedure.artifact}`, the attestation, the signed policy and `policy.pub`, and runs "
+            "the last line; the checkout stays with you."
+        )
+    return explain(case, opening, closing=closing)
 
 
 _HEAVY = 4.0
 
 REQUESTS: tuple[Scenario, ...] = (
     Scenario(name="ask", compose=give_rule, arrangement="make ed25519", heavy=_HEAVY, slots=SLOTS),
-    Scenario(name="incident", compose=prevent, arrangement="make ed25519", heavy=_HEAVY, slots=SLOTS),
-    Scenario(name="add", compose=extend_policy, tools=("jq",), heavy=_HEAVY, slots=SLOTS),
     Scenario(name="pair", compose=give_two, arrangement="make ed25519", heavy=_HEAVY, slots=SLOTS),
-    Scenario(name="migrate", compose=move_check, arrangement="make ed25519", heavy=_HEAVY, slots=SLOTS),
+    Scenario(name="add", compose=extend_policy, tools=("jq",), heavy=_HEAVY, slots=SLOTS),
+    Scenario(name="both", compose=give_two, tools=("jq",), heavy=_HEAVY, slots=SLOTS),
+    Scenario(name="incident", compose=prevent, tools=("jq",), heavy=_HEAVY, slots=SLOTS),
+    Scenario(name="migrate", compose=move_check, tools=("jq",), heavy=_HEAVY, slots=SLOTS),
 )

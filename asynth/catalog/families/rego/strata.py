@@ -9,25 +9,28 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import TypeVar
 
 from asynth.catalog import house
 from asynth.catalog.attestors import CI
 from asynth.catalog.families.family import Available
 from asynth.catalog.families.scenarios.scenario import Scenario
 from asynth.catalog.families.scenarios.slots import shown_by
-from asynth.catalog.member import AttestedBuild, Build, Rule, Workload
+from asynth.catalog.member import WANTS, AttestedBuild, Binding, Build, Rule, Workload
 from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME
 from asynth.catalog.procedure.rules import bind_build
 from asynth.catalog.prompts import Message
 from asynth.space import Choice, Domain, Stratum, Value
 
+T = TypeVar("T")
+
 STRATA_EACH = 40
 """Strata of a message that shows a command."""
 
-HOUSE_STRATA = 18
+HOUSE_STRATA = 24
 """At most so many strata of a message that shows none."""
 
 SCARCE = 0.6
@@ -41,12 +44,14 @@ COMMON = {
     "command-run": 3.0,
     "environment": 2.0,
     "product": 2.0,
-    "material": 1.5,
-    "sbom": 2.0,
-    "sarif": 1.5,
-    "k8smanifest": 3.0,
-    "docker": 2.0,
-    "vex": 2.0,
+    "material": 0.8,
+    "sbom": 4.0,
+    "sarif": 3.0,
+    "k8smanifest": 1.5,
+    "docker": 1.5,
+    "vex": 1.5,
+    "slsa": 0.5,
+    "system-packages": 0.5,
 }
 """How much more often than once rules over an attestation are asked for."""
 
@@ -76,10 +81,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """How often each workload, attestation and place was taught so far."""
+    """How often each workload, attestation, group of rules and place was taught so far."""
 
     workloads: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     judged: Counter[str] = field(default_factory=Counter)
+    groups: Counter[tuple[tuple[str, ...], ...]] = field(default_factory=Counter)
     places: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def take_rules(self, places: list[Place]) -> list[Place]:
@@ -95,6 +101,7 @@ class Turns:
             fitting[workload],
             key=lambda one: (
                 self.judged[one.group.judged] / COMMON.get(one.group.judged, 1.0),
+                self.groups[one.group.rules] / len(one.group.rules),
                 self.places[one.name, one.group.judged],
             ),
         )
@@ -103,6 +110,7 @@ class Turns:
             del fitting[workload]
         self.workloads[workload] += 1 / _weigh(place.workload)
         self.judged[place.group.judged] += 1
+        self.groups[place.group.rules] += 1
         self.places[place.name, place.group.judged] += 1
         return place
 
@@ -116,7 +124,7 @@ def strata_of(
 
 def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], available: Available) -> Iterator[Stratum]:
     turns = Turns()
-    known: dict[tuple[str, bool, bool], tuple[Place, ...]] = {}
+    known: dict[tuple[str, bool, frozenset[str]], tuple[Place, ...]] = {}
     for scenario in scenarios:
         if not set(scenario.tools) <= set(available.styles):
             continue
@@ -124,10 +132,10 @@ def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], availab
             if scenario.name not in message.topics:
                 continue
             shown = shown_by(message, scenario)
-            pairs, shell = "first" in message.tells, "shell" in message.tells
-            kind = (scenario.name if scenario.rules else "", pairs, shell)
+            pairs, told = "first" in message.tells, frozenset(message.tells & _CERTAIN.keys())
+            kind = (scenario.name if scenario.rules else "", pairs, told)
             if kind not in known:
-                known[kind] = tuple(_places(scenario, available, pairs=pairs, shell=shell))
+                known[kind] = tuple(_places(scenario, available, pairs=pairs, told=told))
             if "build" not in shown:
                 here = [part for place in known[kind] if place.name == scenario.house for part in _split(place)]
                 yield from _stratum(scenario, message, shown, turns.take_rules(here))
@@ -162,11 +170,22 @@ def _split(place: Place) -> list[Place]:
     ]
 
 
-def _places(scenario: Scenario, available: Available, *, pairs: bool, shell: bool) -> Iterator[Place]:
+_CERTAIN: dict[str, Callable[[Binding], bool]] = {
+    "shell": lambda binding: bool(binding.forms.shell),
+    "record": lambda binding: bool(binding.forms.record),
+    "run": lambda binding: not binding.flags,
+}
+"""Slots that not every rule can fill: a check that nobody has in a script, a run without the options that are asked for."""
+
+
+def _places(scenario: Scenario, available: Available, *, pairs: bool, told: frozenset[str]) -> Iterator[Place]:
     for name, workload, build in available.builds():
-        rules = [rule for rule in available.rules(build) if not scenario.rules or rule.name in scenario.rules]
-        if shell:
-            rules = [rule for rule in rules if rule.bind(_bound(build)).forms.shell]
+        rules = [
+            rule
+            for rule in available.rules(build)
+            if (not scenario.rules or rule.name in scenario.rules)
+            and all(_CERTAIN[slot](rule.bind(_bound(build))) for slot in told)
+        ]
         for group in pair_rules(rules, build) if pairs else _group(rules, build):
             yield Place(name, workload, build, group)
 
@@ -213,6 +232,12 @@ def _repositories_of(rule: Rule, build: Build) -> tuple[str, ...]:
     return tuple(name for name in REPOSITORIES_BY_NAME if rule.fits(_bound(build, name)))
 
 
+def _turn(values: tuple[T, ...], name: str) -> tuple[T, ...]:
+    """Return `values` beginning with another one, by the lot `name`: a stratum of which few are taken begins with the first."""
+    start = zlib.crc32(name.encode()) % len(values)
+    return values[start:] + values[:start]
+
+
 def _stratum(scenario: Scenario, message: Message, shown: frozenset[str], places: Iterable[Place]) -> Iterator[Stratum]:
     for place in places:
         build, group = place.build, place.group
@@ -234,8 +259,10 @@ def _stratum(scenario: Scenario, message: Message, shown: frozenset[str], places
             Choice("terminal", (False,)),
             Choice("run", (scenario.run,)),
             Choice("step", steps if "step" in shown else steps[:1]),
-            Choice("rules", group.rules),
+            Choice("rules", _turn(group.rules, f"{message.name} {place.name}")),
         ]
+        if "said" in shown:
+            own.append(Choice("said", _turn(tuple(range(WANTS)), f"{place.name} {message.name}")))
         for name, names in (("step_key", house.STEP_KEYS), ("policy_key", house.POLICY_KEYS)):
             own.append(Choice(name, names if name in shown else names[:1], identifier=True))
         if build.artifacts:

@@ -28,6 +28,7 @@ class Case:
     :param variant: one of the scenario's variants, or ""
     :param message: what the user writes
     :param purpose: of the workload
+    :param said: in which of its sentences the one rule is asked for, by number
     """
 
     procedure: Procedure
@@ -36,6 +37,7 @@ class Case:
     variant: str
     message: Message
     purpose: str = "build"
+    said: int = 0
 
     def asks(self, what: str) -> bool:
         """Tell whether the user asks for `what` besides."""

@@ -274,6 +274,7 @@ def _compose(spec: Spec, scenarios: dict[str, Scenario], messages: dict[str, Mes
         variant=values["variant"],
         message=message,
         purpose=workload.purpose,
+        said=values.get("said", 0),
     )
     exchange = scenario.compose(case)
     final = exchange.procedure or procedure

@@ -1,0 +1,134 @@
+"""How rules get into a policy that is there: one command of jq that names step, type and rule, and leaves the rest alone.
+
+It can be run again, since a module of the same name is replaced, and it fails where the policy has no such step or type,
+before the file is touched. A type that the policy does not ask for yet comes in with its rule only where the run is made
+anew as well.
+"""
+
+from __future__ import annotations
+
+import re
+
+from asynth.catalog.families.scenarios.case import Case
+from asynth.catalog.families.scenarios.policy import CHECK
+from asynth.catalog.house import RUN_SET
+from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
+from asynth.catalog.procedure.procedure import Procedure
+from asynth.catalog.procedure.rules import AppliedRule
+from asynth.catalog.rego import load_module
+from asynth.example.draft import Past
+from asynth.script import Bash
+
+_SHOWN = frozenset({"run", "policy", "fragment", "record"})
+"""Slots in which a reader sees that the type is asked for already."""
+
+_NEW = "../policy.new.json"
+
+
+def is_asked_for(case: Case, applied: AppliedRule) -> bool:
+    """Tell whether the policy that is there asks for what the rule reads."""
+    return applied.rule.attestor in {*RECORDED_ALWAYS, *RUN_SET} or not _SHOWN.isdisjoint(case.message.tells)
+
+
+def is_recorded(case: Case, applied: AppliedRule) -> bool:
+    """Tell whether the attestation that is there holds what the rule reads, so that no new run is needed."""
+    return is_asked_for(case, applied) and not applied.flags
+
+
+def all_recorded(case: Case) -> bool:
+    """Tell whether that holds of every rule of the answer."""
+    return all(is_recorded(case, applied) for applied in case.procedure.rules)
+
+
+def as_it_was(case: Case) -> Procedure:
+    """Return the step as the policy had it before the answer: without its rules, and without what only they read."""
+    new = {applied.rule.attestor for applied in case.procedure.rules if not is_asked_for(case, applied)}
+    step = case.procedure.step
+    return case.procedure.with_step(
+        rules=(),
+        required=tuple(one for one in step.required if one.name not in new),
+        extras=tuple(name for name in step.extras if name not in new),
+    )
+
+
+def exists(case: Case) -> Past:
+    """Return the past of a policy without the rules and of a run that it accepts."""
+    bare = as_it_was(case)
+    return Past(hidden=(*case.policy(bare), Bash(f"{bare.run_command()}\n")))
+
+
+def edit_and_sign(case: Case) -> str:
+    """Return the commands that put the rules into the policy and sign it again."""
+    edit = _hang_one(case) if len(case.procedure.rules) == 1 else _hang_several(case)
+    return f"{edit}{CHECK}{case.procedure.sign_command()}\n"
+
+
+def run_and_verify(case: Case) -> str:
+    """Return the commands that verify, after a new run where the old one lacks what a rule reads."""
+    again = "" if all_recorded(case) else f"{case.clear}{case.procedure.run_command()}\n"
+    return f"{again}{case.procedure.verify_command()}\n"
+
+
+def mend(case: Case) -> Bash:
+    """Return the block that puts the mended module in the place of the user's own, which is found by its package."""
+    procedure, applied = case.procedure, case.rule
+    package = load_module(applied.rule.module).package
+    program = (
+        f"  (first(.steps[].attestations[].regopolicies[]?\n"
+        f'      | select(.module | @base64d | startswith("package {package}\\n")))\n'
+        f'    // error("no module of package {package}")).module = ($rule | @base64)'
+    )
+    edit = _edit(f"--rawfile rule {applied.file}", program)
+    return Bash(f"{edit}{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n")
+
+
+def _hang_one(case: Case) -> str:
+    applied = case.rule
+    step, type_ = case.procedure.step.name, case.type_of(applied.rule.attestor)
+    entry = f'[(.[]? | select(.name != "{applied.rule.title}")), {{name: "{applied.rule.title}", module: ($rule | @base64)}}]'
+    if applied.rule.attestor in {one.name for one in as_it_was(case).required}:
+        program = (
+            f'  (first({_path(step)}.attestations[] | select(.type == "{type_}"))\n'
+            f'    // error("{step} does not ask for {applied.rule.attestor}")).regopolicies\n'
+            f"  |= {entry}"
+        )
+        return _edit(f"--rawfile rule {applied.file}", program)
+    program = (
+        f"  {_path(step)}.attestations |= (if any(.type == $type) then . else . + [{{type: $type}}] end)\n"
+        f"  | ({_path(step)}.attestations[] | select(.type == $type)).regopolicies\n"
+        f"  |= {entry}"
+    )
+    return _edit(f"--rawfile rule {applied.file} --arg type {type_}", program)
+
+
+def _hang_several(case: Case) -> str:
+    step, before = case.procedure.step.name, {one.name for one in as_it_was(case).required}
+    names = ("first", "second")
+    files = " ".join(
+        f"--rawfile {name} {applied.file}" for name, applied in zip(names, case.procedure.rules, strict=True)
+    )
+    added = [
+        case.type_of(applied.rule.attestor)
+        for applied in case.procedure.rules
+        if applied.rule.attestor not in before
+    ]  # fmt: skip
+    program = (
+        f"  def put($type; $name; $text):\n"
+        f'    (first({_path(step)}.attestations[] | select(.type == $type)) // error("{step}: no \\($type)")).regopolicies\n'
+        f"    |= [(.[]? | select(.name != $name)), {{name: $name, module: ($text | @base64)}}];\n"
+    )
+    for type_ in added:
+        program += f'  {_path(step)}.attestations |= (if any(.type == "{type_}") then . else . + [{{type: "{type_}"}}] end) |\n'
+    puts = [
+        f'  put("{case.type_of(applied.rule.attestor)}"; "{applied.rule.title}"; ${name})'
+        for name, applied in zip(names, case.procedure.rules, strict=True)
+    ]
+    return _edit(files, program + " |\n".join(puts))
+
+
+def _edit(options: str, program: str) -> str:
+    return f"jq {options} '\n{program}' \\\n  ../policy.json > {_NEW} && mv {_NEW} ../policy.json\n"
+
+
+def _path(step: str) -> str:
+    return f".steps.{step}" if re.fullmatch("[a-z]+", step) else f'.steps["{step}"]'
