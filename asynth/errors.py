@@ -71,6 +71,12 @@ class CommandError(AsynthError, RuntimeError):
     exit_code = FELL_SHORT
 
 
+class MachineError(AsynthError, RuntimeError):
+    """The machine did not give what the examples need, such as processes or time, at any of several tries. Resumable."""
+
+    exit_code = MACHINE_LACKS
+
+
 class RunDirectoryError(AsynthError, OSError):
     """The directory named for a run cannot serve: it holds something else, is in use, unwritable, or no run at all."""
 

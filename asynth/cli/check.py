@@ -19,6 +19,8 @@ _EXAMPLES = """\
 """
 
 _SHOWN = 20
+_EVERY = 10_000
+"""Rows after which a line says how far the check has come."""
 
 
 def add_parser(commands: Commands) -> None:
@@ -44,8 +46,9 @@ async def _check(parsed: argparse.Namespace) -> int:
 
 
 def _show(checked: Checked) -> None:
-    if checked.rows > 2000:
-        print(f"{checked.compared + checked.foreign} rows compared", file=sys.stderr, flush=True)
+    done = checked.compared + checked.foreign
+    if done % _EVERY == 0:
+        print(f"{done} rows compared", file=sys.stderr, flush=True)
 
 
 def _print(parsed: argparse.Namespace, checked: Checked) -> None:

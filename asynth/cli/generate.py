@@ -14,6 +14,7 @@ from asynth.cli.options import Commands, add_command, add_machine_options, read_
 if TYPE_CHECKING:
     from asynth.config import Config
     from asynth.run.generate import Generation
+    from asynth.run.progress import Progress
 
 _EXAMPLES = """\
   asynth                                                   100 examples into ./asynth-run
@@ -40,6 +41,7 @@ def add_parser(commands: Commands) -> None:
         choices=("all", "one", "none"),
         help="twins executed per example: a kind in turn and each rule's denial (one, the default), all or none",
     )
+    parser.add_argument("--recheck", type=float, metavar="SHARE", help="share of rows executed twice (default: 0.01)")
     parser.add_argument("--progress", choices=("auto", "plain", "none"), help="how progress is shown (default: auto)")
     parser.set_defaults(action=run)
 
@@ -65,15 +67,17 @@ async def _generate(examples: Generation) -> int:
             async with show_progress(examples.progress, config.progress):
                 async for _ in examples:
                     pass
-    return _conclude(config, examples.progress.quarantined)
+    return _conclude(config, examples.progress)
 
 
-def _conclude(config: Config, quarantined: int) -> int:
+def _conclude(config: Config, progress: Progress) -> int:
     from asynth.store import count_rows
 
     rows = count_rows(config.out)
     parts = ", ".join(f"{name} {number}" for name, number in rows.items())
-    print(f"{sum(rows.values())} examples in {config.out} ({parts}); {quarantined} in quarantine")
+    print(f"{sum(rows.values())} examples in {config.out} ({parts}); {progress.quarantined} in quarantine")
+    for change in progress.changed:
+        print(f"asynth: executed twice, {change}; `asynth replay` shows it", file=sys.stderr)
     empty = [name for name, number in rows.items() if number == 0]
     if empty:
         print(f"asynth: {' and '.join(empty)} got no row: a row's split never depends on the count; ask for more rows",
@@ -82,4 +86,4 @@ def _conclude(config: Config, quarantined: int) -> int:
         print(f"asynth: {config.count - sum(rows.values())} rows short of --count {config.count}; see quarantine.jsonl",
               file=sys.stderr)  # fmt: skip
         return 1
-    return 0
+    return 1 if progress.changed else 0

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from asynth.errors import StorageError
 from asynth.example.draft import Past, Twin
 from asynth.example.evidence import TwinRecord
+from asynth.example.faults import DISK, KILLED_CODES, find_fault
 from asynth.execution import StepRecord, Transcript
 from asynth.script import Bash, Block, File, Part, Text
 from asynth.script.jobs import JobFileError, find_run, is_job_file, read_scripts
@@ -25,13 +26,13 @@ class Rejected:
 
     :param reason: `past-failed`, `answer-failed`, `not-accepted`, `other-output`, `job-differs`, `twin-accepted`,
         `twin-other-reason`, `twin-failed`, `timeout`, or `launch-failed`
-    :param transient: whether another try might end differently
+    :param fault: what the machine did not give, so that this says nothing of the example; "" where it gave everything
     :param block: number of the failing block, from 0; -1 where no block is to blame
     :param detail: what was expected, in one line
     """
 
     reason: str
-    transient: bool
+    fault: str
     block: int
     exit_code: int | None
     stderr: str
@@ -83,7 +84,7 @@ def judge_past(transcript: Transcript, past: Past) -> Rejected | None:
     """Return why what the user did before asking did not come out as the prompt tells it, or None."""
     last = transcript.steps[-1]
     if past.shown and past.fails:
-        if last.exit_code is None or last.timed_out or last.exit_code in KILLED:
+        if last.exit_code is None or last.timed_out or last.exit_code in KILLED_CODES:
             return failed(transcript, "past-failed", "the prompt's commands end by themselves")
         if last.exit_code == 0:
             return failed(transcript, "past-failed", "the last of the prompt's commands fails")
@@ -104,7 +105,7 @@ def judge_twin(transcript: Transcript, twin: Twin) -> TwinRecord | Rejected:
     last = transcript.steps[-1]
     if last.exit_code is None or last.timed_out:
         return failed(transcript, "timeout", f"twin {twin.kind} ends within the time limit")
-    if last.exit_code in KILLED or last.kind == "file":
+    if last.exit_code in KILLED_CODES or last.kind == "file":
         return failed(transcript, "twin-failed", f"the edits of twin {twin.kind} can be made and its commands run")
     if last.exit_code == 0:
         return failed(transcript, "twin-accepted", f"twin {twin.kind} is rejected")
@@ -166,12 +167,6 @@ def says(log: str, message: str) -> bool:
     return message in log or quoted in log
 
 
-_FULL_DISK = re.compile("no space left on device|disk quota exceeded", re.IGNORECASE)
-_SCARCITY = re.compile("cannot allocate memory|too many open files|resource temporarily unavailable", re.IGNORECASE)
-KILLED = (-9, 137)
-"""Exit codes of a command, and of bash around one, that the system killed for want of memory."""
-
-
 def failed(transcript: Transcript, reason: str, detail: str) -> Rejected:
     """Say what failed, and whether the machine may be to blame rather than the example.
 
@@ -180,16 +175,16 @@ def failed(transcript: Transcript, reason: str, detail: str) -> Rejected:
     index = len(transcript.steps) - 1
     last: StepRecord | None = transcript.steps[-1] if transcript.steps else None
     if last is None:
-        return Rejected(reason, False, -1, None, "", detail)
-    if _FULL_DISK.search(last.stderr) or _FULL_DISK.search(last.stdout):
+        return Rejected(reason, "", -1, None, "", detail)
+    fault = find_fault(last)
+    if fault == DISK:
         failure = StorageError(
             "the disk that holds the workspaces is full; make room and run the same command to go on"
         )
         failure.errno = errno.ENOSPC
         raise failure
     if last.timed_out:
-        return Rejected("timeout", True, index, last.exit_code, last.stderr, detail)
-    if last.exit_code is None:
-        return Rejected("launch-failed", True, index, None, last.stderr, detail)
-    transient = last.exit_code in KILLED or _SCARCITY.search(last.stderr) is not None
-    return Rejected(reason, transient, index, last.exit_code, last.stderr, detail)
+        reason = "timeout"
+    elif last.exit_code is None:
+        reason = "launch-failed"
+    return Rejected(reason, fault, index, last.exit_code, last.stderr, detail)

@@ -25,6 +25,7 @@ from asynth.example.make import run_prior_steps, run_twin
 from asynth.example.workbench import Workbench
 from asynth.run.recomposing import Recomposer
 from asynth.run.retrying import try_again
+from asynth.run.turns import Turns
 from asynth.script import GrammarError, extract
 from asynth.store import Match, match_examples
 
@@ -64,11 +65,12 @@ async def audit(
 ) -> AsyncGenerator[Finding, None]:
     """Run the examples again, `concurrency` at a time; yield a finding for each, in order of completion."""
     waiting = iter(matches)
+    turns = Turns()
     running: set[asyncio.Task[Finding]] = set()
     try:
         while True:
             while len(running) < concurrency and (match := next(waiting, None)) is not None:
-                running.add(asyncio.create_task(audit_one(match, recomposer, bench)))
+                running.add(asyncio.create_task(audit_one(match, recomposer, bench, turns)))
             if not running:
                 return
             done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
@@ -81,10 +83,10 @@ async def audit(
             await asyncio.wait(running)
 
 
-async def audit_one(match: Match, recomposer: Recomposer, bench: Workbench) -> Finding:
+async def audit_one(match: Match, recomposer: Recomposer, bench: Workbench, turns: Turns) -> Finding:
     """Compare a row with its spec, run its answer and the twins that evidence names, and compare again.
 
-    What the machine may have spoilt runs again.
+    What fails runs again, alone.
     """
     if match.problem or match.record is None or match.row is None:
         return Finding(str((match.record or {}).get("id")), match.problem)
@@ -101,7 +103,7 @@ async def audit_one(match: Match, recomposer: Recomposer, bench: Workbench) -> F
     async def attempt() -> Finding:
         return await _execute(row, record, draft, bench)
 
-    finding = await try_again(attempt, lambda finding: finding.rejected, record.id)
+    finding = await try_again(attempt, lambda finding: finding.rejected, record.id, turns)
     return replace(finding, foreign=bool(difference))
 
 

@@ -7,8 +7,9 @@ signal handler and sets no event loop policy; leaving its block by any way ends 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict
 from types import TracebackType
@@ -20,7 +21,7 @@ from anyio import ClosedResourceError
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.config import Config
-from asynth.errors import CommandError, StorageError, UsageError
+from asynth.errors import CapabilityError, CommandError, StorageError, UsageError
 from asynth.example.judge import Rejected
 from asynth.example.make import Attempt, Stages, make, quarantine
 from asynth.example.row import Example
@@ -28,14 +29,12 @@ from asynth.example.workbench import open_workbench
 from asynth.execution import Threads, compute
 from asynth.execution.threads import wait_uncancelled
 from asynth.run import preflight
-from asynth.run.prepare import RunSetup, prepare
+from asynth.run.prepare import prepare
 from asynth.run.progress import Progress
 from asynth.run.retrying import try_again
+from asynth.run.turns import Turns
 from asynth.space import Spec, split_of
-from asynth.store import JournalEntry, Run, open_run
-
-DOUBTS = 2
-"""How often a position is made before a failure counts that looks like its own."""
+from asynth.store import JournalEntry, open_run
 
 HOPELESS = 40
 """Rejected positions, and none accepted, after which a run stops: something is wrong with all of them."""
@@ -139,6 +138,7 @@ class Generation:
         self._owed: Iterator[int] = self._run.owed()
         self._gaps = 0 if self._run.satisfied(self.config.count) else self._count_gaps()
         self._slots = anyio.Semaphore(self.config.concurrency)
+        self._turns = Turns()
         self._settled = anyio.Event()
         self._examples_out, self._examples_in = anyio.create_memory_object_stream[Example](self.config.concurrency)
         # A task of its own, so that the host may enter and leave the block in different tasks, and no failure cancels it.
@@ -203,6 +203,7 @@ class Generation:
         attempt = await self._make_surely(spec, position, split)
         self._count(attempt.stages)
         if isinstance(attempt.result, Rejected):
+            self._look_after_tools()
             line = orjson.dumps(quarantine(attempt, spec, position, str(self.config.out)))
             await self._run.record(JournalEntry(position, "quarantined", None, None, None, line))
             self.progress.quarantined += 1
@@ -215,10 +216,21 @@ class Generation:
             return None
         evidence = orjson.dumps(attempt.result.record)
         await self._run.record(JournalEntry(position, "accepted", split, attempt.row, evidence, None))
+        if is_drawn(spec, self.config.recheck):
+            await self._make_twice(spec, position, split, attempt)
         return attempt.result
 
+    async def _make_twice(self, spec: Spec, position: int, split: str, first: Attempt) -> None:
+        """Execute an accepted position once more and tell where it comes to something else; its row stays as it is."""
+        second = await self._make_surely(spec, position, split)
+        self._count(second.stages)
+        self.progress.rechecked += 1
+        difference = second.result.reason if isinstance(second.result, Rejected) else ""
+        if difference or verdicts(second) != verdicts(first):
+            self.progress.changed.append(f"{first.draft.id}: accepted, then {difference or 'other twins'}")
+
     async def _make_surely(self, spec: Spec, position: int, split: str) -> Attempt:
-        """Make a position; a failure that may be the machine's is tried again before it counts.
+        """Make a position; a failure counts once it is proven not to be the machine's.
 
         :raises AsynthError: if the machine fails every time
         """
@@ -229,7 +241,18 @@ class Generation:
         def rejection(attempt: Attempt) -> Rejected | None:
             return attempt.result if isinstance(attempt.result, Rejected) else None
 
-        return await try_again(attempt, rejection, f"position {position}", doubts=DOUBTS)
+        return await try_again(attempt, rejection, f"position {position}", self._turns)
+
+    def _look_after_tools(self) -> None:
+        """Refuse to blame an example for a program that has vanished since the run began.
+
+        :raises CapabilityError: if one has
+        """
+        for tool in self._setup.tools:
+            if not os.access(tool.path, os.X_OK):
+                raise CapabilityError(
+                    f"{tool.path} is gone, and examples need it; bring {tool.name} back and run the same command to go on"
+                )
 
     def _count(self, stages: Stages) -> None:
         total = self.progress.stages
@@ -253,7 +276,36 @@ class Generation:
             raise asyncio.CancelledError
 
     async def _write_manifest(self) -> None:
-        await self._run.write_manifest(manifest(self.config, self._setup, self._identity, self._run, self._bench.path))
+        await self._run.write_manifest(self._describe())
+
+    def _describe(self) -> dict[str, Any]:
+        """Return what the manifest says besides the digests that the store adds."""
+        setup, run, progress = self._setup, self._run, self.progress
+        return {
+            "config": orjson.loads(self.config.model_dump_json()),
+            "seed": self.config.seed,
+            "identity": dict(self._identity),
+            "engine": setup.engine.to_json(),
+            "capabilities": setup.capabilities.to_json(),
+            "tools": [asdict(tool) for tool in setup.tools],
+            "path": self._bench.path,
+            "capacity": setup.space.capacity,
+            "structures": setup.space.structures,
+            "accepted": run.accepted,
+            "quarantined": run.quarantined,
+            "rechecked": {"positions": progress.rechecked, "changed": progress.changed},
+            "complete": run.satisfied(self.config.count),
+        }
+
+
+def is_drawn(spec: Spec, share: float) -> bool:
+    """Tell whether `spec` belongs to the share of positions that are executed twice: the same ones in every run."""
+    return int(spec.id.rpartition("-")[2], 16) < share * 16**12
+
+
+def verdicts(attempt: Attempt) -> list[tuple[str, str]]:
+    """Return the kind and the reason of each twin that was rejected."""
+    return [] if isinstance(attempt.result, Rejected) else [(t.kind, t.observed) for t in attempt.result.record.twins]
 
 
 def generate(config: Config | None = None) -> Generation:
@@ -263,26 +315,3 @@ def generate(config: Config | None = None) -> Generation:
         run; while iterating, if the machine fails (a full disk, a tool that vanished)
     """
     return Generation(config or Config())
-
-
-def manifest(config: Config, setup: RunSetup, identity: Mapping[str, Any], run: Run, path: str) -> dict[str, Any]:
-    """Return what the manifest says besides the digests that the store adds.
-
-    :param identity: of :func:`asynth.run.preflight.identity`
-    :param path: PATH of the commands
-    """
-    engine = setup.engine
-    return {
-        "config": orjson.loads(config.model_dump_json()),
-        "seed": config.seed,
-        "identity": dict(identity),
-        "engine": engine.to_json(),
-        "capabilities": setup.capabilities.to_json(),
-        "tools": [asdict(tool) for tool in setup.tools],
-        "path": path,
-        "capacity": setup.space.capacity,
-        "structures": setup.space.structures,
-        "accepted": run.accepted,
-        "quarantined": run.quarantined,
-        "complete": run.satisfied(config.count),
-    }

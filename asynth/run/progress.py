@@ -13,6 +13,8 @@ class Progress:
 
     :param restored: accepted rows that were found on disk when it began
     :param accepted: accepted rows in all
+    :param rechecked: accepted positions that were executed a second time
+    :param changed: one line for each of these that came to something else
     :param stages: seconds by stage, summed over examples, so they can add up to more than the wall time
     """
 
@@ -21,6 +23,8 @@ class Progress:
     accepted: int = 0
     quarantined: int = 0
     in_flight: int = 0
+    rechecked: int = 0
+    changed: list[str] = field(default_factory=list)
     started: float = 0.0
     now: float = 0.0
     stages: Stages = field(default_factory=Stages)

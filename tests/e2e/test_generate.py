@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 
 import pytest
@@ -174,3 +175,16 @@ def test_the_release_makes_the_same_bytes(machine, release_witness, tmp_path):
     assert row_files(tmp_path / "release") == row_files(tmp_path / "embedded")
     for kind in ("release", "embedded"):
         assert {record["engine"]["kind"] for record in read_lines(tmp_path / kind / "evidence.jsonl")} == {kind}
+
+
+def test_a_machine_that_is_too_slow_changes_no_row(machine, finished, tmp_path):
+    """What a time limit ends is no fault of an example: the run stops, and goes on to the same bytes."""
+    arguments = ["--count", 24, "--seed", 7, "--concurrency", 8, "--out", "run"]
+    done = machine.run(*arguments, "--timeout", "0.01", cwd=tmp_path, code=3)
+    last = done.stderr.strip().splitlines()[-1]
+    assert re.match(r"asynth: position \d+ failed 5 times because of the machine \(the time limit passed\)", last)
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "run" / "quarantine.jsonl").read_bytes() == b""
+    machine.run(*arguments, cwd=tmp_path)
+    for name in ("train.jsonl", "valid.jsonl", "test.jsonl"):
+        assert (tmp_path / "run" / name).read_bytes() == (finished[0] / name).read_bytes()

@@ -7,6 +7,7 @@ import pytest
 from asynth.errors import StorageError
 from asynth.example.draft import Past, Replace, Twin
 from asynth.example.evidence import TwinRecord
+from asynth.example.faults import KILLED, LAUNCH, PROCESSES, TIME
 from asynth.example.judge import Rejected, failed, judge_answer, judge_past, judge_twin, says, shows
 from asynth.execution import StepRecord, Transcript
 from asynth.script import Bash, Block, File, Illustration, Prose, Text
@@ -209,29 +210,29 @@ EDIT_FAILS = step("", 1, kind="file", name="app", stderr="app holds 'a' 0 times,
 
 
 @pytest.mark.parametrize(
-    ("twin", "last", "reason", "transient"),
+    ("twin", "last", "reason", "fault"),
     [
-        (TAMPERED, step(VERIFY, 0, stderr=ACCEPTED), "twin-accepted", False),
-        (TAMPERED, step(VERIFY, 0, stderr=MISMATCH), "twin-accepted", False),
-        (TAMPERED, step(VERIFY, 1, stderr=DENIED), "twin-other-reason", False),
-        (TAMPERED, step(VERIFY, 1, stderr="no such file"), "twin-other-reason", False),
-        (TAMPERED, step(VERIFY, 1, stderr=ACCEPTED), "twin-other-reason", False),
-        (RULE, step(VERIFY, 1, stderr=DENIED.replace("main", "dev")), "twin-other-reason", False),
-        (TAMPERED, EDIT_FAILS, "twin-failed", False),
-        (TAMPERED, step(VERIFY, 137, stderr=MISMATCH), "twin-failed", True),
-        (TAMPERED, step(VERIFY, -9, stderr=MISMATCH), "twin-failed", True),
-        (TAMPERED, step(VERIFY, 1, stderr=MISMATCH, timed_out=True), "timeout", True),
-        (TAMPERED, step(VERIFY, None, stderr=MISMATCH), "launch-failed", True),
+        (TAMPERED, step(VERIFY, 0, stderr=ACCEPTED), "twin-accepted", ""),
+        (TAMPERED, step(VERIFY, 0, stderr=MISMATCH), "twin-accepted", ""),
+        (TAMPERED, step(VERIFY, 1, stderr=DENIED), "twin-other-reason", ""),
+        (TAMPERED, step(VERIFY, 1, stderr="no such file"), "twin-other-reason", ""),
+        (TAMPERED, step(VERIFY, 1, stderr=ACCEPTED), "twin-other-reason", ""),
+        (RULE, step(VERIFY, 1, stderr=DENIED.replace("main", "dev")), "twin-other-reason", ""),
+        (TAMPERED, EDIT_FAILS, "twin-failed", ""),
+        (TAMPERED, step(VERIFY, 137, stderr=MISMATCH), "twin-failed", KILLED),
+        (TAMPERED, step(VERIFY, -9, stderr=MISMATCH), "twin-failed", KILLED),
+        (TAMPERED, step(VERIFY, 1, stderr=MISMATCH, timed_out=True), "timeout", TIME),
+        (TAMPERED, step(VERIFY, None, stderr=MISMATCH), "launch-failed", LAUNCH),
     ],
     ids=[
         "accepted", "exit-0", "other-class", "no-class", "only-the-exit", "other-message", "edit-fails", "killed-outright",
         "killed", "too-long", "given-up",
     ],
 )  # fmt: skip
-def test_any_other_end_of_a_twin_is_against_the_example(twin, last, reason, transient):
+def test_any_other_end_of_a_twin_is_against_the_example(twin, last, reason, fault):
     judged = judge_twin(Transcript((last,)), twin)
     assert isinstance(judged, Rejected)
-    assert (judged.reason, judged.transient) == (reason, transient)
+    assert (judged.reason, judged.fault) == (reason, fault)
     assert (judged.block, judged.exit_code, judged.stderr) == (0, last.exit_code, last.stderr)
     assert twin.kind in judged.detail or repr(twin.message) in judged.detail
 
@@ -252,29 +253,25 @@ def test_a_message_may_stand_as_go_quotes_it():
 
 def test_what_failed_is_told_with_its_block():
     judged = failed(Transcript((step(), step(exit_code=3, stderr="said"))), "answer-failed", "expected")
-    assert judged == Rejected("answer-failed", False, 1, 3, "said", "expected")
+    assert judged == Rejected("answer-failed", "", 1, 3, "said", "expected")
     assert failed(Transcript(()), "answer-failed", "expected") == Rejected(
-        "answer-failed", False, -1, None, "", "expected"
+        "answer-failed", "", -1, None, "", "expected"
     )
 
 
 @pytest.mark.parametrize(
-    ("last", "reason", "transient"),
+    ("last", "reason", "fault"),
     [
-        (step(exit_code=1, timed_out=True), "timeout", True),
-        (step(exit_code=None), "launch-failed", True),
-        (step(exit_code=137), "answer-failed", True),
-        (step(exit_code=-9), "answer-failed", True),
-        (step(exit_code=9), "answer-failed", False),
-        (step(exit_code=1, stderr="fork: Resource temporarily unavailable"), "answer-failed", True),
-        (step(exit_code=1, stderr="Cannot allocate memory"), "answer-failed", True),
-        (step(exit_code=1, stderr="too many open files"), "answer-failed", True),
-        (step(exit_code=1, stderr="another error"), "answer-failed", False),
+        (step(exit_code=1, timed_out=True), "timeout", TIME),
+        (step(exit_code=None), "launch-failed", LAUNCH),
+        (step(exit_code=137), "answer-failed", KILLED),
+        (step(exit_code=1, stderr="fork: Resource temporarily unavailable"), "answer-failed", PROCESSES),
+        (step(exit_code=1, stderr="another error"), "answer-failed", ""),
     ],
 )
-def test_what_may_be_the_machines_fault_is_transient(last, reason, transient):
+def test_what_the_machine_did_not_give_is_no_fault_of_the_example(last, reason, fault):
     judged = failed(Transcript((last,)), "answer-failed", "expected")
-    assert (judged.reason, judged.transient, judged.block) == (reason, transient, 0)
+    assert (judged.reason, judged.fault, judged.block) == (reason, fault, 0)
     assert (judged.exit_code, judged.stderr, judged.detail) == (last.exit_code, last.stderr, "expected")
 
 

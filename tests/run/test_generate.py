@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 
 import asynth
-from asynth.errors import CommandError
+from asynth.errors import CapabilityError, CommandError, MachineError
 from asynth.example import make as making
 from asynth.example.draft import Replace, Twin
 from asynth.example.judge import Rejected
 from asynth.example.make import Attempt, compose
+from asynth.machine.capabilities import Tool
 from asynth.run import generate, retrying
+from asynth.space import Spec
 
 
 @pytest.fixture
@@ -46,7 +48,9 @@ def calls(monkeypatch):
 
 
 def rejected(transient):
-    return Rejected("timeout" if transient else "answer-failed", transient, 0, 1, "said", "expected")
+    return Rejected(
+        *(("timeout", "the time limit passed") if transient else ("answer-failed", "")), 0, 1, "said", "expected"
+    )
 
 
 async def run(settings):
@@ -90,9 +94,10 @@ async def test_a_run_that_accepts_nothing_stops(settings, monkeypatch):
     assert len(quarantine(settings)) == generate.HOPELESS
 
 
-async def test_a_machine_that_starts_nothing_stops_the_run_and_not_the_example(settings, calls):
-    calls([CommandError("fork failed")] * 3)
-    with pytest.raises(CommandError, match="fork failed"):
+@pytest.mark.parametrize("failure", [CommandError("fork failed"), rejected(True)], ids=["starts-nothing", "too-slow"])
+async def test_a_machine_that_fails_stops_the_run_and_blames_no_example(settings, calls, failure):
+    calls([failure] * retrying.TRIES)
+    with pytest.raises(MachineError, match="position 0 failed 5 times because of the machine"):
         await run(settings)
     assert quarantine(settings) == []
     assert await run(settings) == [0, 1, 2]
@@ -137,3 +142,47 @@ async def test_an_example_whose_twin_does_not_count_goes_to_quarantine(settings,
     told = [(record["position"], record["reason"]) for record in quarantine(settings)]
     assert told == [(0, "twin-accepted"), (1, "twin-other-reason"), (2, "twin-failed")]
     assert not [line for path in settings.out.glob("t*.jsonl") for line in path.read_bytes().splitlines()[1:]]
+
+
+async def test_an_example_is_not_blamed_for_a_program_that_vanished(settings, calls, monkeypatch):
+    calls([rejected(False)] * 2)
+    prepare = generate.prepare
+
+    async def lose_make(config):
+        setup = await prepare(config)
+        return replace(setup, tools=(*setup.tools, Tool("make", "/no-such-folder/make", "")))
+
+    monkeypatch.setattr(generate, "prepare", lose_make)
+    with pytest.raises(CapabilityError, match=r"/make is gone, and examples need it; bring make back"):
+        await run(settings)
+    assert quarantine(settings) == []
+
+
+async def test_a_share_of_positions_is_executed_twice_and_a_changed_verdict_is_told(settings, monkeypatch):
+    made = []
+    make = generate.make
+
+    async def watched(spec, position, *rest):
+        made.append(position)
+        if position == 1 and made.count(1) > 1:
+            return Attempt(rejected(False), compose(spec))
+        return await make(spec, position, *rest)
+
+    monkeypatch.setattr(generate, "make", watched)
+    monkeypatch.setattr(retrying, "_PAUSE_SECONDS", 0)
+    async with asynth.generate(settings.model_copy(update={"recheck": 1.0})) as examples:
+        assert [example.position async for example in examples] == [0, 1, 2]
+    assert sorted(made) == [0, 0, 1, 1, 1, 2, 2]
+    told = json.loads((settings.out / "manifest.json").read_text())["rechecked"]
+    assert told["positions"] == 3
+    [change] = told["changed"]
+    assert change.endswith("accepted, then answer-failed")
+    assert quarantine(settings) == []
+
+
+def test_the_share_that_is_executed_twice_is_the_same_in_every_run():
+    specs = [Spec("step", (("n", n),)) for n in range(4000)]
+    drawn = [spec for spec in specs if generate.is_drawn(spec, 0.01)]
+    assert 20 <= len(drawn) <= 64
+    assert not any(generate.is_drawn(spec, 0) for spec in specs)
+    assert all(generate.is_drawn(spec, 1) for spec in specs)

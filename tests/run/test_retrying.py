@@ -1,16 +1,18 @@
-"""What is tried again, how often, and what the machine's own failures become."""
+"""What is tried again, how often, with what beside it, and what the machine's own failures become."""
 
+import asyncio
 import errno
 
 import pytest
 
-from asynth.errors import CommandError, StorageError
+from asynth.errors import CommandError, MachineError, StorageError
 from asynth.example.judge import Rejected
 from asynth.run import retrying
-from asynth.run.retrying import try_again
+from asynth.run.retrying import PROOFS, TRIES, try_again
+from asynth.run.turns import Turns
 
-TRANSIENT = Rejected("timeout", True, 0, None, "", "")
-SETTLED = Rejected("answer-failed", False, 0, 1, "", "")
+BUSY = Rejected("timeout", "the time limit passed", 0, None, "", "")
+SETTLED = Rejected("answer-failed", "", 0, 1, "", "")
 
 
 @pytest.fixture(autouse=True)
@@ -32,36 +34,64 @@ def attempts(outcomes):
 
 
 @pytest.mark.parametrize(
-    ("outcomes", "doubts", "tries"),
+    ("outcomes", "tries"),
     [
-        ([None], 1, 1),
-        ([TRANSIENT, None], 1, 2),
-        ([TRANSIENT, TRANSIENT, TRANSIENT], 1, 3),
-        ([SETTLED], 1, 1),
-        ([SETTLED, SETTLED], 2, 2),
-        ([SETTLED, None], 2, 2),
-        ([TRANSIENT, SETTLED], 1, 2),
-        ([CommandError("fork failed"), None], 1, 2),
+        ([None], 1),
+        ([BUSY, None], 2),
+        ([BUSY] * (TRIES - 1) + [None], TRIES),
+        ([SETTLED, SETTLED], PROOFS),
+        ([SETTLED, None], 2),
+        ([BUSY, SETTLED, BUSY, SETTLED], 4),
+        ([CommandError("fork failed"), None], 2),
     ],
-    ids=["fine", "passes", "stays", "settled", "doubted", "flaky", "settles", "not-started"],
+    ids=["fine", "passes", "passes-late", "proven", "flaky", "proven-in-between", "not-started"],
 )
-async def test_as_often_as_it_may_help(outcomes, doubts, tries):
+async def test_as_often_as_it_may_help(outcomes, tries):
     attempt, seen = attempts([*outcomes, None, None])
-    assert await try_again(attempt, lambda outcome: outcome, "it", doubts=doubts) is outcomes[-1]
+    assert await try_again(attempt, lambda outcome: outcome, "it", Turns()) is outcomes[-1]
     assert len(seen) == tries
 
 
-async def test_a_command_that_never_starts_is_an_error():
-    attempt, seen = attempts([CommandError("fork failed")] * 4)
-    with pytest.raises(CommandError):
-        await try_again(attempt, lambda outcome: outcome, "it")
-    assert len(seen) == retrying.TRIES
+@pytest.mark.parametrize("fault", [BUSY, CommandError("fork failed")], ids=["busy", "not-started"])
+async def test_a_machine_that_fails_every_time_stops_the_run_and_blames_no_example(fault):
+    attempt, seen = attempts([fault] * (TRIES + 1))
+    with pytest.raises(
+        MachineError, match=r"it failed 5 times because of the machine \((the time|fork).*run the same command"
+    ):
+        await try_again(attempt, lambda outcome: outcome, "it", Turns())
+    assert len(seen) == TRIES
 
 
-async def test_a_failing_machine_is_an_error_at_once():
+async def test_a_failure_is_proven_while_nothing_else_runs():
+    turns, running, beside = Turns(), 0, []
+
+    async def attempt(outcomes):
+        nonlocal running
+        running += 1
+        beside.append(running)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        running -= 1
+        return outcomes.pop(0)
+
+    outcomes = [SETTLED, SETTLED]
+
+    async def fail():
+        return await try_again(lambda: attempt(outcomes), lambda outcome: outcome, "it", turns)
+
+    async def succeed():
+        return await try_again(lambda: attempt([None]), lambda outcome: outcome, "other", turns)
+
+    results = await asyncio.gather(fail(), *(succeed() for _ in range(4)))
+    assert results == [SETTLED, None, None, None, None]
+    assert max(beside) == 5
+    assert beside[-1] == 1
+
+
+async def test_a_failing_disk_is_an_error_at_once():
     attempt, seen = attempts([OSError(errno.ENOSPC, "No space left on device", "/tmp/x")])
     with pytest.raises(StorageError, match=r"No space left on device \(/tmp/x\); make room and run the same") as caught:
-        await try_again(attempt, lambda outcome: outcome, "it")
+        await try_again(attempt, lambda outcome: outcome, "it", Turns())
     assert caught.value.errno == errno.ENOSPC
     assert len(seen) == 1
 
@@ -70,5 +100,5 @@ async def test_an_error_that_is_named_already_stays_as_it_is():
     failure = StorageError("the disk that holds the workspaces is full")
     attempt, _ = attempts([failure])
     with pytest.raises(StorageError) as caught:
-        await try_again(attempt, lambda outcome: outcome, "it")
+        await try_again(attempt, lambda outcome: outcome, "it", Turns())
     assert caught.value is failure
