@@ -62,11 +62,20 @@ async def show_progress(progress: Progress, manner: Literal["auto", "plain", "no
 
 def describe(progress: Progress) -> str:
     """Return where the run stands, in one line."""
-    eta = "?" if progress.eta is None else duration(progress.eta)
     return (
         f"{min(progress.accepted, progress.wanted)}/{progress.wanted} accepted, {progress.quarantined} quarantined, "
-        f"{progress.rate:.1f}/s, {busiest(progress)}, ETA {eta}"
+        f"{rate(progress)}, {busiest(progress)}, ETA {remaining(progress)}"
     )
+
+
+def rate(progress: Progress) -> str:
+    """Return how fast rows come, as people read it."""
+    return f"{progress.rate:.1f}/s"
+
+
+def remaining(progress: Progress) -> str:
+    """Return how long it will take, ``?`` where nothing is known yet."""
+    return "?" if progress.eta is None else duration(progress.eta)
 
 
 def busiest(progress: Progress) -> str:
@@ -112,14 +121,13 @@ def _table(progress: Progress) -> Table:
     from rich.table import Table
 
     table = Table.grid(padding=(0, 2))
-    eta = "?" if progress.eta is None else duration(progress.eta)
     table.add_row("accepted", f"{progress.accepted} of {progress.wanted}")
     table.add_row("", ProgressBar(total=progress.wanted, completed=progress.accepted, width=40))
     table.add_row("quarantined", str(progress.quarantined))
     table.add_row("in flight", str(progress.in_flight))
-    table.add_row("rate", f"{progress.rate:.1f} examples/s")
+    table.add_row("rate", rate(progress))
     seconds = asdict(progress.stages)
     total = sum(seconds.values()) or 1.0
     table.add_row("time goes to", ", ".join(f"{name} {value / total:.0%}" for name, value in seconds.items()))
-    table.add_row("ETA", eta)
+    table.add_row("ETA", remaining(progress))
     return table

@@ -39,8 +39,8 @@ def test_a_line_has_the_keys_that_others_read():
     line = orjson.loads(orjson.dumps(EVIDENCE))
     assert {"id", "position", "split", "sha256", "family", "spec", "engine", "commands", "twins", "format"} <= {*line}
     assert {"attestors", "run_set", "step", "workload", "rules", "values"} <= {*line["spec"]}
-    assert {*line["engine"]} == {"kind", "version", "sha256"}
-    assert {*line["commands"][0]} == {"block", "exit", "wall", "cpu"}
+    assert {"kind", "version", "sha256"} <= {*line["engine"]}
+    assert {"block", "exit", "wall", "cpu"} <= {*line["commands"][0]}
     assert {"kind", "expected", "observed", "rejected"} <= {*line["twins"][0]}
 
 

@@ -9,7 +9,7 @@ import pytest
 from asynth.catalog import FAMILIES, Available
 from asynth.catalog.procedure.twins import rejected_by
 from asynth.example.draft import Past, Twin
-from asynth.example.evidence import TAIL, TwinRecord
+from asynth.example.evidence import TAIL, CommandRecord, TwinRecord
 from asynth.example.judge import Rejected
 from asynth.example.make import choose_twins, compose, make, quarantine, run_prior_steps, run_twin
 from asynth.example.row import Example, hash_row
@@ -99,7 +99,7 @@ async def test_an_example_has_its_row_and_its_evidence(spec, bench):
     assert told == orjson.loads(orjson.dumps(example.record))
     assert told["sha256"] == hash_row(attempt.row)
     assert told["engine"] == {"kind": "embedded", "version": "embedded 1", "sha256": "ab"}
-    assert told["commands"] == [{"block": 0, "exit": 0, "wall": 0.2, "cpu": 0.1}]
+    assert example.record.commands == (CommandRecord(0, 0, 0.2, 0.1),)
     assert told["digests"] == {"../build.att.json": "cd"}
     assert told["spec"]["values"] == json.loads(orjson.dumps(dict(spec.values)))
     assert [twin["kind"] for twin in told["twins"]] == [t.kind for t in choose_twins(attempt.draft.twins, 3, "one")]
