@@ -14,6 +14,7 @@ from asynth.embedded.errors import WitnessError
 from asynth.embedded.files.digests import DigestSet, digest_bytes, open_regular
 from asynth.embedded.go import json_text, log
 from asynth.embedded.go.flags import Values
+from asynth.embedded.secrets import MOST_LAYERS, MOST_MEGABYTES
 from asynth.embedded.secrets.rules import RuleSet, load_built_in
 from asynth.embedded.secrets.scan import Allowed, Finding, Scanner
 
@@ -38,15 +39,15 @@ class SecretscanAttestor(Attestor):
         self,
         *,
         fails: bool = False,
-        most_megabytes: int = 10,
-        most_layers: int = 3,
+        most_megabytes: int = MOST_MEGABYTES,
+        most_layers: int = MOST_LAYERS,
         config_path: str = "",
         allowed: Allowed | None = None,
     ) -> None:
         """:param fails: whether a finding fails the run."""
         self._fails = fails
-        self._most_bytes = (most_megabytes if most_megabytes > 0 else 10) * 1024 * 1024
-        self._most_layers = most_layers if most_layers >= 0 else 3
+        self._most_bytes = (most_megabytes if most_megabytes > 0 else MOST_MEGABYTES) * 1024 * 1024
+        self._most_layers = most_layers if most_layers >= 0 else MOST_LAYERS
         self._config_path, self._allowed = config_path, allowed
         self._findings: list[dict[str, object]] = []
         self._subjects: dict[str, DigestSet] = {}

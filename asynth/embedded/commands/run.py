@@ -26,7 +26,8 @@ from asynth.embedded.files.glob import Glob
 from asynth.embedded.files.inputs import open_output, write_all
 from asynth.embedded.go import log
 from asynth.embedded.go.flags import Flag, Values
-from asynth.embedded.registry import STAGES, find_entry
+from asynth.embedded.registry import DEFAULT, STAGES, find_entry
+from asynth.embedded.secrets import MOST_LAYERS, MOST_MEGABYTES
 from asynth.embedded.x509.envelopes import sign_envelope
 from asynth.embedded.x509.signers import choose_signer, load_signers
 
@@ -42,7 +43,7 @@ RUN_FLAGS = (
     Flag(
         "attestations",
         "strings",
-        ("environment", "git"),
+        DEFAULT,
         "Attestations to record ('product' and 'material' are always recorded)",
         short="a",
     ),
@@ -135,10 +136,10 @@ RUN_FLAGS = (
     Flag(
         "attestor-secretscan-max-decode-layers",
         "int",
-        3,
+        MOST_LAYERS,
         "Maximum number of encoding layers to decode when searching for secrets",
     ),
-    Flag("attestor-secretscan-max-file-size-mb", "int", 10, "Maximum file size to scan in megabytes"),
+    Flag("attestor-secretscan-max-file-size-mb", "int", MOST_MEGABYTES, "Maximum file size to scan in megabytes"),
     Flag("attestor-slsa-export", "bool", False, "Export the SLSA provenance predicate in its own attestation"),
     Flag(
         "dirhash-glob",
