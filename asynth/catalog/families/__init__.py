@@ -1,34 +1,26 @@
 """Kinds of task. A family says which specs it has on a given machine and composes a spec into a draft."""
 
-from asynth.catalog.families import (
-    ci,
-    diagnosis,
-    identity,
-    inspection,
-    misconception,
-    options,
-    pipeline,
-    rego,
-    review,
-    sbom,
-    step,
-)
+from importlib import import_module
+
 from asynth.catalog.families.family import Available, FamilyMember
 from asynth.catalog.plugins import extend
 
-_BUILTIN: tuple[FamilyMember, ...] = (
-    step.FAMILY,
-    rego.FAMILY,
-    pipeline.FAMILY,
-    sbom.FAMILY,
-    ci.FAMILY,
-    identity.FAMILY,
-    diagnosis.FAMILY,
-    review.FAMILY,
-    inspection.FAMILY,
-    options.FAMILY,
-    misconception.FAMILY,
+_PACKAGES = (
+    "step",
+    "rego",
+    "pipeline",
+    "sbom",
+    "ci",
+    "identity",
+    "diagnosis",
+    "review",
+    "inspection",
+    "options",
+    "misconception",
 )
+"""Packages beside this module, each with its `FAMILY`, in the order in which pages and runs name them."""
+
+_BUILTIN: tuple[FamilyMember, ...] = tuple(import_module(f"{__name__}.{name}").FAMILY for name in _PACKAGES)
 FAMILIES = extend(_BUILTIN, "asynth.families", FamilyMember, lambda family: family.name)
 FAMILIES_BY_NAME = {family.name: family for family in FAMILIES}
 
