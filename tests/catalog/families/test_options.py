@@ -18,6 +18,8 @@ FLAGS = {
     "unmask": " --env-allow-sensitive-key ",
     "two-digests": " --hashes sha256,sha1 ",
     "secrets": " --attestor-secretscan-fail-on-detection ",
+    "mask-only": " --env-disable-default-sensitive-vars ",
+    "shell-line": " ",
 }
 """By scenario, what stands in the run; the other scenarios are about no flag of it."""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from asynth.catalog.families.inspection.policies import POLICIES
 from asynth.catalog.families.inspection.records import RECORDS
 from asynth.catalog.families.inspection.signatures import SIGNATURES
-from asynth.catalog.families.scenarios.family import scenario_family
+from asynth.catalog.families.scenarios.family import cut_evenly, scenario_family
 
 FAMILY = scenario_family(
     name="inspection",
     title="an attestation or policy read, then verified",
     share=2.0,
     scenarios=(*RECORDS, *SIGNATURES, *POLICIES),
+    cut=cut_evenly(20),
 )

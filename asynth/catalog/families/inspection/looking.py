@@ -16,6 +16,12 @@ def record(name: str) -> str:
     return f'.predicate.attestations[] | select(.type | endswith("/{name}/v0.1")) | .attestation'
 
 
+def opened(case: Case, lead: str) -> Prose:
+    """Return the first sentences of an answer, with a Yes before them where the user asks whether and they do not say so."""
+    said = lead.startswith(("Yes", "No", "It "))
+    return Prose(f"Yes. {lead}" if case.asks("whether") and not said else lead)
+
+
 def inspect(
     case: Case, lead: str, look: str, output: str, meaning: str, *, before: str = "", after: str = ""
 ) -> Exchange:
@@ -31,7 +37,7 @@ def inspect(
     return Exchange(
         past=case.went(f"{case.procedure.run_command()}\n", hidden=case.policy()),
         answer=answer(
-            Prose(lead),
+            opened(case, lead),
             Bash(before + look),
             output,
             Prose(meaning),

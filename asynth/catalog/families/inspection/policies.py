@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.inspection.looking import answer, decode
+from asynth.catalog.families.inspection.looking import answer, decode, opened
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
 from asynth.script import Bash, Prose
@@ -15,7 +15,7 @@ def _look(case: Case, lead: str, look: str, output: str, meaning: str, after: st
     verify = Bash(f"{case.procedure.verify_command()}\n")
     return Exchange(
         past=case.went(f"{case.procedure.run_command()}\n", hidden=case.policy()),
-        answer=answer(Prose(lead), Bash(look), output, Prose(meaning), verify, after),
+        answer=answer(opened(case, lead), Bash(look), output, Prose(meaning), verify, after),
     )
 
 

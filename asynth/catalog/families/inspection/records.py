@@ -5,6 +5,7 @@ from __future__ import annotations
 from asynth.catalog.families.inspection.looking import decode, inspect, record
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
+from asynth.catalog.member import Build
 
 _GIT_RUNS = (("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), ("git", "secretscan"), *WIDE)
 _ENVIRONMENT_RUNS = (("environment", "git"), ("environment",), *WIDE)
@@ -125,6 +126,11 @@ def look_at_products(case: Case) -> Exchange:
     )
 
 
+def runs_make(build: Build) -> bool:
+    """Accept builds that are driven by a Makefile."""
+    return build.command.startswith("make")
+
+
 def look_at_materials(case: Case) -> Exchange:
     """Whether a file was there when the command started."""
     procedure = case.procedure
@@ -220,7 +226,9 @@ RECORDS: tuple[Scenario, ...] = (
     Scenario(name="output", compose=look_at_output, fits=anything, runs=_ANY_RUNS, quotes=(False,), tools=("jq",)),
     Scenario(name="duration", compose=look_at_duration, fits=anything, runs=_ANY_RUNS, quotes=(False,), tools=("jq",)),
     Scenario(name="products", compose=look_at_products, runs=_ANY_RUNS, quotes=(False,), tools=("jq",)),
-    Scenario(name="materials", compose=look_at_materials, runs=_ANY_RUNS, quotes=(False,), tools=("jq",)),
+    Scenario(
+        name="materials", compose=look_at_materials, fits=runs_make, runs=_ANY_RUNS, quotes=(False,), tools=("jq",)
+    ),
     Scenario(name="dirt", compose=look_at_dirt, fits=anything, runs=_GIT_RUNS, quotes=(False,), tools=("jq",)),
     Scenario(
         name="variables",

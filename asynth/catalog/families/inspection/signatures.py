@@ -41,7 +41,7 @@ def look_at_signatures(case: Case) -> Exchange:
     procedure = case.procedure
     return inspect(
         case,
-        "One entry in `signatures` each, with `certificate` set where the signer had one and `timestamps` where an authority "
+        "It has one entry in `signatures` for each signer, with `certificate` set where there was one and `timestamps` where an authority "
         "countersigned:",
         f'jq -r \'.signatures[] | "\\(.keyid) certificate:\\(has("certificate")) timestamps:\\(has("timestamps"))"\' '
         f"{procedure.attestation}\n",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.misconception import command_line, records
-from asynth.catalog.families.scenarios.family import scenario_family
+from asynth.catalog.families.misconception import command_line, flags, policies, records
+from asynth.catalog.families.scenarios.family import cut_evenly, scenario_family
 from asynth.catalog.families.scenarios.spread import in_order
 
 FAMILY = scenario_family(
     name="misconception",
     title="something that witness does not have, and what there is instead",
     share=2.0,
-    scenarios=in_order(command_line.BELIEFS, records.BELIEFS),
+    scenarios=in_order(command_line.BELIEFS, flags.BELIEFS, policies.BELIEFS, records.BELIEFS),
+    cut=cut_evenly(20),
 )

@@ -13,35 +13,43 @@ from asynth.example.draft import Past
 from asynth.script import Bash, Text
 
 _TYPES = {
-    "collection": "https://witness.dev/attestations/collection/v0.1",
-    "commandrun": "https://witness.dev/attestations/commandrun/v0.1",
-    "env": "https://witness.dev/attestations/env/v0.1",
-    "files": "https://witness.dev/attestations/files/v0.1",
+    "collection": (
+        "",
+        "The collection is the wrapping of all records and no record itself; its type is checked without being asked for",
+    ),
+    "commandrun": (
+        "command-run",
+        "The record of the command is spelled `command-run`, with a hyphen, in types as everywhere else",
+    ),
+    "files": (
+        "product",
+        "Files that the command wrote are in `product`, those that it found in `material`",
+    ),
+    "materials": ("material", "The files from before the command are in `material`, without an s"),
 }
-_RECORDED = {
-    "collection": "The collection is the wrapping of all records and none of them",
-    "commandrun": "The record of the command is of the type `.../command-run/v0.1`",
-    "env": "The variables are in `.../environment/v0.1`",
-    "files": "Files are in `.../material/v0.1` before the command and in `.../product/v0.1` after it",
-}
+"""Names in types that nothing records: the attestor that is meant, "" for none, and what there is to know."""
 
 
 def correct_type(case: Case) -> Exchange:
     """A policy that requires a type which no attestor records."""
     procedure = case.procedure
-    type_ = _TYPES[case.variant]
-    extra = f'"attestations": [\n        {{"type": "{type_}"}},\n'
-    bad = case.policy(change=lambda text: text.replace('"attestations": [\n', extra, 1))
+    meant, why = _TYPES[case.variant]
+    type_ = f"https://witness.dev/attestations/{case.variant}/v0.1"
+    if meant:
+        real = case.type_of(meant)
+        bad = case.policy(change=lambda text: text.replace(f'"{real}"', f'"{type_}"'))
+        remedy, edit = f"Ask for `{real}` and sign again:", f"sed 's#{type_}#{real}#'"
+    else:
+        extra = f'"attestations": [\n        {{"type": "{type_}"}},\n'
+        bad = case.policy(change=lambda text: text.replace('"attestations": [\n', extra, 1))
+        remedy, edit = "Take it out and sign again:", f"jq '.steps[].attestations |= map(select(.type != \"{type_}\"))'"
     lines = nothing_found(procedure.attested.step)
     return correct(
         case,
         case.failed(f"{procedure.run_command()}\n{procedure.verify_command()}\n", lines, hidden=bad),
-        f"Nothing records `{type_}`. {_RECORDED[case.variant]}. A required type that is never recorded leaves no attestation that "
-        "fits, and verify words that as if it had found nothing at all. Take it out and sign again:",
-        Bash(
-            edit_policy(f"jq '.steps[].attestations |= map(select(.type != \"{type_}\"))'")
-            + f"{procedure.sign_command()}\n{procedure.verify_command()}\n"
-        ),
+        f"Nothing records `{type_}`. {why}. A required type that is never recorded leaves no attestation that fits, and verify words that as if "
+        f"it had found nothing at all. {remedy}",
+        Bash(edit_policy(edit) + f"{procedure.sign_command()}\n{procedure.verify_command()}\n"),
         "`jq -r .payload FILE | openssl base64 -d -A | jq -r '.predicate.attestations[].type'` prints the spelling that counts, from "
         "an attestation that you have.",
         facts={"type": type_},

@@ -190,7 +190,6 @@ INVOCATIONS: tuple[Scenario, ...] = (
         runs=_RUNS,
         quotes=(False,),
         slots={"config": frozenset({"variant"})},
-        builds=10,
     ),
     Scenario(
         name="log-level",
@@ -199,7 +198,6 @@ INVOCATIONS: tuple[Scenario, ...] = (
         variants=("error", "warn"),
         runs=_RUNS,
         quotes=(False,),
-        builds=8,
     ),
     Scenario(
         name="folder",
@@ -210,7 +208,6 @@ INVOCATIONS: tuple[Scenario, ...] = (
         quotes=(False,),
         slots={"folder": frozenset({"variant"})},
         by_commit=False,
-        builds=8,
     ),
     Scenario(
         name="passphrase",
@@ -219,7 +216,6 @@ INVOCATIONS: tuple[Scenario, ...] = (
         runs=run_sets("git", "git link", "git slsa"),
         arrangement="have encrypted ed25519",
         quotes=(False,),
-        builds=8,
     ),
     Scenario(
         name="no-attestors",
@@ -229,9 +225,8 @@ INVOCATIONS: tuple[Scenario, ...] = (
         run=(),
         quotes=(False,),
         by_commit=False,
-        builds=8,
     ),
-    Scenario(name="outfile", compose=write_to_file, fits=anything, runs=_RUNS, quotes=(False,), builds=8),
-    Scenario(name="exit-status", compose=count_on_exit_status, fits=anything, runs=_RUNS, quotes=(False,), builds=8),
-    Scenario(name="names", compose=look_up_names, fits=anything, runs=_RUNS, quotes=(False,), builds=8),
+    Scenario(name="outfile", compose=write_to_file, fits=anything, runs=_RUNS, quotes=(False,)),
+    Scenario(name="exit-status", compose=count_on_exit_status, fits=anything, runs=_RUNS, quotes=(False,)),
+    Scenario(name="names", compose=look_up_names, fits=anything, runs=_RUNS, quotes=(False,)),
 )

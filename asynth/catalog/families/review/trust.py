@@ -8,6 +8,9 @@ from asynth.catalog.families.review.exposure import bad_attestation, expose, gre
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.policy import edit_policy, with_functionaries, written
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets
+from asynth.catalog.procedure.document import Signer
+from asynth.catalog.procedure.procedure import Procedure
+from asynth.example.draft import Fixture
 from asynth.script import Bash, Prose
 
 
@@ -102,15 +105,26 @@ def expose_wide_functionary(case: Case) -> Exchange:
 
 
 def _mend_closed(
-    case: Case, bad: str, finding: str, why: str, error: str, remedy: str, repair: str, **facts: object
+    case: Case,
+    bad: str,
+    finding: str,
+    why: str,
+    error: str,
+    remedy: str,
+    repair: str,
+    procedure: Procedure | None = None,
+    fixture: Fixture | None = None,
+    **facts: object,
 ) -> Exchange:
     """Return the exchange over a policy that accepts nothing: the refusal comes first, and the repair is verified.
 
     :param bad: commands that write and sign the policy
     """
-    procedure = case.procedure
+    final, procedure = procedure, procedure or case.procedure
     return expose(
         case,
+        procedure=final,
+        fixture=fixture,
         hidden=(Bash(bad), Bash(f"{procedure.run_command()}\n")),
         finding=finding,
         proof="witness policy check ../policy.json\n",
@@ -161,6 +175,35 @@ def expose_step_name(case: Case) -> Exchange:
         f"Both have to be what `--step` says, `{step}`:",
         edit_policy("jq '.steps |= with_entries(.value.name = .key)'"),
         policy=pasted,
+    )
+
+
+def expose_stale_id(case: Case) -> Exchange:
+    """A new public key under the id of the old one."""
+    procedure, own = case.procedure, case.variant
+    renewed = replace(
+        procedure.with_step(signer=f"-k ../{own}.key", functionaries=(Signer(f"../{own}"),)),
+        keys=(own, procedure.keys[-1]),
+    )
+    swap = edit_policy(f"jq --arg key \"$(openssl base64 -A -in ../{own}.pub)\" '.publickeys[].key = $key'")
+    pasted = paste_policy(procedure.document()).replace('"key": "..."', f'"key": "<base64 of {own}.pub>"')
+    return _mend_closed(
+        case,
+        f"{written(procedure.document())}{swap}{procedure.sign_command()}\n",
+        f"The id is computed from the key, it is the SHA-256 of `{own}.pub`. Here the new key stands under the old one's id. `policy "
+        "check` does not compute it:",
+        "verify does, before it looks at any attestation:",
+        "public key in policy has expected key id",
+        "The id stands in three places, as name of the entry, as `keyid` and in the functionary:",
+        f"ID=$(openssl dgst -sha256 -r ../{own}.pub | cut -d' ' -f1)\n"
+        + edit_policy(
+            'jq --arg id "$ID" \'.publickeys |= with_entries(.key = $id | .value.keyid = $id) |\n'
+            "  .steps[].functionaries[].publickeyid = $id'"
+        ),
+        procedure=renewed,
+        fixture=case.with_key(own),
+        policy=pasted,
+        own=own,
     )
 
 
@@ -244,6 +287,15 @@ WEAKNESSES: tuple[Scenario, ...] = (
         tools=("jq",),
         variants=("short", "plural"),
         slots={"policy": _PASTED | {"variant"}},
+    ),
+    Scenario(
+        name="stale-id",
+        compose=expose_stale_id,
+        runs=_RUNS,
+        quotes=(False,),
+        tools=("jq",),
+        variants=("runner-new", "next", "successor", "ci-ng"),
+        slots={"policy": _PASTED | {"variant"}, "own": frozenset({"variant"})},
     ),
     Scenario(
         name="late-end",

@@ -101,11 +101,27 @@ def group_messages(scenario: Scenario, messages: tuple[Message, ...]) -> tuple[W
     return tuple(Way(shown, variants, tuple(names)) for (shown, variants), names in groups.items())
 
 
+def cut_evenly(builds: int) -> Cut:
+    """Return the cut in which no scenario comes more often than another, however differently its messages show it.
+
+    :param builds: how many strata with builds of their own each scenario has, where enough builds fit
+    """
+
+    def cut(
+        scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], available: Available
+    ) -> tuple[Stratum, ...]:
+        return tuple(one for scenario in scenarios for one in _strata_of(scenario, messages, available, builds))
+
+    return cut
+
+
 def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], available: Available) -> tuple[Stratum, ...]:
     return tuple(stratum for scenario in scenarios for stratum in _strata_of(scenario, messages, available))
 
 
-def _strata_of(scenario: Scenario, messages: tuple[Message, ...], available: Available) -> Iterator[Stratum]:
+def _strata_of(
+    scenario: Scenario, messages: tuple[Message, ...], available: Available, even: int = 0
+) -> Iterator[Stratum]:
     if not (set(scenario.tools) <= set(available.styles) and scenario.features <= available.features):
         return
     fitting = [
@@ -122,7 +138,7 @@ def _strata_of(scenario: Scenario, messages: tuple[Message, ...], available: Ava
     for way in ways:
         chosen = house_builds if "rules" in way.shown else house_builds[:1]
         if "build" in way.shown:  # each message shall come as often as any other, however many show what it shows
-            count = max(1, round(scenario.builds * several * len(way.messages) / asking))
+            count = max(1, round((even or scenario.builds * several) * len(way.messages) / asking))
             chosen = [*([] if scenario.rules else chosen), *_choose_builds(others, scenario.name + way.name, count)]
         for name, workload, build, judging, runs in chosen:
             if scenario.widths and "run" in way.shown:

@@ -1,0 +1,163 @@
+"""Things that people believe of single flags and that are not so: their names, their values, and what they add to."""
+
+from __future__ import annotations
+
+from asynth.catalog.families.misconception.correcting import RUN_AND_VARIANT, RUN_AND_VERIFY, correct
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.log import Line, nothing_found
+from asynth.catalog.families.scenarios.scenario import RUN_LINE, VERIFY_LINE, WIDE, Scenario, makes_artifact, run_sets
+from asynth.example.draft import Past
+from asynth.script import Bash, File
+
+_FLAGS = {
+    "--attestors": ("-a", "--attestations"),
+    "--attestor": ("-a", "--attestations"),
+    "--key": ("-k", "--signer-file-key-path"),
+    "--private-key": ("-k", "--signer-file-key-path"),
+    "--output": ("-o", "--outfile"),
+    "--step-name": ("--step", "-s"),
+}
+"""Flags that there are not, each with what is meant, as the step's own line has it and by its other name."""
+
+
+def correct_flag_name(case: Case) -> Exchange:
+    """A flag under a name that sounds right."""
+    procedure = case.procedure
+    name, (real, other) = case.variant, _FLAGS[case.variant]
+    wrong = procedure.run_command().replace(f" {real} ", f" {name} ", 1)
+    return correct(
+        case,
+        case.failed(f"{wrong}\n", (Line(f"unknown flag: {name}"),), hidden=case.policy()),
+        f"There is no `{name}`, in no version. It is `{real}`, or `{other}` if you like the other spelling better:",
+        Bash(case.again()),
+        {
+            "-a": "The same letter means attestation files on verify, which is where the mix-up comes from. Options of one attestor do begin "
+            "with `--attestor-`, as in `--attestor-product-include-glob`.",
+            "-k": "On verify `-k` is the public key that the policy was signed with, and its long name is `--publickey`. The private key stays "
+            "where the run is.",
+            "-o": "Without it the envelope goes to standard output. On `sign` the flag is the same, and there it may not be missing.",
+            "--step": "It has to be the name that the policy uses for the step; on verify `-s` is a digest.",
+        }[real],
+        facts={"name": name},
+    )
+
+
+def correct_prefixed_digest(case: Case) -> Exchange:
+    """The belief that a digest may be given as registries print it."""
+    procedure = case.procedure
+    artifact = procedure.attested.artifact
+    head = procedure.verify_command().split(" -f ")[0]
+    digest = f"DIGEST=sha256:$(openssl dgst -sha256 -r {artifact} | cut -d' ' -f1)\n"
+    wrong = f'{digest}{head} -s "$DIGEST"\n'
+    return correct(
+        case,
+        case.failed(
+            wrong, nothing_found(procedure.attested.step), hidden=(*case.policy(), Bash(f"{procedure.run_command()}\n"))
+        ),
+        "`-s` compares text. Subjects hold bare hex digits in lower case, so with `sha256:` in front nothing is equal to them. The lines about "
+        "a predicate type only mean that the search was empty. Cut the prefix off:",
+        Bash(f'{digest}{head} -s "${{DIGEST#sha256:}}"\n{procedure.verify_command()}\n'),
+        "The second line asks by the file, which hashes it without a prefix. A rule that compares digests wants the bare form too.",
+    )
+
+
+def correct_private_verifier(case: Case) -> Exchange:
+    """The belief that verify takes the key that signed."""
+    procedure = case.procedure
+    wrong = procedure.verify_command().replace(f"{procedure.policy_key}.pub", f"{procedure.policy_key}.key", 1)
+    return correct(
+        case,
+        case.failed(
+            f"{procedure.run_command()}\n{wrong}\n",
+            (Line("failed to create verifier: unsupported signer key type: ed25519.PrivateKey"),),
+            hidden=case.policy(),
+        ),
+        f"`-k` means the private key on `run` and `sign` and the public one on `verify`. Here it is `{procedure.policy_key}.pub`, since what "
+        "it checks is the policy's signature; the step's public key stands inside of the policy:",
+        Bash(f"{procedure.verify_command()}\n"),
+        "A host that verifies needs no private key at all. If one lies there, take it away.",
+    )
+
+
+def correct_added_attestor(case: Case) -> Exchange:
+    """The belief that what `-a` names comes on top of the default."""
+    procedure = case.procedure
+    added = tuple(one for one in procedure.extras if one != "git")
+    alone = procedure.step.run_command(extras=added)
+    said = " and ".join(f"`{one}`" for one in added)
+    return correct(
+        case,
+        case.failed(
+            f"{alone}\n{procedure.verify_command()}\n", nothing_found(procedure.attested.step), hidden=case.policy()
+        ),
+        f"`-a` replaces the default, `environment,git`, it adds nothing to it. So git was not recorded here, the policy requires it, and "
+        f"an attestation without a required type counts as none. Name all that you want, {said} and git:",
+        Bash(case.again()),
+        "Only material, command-run and product are there whatever `-a` says.",
+        facts={"added": ",".join(added), "alone": alone},
+    )
+
+
+def correct_implicit_file(case: Case) -> Exchange:
+    """The belief that a `.witness.yaml` is found by itself."""
+    procedure = case.procedure
+    listed = f"  attestations: [{', '.join(procedure.extras)}]\n" if procedure.extras else ""
+    text = (
+        f"run:\n  step: {procedure.attested.step}\n{listed}  signer-file-key-path: {procedure.attest}.key\n"
+        f"  outfile: {procedure.attestation}\n"
+    )
+    command = procedure.attested.command
+    return correct(
+        case,
+        Past(
+            hidden=(*case.policy(), File(".witness.yaml", text, "yaml", "Save the options as `.witness.yaml`:")),
+            shown=(),
+        ),
+        "It used to be read without being named, and some pages still say so. Now a `.witness.yaml` in the current folder stops every command, "
+        "`witness version` too, with `default use of .witness.yaml is deprecated, please specify the config file with --config or -c`. Move it "
+        "out of the checkout and name it:",
+        Bash(f"mv .witness.yaml ../witness.yaml\n{case.clear}witness -c ../witness.yaml run -- {command}\n"),
+        "Keys are the long names of flags below the name of the command; `key` and `certificate` from old examples do nothing any more. verify "
+        "gets its options on the command line here:",
+        Bash(f"{procedure.verify_command()}\n"),
+        facts={"config": f"```yaml\n{text}```"},
+    )
+
+
+_RUNS = run_sets("git", "environment git", "git link", "git slsa") + WIDE
+
+BELIEFS: tuple[Scenario, ...] = (
+    Scenario(
+        name="flag-name",
+        compose=correct_flag_name,
+        variants=tuple(_FLAGS),
+        runs=_RUNS,
+        shows=RUN_AND_VARIANT,
+        slots={"name": frozenset({"variant"})},
+    ),
+    Scenario(
+        name="prefixed-digest",
+        compose=correct_prefixed_digest,
+        fits=makes_artifact,
+        runs=_RUNS,
+        by_commit=False,
+        shows=VERIFY_LINE,
+    ),
+    Scenario(name="private-verifier", compose=correct_private_verifier, runs=_RUNS, shows=RUN_AND_VERIFY),
+    Scenario(
+        name="added-attestor",
+        compose=correct_added_attestor,
+        runs=run_sets("git secretscan", "git link", "git slsa", "environment git", "git secretscan slsa"),
+        run=("git", "secretscan"),
+        shows=RUN_AND_VERIFY,
+        slots={"added": frozenset({"run"}), "alone": RUN_LINE},
+    ),
+    Scenario(
+        name="implicit-file",
+        compose=correct_implicit_file,
+        runs=_RUNS,
+        quotes=(False,),
+        slots={"config": frozenset({"step", "run", "step_key"})},
+    ),
+)
+"""Beliefs about flags; each is a stratum's fixed value."""
