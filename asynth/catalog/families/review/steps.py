@@ -15,6 +15,8 @@ from asynth.catalog.procedure.procedure import attest
 from asynth.script import Bash, Prose
 
 _GIT = ("git", *RECORDED_ALWAYS)
+PACK = "pack"
+"""The second step; no step of one command has this name."""
 
 
 def expose_self_approval(case: Case) -> Exchange:
@@ -57,9 +59,8 @@ def expose_unlinked(case: Case) -> Exchange:
     procedure = case.procedure
     first, artifact = procedure.step, procedure.attested.artifact
     packed = f"{artifact.rsplit('/', 1)[-1].split('.')[0]}.tgz"
-    name = "pack" if first.name != "pack" else "bundle"
     packing = attest(
-        replace(procedure.attested, step=name, command=f"tar czf {packed} {artifact}", artifact=packed),
+        replace(procedure.attested, step=PACK, command=f"tar czf {packed} {artifact}", artifact=packed),
         _GIT,
         key=procedure.keys[0],
         uses=(first.name,),
@@ -69,13 +70,13 @@ def expose_unlinked(case: Case) -> Exchange:
     return expose(
         case,
         hidden=(Bash(f"{written(loose.document())}{procedure.sign_command()}\n"),),
-        finding=f"Both steps have to be attested, and nothing connects them: `{name}` may pack any file of that name. Here one is "
+        finding=f"Both steps have to be attested, and nothing connects them: `{PACK}` may pack any file of that name. Here one is "
         "changed in between, and verify agrees:",
         proof=f"{first.run_command()}\necho patched >> {artifact}\n{packing.run_command()}\n{loose.verify_command()}\n",
         repair=(
-            Prose(f"`artifactsFrom` makes verify compare what `{name}` started from with what `{first.name}` left:"),
+            Prose(f"`artifactsFrom` makes verify compare what `{PACK}` started from with what `{first.name}` left:"),
             Bash(
-                edit_policy(f'jq \'.steps."{name}".artifactsFrom = ["{first.name}"]\'')
+                edit_policy(f'jq \'.steps."{PACK}".artifactsFrom = ["{first.name}"]\'')
                 + f"{procedure.sign_command()}\n"
             ),
         ),
