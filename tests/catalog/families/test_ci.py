@@ -31,9 +31,21 @@ def file_of(draft):
     return file
 
 
-def test_the_file_runs_the_lines_of_the_blocks(drafts):
+@pytest.fixture(scope="module")
+def jobs(drafts):
+    """Those drafts whose answer is a job."""
+    found = [
+        draft
+        for draft in drafts
+        if any(isinstance(part, File) and is_job_file(part.name) for part in runnable(draft.answer))
+    ]
+    assert len(found) > DRAFTS / 2
+    return found
+
+
+def test_the_file_runs_the_lines_of_the_blocks(jobs):
     seen = set()
-    for draft in drafts:
+    for draft in jobs:
         file = file_of(draft)
         lines = [line for script in read_scripts(file.name, file.content) for line in script]
         assert find_run(lines, [part.text for part in runnable(draft.answer) if isinstance(part, Bash)]), draft.id
@@ -43,8 +55,8 @@ def test_the_file_runs_the_lines_of_the_blocks(drafts):
     assert len(seen) == len(SYSTEMS)
 
 
-def test_only_the_signing_step_gets_the_key_and_no_file_of_it_stays(drafts):
-    for draft in drafts:
+def test_only_the_signing_step_gets_the_key_and_no_file_of_it_stays(jobs):
+    for draft in jobs:
         text = file_of(draft).content
         assert "witness sign" not in text
         assert "genpkey" not in text
@@ -62,26 +74,31 @@ def test_only_the_signing_step_gets_the_key_and_no_file_of_it_stays(drafts):
             assert "witness verify" not in block
 
 
-def test_the_answer_says_where_witness_comes_from(drafts):
-    for draft in drafts:
+def test_the_answer_says_where_witness_comes_from(jobs):
+    for draft in jobs:
         file = file_of(draft)
         fetched = "/in-toto/witness/releases/download/" in file.content
-        assert fetched == (file.name.startswith(".github") or file.name == "buildspec.yml")
+        wanted = file.name.startswith(".github") or file.name == "buildspec.yml" or "no witness" in said_first(draft)
+        assert fetched == (wanted or "any stock image" in said_first(draft))
         said = " ".join(part.text for part in draft.answer if isinstance(part, Prose))
         source = "release|install|fetch|download|first step" if fetched else "image|agent"
         assert re.search(source, said, re.IGNORECASE), said
         assert "witness" in said
 
 
-def test_the_branch_and_what_is_kept_stand_in_the_file(drafts):
-    for draft in drafts:
+def said_first(draft):
+    return draft.answer[0].text
+
+
+def test_the_branch_and_what_is_kept_stand_in_the_file(jobs):
+    for draft in jobs:
         file = file_of(draft)
         assert f"'{draft.fixture.git.branch}'" in file.content or file.name == "buildspec.yml"
         assert re.search(rf"artifacts?(?s:.*){draft.summary.step}\.att\.json", file.content)
 
 
-def test_the_policy_is_signed_by_its_owner_or_there_already(drafts):
-    for draft in drafts:
+def test_the_policy_is_signed_by_its_owner_or_there_already(jobs):
+    for draft in jobs:
         owners = re.findall(r"witness sign -k (\S+) ", render(draft.answer))
         assert len(owners) + len(draft.past.hidden) == 1
         assert set(owners) <= {"../policy.key"}
@@ -90,7 +107,8 @@ def test_the_policy_is_signed_by_its_owner_or_there_already(drafts):
 
 def test_facts_of_the_answer_are_shown_or_the_houses(drafts):
     for draft in drafts:
-        command = re.search(r"witness run .*? -- (.*)$", render(draft.answer), re.MULTILINE)[1]
+        past = (*draft.past.hidden, *draft.past.shown)
+        command = re.search(r"witness run .*? -- (.*)$", render((*past, *draft.answer)), re.MULTILINE)[1]
         assert command in draft.prompt or command == "make app"
         assert draft.fixture.git.branch in draft.prompt or draft.fixture.git.branch == "main"
 
@@ -105,3 +123,48 @@ def test_twins_of_a_job(drafts):
 def test_there_are_many_ways_to_ask():
     assert len(MESSAGES) >= 40
     assert {topic for message in MESSAGES for topic in message.topics} == {topic.name for topic in TOPICS}
+
+
+def test_many_jobs_are_judged_by_a_rule(drafts):
+    """Half of all rows shall hold Rego, and the family that is about nothing else is only a part of them."""
+    assert sum(bool(draft.summary.rules) for draft in drafts) >= 0.28 * len(drafts)
+
+
+def test_contributions_are_built_without_the_key(jobs):
+    forked = 0
+    for draft in jobs:
+        text = file_of(draft).content
+        if "pull_request" in text or "merge_request_event" in text or "changeRequest()" in text:
+            forked += 1
+            (check,) = re.findall(r"(?s)(?:\n  check:|\ncheck:|stage\('check'\))(.*?)(?:\n  \w[\w-]*:|\Z)", text)
+            assert "witness" not in check
+            assert "${{ secrets" not in check
+            assert "withCredentials" not in check
+    assert forked
+
+
+def test_what_the_file_had_before_stays_in_it(jobs):
+    kept = 0
+    for draft in jobs:
+        pasted = re.search(r"```(?:yaml|groovy)\n((?s:.*?))\n```", draft.prompt)
+        if pasted is None or "witness" in pasted[1]:
+            continue
+        file = file_of(draft).content
+        for line in pasted[1].split("\n"):
+            if re.search(
+                r"timeout|actions/cache|concurrency|include:|junit|mail to|agent \{|uses: \./|GIT_DEPTH|branch", line
+            ):
+                kept += 1
+                assert line in file, line
+    assert kept
+
+
+def test_a_rule_on_the_branch_finds_a_branch_where_the_runner_has_only_a_commit(drafts):
+    branched = 0
+    for draft in drafts:
+        if "git_branch_allowlist" in draft.summary.rules and not draft.past.shown:
+            text = render((*draft.past.hidden, *draft.answer))
+            if "-a git,gitlab" in text or "-a git,jenkins" in text:
+                branched += 1
+                assert "git checkout -q -B" in text
+    assert branched

@@ -10,13 +10,22 @@ from dataclasses import replace
 from typing import Any
 
 from asynth.catalog import house
-from asynth.catalog.families.ci.answers import Explained, answer, committed
-from asynth.catalog.families.ci.facts import tell
+from asynth.catalog.families.ci.answers import Explained, answer, committed, policy_commands
+from asynth.catalog.families.ci.facts import shown_by, tell
+from asynth.catalog.families.ci.judged import BRANCHED, CHECKOUTS
 from asynth.catalog.families.ci.strata import DEPLOYS, NAMES, strata
+from asynth.catalog.families.ci.symptoms import (
+    Symptom,
+    clear_workspace,
+    explain_token,
+    require_system,
+    run_outside,
+)
 from asynth.catalog.families.ci.systems import SYSTEMS_BY_NAME, Job, Secrets, System
+from asynth.catalog.families.ci.tightening import tighten
 from asynth.catalog.families.ci.topics import TOPICS_BY_NAME
 from asynth.catalog.families.family import BUILDS_BY_NAME, FamilyMember
-from asynth.catalog.names import REPOSITORIES_BY_NAME
+from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME
 from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.context import fixture_of, summarize
 from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
@@ -45,16 +54,19 @@ def compose(spec: Spec) -> Draft:
     system = SYSTEMS_BY_NAME[values["system"]]
     topic = TOPICS_BY_NAME[values["topic"]]
     message = _BY_NAME[values["phrasing"]]
+    rule = values.get("rule", "")
     repository = REPOSITORIES_BY_NAME[values["setting"]]
+    if "setting" not in shown_by(message) and rule not in BRANCHED:
+        repository = replace(repository, branch=REPOSITORIES[0].branch)
     secrets = Secrets(*NAMES[values["names"]])
     attested = bind_build(build, values["step"], values.get("artifact", ""), repository)
-    private = f'"${secrets.key}"' if system.as_files else f'"{system.folder}/{attested.step}.key"'
+    inside = topic.name != "outside"
     step = attest(
         attested,
-        {"git", *RECORDED_ALWAYS, *((system.attestor,) if system.attestor else ())},
-        bind_rules((values["rule"],) if "rule" in values else (), attested, 0),
+        {"git", *RECORDED_ALWAYS, *((system.attestor,) if system.attestor and inside else ())},
+        bind_rules((rule,) if rule else (), attested, 0),
         key=attested.step,
-        signer=f"-k {private}",
+        signer=f"-k {_private(system, secrets, attested.step)}" if inside else "",
     )
     procedure = Procedure(
         steps=(step,),
@@ -62,38 +74,74 @@ def compose(spec: Spec) -> Draft:
         subject="artifact" if attested.artifact else "commit",
         arrangement=GIVEN,
         expires=house.EXPIRES,
-        trust=f'-k "${secrets.public}"' if system.as_files else "",
+        trust=f'-k "${secrets.public}"' if system.as_files and inside else "",
         signed=SIGNED,
     )
     deploy = DEPLOYS[0] if "deploy" not in values else values["deploy"]
     gate = (deploy.replace("{artifact}", attested.artifact),) if topic.deploys else ()
     job = _job(procedure, system, secrets, gate, repository.branch)
+    job = replace(
+        job,
+        around=values.get("around", 0),
+        forked=(job.command,) if topic.forks else (),
+        fetches=topic.name == "absent",
+    )
     explained = Explained(topic, procedure, system, job, message.asks)
     artifact = (attested.artifact,) if attested.artifact else ()
-    plain = system.plain(replace(job, keep=artifact, deploy=gate))
-    keys, given = _hand_out(procedure, system, secrets)
-    again = procedure.with_step(signer=f"-k {_HIDDEN_KEY}")
+    plain = system.plain(replace(job, keep=artifact, deploy=gate, forked=(), fetches=False))
+    symptom = _explain(explained)
+    past = symptom.past if symptom else committed(explained)
+    final = symptom.procedure if symptom else procedure
+    keys, given = _hand_out(procedure, system, secrets) if inside else (None, ())
+    again = final.with_step(signer=f"-k {_HIDDEN_KEY}") if inside else final
+    variable, _ = CHECKOUTS.get(system.name, ("", ""))
     return Draft(
         id=spec.id,
         family=spec.family,
         fixture=fixture_of(
-            procedure,
+            final,
             repository,
             (
                 *workload.environment,
-                *(system.environment(attested) if system.environment else ()),
+                *(system.environment(attested) if system.environment and inside else ()),
+                *(((variable, repository.branch),) if variable and rule in BRANCHED else ()),
                 *((("DEPLOY_DIR", ".."),) if gate else ()),
             ),
             keys=keys,
             secrets=given,
         ),
-        prompt=message.write(tell(replace(explained, job=replace(job, deploy=gate)), plain)),
-        answer=answer(explained),
+        prompt=message.write(tell(replace(explained, job=replace(job, deploy=gate)), plain, past)),
+        answer=symptom.answer if symptom else answer(explained),
         twins=twins.derive(again, 0, _outside(again, system)),
-        summary=replace(summarize(procedure, workload.name), message=message.declare()),
+        summary=replace(summarize(final, workload.name), message=message.declare()),
         cost=workload.cost,
-        past=committed(explained),
+        past=past,
     )
+
+
+def _explain(explained: Explained) -> Symptom | None:
+    """Return what went wrong, where the topic is of that kind."""
+    name, procedure, job = explained.topic.name, explained.procedure, explained.job
+    policy = policy_commands(explained)
+    if name == "outside":
+        required = require_system(procedure, explained.system)
+        return run_outside(procedure, policy_commands(replace(explained, procedure=required)), explained.system)
+    if name == "token":
+        return explain_token(procedure, job, policy, whether="whether" in explained.asks)
+    if name == "tighten":
+        return tighten(
+            procedure,
+            policy_commands(explained, ruled=False),
+            job,
+            explained.system,
+            whether="whether" in explained.asks,
+        )
+    return clear_workspace(procedure, job, policy) if name == "stale" else None
+
+
+def _private(system: System, secrets: Secrets, step: str) -> str:
+    """Return the private key as the job's lines name it."""
+    return f'"${secrets.key}"' if system.as_files else f'"{system.folder}/{step}.key"'
 
 
 def _job(procedure: Procedure, system: System, secrets: Secrets, gate: tuple[str, ...], branch: str) -> Job:
@@ -111,6 +159,8 @@ def _job(procedure: Procedure, system: System, secrets: Secrets, gate: tuple[str
             f"unset {secrets.key}",
         )
     )
+    _, checkout = CHECKOUTS.get(system.name, ("", ""))
+    branched = (checkout,) if checkout and any(one.rule.name in BRANCHED for one in step.rules) else ()
     trusted = () if system.as_files else (f"printenv {secrets.public} > {procedure.policy_key}.pub",)
     copy = f"cp {procedure.attestation} ."
     check = (*trusted, procedure.verify_command(attestation=attestation if gate else ""))
@@ -119,7 +169,7 @@ def _job(procedure: Procedure, system: System, secrets: Secrets, gate: tuple[str
     return Job(
         step=step.name,
         command=procedure.attested.command,
-        attest=(*stale, *before, procedure.run_command(), *((copy,) if gate else ())),
+        attest=(*branched, *stale, *before, procedure.run_command(), *((copy,) if gate else ())),
         verify=() if gate else (*check, copy),
         deploy=(*check, *gate) if gate else (),
         secrets=secrets,
@@ -146,8 +196,8 @@ def _outside(procedure: Procedure, system: System) -> Twin:
     step = procedure.step
     run = (
         f"env -u {system.mark} {step.run_command()}"
-        if system.attestor
-        else step.run_command(extras=("github", *step.extras))
+        if system.attestor in step.extras
+        else step.run_command(extras=(system.attestor or "github", *step.extras))
     )
     return twins.run_again(twins.OUTSIDE_OF_CI, procedure, step, run, "attestor-failed")
 

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from asynth.catalog.families.ci.judged import BRANCHED
 from asynth.catalog.families.ci.systems import Job, System
-from asynth.catalog.families.ci.topics import REPORTED, Topic
+from asynth.catalog.families.ci.topics import REPORTED, Topic, said
 from asynth.catalog.families.rego.answers import rule_file
 from asynth.catalog.families.scenarios.policy import CHECK
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.example.draft import Past
 from asynth.script import Bash, File, Part, Prose, Script
+
+_CHECKED_OUT = {
+    "github": " After a push `actions/checkout` has the branch checked out by its name.",
+    "gitlab": " GitLab checks out a commit and no branch, for which git has only `HEAD` to say; the first line puts that right.",
+    "jenkins": " Jenkins has a bare commit checked out, so the first line gives it the branch's name, which git then records.",
+    "codebuild": "",
+}
+"""By system: where a rule is about the branch, how git comes to know it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,10 @@ class Explained:
     system: System
     job: Job
     asks: frozenset[str]
+
+    @property
+    def _is_branched(self) -> bool:
+        return any(applied.rule.name in BRANCHED for applied in self.procedure.rules)
 
     @property
     def file(self) -> str:
@@ -46,6 +59,9 @@ class Explained:
             "stored_public": self.system.stored(secrets.public),
             "reported": REPORTED if self.system.attestor else "",
             "attestor": self.system.attestor,
+            "judged": procedure.rules[0].rule.attestor if procedure.rules else "",
+            "limit": procedure.rules[0].rule.limit if procedure.rules else "",
+            "checked_out": _CHECKED_OUT[self.system.name] if self._is_branched else "",
             "device": procedure.rules[0].rule.device if procedure.rules else "",
             "explanation": procedure.rules[0].rule.explanation if procedure.rules else "",
         }
@@ -57,20 +73,29 @@ class Explained:
 def answer(explained: Explained) -> Script:
     """Return the answer."""
     topic, system = explained.topic, explained.system
-    opening = topic.whether if "whether" in explained.asks and topic.whether else topic.opening
+    judged = explained.procedure.rules[0].rule.attestor if explained.procedure.rules else ""
+    opening = topic.whether if "whether" in explained.asks and topic.whether else said(topic.opening, judged)
+    if topic.ruled and "whether" in explained.asks:
+        opening = f"Yes. {opening}"
     language = "groovy" if explained.file == "Jenkinsfile" else "yaml"
     parts: list[Part] = [
         Prose(explained.fill(opening)),
         *(rule_file(applied) for applied in explained.procedure.rules),
-        File(explained.file, system.render(explained.job), language, explained.fill(topic.lead)),
+        File(explained.file, system.render(explained.job), language, explained.fill(said(topic.lead, system.name))),
         Prose(explained.fill(topic.notes[system.name])),
     ]
     if topic.policy:
-        parts += [Prose(explained.fill(topic.policy)), Bash(policy_commands(explained, explained.file))]
+        parts += [
+            Prose(explained.fill(said(topic.policy, system.name))),
+            Bash(policy_commands(explained, explained.file)),
+        ]
     scripts = explained.job.divide(apart=system.name == "github")
-    parts += [Prose(explained.fill(topic.lines)), *(Bash("\n".join(script) + "\n") for script in scripts)]
+    parts += [
+        Prose(explained.fill(said(topic.lines, system.name))),
+        *(Bash("\n".join(script) + "\n") for script in scripts),
+    ]
     if topic.closing:
-        parts.append(Prose(explained.fill(topic.closing)))
+        parts.append(Prose(explained.fill(said(topic.closing, system.name))))
     return tuple(parts)
 
 
@@ -79,9 +104,12 @@ def committed(explained: Explained) -> Past:
     return Past(hidden=() if explained.topic.policy else (Bash(policy_commands(explained)),))
 
 
-def policy_commands(explained: Explained, *files: str) -> str:
-    """Return the commands that write, sign and commit the policy, with `files`."""
-    procedure = explained.procedure
+def policy_commands(explained: Explained, *files: str, ruled: bool = True) -> str:
+    """Return the commands that write, sign and commit the policy, with `files`.
+
+    :param ruled: whether it has the rules already
+    """
+    procedure = explained.procedure if ruled else explained.procedure.with_step(rules=())
     *_, written = procedure.write_policy()
     folder = procedure.signed.rsplit("/", 1)[0]
     return (

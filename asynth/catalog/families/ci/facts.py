@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from asynth.catalog.families.ci.answers import Explained
 from asynth.catalog.prompts import Message
+from asynth.example.draft import Past
+from asynth.script import Bash, Text, render
 
-FILE = frozenset({"system", "build", "artifact", "setting", "step"})
+FILE = frozenset({"system", "build", "artifact", "setting", "step", "around"})
 
 SLOTS: dict[str, frozenset[str]] = {
     "system": frozenset({"system"}),
@@ -19,6 +21,10 @@ SLOTS: dict[str, frozenset[str]] = {
     "pasted_both": FILE | {"deploy"},
     "deploy": frozenset({"deploy"}),
     "rule": frozenset({"system", "rule"}),
+    "job_file": FILE,
+    "script": frozenset({"build", "artifact", "step"}),
+    "error": frozenset({"system"}),
+    "complaint": frozenset({"system"}),
 }
 """By name of the slot. What no slot of a message shows has its house default."""
 
@@ -31,10 +37,11 @@ def shown_by(message: Message) -> frozenset[str]:
     return frozenset().union(*(SLOTS[slot] for slot in message.tells))
 
 
-def tell(explained: Explained, plain: str) -> dict[str, object]:
+def tell(explained: Explained, plain: str, past: Past) -> dict[str, object]:
     """Return what messages can tell.
 
     :param plain: the CI file before witness came
+    :param past: what was run before, and what was said
     """
     procedure, job, system = explained.procedure, explained.job, explained.system
     artifact = procedure.artifact
@@ -48,12 +55,21 @@ def tell(explained: Explained, plain: str) -> dict[str, object]:
         "key": system.stored(job.secrets.key),
         "public": system.stored(job.secrets.public),
         "pasted": f"```{language}\n{plain.rstrip()}\n```",
+        "job_file": f"```{language}\n{system.render(job).rstrip()}\n```",
         "pasted_both": f"```{language}\n{plain.rstrip()}\n```",
         "deploy": job.deploy[-1] if job.deploy else "",
+        "script": render(tuple(part for part in past.shown if isinstance(part, Bash))),
+        "error": render((Text(past.quoted),)) if past.quoted else "",
+        "complaint": past.quoted,
         "has_file": bool(artifact) and artifact not in job.command,
         "has_artifact": bool(artifact),
     }
     if procedure.rules:
         forms = procedure.rules[0].forms
-        facts["rule"] = {"clause": forms.clause, "imperative": forms.imperative, "noun": forms.noun}
+        facts["rule"] = {
+            "clause": forms.clause,
+            "imperative": forms.imperative,
+            "noun": forms.noun,
+            "incident": forms.incident,
+        }
     return facts

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from asynth.catalog import house
 from asynth.catalog.families.ci.facts import shown_by
-from asynth.catalog.families.ci.systems import SYSTEMS_BY_NAME
+from asynth.catalog.families.ci.judged import Group, group_rules
+from asynth.catalog.families.ci.systems import AROUND, SYSTEMS_BY_NAME
 from asynth.catalog.families.ci.topics import TOPICS, Topic
 from asynth.catalog.families.family import Available
 from asynth.catalog.families.scenarios.spread import choose_spread
@@ -41,8 +42,8 @@ MAX_CPU = 0.6
 LONG = 60
 """Characters of a command line from which on it makes an answer that shows it three times hard to read."""
 
-BUILDS_EACH = 10
-"""Builds that the messages of one way share, on each system."""
+LONG_RULED = 40
+"""The same of an answer that has a rule besides."""
 
 UNFIT = frozenset({"deploy", "verify", "checksums"})
 """Purposes whose step would be named like the deploy job."""
@@ -59,9 +60,10 @@ def _strata_of(topic: Topic, messages: tuple[Message, ...], available: Available
         for item in available.builds()
         if item[1].cost < MAX_CPU
         and not item[2].attestors
-        and len(item[2].command) <= LONG
+        and len(item[2].command) <= (LONG_RULED if topic.ruled else LONG)
         and item[1].purpose not in UNFIT
-        and (item[2].artifacts or not topic.deploys)
+        and (item[2].artifacts or not (topic.deploys or topic.built))
+        and (item[2].repeatable or not topic.built)
     ]
     home = [item for item in fitting if item[0] == house.HOUSE_BUILD]
     groups: dict[tuple[frozenset[str], tuple[str, ...]], list[str]] = {}
@@ -80,9 +82,23 @@ def _strata_of(topic: Topic, messages: tuple[Message, ...], available: Available
             chosen = home
             if "build" in shown:
                 lot = f"{topic.name} {sorted(shown)} {name}"
-                chosen = choose_spread(fitting, lot, min(len(fitting), BUILDS_EACH * len(names) // len(systems) + 1))
-            for item in chosen:
-                yield from _stratum(topic, shown, tuple(names), name, item, available)
+                chosen = choose_spread(fitting, lot, min(len(fitting), topic.each * len(names) // len(systems) + 1))
+            for number, item in enumerate(chosen):
+                for group in _groups(topic, item, name, number, available, every="build" not in shown):
+                    yield from _stratum(topic, shown, tuple(names), name, item, group)
+
+
+def _groups(
+    topic: Topic, item: tuple[str, Workload, Build], system: str, number: int, available: Available, *, every: bool
+) -> tuple[Group | None, ...]:
+    """Return the rules of which one is asked for: all that there are, or those whose turn it is at build `number`."""
+    if not topic.ruled:
+        return (None,)
+    _, workload, build = item
+    found = group_rules(
+        build, house.name_steps(workload)[0], SYSTEMS_BY_NAME[system], available, recorded=topic.recorded
+    )
+    return found if every or not found else (found[number % len(found)],)
 
 
 def _stratum(
@@ -91,7 +107,7 @@ def _stratum(
     names: tuple[str, ...],
     system: str,
     item: tuple[str, Workload, Build],
-    available: Available,
+    group: Group | None,
 ) -> Iterator[Stratum]:
     name, workload, build = item
     fixed: dict[str, Value] = {
@@ -101,15 +117,14 @@ def _stratum(
         "asks": " ".join((*sorted(shown), names[0])),
     }
     steps = house.name_steps(workload)
+    settings = tuple(REPOSITORIES_BY_NAME) if "setting" in shown else tuple(REPOSITORIES_BY_NAME)[:1]
+    if group is not None and group.settings:
+        settings = group.settings
     own: list[Domain] = [
         Choice("phrasing", names),
         Choice("step", steps if "step" in shown else steps[:1]),
         Choice("names", tuple(range(len(NAMES))) if "names" in shown else (0,), identifier=True),
-        Choice(
-            "setting",
-            tuple(REPOSITORIES_BY_NAME) if "setting" in shown else tuple(REPOSITORIES_BY_NAME)[:1],
-            identifier=True,
-        ),
+        Choice("setting", settings, identifier=True),
     ]
     if build.artifacts:
         seen = "artifact" in shown or ("build" in shown and "{artifact}" in build.command)
@@ -118,10 +133,9 @@ def _stratum(
         own.append(Choice("artifact", build.artifacts if seen else build.artifacts[:1], identifier=True))
     if topic.deploys:
         own.append(Choice("deploy", DEPLOYS if "deploy" in shown else DEPLOYS[:1]))
-    if topic.ruled:
-        attestor = SYSTEMS_BY_NAME[system].attestor
-        rules = tuple(rule.name for rule in available.rules(build) if rule.attestor == attestor)
-        if not rules:
-            return
-        own.append(Choice("rule", rules))
+    if "around" in shown:
+        own.append(Choice("around", tuple(range(AROUND))))
+    if group is not None:
+        own.append(Choice("rule", group.rules))
+        fixed["judged"] = f"{group.attestor} {bool(group.settings)}"
     yield Stratum(fixed, (), tuple(own))

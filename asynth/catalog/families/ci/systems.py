@@ -37,6 +37,9 @@ class Job:
     :param verify: the lines that need the public key of the policy
     :param deploy: the same of a job of its own that takes over what the first one kept; empty where there is none
     :param keep: files to keep, relative to the checkout
+    :param around: what else the file has, a number of :data:`AROUND`; it is none of witness's business and stays
+    :param forked: the lines of a job that checks what comes from a fork, where no secrets are; empty where there is none
+    :param fetches: whether the job gets witness itself, also where people have it in an image
     """
 
     step: str
@@ -47,6 +50,9 @@ class Job:
     secrets: Secrets
     keep: Sequence[str]
     branch: str
+    around: int = 0
+    forked: Sequence[str] = ()
+    fetches: bool = False
 
     def divide(self, *, apart: bool) -> tuple[Sequence[str], ...]:
         """Return the lines in the order in which they run.
@@ -54,7 +60,7 @@ class Job:
         :param apart: whether signing and checking have shells of their own within the job
         """
         own = (self.attest, self.verify) if apart else ((*self.attest, *self.verify),)
-        return tuple(part for part in (*own, self.deploy) if part)
+        return tuple(part for part in (*own, self.deploy, self.forked) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +110,44 @@ def _is_plain(line: str) -> bool:
     return line[:1].isalpha() and ": " not in line and " #" not in line and not line.endswith(":")
 
 
+AROUND = 4
+"""In how many ways a file has more in it than the job: nothing more, limits, a cache, other jobs."""
+
+_CONCURRENCY = "concurrency:\n  group: ${{ github.workflow }}-${{ github.ref }}\n  cancel-in-progress: false\n"
+_CACHE = (
+    "      - uses: actions/cache@v4\n        with:\n          path: ~/.cache\n"
+    "          key: ${{ runner.os }}-${{ hashFiles('**/*.lock', '**/go.sum', '**/package-lock.json') }}\n"
+    "          restore-keys: ${{ runner.os }}-\n"
+)
+
+
 def _head(job: Job) -> str:
+    pulls = "  pull_request:\n" if job.forked else ""
+    only = "    if: github.event_name == 'push'\n" if job.forked else ""
+    limits = "    timeout-minutes: 30\n    defaults:\n      run:\n        shell: bash\n" if job.around in (1, 2) else ""
+    depth = (
+        "        with:\n          fetch-depth: 0\n          persist-credentials: false\n"
+        if job.around in (1, 3)
+        else ""
+    )
     return (
-        f"name: {job.step}\non:\n  push:\n    branches: ['{job.branch}']\npermissions:\n  contents: read\n"
-        f"jobs:\n  {job.step}:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n"
+        f"name: {job.step}\non:\n  push:\n    branches: ['{job.branch}']\n{pulls}"
+        f"permissions:\n  contents: read\n{_CONCURRENCY if job.around in (2, 3) else ''}"
+        f"jobs:\n{_OTHERS_GITHUB if job.around == 3 else ''}  {job.step}:\n{only}    runs-on: ubuntu-latest\n{limits}    steps:\n"
+        f"      - uses: actions/checkout@v4\n{depth}{_CACHE if job.around == 2 else ''}"
+    )
+
+
+_OTHERS_GITHUB = (
+    "  codeql:\n    uses: ./.github/workflows/codeql.yml\n    permissions:\n      contents: read\n"
+    "      security-events: write\n  docs:\n    uses: ./.github/workflows/docs.yml\n    with:\n      publish: false\n"
+)
+
+
+def _check_github(job: Job) -> str:
+    return (
+        "  check:\n    if: github.event_name == 'pull_request'\n    runs-on: ubuntu-latest\n    steps:\n"
+        f"      - uses: actions/checkout@v4\n{_step('Check', job.forked)}"
     )
 
 
@@ -134,6 +174,8 @@ def _render_github(job: Job) -> str:
     if job.verify:
         text += _step("Verify", job.verify, job.secrets.public, "vars")
     text += _upload(job)
+    if job.forked:
+        text += _check_github(job)
     if job.deploy:
         text += _next_job(job, f"{install}{_step('Verify and deploy', job.deploy, job.secrets.public, 'vars')}")
     return text
@@ -174,26 +216,49 @@ GITHUB = System(
 
 def _job_gitlab(name: str, job: Job, lines: Sequence[str], needs: str = "", *, keeps: bool = True) -> str:
     keep = "  artifacts:\n    paths:\n" + block([f"- {path}" for path in job.keep], 6) if keeps and job.keep else ""
+    limits = "  timeout: 30 minutes\n  interruptible: false\n" if keeps and job.around in (1, 3) else ""
     return (
-        f"{name}:\n  stage: {name}\n{needs}"
+        f"{name}:\n  stage: {name}\n{needs}{limits}"
         f"  rules:\n    - if: $CI_COMMIT_BRANCH == '{job.branch}'\n  script:\n{items(lines, 4)}{keep}"
     )
 
 
+_AROUND_GITLAB = (
+    "",
+    "default:\n  image: registry.example.org/ci/toolbox:12\n  tags: [linux, docker]\n\n",
+    "workflow:\n  auto_cancel:\n    on_new_commit: none\n\nvariables:\n  GIT_DEPTH: 50\n  GIT_STRATEGY: fetch\n"
+    '  FF_USE_FASTZIP: "true"\n\ndefault:\n  image: registry.example.org/ci/toolbox:12\n  retry:\n    max: 1\n'
+    "    when: runner_system_failure\n  cache:\n    key: $CI_COMMIT_REF_SLUG\n    paths:\n      - .cache/\n\n",
+    "include:\n  - template: Jobs/Secret-Detection.gitlab-ci.yml\n  - template: Jobs/Dependency-Scanning.gitlab-ci.yml\n"
+    "  - project: platform/ci\n    ref: v7\n    file: /notify.yml\n\ndefault:\n  image: registry.example.org/ci/toolbox:12\n\n",
+)
+
+
+def _top_gitlab(job: Job) -> str:
+    fetched = "".join(f"    - {line.removeprefix('sudo ')}\n" for line in INSTALL)
+    before = f"default:\n  before_script:\n{fetched}\n" if job.fetches else ""
+    more = "test, " if job.around == 3 else ""
+    stages = [job.step, *(["deploy"] if job.deploy else []), *(["check"] if job.forked else [])]
+    return f"{before}{_AROUND_GITLAB[job.around]}stages: [{more}{', '.join(stages)}]\n\n"
+
+
 def _render_gitlab(job: Job) -> str:
-    text = _job_gitlab(job.step, job, (*job.attest, *job.verify))
+    text = _top_gitlab(job) + _job_gitlab(job.step, job, (*job.attest, *job.verify))
+    if job.forked:
+        rule = "  rules:\n    - if: $CI_PIPELINE_SOURCE == 'merge_request_event'\n"
+        text += f"\ncheck:\n  stage: check\n{rule}  script:\n{items(job.forked, 4)}"
     if not job.deploy:
-        return f"stages: [{job.step}]\n\n{text}"
+        return text
     after = _job_gitlab("deploy", job, job.deploy, f"  needs: [{job.step}]\n", keeps=False)
-    return f"stages: [{job.step}, deploy]\n\n{text}\n{after}"
+    return f"{text}\n{after}"
 
 
 def _plain_gitlab(job: Job) -> str:
-    text = _job_gitlab(job.step, job, (job.command,))
+    text = _top_gitlab(job) + _job_gitlab(job.step, job, (job.command,))
     if not job.deploy:
-        return f"stages: [{job.step}]\n\n{text}"
+        return text
     after = _job_gitlab("deploy", job, job.deploy, f"  needs: [{job.step}]\n", keeps=False)
-    return f"stages: [{job.step}, deploy]\n\n{text}\n{after}"
+    return f"{text}\n{after}"
 
 
 GITLAB = System(
@@ -229,8 +294,29 @@ def _archive(job: Job) -> str:
     return f"        archiveArtifacts artifacts: '{','.join(job.keep)}'\n" if job.keep else ""
 
 
-def _pipeline(stages: str) -> str:
-    return f"pipeline {{\n  agent any\n  stages {{\n{stages}  }}\n}}\n"
+_AROUND_JENKINS = (
+    ("  agent any\n", ""),
+    (
+        "  agent { label 'linux && docker' }\n  options {\n    timestamps()\n    timeout(time: 30, unit: 'MINUTES')\n  }\n",
+        "",
+    ),
+    (
+        "  agent { label 'linux' }\n  options {\n    disableConcurrentBuilds()\n"
+        "    buildDiscarder(logRotator(numToKeepStr: '30'))\n    timeout(time: 45, unit: 'MINUTES')\n  }\n",
+        "  post {\n    failure {\n      mail to: 'build@service.example', subject: \"${env.JOB_NAME} failed\", body: env.BUILD_URL\n"
+        "    }\n    always {\n      junit allowEmptyResults: true, testResults: 'reports/*.xml'\n    }\n  }\n",
+    ),
+    (
+        "  agent { label 'linux' }\n  triggers {\n    pollSCM('H/5 * * * *')\n  }\n  environment {\n    LANG = 'C.UTF-8'\n"
+        "    TZ = 'UTC'\n  }\n",
+        "  post {\n    success {\n      build job: 'docs', wait: false\n    }\n    cleanup {\n      cleanWs()\n    }\n  }\n",
+    ),
+)
+
+
+def _pipeline(stages: str, around: int) -> str:
+    head, post = _AROUND_JENKINS[around]
+    return f"pipeline {{\n{head}  stages {{\n{stages}  }}\n{post}}}\n"
 
 
 def _render_jenkins(job: Job) -> str:
@@ -238,14 +324,16 @@ def _render_jenkins(job: Job) -> str:
     if job.verify:
         steps += _bound(job.secrets.public, job.verify)
     stages = _stage(job.step, job.branch, f"{steps}{_archive(job)}")
-    return _pipeline(
-        stages + (_stage("deploy", job.branch, _bound(job.secrets.public, job.deploy)) if job.deploy else "")
-    )
+    if job.deploy:
+        stages += _stage("deploy", job.branch, _bound(job.secrets.public, job.deploy))
+    if job.forked:
+        stages += f"    stage('check') {{\n      when {{ changeRequest() }}\n      steps {{\n{_shell(job.forked)}      }}\n    }}\n"
+    return _pipeline(stages, job.around)
 
 
 def _plain_jenkins(job: Job) -> str:
     stages = _stage(job.step, job.branch, f"{_shell((job.command,))}{_archive(job)}")
-    return _pipeline(stages + (_stage("deploy", job.branch, _shell(job.deploy)) if job.deploy else ""))
+    return _pipeline(stages + (_stage("deploy", job.branch, _shell(job.deploy)) if job.deploy else ""), job.around)
 
 
 def _shell(lines: Sequence[str]) -> str:

@@ -15,6 +15,10 @@ ALL = ("github", "gitlab", "jenkins", "codebuild")
 WITH_ATTESTOR = ("gitlab", "jenkins", "codebuild")
 
 
+Said = str | Mapping[str, str]
+"""A text, or texts by the system (the opening of a rule: by the attestor)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """One thing to ask.
@@ -27,21 +31,34 @@ class Topic:
     :param policy: introduces the policy; "" where one is committed already
     :param systems: those that it is asked about
     :param deploys: whether another job deploys what the first one made
-    :param ruled: whether the policy holds a rule over the system's own record
+    :param ruled: whether the policy holds a rule; `opening` then goes by the attestor whose record it is over
     :param whether: openings that begin with Yes or No, where that was the question
+    :param forks: whether the file has a job without secrets besides
+    :param built: whether it takes a file that the same command makes again byte for byte
+    :param recorded: whether the attestation is there already, with what jobs of its system record
+    :param each: on how many builds each of its messages comes
     """
 
     name: str
-    opening: str
-    lead: str
+    opening: Said
+    lead: Said
     notes: Mapping[str, str]
-    lines: str
-    closing: str = ""
-    policy: str = ""
+    lines: Said
+    closing: Said = ""
+    policy: Said = ""
     systems: tuple[str, ...] = ALL
     deploys: bool = False
     ruled: bool = False
     whether: str = ""
+    forks: bool = False
+    built: bool = False
+    recorded: bool = False
+    each: int = 10
+
+
+def said(text: Said, key: str) -> str:
+    """Return `text`, or what stands under `key` where it goes by something."""
+    return text if isinstance(text, str) else text[key]
 
 
 TOPICS: tuple[Topic, ...] = (
@@ -201,20 +218,102 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(
         name="rule",
-        opening="That takes a rule on the {attestor} record. {device}",
-        whether="Yes, by a rule on the {attestor} record. {device}",
-        lead="Put the job into `{file}`:",
+        opening={
+            "gitlab": "With `gitlab` in its `-a` the job is on record, and a rule can judge that record. {device}",
+            "jenkins": "Record the build by `-a jenkins` and let the policy judge it. {device}",
+            "aws-codebuild": "`-a aws-codebuild` writes the build down, the policy decides about it. {device}",
+            "git": "{device}",
+            "environment": "It takes `environment` in the job's `-a` besides git. {device}",
+            "command-run": "Nothing more has to be recorded for that. {device}",
+            "product": "The policy can look at what the job wrote. {device}",
+            "material": "The policy can look at what lay there before. {device}",
+        },
+        lead={
+            "github": "Write the workflow to `{file}`:",
+            "gitlab": "Put the job into `{file}`:",
+            "jenkins": "Create this `{file}`:",
+            "codebuild": "Add the `{file}`:",
+        },
         notes={
-            "gitlab": "Both secrets are File variables, and the image has witness.",
-            "jenkins": "Both secrets are secret files; the agent has witness, and the job is a multibranch one.",
+            "github": "witness is downloaded first. `{key}` is in the environment of one step, which `unset`s it and keeps it in a file until "
+            "its end.{checked_out}",
+            "gitlab": "Both secrets are File variables, and the image has witness.{checked_out}",
+            "jenkins": "Both secrets are secret files; the agent has witness, and the job is a multibranch one.{checked_out}",
             "codebuild": "The key is a SecureString; witness comes in the install phase, the branch by the webhook.",
         },
-        policy="{explanation} Embed it and sign, away from CI:",
-        lines="The job then runs:",
-        closing="The runner reports these values about itself: the rule catches mistakes, not somebody who holds the key.",
-        systems=WITH_ATTESTOR,
+        policy={
+            "github": "Where the key of the policy is:",
+            "gitlab": "Embed the rule and sign, away from CI:",
+            "jenkins": "This part is done once, by whoever has `../policy.key`:",
+            "codebuild": "The policy takes the module in as base64:",
+        },
+        lines={
+            "github": "In the runner's shell that comes to:",
+            "gitlab": "The job then runs:",
+            "jenkins": "And on the agent:",
+            "codebuild": "What the build does, in order:",
+        },
+        closing={
+            "github": "{limit}",
+            "gitlab": "{limit}",
+            "jenkins": "{limit}",
+            "codebuild": "{limit}",
+        },
         ruled=True,
+        each=24,
     ),
+    Topic("tighten", "", "", {}, "", systems=("github", "gitlab", "jenkins"), ruled=True, recorded=True, each=14),
+    Topic(
+        name="forks",
+        opening="Skip it there. A pipeline for a fork gets no secrets, and that is right: whoever opened the request wrote the code that would "
+        "run beside the key. So contributions are built without witness, and what counts is attested after the merge, on `{branch}`.",
+        whether="No. A pipeline for a fork gets no secrets, since a stranger's code would run beside the key. Build contributions without "
+        "witness, and attest after the merge, on `{branch}`.",
+        lead={
+            "github": "Write both jobs to `{file}`:",
+            "gitlab": "Save both jobs in `{file}`:",
+            "jenkins": "Put both stages into `{file}`:",
+        },
+        notes={
+            "github": "`check` is for pull requests and has no secret in it; the other one installs witness and runs on pushes only. Don't reach "
+            "for `pull_request_target`: it hands the secrets to a workflow that checks out foreign code.",
+            "gitlab": '`check` runs for merge requests. Mark `{key}` as protected, and keep "run pipelines in the parent project" off for '
+            "forks, or a member's click would give their code your variables. The image has witness.",
+            "jenkins": '`changeRequest()` and `when { branch }` need a multibranch job; set its trust for forks to "nobody", so that a changed '
+            "`Jenkinsfile` isn't used. The agents have witness.",
+        },
+        lines="On the branch, then for a contribution:",
+        closing="A merge request is not verified by anything here, so nothing from it may be deployed.",
+        systems=("github", "gitlab", "jenkins"),
+        forks=True,
+        built=True,
+        each=9,
+    ),
+    Topic(
+        name="absent",
+        opening="The image of the job has no witness, and nothing else in the log is wrong. Fetch a release, one that you name, in front of "
+        "the attested command.",
+        whether="No, it isn't part of any stock image. Fetch a release, one that you name, in front of the attested command.",
+        lead={
+            "github": "Save this version of `{file}`:",
+            "gitlab": "Add the download to `{file}`:",
+            "codebuild": "Create the new `{file}`:",
+        },
+        notes={
+            "github": "A first step of its own does it; `sudo` is there on `ubuntu-latest`. The step with `{key}` comes after it, so the download "
+            "never runs beside the key.",
+            "gitlab": "`before_script` runs as the image's user and writes to `/usr/local/bin`, for which that has to be root. Better in the long "
+            "run: an image of your own with witness in it. `{key}` and `{public}` are File variables.",
+            "codebuild": "The install phase runs as root, before `{stored}` is used by anything. The webhook decides about the branch.",
+        },
+        lines="The rest of the job, where witness is on the path:",
+        closing="Compare the archive with the checksums on the release page before you rely on it, or mirror it.",
+        systems=("github", "gitlab", "codebuild"),
+        each=8,
+    ),
+    Topic("outside", "", "", {}, "", each=9),
+    Topic("token", "", "", {}, "", systems=("gitlab",), each=9),
+    Topic("stale", "", "", {}, "", systems=("jenkins",), built=True, each=9),
 )
 TOPICS_BY_NAME = {topic.name: topic for topic in TOPICS}
 

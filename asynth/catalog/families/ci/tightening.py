@@ -1,0 +1,71 @@
+"""A rule for a job that attests already: the policy gets it, the job and its attestation stay."""
+
+from __future__ import annotations
+
+from asynth.catalog.families.ci.symptoms import Symptom
+from asynth.catalog.families.ci.systems import Job, System
+from asynth.catalog.families.rego.answers import rule_file
+from asynth.catalog.families.scenarios.policy import CHECK, edit_policy
+from asynth.catalog.procedure.procedure import Procedure
+from asynth.example.draft import Past
+from asynth.script import Bash, Prose
+
+_STAYS = {
+    "git": "The job stays; what it takes is in its git record already.",
+    "command-run": "Leave the job alone, its command is on record in any case.",
+    "product": "Nothing changes in the job: which files it wrote is recorded with every run.",
+    "material": "No line of the job changes, its materials are part of every attestation.",
+    "gitlab": "That is a matter for the policy. `-a gitlab` has recorded the job ever since.",
+    "jenkins": "The policy can do it by itself, since `-a jenkins` has the build on record.",
+    "aws-codebuild": "The policy can do that. The build is on record by `-a aws-codebuild`.",
+}
+"""By attestor: that the job stays."""
+
+_AGAIN = {
+    "git": "Commit `{signed}`, and the next job is judged by it; attestations from before are as well.",
+    "command-run": "After that `{signed}` is committed. Old attestations need not be made again, a rule reads what they hold.",
+    "product": "`{signed}` goes into the repository. What was attested under the old policy is checked by the new one all the same.",
+    "material": "Push `{signed}`. It holds for whatever is verified from then on, whenever it was attested.",
+    "gitlab": "The runner says these things about itself, so whoever has the key can say them too. Commit `{signed}`.",
+    "jenkins": "These are the agent's own words; the rule stops mistakes, not somebody with the key. Commit `{signed}`.",
+    "aws-codebuild": "The values are variables of the build, worth as much as the control over its key. Commit `{signed}`.",
+}
+"""By attestor: what becomes of the signed policy."""
+
+
+_CHECKED = {
+    "github": "What the last run attested, under the new policy:",
+    "gitlab": "The last job's attestation must still pass:",
+    "jenkins": "The attestation of the last build, checked as the stage does it:",
+    "codebuild": "And the check, on the attestation that is there:",
+}
+"""By system: what comes before the check."""
+
+
+def tighten(procedure: Procedure, policy: str, job: Job, system: System, *, whether: bool) -> Symptom:
+    """Add the one rule of `procedure`.
+
+    :param policy: the commands that wrote, signed and committed the policy without it
+    :param whether: whether the question is if that can be done
+    """
+    (applied,) = procedure.rules
+    attestor = applied.rule.attestor
+    type_ = next(one.predicate_type for one in procedure.required if one.name == attestor)
+    entry = f'[{{name: "{applied.rule.title}", module: ($rule | @base64)}}]'
+    program = f'(.steps[].attestations[] | select(.type == "{type_}") | .regopolicies) += {entry}'
+    change = edit_policy(f"jq --rawfile rule {applied.file} \\\n  '{program}' \\\n ")
+    check = "\n".join(line for line in job.verify if not line.startswith("cp "))
+    hidden = (Bash(policy), Bash("\n".join(job.attest) + "\n"))
+    return Symptom(
+        Past(hidden),
+        (
+            Prose(f"{'Yes. ' if whether else ''}{_STAYS[attestor]} {applied.rule.device}"),
+            rule_file(applied),
+            Prose(applied.rule.explanation),
+            Bash(f"{change}{CHECK}{procedure.sign_command()}\n"),
+            Prose(_CHECKED[system.name]),
+            Bash(f"{check}\n"),
+            Prose(_AGAIN[attestor].replace("{signed}", procedure.signed)),
+        ),
+        procedure,
+    )
