@@ -20,9 +20,11 @@ _COMMON = frozenset({"git", "environment", "command-run", "product", "material"}
 _SHALLOW = frozenset({"git_semver_tag_required", "git_max_parents", "git_remote_allowlist"})
 """Rules that a shallow clone without tags, by the runner's own address, would not satisfy."""
 
+_OWN = frozenset({"git_author_allowlist", "git_author_domain", "git_committer_matches_author", "git_message_ticket"})
+"""Rules that the commit which brings the job and its policy would have to satisfy, whoever makes it and however he calls it."""
+
 _UNFIT = {
     "jenkins": frozenset({"git_clean_worktree", "git_clean_except"}),  # the workspace keeps the last attestation
-    "github": frozenset({"git_committer_matches_author"}),  # who merges on the page is not the committer
     "codebuild": frozenset({"git_branch_allowlist", "git_branch_prefix"}),  # it has a commit checked out, under no name
 }
 
@@ -62,7 +64,9 @@ def _groups(build: Build, step: str, system: System, available: Available) -> It
     grouped: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
     for rule in available.rules(build):
         own = rule.attestor == system.attestor
-        if not own and (rule.attestor not in _COMMON or rule.name in _SHALLOW | _UNFIT.get(system.name, frozenset())):
+        if not own and (
+            rule.attestor not in _COMMON or rule.name in _SHALLOW | _OWN | _UNFIT.get(system.name, frozenset())
+        ):
             continue
         bound = bind_build(build, step, artifact, REPOSITORIES[0])
         if own:

@@ -45,6 +45,9 @@ LONG = 60
 LONG_RULED = 40
 """The same of an answer that has a rule besides."""
 
+SELDOM = 3
+"""At every how many builds rules over materials have their turn, since there are few of them."""
+
 UNFIT = frozenset({"deploy", "verify", "checksums"})
 """Purposes whose step would be named like the deploy job."""
 
@@ -98,7 +101,10 @@ def _groups(
     found = group_rules(
         build, house.name_steps(workload)[0], SYSTEMS_BY_NAME[system], available, recorded=topic.recorded
     )
-    return found if every or not found else (found[number % len(found)],)
+    if every:
+        return found
+    often = tuple(group for group in found if group.attestor != "material" or number % SELDOM == 0)
+    return (often[number % len(often)],) if often else ()
 
 
 def _stratum(

@@ -60,6 +60,10 @@ def run_outside(procedure: Procedure, policy: str, system: System) -> Symptom:
     failing = procedure.step.run_command(extras=(*local.step.extras, attestor.name))
     read = f"jq -r .payload {procedure.signed} | openssl base64 -d -A |"
     drop = f"jq 'del(.steps[].attestations[] | select(.type == \"{type_}\"))' > ../policy.json"
+    clear, rest = "", ""
+    if artifact := procedure.artifact:
+        clear = f"rm -f {artifact}\n"
+        rest = f". The command did run, and what it left has to go, or `{artifact}` is no product of the next run"
     return Symptom(
         Past(
             (Bash(policy),), (Bash(f"{failing}\n"),), True, quote(unattested((attestor.name, attestor.missing)), False)
@@ -67,11 +71,9 @@ def run_outside(procedure: Procedure, policy: str, system: System) -> Symptom:
         (
             Prose(_NO_VARIABLE[system.name]),
             Prose(
-                "For a trial, attest without it, and check against a copy of the policy that doesn't ask for that type:"
+                f"For a trial, attest without it, and check against a copy of the policy that doesn't ask for that type{rest}:"
             ),
-            Bash(
-                f"{local.run_command()}\n{read}\n  {drop}\n{local.sign_command()}\n{local.verify_command()}\n",
-            ),
+            Bash(f"{clear}{local.run_command()}\n{read}\n  {drop}\n{local.sign_command()}\n{local.verify_command()}\n"),
             Prose(
                 f"The policy in the repository stays as strict as it was; `{procedure.attestation[3:]}` from here is refused by it, as it "
                 "should be. Any key will do for signing the copy, it decides nothing."

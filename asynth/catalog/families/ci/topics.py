@@ -260,9 +260,9 @@ TOPICS: tuple[Topic, ...] = (
             "codebuild": "{limit}",
         },
         ruled=True,
-        each=24,
+        each=30,
     ),
-    Topic("tighten", "", "", {}, "", systems=("github", "gitlab", "jenkins"), ruled=True, recorded=True, each=14),
+    Topic("tighten", "", "", {}, "", systems=("github", "gitlab", "jenkins"), ruled=True, recorded=True, each=18),
     Topic(
         name="forks",
         opening="Skip it there. A pipeline for a fork gets no secrets, and that is right: whoever opened the request wrote the code that would "

@@ -15,6 +15,6 @@ from asynth.catalog.families.scenarios.spread import in_order
 FAMILY = scenario_family(
     name="identity",
     title="signers known by certificate or by kept keys",
-    share=3.0,
+    share=4.0,
     scenarios=in_order(SET_UPS, CONSTRAINTS, CHAINS, LIFETIMES, POLICIES, KEYS, PASSPHRASES),
 )

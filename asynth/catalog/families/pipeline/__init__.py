@@ -49,7 +49,7 @@ def compose(spec: Spec) -> Draft:
 FAMILY = FamilyMember(
     name="pipeline",
     title="two to four attested steps under one policy",
-    share=9.0,
+    share=14.0,
     strata=strata,
     compose=compose,
     identifiers=IDENTIFIERS,

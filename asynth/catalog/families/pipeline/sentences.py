@@ -30,14 +30,14 @@ OPENINGS = {
     "fan-out": "`{second}` and `{last}` each name `{maker}` in `artifactsFrom`. Whichever of the two files somebody brings, verify "
     "goes back to the same `{used}`.",
     "published": "Each command becomes a step, and the one that hands the file out names `{maker}` in `artifactsFrom`; verify then "
-    "insists that `{used}` was the same in both.",
+    "insists that `{used}` reached `{last}` as it left `{maker}`.",
     "source": "Make the source archive a step, and what is derived from it the next, with `artifactsFrom` pointing back. verify "
     "then follows `{file}` to the archive and by its commit to the tree.",
     "generated": "Generated code is checked like any input once its generator is attested: `{second}` names `{first}` under "
     "`artifactsFrom`, and a file that somebody edits in between stops verifying.",
     "vendored": "Attest the installation too and let `{second}` refer to it by `artifactsFrom`. All that `{first}` put down then "
     "has to be unchanged when it is read.",
-    "image": "To witness an image is one more file that a step writes: `{last}` names `{maker}` in `artifactsFrom`, so what went in "
+    "image": "An image is one more file that a step writes: `{last}` names `{maker}` in `artifactsFrom`, so what went in "
     "is what was made for it.",
     "bom": "Let the step with the SBOM name the build in `artifactsFrom`, and `{last}` both. It alone gets `sbom` in its `-a`, and the "
     "policy asks it for the type of the document, not for one called sbom.",

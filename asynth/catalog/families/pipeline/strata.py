@@ -68,7 +68,7 @@ class _Turns:
 def _traits(chain: Chain, route: tuple[int, ...], place: Place | None) -> dict[str, int]:
     traits = {f"shape {chain.shape(route)}": 5, f"project {chain.project.folder}": 2}
     if place is not None:
-        traits[f"rule {place.attestor} {bool(place.settings)}"] = 2
+        traits[f"rule {place.attestor} {bool(place.settings)}"] = 5 if place.attestor == "material" else 2
     return traits
 
 

@@ -155,7 +155,7 @@ def verify_elsewhere(pipeline: Pipeline) -> Exchange:
     return set_up(
         pipeline,
         f"They need {join(needed)}. All of the attestations, since each step of the policy is looked up among what `-a` names; but "
-        "neither the checkout nor `{used}`. First your side:",
+        f"{'no checkout' if pipeline.is_copy else 'neither the checkout nor `{used}`'}. First your side:",
         "The policy is written once, it doesn't change from release to release:",
         "There, in a directory with nothing but these files:",
         more=(
@@ -199,8 +199,8 @@ TOPICS = (
     Topic("which", name_what_is_attested, fits=_handed_out, each=9),
     Topic("handover", verify_elsewhere, fits=_handed_out, each=9),
     Topic("folder", pack_only_products, fits=_of_shape("folder"), each=10),
-    Topic("ruled", judge_step, fits=_can_be_judged, each=16, ruled="fresh"),
-    Topic("present", add_rule, fits=_can_be_judged, arrangement="have ed25519", each=14, ruled="present"),
+    Topic("ruled", judge_step, fits=_can_be_judged, each=20, ruled="fresh"),
+    Topic("present", add_rule, fits=_can_be_judged, arrangement="have ed25519", each=18, ruled="present"),
     Topic("passed", insist_on_success, fits=_is_tested, each=8),
     Topic("gate", gate_deploy, fits=_handed_out, each=9),
     Topic("order", explain_order, fits=_of_shape("tested", "linted", "long", "row", "sums", "bom"), each=8),

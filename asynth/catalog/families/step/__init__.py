@@ -8,6 +8,6 @@ from asynth.catalog.families.step.topics import SET_UPS, TOPICS
 FAMILY = scenario_family(
     name="step",
     title="one attested step without Rego",
-    share=12.0,
+    share=13.0,
     scenarios=(*SET_UPS, *TOPICS),
 )
