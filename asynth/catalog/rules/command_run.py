@@ -53,7 +53,7 @@ def cmd_exact(attested: AttestedBuild) -> Binding:
             clause=f"what ran was exactly `{attested.command}`",
             imperative=f"accept nothing but `{attested.command}`",
             noun=f"a step that ran anything other than `{attested.command}`",
-            incident="somebody had wrapped `cp` instead of the build, and verify was happy",
+            incident="somebody had wrapped `cp` instead of the build",
             wants=(
                 f"what ran has to be `{attested.command}`, word for word",
                 f"anything but `{attested.command}` must be refused",
@@ -130,7 +130,7 @@ def cmd_no_shell(attested: AttestedBuild) -> Binding:
             clause="the step wasn't run through `sh` or `bash`",
             imperative="refuse steps that are wrapped in `sh` or `bash`",
             noun="a step that runs through `sh -c` or `bash -c`",
-            incident="people keep wrapping whole scripts in one string, and nobody can tell what ran",
+            incident="people wrap whole scripts in one string, so that nobody can tell what ran",
             wants=(
                 "no `sh` or `bash` as the wrapped command, call the tool",
                 "`sh -c` one-liners have to stop, `bash` too",

@@ -6,6 +6,9 @@ written so and what it does not notice stand beside the rule; here they find the
 
 from __future__ import annotations
 
+import re
+import zlib
+
 from asynth.catalog.families.rego.patches import (
     all_recorded,
     as_it_was,
@@ -51,6 +54,18 @@ _LEADS = (
     "Write it as `{}`:",
     "Add this module as `{}`:",
     "Save the following as `{}`:",
+    "Put the check into `{}`:",
+    "Write the check to `{}`:",
+    "Store the check in `{}`:",
+    "Create the file `{}`:",
+    "Add the check as `{}`:",
+    "Save the Rego as `{}`:",
+    "Put the Rego into `{}`:",
+    "Write the Rego to `{}`:",
+    "Store the Rego in `{}`:",
+    "Create this module as `{}`:",
+    "Add this file, `{}`:",
+    "Save the check under `{}`:",
 )
 _MENDED = (
     "Save the corrected module as `{}`:",
@@ -64,15 +79,21 @@ _PLACES = {rule.name: number for number, rule in enumerate(RULES)}
 _REFUSED = "../refused.att.json"
 
 
-def rule_file(applied: AppliedRule, *, mended: bool = False) -> File:
+def rule_file(applied: AppliedRule, asked: str = "", *, mended: bool = False) -> File:
     """Return the file of a rule, by the words that go with this rule.
 
+    :param asked: what else the words go with, as :func:`context_of` says it
     :param mended: whether it takes the place of one with a mistake
     """
     leads = _MENDED if mended else _LEADS
-    lead = leads[_PLACES[applied.rule.name] % len(leads)]
+    lead = leads[zlib.crc32(f"{applied.rule.name} {asked}".encode()) % len(leads)]
     words = (applied.rule.attestor, applied.file) if lead.count("{}") == 2 else (applied.file,)
     return File(applied.file, applied.text, "rego", lead.format(*words))
+
+
+def context_of(case: Case) -> str:
+    """Return what is asked about which kind of command, both of which a reader sees."""
+    return f"{case.purpose} {'+'.join(sorted(case.message.topics))} {case.message.kind}"
 
 
 def facts_of(case: Case) -> dict[str, object]:
@@ -248,6 +269,8 @@ def added(case: Case) -> str:
         return ""
     if len(new) > 1:
         return f"Neither {new[0]} nor {new[1]} is recorded by default, so both types are added and the step runs once more."
+    if new[0] == "environment":
+        return _ENVIRONMENT[_PLACES[case.procedure.rules[0].rule.name] % len(_ENVIRONMENT)]
     return _ADDED.get(new[0], f"The run needs `{new[0]}` in its `-a` for that, and the policy its type.")
 
 
@@ -277,14 +300,15 @@ _ADDED = {
 def refusal(case: Case, lead: str) -> tuple[Part, ...]:
     """Return the blocks in which a run that the first rule is there to stop is refused, in a copy of the checkout."""
     procedure, applied = case.procedure, case.procedure.rules[0]
-    words = quotable(applied.violation.message)
+    message = applied.violation.message
+    words = quotable(message) if re.search(r"[\"\\$`]|sha256:|[0-9a-f]{32}", message) else message
     return (
         Prose(lead),
         Bash(
             f"cp -R . ../trial\ncd ../trial\n{case.clear}{procedure.step.violate(applied, _REFUSED, quoted=False)}\n"
             + refused(procedure.verify_command(attestation=_REFUSED))
         ),
-        Bash(f"grep -m1 -o '{words}' {LOG}\n"),
+        Bash(f'grep -m1 -oF "{words}" {LOG}\n'),
         Text(words),
     )
 
@@ -317,7 +341,7 @@ def explain(
     past = Past() if made else exists(case)
     applied = case.rule
     if case.asks("bare"):
-        return Exchange(past=past, answer=(rule_file(applied), *force), facts=facts_of(case))
+        return Exchange(past=past, answer=(rule_file(applied, context_of(case)), *force), facts=facts_of(case))
     runs = made or not is_recorded(case, applied)
     reasons = (
         applied.rule.explanation,
@@ -328,7 +352,7 @@ def explain(
     end = ending(case) if closing is None else closing
     parts = (
         Prose(opening),
-        rule_file(applied),
+        rule_file(applied, context_of(case)),
         Prose(" ".join(reason for reason in reasons if reason)),
         *force,
         *(refusal(case, lead) if case.asks("proof") else ()),
@@ -344,9 +368,9 @@ def explain_two(case: Case, opening: str) -> Exchange:
     reason = why_cleared(case) if made else added(case)
     parts: tuple[Part, ...] = (
         Prose(opening),
-        rule_file(first),
+        rule_file(first, context_of(case)),
         Prose(second.rule.device),
-        rule_file(second),
+        rule_file(second, context_of(case)),
         Prose(f"{second.rule.explanation} {reason}".strip()),
         *(set_up(case) if made else put_in(case)),
         *(refusal(case, "The first of them at work, in a copy:") if case.asks("proof") else ()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.rego.answers import facts_of, outline_policy, refusal, rule_file
+from asynth.catalog.families.rego.answers import context_of, facts_of, outline_policy, refusal, rule_file
 from asynth.catalog.families.rego.mistakes import MISTAKES, MISTAKES_BY_RULE
 from asynth.catalog.families.rego.patches import mend
 from asynth.catalog.families.rego.requests import SLOTS
@@ -37,7 +37,7 @@ def correct(case: Case) -> Exchange:
         flaw = f"Not quite. {flaw}"
     parts = (
         Prose(flaw),
-        rule_file(applied, mended=True),
+        rule_file(applied, context_of(case), mended=True),
         Prose(_FOUND[applied.rule.attestor in {"git", "command-run"}]),
         mend(case),
         *(refusal(case, "And a run that it has to refuse, in a copy:") if case.asks("proof") else ()),

@@ -50,7 +50,7 @@ MISTAKES: tuple[Mistake, ...] = (
         lambda attested: deny(
             f'\tnot startswith(input.branch, "{attested.branch.partition("/")[0]}/")', "not a branch of that kind"
         ),
-        "I tried it with five branches and it was right each time",
+        "five branches were judged right, but a mirror whose record has no branch got through",
         "For named branches it is right. OPA evaluates the argument `input.branch` before the `not`, and where the record has no branch the body ends there, without a denial. `not` over a helper rule has no such argument, so undefined becomes a denial.",
     ),
     Mistake(
@@ -76,8 +76,8 @@ MISTAKES: tuple[Mistake, ...] = (
         lambda attested: deny(
             f'\tnot endswith(input.authoremail, "{attested.author[1].rsplit("@", 1)[1]}")', "author from outside"
         ),
-        "seems to work, but a reviewer doesn't like it and won't say why",
-        "The reviewer has a point: without its `@` the domain is also the end of longer ones, which anybody can register. And an address in upper case is refused although it is one of yours.",
+        "in a test somebody with an address at a longer domain got through",
+        "Without its `@` the domain is also the end of longer ones, which anybody can register. And an address in upper case is refused although it is one of yours.",
     ),
     Mistake(
         "git_remote_allowlist",
@@ -147,7 +147,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "cmd_program_allowlist",
         lambda attested: deny(f'\tnot startswith(input.cmd[0], "{arguments(attested.command)[0]}")', "wrong program"),
-        "the right program passes and sh is refused, which is all I tried",
+        "sh is refused, but another program whose name begins the same was accepted",
         "`startswith` lets every longer name pass that begins the same. A record without a command passes too: `input.cmd[0]` is evaluated before the `not`, and undefined ends the body.",
     ),
     Mistake(
@@ -177,8 +177,9 @@ MISTAKES: tuple[Mistake, ...] = (
             f'\tsome path, _ in input\n\tnot startswith(path, "{attested.artifact.rsplit("/", 1)[0]}")',
             "file in a wrong place",
         ),
-        "files at the top are refused, so I think it works",
-        "Almost: without the slash a folder beside it with a longer name passes, and a run that wrote nothing passes because there is nothing to iterate over.",
+        "a run that wrote nothing at all was accepted",
+        "Where nothing was written there is nothing to iterate over, and so nothing is denied. The missing slash is a second hole: "
+        "a folder beside it with a longer name passes.",
     ),
     Mistake(
         "product_forbidden_endings",
@@ -226,7 +227,7 @@ MISTAKES: tuple[Mistake, ...] = (
         lambda attested: deny(
             f'\tnot startswith(input.jenkinsurl, "https://jenkins.{attested.organisation}.example")', "other server"
         ),
-        "our server passes, a made-up one is refused",
+        "a host that only begins like ours passed in a test",
         "The host isn't finished at the end of your string: one that goes on with another dot and domain begins the same. A slash closes it.",
     ),
     Mistake(

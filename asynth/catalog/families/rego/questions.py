@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.rego.answers import ending, explain, facts_of, put_in, rule_file
+from asynth.catalog.families.rego.answers import context_of, ending, explain, facts_of, put_in, rule_file
 from asynth.catalog.families.rego.patches import exists
 from asynth.catalog.families.rego.requests import SLOTS
 from asynth.catalog.families.scenarios.case import Case, Exchange
@@ -42,7 +42,7 @@ def show_input(case: Case) -> Exchange:
             Prose(opening),
             Bash(f"jq -r .payload {procedure.attestation} | openssl base64 -d -A |\n  jq '{program}'\n"),
             Prose(rule.device),
-            rule_file(case.rule),
+            rule_file(case.rule, context_of(case)),
             Prose(rule.explanation),
             *put_in(case),
             *((Prose(end),) if (end := ending(case)) else ()),

@@ -18,7 +18,12 @@ SLOTS = {
 """The slots of this family's messages, each with the dimensions that it shows."""
 
 
-_WHY_ADDED = "Without a rule verify checks who signed and which types are recorded, and never what is in them."
+_WHY_ADDED = (
+    "Without a rule verify checks who signed and which types are recorded, and never what is in them.",
+    "Listing a type only means that it has to be recorded; what the record says is looked at by rules alone.",
+    "The policy asks for records and for a signature. It takes a rule to look into a record.",
+    "Verify compares keys, types and the digest. Everything else in the attestation is up to rules, and there is none.",
+)
 _WHY_PASSED = "It got through because the policy lists the type and says nothing about its content."
 
 
@@ -29,8 +34,12 @@ def give_rule(case: Case) -> Exchange:
         form = "Any package name will do; the result is `deny`, a set of messages, and the module goes under the type that it judges."
         return explain(case, f"{form} {device}")
     if case.asks("order"):
-        order = "Keys first, then the attested run, a policy that holds the rule in base64, its signature, and verify."
-        return explain(case, f"{order} {device}")
+        device = f"Keys first, then the attested run, a policy that holds the rule in base64, its signature, and verify. {device}"
+    if case.asks("handover"):
+        files = f"`policy.signed.json`, `{case.procedure.policy_key.removeprefix('../')}.pub` and the attestation"
+        return explain(
+            case, device, closing=f"Hand out {files}, with what is verified; the private keys stay where they are."
+        )
     return explain(case, affirm(case, device))
 
 
@@ -47,7 +56,7 @@ def extend_policy(case: Case) -> Exchange:
     """A rule for a policy that is there; a recorded run can be judged at once."""
     device = case.rule.rule.device
     if case.asks("why"):
-        return explain(case, f"{_WHY_ADDED} {device}")
+        return explain(case, f"{_WHY_ADDED[len(case.rule.rule.name) % len(_WHY_ADDED)]} {device}")
     if case.asks("again"):
         return explain(case, f"{without_new_run(case)} {device}")
     if case.asks("repeat"):

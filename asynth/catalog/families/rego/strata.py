@@ -132,7 +132,7 @@ def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], availab
             if scenario.name not in message.topics:
                 continue
             shown = shown_by(message, scenario)
-            pairs, told = "first" in message.tells, frozenset(message.tells & _CERTAIN.keys())
+            pairs, told = "first" in message.tells, frozenset((message.tells | message.asks) & _CERTAIN.keys())
             kind = (scenario.name if scenario.rules else "", pairs, told)
             if kind not in known:
                 known[kind] = tuple(_places(scenario, available, pairs=pairs, told=told))
@@ -170,12 +170,15 @@ def _split(place: Place) -> list[Place]:
     ]
 
 
-_CERTAIN: dict[str, Callable[[Binding], bool]] = {
-    "shell": lambda binding: bool(binding.forms.shell),
-    "record": lambda binding: bool(binding.forms.record),
-    "run": lambda binding: not binding.flags,
+_CERTAIN: dict[str, Callable[[Rule, Binding], bool]] = {
+    "shell": lambda _, binding: bool(binding.forms.shell),
+    "record": lambda _, binding: bool(binding.forms.record),
+    "run": lambda _, binding: not binding.flags,
+    "plain": lambda _, binding: not binding.flags,
+    "local": lambda rule, _: rule.attestor not in {*CI, "environment"},
+    "gitlab": lambda rule, _: rule.attestor == "gitlab" or rule.attestor not in CI,
 }
-"""Slots that not every rule can fill: a check that nobody has in a script, a run without the options that are asked for."""
+"""Slots that not every rule can fill, and what a message says of the place: a machine of one's own, a job in GitLab."""
 
 
 def _places(scenario: Scenario, available: Available, *, pairs: bool, told: frozenset[str]) -> Iterator[Place]:
@@ -184,7 +187,7 @@ def _places(scenario: Scenario, available: Available, *, pairs: bool, told: froz
             rule
             for rule in available.rules(build)
             if (not scenario.rules or rule.name in scenario.rules)
-            and all(_CERTAIN[slot](rule.bind(_bound(build))) for slot in told)
+            and all(_CERTAIN[name_](rule, rule.bind(_bound(build))) for name_ in told)
         ]
         for group in pair_rules(rules, build) if pairs else _group(rules, build):
             yield Place(name, workload, build, group)
