@@ -173,8 +173,7 @@ def put_in(case: Case) -> tuple[Part, ...]:
     system = _system_of(case)
     if not system or all_recorded(case) or case.asks("bare"):
         return (Bash(f"{edit_and_sign(case)}{run_and_verify(case)}"),)
-    _, inside, _ = _PLACED[system]
-    return (Bash(edit_and_sign(case)), Prose(inside), Bash(run_and_verify(case)))
+    return (Bash(edit_and_sign(case)), Prose(_RUN_AGAIN[system]), Bash(run_and_verify(case)))
 
 
 def _system_of(case: Case) -> str:
@@ -201,6 +200,13 @@ _PLACED = {
     ),
 }
 """By CI system: where the keys are made, where the step runs, and where the policy is signed."""
+
+_RUN_AGAIN = {
+    "gitlab": "The job has to run once more, with `gitlab` in its `-a`:",
+    "jenkins": "Then a new run, which works only within the Jenkins job:",
+    "aws-codebuild": "The run itself belongs to CodeBuild, with the attestor added:",
+}
+"""By CI system: that the step runs again there after the policy was changed."""
 
 
 _CLEARED = {
@@ -238,6 +244,8 @@ _OFTEN = {
         "With the target still there make would have nothing to do, and the run no product.",
         "Remove the target before each run, since make skips it otherwise and the attestation lists no product.",
         "Why the `rm`: only files that the run creates or changes are products, and make skips what is current.",
+        "What is still there from the last time would be skipped by make, and what is skipped is no product.",
+        "The `rm` is there for the second time, when make would otherwise find nothing to do and record no product.",
     ),
     "sh": (
         "Without the `rm` a second run that writes the same bytes would have no product.",
@@ -256,7 +264,7 @@ def why_cleared(case: Case) -> str:
     program = case.procedure.attested.command.split(maxsplit=1)[0]
     if program in _OFTEN:
         said = _OFTEN[program]
-        return said[_PLACES[case.procedure.rules[0].rule.name] % len(said)]
+        return said[zlib.crc32(f"{case.procedure.rules[0].rule.name} {context_of(case)}".encode()) % len(said)]
     return _CLEARED.get(program) or _CLEARED.get(case.purpose, _CLEARED["build"])
 
 
