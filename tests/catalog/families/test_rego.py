@@ -1,0 +1,149 @@
+"""Rules for a policy that is there come as a patch, which fails where it doesn't fit and replaces what it put in before."""
+
+import base64
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from asynth.catalog.attestors import CI
+from asynth.script import Bash, File, Text
+
+PATCH = re.compile(r"jq (?:--rawfile|--arg).*?mv \.\./policy\.new\.json \.\./policy\.json\n", re.DOTALL)
+
+
+def commands_of(draft):
+    return "".join(part.text for part in draft.answer if isinstance(part, Bash))
+
+
+def patches_of(compose_family):
+    """Return, for each shape of patch, a draft that has it."""
+    found = {}
+    for values, draft in compose_family("rego"):
+        text = commands_of(draft)
+        if "openssl genpkey" not in text:
+            kind = "several" if "put(" in text else "type" if "--arg type" in text else "rule"
+            kind = "draft" if values["scenario"] == "draft" else kind
+            found.setdefault(kind, draft)
+    return found
+
+
+def patch(draft, folder, policy):
+    """Run the draft's patch over `policy` and return how it ended, with the policy afterwards."""
+    (folder / "project").mkdir(exist_ok=True)
+    (folder / "policy.json").write_text(json.dumps(policy))
+    for part in draft.answer:
+        if isinstance(part, File):
+            (folder / "project" / part.name).write_text(part.content)
+    done = subprocess.run(
+        ["bash", "-c", PATCH.search(commands_of(draft))[0]], cwd=folder / "project", capture_output=True, text=True
+    )
+    return done, json.loads((folder / "policy.json").read_text())
+
+
+def policy_of(draft):
+    """Return a policy whose one step asks for git and what every run has."""
+    types = ["git/v0.1", "material/v0.1", "command-run/v0.1", "product/v0.1"]
+    entries = [{"type": f"https://witness.dev/attestations/{name}"} for name in types]
+    return {"steps": {draft.summary.step: {"name": draft.summary.step, "attestations": entries}}}
+
+
+def modules_in(policy):
+    return [
+        module["name"]
+        for step in policy["steps"].values()
+        for entry in step["attestations"]
+        for module in entry.get("regopolicies", [])
+    ]
+
+
+def test_most_answers_leave_keys_and_policy_alone(compose_family):
+    drafts = compose_family("rego")
+    patched = [draft for _, draft in drafts if "openssl genpkey" not in commands_of(draft)]
+    assert 0.55 <= len(patched) / len(drafts) <= 0.7
+    for draft in patched:
+        assert "cat > ../policy.json" not in commands_of(draft), draft.id
+        assert PATCH.search(commands_of(draft)), draft.id
+        assert draft.past.hidden, draft.id
+        assert draft.fixture.keys, draft.id
+
+
+def test_set_ups_are_for_those_who_show_a_command(compose_family):
+    for _, draft in compose_family("rego"):
+        if "openssl genpkey" in commands_of(draft):
+            (run,) = re.findall(r"witness run .* -- (.*)\n", commands_of(draft))[:1]
+            assert run in draft.prompt, draft.id
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not on PATH")
+def test_a_patch_can_be_run_again_and_changes_nothing_else(compose_family, tmp_path):
+    for kind, draft in patches_of(compose_family).items():
+        if kind == "draft":
+            continue
+        folder = tmp_path / kind
+        folder.mkdir()
+        done, first = patch(draft, folder, policy_of(draft))
+        assert done.returncode == 0, done.stderr
+        assert modules_in(first)
+        done, second = patch(draft, folder, first)
+        assert done.returncode == 0, done.stderr
+        assert second == first
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not on PATH")
+def test_a_mended_module_takes_the_place_of_the_one_of_its_package(compose_family, tmp_path):
+    draft = patches_of(compose_family)["draft"]
+    (file,) = (part for part in draft.answer if isinstance(part, File))
+    package = file.content.split("\n", 1)[0]
+    modules = [f"{package}\n\nold", f"{package}_too\n\nother"]
+    policy = policy_of(draft)
+    policy["steps"][draft.summary.step]["attestations"][0]["regopolicies"] = [
+        {"name": f"ours-{number}", "module": base64.b64encode(text.encode()).decode()}
+        for number, text in enumerate(modules)
+    ]
+    done, after = patch(draft, tmp_path, policy)
+    assert done.returncode == 0, done.stderr
+    held = after["steps"][draft.summary.step]["attestations"][0]["regopolicies"]
+    assert [base64.b64decode(module["module"]).decode() for module in held] == [file.content, modules[1]]
+    assert modules_in(after) == ["ours-0", "ours-1"]
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not on PATH")
+def test_a_patch_fails_where_its_step_is_not_and_leaves_the_policy(compose_family, tmp_path):
+    for kind, draft in patches_of(compose_family).items():
+        folder = tmp_path / kind
+        folder.mkdir()
+        policy = policy_of(draft)
+        policy["steps"] = {"elsewhere": policy["steps"][draft.summary.step]}
+        done, after = patch(draft, folder, policy)
+        assert done.returncode != 0, kind
+        assert done.stderr.startswith("jq: error")
+        assert after == policy
+
+
+def test_the_words_of_a_denial_are_shown_where_a_refusal_is_asked_for(compose_family):
+    for _, draft in compose_family("rego"):
+        shown = [part.text for part in draft.answer if isinstance(part, Text)]
+        asked = "proof" in draft.summary.message["asks"]
+        assert bool(shown) == asked, draft.id
+        denied = [twin.message for twin in draft.twins if twin.kind == "rego-denial"]
+        assert all(text in denied[0] for text in shown), draft.id
+
+
+def test_a_machine_of_ones_own_has_no_job(compose_family):
+    for values, draft in compose_family("rego"):
+        asks = draft.summary.message["asks"]
+        if "local" in asks:
+            assert values["judged"] not in {*CI, "environment"}, draft.prompt
+        if "gitlab" in asks:
+            assert values["judged"] not in {*CI} - {"gitlab"}, draft.prompt
+
+
+def test_an_output_is_removed_before_a_run_that_is_verified_by_it(compose_family):
+    for _, draft in compose_family("rego"):
+        text = commands_of(draft)
+        for run, file in re.findall(r"(witness run [^\n]*)\n(?:[^\n]*\n)*?witness verify [^\n]* -f (\S+)\n", text):
+            before = text[: text.index(run)]
+            assert f"rm -f {file}\n" in before, draft.id
