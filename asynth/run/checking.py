@@ -202,14 +202,16 @@ def _check_journal(directory: Path, checked: Checked, records: _Records) -> None
     if not layout.journal.is_file():
         return
     for record in read_quarantine(directory):
-        records.add(record.get("position"), orjson.dumps(record))
+        records.add(record.get("position"), orjson.dumps(record), None)
     checked.journalled = 0
     for entry in read_journal(directory):
         if isinstance(entry, Damage):
             checked.problems.append(entry.describe(str(layout.journal)))
             continue
         checked.journalled += 1
-        lines = (entry.quarantine,) if entry.row is None else (entry.row, entry.evidence)
+        lines = (entry.row, entry.evidence)
+        if entry.quarantine is not None:
+            lines = (orjson.dumps(orjson.loads(entry.quarantine)), None)
         if not records.settle(entry.position, *lines):
             checked.problems.append(f"position {entry.position} is not in the files as {layout.journal} has it")
     checked.problems += [f"{layout.journal} has nothing of position {position}" for position in records.left()]

@@ -76,7 +76,7 @@ class Generation:
                     mode=self.config.mode,
                 )
             )
-            self.notes += tuple(self._run.damaged)
+            self.notes += tuple(self._run.repaired)
             await compute(self._make_order)
             self._bench = await self._stack.enter_async_context(
                 open_workbench(

@@ -23,6 +23,7 @@ from asynth.store.reading import (
     read_row,
     read_rows,
 )
+from asynth.store.repairs import reopen_quarantined
 from asynth.store.run import Run
 
 __all__ = [
@@ -52,4 +53,5 @@ __all__ = [
     "read_quarantine",
     "read_row",
     "read_rows",
+    "reopen_quarantined",
 ]

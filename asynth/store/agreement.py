@@ -1,8 +1,9 @@
 """Bringing a run's files into agreement when it is opened: the journal is the truth, the row files follow from it.
 
 One pass over the journal finds what is finished and compares the row files with it, byte for byte, as far as they go.
-Where they stop agreeing (a write that was cut short, a file that somebody edited, a smaller count) they are cut; the run
-then appends what is missing, in the way it always does. Damaged lines of the journal are noted in it, so that the next
+Where they stop agreeing (a write that was cut short, a file that somebody edited) they are cut; the run then appends what is
+missing, in the way it always does. What was edited is kept aside, a journal that is gone is rebuilt, and a smaller count
+takes nothing away. Damaged lines of the journal are noted in it, so that the next
 opening is silent about them. This is plain blocking code for a worker thread.
 """
 
@@ -20,6 +21,7 @@ from asynth.store.journal import Acknowledged, Damage, Span, encode, read_entry,
 from asynth.store.layout import LINE_FILES, Layout
 from asynth.store.line_file import Extent, naming_failures
 from asynth.store.prefix import Prefix
+from asynth.store.repairs import rebuild_journal, set_aside
 
 
 class OpeningAbandonedError(Exception):
@@ -34,6 +36,7 @@ class Agreement:
     :param finished: all finished positions of the journal
     :param extents: by file name, how much of it agrees with the journal
     :param damages: damaged lines, a torn last one included, that were not reported before
+    :param repairs: what else was made good, one line each
     """
 
     prefix: Prefix
@@ -42,17 +45,21 @@ class Agreement:
     finished: Counts = field(default_factory=Counts)
     extents: dict[str, Extent] = field(default_factory=lambda: {name: Extent() for name in LINE_FILES})
     damages: list[Damage] = field(default_factory=list)
+    repairs: list[str] = field(default_factory=list)
 
 
 def agree(layout: Layout, shard: tuple[int, int], count: int, is_abandoned: Callable[[], bool]) -> Agreement:
     """Read the journal, and cut the journal and the row files to what is valid.
 
-    :param count: accepted rows that the row files may hold
+    :param count: accepted rows that the row files may hold; those that they hold already stay
     :param is_abandoned: asked now and then; the opening ends early when it says so
     :raises StorageError: if a file cannot be read or cut
     :raises OpeningAbandonedError: if `is_abandoned` said so
     """
     agreement = Agreement(Prefix(shard), count)
+    with naming_failures(layout.journal):
+        if rebuilt := rebuild_journal(layout):
+            agreement.repairs.append(rebuilt)
     with naming_failures(layout.journal), layout.journal.open("a+b") as journal:
         journal.seek(0)
         with _Comparison(layout, agreement, journal.fileno()) as comparison:
@@ -60,11 +67,14 @@ def agree(layout: Layout, shard: tuple[int, int], count: int, is_abandoned: Call
                 if is_abandoned():
                     raise OpeningAbandonedError
                 comparison.take(entry, span)
+            edited = comparison.find_edited()
         os.ftruncate(journal.fileno(), agreement.journal_size)
         noted = [Acknowledged(damage.span.offset) for damage in agreement.damages if not damage.torn]
         agreement.journal_size += os.write(journal.fileno(), b"".join(map(encode, noted)))
     for name, extent in agreement.extents.items():
         with naming_failures(layout.line_file(name)):
+            if name in edited:
+                agreement.repairs.append(set_aside(layout, name, extent.size, extent.lines + 1))
             _cut(layout.line_file(name), extent.size)
     return agreement
 
@@ -98,6 +108,7 @@ class _Comparison:
             with contextlib.suppress(FileNotFoundError):
                 self._streams[name] = self._stack.enter_context(self._layout.line_file(name).open("rb"))
         self._agrees = True
+        self._edited: set[str] = set()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -113,15 +124,28 @@ class _Comparison:
         while self._agrees and (ready := prefix.ready(0)):
             [(position, where)] = ready
             following = entry if position == entry.position else read_entry(self._journal, where)
-            self._agrees = prefix.settled.accepted >= agreement.count or self._compare(following)
+            self._agrees = self._compare(
+                following
+            )  # also behind the rows that are asked for: those that are there stay
             if self._agrees:
                 prefix.settle(following.outcome)
+
+    def find_edited(self) -> set[str]:
+        """Return the names of the files that hold what no run wrote there, and settle how many rows the files may hold."""
+        agreement = self._agreement
+        if self._agrees and not agreement.prefix.waiting and not agreement.damages:
+            self._edited.update(name for name, stream in self._streams.items() if stream.read(1))
+        agreement.count = max(agreement.count, agreement.prefix.settled.accepted)
+        return self._edited
 
     def _compare(self, entry: JournalEntry) -> bool:
         lines = [(name, line + b"\n") for name, line in entry.lines()]
         for name, line in lines:
             stream = self._streams.get(name)
-            if stream is None or stream.read(len(line)) != line:
+            there = stream.read(len(line)) if stream is not None else b""
+            if there != line:
+                if not line.startswith(there):  # a write that was cut short leaves a beginning
+                    self._edited.add(name)
                 return False
         for name, line in lines:
             self._agreement.extents[name].grow(line, 1)

@@ -25,14 +25,17 @@ class Run:
     """The state of an open run; made by :func:`asynth.store.open_run`.
 
     :ivar restored: finished positions that the journal held at opening
-    :ivar damaged: one line for each damaged line of the journal that was not reported before
+    :ivar repaired: one line for each thing that was wrong with the files and was not reported before
     """
 
     def __init__(self, opened: OpenedFiles, executor: ThreadPoolExecutor) -> None:
         agreement = opened.agreement
         self.layout = opened.claim.layout
         self.restored = agreement.finished
-        self.damaged = [damage.describe(str(self.layout.journal)) for damage in agreement.damages]
+        self.repaired = [
+            *agreement.repairs,
+            *(damage.describe(str(self.layout.journal)) for damage in agreement.damages),
+        ]
         self._claim = opened.claim
         self._executor = executor
         self._count = agreement.count

@@ -14,6 +14,7 @@ from asynth.example.judge import Rejected
 from asynth.example.make import Attempt, compose
 from asynth.machine.capabilities import Tool
 from asynth.run import generate, retrying
+from asynth.run.retry import reopen
 from asynth.space import Spec
 
 
@@ -186,3 +187,18 @@ def test_the_share_that_is_executed_twice_is_the_same_in_every_run():
     assert 20 <= len(drawn) <= 64
     assert not any(generate.is_drawn(spec, 0) for spec in specs)
     assert all(generate.is_drawn(spec, 1) for spec in specs)
+
+
+async def test_retry_makes_what_is_in_quarantine_again_and_nothing_else(settings, calls, tmp_path):
+    other = settings.model_copy(update={"out": tmp_path / "other"})
+    assert sorted(await run(other)) == [0, 1, 2]
+    calls([rejected(False)] * 2)
+    assert await run(settings) == [1, 2, 3]
+    config, reopened = reopen(settings.out, {"concurrency": 2})
+    assert (reopened, config.concurrency) == (1, 2)
+    assert await run(config) == [0]
+    assert quarantine(settings) == []
+    # A run never takes away what it has: the row behind the third one stays.
+    for name in ("train.jsonl", "valid.jsonl", "test.jsonl"):
+        assert (settings.out / name).read_bytes().startswith((other.out / name).read_bytes())
+    assert reopen(settings.out, {})[1] == 0

@@ -22,7 +22,7 @@ def tree(directory: Path) -> dict[str, bytes | None]:
 async def test_a_new_run_remembers_its_identity_and_shard(tmp_path, identity, files_of):
     async with open_run(tmp_path / "a" / "run", identity=identity, count=3, shard=(1, 4)) as run:
         assert run.restored.accepted == run.restored.quarantined == 0
-        assert run.damaged == []
+        assert run.repaired == []
     assert read_identity(tmp_path / "a" / "run") == {**identity, "shard": [1, 4]}
     assert files_of(tmp_path / "a" / "run") == dict.fromkeys(files_of(tmp_path / "a" / "run"), b"")
 

@@ -76,7 +76,7 @@ def assert_rows_are_whole(files: dict[str, bytes], whole: dict[str, bytes]) -> N
 
 async def finish_run(directory, identity, made_up) -> None:
     async with open_run(directory, identity=identity, count=COUNT, mode="resume") as run:
-        assert run.damaged == []
+        assert run.repaired == []
         owed = run.owed()
         while not run.satisfied(COUNT):
             await run.record(made_up(next(owed), 2000))

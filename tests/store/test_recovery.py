@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from asynth.store import open_run
+from asynth.errors import RunDirectoryError
+from asynth.store import open_run, reopen_quarantined
 from asynth.store.layout import LINE_FILES
 
 COUNT = 12
@@ -19,7 +20,7 @@ async def finish_run(directory: Path, identity, made_up) -> list[str]:
         owed = run.owed()
         while not run.satisfied(COUNT):
             await run.record(made_up(next(owed)))
-        return run.damaged
+        return run.repaired
 
 
 @given(order=st.permutations(range(18)), some=st.integers(0, 18), data=st.data())
@@ -31,8 +32,9 @@ def test_a_journal_cut_anywhere(order, some, data, write, identity, made_up, exp
     cut = data.draw(st.integers(0, journal.stat().st_size))
     os.truncate(journal, cut)
     torn = cut > 0 and not journal.read_bytes().endswith(b"\n")
-    damaged = asyncio.run(finish_run(directory, identity, made_up))
-    assert len(damaged) == torn
+    repaired = asyncio.run(finish_run(directory, identity, made_up))
+    assert sum("unfinished" in line for line in repaired) == torn
+    assert all("\n" not in line for line in repaired)
     assert files_of(directory) == expected(COUNT)
     assert asyncio.run(finish_run(directory, identity, made_up)) == []
 
@@ -72,8 +74,10 @@ def test_row_files_cut_edited_or_lengthened(data, write, identity, made_up, expe
         else:
             content += data.draw(st.binary(max_size=40))
         (directory / name).write_bytes(content)
-    assert asyncio.run(finish_run(directory, identity, made_up)) == []
+    repaired = asyncio.run(finish_run(directory, identity, made_up))
+    assert all(" is kept in " in line and "\n" not in line for line in repaired)
     assert files_of(directory) == expected(COUNT)
+    assert asyncio.run(finish_run(directory, identity, made_up)) == []
 
 
 async def test_a_damaged_line_in_the_middle_is_made_again_and_reported_once(
@@ -85,7 +89,7 @@ async def test_a_damaged_line_in_the_middle_is_made_again_and_reported_once(
     lines[4] = lines[4].replace(b'"position":4', b'"position":5')
     journal.write_bytes(b"".join(lines))
     async with open_run(tmp_path, identity=identity, count=COUNT) as run:
-        assert run.damaged == [
+        assert run.repaired == [
             f"{journal} line 5 (byte {sum(map(len, lines[:4]))}) does not match its checksum; position 5 will be made again"
         ]
         assert not run.satisfied(COUNT)
@@ -94,7 +98,7 @@ async def test_a_damaged_line_in_the_middle_is_made_again_and_reported_once(
         assert next(owed) == 4
         assert next(owed) == len(lines)
     async with open_run(tmp_path, identity=identity, count=COUNT) as run:
-        assert run.damaged == []
+        assert run.repaired == []
         await run.record(made_up(4))
         assert run.satisfied(COUNT)
     assert files_of(tmp_path) == expected(COUNT)
@@ -112,13 +116,57 @@ async def test_a_journal_of_zeros_as_a_power_failure_leaves_it(tmp_path, identit
     assert files_of(tmp_path) == expected(COUNT)
 
 
-@pytest.mark.parametrize("kept", [0, 1, 5, COUNT])
-async def test_a_lost_journal_costs_work_but_not_correctness(
-    kept, tmp_path, identity, write, made_up, expected, files_of
+async def test_rows_and_evidence_rebuild_a_journal_that_is_gone(tmp_path, identity, write, made_up, expected, files_of):
+    await write(tmp_path, COUNT)
+    (tmp_path / "work" / "journal.jsonl").unlink()
+    async with open_run(tmp_path, identity=identity, count=COUNT) as run:
+        [told] = run.repaired
+        assert f"journal.jsonl was gone: rebuilt from {COUNT} rows and their evidence" in told
+        assert run.satisfied(COUNT)
+    assert files_of(tmp_path) == expected(COUNT)
+    assert await finish_run(tmp_path, identity, made_up) == []
+
+
+async def test_a_row_that_does_not_fit_is_kept_aside_and_made_again_where_the_journal_is_gone(
+    tmp_path, identity, write, made_up, expected, files_of
 ):
     await write(tmp_path, COUNT)
     (tmp_path / "work" / "journal.jsonl").unlink()
-    await write(tmp_path, COUNT, range(kept))
-    assert files_of(tmp_path) == expected(COUNT, kept)
-    await finish_run(tmp_path, identity, made_up)
+    rows = tmp_path / "train.jsonl"
+    before = rows.read_bytes()
+    rows.write_bytes(before.replace(b"7", b"8", 1))
+    repaired = await finish_run(tmp_path, identity, made_up)
+    assert "1 lines did not belong together" in repaired[0]
     assert files_of(tmp_path) == expected(COUNT)
+
+
+async def test_an_edited_row_is_kept_aside_and_said(tmp_path, identity, write, made_up, expected, files_of):
+    await write(tmp_path, COUNT)
+    rows = tmp_path / "train.jsonl"
+    lines = rows.read_bytes().splitlines(keepends=True)
+    edited = b"".join([lines[0], b'{"messages":[]}\n', *lines[2:]])
+    rows.write_bytes(edited)
+    [told] = await finish_run(tmp_path, identity, made_up)
+    kept = tmp_path / "work" / "train.jsonl.aside1"
+    assert told == (
+        f"{rows} line 2 is not what the journal has: what stood there and behind it is kept in {kept}, "
+        "and the run's own lines take its place"
+    )
+    assert lines[0] + kept.read_bytes() == edited
+    assert files_of(tmp_path) == expected(COUNT)
+
+
+async def test_quarantined_positions_can_be_owed_again(tmp_path, identity, write, made_up, expected, files_of):
+    await write(tmp_path, COUNT)
+    quarantined = [position for position in range(COUNT) if made_up(position).outcome == "quarantined"]
+    assert quarantined
+    assert reopen_quarantined(tmp_path, identity) == len(quarantined)
+    async with open_run(tmp_path, identity=identity, count=COUNT) as run:
+        assert run.repaired == []
+        assert not run.satisfied(COUNT)
+        assert [position for _, position in zip(quarantined, run.owed(), strict=False)] == quarantined
+        for position in quarantined:
+            await run.record(made_up(position))
+    assert files_of(tmp_path) == expected(COUNT)
+    with pytest.raises(RunDirectoryError, match="another run"):
+        reopen_quarantined(tmp_path, {**identity, "seed": 99})

@@ -74,7 +74,7 @@ def test_many_tasks_share_writes_and_the_bytes_are_those_of_one(
 
 
 async def test_the_manifest_gives_rows_and_digests_of_the_files(tmp_path, identity, write, files_of, made_up):
-    for count in (6, 20, 11):
+    for count in (6, 11, 20):
         await write(tmp_path, count)
         manifest = read_manifest(tmp_path)
         assert manifest["seed"] == 7
@@ -85,16 +85,18 @@ async def test_the_manifest_gives_rows_and_digests_of_the_files(tmp_path, identi
         assert sum(manifest["files"][f"{split}.jsonl"]["rows"] for split in ("train", "valid", "test")) == count
 
 
-async def test_a_smaller_count_is_a_prefix_and_a_larger_one_an_extension(tmp_path, identity, write, files_of, expected):
+async def test_a_smaller_count_takes_nothing_away_and_a_larger_one_extends(
+    tmp_path, identity, write, files_of, expected
+):
     await write(tmp_path / "long", 40)
     await write(tmp_path / "short", 10)
     assert files_of(tmp_path / "long") == expected(40)
     assert files_of(tmp_path / "short") == expected(10)
     for count in (10, 25, 0, 40):
         async with open_run(tmp_path / "long", identity=identity, count=count) as run:
-            assert run.accepted == run.restored.accepted == 40
-            assert run.written == count
-        assert files_of(tmp_path / "long") == expected(count)
+            assert run.accepted == run.restored.accepted == run.written == 40
+            assert run.satisfied(count)
+        assert files_of(tmp_path / "long") == expected(40)
     await write(tmp_path / "short", 40)
     assert files_of(tmp_path / "short") == expected(40)
     for name, content in expected(10).items():
