@@ -129,6 +129,10 @@ EDGES: Mapping[str, Callable[[Parameters], list[Any]]] = {
         {"packages": [{"name": "another", "versionInfo": "0.0.1"}, {"name": name, "versionInfo": version}]}
         for name, version in new["banned"].items()
     ],
+    "sbom/cyclonedx_fixed_versions.rego": lambda new: [
+        {"components": [{"name": "another", "version": "0.0.1"}, {"name": name, "version": version}]}
+        for name, version in new["banned"].items()
+    ],
     "git/parents.rego": lambda new: [
         {"commithash": "c", "parenthashes": ["p"] * count} for count in (new["limit"], new["limit"] + 1)
     ],

@@ -100,11 +100,8 @@ GITLAB = Attestor(
     says="the project, the stage and the image of the job",
     circumstance="built in GitLab CI",
     environment=gitlab_variables,
-    opening="`gitlab` works inside of a GitLab job only, since it reads the job's variables.",
-    meaning=(
-        "Project, pipeline and job come from variables, so they are what the runner says of itself. Outside of a "
-        "job the run fails."
-    ),
+    opening="`gitlab` reads the variables of the job and fails anywhere else.",
+    meaning="Project, pipeline and job come from variables, so they are what the runner says of itself.",
 )
 
 JENKINS = Attestor(
@@ -117,11 +114,10 @@ JENKINS = Attestor(
     says="the server, the job and the node",
     circumstance="built by Jenkins",
     environment=jenkins_variables,
-    opening="`jenkins` needs `JENKINS_URL` and the rest of a build's variables, so run this in the job.",
-    meaning=(
-        "A Jenkins record repeats variables of the build, which the build itself could set. It tells where to "
-        "look, not whom to trust."
+    opening=(
+        "`jenkins` reads `JENKINS_URL` and the other variables of a build, so it works on the agent and nowhere else."
     ),
+    meaning="The Jenkinsfile could set these variables itself. They tell where to look, not whom to trust.",
 )
 
 AWS_CODEBUILD = Attestor(
@@ -138,6 +134,6 @@ AWS_CODEBUILD = Attestor(
     says="the project and who started the build",
     circumstance="built by AWS CodeBuild",
     environment=codebuild_variables,
-    opening="`aws-codebuild` reads the variables of a CodeBuild build and would ask AWS for more.",
-    meaning="Where the API does not answer, CodeBuild's attestor warns and goes on with the variables alone.",
+    opening="`aws-codebuild` needs the variables of a running CodeBuild build.",
+    meaning="Where the CodeBuild API doesn't answer, the attestor warns and goes on with the variables alone.",
 )

@@ -14,10 +14,8 @@ LOCKFILES = Attestor(
     records=("the dependency lock files", "the pinned dependencies", "the contents of the lock files"),
     unconstrained="which dependencies the lock files pin",
     says="which lock files there are and what stands in them",
-    opening="`lockfiles` copies the lock files that it finds into the record.",
-    meaning=(
-        "`lockfiles` also succeeds where it finds none, so requiring the type does not prove that a lock file exists."
-    ),
+    opening="`lockfiles` copies the lock files of the working directory into the record.",
+    meaning="It also succeeds where it finds none, so requiring the type doesn't prove that a lock file exists.",
 )
 """Names, digests and contents of the lock files in the directory that witness is started in."""
 
@@ -48,10 +46,7 @@ SBOM = Attestor(
     missing="no SBOM file found",
     says="licences, packages, versions and the format of the document",
     opening="`sbom` reads the document that the command writes and records it under the type of its format.",
-    meaning=(
-        "In the policy stands the type of the format, since `.../attestations/sbom/v0.1` never appears in an "
-        "attestation."
-    ),
+    meaning="The policy names the format's type, since `.../attestations/sbom/v0.1` never appears in an attestation.",
 )
 """The one SPDX or CycloneDX JSON document among the products. Its predicate type is that of the format."""
 
@@ -66,8 +61,8 @@ SARIF = Attestor(
     misreads=frozenset({"sbom", "docker"}),
     opening="`sarif` picks up the report that the command leaves.",
     meaning=(
-        "Any JSON file would do for `sarif`, so let the command write no second one. That a report exists says "
-        "nothing about what is in it."
+        "`sarif` takes any JSON file among the products, so let the command write no second one. "
+        "What is in the report is a matter for a rule."
     ),
 )
 """The report of a linter or scanner, taken from the one JSON file among the products."""
@@ -81,10 +76,10 @@ VEX = Attestor(
     missing="no VEX file found",
     says="the status of every vulnerability",
     misreads=frozenset({"sbom", "docker"}),
-    opening="`vex` takes the OpenVEX document that the command writes, under the document's own type.",
+    opening="`vex` takes the OpenVEX document that the command writes.",
     meaning=(
-        "For OpenVEX the policy has to name `https://openvex.dev/ns`; asking for `.../attestations/vex/v0.1` finds "
-        "nothing."
+        "For OpenVEX the policy has to name `https://openvex.dev/ns`; asking for "
+        "`.../attestations/vex/v0.1` finds nothing."
     ),
 )
 """The one OpenVEX document among the products."""
@@ -118,10 +113,8 @@ OCI = Attestor(
     needs="an image archive as `docker save` writes it among the products",
     missing="no tar file found",
     says="the tags of the image",
-    opening="`oci` reads the image archive that the command wrote, so the command must leave one as a file.",
-    meaning=(
-        "Tags, layers and the id of the image are now signed together with the run, ready for a rule on any of them."
-    ),
+    opening="`oci` reads the image archive that the command wrote, so the command has to leave one as a file.",
+    meaning="Tags, layers and the id of the image are now signed together with the run, and a rule can look at them.",
 )
 """Manifest, image id, tags and layers of the image archive among the products."""
 
@@ -140,8 +133,8 @@ K8SMANIFEST = Attestor(
     flags=("--attestor-k8smanifest-record-cluster-information=false",),
     opening="`k8smanifest` wants a cluster unless you tell it not to, hence the long flag.",
     meaning=(
-        "The type of `k8smanifest` ends in v0.2, not v0.1 like the others, and a policy with the wrong number "
-        "never matches."
+        "The type of `k8smanifest` ends in v0.2, not v0.1 like the others, and a policy with the "
+        "wrong number never matches."
     ),
 )
 """The Kubernetes objects in YAML and JSON products."""

@@ -15,10 +15,10 @@ GIT = Attestor(
     missing="repository does not exist",
     says="the branch, author, committer, message, tags, remotes, parents and date of the commit, and what was uncommitted",
     universal=True,
-    opening="`git` gives the record a commit, and verify a second way to find it.",
+    opening="`git` puts the commit into the record and makes it a subject.",
     meaning=(
-        "With uncommitted changes the recorded hash is still that of HEAD. They are listed under `status`, and "
-        "this policy accepts them."
+        "With uncommitted changes the hash is still that of HEAD. They are listed under `status`, "
+        "which this policy doesn't look at."
     ),
 )
 """Which commit, branch, author and state of the worktree the step ran on."""
@@ -34,11 +34,8 @@ ENVIRONMENT = Attestor(
     unconstrained="which host, user or variables the step ran with",
     says="variables that have to be set, to hold a value, or not to be set, and the host and user",
     universal=True,
-    opening="`environment` is the one for host, user and variables.",
-    meaning=(
-        "All variables of the shell go into the record, and only names that look like secrets, such as `*_TOKEN`, "
-        "are masked. Read the first attestation before you hand it out."
-    ),
+    opening="`environment` has user name and host, and along with them every variable of the shell.",
+    meaning="Only variables with names like `*_TOKEN` are masked. Read the first attestation before you hand it out.",
 )
 """Operating system, host, user and the variables of the process that ran witness."""
 
@@ -56,10 +53,10 @@ SYSTEM_PACKAGES = Attestor(
     says="packages that must not be installed, and the distribution",
     tools=("dpkg-query",),
     universal=True,
-    opening="`system-packages` asks dpkg or rpm and puts every installed package into the record.",
+    opening="`system-packages` asks dpkg or rpm and records every installed package.",
     meaning=(
-        "Where neither dpkg nor rpm exists, `system-packages` fails and no attestation is written. The versions it "
-        "lists are there to look up; no rule reads them yet."
+        "Without dpkg and rpm `system-packages` fails and no attestation is written. In a container "
+        "it lists what the container has."
     ),
 )
 """Distribution and installed packages, as dpkg knows them."""
@@ -75,11 +72,8 @@ OMNITRAIL = Attestor(
     unconstrained="which modes and gitoids the OmniTrail lists",
     says="that the OmniTrail exists; its keys are absolute paths, which differ from machine to machine",
     universal=True,
-    opening="`omnitrail` is given by name, and its type in the policy has the usual form.",
-    meaning=(
-        "An OmniTrail names files by absolute path, so it shows that a tree was captured and is of little use for "
-        "rules that must hold on two machines."
-    ),
+    opening="`omnitrail` records the whole tree, file modes included.",
+    meaning="It names files by absolute path, so two machines never agree in it.",
 )
 """Permissions and gitoids of everything in the working directory before the command."""
 
@@ -140,10 +134,10 @@ SLSA = Attestor(
     unconstrained="what the provenance says of builder and inputs",
     says="the builder, the type of the build and the command among its parameters",
     universal=True,
-    opening="`slsa` writes provenance, and its type is the one of slsa.dev.",
+    opening="`slsa` writes provenance beside the other records.",
     meaning=(
-        "Outside of CI nothing vouches for the builder that a provenance names. In Rego its fields have "
-        "underscores, `build_definition` and so on."
+        "Its type is `https://slsa.dev/provenance/v1.0`. Outside of CI the builder in it is "
+        "witness's own default, which anybody has."
     ),
 )
 """Provenance of the step. A CI attestor in the same run puts its builder and pipeline into it."""
@@ -157,8 +151,8 @@ SECRETSCAN = Attestor(
     universal=True,
     opening="`secretscan` looks through the products and the command's output after the run.",
     meaning=(
-        "A secret that is found is recorded and fails nothing, unless the run has "
-        "`--attestor-secretscan-fail-on-detection`. Requiring the scan proves that somebody looked."
+        "A secret that it finds is recorded and fails nothing, unless the run has "
+        "`--attestor-secretscan-fail-on-detection`."
     ),
 )
 """Secrets found in the products and in the recorded command. Findings do not fail the run by themselves."""

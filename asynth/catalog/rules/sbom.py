@@ -302,6 +302,45 @@ def cdx_banned_components(attested: AttestedBuild) -> Binding:
 
 @rule(
     attestor="sbom",
+    module="sbom/cyclonedx_fixed_versions.rego",
+    title="fixed-components",
+    called="the oldest version that may be in there",
+    device="Find the component by its name in the CycloneDX document and compare `version` number by number.",
+    explanation=(
+        "A version that isn't three numbers, such as `2.16`, can't be compared; `fresh` is then undefined and the component is "
+        "denied, instead of getting through unnoticed."
+    ),
+    limit="A component that isn't listed passes. Components nested in others aren't visited.",
+    applies=lambda build: _is_cyclonedx(build) and bool(build.document.packages),
+    catch="A component with a version of two or four parts is refused, since it can't be compared.",
+)
+def cdx_fixed_versions(attested: AttestedBuild) -> Binding:
+    """Ask for the last component's version; refuse an older one."""
+    name, version = attested.build.document.packages[-1]
+    return Binding(
+        parameters={"banned": {name: version}},
+        forms=Forms(
+            clause=f"the component `{name}` is at `{version}` or newer",
+            imperative=f"refuse a component `{name}` older than `{version}`",
+            noun=f"a component `{name}` before `{version}`",
+            incident="the fixed version was in the lock file and the old one in the product",
+            wants=(
+                f"`{name}` before `{version}` is out of the question",
+                f"nothing older than `{version}` where the component is `{name}`",
+                f"we had to update `{name}` to `{version}` in a hurry, and the policy should make sure that nobody goes back",
+                f"check the component `{name}`, the least is `{version}`",
+                f"an SBOM that shows `{name}` with less than `{version}` means that the update got lost, so no",
+            ),
+        ),
+        violation=Violation(
+            message=f"{name} 0.0.1 is older than {version} or cannot be compared",
+            command=edited(attested, f's/"version": "{version}"/"version": "0.0.1"/g'),
+        ),
+    )
+
+
+@rule(
+    attestor="sbom",
     module="sbom/cyclonedx_minimum.rego",
     title="minimum-components",
     called="the least number of components",
@@ -396,6 +435,7 @@ RULES = (
     spdx_packages_versioned,
     cdx_license_allowlist,
     cdx_banned_components,
+    cdx_fixed_versions,
     cdx_minimum_components,
     cdx_spec_version,
 )

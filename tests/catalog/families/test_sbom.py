@@ -20,7 +20,9 @@ def lines_of(draft, start):
 def test_by_name_is_verified_by_the_digest_of_the_name(compose_family):
     for values, draft in compose_family("sbom"):
         by_name = values["scenario"] == "name"
-        assert all(("$(jq -j " in line) == by_name for line in lines_of(draft, "witness verify ")), draft.id
+        asked = lines_of(draft, "witness verify ")
+        assert asked
+        assert all(("$(jq -j " in line) == by_name for line in asked), draft.id
         if by_name:
             assert TAMPERED_ARTIFACT not in {twin.kind for twin in draft.twins}
             asked = [line for twin in draft.twins for line in twin.commands.split("\n") if "witness verify " in line]
@@ -67,3 +69,19 @@ def test_what_is_built_together_is_verified_by_the_binary(compose_family):
             (verify,) = lines_of(draft, "witness verify ")
             assert " && " in run
             assert not verify.endswith(".json")
+
+
+def test_versions_are_judged_in_both_formats_and_five_languages(compose_family):
+    languages, rules = set(), set()
+    for values, draft in compose_family("sbom"):
+        if values["scenario"] in {"rule", "rule-on-top", "version"}:
+            languages.add(draft.summary.sbom[0])
+            rules |= set(draft.summary.rules)
+    assert languages == {"go", "java", "node", "python", "rust"}
+    assert {"spdx_banned_packages", "cdx_fixed_versions"} <= rules
+
+
+def test_what_is_attested_is_not_made_again(compose_family):
+    for values, draft in compose_family("sbom"):
+        if values["scenario"] in {"finish", "digest", "name", "rule-on-top", "version", "missed", "handover", "where"}:
+            assert not lines_of(draft, "witness run "), values["scenario"]

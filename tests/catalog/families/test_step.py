@@ -1,9 +1,13 @@
-"""Single steps: what is asked besides is answered, and something is known of every command and attestor."""
+"""Single steps: only what was asked is made, each part where it belongs, and what is known of tools is known of all."""
 
-from asynth.catalog import house
-from asynth.catalog.attestors import ATTESTORS
+from asynth.catalog.attestors import ATTESTORS, CI
 from asynth.catalog.families.step import answers, knowledge
+from asynth.catalog.families.step.tools import TOOLS
+from asynth.catalog.families.step.topics import TOPICS
+from asynth.catalog.families.step.wishes import WISHES
 from asynth.catalog.member import Attestor
+from asynth.catalog.rules import RULES_BY_NAME
+from asynth.catalog.workloads import WORKLOADS
 from asynth.script import Bash, Prose, render
 
 
@@ -15,14 +19,28 @@ def commands(draft):
     return "".join(part.text for part in draft.answer if isinstance(part, Bash))
 
 
-def test_something_is_known_of_every_purpose():
-    assert set(knowledge.PURPOSES) == set(house.STEP_NAMES)
+def test_something_is_known_of_every_tool_and_of_every_attestor_that_is_asked_for():
+    assert set(TOOLS) == {workload.name for workload in WORKLOADS}
+    assert all(attestor.opening and attestor.meaning for attestor in ATTESTORS if not attestor.always)
+    assert set(knowledge._WANTED) == {attestor.name for attestor in ATTESTORS if not attestor.always}
+    assert set(knowledge.PLACES) == set(CI)
+
+
+def test_every_tool_whose_output_is_verified_says_why_the_old_one_is_removed():
+    for workload in WORKLOADS:
+        if any(
+            build.artifacts and build.repeatable and "--exit-zero" not in build.command for build in workload.builds
+        ):
+            assert TOOLS[workload.name].again, workload.name
 
 
 def test_an_attestor_that_brings_no_sentences_is_told_by_what_it_records():
     jwt = Attestor("jwt", "https://example.org/jwt", ("the claims of a token",), unconstrained="whose token it was")
     assert answers.open_with(jwt) == "`jwt` is given to `-a` by that name and records the claims of a token."
-    assert answers.value(jwt) == "The policy only asks that it was recorded; whose token it was stays open."
+
+
+def test_a_wish_is_for_a_rule():
+    assert set(WISHES) <= set(RULES_BY_NAME)
 
 
 def test_who_wants_commands_alone_gets_hardly_a_sentence(compose_family):
@@ -32,10 +50,51 @@ def test_who_wants_commands_alone_gets_hardly_a_sentence(compose_family):
 
 
 def test_keys_are_made_where_nobody_has_any(compose_family):
+    about_something = {scenario.name for scenario in TOPICS}
     for values, draft in compose_family("step"):
-        there = values["scenario"] in {"keys-there", "encrypted", "finish", "rerun"}
+        there = values["scenario"] in about_something
         assert ("openssl genpkey" in commands(draft)) != there, values["scenario"]
         assert bool(draft.fixture.keys) == there
+
+
+def test_a_policy_that_is_there_is_changed_and_not_written_again(compose_family):
+    for values, draft in compose_family("step"):
+        if values["scenario"] in {"more", "type", "rule-on-top", "end"}:
+            assert "cat > ../policy.json" not in commands(draft)
+            assert " ../policy.json > ../policy.new.json" in commands(draft)
+
+
+def test_attestations_that_are_there_are_not_made_again(compose_family):
+    for values, draft in compose_family("step"):
+        if values["scenario"] in {"finish", "type", "rule-on-top", "digest", "worth"}:
+            assert "witness run" not in commands(draft)
+
+
+def test_a_run_inside_of_ci_shares_no_block_with_keys_or_policy(compose_family):
+    seen = 0
+    for values, draft in compose_family("step"):
+        if not set(values["run"]) & set(CI) or "bare" in draft.summary.message["asks"]:
+            continue
+        for part in draft.answer:
+            if isinstance(part, Bash) and "witness run " in part.text:
+                seen += 1
+                assert "genpkey" not in part.text
+                assert "witness sign" not in part.text
+    assert seen
+
+
+def test_an_output_that_may_be_there_is_removed_before_a_run_that_makes_it(compose_family):
+    for values, draft in compose_family("step"):
+        text = commands(draft)
+        if " -f " in text.rsplit("witness verify", 1)[-1] and "witness run" in text:
+            artifact = text.rsplit(" -f ", 1)[-1].split()[0]
+            (build,) = [
+                build
+                for workload in WORKLOADS
+                for build in workload.builds
+                if f"{workload.name} in {build.project.folder}" == values["build"]
+            ][:1]
+            assert (f"rm -f {artifact}\n" in text) == build.repeatable or values["scenario"] in {"rerun", "failing"}
 
 
 def test_a_command_without_a_file_is_verified_by_its_commit(compose_family):

@@ -14,13 +14,15 @@ class Format:
 
     :param called: its name
     :param path: where a document says the name of what it describes, as a jq path
-    :param required: the end of a paragraph in front of a policy that asks for it
+    :param required: what a policy requires and why, for readers with time, with less, in a conversation, and with none
+    :param listed: the jq program that lists what is in a document
     :param other: the type of the other format
     """
 
     called: str
     path: str
-    required: str
+    required: tuple[str, str, str, str]
+    listed: str
     other: str
 
 
@@ -28,18 +30,33 @@ FORMATS = {
     "https://spdx.dev/Document": Format(
         called="SPDX",
         path=".name",
-        required="An SPDX document is recorded as `https://spdx.dev/Document`, so the policy asks for that type, not for one of "
-        "witness.dev:",
+        required=(
+            "An SPDX document is recorded as `https://spdx.dev/Document`, so the policy lists that type and none of witness.dev:",
+            "The policy has to ask for `https://spdx.dev/Document`, since the record of an SPDX file goes by its format:",
+            "In the policy that's `https://spdx.dev/Document`, and a run without it doesn't count:",
+            "`https://spdx.dev/Document` in the list makes the SPDX document mandatory:",
+        ),
+        listed='.packages[]? | "\\(.name) \\(.versionInfo)"',
         other="https://cyclonedx.org/bom",
     ),
     "https://cyclonedx.org/bom": Format(
         called="CycloneDX",
         path=".metadata.component.name",
-        required="The type to require is that of the format, `https://cyclonedx.org/bom`; there is none that means any SBOM:",
+        required=(
+            "CycloneDX has a type of its own, `https://cyclonedx.org/bom`; a type for any SBOM, whatever its format, doesn't exist:",
+            "What the policy names is `https://cyclonedx.org/bom`, the type under which a CycloneDX file gets recorded:",
+            "With `https://cyclonedx.org/bom` among the types, verify isn't satisfied by a run that wrote no list:",
+            "A run without a CycloneDX document is refused because of `https://cyclonedx.org/bom` in here:",
+        ),
+        listed='.components[]? | "\\(.name) \\(.version)"',
         other="https://spdx.dev/Document",
     ),
 }
 """By the type that witness records a document under."""
+
+_PATIENT = frozenset({"issue", "so", "auditor"})
+_BUSY = frozenset({"ticket", "review-comment", "migration", "non-native"})
+_TALKING = frozenset({"chat", "follow-up"})
 
 
 def format_of(case: Case) -> Format:
@@ -47,22 +64,77 @@ def format_of(case: Case) -> Format:
     return FORMATS[case.procedure.attested.build.sbom_type]
 
 
-SEES = {
-    "syft": "syft lists what it recognises below the directory: lock files, package metadata, compiled binaries that carry module data. "
-    "A source file that somebody copied in is none of these.",
-    "cdxgen": "cdxgen goes by manifests and lock files here, as nothing is installed. What the lock file does not name is missing.",
-    "npm sbom": "With `--package-lock-only` npm lists what package-lock.json pins, whatever lies in node_modules.",
-    "cyclonedx-npm": "This tool reads package-lock.json and nothing else, so a script that is fetched at runtime never shows up.",
-    "cargo-cyclonedx": "The list follows Cargo.lock. C code that a build script compiles in has no entry of its own.",
-    "cyclonedx-gomod": "The list follows go.mod. Files copied into the tree without a module of their own are not seen.",
-    "cyclonedx-maven-plugin": "The plugin resolves what the POM declares; classes shaded into another jar hide behind that jar's name.",
-    "cyclonedx-py": "The list comes from the project's lock file. A wheel that somebody installs by hand afterwards is not in it.",
-    "project script": "The script lists what it was written to look for, and whoever can change the script can shorten the list. It is "
-    "among the materials, with its digest.",
+def required_of(case: Case) -> str:
+    """Return the end of a paragraph in front of a policy that requires the document."""
+    patient, busy, talking, hurried = format_of(case).required
+    register = case.message.register
+    if register in _PATIENT:
+        return patient
+    if register in _BUSY:
+        return busy
+    return talking if register in _TALKING else hurried
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """One tool that writes bills of materials.
+
+    :param sees: what its list covers
+    :param again: why an old document is removed before the run
+    """
+
+    sees: str
+    again: str
+
+
+GENERATORS = {
+    "syft": Generator(
+        "syft lists what it recognises below the directory: lock files, package metadata, compiled binaries that carry module data. A "
+        "source file that somebody copied in is none of these.",
+        "syft would also find an old document in the directory and read it as input, so the last one is removed.",
+    ),
+    "cdxgen": Generator(
+        "cdxgen goes by manifests and lock files here, as nothing is installed. What the lock file doesn't name is missing.",
+        "The old file goes first: if the run changed nothing about it, the attestor would have nothing to read.",
+    ),
+    "npm sbom": Generator(
+        "With `--package-lock-only` npm lists what package-lock.json pins, whatever is in node_modules.",
+        "The `rm -f` makes sure that the document is written by this run, because only then is it a product.",
+    ),
+    "cyclonedx-npm": Generator(
+        "This tool reads package-lock.json and nothing else, so a script that is fetched at runtime never shows up.",
+        "A document of an earlier run is removed; with `--output-reproducible` it would be the same and no product.",
+    ),
+    "cargo-cyclonedx": Generator(
+        "The list follows Cargo.lock. C code that a build script compiles in has no entry of its own.",
+        "cargo cyclonedx writes beside Cargo.toml, where the last document may still be; an unchanged one is no product.",
+    ),
+    "cyclonedx-gomod": Generator(
+        "The list follows go.mod. Files copied into the tree without a module of their own are not seen.",
+        "Take the old list away first: witness only reads a document that this very run has written.",
+    ),
+    "cyclonedx-maven-plugin": Generator(
+        "The plugin resolves what the POM declares; classes shaded into another jar hide behind that jar's name.",
+        "`target` often survives from the last build, and a document that stays the same there is no product.",
+    ),
+    "cyclonedx-py": Generator(
+        "The list comes from the project's lock file. A wheel that somebody installs by hand afterwards is not in it.",
+        "Without `rm -f` a list that didn't change since yesterday would count as an input of the run.",
+    ),
+    "project script": Generator(
+        "The script lists what it was written to look for, and whoever can change the script can shorten the list. It is among the "
+        "materials, with its digest.",
+        "The script writes the same bytes as long as nothing changes, and an unchanged file is no product; hence the `rm -f`.",
+    ),
 }
-"""By tool, what its list covers."""
+"""By tool."""
 
 
-def sees(build: Build) -> str:
-    """Return what the tool that `build` runs takes for a component."""
-    return SEES[build.sbom[1]] if build.sbom else ""
+def generator_of(build: Build) -> Generator:
+    """Return what is known of the tool that `build` runs.
+
+    :raises ValueError: if it writes no bill of materials
+    """
+    if build.sbom is None:
+        raise ValueError(f"{build.command!r} writes no bill of materials")
+    return GENERATORS[build.sbom[1]]

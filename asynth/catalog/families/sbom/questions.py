@@ -35,19 +35,23 @@ def correct_type(case: Case) -> Exchange:
         past=past,
         answer=(
             Prose(
-                f"{opening}`.../attestations/sbom/v0.1` never stands in an attestation. Once the attestor has read your document, the record "
-                f"goes by the type of the format, for {format_of(case).called} `{right}`. A required type that is missing makes verify pass "
-                "over the whole attestation, hence a message that sounds as if there were none."
+                f"{opening}It's the attestor's own type, which no attestation has: the record of a document goes by its format, and yours is "
+                f"{format_of(case).called}, `{right}`. A policy with the other one can't be satisfied. Replace it, the attestation stays:"
+                if case.message.kind == "judge"
+                else f"{opening}`.../attestations/sbom/v0.1` never occurs in an attestation. Once the attestor has read your document, the record "
+                f"goes by the type of the format, for {format_of(case).called} `{right}`. And if a required type is missing, verify passes over "
+                "the whole attestation, hence a message that sounds as if there were none. Only the policy has to change:"
             ),
-            Prose("The attestation is good. Mend the policy:"),
             Bash(
                 edit_policy(f"sed 's#{OWN_TYPE}#{right}#'")
                 + f"{procedure.sign_command()}\n{procedure.verify_command()}\n"
             ),
             Prose(
-                "Rules move along with the type: what hangs on it sees the document as `input`. For any other attestor, list what was "
-                "recorded before you write the policy."
+                "Rules move along with the type, and see the document as `input`."
+                if case.message.kind == "judge"
+                else "What an attestation really has, whatever the attestor is called, it says itself:"
             ),
+            *(() if case.message.kind == "judge" else (Bash(case.read(".predicate.attestations[].type")),)),
         ),
         facts={"wrong": OWN_TYPE},
     )
@@ -79,7 +83,9 @@ def require_one_format(case: Case) -> Exchange:
             ),
             Prose(f"Your generator writes {form.called}; drop the other type:"),
             Bash(
-                edit_policy(f"jq '.steps[].attestations |= map(select(.type != \"{form.other}\"))'")
+                edit_policy(
+                    f'jq \'.steps["{procedure.attested.step}"].attestations |= map(select(.type != "{form.other}"))\''
+                )
                 + f"{procedure.sign_command()}\n{procedure.verify_command()}\n"
             ),
             Prose(
@@ -122,11 +128,47 @@ def write_document(case: Case) -> Exchange:
     )
 
 
+def wrap_generator(case: Case) -> Exchange:
+    """A document that was there before the attested run, which writes none."""
+    procedure = case.procedure
+    artifact = procedure.attested.artifact
+    empty = procedure.run_command(f"sh -c 'openssl dgst -sha256 {artifact} > {artifact}.sha256'")
+    past = case.failed(
+        f"{empty}\n",
+        unattested(("sbom", "no SBOM file found")),
+        hidden=(*case.policy(), Bash(f"{procedure.attested.command}\n")),
+    )
+    opening = "No. " if case.asks("whether") else ""
+    return Exchange(
+        past=past,
+        answer=(
+            Prose(
+                f"{opening}The attestor only looks at products, the files that the wrapped command wrote or changed. `{artifact}` was there before and "
+                "openssl only reads it, so for witness it's an input. Wrap the generator instead, and begin without the file:"
+            ),
+            Bash(f"{case.clear}{procedure.run_command()}\n{procedure.verify_command()}\n"),
+            Prose(
+                f"If it really has to come from another stage, a copy made within the run counts: `sh -c 'cp stage/{artifact.rsplit('/', 1)[-1]} "
+                f"{artifact}'`. But then it's the copying that is signed, not how the list was made."
+            ),
+        ),
+        facts={"empty": empty},
+    )
+
+
 def review_export(case: Case) -> Exchange:
     """A change that adds the export of the record."""
     procedure = case.procedure
     exported = procedure.run_command(flags=("--attestor-sbom-export",))
-    opening = "No. " if case.asks("whether") else ""
+    opening = (
+        "No. "
+        if case.asks("whether") or case.asks("works")
+        else "Yes, verify fails for them. "
+        if case.asks("changes")
+        else ""
+    )
+    if case.message.register == "chat":
+        opening = "Not with that policy. "
     return Exchange(
         past=replace(case.went(f"{procedure.run_command()}\n", hidden=case.policy()), shown=()),
         answer=(
@@ -201,8 +243,9 @@ QUESTIONS: tuple[Scenario, ...] = (
         fits=writes_document,
         runs=RUNS,
         run=RUN,
+        tools=("jq",),
         heavy=2.5,
-        builds=5,
+        builds=3,
         house="",
         shows=VERIFY_LINE,
         by_commit=False,
@@ -216,7 +259,7 @@ QUESTIONS: tuple[Scenario, ...] = (
         run=RUN,
         tools=("jq",),
         heavy=2.5,
-        builds=4,
+        builds=3,
         house="",
         shows=VERIFY_LINE,
         by_commit=False,
@@ -230,10 +273,22 @@ QUESTIONS: tuple[Scenario, ...] = (
         run=RUN,
         offers=frozenset({"sbom"}),
         heavy=2.5,
-        builds=3,
+        builds=5,
         house="",
         by_commit=False,
         slots={"generator": frozenset({"build"}), "document": frozenset({"build"})},
+    ),
+    Scenario(
+        name="stale",
+        compose=wrap_generator,
+        fits=writes_document,
+        runs=RUNS,
+        run=RUN,
+        heavy=2.5,
+        builds=3,
+        house="",
+        by_commit=False,
+        slots={"empty": frozenset({"build", "step", "step_key", "run", "artifact"})},
     ),
     Scenario(
         name="export",
@@ -243,7 +298,7 @@ QUESTIONS: tuple[Scenario, ...] = (
         run=RUN,
         quotes=(False,),
         heavy=2.0,
-        builds=5,
+        builds=3,
         house="",
         by_commit=False,
         slots={"exported": frozenset({"build", "step", "step_key", "run"})},
@@ -257,7 +312,7 @@ QUESTIONS: tuple[Scenario, ...] = (
         quotes=(False,),
         tools=("jq",),
         heavy=2.0,
-        builds=5,
+        builds=2,
         house="",
         by_commit=False,
         slots={"stripped": frozenset({"build"})},

@@ -19,10 +19,22 @@ GENERATORS = {
         ("java", "project script"),
     ),
     "rust/csvstat": ("sh tools/spdx.sh > csvstat.spdx.json", "csvstat.spdx.json", SPDX, ("rust", "project script")),
+    "node/forms": (
+        "npm sbom --package-lock-only --sbom-format cyclonedx > forms.cdx.json",
+        "forms.cdx.json",
+        CYCLONEDX,
+        ("node", "npm sbom"),
+    ),
+    "node/palette": (
+        "npm sbom --package-lock-only --sbom-format spdx > palette.spdx.json",
+        "palette.spdx.json",
+        SPDX,
+        ("node", "npm sbom"),
+    ),
 }
 """By project, a command that writes its bill of materials, the file, its type, and language and tool."""
 
-_COMPILERS = ("go build", "cargo build", "jar cfe")
+_COMPILERS = ("go build", "cargo build", "jar cfe", "npm run build")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class Case:
     :param variant: one of the scenario's variants, or ""
     :param message: what the user writes
     :param purpose: of the workload
+    :param workload: its name
     :param said: in which of its sentences the one rule is asked for, by number
     """
 
@@ -37,6 +38,7 @@ class Case:
     variant: str
     message: Message
     purpose: str = "build"
+    workload: str = ""
     said: int = 0
 
     def asks(self, what: str) -> bool:

@@ -290,6 +290,7 @@ def _compose(spec: Spec, scenarios: dict[str, Scenario], messages: dict[str, Mes
         variant=values["variant"],
         message=message,
         purpose=workload.purpose,
+        workload=workload.name,
         said=values.get("said", 0),
     )
     exchange = scenario.compose(case)

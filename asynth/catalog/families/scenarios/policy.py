@@ -41,3 +41,15 @@ def embed_rule(procedure: Procedure) -> Bash:
     return Bash(
         edit_policy(f"jq --rawfile rule {path} \\\n  '{choose}' \\\n ") + f"{CHECK}{procedure.sign_command()}\n"
     )
+
+
+def add_rule(procedure: Procedure, type_: str) -> str:
+    """Return the commands that put the one rule of `procedure` below `type_` in the policy, in the place of one of its name."""
+    (applied,) = procedure.rules
+    title = applied.rule.title
+    program = (
+        f'(.steps["{procedure.attested.step}"].attestations[] | select(.type == "{type_}")) |=\n'
+        f'    (.regopolicies = ((.regopolicies // []) | map(select(.name != "{title}")))\n'
+        f'      + [{{name: "{title}", module: ($rule | @base64)}}])'
+    )
+    return edit_policy(f"jq --rawfile rule {applied.file} \\\n  '{program}' \\\n ")

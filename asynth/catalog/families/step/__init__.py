@@ -1,4 +1,4 @@
-"""The family `step`: attest one step, require types by policy, verify. No Rego."""
+"""The family `step`: attest one step, require types by policy, verify. A rule at most."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from asynth.catalog.families.step.topics import SET_UPS, TOPICS
 
 FAMILY = scenario_family(
     name="step",
-    title="one attested step without Rego",
+    title="one attested step, with a rule at most",
     share=13.0,
     scenarios=(*SET_UPS, *TOPICS),
 )

@@ -1,19 +1,35 @@
-"""Whole set-ups: keys, the attested run, the policy and the check, with what is worth knowing about this command."""
+"""Whole set-ups: keys, the attested run, the policy and the check, each where it belongs."""
 
 from __future__ import annotations
 
-from asynth.catalog.attestors import ATTESTORS
+from asynth.catalog.attestors import ATTESTORS, CI
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.step.knowledge import PURPOSES, Purpose
+from asynth.catalog.families.step.knowledge import PLACES, Place, want
+from asynth.catalog.families.step.tools import TOOLS, UNKNOWN, Tool
 from asynth.catalog.member import Attestor
+from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.prompts.enumeration import join
 from asynth.example.draft import Past
-from asynth.script import Bash, Prose, Script
+from asynth.script import Bash, File, Part, Prose
+
+_EXPLAINED = frozenset({"issue", "ticket", "so", "auditor", "review-comment", "migration"})
+"""Registers of readers who have time for what a policy does not notice."""
+
+_BRIEF = frozenset({"command", "chat", "follow-up", "paste"})
+"""Registers of readers who have asked in half a sentence."""
+
+_COUNTS = ("no", "one", "two", "three", "four", "five", "six")
 
 
-def know(case: Case) -> Purpose:
-    """Return what is known of the kind of command that `case` runs."""
-    return PURPOSES[case.purpose]
+def know(case: Case) -> Tool:
+    """Return what is known of the tool that `case` runs."""
+    silent = "--exit-zero" in case.procedure.attested.command
+    return TOOLS.get("ruff check" if silent else case.workload, UNKNOWN)
+
+
+def gap_of(case: Case) -> str:
+    """Return what the policy does not notice, for those who have asked for it or have time for it."""
+    return know(case).gap if case.asks("limit") or case.message.register in _EXPLAINED else ""
 
 
 def subject_of(case: Case) -> str:
@@ -31,9 +47,14 @@ def open_with(attestor: Attestor) -> str:
     return attestor.opening or f"`{attestor.name}` is given to `-a` by that name and records {attestor.records[0]}."
 
 
-def value(attestor: Attestor) -> str:
-    """Return what it is worth that a policy requires the type of `attestor`."""
-    return attestor.meaning or f"The policy only asks that it was recorded; {attestor.unconstrained} stays open."
+def value(case: Case, attestor: Attestor) -> str:
+    """Return what it is worth that the policy of `case` requires the type of `attestor`."""
+    besides = "" if case.procedure.artifact else want(attestor.name).besides
+    return (
+        besides
+        or attestor.meaning
+        or f"The policy only asks that it was recorded; {attestor.unconstrained} stays open."
+    )
 
 
 def fill(case: Case, text: str) -> str:
@@ -42,83 +63,161 @@ def fill(case: Case, text: str) -> str:
         text.replace("{subject}", subject_of(case))
         .replace("{artifact}", case.procedure.attested.artifact)
         .replace("{step}", case.procedure.attested.step)
+        .replace("{key}", f"{case.procedure.attest[3:]}.key")
+        .strip()
     )
 
 
-def run_block(case: Case, before: str = "") -> Bash:
-    """Return the block that makes keys where the user has none, and attests the run."""
-    keys = case.procedure.key_commands() if case.procedure.arrangement.made else ""
-    return Bash(f"{keys}{before}{case.procedure.run_command()}\n")
+def place_of(procedure: Procedure) -> Place | None:
+    """Return where the run has to be because of a CI attestor, or None if it may be anywhere."""
+    systems = [name for name in procedure.extras if name in CI]
+    return PLACES.get(systems[0]) if systems else None
 
 
-def policy_block(case: Case, verify: str = "") -> Bash:
-    """Return the block that writes and signs the policy and verifies."""
-    *_, written = case.procedure.write_policy()
-    return Bash(f"{written.text}{case.procedure.sign_command()}\n{verify or case.procedure.verify_command()}\n")
+def removal(case: Case) -> str:
+    """Return the line that removes the output of an earlier run, where the same bytes again would be no product."""
+    return case.clear if case.procedure.attested.build.repeatable else ""
+
+
+def removed(case: Case) -> str:
+    """Return the half sentence on that line, or "" where there is none."""
+    return know(case).again if removal(case) else ""
+
+
+def write_policy(procedure: Procedure) -> str:
+    """Return the commands that write and sign the policy."""
+    *_, written = procedure.write_policy()
+    return f"{written.text}{procedure.sign_command()}\n"
 
 
 def set_up(
-    case: Case, opening: str, *, between: str, policy: str, closing: str = "", before: str = "", verify: str = ""
+    case: Case,
+    opening: str,
+    between: str = "",
+    *,
+    closing: str = "",
+    rule: tuple[Part, ...] = (),
+    apart: str = "",
+    policy: str = "",
 ) -> Exchange:
     """Return the exchange of a whole set-up.
 
     :param opening: the answer to the question, in front of the run
     :param between: what carries over
+    :param rule: parts of a rule, in front of the policy
+    :param apart: the sentence in front of the check where somebody else makes it; "" for one block of policy and check
     :param policy: the end of the paragraph in front of the policy
     """
-    answer: Script
+    procedure = case.procedure
+    place = place_of(procedure)
+    keys = procedure.key_commands() if procedure.arrangement.made else ""
+    run = f"{removal(case)}{procedure.run_command()}\n"
+    check = f"{procedure.verify_command()}\n"
     if case.asks("bare"):
-        answer = (Bash(f"{run_block(case, before).text}{policy_block(case, verify).text}"),)
-        if case.procedure.arrangement.made:
-            answer = (Prose("Keys, attestation and policy end up beside the checkout."), *answer)
-        else:
-            answer = (Prose("With the keys that you have:"), *answer)
-    else:
-        answer = (
-            Prose(fill(case, opening).strip()),
-            run_block(case, before),
-            Prose(fill(case, f"{between} {policy}".strip())),
-            policy_block(case, verify),
-            *((Prose(fill(case, closing)),) if closing else ()),
+        lead = fill(
+            case, "Keys, policy and attestation end up beside the checkout:" if keys else "With the keys you have:"
         )
-    return Exchange(past=Past(), answer=answer)
+        if place is not None:
+            lead = "The `witness run` line works inside of the job only; everything else stays outside of it:"
+        return Exchange(
+            Past(),
+            (
+                Prose(lead),
+                *(part for part in rule if isinstance(part, File)),
+                Bash(f"{keys}{run}{write_policy(procedure)}{check}"),
+            ),
+        )
+    parts: list[Part] = []
+    if place is None:
+        parts += [Prose(fill(case, opening)), Bash(f"{keys}{run}")]
+    else:
+        parts += [Prose(fill(case, f"{opening} {place.keys if keys else ''}"))]
+        parts += [Bash(keys), Prose(fill(case, place.job))] if keys else [Prose(fill(case, place.job))]
+        parts += [Bash(run)]
+        policy = place.owner
+        apart = apart or (
+            "And the check, wherever {subject} is used:" if procedure.artifact else "And the check, in any clone:"
+        )
+    parts += rule
+    text = fill(case, f"{between} {removed(case)} {policy}")
+    parts += [Prose(" ".join(text.split(" ")).replace("  ", " "))] if text else []
+    if apart:
+        parts += [Bash(write_policy(procedure)), Prose(fill(case, apart)), Bash(check)]
+    else:
+        parts += [Bash(f"{write_policy(procedure)}{check}")]
+    parts += [Prose(fill(case, closing))] if closing else []
+    return Exchange(past=Past(), answer=tuple(parts))
+
+
+_DEFAULTS = {
+    "build": "I made new keys beside the checkout, where the build doesn't see them, and let the policy end in 2035.",
+    "test": "Both key pairs are new, and the step is called `{step}`.",
+    "lint": "The policy runs until 2035-01-01, for which you may want a nearer date.",
+    "package": "There are new keys for whoever packs and for whoever sets the rules.",
+    "frontend": "The keys are generated next to the project, outside of `node_modules`.",
+    "image": "The keys are made outside of the build context, so that they can't slip into the image.",
+    "install": "The keys lie outside of the folder that gets filled.",
+    "render": "I made both key pairs; the policy's belongs to whoever guards the cluster.",
+}
+"""By purpose of the command, the default that is worth a clause where keys are made."""
 
 
 def attest_plainly(case: Case) -> Exchange:
     """The smallest whole set-up."""
     known = know(case)
-    return set_up(
-        case,
-        f"{known.opening} {known.default}",
-        between=known.mechanism,
-        policy=known.policy,
-        closing=known.gap,
-    )
+    opening = known.opening
+    if case.asks("least"):
+        opening = (
+            f"Two key pairs, one run, one signed policy and one verify; nothing of that can be left out. {opening}"
+        )
+    elif case.asks("different"):
+        opening = f"Behind `--` stands your command instead of `echo`, and there is something to verify: {subject_of(case)}. {known.opening}"
+    elif case.asks("order"):
+        opening = f"Run or policy first is up to you, since only verify needs both. {known.opening}"
+    default = _DEFAULTS.get(case.purpose, "") if case.message.register not in {"command", "paste"} else ""
+    closing = gap_of(case)
+    if case.asks("files"):
+        closing = (
+            f"Afterwards `{case.procedure.attestation[3:]}` and `policy.signed.json` are what you keep and hand on, with "
+            f"`{case.procedure.policy_key[3:]}.pub`; the two `.key` files stay where they are."
+        )
+    return set_up(case, f"{opening} {default}", known.shows, closing=closing)
 
 
 def attest_with_names(case: Case) -> Exchange:
-    """Attestors asked for by their names, or in a line that the user has."""
-    first, *others = particular(case)
-    known = know(case)
-    return set_up(
-        case,
-        f"{open_with(first)} {known.default if case.procedure.arrangement.made else ''}",
-        between=value(first),
-        policy=known.policy,
-        closing=value(others[0]) if others else known.gap,
-    )
+    """Attestors asked for by their names."""
+    first, *_ = particular(case)
+    opening = f"{_tell_needs(case)} {open_with(first)}" if case.asks("needed") else open_with(first)
+    if case.asks("refuse"):
+        opening = (
+            f"By the policy, which lists the type, so that an attestation without it doesn't count. {open_with(first)}"
+        )
+    return set_up(case, opening, value(case, first), closing=_second(case))
+
+
+def _second(case: Case) -> str:
+    """Return what is worth saying of the second attestor, or of what the policy does not notice."""
+    _, *others = particular(case)
+    return value(case, others[0]) if others and others[0].name != "git" else gap_of(case)
+
+
+def _tell_needs(case: Case) -> str:
+    needing = [f"`{one.name}` needs {one.needs}" for one in case.procedure.required if one.needs and not one.always]
+    return f"{'; '.join(needing)}. Nothing has to be installed." if needing else "No, all of it is built into witness."
 
 
 def attest_by_needs(case: Case) -> Exchange:
     """Attestors asked for by what they record."""
-    records = [
-        f"{one.records[0]} with `{one.name}`" for one in case.procedure.required if one.name in case.procedure.extras
-    ]
     first, *others = particular(case)
-    return set_up(
-        case,
-        f"You get {join(tuple(records))}, all in one attestation; inputs, command and outputs come by themselves.",
-        between=value(first),
-        policy=know(case).policy,
-        closing=value(others[0]) if others else know(case).gap,
-    )
+    if others:
+        told = join(tuple(f"`{one.name}` for {want(one.name).noun}" for one in (first, *others)))
+        opening = f"That takes {_COUNTS[1 + len(others)]} attestors: {told}."
+        if case.message.register in _BRIEF:
+            opening = f"{told}."
+    else:
+        opening = open_with(first)
+    if case.asks("whether"):
+        opening = f"Yes. {opening}"
+    if case.asks("refuse"):
+        opening += " What the policy lists has to be in the attestation; without it verify refuses, as if there were no attestation."
+    return set_up(case, opening, value(case, first), closing=_second(case))

@@ -1,21 +1,37 @@
-"""What people ask about one attested step besides a set-up, and the set-up on which each answer is shown."""
+"""The scenarios of the family: which answer each has, on which builds, with which keys, and how often it comes."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.log import nothing_found
-from asynth.catalog.families.scenarios.scenario import RUN_LINE, VERIFY_LINE, Scenario
-from asynth.catalog.families.step.answers import (
-    attest_by_needs,
-    attest_plainly,
-    attest_with_names,
-    know,
-    set_up,
+from asynth.catalog.families.scenarios.scenario import RUN_LINE, VERIFY_LINE, Scenario, makes_artifact, run_sets
+from asynth.catalog.families.step.answers import attest_by_needs, attest_plainly, attest_with_names
+from asynth.catalog.families.step.requests import (
+    add_records,
+    end_on_a_day,
+    extend_policy,
+    fail_without_trace,
+    finish_run,
+    hand_over,
+    judge_run,
+    name_type,
+    needs_of,
+    run_again,
+    say_what_it_is_worth,
+    use_curve,
+    use_own_keys,
+    use_passphrase,
+    verify_by_commit,
+    verify_by_digest,
 )
+from asynth.catalog.families.step.wishes import WISHES
 from asynth.catalog.member import Build
-from asynth.script import Bash, Prose
+
+
+def anything_but_bills(build: Build) -> bool:
+    """Accept builds that write no bill of materials; these have a family of their own."""
+    return build.sbom is None
 
 
 def leaves_nothing(build: Build) -> bool:
@@ -23,279 +39,197 @@ def leaves_nothing(build: Build) -> bool:
     return not build.artifacts
 
 
+def leaves_a_file(build: Build) -> bool:
+    """Accept commands with an artifact that is no bill of materials."""
+    return makes_artifact(build) and build.sbom is None
+
+
 def one_output(build: Build) -> bool:
-    """Accept commands whose artifact is named by the command line."""
-    return bool(build.artifacts) and "{artifact}" in build.command
+    """Accept commands that write the same artifact again, which the command line names."""
+    return leaves_a_file(build) and "{artifact}" in build.command and build.repeatable
 
 
-def verify_by_commit(case: Case) -> Exchange:
-    """A command that leaves no file."""
-    opening = "Yes, and you verify the commit: " if case.asks("whether") else "Verify the commit: "
-    return set_up(
-        case,
-        f"{opening}the git attestor makes its hash a subject of the attestation, and `-s` looks that up. No file has to exist.",
-        between=know(case).mechanism,
-        policy="Here is what such a commit has to show:",
-        closing="Uncommitted changes would run under the hash of HEAD. The record lists them, and this policy does not mind.",
-    )
-
-
-def hand_over(case: Case) -> Exchange:
-    """What somebody without the checkout needs."""
-    return set_up(
-        case,
-        f"Three files go along with {{subject}}: `{case.procedure.attestation[3:]}`, `policy.signed.json`, and "
-        f"`{case.procedure.policy_key[3:]}.pub`, the last one over a channel that they trust, since everything hangs on it. Private keys "
-        "stay where they are, and nobody needs the checkout.",
-        between="On your side, once for the keys and the policy and then for each build:",
-        policy="",
-        closing="The last line is theirs. It works offline in any directory, with the paths of wherever they put the four files.",
-    )
-
-
-def use_own_keys(case: Case) -> Exchange:
-    """Key pairs that exist."""
-    return set_up(
-        case,
-        f"`{case.procedure.attest[3:]}.key` signs the run and stays on the machine that runs it; `{case.procedure.policy_key[3:]}.key` signs the "
-        f"policy and belongs to somebody else. The two `.pub` files are for checking.",
-        between=f"In the policy the first pair appears as functionary, by the SHA-256 of `{case.procedure.attest[3:]}.pub`.",
-        policy="The file is hashed as it is, so keep the PEM byte for byte:",
-        closing="verify gets only the policy's public key. The other one travels inside the signed policy.",
-    )
-
-
-def use_passphrase(case: Case) -> Exchange:
-    """A key that is encrypted."""
-    return set_up(
-        case,
-        "Pass the file with `--signer-file-key-passphrase-path`; witness has no prompt and fails without it. There is also "
-        "`WITNESS_KEY_PASSPHRASE`, which the environment attestor would write into the record in clear.",
-        between="The passphrase protects the key file on disk. The command that you wrap runs as the same user and could read both.",
-        policy="To the policy it makes no difference, it knows the public key:",
-        closing="",
-    )
-
-
-def use_curve(case: Case) -> Exchange:
-    """Keys on P-256."""
-    opening = "Yes. " if case.asks("whether") else ""
-    return set_up(
-        case,
-        f"{opening}witness takes any key that openssl writes as PKCS#8: Ed25519, ECDSA or RSA. For P-256 only the two lines that make the "
-        "keys differ from what you find elsewhere.",
-        between="Nothing after this depends on the algorithm. A key id is the digest of the public key file in each case.",
-        policy="So the policy looks the same as ever:",
-        closing="Both signatures comply now: that of the attestation and that of the policy. The digests are SHA-256.",
-    )
-
-
-def verify_by_digest(case: Case) -> Exchange:
-    """A digest in the place of the file."""
-    opening = "Yes: `-s` takes it. " if case.asks("whether") else "Give verify the digest with `-s`. "
-    return set_up(
-        case,
-        f"{opening}It wants the bare hex digits in lower case; with `sha256:` in front nothing matches, and the message does not say why.",
-        between="Any digest in the subjects of the attestation will do, and each product is one.",
-        policy="The check at the end computes the digest where the file is; elsewhere paste it:",
-        closing="If your string has the prefix, `${DIGEST#sha256:}` takes it off.",
-    )
-
-
-def end_on_a_day(case: Case) -> Exchange:
-    """A policy that ends on a given day."""
-    opening = "Yes, that is what `expires` is for" if case.asks("whether") else "That is the field `expires`"
-    return set_up(
-        case,
-        f"{opening}: a point in time in RFC 3339, here midnight UTC at the beginning of that day.",
-        between="From then on verify refuses everything against this file with `policy expired on ...`, old builds included.",
-        policy="Until then:",
-        closing="Attestations have no end. Sign the same policy with a later date, and all of them are good again.",
-    )
-
-
-def say_what_it_is_worth(case: Case) -> Exchange:
-    """What a successful verify means."""
-    opening = "No, that is too much. " if case.asks("whether") else ""
-    return set_up(
-        case,
-        f"{opening}A successful verify says: somebody who held the key of step `{{step}}` signed that a file with this digest came out of "
-        "that command, starting from inputs with the recorded digests, at that commit. It does not say that the sources were honest, that "
-        "the machine was clean, or that the key was in the right hands.",
-        between="Everything rests on where two private keys are, so look at this part first:",
-        policy="",
-        closing=f"A change of {{subject}} after the step shows, since its digest is then unknown. {know(case).gap}",
-    )
-
-
-def run_again(case: Case) -> Exchange:
-    """A second run that finds its output there already."""
-    procedure = case.procedure
-    artifact = procedure.attested.artifact
-    pasted = case.message is not None and "run" in case.message.tells
-    opening = (
-        f"Remove `{artifact}` before each run. The second run leaves the file as it is, and what a command does not change is no product of "
-        "it, just a material. verify looks for products, hence nothing."
-    )
-    again = f"rm -f {artifact}\n{procedure.run_command()}\n{procedure.verify_command()}\n"
-    if pasted:
-        past = case.failed(
-            f"{procedure.verify_command()}\n",
-            nothing_found(procedure.attested.step),
-            hidden=(*case.policy(), Bash(f"{procedure.run_command()}\n{procedure.run_command()}\n")),
-        )
-    else:
-        past = case.went(f"{procedure.run_command()}\n{procedure.run_command()}\n", hidden=case.policy())
-    closing = "In CI a fresh checkout has the same effect, unless the job restores a cache with the output in it."
-    return Exchange(past=replace(past, quoted=""), answer=(Prose(opening), Bash(again), Prose(closing)))
-
-
-def fail_without_trace(case: Case) -> Exchange:
-    """What a failing command leaves."""
-    opening = "Yes. " if case.asks("whether") else ""
-    return set_up(
-        case,
-        f"{opening}A command that exits non-zero leaves no attestation: witness reports the status, exits 1 and writes nothing. A rule on "
-        "`exitcode` would never fire, because in whatever exists it is 0.",
-        between="The exception is a command that hides its failure, such as a script that ends in `|| true`.",
-        policy="So the policy is an ordinary one:",
-        closing=know(case).gap,
-    )
+def tell_needs(case: Case) -> Exchange:
+    """Return the set-up by needs with what its messages tell."""
+    return replace(attest_by_needs(case), facts=needs_of(case))
 
 
 _HEAVY = 4.0
-_DIGESTS = ("digest",)
+_GIT = (("git",),)
+
+_WANTED = run_sets(
+    "git",
+    "environment",
+    "environment git",
+    "git lockfiles",
+    "lockfiles",
+    "system-packages",
+    "git system-packages",
+    "environment git system-packages",
+    "git secretscan",
+    "secretscan",
+    "environment secretscan",
+    "sarif",
+    "git sarif",
+    "environment sarif",
+    "oci",
+    "git oci",
+    "environment oci",
+    "docker",
+    "docker git",
+    "vex",
+    "git vex",
+    "k8smanifest",
+    "git k8smanifest",
+    "git maven",
+    "environment git maven",
+    "git slsa",
+    "slsa",
+    "git gitlab",
+    "gitlab",
+    "git jenkins",
+    "git jenkins lockfiles",
+    "aws-codebuild git",
+    "aws-codebuild",
+    "environment git lockfiles",
+    "environment git secretscan",
+)
+"""Records that people ask for together, by what they are or by the names of their attestors."""
+
+_ADDED = run_sets(
+    "environment git",
+    "git lockfiles",
+    "git secretscan",
+    "git system-packages",
+    "git slsa",
+    "git link",
+    "environment git secretscan",
+    "environment git system-packages",
+    "git sarif",
+    "git oci",
+    "docker git",
+    "git vex",
+    "git k8smanifest",
+    "git maven",
+    "git gitlab",
+    "git jenkins",
+    "aws-codebuild git",
+    "git lockfiles secretscan",
+    "git omnitrail",
+)
+"""What is recorded once something was added to git."""
+
+_RULED = run_sets("git", "environment git", "git sarif", "git secretscan", "git gitlab", "git system-packages")
+
+_WISH = {"wish": frozenset({"rules", "setting"})}
+
+
+_ONE = Scenario(
+    name="", compose=attest_plainly, fits=anything_but_bills, runs=_GIT, quotes=(False,), heavy=_HEAVY, builds=30
+)
+"""What the scenarios have in common."""
 
 SET_UPS: tuple[Scenario, ...] = (
-    Scenario(
-        name="plain",
-        compose=attest_plainly,
-        fits=lambda build: True,
-        runs=(("git",),),
-        quotes=(False,),
-        arrangement="make ed25519",
-        heavy=_HEAVY,
-        builds=70,
-    ),
-    Scenario(
-        name="named",
+    replace(_ONE, name="plain", compose=attest_plainly, arrangement="make ed25519", builds=50),
+    replace(_ONE, name="named", compose=attest_with_names, runs=_WANTED, arrangement="make ed25519", builds=20),
+    replace(
+        _ONE,
+        name="given",
         compose=attest_with_names,
-        fits=lambda build: True,
-        widths=((1, 1), (2, 2), (3, 3), (4, 6)),
-        quotes=(False,),
+        widths=((2, 2), (3, 3), (4, 6)),
         arrangement="make ed25519",
-        heavy=_HEAVY,
-        builds=26,
+        builds=17,
     ),
-    Scenario(
-        name="finish",
-        compose=attest_with_names,
-        fits=lambda build: True,
-        widths=((1, 1), (2, 2), (3, 3), (4, 6)),
-        quotes=(False,),
-        heavy=_HEAVY,
-        builds=26,
-    ),
-    Scenario(
+    replace(
+        _ONE,
         name="needs",
-        compose=attest_by_needs,
-        fits=lambda build: True,
-        widths=((1, 1), (2, 2), (3, 4)),
-        quotes=(False,),
+        compose=tell_needs,
+        builds=50,
+        runs=_WANTED,
         arrangement="make ed25519",
-        heavy=_HEAVY,
-        builds=36,
+        slots={"wanted": frozenset({"run"})},
     ),
-)
-"""Whole set-ups, from scratch or around a run that is there."""
-
-TOPICS: tuple[Scenario, ...] = (
-    Scenario(
-        name="no-file",
-        compose=verify_by_commit,
-        fits=leaves_nothing,
-        runs=(("git",),),
-        quotes=(False,),
+    replace(
+        _ONE,
+        name="ruled",
+        compose=judge_run,
+        runs=_RULED,
+        rules=tuple(WISHES),
         arrangement="make ed25519",
-        heavy=_HEAVY,
-        builds=60,
+        slots=_WISH,
+        builds=40,
     ),
-    Scenario(
+    replace(_ONE, name="no-file", compose=verify_by_commit, builds=28, fits=leaves_nothing, arrangement="make ed25519"),
+    replace(
+        _ONE,
         name="handover",
         compose=hand_over,
-        runs=(("git",),),
-        quotes=(False,),
+        builds=40,
+        fits=leaves_a_file,
         arrangement="make ed25519",
         by_commit=False,
-        heavy=_HEAVY,
-        builds=40,
     ),
-    Scenario(
-        name="keys-there", compose=use_own_keys, fits=lambda build: True, runs=(("git",),), quotes=(False,), builds=40
+    replace(_ONE, name="curve", compose=use_curve, arrangement="make p256", builds=10),
+)
+"""From scratch."""
+
+TOPICS: tuple[Scenario, ...] = (
+    replace(_ONE, name="finish", compose=finish_run, widths=((1, 1), (2, 2), (3, 3), (4, 6)), tools=("jq",), builds=18),
+    replace(
+        _ONE,
+        name="more",
+        compose=add_records,
+        builds=19,
+        runs=_ADDED,
+        tools=("jq",),
+        slots={"added": frozenset({"run"})},
     ),
-    Scenario(
+    replace(
+        _ONE, name="type", compose=name_type, runs=_ADDED, tools=("jq",), slots={"added": frozenset({"run"})}, builds=12
+    ),
+    replace(
+        _ONE,
+        name="rule-on-top",
+        compose=extend_policy,
+        runs=_RULED,
+        rules=tuple(WISHES),
+        tools=("jq",),
+        slots=_WISH,
+        builds=25,
+    ),
+    replace(_ONE, name="keys-there", compose=use_own_keys, builds=20),
+    replace(
+        _ONE,
         name="encrypted",
         compose=use_passphrase,
-        fits=lambda build: True,
-        runs=(("git",),),
-        quotes=(False,),
+        builds=9,
         arrangement="have encrypted ed25519",
-        builds=40,
+        quotes=(False, True),
+        slots={"error": frozenset({"terminal"})},
     ),
-    Scenario(
-        name="curve",
-        compose=use_curve,
-        fits=lambda build: True,
-        runs=(("git",),),
-        quotes=(False,),
-        arrangement="make p256",
-        builds=40,
-    ),
-    Scenario(
+    replace(
+        _ONE,
         name="digest",
         compose=verify_by_digest,
-        runs=(("git",),),
-        quotes=(False,),
-        arrangement="make ed25519",
+        builds=20,
+        fits=leaves_a_file,
         by_commit=False,
-        builds=40,
-        subjects=_DIGESTS,
+        subjects=("digest",),
     ),
-    Scenario(
-        name="end",
-        compose=end_on_a_day,
-        fits=lambda build: True,
-        runs=(("git",),),
-        quotes=(False,),
-        arrangement="make ed25519",
-        builds=30,
+    replace(_ONE, name="end", compose=end_on_a_day, tools=("jq",), builds=10),
+    replace(
+        _ONE, name="worth", compose=say_what_it_is_worth, fits=leaves_a_file, tools=("jq",), by_commit=False, builds=20
     ),
-    Scenario(
-        name="worth",
-        compose=say_what_it_is_worth,
-        runs=(("git",),),
-        quotes=(False,),
-        arrangement="make ed25519",
-        by_commit=False,
-        builds=40,
-    ),
-    Scenario(
+    replace(
+        _ONE,
         name="rerun",
         compose=run_again,
-        fits=lambda build: one_output(build) and build.repeatable,
+        fits=one_output,
         runs=(("git",), ("environment", "git")),
-        quotes=(False,),
         shows=RUN_LINE | VERIFY_LINE,
-        builds=12,
+        heavy=0.6,
+        builds=20,
     ),
-    Scenario(
-        name="failing",
-        compose=fail_without_trace,
-        fits=lambda build: True,
-        runs=(("git",),),
-        quotes=(False,),
-        arrangement="make ed25519",
-        builds=40,
-    ),
+    replace(_ONE, name="failing", compose=fail_without_trace, builds=24),
 )
-"""What people ask besides."""
+"""About keys, a run or a policy that are there."""

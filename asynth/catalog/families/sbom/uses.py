@@ -1,0 +1,271 @@
+"""Questions about a bill of materials that is attested: who verifies it by what, what a policy can say of it, what it proves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from asynth.catalog.families.sbom.documents import format_of, generator_of, required_of
+from asynth.catalog.families.sbom.setups import (
+    RUN,
+    RUNS,
+    TOLD,
+    in_force,
+    lists_packages,
+    rule_file,
+    tell_rule,
+    writes_document,
+)
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.policy import CHECK, add_rule, embed_rule
+from asynth.catalog.families.scenarios.scenario import Scenario
+from asynth.catalog.procedure import twins
+from asynth.catalog.procedure.procedure import Procedure
+from asynth.catalog.rego import load_module
+from asynth.catalog.rules.sbom import RULES
+from asynth.example.draft import Past
+from asynth.script import Bash, Prose
+
+
+def finish_run(case: Case) -> Exchange:
+    """A run that is there, and no policy yet."""
+    procedure = case.procedure
+    *_, written = procedure.write_policy()
+    build = procedure.attested.build
+    opening = f"The run is fine as it is, with `sbom` reading the file that the command leaves. {required_of(case)}"
+    if case.asks("who"):
+        opening = f"Nobody does yet: without a policy an attestation is only a file. {required_of(case)}"
+    elif case.asks("list"):
+        opening = f"The type of the format, `{case.type_of('sbom')}`, beside those of the other records. If it's listed, it has to be there:"
+    return Exchange(
+        past=Past(hidden=(Bash(f"{procedure.run_command()}\n"),)),
+        answer=(
+            Prose(opening),
+            Bash(f"{written.text}{procedure.sign_command()}\n{procedure.verify_command()}\n"),
+            Prose(
+                f"Sign with `{procedure.policy_key[3:]}.key` somewhere else than where the step runs, or whoever builds also decides what counts."
+                if case.message.register in {"issue", "ticket", "paste"}
+                else generator_of(build).sees
+            ),
+        ),
+    )
+
+
+def hand_digest(case: Case) -> Exchange:
+    """A digest in the place of the file."""
+    artifact = case.procedure.attested.artifact
+    opening = "Yes, with `-s`." if case.asks("whether") else "verify takes a digest with `-s` in the place of a file."
+    return Exchange(
+        past=Past(hidden=in_force(case)),
+        answer=(
+            Prose(f"{opening} The SBOM is a product of the step, so its SHA-256 is a subject of the attestation:"),
+            Bash(f"{case.procedure.verify_command()}\n"),
+            Prose(
+                f"`$(...)` stands for the bare hex digits, which is what goes there if `{artifact}` is somewhere else; `sha256:` in front of them "
+                "finds nothing. One reformatted line in the document gives another digest."
+            ),
+        ),
+    )
+
+
+def verify_by_name(procedure: Procedure, path: str) -> str:
+    """Return the ``witness verify`` line whose subject is the digest of the document's name."""
+    return (
+        f"witness verify -p ../policy.signed.json -k {procedure.policy_key}.pub -a {procedure.attestation} "
+        f"-s \"$(jq -j '{path}' {procedure.attested.artifact} | openssl dgst -sha256 -r | cut -d' ' -f1)\""
+    )
+
+
+def find_by_name(case: Case) -> Exchange:
+    """The bill of materials is verified by the name that it gives to what it describes."""
+    procedure, path = case.procedure, format_of(case).path
+    line = verify_by_name(procedure, path)
+    derived = tuple(
+        replace(twin, commands=twin.commands.replace(procedure.verify_command(), line))
+        for twin in twins.derive(procedure)
+        if twin.kind != twins.TAMPERED_ARTIFACT
+    )
+    opening = f"The sbom attestor makes the SHA-256 of `{path}` a subject of the attestation, and `-s` takes the digest of any subject."
+    if case.asks("whether"):
+        opening = f"Yes. {opening}"
+    elif case.asks("hashed"):
+        opening = f"The name alone, without the newline that `echo` adds. {opening}"
+    also = " The component's version is a subject of the same kind." if path != ".name" else ""
+    covered = (
+        f"It shows that an SBOM of that name was attested. Whether a file that you have is that SBOM takes `-f`.{also}"
+    )
+    return Exchange(
+        past=Past(hidden=in_force(case)),
+        answer=(
+            Prose(opening),
+            Bash(f"{line}\n"),
+            Prose(
+                covered
+                if case.asks("covered")
+                else f"`jq -j` prints no newline. Where the document isn't at hand it's `printf %s NAME` in the place of jq.{also}"
+            ),
+        ),
+        twins=derived,
+    )
+
+
+def extend_policy(case: Case) -> Exchange:
+    """A rule over the document for a policy that requires it already."""
+    procedure, applied = case.procedure, case.rule
+    type_ = case.type_of("sbom")
+    opening = f"Yes. {applied.rule.device}" if case.asks("whether") else applied.rule.device
+    if case.asks("where"):
+        opening = f"Below `{type_}`, in the step's list of types, and nothing else has to change. {applied.rule.device}"
+    closing = applied.rule.limit
+    if case.asks("old"):
+        closing = "Attestations that are there already get judged too, since the rule reads what was recorded; no SBOM has to be made again."
+    return Exchange(
+        past=Past(hidden=in_force(case, procedure.with_step(rules=()))),
+        answer=(
+            Prose(opening),
+            rule_file(case),
+            Prose(applied.rule.explanation),
+            Bash(f"{add_rule(procedure, type_)}{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n"),
+            Prose(closing),
+        ),
+        facts={**tell_rule(applied), "kind": type_},
+    )
+
+
+def compare_versions(case: Case) -> Exchange:
+    """A draft in force that compares versions as text."""
+    procedure, applied = case.procedure, case.rule
+    name, version = procedure.attested.build.document.packages[-1]
+    major, minor, *_ = version.split(".")
+    through = int(minor) >= 10
+    odd = f"{major}.9.0" if through else f"{major}.10.0"
+    listed, field_ = ("packages", "versionInfo") if format_of(case).called == "SPDX" else ("components", "version")
+    body = (
+        f'deny contains msg if {{\n\tsome found in input.{listed}\n\tfound.name == "{name}"\n\tfound.{field_} < "{version}"\n'
+        f'\tmsg := sprintf("%s is too old", [found.name])\n}}\n'
+    )
+    text = f"package {load_module(applied.rule.module).package}\n\nimport rego.v1\n\n{body}"
+    return Exchange(
+        past=Past(hidden=(*case.policy_holding(text), Bash(f"{procedure.run_command()}\n"))),
+        answer=(
+            Prose(
+                f'`<` compares texts letter by letter, so `"{odd}"` sorts {"after" if through else "before"} `"{version}"`. `semver.compare` '
+                "compares numbers, but wants exactly three of them and is undefined otherwise, hence the helper rule:"
+            ),
+            case.shown_rule("Write the corrected rule to"),
+            Bash(f"{embed_rule(procedure).text}{procedure.verify_command()}\n"),
+            Prose(applied.rule.limit),
+        ),
+        facts={
+            "package": name,
+            "version": version,
+            "odd": odd,
+            "fate": "gets through" if through else "is refused although it is newer",
+            "draft": f"```rego\n{body}```",
+        },
+    )
+
+
+def say_what_is_missed(case: Case) -> Exchange:
+    """What a signed bill of materials does not show."""
+    form = format_of(case)
+    opening = "Partly. " if case.asks("whether") else ""
+    return Exchange(
+        past=Past(hidden=in_force(case)),
+        answer=(
+            Prose(
+                f"{opening}A green verify says that this command wrote this {form.called} document at that commit and that nobody changed it "
+                f"since. {generator_of(case.procedure.attested.build).sees} So what remains is an incomplete list, not a forged one."
+            ),
+            Bash(f"{case.procedure.verify_command()}\n"),
+            Prose(
+                "Nor does it tie the list to a build; both would have to come out of one attested step for that. The list to compare:"
+            ),
+            Bash(f"jq -r '{form.listed}' {case.procedure.attested.artifact}\n"),
+        ),
+    )
+
+
+def hand_over(case: Case) -> Exchange:
+    """What a consumer needs to check a document."""
+    procedure = case.procedure
+    artifact = procedure.attested.artifact
+    files = f"`{procedure.attestation[3:]}`, `policy.signed.json` and `{procedure.policy_key[3:]}.pub`"
+    if case.asks("receive"):
+        opening = f"Ask for {files} along with `{artifact}`, the public key by another way than the rest. Then, on your side and offline:"
+    else:
+        opening = f"Send {files} along, the key by another way than the document. This is what they run, without access to anything of yours:"
+    closing = (
+        "The document is in the attestation too, in clear, so nothing is secret in there that isn't in the SBOM, except that git's author and "
+        "message are readable as well."
+    )
+    if case.asks("edited"):
+        closing = "A line that was edited, even a reformatted one, changes the digest, and verify then finds no attestation for the file."
+    elif case.asks("made"):
+        closing = "It proves which command wrote the list, and when, by the builder's own account. It doesn't prove that the list is complete."
+    return Exchange(
+        past=Past(hidden=in_force(case)),
+        answer=(Prose(opening), Bash(f"{procedure.verify_command()}\n"), Prose(closing)),
+    )
+
+
+def look_up(case: Case) -> Exchange:
+    """Where the document is in an attestation, and under which type."""
+    procedure, type_ = case.procedure, case.type_of("sbom")
+    opening = f"It's in there under `{type_}`, as the document itself. List the types first, then pick that one:"
+    if case.asks("whether"):
+        opening = f"Yes, the whole document is in there, under `{type_}`. List the types first, then pick that one:"
+    picked = f'.predicate.attestations[] | select(.type == "{type_}") | .attestation{format_of(case).listed}'
+    return Exchange(
+        past=Past(hidden=in_force(case)),
+        answer=(
+            Prose(opening),
+            Bash(case.read(".predicate.attestations[].type") + case.read(picked)),
+            Prose(
+                "Both read without checking the signature, so verify before you rely on it. A rule in the policy sees the same object as `input`."
+            ),
+            Bash(f"{procedure.verify_command()}\n"),
+        ),
+    )
+
+
+_ONE = Scenario(
+    name="",
+    compose=finish_run,
+    fits=writes_document,
+    runs=RUNS,
+    run=RUN,
+    quotes=(False,),
+    heavy=2.5,
+    house="",
+    by_commit=False,
+)
+
+USES: tuple[Scenario, ...] = (
+    replace(_ONE, name="finish", builds=5),
+    replace(_ONE, name="digest", compose=hand_digest, builds=4, subjects=("digest",)),
+    replace(_ONE, name="name", compose=find_by_name, tools=("jq",), builds=5),
+    replace(
+        _ONE,
+        name="rule-on-top",
+        compose=extend_policy,
+        fits=lists_packages,
+        rules=tuple(rule.name for rule in RULES),
+        tools=("jq",),
+        builds=10,
+        slots={**TOLD, "kind": frozenset()},
+    ),
+    replace(
+        _ONE,
+        name="version",
+        compose=compare_versions,
+        fits=lists_packages,
+        rules=("spdx_banned_packages", "cdx_fixed_versions"),
+        tools=("jq",),
+        builds=8,
+        slots=dict.fromkeys(("package", "version", "odd", "fate", "draft"), frozenset[str]()),
+    ),
+    replace(_ONE, name="missed", compose=say_what_is_missed, tools=("jq",), builds=8),
+    replace(_ONE, name="handover", compose=hand_over, builds=6),
+    replace(_ONE, name="where", compose=look_up, tools=("jq",), builds=2),
+)
+"""Questions about something that is attested."""

@@ -1,0 +1,439 @@
+"""What people ask about one attested step that is there, or about a part of a set-up, and the answer to each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from asynth.catalog import house
+from asynth.catalog.attestors import ATTESTORS_BY_NAME
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.log import nothing_found, quote, unsigned
+from asynth.catalog.families.scenarios.policy import CHECK, add_rule, edit_policy
+from asynth.catalog.families.step.answers import (
+    fill,
+    gap_of,
+    know,
+    particular,
+    place_of,
+    removal,
+    removed,
+    set_up,
+    subject_of,
+    value,
+    write_policy,
+)
+from asynth.catalog.families.step.knowledge import want
+from asynth.catalog.families.step.wishes import WISHES
+from asynth.catalog.procedure.keys import sign_with
+from asynth.catalog.procedure.procedure import Procedure
+from asynth.catalog.prompts.enumeration import join
+from asynth.example.draft import Past
+from asynth.script import Bash, File, Prose
+
+_TYPES = ".predicate.attestations[].type"
+
+
+def in_force(case: Case, procedure: Procedure | None = None) -> tuple[Bash | File, ...]:
+    """Return the blocks of a policy that is in force and of a run under it."""
+    before = procedure or case.procedure
+    return (*case.policy(before), Bash(f"{before.run_command()}\n"))
+
+
+def patched(case: Case, program: str) -> str:
+    """Return the commands that put the policy through the jq program, sign it again and verify."""
+    return edit_policy(f"jq '{program}'") + f"{case.procedure.sign_command()}\n{case.procedure.verify_command()}\n"
+
+
+def finish_run(case: Case) -> Exchange:
+    """Attestations that are collected, and no policy yet."""
+    procedure = case.procedure
+    first, *_ = particular(case)
+    whose, step = f"`{procedure.policy_key[3:]}.key`", procedure.attested.step
+    types, policy = Bash(case.read(_TYPES)), Bash(f"{write_policy(procedure)}{procedure.verify_command()}\n")
+    past = Past(hidden=(Bash(f"{procedure.run_command()}\n"),))
+    if case.message.register in {"command", "paste", "ticket"}:
+        lead = f"The attestations are usable as they are. A policy for `{step}`, signed with {whose}, and the check:"
+        check = "Other runs may record more or less. This prints the types of one, for comparison with the list in the policy:"
+        return Exchange(past, (Prose(lead), policy, Prose(f"{value(case, first)} {check}"), types))
+    if case.message.register in {"chat", "follow-up", "non-native"}:
+        lead = (
+            f"A policy is missing, the file that says who may sign `{step}` and what must be on record. It's signed with another key than the "
+            f"runs, here {whose}, and then verify has all it needs:"
+        )
+        lead = f"Yes, nothing has to run again. {lead}" if case.asks("whether") else lead
+        return Exchange(past, (Prose(lead), policy, Prose(value(case, first))))
+    opening = "The types come from the attestation itself, which lists them:"
+    if case.asks("use"):
+        opening = (
+            f"With a policy they can refuse {subject_of(case)} if it has no attestation, or the wrong one. {opening}"
+        )
+    elif case.asks("signer"):
+        opening = f"A policy signed with {whose}, which should not be on the machine that runs `{step}`. {opening}"
+    signer = (
+        f"So a policy that accepts what this line records has these types and the key of `{step}`; {whose} signs it:"
+    )
+    return Exchange(past, (Prose(opening), types, Prose(signer), policy, Prose(value(case, first))))
+
+
+def add_records(case: Case) -> Exchange:
+    """More attestors for a step whose policy is in force."""
+    procedure = case.procedure
+    added = tuple(one.name for one in particular(case) if one.name != "git")
+    entries = ", ".join(f'{{"type": "{case.type_of(name)}"}}' for name in added)
+    first = ATTESTORS_BY_NAME[added[0]]
+    outside = ", which is done outside of the job" if place_of(procedure) is not None else ""
+    codes = join(tuple(f"`{name}`" for name in added))
+    if case.message.register in {"command", "chat", "follow-up"}:
+        opening = f"{codes} goes into `-a` next to `git`, which would be dropped if it weren't named. {removed(case)}"
+    else:
+        opening = f"Keys and policy file stay. The run gets {codes}, and `git` again, since `-a` replaces the list. {removed(case)}"
+    closing = ""
+    if case.asks("old"):
+        closing = "Attestations from before today lack the record, and the new policy refuses them. Keep the old signed file for old releases."
+    return Exchange(
+        past=Past(hidden=in_force(case, attest_less(procedure))),
+        answer=(
+            Prose(fill(case, opening)),
+            Bash(f"{removal(case)}{procedure.run_command()}\n"),
+            Prose(
+                f"{value(case, first)} The policy has to ask for {'it' if len(added) == 1 else 'them'} then{outside}:"
+            ),
+            Bash(
+                patched(
+                    case, f'.steps["{procedure.attested.step}"].attestations |= (. + [{entries}] | unique_by(.type))'
+                )
+            ),
+            *((Prose(closing),) if closing else ()),
+        ),
+        facts={"added": _named(added)},
+    )
+
+
+def attest_less(procedure: Procedure) -> Procedure:
+    """Return `procedure` with git as its only extra attestor."""
+    required = tuple(one for one in procedure.required if one.always or one.name == "git")
+    return procedure.with_step(required=required, extras=("git",))
+
+
+def _named(names: tuple[str, ...]) -> dict[str, str]:
+    return {
+        "names": join(names),
+        "code": join(tuple(f"`{name}`" for name in names)),
+        "noun": join(tuple(want(name).noun for name in names)),
+        "question": join(tuple(want(name).question for name in names)),
+    }
+
+
+def needs_of(case: Case) -> dict[str, object]:
+    """Return what messages tell of the records that are wanted."""
+    return {"wanted": _named(tuple(one.name for one in particular(case)))}
+
+
+def name_type(case: Case) -> Exchange:
+    """Which type a policy has to name for one attestor."""
+    procedure = case.procedure
+    added = next(one.name for one in particular(case) if one.name != "git")
+    type_, step = case.type_of(added), procedure.attested.step
+    without = procedure.with_step(required=tuple(one for one in procedure.required if one.name != added))
+    known = ATTESTORS_BY_NAME[added]
+    return Exchange(
+        past=Past(hidden=(*case.policy(without), Bash(f"{procedure.run_command()}\n"))),
+        answer=(
+            Prose(f"`{type_}`. {value(case, known)}"),
+            Bash(patched(case, f'.steps["{step}"].attestations |= (. + [{{"type": "{type_}"}}] | unique_by(.type))')),
+            Prose("You can look such a name up in any attestation that has the record:"),
+            Bash(case.read(_TYPES)),
+        ),
+        facts={"added": _named((added,))},
+    )
+
+
+def verify_by_commit(case: Case) -> Exchange:
+    """A command that leaves no file."""
+    known = know(case)
+    opening = (
+        "You verify the commit: the git attestor makes its hash a subject of the attestation, and `-s` looks that up."
+    )
+    closing = gap_of(case)
+    if case.asks("whether"):
+        opening = "Yes, against the commit. Its hash is a subject of the attestation thanks to the git attestor, and `-s` takes it."
+    elif case.asks("signed"):
+        opening = (
+            "What gets signed is that this command ran at that commit, with the digests of all files and what it printed. That it was good "
+            "follows from how witness works:"
+        )
+        closing = known.gap
+    if case.asks("travel"):
+        closing = (
+            "The attestation is a plain file, so it can travel on a branch of its own or as a release asset. Committed beside the sources it "
+            "would change the very hash that it speaks for."
+        )
+    elif case.asks("dirty"):
+        closing = "Uncommitted changes run under the hash of HEAD. They are listed in the record, but this policy doesn't look."
+    if case.asks("signed"):
+        return set_up(
+            case,
+            f"{opening} {known.shows}",
+            "verify asks about the commit with `-s`, as there is no file:",
+            closing=closing,
+        )
+    return set_up(case, opening, known.shows, closing=closing)
+
+
+def hand_over(case: Case) -> Exchange:
+    """What somebody without the checkout needs."""
+    procedure = case.procedure
+    files = f"`{procedure.attestation[3:]}`, `policy.signed.json` and `{procedure.policy_key[3:]}.pub`"
+    if case.asks("contract"):
+        opening = (
+            f"Ask for {files} with every delivery, and get the `.pub` file once, on another way than the rest. On the supplier's side, "
+            "the first block is his:"
+        )
+    else:
+        opening = (
+            f"Besides {{subject}} they need {files}. The public key should reach them on another way than the file, since everything hangs on "
+            f"it. `{procedure.attest[3:]}.key` and `{procedure.policy_key[3:]}.key` never leave you."
+        )
+    return set_up(
+        case,
+        opening,
+        "The policy is written once and stays the same for later builds; the attestation is a new one each time."
+        if case.message.register in {"issue", "so", "auditor"}
+        else "The policy, once for all builds:",
+        apart="What is typed at the other end, offline and without a checkout, with the paths of wherever the files are:"
+        if case.message.register in {"issue", "ticket", "auditor"}
+        else "And over there, in any directory:",
+    )
+
+
+def use_own_keys(case: Case) -> Exchange:
+    """Key pairs that exist."""
+    procedure = case.procedure
+    step, owner = procedure.attest[3:], procedure.policy_key[3:]
+    return Exchange(
+        past=Past(),
+        answer=(
+            Prose(f"No new keys, then. On the machine that runs the step only `{step}.key` is needed:"),
+            Bash(f"{removal(case)}{procedure.run_command()}\n"),
+            Prose(
+                f"The policy is written where `{owner}.key` is, from the attestation's point of view by somebody else. It knows the first pair by "
+                f"the SHA-256 of `{step}.pub`, so don't reformat that file:"
+            ),
+            Bash(write_policy(procedure)),
+            Prose(f"Whoever checks has `{owner}.pub` and no private key; `{step}.pub` travels inside of the policy."),
+            Bash(f"{procedure.verify_command()}\n"),
+        ),
+    )
+
+
+def use_passphrase(case: Case) -> Exchange:
+    """A key that is encrypted."""
+    procedure = case.procedure
+    lines = unsigned("failed to create file signer: failed to load key: unsupported pem type: ENCRYPTED PRIVATE KEY")
+    plain = procedure.step.run_command(signer=sign_with(procedure.keys[0]))
+    past = Past(hidden=case.policy())
+    if not case.message.tells.isdisjoint({"error", "session"}):
+        past = case.failed(f"{plain}\n", lines, hidden=case.policy())
+    opening = "Pass the file with `--signer-file-key-passphrase-path`. witness has no prompt, and without a passphrase it can't read the PEM at all."
+    closing = (
+        "`WITNESS_KEY_PASSPHRASE` works too, but the environment attestor would write it into the record in clear. The file is no better "
+        "protected from the command that you wrap, which runs as the same user."
+    )
+    return Exchange(
+        past=past,
+        answer=(
+            Prose(opening),
+            Bash(f"{removal(case)}{procedure.run_command()}\n{procedure.verify_command()}\n"),
+            Prose(
+                "The policy stays as it is: it holds the public key, which is the same with and without a passphrase."
+                if case.asks("policy")
+                else closing
+            ),
+        ),
+    )
+
+
+def use_curve(case: Case) -> Exchange:
+    """Keys on P-256."""
+    opening = (
+        "witness takes any key that openssl writes as PKCS#8, be it Ed25519, ECDSA or RSA. For P-256 `genpkey` gets another algorithm, and "
+        "that's all."
+    )
+    return set_up(
+        case,
+        f"Yes. {opening}" if case.asks("whether") else opening,
+        "The policy looks as it would with other keys: a key id is the digest of the public key file, whatever the algorithm.",
+        closing="Both signatures are ECDSA now, the attestation's and the policy's; digests are SHA-256."
+        if case.asks("both")
+        else "",
+    )
+
+
+def verify_by_digest(case: Case) -> Exchange:
+    """A digest in the place of the file."""
+    artifact = case.procedure.attested.artifact
+    opening = (
+        "Give the digest to `-s`. It wants the bare hex digits in lower case; with `sha256:` in front nothing matches, and the message "
+        "doesn't say why."
+    )
+    if case.asks("whether"):
+        opening = f"Yes. {opening}"
+    return Exchange(
+        past=Past(hidden=in_force(case)),
+        answer=(
+            Prose(opening),
+            Bash(f"{case.procedure.verify_command()}\n"),
+            Prose(
+                f"Where `{artifact}` isn't at hand, write the digest itself in the place of `$(...)`, and take a prefix off with "
+                "`${DIGEST#sha256:}`. Every product is a subject with its digest, so any file of the step can be asked for in this way."
+            ),
+        ),
+    )
+
+
+def end_on_a_day(case: Case) -> Exchange:
+    """A policy that is to end on a given day."""
+    procedure = case.procedure
+    opening = "`expires` in the policy is a point in time; I take midnight UTC at the beginning of that day."
+    if case.asks("whether"):
+        opening = f"Yes. {opening}"
+    return Exchange(
+        past=Past(hidden=in_force(case, replace(procedure, expires=house.EXPIRES))),
+        answer=(
+            Prose(opening),
+            Bash(patched(case, f'.expires = "{procedure.expires}T00:00:00Z"')),
+            Prose(
+                "After it verify refuses with `policy expired on ...`, whatever it is asked about. Attestations don't end: sign the policy with a "
+                "later date and the old ones are good again, nothing has to be made anew."
+            ),
+        ),
+    )
+
+
+def say_what_it_is_worth(case: Case) -> Exchange:
+    """What a successful verify means."""
+    procedure = case.procedure
+    step, subject = procedure.attested.step, subject_of(case)
+    opening = (
+        f"A green verify says that the holder of the key of step `{step}` signed this: a command ran at that commit, on files with the "
+        f"recorded digests, and {subject} was among what it wrote."
+    )
+    if case.asks("whether"):
+        opening = f"No, that is more than it proves. {opening}"
+    elif case.asks("which"):
+        opening = f"Both say half of it. Manipulation afterwards is noticed, not prevented. {opening}"
+    elif case.asks("source"):
+        opening = f"Not quite. Commit and digest are in one signed record, but with the builder's key one can wrap `cp` and sign any file. {opening}"
+    return Exchange(
+        past=Past(hidden=in_force(case)),
+        answer=(
+            Prose(opening),
+            Bash(f"{procedure.verify_command()}\n"),
+            Prose(
+                "It doesn't say that the sources were honest, the machine clean or the key in the right hands. What exactly was signed can be "
+                "read; the command is the first thing to compare, as this policy accepts any:"
+            ),
+            Bash(
+                case.read(
+                    '.predicate.attestations[] | select(.type | endswith("/command-run/v0.1")) | .attestation.cmd | join(" ")'
+                )
+            ),
+            *((Prose(know(case).gap),) if case.asks("limit") else ()),
+        ),
+    )
+
+
+def run_again(case: Case) -> Exchange:
+    """A second run that finds its output there already."""
+    procedure = case.procedure
+    artifact = procedure.attested.artifact
+    opening = (
+        f"Remove `{artifact}` before each run. The second run leaves the file as it is, and what a command doesn't change is no product of "
+        "it, just a material. verify looks for products, hence nothing."
+    )
+    if "verify" in case.message.tells:
+        past = case.failed(
+            f"{procedure.verify_command()}\n",
+            nothing_found(procedure.attested.step),
+            hidden=(*case.policy(), Bash(f"{procedure.run_command()}\n{procedure.run_command()}\n")),
+        )
+    else:
+        past = case.went(f"{procedure.run_command()}\n{procedure.run_command()}\n", hidden=case.policy())
+    closing = "In CI a fresh checkout has the same effect, unless the job restores a cache with the output in it."
+    return Exchange(
+        past=replace(past, quoted=quote((), False)),
+        answer=(Prose(opening), Bash(case.again()), Prose(closing))
+        if not case.asks("script")
+        else (Prose(opening), Bash(case.again())),
+    )
+
+
+def fail_without_trace(case: Case) -> Exchange:
+    """What a failing command leaves."""
+    procedure = case.procedure
+    opening = {"rule": "No rule is needed. ", "never": "Never. ", "success": "Yes. ", "use": "No. "}.get(
+        next(iter(case.message.asks), ""), ""
+    )
+    opening += (
+        "A command that exits non-zero leaves no attestation: witness reports the status, exits 1 and writes nothing, so in whatever exists "
+        "`exitcode` is 0."
+    )
+    return Exchange(
+        past=Past(hidden=in_force(case)),
+        answer=(
+            Prose(
+                f"{opening} What does stay is the file of an earlier good run at the same path, which is why it's removed here first:"
+            ),
+            Bash(f"rm -f {procedure.attestation}\n{case.again()}"),
+            Prose(
+                "The exception is a command that hides its failure, such as a script that ends in `|| true`: that counts as success."
+            ),
+        ),
+    )
+
+
+def judge_run(case: Case) -> Exchange:
+    """A set-up with one rule."""
+    applied = case.rule
+    rule = (
+        case.shown_rule(f"Write {applied.rule.called} to"),
+        Prose(applied.rule.explanation),
+    )
+    wish = WISHES[applied.rule.name]
+    opening = applied.rule.device
+    if case.asks("whether"):
+        opening = f"Yes. {opening}"
+    elif case.asks("where"):
+        opening = f"In the policy; the run only has to record what the rule looks at. {opening}"
+    exchange = set_up(
+        case,
+        opening,
+        rule=rule,
+        closing="Nobody who runs the step can skip the condition: it's in the signed policy, and changing that takes the policy's key."
+        if case.asks("skip")
+        else applied.rule.limit
+        if gap_of(case)
+        else "",
+    )
+    facts = {"wish": {"order": wish.order(case.procedure.attested), "worry": wish.worry}}
+    return replace(exchange, facts=facts)
+
+
+def extend_policy(case: Case) -> Exchange:
+    """One rule for a policy that is in force."""
+    procedure, applied = case.procedure, case.rule
+    wish = WISHES[applied.rule.name]
+    return Exchange(
+        past=Past(hidden=in_force(case, procedure.with_step(rules=()))),
+        answer=(
+            Prose(applied.rule.device),
+            case.shown_rule(f"Save {applied.rule.called} as"),
+            Prose(applied.rule.explanation),
+            Bash(
+                f"{add_rule(procedure, case.type_of(applied.rule.attestor))}{CHECK}{procedure.sign_command()}\n"
+                f"{procedure.verify_command()}\n"
+            ),
+            *((Prose(applied.rule.limit),) if gap_of(case) else ()),
+        ),
+        facts={"wish": {"order": wish.order(procedure.attested), "worry": wish.worry}},
+    )
