@@ -8,6 +8,7 @@ from asynth.catalog.families.identity.constraints import sign_again
 from asynth.catalog.families.identity.credentials import (
     INTERMEDIATE,
     ROOT,
+    Demand,
     as_pasted,
     certified_fixture,
     certify,
@@ -17,7 +18,9 @@ from asynth.catalog.families.identity.credentials import (
     hold,
     machine,
     say,
+    show_certificate,
     show_functionary,
+    show_policy,
 )
 from asynth.catalog.families.identity.rejections import derive
 from asynth.catalog.families.identity.setups import RUNS, is_plain
@@ -28,7 +31,7 @@ from asynth.catalog.families.scenarios.scenario import RUN_LINE, VERIFY_LINE, Sc
 from asynth.catalog.features import POLICY_INTERMEDIATES
 from asynth.catalog.procedure.document import Authority
 from asynth.catalog.procedure.procedure import Procedure
-from asynth.example.draft import KeyRequest, Past
+from asynth.example.draft import Holder, KeyRequest, Past
 from asynth.script import Bash, Prose
 
 _NO_VERIFIERS = "no verifiers present to validate against collection verifiers"
@@ -42,6 +45,14 @@ def unverifiable(case: Case) -> tuple[Line, ...]:
 def refused(case: Case, run: Procedure, policy: Procedure) -> Past:
     """Return a past in which `run` was signed and the policy of `policy` refuses it."""
     return case.failed(f"{run.run_command()}\n{run.verify_command()}\n", unverifiable(case), hidden=case.policy(policy))
+
+
+def paste(holder: Holder, wanted: Demand, key: str) -> dict[str, str]:
+    """Return what people paste of a certificate and of the functionary that it has to fit."""
+    return {
+        "functionary": show_functionary(as_pasted(wanted)),
+        "certificate": show_certificate(holder, f"../{key}.crt"),
+    }
 
 
 def bring_intermediate(case: Case) -> Exchange:
@@ -64,7 +75,12 @@ def bring_intermediate(case: Case) -> Exchange:
         procedure=procedure,
         fixture=certified_fixture(case, hold("attest", holder, key, below=True)),
         twins=derive(procedure, wanted, chained=True),
-        facts={"demand": say(wanted), "run": bare.run_command(), "functionary": show_functionary(as_pasted(wanted))},
+        facts={
+            "demand": say(wanted),
+            "run": bare.run_command(),
+            "before": show_policy(bare.document()),
+            **paste(holder, wanted, key),
+        },
     )
 
 
@@ -93,7 +109,7 @@ def keep_intermediate(case: Case) -> Exchange:
         procedure=procedure,
         fixture=certified_fixture(case, hold("attest", holder, key, below=True)),
         twins=derive(procedure, wanted),
-        facts={"demand": say(wanted), "run": bare.run_command()},
+        facts={"demand": say(wanted), "run": bare.run_command(), "before": show_policy(bare.document())},
     )
 
 
@@ -134,7 +150,12 @@ def trust_new_root(case: Case) -> Exchange:
             hold("before", holder, "former", root="../old-ca.crt"),
         ),
         twins=derive(procedure, wanted),
-        facts={"demand": say(wanted), "run": before.run_command()},
+        facts={
+            "demand": say(wanted),
+            "run": before.run_command(),
+            "before": show_policy(older.document()),
+            **paste(holder, wanted, key),
+        },
     )
 
 
@@ -169,14 +190,26 @@ def pair_up(case: Case) -> Exchange:
             ),
         ),
         twins=derive(procedure, wanted),
-        facts={"demand": say(wanted), "run": wrong.run_command(), "new": f"{key}-new"},
+        facts={
+            "demand": say(wanted),
+            "run": wrong.run_command(),
+            "new": f"{key}-new",
+            **paste(holder, wanted, f"{key}-new"),
+        },
     )
 
 
 _BOTH = RUN_LINE | VERIFY_LINE | {"terminal"}
 _WHOM = frozenset({"setting"})
 _KEYED = frozenset({"step_key"})
-_SLOTS = {"demand": _WHOM, "run": RUN_LINE, "functionary": _WHOM, "new": _KEYED}
+_SLOTS = {
+    "demand": _WHOM,
+    "run": RUN_LINE,
+    "functionary": _WHOM,
+    "certificate": _WHOM | _KEYED,
+    "new": _KEYED,
+    "before": _WHOM | {"step", "run"},
+}
 
 CHAINS: tuple[Scenario, ...] = (
     Scenario(
@@ -184,7 +217,7 @@ CHAINS: tuple[Scenario, ...] = (
         compose=bring_intermediate,
         fits=is_plain,
         runs=RUNS,
-        builds=3,
+        builds=2,
         shows=_BOTH,
         slots=_SLOTS,
     ),
@@ -205,7 +238,7 @@ CHAINS: tuple[Scenario, ...] = (
         fits=is_plain,
         runs=RUNS,
         tools=("jq",),
-        builds=3,
+        builds=2,
         shows=_BOTH,
         slots=_SLOTS,
     ),
@@ -214,7 +247,7 @@ CHAINS: tuple[Scenario, ...] = (
         compose=pair_up,
         fits=is_plain,
         runs=RUNS,
-        builds=3,
+        builds=2,
         shows=_BOTH,
         slots=_SLOTS,
     ),

@@ -376,7 +376,7 @@ def _scenario(
         runs=RUNS,
         variants=variants,
         tools=("jq",),
-        builds=3,
+        builds=2,
         shows=_SHOWN,
         slots=_slots(**more),
     )

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from asynth.catalog.families.scenarios.case import Case
-from asynth.catalog.procedure.document import Authority, Certified
+from asynth.catalog.procedure.document import Authority, Certified, Notation, PolicyDocument, quoted
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.prompts.enumeration import join
 from asynth.example.draft import CertificateRequest, Fixture, Holder, KeyRequest
@@ -141,6 +141,19 @@ def show_functionary(
     lines = [f"   {json.dumps(key)}: {json.dumps(value)}" for key, value in {**fields, "roots": list(roots)}.items()]
     inner = ",\n".join(lines)
     return f'```json\n{{"type": "root",\n "certConstraint": {{\n{inner}}}}}\n```'
+
+
+def show_policy(document: PolicyDocument) -> str:
+    """Return a policy as people paste it: ids shortened to the names of the key files, keys and certificates left out."""
+    notation = Notation(
+        name=quoted,
+        key_name=lambda key: f'"<{key[3:]}.pub>"',
+        key_id=lambda key: f'"<{key[3:]}.pub>"',
+        key=lambda _: '"..."',
+        module=lambda _: '"..."',
+        certificate=lambda _: '"..."',
+    )
+    return f"```json\n{notation.write(document)}\n```"
 
 
 def show_certificate(holder: Holder, path: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asynth.catalog.families.identity.constraints import sign_again
+from asynth.catalog.families.identity.credentials import show_policy
 from asynth.catalog.families.identity.lifetimes import admit_key, beside, plain_twins
 from asynth.catalog.families.identity.setups import RUNS, is_plain
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.policy import edit_policy
+from asynth.catalog.families.scenarios.policy import edit_policy, with_functionaries
 from asynth.catalog.families.scenarios.scenario import VERIFY_LINE, Scenario
 from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.document import Signer
@@ -54,7 +55,7 @@ def admit_second(case: Case) -> Exchange:
         procedure=signed,
         fixture=case.with_key(case.variant),
         twins=(*plain_twins(signed), twins.disallow_functionary(signed, 1)),
-        facts={"other": case.variant, "key": key},
+        facts={"other": case.variant, "key": key, "before": show_policy(case.procedure.document())},
     )
 
 
@@ -93,7 +94,11 @@ def demand_two(case: Case) -> Exchange:
         procedure=both,
         fixture=case.with_key(other),
         twins=(twins.leave_out(both, 0), *twins.derive(both, 0)),
-        facts={"other": other, "key": signer},
+        facts={
+            "other": other,
+            "key": signer,
+            "before": show_policy(with_functionaries(procedure.document(), signer, other)),
+        },
     )
 
 
@@ -120,7 +125,7 @@ def add_new_key(case: Case) -> Exchange:
         procedure=procedure,
         fixture=case.with_key(new),
         twins=(*plain_twins(procedure), twins.disallow_functionary(procedure, 1)),
-        facts={"new": new, "key": key},
+        facts={"new": new, "key": key, "before": show_policy(case.procedure.document())},
     )
 
 
@@ -154,7 +159,7 @@ def drop_leaked_key(case: Case) -> Exchange:
         ),
         procedure=procedure,
         fixture=case.with_key(new),
-        facts={"new": new, "key": key},
+        facts={"new": new, "key": key, "before": show_policy(case.procedure.document())},
     )
 
 
@@ -258,6 +263,7 @@ _SLOTS = {
     "spoken": _OTHER,
     "policy": frozenset({"policy_key"}),
     "wrong": _KEYED | _OTHER,
+    "before": _KEYED | {"step", "run"},
 }
 _NEW = ("build-2", "ci-2", "next", "fresh", "hsm")
 
@@ -271,7 +277,7 @@ KEYS: tuple[Scenario, ...] = (
         variants=OTHERS,
         tools=("jq",),
         quotes=(False,),
-        builds=3,
+        builds=2,
         slots=_SLOTS,
     ),
     Scenario(
@@ -281,8 +287,8 @@ KEYS: tuple[Scenario, ...] = (
         runs=RUNS,
         variants=("lead", "reviewer", "qa", "release-manager"),
         quotes=(False,),
-        builds=3,
-        slots=_SLOTS,
+        builds=2,
+        slots={**_SLOTS, "before": _KEYED | _OTHER | {"step", "run"}},
     ),
     Scenario(
         name="rotate",
@@ -292,7 +298,7 @@ KEYS: tuple[Scenario, ...] = (
         variants=_NEW,
         tools=("jq",),
         quotes=(False,),
-        builds=3,
+        builds=2,
         slots=_SLOTS,
     ),
     Scenario(
@@ -303,7 +309,7 @@ KEYS: tuple[Scenario, ...] = (
         variants=_NEW,
         tools=("jq",),
         quotes=(False,),
-        builds=3,
+        builds=2,
         slots=_SLOTS,
     ),
     Scenario(
@@ -313,7 +319,7 @@ KEYS: tuple[Scenario, ...] = (
         runs=RUNS,
         variants=tuple(_KINDS),
         quotes=(False,),
-        builds=3,
+        builds=2,
         slots=_SLOTS,
     ),
     Scenario(

@@ -178,7 +178,7 @@ PASSPHRASES: tuple[Scenario, ...] = (
         runs=RUNS,
         quotes=(False,),
         arrangement="have encrypted ed25519",
-        builds=3,
+        builds=2,
         slots=_SLOTS,
     ),
     Scenario(
@@ -190,7 +190,7 @@ PASSPHRASES: tuple[Scenario, ...] = (
         quotes=(False,),
         tools=("jq",),
         arrangement="have encrypted ed25519",
-        builds=3,
+        builds=2,
         slots=_SLOTS,
     ),
     Scenario(
@@ -208,7 +208,7 @@ PASSPHRASES: tuple[Scenario, ...] = (
         fits=is_plain,
         runs=RUNS,
         quotes=(False,),
-        builds=3,
+        builds=2,
         slots=_SLOTS,
     ),
     Scenario(

@@ -246,7 +246,7 @@ POLICIES: tuple[Scenario, ...] = (
         runs=RUNS,
         variants=_VARIANTS,
         quotes=(False,),
-        builds=3,
+        builds=2,
         slots=_SLOTS,
     ),
     Scenario(
@@ -275,7 +275,7 @@ POLICIES: tuple[Scenario, ...] = (
         fits=is_plain,
         runs=RUNS,
         variants=tuple(_WRONG),
-        builds=3,
+        builds=2,
         shows=_ROOTED | {"terminal"} | WHOM,
         slots={
             "failing": _ROOTED | WHOM,

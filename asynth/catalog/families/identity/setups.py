@@ -14,6 +14,8 @@ from asynth.catalog.families.identity.credentials import (
     machine,
     person,
     say,
+    show_certificate,
+    show_policy,
     sign_certified,
 )
 from asynth.catalog.families.identity.rejections import derive, reject_certificate
@@ -129,7 +131,12 @@ def name_signer(case: Case) -> Exchange:
         procedure=procedure,
         fixture=certified_fixture(case, hold("attest", holder, key)),
         twins=derive(procedure, wanted),
-        facts={"demand": say(wanted), "run": procedure.run_command()},
+        facts={
+            "demand": say(wanted),
+            "run": procedure.run_command(),
+            "before": show_policy(case.procedure.document()),
+            "certificate": show_certificate(holder, f"../{key}.crt"),
+        },
     )
 
 
@@ -152,7 +159,7 @@ def admit_anyone(case: Case) -> Exchange:
         procedure=procedure,
         fixture=certified_fixture(case, hold("attest", holder, key)),
         twins=derive(procedure, {}),
-        facts={"run": procedure.run_command()},
+        facts={"run": procedure.run_command(), "certificate": show_certificate(holder, f"../{key}.crt")},
     )
 
 
@@ -235,6 +242,8 @@ def _both_twins(procedure: Procedure, trust: str, mail: str, uri: str) -> tuple[
     )
 
 
+_SEEN = frozenset({"setting", "step_key"})
+
 SET_UPS: tuple[Scenario, ...] = (
     Scenario(
         name="signer",
@@ -243,8 +252,13 @@ SET_UPS: tuple[Scenario, ...] = (
         runs=RUNS,
         variants=tuple(TRAITS),
         quotes=(False,),
-        builds=6,
-        slots={"demand": WHOM, "run": RUN_LINE},
+        builds=2,
+        slots={
+            "demand": WHOM,
+            "run": RUN_LINE,
+            "certificate": _SEEN,
+            "before": frozenset({"step", "run", "step_key"}),
+        },
     ),
     Scenario(
         name="anyone",
@@ -252,8 +266,8 @@ SET_UPS: tuple[Scenario, ...] = (
         fits=is_plain,
         runs=RUNS,
         quotes=(False,),
-        builds=3,
-        slots={"run": RUN_LINE},
+        builds=2,
+        slots={"run": RUN_LINE, "certificate": _SEEN},
     ),
     Scenario(
         name="chain",
@@ -262,7 +276,7 @@ SET_UPS: tuple[Scenario, ...] = (
         runs=RUNS,
         variants=("common name", "e-mail", "organization", "URI"),
         quotes=(False,),
-        builds=3,
+        builds=2,
         slots={"demand": WHOM, "key": frozenset({"step_key"})},
     ),
     Scenario(
@@ -271,7 +285,7 @@ SET_UPS: tuple[Scenario, ...] = (
         fits=is_plain,
         runs=RUNS,
         quotes=(False,),
-        builds=3,
+        builds=2,
         slots={
             "uri": frozenset({"setting"}),
             "mail": frozenset({"setting"}),

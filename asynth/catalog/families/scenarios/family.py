@@ -110,18 +110,22 @@ def cut_evenly(builds: int) -> Cut:
     def cut(
         scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], available: Available
     ) -> tuple[Stratum, ...]:
-        return tuple(one for scenario in scenarios for one in _strata_of(scenario, messages, available, builds))
+        return tuple(one for scenario in scenarios for one in strata_of(scenario, messages, available, builds))
 
     return cut
 
 
 def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], available: Available) -> tuple[Stratum, ...]:
-    return tuple(stratum for scenario in scenarios for stratum in _strata_of(scenario, messages, available))
+    return tuple(stratum for scenario in scenarios for stratum in strata_of(scenario, messages, available))
 
 
-def _strata_of(
+def strata_of(
     scenario: Scenario, messages: tuple[Message, ...], available: Available, even: int = 0
 ) -> Iterator[Stratum]:
+    """Yield the specs of one scenario, asked for by those of `messages` that are about it.
+
+    :param even: how many strata with builds of their own it has; 0 for as many as it says itself
+    """
     if not (set(scenario.tools) <= set(available.styles) and scenario.features <= available.features):
         return
     fitting = [
