@@ -134,6 +134,7 @@ def name_signer(case: Case) -> Exchange:
         facts={
             "demand": say(wanted),
             "run": procedure.run_command(),
+            "plain": case.procedure.run_command(),
             "before": show_policy(case.procedure.document()),
             "certificate": show_certificate(holder, f"../{key}.crt"),
         },
@@ -256,6 +257,7 @@ SET_UPS: tuple[Scenario, ...] = (
         slots={
             "demand": WHOM,
             "run": RUN_LINE,
+            "plain": RUN_LINE,
             "certificate": _SEEN,
             "before": frozenset({"step", "run", "step_key"}),
         },
