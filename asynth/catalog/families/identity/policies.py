@@ -76,7 +76,7 @@ def sign_by_certificate(case: Case) -> Exchange:
     procedure = certified(case, wanted)
     yes = "Yes. " if case.asks("whether") else ""
     closing = (
-        "Fields that you don't name are `*`, here others than in a `certConstraint`. The certificate must be valid whenever somebody verifies; "
+        "Fields that you don't name count as `*` here, unlike in a `certConstraint`. The certificate must be valid whenever somebody verifies; "
         "before it runs out, sign the policy again."
         if case.asks("end")
         else "Attestations don't change, and neither does the policy's text; who signs it isn't written in it."
