@@ -168,3 +168,14 @@ def test_a_rule_on_the_branch_finds_a_branch_where_the_runner_has_only_a_commit(
                 branched += 1
                 assert "git checkout -q -B" in text
     assert branched
+
+
+def test_a_job_that_is_shown_with_witness_is_one_that_checks(drafts):
+    shown = 0
+    for draft in drafts:
+        pasted = re.search(r"```(?:yaml|groovy)\n((?s:.*?))\n```", draft.prompt)
+        if pasted and "witness run" in pasted[1]:
+            shown += 1
+            assert "witness verify" in pasted[1], draft.prompt
+            assert ("DEPLOY_DIR" in pasted[1]) == (" -a ../" not in pasted[1]), draft.prompt
+    assert shown

@@ -78,7 +78,7 @@ def compose(spec: Spec) -> Draft:
         signed=SIGNED,
     )
     deploy = DEPLOYS[0] if "deploy" not in values else values["deploy"]
-    gate = (deploy.replace("{artifact}", attested.artifact),) if topic.deploys else ()
+    gate = (deploy.replace("{artifact}", attested.artifact),) if topic.deploys or values.get("gated") else ()
     job = _job(procedure, system, secrets, gate, repository.branch)
     job = replace(
         job,
@@ -110,7 +110,7 @@ def compose(spec: Spec) -> Draft:
             keys=keys,
             secrets=given,
         ),
-        prompt=message.write(tell(replace(explained, job=replace(job, deploy=gate)), plain, past)),
+        prompt=message.write(tell(explained, plain, past)),
         answer=symptom.answer if symptom else answer(explained),
         twins=twins.derive(again, 0, _outside(again, system)),
         summary=replace(summarize(final, workload.name), message=message.declare()),

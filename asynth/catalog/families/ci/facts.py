@@ -21,7 +21,7 @@ SLOTS: dict[str, frozenset[str]] = {
     "pasted_both": FILE | {"deploy"},
     "deploy": frozenset({"deploy"}),
     "rule": frozenset({"system", "rule"}),
-    "job_file": FILE,
+    "job_file": FILE | {"names", "gated"},
     "script": frozenset({"build", "artifact", "step"}),
     "error": frozenset({"system"}),
     "complaint": frozenset({"system"}),

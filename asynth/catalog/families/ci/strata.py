@@ -139,6 +139,8 @@ def _stratum(
         own.append(Choice("artifact", build.artifacts if seen else build.artifacts[:1], identifier=True))
     if topic.deploys:
         own.append(Choice("deploy", DEPLOYS if "deploy" in shown else DEPLOYS[:1]))
+    if "gated" in shown:
+        own.append(Choice("gated", (False, True) if build.artifacts else (False,)))
     if "around" in shown:
         own.append(Choice("around", tuple(range(AROUND))))
     if group is not None:

@@ -54,7 +54,7 @@ def tighten(procedure: Procedure, policy: str, job: Job, system: System, *, whet
     entry = f'[{{name: "{applied.rule.title}", module: ($rule | @base64)}}]'
     program = f'(.steps[].attestations[] | select(.type == "{type_}") | .regopolicies) += {entry}'
     change = edit_policy(f"jq --rawfile rule {applied.file} \\\n  '{program}' \\\n ")
-    check = "\n".join(line for line in job.verify if not line.startswith("cp "))
+    check = "\n".join(line for line in (*job.verify, *job.deploy[:-1]) if not line.startswith("cp "))
     hidden = (Bash(policy), Bash("\n".join(job.attest) + "\n"))
     return Symptom(
         Past(hidden),
@@ -63,7 +63,9 @@ def tighten(procedure: Procedure, policy: str, job: Job, system: System, *, whet
             rule_file(applied),
             Prose(applied.rule.explanation),
             Bash(f"{change}{CHECK}{procedure.sign_command()}\n"),
-            Prose(_CHECKED[system.name]),
+            Prose(
+                "The deploy job's check, on what the last build handed over:" if job.deploy else _CHECKED[system.name]
+            ),
             Bash(f"{check}\n"),
             Prose(_AGAIN[attestor].replace("{signed}", procedure.signed)),
         ),

@@ -118,6 +118,7 @@ TOPICS: tuple[Topic, ...] = (
         },
         policy="In the policy the job's key is known by the digest of `../{step}.pub`. Do this part where `../policy.key` is:",
         lines="Only these lines run in CI:",
+        each=16,
     ),
     Topic(
         name="deploy",
@@ -136,6 +137,7 @@ TOPICS: tuple[Topic, ...] = (
         closing="Builds from before today have no attestation and will be refused; rebuild what you may still have to roll back to.",
         systems=("github", "gitlab", "jenkins"),
         deploys=True,
+        each=22,
     ),
     Topic(
         name="leak",
@@ -270,7 +272,7 @@ TOPICS: tuple[Topic, ...] = (
         whether="No. A pipeline for a fork gets no secrets, since a stranger's code would run beside the key. Build contributions without "
         "witness, and attest after the merge, on `{branch}`.",
         lead={
-            "github": "Write both jobs to `{file}`:",
+            "github": "Save the two jobs as `{file}`:",
             "gitlab": "Save both jobs in `{file}`:",
             "jenkins": "Put both stages into `{file}`:",
         },

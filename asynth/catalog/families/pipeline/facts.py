@@ -38,6 +38,7 @@ def _commands(pipeline: Pipeline, _: Exchange) -> Mapping[str, str]:
     code = tuple(f"`{line}`" for line in lines)
     return {
         "then": ", then ".join(code),
+        "arrow": " -> ".join(code),
         "all": join(code),
         "shell": " && ".join(lines),
         "lines": "\n".join(lines),

@@ -24,7 +24,9 @@ _WHERE = {
     "material": "Put the rule over what `{step}` found, its material type.",
     "product": "That is a rule over the product type of `{step}`.",
 }
-"""By attestor: where the rule goes."""
+"""By attestor: where the rule goes, of the git record where two steps are all."""
+
+_FIRST = "Only `{step}` needs the rule, in its git entry, since it comes before the others."
 
 _SCOPE = {
     "git": "Once is enough for {both}: verify comes from `{file}` to `{step}` by the commit, so the others were on the one that "
@@ -36,7 +38,9 @@ _SCOPE = {
     "material": "Among the materials of `{step}` are the files of the steps before, since they lay there when it began.",
     "product": "Products are what `{step}` wrote. What earlier steps left behind is material to it and not looked at.",
 }
-"""By attestor: what the rule reaches."""
+"""By attestor: what the rule reaches, of the git record where two steps are all."""
+
+_FOLLOWING = "The steps after it need none: each has its commit on record, by which verify finds `{step}`, and no other commit leads there."
 
 
 def judge_step(pipeline: Pipeline) -> Exchange:
@@ -45,11 +49,12 @@ def judge_step(pipeline: Pipeline) -> Exchange:
     attestor = applied.rule.attestor
     whether = "Yes. " if pipeline.asks("whether") else ""
     stray = swept(pipeline, "judged")
+    follows = attestor == "git" and len(pipeline.steps) > 2
     closing = stray if pipeline.asks("proof") else f"{stray} {applied.rule.limit}".strip()
     return set_up(
         pipeline,
-        f"{whether}{_at(pipeline, _WHERE[attestor])} {applied.rule.device}",
-        _at(pipeline, _SCOPE[attestor]),
+        f"{whether}{_at(pipeline, _FIRST if follows else _WHERE[attestor])} {applied.rule.device}",
+        _at(pipeline, _FOLLOWING if follows else _SCOPE[attestor]),
         closing,
         files=(rule_file(applied),),
         more=_refuse(pipeline, applied) if pipeline.asks("proof") else (),
