@@ -22,7 +22,8 @@ SLOTS: dict[str, frozenset[str]] = {
     "deploy": frozenset({"deploy"}),
     "rule": frozenset({"system", "rule"}),
     "job_file": FILE | {"names", "gated"},
-    "script": frozenset({"build", "artifact", "step"}),
+    "script": frozenset({"build", "step"}),
+    "session": frozenset({"build", "artifact", "step"}),
     "error": frozenset({"system"}),
     "complaint": frozenset({"system"}),
 }
@@ -45,6 +46,7 @@ def tell(explained: Explained, plain: str, past: Past) -> dict[str, object]:
     """
     procedure, job, system = explained.procedure, explained.job, explained.system
     artifact = procedure.artifact
+    shown = render(tuple(part for part in past.shown if isinstance(part, Bash)))
     language = "groovy" if explained.file == "Jenkinsfile" else "yaml"
     facts: dict[str, object] = {
         "system": system.spoken,
@@ -58,7 +60,8 @@ def tell(explained: Explained, plain: str, past: Past) -> dict[str, object]:
         "job_file": f"```{language}\n{system.render(job).rstrip()}\n```",
         "pasted_both": f"```{language}\n{plain.rstrip()}\n```",
         "deploy": job.deploy[-1] if job.deploy else "",
-        "script": render(tuple(part for part in past.shown if isinstance(part, Bash))),
+        "script": shown,
+        "session": shown,
         "error": render((Text(past.quoted),)) if past.quoted else "",
         "complaint": past.quoted,
         "has_file": bool(artifact) and artifact not in job.command,
