@@ -12,6 +12,7 @@ from typing import Any
 from asynth.catalog import house
 from asynth.catalog.families.ci.answers import Explained, answer, committed, policy_commands
 from asynth.catalog.families.ci.facts import shown_by, tell
+from asynth.catalog.families.ci.job import Job, Secrets, System
 from asynth.catalog.families.ci.judged import BRANCHED, CHECKOUTS
 from asynth.catalog.families.ci.strata import DEPLOYS, NAMES, strata
 from asynth.catalog.families.ci.symptoms import (
@@ -21,7 +22,7 @@ from asynth.catalog.families.ci.symptoms import (
     require_system,
     run_outside,
 )
-from asynth.catalog.families.ci.systems import SYSTEMS_BY_NAME, Job, Secrets, System
+from asynth.catalog.families.ci.systems import SYSTEMS_BY_NAME
 from asynth.catalog.families.ci.tightening import tighten
 from asynth.catalog.families.ci.topics import TOPICS_BY_NAME
 from asynth.catalog.families.family import BUILDS_BY_NAME, FamilyMember

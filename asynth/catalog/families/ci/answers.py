@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from asynth.catalog.families.ci.job import Job, System
 from asynth.catalog.families.ci.judged import BRANCHED
-from asynth.catalog.families.ci.systems import Job, System
 from asynth.catalog.families.ci.topics import REPORTED, Topic, said
 from asynth.catalog.families.rego.answers import rule_file
 from asynth.catalog.families.scenarios.policy import CHECK

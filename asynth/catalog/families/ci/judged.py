@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from asynth.catalog.families.ci.systems import System
+from asynth.catalog.families.ci.job import System
 from asynth.catalog.families.family import Available
 from asynth.catalog.member import Build, Rule
 from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME, RepositoryState

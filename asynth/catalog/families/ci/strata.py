@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from asynth.catalog import house
 from asynth.catalog.families.ci.facts import shown_by
+from asynth.catalog.families.ci.job import AROUND
 from asynth.catalog.families.ci.judged import Group, group_rules
-from asynth.catalog.families.ci.systems import AROUND, SYSTEMS_BY_NAME
+from asynth.catalog.families.ci.systems import SYSTEMS_BY_NAME
 from asynth.catalog.families.ci.topics import TOPICS, Topic
 from asynth.catalog.families.family import Available
 from asynth.catalog.families.scenarios.spread import choose_spread

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.families.ci.systems import Job, System
+from asynth.catalog.families.ci.job import Job, System
 from asynth.catalog.families.scenarios.log import Line, nothing_found, quote, unattested
 from asynth.catalog.member import Attestor
 from asynth.catalog.procedure.procedure import Procedure

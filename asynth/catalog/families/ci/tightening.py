@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from asynth.catalog.families.ci.job import Job, System
 from asynth.catalog.families.ci.symptoms import Symptom
-from asynth.catalog.families.ci.systems import Job, System
 from asynth.catalog.families.rego.answers import rule_file
 from asynth.catalog.families.scenarios.policy import CHECK, edit_policy
 from asynth.catalog.procedure.procedure import Procedure

@@ -1,0 +1,108 @@
+"""Workflows of GitHub Actions, before witness came and with it. GitHub's attestor would need an OIDC token and is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from asynth.catalog.families.ci.job import INSTALL, Job, System, block
+from asynth.catalog.member import AttestedBuild
+
+_CONCURRENCY = "concurrency:\n  group: ${{ github.workflow }}-${{ github.ref }}\n  cancel-in-progress: false\n"
+_CACHE = (
+    "      - uses: actions/cache@v4\n        with:\n          path: ~/.cache\n"
+    "          key: ${{ runner.os }}-${{ hashFiles('**/*.lock', '**/go.sum', '**/package-lock.json') }}\n"
+    "          restore-keys: ${{ runner.os }}-\n"
+)
+
+
+def _head(job: Job) -> str:
+    pulls = "  pull_request:\n" if job.forked else ""
+    only = "    if: github.event_name == 'push'\n" if job.forked else ""
+    limits = "    timeout-minutes: 30\n    defaults:\n      run:\n        shell: bash\n" if job.around in (1, 2) else ""
+    depth = (
+        "        with:\n          fetch-depth: 0\n          persist-credentials: false\n"
+        if job.around in (1, 3)
+        else ""
+    )
+    return (
+        f"name: {job.step}\non:\n  push:\n    branches: ['{job.branch}']\n{pulls}"
+        f"permissions:\n  contents: read\n{_CONCURRENCY if job.around in (2, 3) else ''}"
+        f"jobs:\n{_OTHERS_GITHUB if job.around == 3 else ''}  {job.step}:\n{only}    runs-on: ubuntu-latest\n{limits}    steps:\n"
+        f"      - uses: actions/checkout@v4\n{depth}{_CACHE if job.around == 2 else ''}"
+    )
+
+
+_OTHERS_GITHUB = (
+    "  codeql:\n    uses: ./.github/workflows/codeql.yml\n    permissions:\n      contents: read\n"
+    "      security-events: write\n  docs:\n    uses: ./.github/workflows/docs.yml\n    with:\n      publish: false\n"
+)
+
+
+def _check_github(job: Job) -> str:
+    return (
+        "  check:\n    if: github.event_name == 'pull_request'\n    runs-on: ubuntu-latest\n    steps:\n"
+        f"      - uses: actions/checkout@v4\n{_step('Check', job.forked)}"
+    )
+
+
+def _step(name: str, lines: Sequence[str], variable: str = "", store: str = "") -> str:
+    given = f"        env:\n          {variable}: ${{{{ {store}.{variable} }}}}\n" if variable else ""
+    return f"      - name: {name}\n{given}        run: |\n{block(lines, 10)}"
+
+
+def _upload(job: Job) -> str:
+    paths = block(job.keep, 12)
+    return f"      - uses: actions/upload-artifact@v4\n        with:\n          name: {job.step}\n          path: |\n{paths}"
+
+
+def _next_job(job: Job, steps: str) -> str:
+    return (
+        f"  deploy:\n    needs: {job.step}\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n"
+        f"      - uses: actions/download-artifact@v4\n        with:\n          name: {job.step}\n{steps}"
+    )
+
+
+def _render_github(job: Job) -> str:
+    install = _step("Install witness", INSTALL)
+    text = f"{_head(job)}{install}{_step('Attest', job.attest, job.secrets.key, 'secrets')}"
+    if job.verify:
+        text += _step("Verify", job.verify, job.secrets.public, "vars")
+    text += _upload(job)
+    if job.forked:
+        text += _check_github(job)
+    if job.deploy:
+        text += _next_job(job, f"{install}{_step('Verify and deploy', job.deploy, job.secrets.public, 'vars')}")
+    return text
+
+
+def _plain_github(job: Job) -> str:
+    text = f"{_head(job)}      - run: {job.command}\n{_upload(job) if job.keep else ''}"
+    return f"{text}{_next_job(job, block([f'- run: {line}' for line in job.deploy], 6))}" if job.deploy else text
+
+
+def _environment_github(attested: AttestedBuild) -> tuple[tuple[str, str], ...]:
+    """Return what GitHub exports to the job that runs the attested build's step."""
+    return (
+        ("GITHUB_ACTIONS", "true"),
+        ("GITHUB_REPOSITORY", f"{attested.organisation}/service"),
+        ("GITHUB_SERVER_URL", "https://github.com"),
+        ("GITHUB_RUN_ID", "9071533821"),
+        ("GITHUB_WORKFLOW", attested.step),
+        ("RUNNER_OS", "Linux"),
+        ("RUNNER_TEMP", ".."),
+    )
+
+
+GITHUB = System(
+    name="github",
+    spoken="GitHub Actions",
+    file=".github/workflows/{step}.yml",
+    attestor="",
+    mark="",
+    as_files=False,
+    folder="$RUNNER_TEMP",
+    environment=_environment_github,
+    render=_render_github,
+    plain=_plain_github,
+    stored=lambda variable: variable,
+)

@@ -1,0 +1,86 @@
+"""Declarative pipelines of Jenkins, before witness came and with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from asynth.catalog.families.ci.job import Job, System, block
+
+
+def _credential(variable: str) -> str:
+    return variable.lower().replace("_", "-")
+
+
+def _stage(name: str, branch: str, steps: str) -> str:
+    return f"    stage('{name}') {{\n      when {{ branch '{branch}' }}\n      steps {{\n{steps}      }}\n    }}\n"
+
+
+def _bound(variable: str, lines: Sequence[str]) -> str:
+    return (
+        f"        withCredentials([file(credentialsId: '{_credential(variable)}', variable: '{variable}')]) {{\n"
+        f"          sh '''\n{block(lines, 12)}          '''\n        }}\n"
+    )
+
+
+def _archive(job: Job) -> str:
+    return f"        archiveArtifacts artifacts: '{','.join(job.keep)}'\n" if job.keep else ""
+
+
+_AROUND_JENKINS = (
+    ("  agent any\n", ""),
+    (
+        "  agent { label 'linux && docker' }\n  options {\n    timestamps()\n    timeout(time: 30, unit: 'MINUTES')\n  }\n",
+        "",
+    ),
+    (
+        "  agent { label 'linux' }\n  options {\n    disableConcurrentBuilds()\n"
+        "    buildDiscarder(logRotator(numToKeepStr: '30'))\n    timeout(time: 45, unit: 'MINUTES')\n  }\n",
+        "  post {\n    failure {\n      mail to: 'build@service.example', subject: \"${env.JOB_NAME} failed\", body: env.BUILD_URL\n"
+        "    }\n    always {\n      junit allowEmptyResults: true, testResults: 'reports/*.xml'\n    }\n  }\n",
+    ),
+    (
+        "  agent { label 'linux' }\n  triggers {\n    pollSCM('H/5 * * * *')\n  }\n  environment {\n    LANG = 'C.UTF-8'\n"
+        "    TZ = 'UTC'\n  }\n",
+        "  post {\n    success {\n      build job: 'docs', wait: false\n    }\n    cleanup {\n      cleanWs()\n    }\n  }\n",
+    ),
+)
+
+
+def _pipeline(stages: str, around: int) -> str:
+    head, post = _AROUND_JENKINS[around]
+    return f"pipeline {{\n{head}  stages {{\n{stages}  }}\n{post}}}\n"
+
+
+def _render_jenkins(job: Job) -> str:
+    steps = _bound(job.secrets.key, job.attest)
+    if job.verify:
+        steps += _bound(job.secrets.public, job.verify)
+    stages = _stage(job.step, job.branch, f"{steps}{_archive(job)}")
+    if job.deploy:
+        stages += _stage("deploy", job.branch, _bound(job.secrets.public, job.deploy))
+    if job.forked:
+        stages += f"    stage('check') {{\n      when {{ changeRequest() }}\n      steps {{\n{_shell(job.forked)}      }}\n    }}\n"
+    return _pipeline(stages, job.around)
+
+
+def _plain_jenkins(job: Job) -> str:
+    stages = _stage(job.step, job.branch, f"{_shell((job.command,))}{_archive(job)}")
+    return _pipeline(stages + (_stage("deploy", job.branch, _shell(job.deploy)) if job.deploy else ""), job.around)
+
+
+def _shell(lines: Sequence[str]) -> str:
+    return f"        sh '''\n{block(lines, 10)}        '''\n"
+
+
+JENKINS = System(
+    name="jenkins",
+    spoken="Jenkins",
+    file="Jenkinsfile",
+    attestor="jenkins",
+    mark="JENKINS_URL",
+    as_files=True,
+    folder="",
+    render=_render_jenkins,
+    plain=_plain_jenkins,
+    stored=_credential,
+)

@@ -1,0 +1,113 @@
+"""What a CI file does, as a value, and the shape of a CI system that can write it down.
+
+A key that comes as text becomes a file of one step, which is removed with that step; where secrets are files, the system
+removes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from asynth.catalog.member import AttestedBuild
+
+_RELEASE = "https://github.com/in-toto/witness/releases/download/v0.12.0"
+INSTALL = (
+    f"curl -fsSLO --output-dir /tmp {_RELEASE}/witness_0.12.0_linux_amd64.tar.gz",
+    "sudo tar -xzf /tmp/witness_0.12.0_linux_amd64.tar.gz -C /usr/local/bin witness",
+)
+"""Gets witness where the image of a job has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The variables by which a job gets the private key that signs attestations, and the public one of the policy."""
+
+    key: str
+    public: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a CI file does.
+
+    :param command: what is attested
+    :param attest: the lines that need the private key
+    :param verify: the lines that need the public key of the policy
+    :param deploy: the same of a job of its own that takes over what the first one kept; empty where there is none
+    :param keep: files to keep, relative to the checkout
+    :param around: what else the file has, a number of :data:`AROUND`; it is none of witness's business and stays
+    :param forked: the lines of a job that checks what comes from a fork, where no secrets are; empty where there is none
+    :param fetches: whether the job gets witness itself, also where people have it in an image
+    """
+
+    step: str
+    command: str
+    attest: Sequence[str]
+    verify: Sequence[str]
+    deploy: Sequence[str]
+    secrets: Secrets
+    keep: Sequence[str]
+    branch: str
+    around: int = 0
+    forked: Sequence[str] = ()
+    fetches: bool = False
+
+    def divide(self, *, apart: bool) -> tuple[Sequence[str], ...]:
+        """Return the lines in the order in which they run.
+
+        :param apart: whether signing and checking have shells of their own within the job
+        """
+        own = (self.attest, self.verify) if apart else ((*self.attest, *self.verify),)
+        return tuple(part for part in (*own, self.deploy, self.forked) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A CI system.
+
+    :param name: unique
+    :param spoken: as people write it
+    :param file: path of its file in the repository; ``{step}`` allowed
+    :param attestor: the attestor that records its job, or ""
+    :param mark: the variable that makes the attestor believe in the job
+    :param as_files: whether secrets are handed out as files whose paths the variables hold; else as text
+    :param folder: where a job may leave a key that came as text
+    :param render: a job with witness as the text of the file
+    :param plain: the same before witness came; ``deploy`` is then what that job runs
+    :param stored: the name of a variable's value in the system's own store
+    :param environment: variables of a job beyond its secrets, where the system has no attestor that knows them
+    """
+
+    name: str
+    spoken: str
+    file: str
+    attestor: str
+    mark: str
+    as_files: bool
+    folder: str
+    render: Callable[[Job], str]
+    plain: Callable[[Job], str]
+    stored: Callable[[str], str]
+    environment: Callable[[AttestedBuild], tuple[tuple[str, str], ...]] | None = None
+
+
+def items(lines: Sequence[str], indent: int) -> str:
+    """Return `lines` as a YAML list of plain scalars, or as one block where a plain scalar would mean something else."""
+    blank = " " * indent
+    if all(_is_plain(line) for line in lines):
+        return "".join(f"{blank}- {line}\n" for line in lines)
+    return f"{blank}- |\n" + block(lines, indent + 2)
+
+
+def block(lines: Sequence[str], indent: int) -> str:
+    """Return `lines` indented."""
+    return "".join(f"{' ' * indent}{line}\n" if line else "\n" for line in lines)
+
+
+def _is_plain(line: str) -> bool:
+    return line[:1].isalpha() and ": " not in line and " #" not in line and not line.endswith(":")
+
+
+AROUND = 4
+"""In how many ways a file has more in it than the job: nothing more, limits, a cache, other jobs."""
