@@ -127,8 +127,8 @@ def look_at_products(case: Case) -> Exchange:
 
 
 def runs_make(build: Build) -> bool:
-    """Accept builds that are driven by a Makefile, and of those with the same command one."""
-    return build.command.startswith("make") and build.project.folder not in ("c/word-count", "shell/zones")
+    """Accept builds that are driven by a Makefile."""
+    return build.command.startswith("make")
 
 
 def look_at_materials(case: Case) -> Exchange:

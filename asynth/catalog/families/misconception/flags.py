@@ -143,7 +143,13 @@ BELIEFS: tuple[Scenario, ...] = (
         by_commit=False,
         shows=VERIFY_LINE,
     ),
-    Scenario(name="private-verifier", compose=correct_private_verifier, runs=_RUNS, shows=RUN_AND_VERIFY),
+    Scenario(
+        name="private-verifier",
+        compose=correct_private_verifier,
+        runs=_RUNS,
+        shows=RUN_AND_VERIFY,
+        slots={"error": frozenset({"terminal"})},
+    ),
     Scenario(
         name="added-attestor",
         compose=correct_added_attestor,

@@ -179,7 +179,7 @@ def correct_expired_evidence(case: Case) -> Exchange:
 
 
 _RUNS = run_sets("git", "environment git", "git link", "git slsa") + WIDE
-_TYPED = run_sets("git slsa", "git link", "environment git slsa", "environment git link", "git sbom", "git vex")
+_TYPED = run_sets("git slsa", "git link", "git sbom", "git vex")
 
 BELIEFS: tuple[Scenario, ...] = (
     Scenario(name="raw-pem", compose=correct_raw_pem, runs=_RUNS, tools=("jq",), shows=RUN_AND_VERIFY),

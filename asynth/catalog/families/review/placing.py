@@ -47,7 +47,7 @@ def expose_loose_match(case: Case) -> Exchange:
         proper="From main itself:",
         mend="git checkout -q main\n",
         last="In a job that checks out a bare commit the record says `HEAD`, which this refuses as well. Let the job check out the branch.",
-        facts={"module": paste_module(weak)},
+        facts={"module": paste_module(weak), "condition": condition},
     )
 
 
@@ -62,7 +62,7 @@ def confirm_other_case(case: Case) -> Exchange:
         answer=(
             Prose(
                 f"{'Yes. ' if case.asks('whether') else ''}`{key}` is read: witness compares the policy's keys without regard to upper "
-                "and lower case. The proof is a build that breaks the rule:"
+                "and lower case, so nothing has to be changed or signed again. The proof is a build that breaks the rule:"
             ),
             Bash(
                 f"{procedure.step.violate(applied, bad, quoted=False)}\n{refused(procedure.verify_command(attestation=bad))}"
@@ -75,7 +75,12 @@ def confirm_other_case(case: Case) -> Exchange:
                 "both valid; the documentation's spelling is `regopolicies`."
             ),
         ),
-        facts={"snippet": f"```json\n{snippet}\n```", "request": applied.request, "want": applied.forms.imperative},
+        facts={
+            "snippet": f"```json\n{snippet}\n```",
+            "request": applied.request,
+            "want": applied.forms.imperative,
+            "key": key,
+        },
     )
 
 
@@ -116,7 +121,7 @@ def expose_rule_on_step(case: Case) -> Exchange:
         ),
         refusal="In its new place the rule objects:",
         proper="A build that it has nothing against:",
-        facts={"snippet": f"```json\n{snippet}\n```", "file": f"{title}.rego"},
+        facts={"snippet": f"```json\n{snippet}\n```", "file": f"{title}.rego", "key": key},
     )
 
 
@@ -132,7 +137,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         quotes=(False,),
         variants=tuple(_LOOSE),
         tools=("jq",),
-        slots={"module": frozenset({"variant"})},
+        slots={"module": frozenset({"variant"}), "condition": frozenset({"variant"})},
     ),
     Scenario(
         name="other-case",
@@ -141,7 +146,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         runs=_RUNS,
         quotes=(False,),
         variants=("regoPolicies", "RegoPolicies", "REGOPOLICIES"),
-        slots={**_SAID, "snippet": _CHANGED},
+        slots={**_SAID, "snippet": _CHANGED, "key": frozenset({"variant"})},
     ),
     Scenario(
         name="rule-on-step",
@@ -151,7 +156,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         quotes=(False,),
         variants=("policyrules", "regopolicies", "rego"),
         tools=("jq",),
-        slots={**_SAID, "snippet": _CHANGED | {"step"}, "file": frozenset({"rules"})},
+        slots={**_SAID, "snippet": _CHANGED | {"step"}, "file": frozenset({"rules"}), "key": frozenset({"variant"})},
     ),
 )
 """Places and matches; each is a stratum's fixed value."""

@@ -28,7 +28,7 @@ def expose_ignored_key(case: Case) -> Exchange:
         ),
         refusal="The same attestation against the new policy:",
         proper="And a build that keeps to the rule:",
-        facts={"snippet": f"```json\n{snippet}\n```"},
+        facts={"snippet": f"```json\n{snippet}\n```", "key": key},
     )
 
 
@@ -66,6 +66,7 @@ def expose_other_name(case: Case) -> Exchange:
         f"policy check would not have told, because the Rego is valid.\nWrite the rule with `deny` in the place of `{name}` to _:",
         "Now the rule is heard:",
         "A build as it should be is accepted:",
+        name=name,
     )
 
 
@@ -182,6 +183,7 @@ def expose_undefined_message(case: Case) -> Exchange:
         "record as _:",
         "Then the denial has a message, and counts:",
         "While nothing is said about a build that fits:",
+        field=field,
     )
 
 
@@ -270,7 +272,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         runs=_RUNS,
         variants=("policyrules", "rego", "policies", "rules"),
         quotes=(False,),
-        slots={**_SAID, "snippet": _CHANGED},
+        slots={**_SAID, "snippet": _CHANGED, "key": frozenset({"variant"})},
     ),
     Scenario(
         name="other-name",
@@ -280,7 +282,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         variants=("violation", "denied", "reject", "errors"),
         quotes=(False,),
         tools=("jq",),
-        slots={**_SAID, "module": _CHANGED},
+        slots={**_SAID, "module": _CHANGED, "name": frozenset({"variant"})},
     ),
     Scenario(
         name="silent-companion",
@@ -310,7 +312,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         variants=("step", "builder", "project", "job"),
         quotes=(False,),
         tools=("jq",),
-        slots={**_SAID, "module": _CHANGED},
+        slots={**_SAID, "module": _CHANGED, "field": frozenset({"variant"})},
     ),
     Scenario(
         name="wrong-field",

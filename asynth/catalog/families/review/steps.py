@@ -35,7 +35,15 @@ def expose_self_approval(case: Case) -> Exchange:
         proof=f"{procedure.run_command()}\n{selfish}\n{sound.verify_command()}\n",
         repair=(
             Prose(f"Give the step to a key that the build machine doesn't have, the one of `{own}.pub`:"),
-            Bash(f"{written(sound.document())}{procedure.sign_command()}\n"),
+            Bash(
+                f"ID=$(openssl dgst -sha256 -r ../{own}.pub | cut -d' ' -f1)\n"
+                + edit_policy(
+                    f'jq --arg id "$ID" --arg key "$(openssl base64 -A -in ../{own}.pub)" \\\n'
+                    "  '.publickeys[$id] = {keyid: $id, key: $key} |\n"
+                    '   .steps.approve.functionaries = [{type: "publickey", publickeyid: $id}]\' \\\n '
+                )
+                + f"{procedure.sign_command()}\n"
+            ),
         ),
         refusal="The approval that the builder gave himself is worth nothing now:",
         verify=sound.verify_command(),
@@ -103,6 +111,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
         compose=expose_self_approval,
         runs=run_sets("git", "environment git", "git link"),
         quotes=(False,),
+        tools=("jq",),
         variants=("lead", "qa", "release-manager", "security"),
         by_commit=True,
         slots={

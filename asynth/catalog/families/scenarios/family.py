@@ -136,6 +136,8 @@ def strata_of(
     ]
     house_builds = [item for item in fitting if item[0] == scenario.house]
     others = [item for item in fitting if item[0] != scenario.house]
+    if even:  # of builds with the same command, which a message that shows nothing else could not tell apart, one
+        others = list({(item[2].command, item[3]): item for item in others}.values())
     ways = group_messages(scenario, messages)
     asking = sum(len(way.messages) for way in ways if "build" in way.shown)
     several = sum("build" in way.shown for way in ways)
