@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asynth.catalog.families.inspection.looking import decode, inspect, record
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, makes_artifact
 from asynth.catalog.member import Build
 
 _GIT_RUNS = (("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), ("git", "secretscan"), *WIDE)
@@ -127,8 +127,8 @@ def look_at_products(case: Case) -> Exchange:
 
 
 def runs_make(build: Build) -> bool:
-    """Accept builds that are driven by a Makefile."""
-    return build.command.startswith("make")
+    """Accept builds that a Makefile drives and that leave a file."""
+    return makes_artifact(build) and build.command.startswith("make")
 
 
 def look_at_materials(case: Case) -> Exchange:
@@ -219,7 +219,9 @@ def look_at_ancestors(case: Case) -> Exchange:
 
 RECORDS: tuple[Scenario, ...] = (
     Scenario(name="contents", compose=look_at_contents, runs=_ANY_RUNS, quotes=(False,), tools=("jq",)),
-    Scenario(name="commit", compose=look_at_commit, fits=anything, runs=_GIT_RUNS, quotes=(False,), tools=("jq",)),
+    Scenario(
+        name="commit", compose=look_at_commit, fits=makes_artifact, runs=_GIT_RUNS, quotes=(False,), tools=("jq",)
+    ),
     Scenario(name="branch", compose=look_at_branch, fits=anything, runs=_GIT_RUNS, quotes=(False,), tools=("jq",)),
     Scenario(name="author", compose=look_at_author, fits=anything, runs=_GIT_RUNS, quotes=(False,), tools=("jq",)),
     Scenario(name="command", compose=look_at_command, fits=anything, runs=_ANY_RUNS, quotes=(False,), tools=("jq",)),
@@ -229,7 +231,7 @@ RECORDS: tuple[Scenario, ...] = (
     Scenario(
         name="materials", compose=look_at_materials, fits=runs_make, runs=_ANY_RUNS, quotes=(False,), tools=("jq",)
     ),
-    Scenario(name="dirt", compose=look_at_dirt, fits=anything, runs=_GIT_RUNS, quotes=(False,), tools=("jq",)),
+    Scenario(name="dirt", compose=look_at_dirt, fits=makes_artifact, runs=_GIT_RUNS, quotes=(False,), tools=("jq",)),
     Scenario(
         name="variables",
         compose=look_at_variables,

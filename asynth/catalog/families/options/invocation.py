@@ -227,6 +227,6 @@ INVOCATIONS: tuple[Scenario, ...] = (
         by_commit=False,
     ),
     Scenario(name="outfile", compose=write_to_file, fits=anything, runs=_RUNS, quotes=(False,)),
-    Scenario(name="exit-status", compose=count_on_exit_status, fits=anything, runs=_RUNS, quotes=(False,)),
+    Scenario(name="exit-status", compose=count_on_exit_status, fits=makes_artifact, runs=_RUNS, quotes=(False,)),
     Scenario(name="names", compose=look_up_names, fits=anything, runs=_RUNS, quotes=(False,)),
 )
