@@ -91,7 +91,7 @@ def is_plain(rule: Rule, attested: AttestedBuild) -> bool:
 
 @lru_cache(maxsize=4096)
 def speaks_of_repository(rules: tuple[Rule, ...], build: Build) -> bool:
-    """Tell whether what a user asks for with `rules` differs from setting to setting."""
+    """Tell whether what a user asks for with `rules` differs from setting to setting; its record of a bad run may anyway."""
     artifact = build.artifacts[0] if build.artifacts else ""
     first, second = (bind_build(build, "build", artifact, setting) for setting in REPOSITORIES[:2])
-    return any(rule.bind(first).forms != rule.bind(second).forms for rule in rules)
+    return any(rule.bind(first).forms.clause != rule.bind(second).forms.clause for rule in rules)
