@@ -211,12 +211,48 @@ def run(values: Values) -> int:
     statements = _encode_statements(context)
     for suffix, statement in statements:
         envelope = sign_envelope(PAYLOAD_TYPE, statement, signer)
+        _ask_for_timestamps(values)
         try:
             descriptor = open_output(values.text("outfile") + suffix)
         except WitnessError as error:
             raise WitnessError(f"failed to open out file: {error}") from None
         write_all(descriptor, envelope)
+        if values.switch("enable-archivista"):
+            _store(values.text("archivista-server"), envelope)
     return 0
+
+
+def _ask_for_timestamps(values: Values) -> None:
+    """Fail as witness does where a timestamp server cannot be reached.
+
+    :raises WitnessError: in any case where there is a server: what it answers is not read here.
+    """
+    from asynth.embedded.go.http import request
+
+    for server in values.texts("timestamp-servers"):
+        try:
+            request("POST", server, {"Content-Type": "application/timestamp-query"}, b"")
+        except WitnessError as error:
+            raise WitnessError(f"failed to sign collection: {error}") from None
+        raise WitnessError("the embedded engine does not read timestamps")
+
+
+def _store(server: str, envelope: bytes) -> None:
+    """Upload an envelope to an Archivista server.
+
+    :raises WitnessError: it cannot be reached or does not take the envelope.
+    """
+    import json
+
+    from asynth.embedded.go.http import request
+
+    try:
+        answer = request("POST", f"{server.rstrip('/')}/upload", {"Content-Type": "application/json"}, envelope)
+        if answer.status != 200:
+            raise WitnessError(answer.body.decode("utf-8", "replace"))
+    except WitnessError as error:
+        raise WitnessError(f"failed to store artifact in archivista: {error}") from None
+    log.info(f"Stored in archivista as {json.loads(answer.body)['gitoid']}\n")
 
 
 def choose_attestors(values: Values) -> list[Attestor]:
@@ -283,10 +319,6 @@ def find_working_directory() -> str:
 def _refuse_unsupported(values: Values) -> None:
     if values.switch("trace"):
         raise WitnessError("the embedded engine does not trace processes")
-    if values.texts("timestamp-servers"):
-        raise WitnessError("the embedded engine does not ask timestamp servers")
-    if values.switch("enable-archivista"):
-        raise WitnessError("the embedded engine does not store in archivista")
 
 
 def _run_stage(stage: str, attestors: list[Attestor], context: RunContext) -> None:

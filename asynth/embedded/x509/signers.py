@@ -184,7 +184,8 @@ def make_remote_signer(provider: str, values: Values) -> Signer:
     if provider == "vault":
         return _make_vault_signer(values)
     if provider == "fulcio" and not (values.text("signer-fulcio-token") or values.text("signer-fulcio-token-path")):
-        raise WitnessError("no token provided")
+        in_job = os.environ.get("GITHUB_ACTIONS") == "true" and not os.environ.get("ACTIONS_ID_TOKEN_REQUEST_URL")
+        raise WitnessError("ACTIONS_ID_TOKEN_REQUEST_URL is not set" if in_job else "no token provided")
     reference = values.text("signer-kms-ref")
     if provider == "kms" and not reference.startswith(_KNOWN_KMS):
         raise WitnessError(f"no kms provider found for key reference: {reference}")

@@ -17,7 +17,7 @@ def compose_family(everything):
     def compose_some(name):
         family = FAMILIES_BY_NAME[name]
         space = Space([Family(name, family.strata(everything), 1.0)], seed=7)
-        specs = [space.at(position) for position in range(1500 if name == "diagnosis" else 600)]
+        specs = [space.at(position) for position in range(2600 if name == "diagnosis" else 600)]
         return [(dict(spec.values), compose(spec)) for spec in specs]
 
     return compose_some

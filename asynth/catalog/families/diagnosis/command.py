@@ -15,6 +15,11 @@ from asynth.catalog.procedure.layout import reason, refused
 from asynth.script import Bash, Prose
 
 
+def reads_no_document(build: Build) -> bool:
+    """Accept commands after whose failure no attestor misses a document."""
+    return not build.attestors
+
+
 def can_be_quoted(build: Build) -> bool:
     """Accept commands that can stand between single quotes, and make a file that an unattested run makes as well."""
     return bool(build.artifacts) and "'" not in build.command and not build.attestors
@@ -161,6 +166,7 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="assignment",
         compose=explain_assignment,
+        fits=reads_no_document,
         variants=("LANG=C", "VERBOSE=1", "TARGET=release", "BUILD_NUMBER=42", "SOURCE_DATE_EPOCH=1700000000"),
         shows=BOTH_LINES | {"variant"},
         slots={**shows(RUN_LINE, error=frozenset({"variant"})), "assignment": frozenset({"variant"})},

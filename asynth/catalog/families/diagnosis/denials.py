@@ -84,7 +84,7 @@ CAUSES: tuple[Scenario, ...] = (
         rules=MENDABLE,
         runs=RULED_RUNS,
         shows=_SHOWN,
-        builds=24,
+        builds=48,
         slots={"clause": frozenset({"rules"}), "error": frozenset({"terminal", "step", "rules"})},
     ),
     Scenario(

@@ -20,6 +20,9 @@ BOTH_LINES = RUN_LINE | VERIFY_LINE
 
 TERMINAL = frozenset({"terminal"})
 
+ERROR = frozenset({"terminal", "step"})
+"""What an error line that names the step shows."""
+
 
 def shows(failing: frozenset[str] = RUN_LINE, *, error: frozenset[str] = frozenset()) -> dict[str, frozenset[str]]:
     """Return the slots of a cause whose error line names no step.
@@ -120,6 +123,7 @@ def reverify(
     look: str = "",
     mend: str = "",
     after: str = "",
+    fixture: Fixture | None = None,
     facts: Mapping[str, object] | None = None,
 ) -> Exchange:
     """Return the exchange over a good attestation and `wrong`, a ``witness verify`` line that failed with `lines`."""
@@ -130,6 +134,7 @@ def reverify(
         look=look,
         mend=mend,
         after=after,
+        fixture=fixture,
         facts={"failing": transcribe(wrong, quote(lines, case.terminal)), **(facts or {})},
     )
 
@@ -169,6 +174,47 @@ def resign(
         after=after,
         fixture=fixture,
         facts={"failing": transcribe(last, quote(lines, case.terminal)), **(facts or {})},
+    )
+
+
+def complain(
+    case: Case,
+    lines: tuple[Line, ...],
+    happened: str,
+    cause: str,
+    *,
+    look: str,
+    branches: tuple[str, ...],
+    mend: str,
+    commands: str,
+    wrong: str = "",
+    change: Callable[[str], str] | None = None,
+    fixture: Fixture | None = None,
+    after: str = "",
+    facts: Mapping[str, object] | None = None,
+) -> Exchange:
+    """Return the exchange over a symptom whose cause the prompt does not tell. Only what is hidden may know the state.
+
+    :param happened: what was run before, in the state at hand; "" for nothing
+    :param cause: what the symptom means, and what to look at
+    :param branches: each what can be seen then, a colon, and what it means
+    :param mend: leads to the commands that help in every state
+    :param wrong: what failed, where that is not ``witness verify``
+    :param change: alters the text that writes the policy before it is signed
+    """
+    before = (Bash(f"{happened}\n"),) if happened else ()
+    findings = "\n".join(f"- {branch[:1].upper()}{branch[1:]}." for branch in branches)
+    return explain(
+        case.failed(
+            f"{wrong or case.procedure.verify_command()}\n", lines, hidden=(*case.policy(change=change), *before)
+        ),
+        cause,
+        commands,
+        look=look,
+        mend=f"{findings}\n\n{mend}",
+        after=after,
+        fixture=fixture,
+        facts=facts,
     )
 
 

@@ -206,7 +206,7 @@ CAUSES: tuple[Scenario, ...] = (
         runs=run_sets("git", "environment git", "git link", "environment git slsa", "git lockfiles") + WIDE,
         tools=("jq",),
         shows=BOTH_LINES | {"rules"},
-        builds=16,
+        builds=30,
         slots={
             **shows(VERIFY_LINE),
             "module_line": frozenset({"rules"}),

@@ -106,7 +106,7 @@ CAUSES: tuple[Scenario, ...] = (
         runs=RULED_RUNS,
         tools=("jq",),
         shows=BOTH_LINES | {"rules"},
-        builds=16,
+        builds=30,
         slots={"clause": frozenset({"rules"})},
     ),
     Scenario(
@@ -116,7 +116,7 @@ CAUSES: tuple[Scenario, ...] = (
         runs=RULED_RUNS,
         tools=("jq",),
         shows=BOTH_LINES | {"rules"},
-        builds=16,
+        builds=30,
         slots={"clause": frozenset({"rules"})},
     ),
     Scenario(
@@ -126,7 +126,7 @@ CAUSES: tuple[Scenario, ...] = (
         runs=RULED_RUNS,
         tools=("jq",),
         shows=RUN_LINE | {"rules"},
-        builds=16,
+        builds=30,
         slots={"clause": frozenset({"rules"})},
     ),
 )

@@ -30,6 +30,7 @@ class Case:
     :param purpose: of the workload
     :param workload: its name
     :param said: in which of its sentences the one rule is asked for, by number
+    :param state: one of the scenario's states, or ""; only the past may depend on it
     """
 
     procedure: Procedure
@@ -40,6 +41,7 @@ class Case:
     purpose: str = "build"
     workload: str = ""
     said: int = 0
+    state: str = ""
 
     def asks(self, what: str) -> bool:
         """Tell whether the user asks for `what` besides."""

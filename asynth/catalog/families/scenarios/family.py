@@ -16,7 +16,7 @@ from asynth.catalog.attestors import ATTESTORS, CI, UNIVERSAL, sound
 from asynth.catalog.families.family import BUILDS_BY_NAME, Available, FamilyMember
 from asynth.catalog.families.scenarios.case import Case
 from asynth.catalog.families.scenarios.scenario import Scenario
-from asynth.catalog.families.scenarios.slots import shown_by, write_prompt
+from asynth.catalog.families.scenarios.slots import PASTES, shown_by, write_prompt
 from asynth.catalog.families.scenarios.spread import choose_spread, fitting_builds, possible_runs
 from asynth.catalog.member import Build, Workload
 from asynth.catalog.names import EXPIRIES, REPOSITORIES, REPOSITORIES_BY_NAME
@@ -115,6 +115,25 @@ def cut_evenly(builds: int) -> Cut:
     return cut
 
 
+def cut_by_message(
+    scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], available: Available
+) -> tuple[Stratum, ...]:
+    """Cut so that short messages come as often as people send them, which is more often than whole scripts.
+
+    A message with a pasted script has a sixth of the scenario's builds, any other that shows a command has half of them, and
+    one that shows a step and no command has a stratum for each of the house build's step names.
+    """
+    found: list[Stratum] = []
+    for scenario in scenarios:
+        fitting = _fit(scenario, available)
+        for message in messages:
+            if scenario.name in message.topics:
+                builds = max(1, scenario.builds // (6 if message.tells & PASTES else 2))
+                ways = group_messages(scenario, (message,))
+                found += _cut_ways(replace(scenario, builds=builds), ways, fitting, available, begin=message.name)
+    return tuple(found)
+
+
 def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], available: Available) -> tuple[Stratum, ...]:
     return tuple(stratum for scenario in scenarios for stratum in strata_of(scenario, messages, available))
 
@@ -126,26 +145,46 @@ def strata_of(
 
     :param even: how many strata with builds of their own it has; 0 for as many as it says itself
     """
+    fitting = _fit(scenario, available)
+    return _cut_ways(scenario, group_messages(scenario, messages), fitting, available, even)
+
+
+def _fit(scenario: Scenario, available: Available) -> list[_Fitting]:
+    """Return where `scenario` can happen, which is nowhere if the machine lacks a tool or a feature."""
     if not (set(scenario.tools) <= set(available.styles) and scenario.features <= available.features):
-        return
-    fitting = [
+        return []
+    return [
         (name, workload, build, judging, runs)
         for name, workload, build in fitting_builds(scenario, available)
         for judging in _judge(scenario, build, available)
         if (runs := possible_runs(scenario, build, available, judging.attestor))
     ]
+
+
+def _cut_ways(
+    scenario: Scenario,
+    ways: tuple[Way, ...],
+    fitting: list[_Fitting],
+    available: Available,
+    even: int = 0,
+    begin: str = "",
+) -> Iterator[Stratum]:
+    """Yield the strata of `ways`.
+
+    :param begin: of each message alone, its name: builds are chosen from another one on for each
+    """
     house_builds = [item for item in fitting if item[0] == scenario.house]
     others = [item for item in fitting if item[0] != scenario.house]
-    if even:  # of builds with the same command, which a message that shows nothing else could not tell apart, one
+    if even or begin:  # of builds with the same command, which a message that shows nothing else could not tell apart, one
         others = list({(item[2].command, item[3]): item for item in others}.values())
-    ways = group_messages(scenario, messages)
     asking = sum(len(way.messages) for way in ways if "build" in way.shown)
     several = sum("build" in way.shown for way in ways)
     for way in ways:
         chosen = house_builds if "rules" in way.shown else house_builds[:1]
         if "build" in way.shown:  # each message shall come as often as any other, however many show what it shows
             count = max(1, round((even or scenario.builds * several) * len(way.messages) / asking))
-            chosen = [*([] if scenario.rules else chosen), *_choose_builds(others, scenario.name + way.name, count)]
+            spread = _choose_builds(others, scenario.name + way.name + begin, count)
+            chosen = [*([] if scenario.rules else chosen), *spread]
         for name, workload, build, judging, runs in chosen:
             if scenario.widths and "run" in way.shown:
                 for low, high in scenario.widths:
@@ -154,8 +193,11 @@ def strata_of(
                         stratum := _stratum(scenario, way, name, workload, build, judging, runs, sets)
                     ):
                         yield stratum
-            elif stratum := _stratum(scenario, way, name, workload, build, judging, runs):
-                yield stratum
+                continue
+            apart = begin and "step" in way.shown and "build" not in way.shown
+            for step in house.name_steps(workload) if apart else ("",):
+                if stratum := _stratum(scenario, way, name, workload, build, judging, runs, step=step):
+                    yield stratum
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +274,7 @@ def _stratum(
     judging: Judging,
     runs: tuple[tuple[str, ...], ...],
     sets: Selection | None = None,
+    step: str = "",
 ) -> Stratum | None:
     """Return the specs of one build, or None where a default that the messages leave unsaid does not fit it."""
     shown = way.shown
@@ -242,7 +285,10 @@ def _stratum(
     if sets is not None:
         fixed["width"] = f"{sets.at_least} to {sets.at_most}"
     own: list[Domain] = [Choice("phrasing", way.messages), Choice("variant", way.variants)]
-    own.append(Choice("step", house.name_steps(workload) if "step" in shown else house.name_steps(workload)[:1]))
+    if step:
+        fixed["step"] = step
+    else:
+        own.append(Choice("step", house.name_steps(workload) if "step" in shown else house.name_steps(workload)[:1]))
     own.append(Choice("terminal", scenario.quotes if "terminal" in shown else scenario.quotes[:1]))
     for name_, names in (("step_key", house.STEP_KEYS), ("policy_key", house.POLICY_KEYS)):
         own.append(Choice(name_, names if name_ in shown else names[:1], identifier=True))
@@ -272,10 +318,12 @@ def _stratum(
     return Stratum(fixed, (), tuple(own))
 
 
-def _compose(spec: Spec, scenarios: dict[str, Scenario], messages: dict[str, Message]) -> Draft:
+def bind_case(spec: Spec, scenario: Scenario, message: Message) -> Case:
+    """Return the example of `spec` as its scenario gets to know it.
+
+    Of the scenario's states it has one that follows from nothing the prompt shows, so that over many examples each is met.
+    """
     values: dict[str, Any] = dict(spec.values)
-    scenario = scenarios[values["scenario"]]
-    message = messages[values["phrasing"]]
     workload, build = BUILDS_BY_NAME[values["build"]]
     setting = REPOSITORIES_BY_NAME[values["setting"]] if "setting" in values else REPOSITORIES[0]
     attested = bind_build(build, values["step"], values.get("artifact", ""), setting)
@@ -289,7 +337,7 @@ def _compose(spec: Spec, scenarios: dict[str, Scenario], messages: dict[str, Mes
         arrangement=arrangement,
         expires=values.get("expires", house.EXPIRES),
     )
-    case = Case(
+    return Case(
         procedure=procedure,
         fixture=fixture_of(procedure, setting, workload.environment),
         terminal=values["terminal"],
@@ -298,9 +346,18 @@ def _compose(spec: Spec, scenarios: dict[str, Scenario], messages: dict[str, Mes
         purpose=workload.purpose,
         workload=workload.name,
         said=values.get("said", 0),
+        state=scenario.states[zlib.crc32(spec.id.encode()) % len(scenario.states)],
     )
+
+
+def _compose(spec: Spec, scenarios: dict[str, Scenario], messages: dict[str, Message]) -> Draft:
+    values: dict[str, Any] = dict(spec.values)
+    scenario = scenarios[values["scenario"]]
+    message = messages[values["phrasing"]]
+    workload, _ = BUILDS_BY_NAME[values["build"]]
+    case = bind_case(spec, scenario, message)
     exchange = scenario.compose(case)
-    final = exchange.procedure or procedure
+    final = exchange.procedure or case.procedure
     return Draft(
         id=spec.id,
         family=spec.family,

@@ -79,6 +79,7 @@ class Scenario:
     :param runs: sets of extra attestors that the attested run may have
     :param core: the attestors that every run has and that the policy requires too
     :param variants: what else may differ, each visible in the prompt
+    :param states: what may have led to what the prompt tells, none of which it tells; an answer that looks helps in each
     :param ruled: whether the policy holds a rule, which then stands in prompt or answer: never, always, or for some specs
     :param rules: names of the rules it may be; empty for any that applies
     :param dated: whether the day on which the policy ends occurs
@@ -105,6 +106,7 @@ class Scenario:
     runs: tuple[tuple[str, ...], ...] = RUNS
     core: tuple[str, ...] = RECORDED_ALWAYS
     variants: tuple[str, ...] = ("",)
+    states: tuple[str, ...] = ("",)
     ruled: tuple[bool, ...] = (False,)
     rules: tuple[str, ...] = ()
     dated: bool = False

@@ -6,6 +6,7 @@ pasted command is many.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -48,6 +49,15 @@ def transcribe(commands: str, output: str) -> str:
     return _fence("", "\n".join([*lines, *([output] if output else [])]))
 
 
+def speak(quoted: str) -> str:
+    """Return what the last line of `quoted` says, without the level that witness puts in front."""
+    last = quoted.strip().split("\n")[-1].strip()
+    logged = re.fullmatch(r'level=\w+ msg="(.*)"', last)
+    if logged:
+        last = logged[1].replace("\\n", "\n").replace("\\t", "\t").replace('\\"', '"').replace("\\\\", "\\")
+    return re.sub(r"^(?:ERROR|FATAL|WARNING|INFO) +", "", last.split("\n")[-1].strip())
+
+
 def _attestors(case: Case, exchange: Exchange) -> dict[str, str]:
     return {"names": join(case.procedure.extras), "code": join(tuple(f"`{name}`" for name in case.procedure.extras))}
 
@@ -80,6 +90,7 @@ SLOTS: dict[str, Slot] = {
     "last_line": Slot(
         frozenset({"terminal"}), lambda _, exchange: exchange.past.quoted.strip().split("\n")[-1].strip()
     ),
+    "said": Slot(frozenset(), lambda _, exchange: speak(exchange.past.quoted)),
     "script": Slot(frozenset(), _script),
     "session": Slot(frozenset({"terminal", "step"}), _session),
     "files": Slot(frozenset(), _files),
@@ -94,7 +105,8 @@ CONDITIONS: dict[str, Callable[[Case], bool]] = {
 }
 """Names of conditions, each with what it asks of a case."""
 
-_PASTES = frozenset({"script", "session", "files"})
+PASTES = frozenset({"script", "session", "files", "failing"})
+"""Slots that paste commands."""
 
 
 def shown_by(message: Message, scenario: Scenario) -> frozenset[str]:
@@ -104,8 +116,11 @@ def shown_by(message: Message, scenario: Scenario) -> frozenset[str]:
     """
     shown = set[str]()
     for slot in message.tells:
+        if slot == "said":  # the same line in one form, whether it comes from a file or from a terminal
+            shown |= scenario.slots.get("last_line", frozenset()) - {"terminal"}
+            continue
         shown |= scenario.slots[slot] if slot in scenario.slots else SLOTS[slot].shows
-        if slot in _PASTES:
+        if slot in PASTES - {"failing"}:
             shown |= scenario.shows
     return frozenset(shown)
 

@@ -1,0 +1,336 @@
+"""Complaints without a script: one symptom, several states that show it, and an answer that looks and helps in each.
+
+The prompt tells no more than a line of the log and what the asker knows. So the answer looks first, says what each finding
+means, and mends what any of them needs; every state is run.
+"""
+
+from __future__ import annotations
+
+from asynth.catalog.families.diagnosis.failing import ERROR, TERMINAL, complain, repeat, statement
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.log import FAILED, Line, nothing_found, rejected, unpassed
+from asynth.catalog.families.scenarios.scenario import Scenario, makes_artifact, run_sets
+from asynth.catalog.member import Build
+
+_GIT = run_sets("git")
+_SUBJECTS = ".subject[] | .name, .digest[]"
+
+
+def fits_any_state(build: Build) -> bool:
+    """Accept commands that write the same bytes again, whatever they are called for."""
+    return bool(build.artifacts) and not build.attestors and build.repeatable and "git " not in build.command
+
+
+def explain_nothing_found(case: Case) -> Exchange:
+    """An empty search: the step has another name, a type is missing, or the file is no product of the run."""
+    procedure = case.procedure
+    step, artifact = procedure.attested.step, procedure.attested.artifact
+    run = procedure.run_command()
+    happened = {
+        "step": run.replace(f"--step {step} ", f"--step {step}-new ", 1),
+        "type": procedure.step.run_command(extras=("environment",)),
+        "leftover": f"{procedure.attested.command} > /dev/null 2>&1\n{run}",
+        "changed": f"{run}\necho >> {artifact}",
+    }[case.state]
+    return complain(
+        case,
+        nothing_found(step),
+        happened,
+        f"verify found no attestation that it could use for `{step}`. No key has been looked at, whatever the line about "
+        "verifiers says. Print what the policy wants, what the file holds, and the digest that you ask for:",
+        look="jq -r '.steps[] | .name, .attestations[].type' ../policy.json\n"
+        + statement(procedure.attestation, f".predicate.name, .predicate.attestations[].type, ({_SUBJECTS})")
+        + f"openssl dgst -sha256 -r {artifact}\n",
+        branches=(
+            "the two lists begin with different names: the run had another `--step`",
+            "a type of the policy is not in the file: its attestor was missing in `-a`",
+            f"the last digest is not in the file: `{artifact}` was there before the run and stayed the same, or was changed "
+            "after it",
+        ),
+        mend="A fresh run under the policy's name, with the types it lists and without the old file, settles each of them:",
+        commands=repeat(case),
+        facts={"passed": unpassed(step).message},
+    )
+
+
+def explain_commit_not_found(case: Case) -> Exchange:
+    """The commit of the checkout is no subject: it is younger than the attestation, or git was not recorded."""
+    procedure = case.procedure
+    run = procedure.run_command()
+    happened = {
+        "later": f"{run}\ngit commit -q --allow-empty -m 'Correct a comment'",
+        "amended": f"{run}\ngit commit -q --amend -m 'Prepare the release'",
+        "unrecorded": procedure.step.run_command(extras=("environment",)),
+    }[case.state]
+    return complain(
+        case,
+        nothing_found(procedure.attested.step),
+        happened,
+        "No attestation speaks of the commit that `HEAD` is now. verify compares the hash with the subjects that the git "
+        "attestor wrote down, and knows nothing of parents or branches. Yours, and the recorded one:",
+        look="git rev-parse HEAD\n"
+        + statement(procedure.attestation, '.subject[] | select(.name | contains("/commithash:")) | .digest.sha1'),
+        branches=(
+            "two different hashes: something was committed or amended after the run",
+            "only one hash: the run left `git` out of `-a`, so it has no commit at all",
+        ),
+        mend="In both cases attest what is checked out now:",
+        commands=repeat(case),
+        after="Is the older commit the one you ship, give `-s` its hash, in full, instead.",
+    )
+
+
+def explain_rejected_signature(case: Case) -> Exchange:
+    """The attestation is there and no key of the policy fits its signature: another signer, or an altered file."""
+    procedure = case.procedure
+    attest, policy = procedure.keys
+    path = procedure.attestation
+    run = procedure.run_command()
+    happened = {
+        "policy-key": run.replace(f"-k ../{attest}.key", f"-k ../{policy}.key", 1),
+        "stranger": run.replace(f"-k ../{attest}.key", "-k ../laptop.key", 1),
+        "edited": f"{run}\njq -c '.payload |= (@base64d + \"\\n\" | @base64)' {path} > ../edited.json\nmv ../edited.json {path}",
+    }[case.state]
+    return complain(
+        case,
+        rejected(procedure.attested.step, "no verifiers present to validate against collection verifiers"),
+        happened,
+        "An attestation was found, and none of the policy's keys fits its signature. The reason is the same for a strange key "
+        "and for a changed file, so compare the ids of signer, policy and key:",
+        look=f"jq -r '.signatures[].keyid' {path}\njq -r '.steps[].functionaries[].publickeyid' ../policy.json\n"
+        f"openssl dgst -sha256 -r ../{attest}.pub\n",
+        branches=(
+            f"the first differs from the other two: the run was signed with something else than `../{attest}.key`",
+            "all three agree: the right key signed, and the file was altered since. Even a formatter breaks the signature",
+        ),
+        mend=f"Neither can be repaired in the file. Attest again, signed with `../{attest}.key`:",
+        commands=repeat(case),
+        fixture=case.with_key("laptop"),
+    )
+
+
+def explain_unreadable(case: Case) -> Exchange:
+    """What verify is given is no envelope: empty, decoded, or cut off."""
+    procedure = case.procedure
+    path = procedure.attestation
+    run = procedure.run_command()
+    happened = {
+        "empty": f"{run}\n: > {path}",
+        "decoded": f"{run}\njq -r .payload {path} | openssl base64 -d -A > ../decoded.json\nmv ../decoded.json {path}",
+        "cut": f"{run}\nhead -c 900 {path} > ../part.json\nmv ../part.json {path}",
+    }[case.state]
+    return complain(
+        case,
+        (Line("failed to load attestation file: unexpected end of JSON input"),),
+        happened,
+        "The file is not an envelope, or not a whole one. witness says the same for an empty file, a torn one and JSON of "
+        "another kind; size and first bytes tell them apart:",
+        look=f"wc -c {path}\nhead -c 60 {path}\n",
+        branches=(
+            "no bytes: a redirection or `touch` made the file, and witness never wrote to it",
+            "it begins with `_type`: somebody stored the decoded statement, without its signature",
+            "it begins with `payload`: an envelope that was cut off, on a full disk or in a copy",
+        ),
+        mend="A signature cannot be put back, so attest again, and let `-o` write the file:",
+        commands=repeat(case),
+    )
+
+
+def explain_no_such_attestation(case: Case) -> Exchange:
+    """The attestation is not where verify looks: never written, written under another name, or into the checkout."""
+    procedure = case.procedure
+    path, step = procedure.attestation, procedure.attested.step
+    happened = {
+        "failed": f"{procedure.run_command('false')} || true",
+        "named": procedure.run_command(attestation=f"../{step}-attestation.json"),
+        "inside": procedure.run_command(attestation=f"{step}.att.json"),
+    }[case.state]
+    return complain(
+        case,
+        (Line(f"failed to load attestation file: open {path}: no such file or directory"),),
+        happened,
+        f"Either the run wrote no attestation or it wrote it elsewhere; verify opens `{path}` and looks nowhere else. Search "
+        "what is younger than the policy:",
+        look="find .. -maxdepth 2 -name '*.json' -newer ../policy.signed.json\n",
+        branches=(
+            "a file under another name or in the checkout: that was the `-o` of the run, and `-a` takes this path just as well",
+            "nothing: the command or an attestor failed, then witness writes no file; its log ends with `attestors failed` "
+            "and the reason",
+        ),
+        mend="Run it once more to the place where verify expects it, and stop the script if the run fails:",
+        commands=f"{case.clear}{procedure.run_command()} &&\n  {procedure.verify_command()}\n",
+    )
+
+
+def explain_no_signers(case: Case) -> Exchange:
+    """A run that cannot sign, of whose log only the last line is known."""
+    procedure = case.procedure
+    attest = procedure.keys[0]
+    run = procedure.run_command()
+    wrong = {
+        "none": run.replace(f" -k ../{attest}.key", "", 1),
+        "path": run.replace(f"-k ../{attest}.key", f"-k {attest}.key", 1),
+        "public": run.replace(f"-k ../{attest}.key", f"-k ../{attest}.pub", 1),
+    }[case.state]
+    return complain(
+        case,
+        (Line("failed to load signers: failed to load any signers"),),
+        "",
+        "witness had no key to sign with, and stopped before the command. Why, is said one line above that one, if there is a "
+        "line. Look at the key that should have been used:",
+        look=f"head -n 1 ../{attest}.key ../{attest}.pub\n",
+        branches=(
+            "`no such file or directory` above it: the path is wrong, it counts from where witness is started",
+            "`unsupported signer key type` above it: `-k` got the `.pub`",
+            "nothing above it: there was no `-k` at all, for example since the variable with the path is empty",
+        ),
+        mend="The file that says `PRIVATE KEY` is the one:",
+        commands=repeat(case),
+        wrong=wrong,
+    )
+
+
+def explain_delivery(case: Case) -> Exchange:
+    """Verified where it was built and refused where it was delivered: one of the two files is not what was sent."""
+    procedure = case.procedure
+    artifact, path = procedure.attested.artifact, procedure.attestation
+    name = artifact.rsplit("/", 1)[-1]
+    file, record = f"../delivery/{name}", f"../delivery/{procedure.attested.step}.att.json"
+    happened = {
+        "file": f"cp {path} ../delivery/\ncp {artifact} ../delivery/\necho >> {file}",
+        "record": f"{procedure.run_command('true', record)}\ncp {artifact} ../delivery/",
+    }[case.state]
+    verify = procedure.verify_command(attestation=record, artifact=file)
+    return complain(
+        case,
+        nothing_found(procedure.attested.step),
+        f"mkdir ../delivery\n{procedure.run_command()}\n{happened}",
+        "Since it verifies where it was built, policy and key are good and one of the two delivered files is another one. "
+        "Compare them with the originals:",
+        look=f"openssl dgst -sha256 -r {artifact} {file}\nopenssl dgst -sha256 -r {path} {record}\n",
+        branches=(
+            f"the first pair differs: `{name}` changed on the way. One added newline is enough, verify knows a file by its "
+            "digest alone",
+            "the second pair differs: an attestation of another run was sent, one that does not know this file",
+        ),
+        mend="Send both again from the same run, and verify what arrives:",
+        commands=f"cp {artifact} {path} ../delivery/\n{verify}\n",
+        wrong=verify,
+        facts={"name": name},
+    )
+
+
+def explain_rejected_and_unread(case: Case) -> Exchange:
+    """Only the last line of a failed verification is known, which says nothing."""
+    procedure = case.procedure
+    attest, policy = procedure.keys
+    step, artifact = procedure.attested.step, procedure.attested.artifact
+    run = procedure.run_command()
+    happened = {
+        "nothing": f"{run}\necho >> {artifact}",
+        "key": run.replace(f"-k ../{attest}.key", f"-k ../{policy}.key", 1),
+    }[case.state]
+    return complain(
+        case,
+        (unpassed(step), FAILED),
+        happened,
+        f"These two lines only sum up: no attestation of `{step}` passed. The reason is in the line above them, so let verify "
+        "print its errors alone:",
+        look=f"{procedure.verify_command()} -l error || true\n",
+        branches=(
+            "`predicate type  is not a collection predicate type`: the search was empty. The file has another digest than the "
+            "attested one, or step or types are not the policy's",
+            f"`collection rejected`: one was found and refused, with the reason behind it; `no verifiers present` there means "
+            f"that it was not signed with `../{attest}.key`",
+        ),
+        mend="If it is one of these two, make file and attestation anew with the policy's key:",
+        commands=repeat(case),
+    )
+
+
+CAUSES: tuple[Scenario, ...] = (
+    Scenario(
+        name="nothing-found",
+        compose=explain_nothing_found,
+        fits=fits_any_state,
+        runs=_GIT,
+        states=("step", "type", "leftover", "changed"),
+        by_commit=False,
+        tools=("jq",),
+        shows=frozenset(),
+        builds=12,
+        slots={"error": ERROR, "last_line": TERMINAL, "passed": frozenset({"step"})},
+    ),
+    Scenario(
+        name="commit-not-found",
+        compose=explain_commit_not_found,
+        runs=_GIT,
+        states=("later", "amended", "unrecorded"),
+        subjects=("commit",),
+        tools=("jq",),
+        shows=frozenset(),
+        builds=12,
+        slots={"error": ERROR, "last_line": TERMINAL},
+    ),
+    Scenario(
+        name="rejected-signature",
+        compose=explain_rejected_signature,
+        fits=makes_artifact,
+        runs=_GIT,
+        states=("policy-key", "stranger", "edited"),
+        tools=("jq",),
+        shows=frozenset(),
+        builds=12,
+        slots={"error": ERROR},
+    ),
+    Scenario(
+        name="unreadable",
+        compose=explain_unreadable,
+        runs=_GIT,
+        states=("empty", "decoded", "cut"),
+        tools=("jq",),
+        shows=frozenset(),
+        builds=12,
+        slots={"error": TERMINAL, "last_line": TERMINAL},
+    ),
+    Scenario(
+        name="no-such-attestation",
+        compose=explain_no_such_attestation,
+        runs=_GIT,
+        states=("failed", "named", "inside"),
+        shows=frozenset(),
+        builds=12,
+        slots={"error": ERROR, "last_line": ERROR},
+    ),
+    Scenario(
+        name="no-signers",
+        compose=explain_no_signers,
+        runs=_GIT,
+        states=("none", "path", "public"),
+        shows=frozenset(),
+        builds=12,
+        slots={"error": TERMINAL, "last_line": TERMINAL},
+    ),
+    Scenario(
+        name="delivery",
+        compose=explain_delivery,
+        fits=fits_any_state,
+        runs=_GIT,
+        states=("file", "record"),
+        by_commit=False,
+        shows=frozenset(),
+        builds=12,
+        slots={"error": ERROR, "last_line": TERMINAL, "name": frozenset({"artifact"})},
+    ),
+    Scenario(
+        name="summed-up",
+        compose=explain_rejected_and_unread,
+        fits=fits_any_state,
+        runs=_GIT,
+        states=("nothing", "key"),
+        by_commit=False,
+        shows=frozenset(),
+        builds=12,
+        slots={"error": ERROR, "last_line": TERMINAL},
+    ),
+)

@@ -1,0 +1,183 @@
+"""Complaints about a policy without a script: its signature, its end, its keys and who may sign, several states each."""
+
+from __future__ import annotations
+
+from asynth.catalog.families.diagnosis.failing import ERROR, TERMINAL, complain
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.log import Line, rejected, unverified
+from asynth.catalog.families.scenarios.policy import edit_policy
+from asynth.catalog.families.scenarios.scenario import Scenario, run_sets
+
+_GIT = run_sets("git")
+
+
+def explain_policy_signature(case: Case) -> Exchange:
+    """No signature of the policy fits: another key, an altered envelope, or another key asked."""
+    procedure = case.procedure
+    attest, policy = procedure.keys
+    verify = procedure.verify_command()
+    signed = "../policy.signed.json"
+    edit = f"jq -c '.payload |= (@base64d + \"\\n\" | @base64)' {signed} > ../edited.json\nmv ../edited.json {signed}"
+    happened = {
+        "asked": "",
+        "signer": f"witness sign -k ../{attest}.key -f ../policy.json -o {signed}",
+        "edited": edit,
+    }[case.state]
+    return complain(
+        case,
+        (
+            Line(
+                "failed to verify policy: attestors failed with error messages\nattestor policyverify failed: failed to "
+                "verify policy signature: could not verify policy: no valid signatures for the provided verifiers found "
+                "for keyids:"
+            ),
+        ),
+        f"{procedure.run_command()}\n{happened}".rstrip(),
+        "It is about the signature of the policy; no attestation has been opened yet. Who signed it, which key you verify "
+        "with, and whether the signed text is still that of `../policy.json`:",
+        look=f"jq -r '.signatures[].keyid' {signed}\nopenssl dgst -sha256 -r ../{policy}.pub\n"
+        f"jq -r .payload {signed} | openssl base64 -d -A | openssl dgst -sha256 -r\nopenssl dgst -sha256 -r ../policy.json\n",
+        branches=(
+            "lines 1 and 2 differ: another key than the policy's signed",
+            "they agree and 3 differs from 4: the envelope was edited after it was signed, or the policy was",
+            f"both pairs agree: the file is good, and verify was given another key than `../{policy}.pub`",
+        ),
+        mend="Sign the text that you have reviewed again, and name that key:",
+        commands=f"{procedure.sign_command()}\n{verify}\n",
+        wrong=verify.replace(f"-k ../{policy}.pub", f"-k ../{attest}.pub", 1) if case.state == "asked" else "",
+    )
+
+
+def explain_year_one(case: Case) -> Exchange:
+    """A policy that ended in the year 1: it has no end, an end under another name, or it is no policy."""
+    procedure = case.procedure
+    attest, policy = procedure.keys
+    verify = procedure.verify_command()
+    changes = {
+        "absent": lambda text: text.replace(f'  "expires": "{procedure.expires}T00:00:00Z",\n', "", 1),
+        "misspelt": lambda text: text.replace('"expires"', '"expiry"', 1),
+        "attestation": None,
+    }
+    other = verify.replace("-p ../policy.signed.json", f"-p {procedure.attestation}", 1)
+    return complain(
+        case,
+        unverified("failed to verify policy: policy expired on 0001-01-01 00:00:00 +0000 UTC"),
+        procedure.run_command(),
+        "The year 1 is what an unset date looks like: in the document that verify read there is no `expires`. Look at what "
+        "is signed, and at the policy that you meant:",
+        look="jq -r .payload ../policy.signed.json | openssl base64 -d -A | jq 'keys, .expires'\njq 'keys' ../policy.json\n",
+        branches=(
+            "no `expires` among the keys: nobody wrote one, and a policy without an end counts as ended",
+            "a similar word instead: unknown fields are ignored without a warning, so it must be spelled exactly so",
+            "the date is there: then `-p` named another file, most likely an attestation, which has no such field",
+        ),
+        mend="I set it to 2035 here; the line does no harm if it is there already:",
+        commands=edit_policy(f"jq '.expires = \"{procedure.expires}T00:00:00Z\"'")
+        + f"{procedure.sign_command()}\n{verify}\n",
+        change=changes[case.state],
+        wrong=other.replace(f"-k ../{policy}.pub", f"-k ../{attest}.pub", 1) if case.state == "attestation" else "",
+    )
+
+
+def explain_functionary_id(case: Case) -> Exchange:
+    """The step's functionary is written so that it is no key of the policy, or another one."""
+    procedure = case.procedure
+    attest, step = procedure.keys[0], procedure.attested.step
+    listed = '"functionaries": [{"type": "publickey", "publickeyid": "$KEYID"}]'
+    other = "$(openssl dgst -sha256 -r ../laptop.pub | cut -d' ' -f1)"
+    wrong = {"prefix": "sha256:$KEYID", "name": attest, "stranger": other, "none": ""}[case.state]
+    written = listed.replace("$KEYID", wrong) if wrong else '"functionaries": []'
+    return complain(
+        case,
+        rejected(step, f"no verifiers matched with allowed functionaries for step {step}"),
+        procedure.run_command(),
+        "The signature is good, with a key that the policy holds; the step does not list that key. Put the three ids side by "
+        "side:",
+        look=f"jq -r '.signatures[].keyid' {procedure.attestation}\n"
+        "jq -c '.steps[].functionaries' ../policy.json\njq -r '.publickeys | keys[]' ../policy.json\n",
+        branches=(
+            "an empty list: nobody may sign, and check calls that valid",
+            "a name, or `sha256:` in front of the digits: `publickeyid` is the bare digest of the `.pub`, compared as text",
+            "another digest: somebody else is meant to sign, so make sure that you want to change it",
+        ),
+        mend=f"To let `../{attest}.pub` sign the step, write its id there and sign the policy; the attestation stays:",
+        commands=f"ID=$(openssl dgst -sha256 -r ../{attest}.pub | cut -d' ' -f1)\n"
+        + edit_policy(
+            "jq --arg id $ID \\\n  '.steps[].functionaries = [{type: \"publickey\", publickeyid: $id}]' \\\n "
+        )
+        + f"{procedure.sign_command()}\n{procedure.verify_command()}\n",
+        change=lambda text: text.replace(listed, written, 1),
+        fixture=case.with_key("laptop"),
+    )
+
+
+def explain_key_text(case: Case) -> Exchange:
+    """The key of the policy is no base64: a path, or the PEM as it is."""
+    procedure = case.procedure
+    attest = procedure.keys[0]
+    embedded = f'"key": "$(openssl base64 -A -in ../{attest}.pub)"'
+    wrong = {
+        "path": f'"key": "../{attest}.pub"',
+        "pem": f'"key": "$(awk \'{{printf "%s\\\\n", $0}}\' ../{attest}.pub)"',
+    }[case.state]
+    return complain(
+        case,
+        unverified("failed to unmarshal policy from envelope: illegal base64 data at input byte 0"),
+        procedure.run_command(),
+        "Some field of the policy has to be base64 and is not, from its very first character. There are only two kinds: the "
+        "`key` of a public key and the `module` of a rule. Yours:",
+        look="jq -r '.publickeys[].key, (.steps[].attestations[].regopolicies[]?.module)' ../policy.json\n",
+        branches=(
+            "a path: verify opens no file, the policy must carry the key itself",
+            "`-----BEGIN`: that is the right text, but PEM has to be encoded once more as a whole",
+        ),
+        mend="Put the file in, encoded, and sign again:",
+        commands=edit_policy(f"jq --rawfile pem ../{attest}.pub '.publickeys[].key = ($pem | @base64)'")
+        + f"{procedure.sign_command()}\n{procedure.verify_command()}\n",
+        change=lambda text: text.replace(embedded, wrong, 1),
+    )
+
+
+CAUSES: tuple[Scenario, ...] = (
+    Scenario(
+        name="policy-signature",
+        compose=explain_policy_signature,
+        runs=_GIT,
+        quotes=(True,),
+        states=("asked", "signer", "edited"),
+        tools=("jq",),
+        shows=frozenset(),
+        builds=12,
+        slots={"error": TERMINAL},
+    ),
+    Scenario(
+        name="year-one",
+        compose=explain_year_one,
+        runs=_GIT,
+        states=("absent", "misspelt", "attestation"),
+        tools=("jq",),
+        shows=frozenset(),
+        builds=12,
+        slots={"error": TERMINAL, "last_line": TERMINAL},
+    ),
+    Scenario(
+        name="functionary-id",
+        compose=explain_functionary_id,
+        runs=_GIT,
+        states=("prefix", "name", "stranger", "none"),
+        tools=("jq",),
+        shows=frozenset(),
+        builds=12,
+        slots={"error": ERROR},
+    ),
+    Scenario(
+        name="key-text",
+        compose=explain_key_text,
+        runs=_GIT,
+        states=("path", "pem"),
+        tools=("jq",),
+        shows=frozenset(),
+        builds=12,
+        slots={"error": TERMINAL, "last_line": TERMINAL},
+    ),
+)

@@ -1,0 +1,209 @@
+"""Failures at what lies outside of the machine: identity tokens, key services, timestamps, stores; and at forms of keys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from asynth.catalog.families.diagnosis.failing import BOTH_LINES, explain, rerun, shows
+from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.log import Line, unsigned
+from asynth.catalog.families.scenarios.scenario import RUN_LINE, Scenario
+from asynth.script import Bash
+
+_VARIANT = frozenset({"variant"})
+_NO_KEY = BOTH_LINES - {"step_key"}
+
+
+def _keyless(case: Case) -> str:
+    procedure = case.procedure
+    return procedure.run_command().replace(
+        f" -k ../{procedure.keys[0]}.key", f" --signer-fulcio-url https://fulcio.{case.variant}.example", 1
+    )
+
+
+def explain_no_token(case: Case) -> Exchange:
+    """Keyless signing on a machine where nobody is logged in."""
+    attest = case.procedure.keys[0]
+    return rerun(
+        case,
+        _keyless(case),
+        unsigned("failed to create fulcio signer: no token provided"),
+        "Fulcio exchanges an OIDC token for a short-lived certificate, and there is no token here: it comes from the CI system, "
+        "from a login in a browser, or from `--signer-fulcio-token-path`. A shell without any of these signs with a key, and "
+        "your policy accepts one:",
+        after=f"What `../{attest}.key` signs proves who holds that file, not which pipeline ran.",
+    )
+
+
+def explain_no_token_url(case: Case) -> Exchange:
+    """Keyless signing in a GitHub job that may not ask for a token."""
+    procedure = case.procedure
+    attest = procedure.keys[0]
+    fixture = replace(case.fixture, environment=(*case.fixture.environment, ("GITHUB_ACTIONS", "true")))
+    return rerun(
+        case,
+        _keyless(case),
+        unsigned("failed to create fulcio signer: ACTIONS_ID_TOKEN_REQUEST_URL is not set"),
+        "The job may not ask GitHub for an identity token. The variable appears once the job has `permissions: id-token: write`; "
+        "a pull request from a fork never gets it, whatever the file says. Where there is no token, sign with the key that the "
+        "policy accepts:",
+        after=f"Don't hand `../{attest}.key` to jobs that build other people's branches. Those are better left unattested.",
+        fixture=fixture,
+    )
+
+
+def explain_kms_scheme(case: Case) -> Exchange:
+    """A key service that the command line does not offer."""
+    procedure = case.procedure
+    attest = procedure.keys[0]
+    reference = case.variant
+    return rerun(
+        case,
+        procedure.run_command().replace(f" -k ../{attest}.key", f" --signer-kms-ref {reference}", 1),
+        unsigned(f"failed to create kms signer: no kms provider found for key reference: {reference}"),
+        f"witness has no provider for `{reference.partition('://')[0]}://`. The references that it knows begin with `awskms://`, "
+        "`gcpkms://` or `hashivault://`; other schemes are refused before anything is asked of a network. Until the key lives in "
+        "one of these, the file signs:",
+        facts={"reference": reference},
+    )
+
+
+def explain_timestamp_server(case: Case) -> Exchange:
+    """A timestamp server that cannot be reached."""
+    procedure = case.procedure
+    url = f"http://127.0.0.1:{case.variant}/api/v1/timestamp"
+    return rerun(
+        case,
+        procedure.run_command().replace(" -o ", f" -t {url} -o ", 1),
+        (
+            Line(
+                f'failed to sign collection: Post "{url}": dial tcp 127.0.0.1:{case.variant}: connect: connection refused'
+            ),
+        ),
+        "Nobody answers at the timestamp server. A countersignature that was asked for is no optional extra: without it the "
+        "collection is not signed, and the finished command leaves no attestation. With a plain key you need none:",
+        after="It matters for certificates that run out. Those builds have to wait for the server, since a date cannot be added "
+        "afterwards.",
+        facts={"url": url},
+    )
+
+
+def explain_archivista_upload(case: Case) -> Exchange:
+    """An Archivista server that cannot be reached, after the attestation was written."""
+    procedure = case.procedure
+    server = f"http://127.0.0.1:{case.variant}"
+    run = procedure.run_command().replace(" -o ", f" --enable-archivista --archivista-server {server} -o ", 1)
+    opening = "No, only the upload" if case.asks("whether") else "Only the upload"
+    return explain(
+        case.failed(
+            f"{run}\n",
+            (
+                Line(
+                    f'failed to store artifact in archivista: Post "{server}/upload": dial tcp 127.0.0.1:{case.variant}: '
+                    "connect: connection refused"
+                ),
+            ),
+            hidden=case.policy(),
+        ),
+        f"{opening} failed. witness writes the file of `-o` first and sends it afterwards, so `{procedure.attestation}` is signed "
+        "and whole although the exit status is 1. Verify from the file:",
+        f"{procedure.verify_command()}\n",
+        after="Whoever verifies with `--enable-archivista` will not find it there; send the file, or run again once the server "
+        "is up.",
+        facts={"server": server},
+    )
+
+
+def explain_encoded_key(case: Case) -> Exchange:
+    """A key that a CI system holds in base64, and that nobody decoded."""
+    procedure = case.procedure
+    attest = procedure.keys[0]
+    key = f"../{attest}.key"
+    return rerun(
+        case,
+        procedure.run_command(),
+        unsigned("failed to create file signer: failed to load key: invalid pem block"),
+        f"`{key}` is no PEM but the base64 of one: a PEM file begins with five dashes. A store that cannot hold line breaks keeps "
+        "it so, and then the job has to decode it; witness does not.",
+        look=f"head -c 40 {key}; echo\n",
+        mend="No dashes. Decoded in place, readable by you alone:",
+        commands=f"(umask 077; openssl base64 -d -A -in {key} -out ../{attest}.pem)\nmv ../{attest}.pem {key}\n{case.again()}",
+        hidden=(Bash(f"openssl base64 -A -in {key} -out ../encoded\nmv ../encoded {key}\n"),),
+    )
+
+
+def explain_sign_without_key(case: Case) -> Exchange:
+    """`witness sign` without a key."""
+    procedure = case.procedure
+    key = procedure.keys[1]
+    sign = procedure.sign_command()
+    return explain(
+        case.failed(
+            f"{procedure.run_command()}\n{sign.replace(f' -k ../{key}.key', '', 1)}\n",
+            (Line("failed to load signer: failed to load any signers"),),
+            hidden=case.policy(signed=False),
+        ),
+        f"`sign` was not told what to sign with. The key of the run is not remembered, and it would be the wrong one: a policy is "
+        f"signed by whoever sets the rules, here with `../{key}.key`:",
+        f"{sign}\n{procedure.verify_command()}\n",
+    )
+
+
+CAUSES: tuple[Scenario, ...] = (
+    Scenario(
+        name="no-token",
+        compose=explain_no_token,
+        quotes=(False,),
+        variants=("corp", "platform", "trust"),
+        shows=_NO_KEY | _VARIANT,
+        slots=shows((RUN_LINE - {"step_key"}) | _VARIANT),
+    ),
+    Scenario(
+        name="no-token-url",
+        compose=explain_no_token_url,
+        quotes=(False,),
+        variants=("corp", "platform", "trust"),
+        shows=_NO_KEY | _VARIANT,
+        slots=shows((RUN_LINE - {"step_key"}) | _VARIANT),
+    ),
+    Scenario(
+        name="kms-scheme",
+        compose=explain_kms_scheme,
+        variants=(
+            "azurekms://vault-prod.vault.azure.example/signing",
+            "pkcs11://slot-0/build",
+            "kms://signing/build",
+        ),
+        shows=_NO_KEY | _VARIANT,
+        slots={
+            **shows((RUN_LINE - {"step_key"}) | _VARIANT, error=_VARIANT),
+            "reference": _VARIANT,
+        },
+    ),
+    Scenario(
+        name="timestamp-server",
+        compose=explain_timestamp_server,
+        variants=("3161", "9318", "40317"),
+        shows=BOTH_LINES | _VARIANT,
+        slots={**shows(RUN_LINE | _VARIANT, error=_VARIANT), "url": _VARIANT},
+    ),
+    Scenario(
+        name="archivista-upload",
+        compose=explain_archivista_upload,
+        variants=("8082", "18082", "39082"),
+        shows=RUN_LINE | _VARIANT,
+        slots={**shows(error=_VARIANT), "server": _VARIANT},
+    ),
+    Scenario(
+        name="encoded-key",
+        compose=explain_encoded_key,
+        shows=BOTH_LINES,
+        slots=shows(),
+    ),
+    Scenario(
+        name="sign-without-key",
+        compose=explain_sign_without_key,
+        shows=RUN_LINE,
+        slots=shows(frozenset()),
+    ),
+)
