@@ -42,7 +42,7 @@ def explain_empty_variable(case: Case) -> Exchange:
 _COMMANDS = {
     "inspect": "the statement is in the payload, in base64, so `jq` and `openssl` read it",
     "show": "what was recorded is plain JSON behind base64, and `jq` prints it",
-    "attest": "it is `witness run` that attests, and it needs the command to do so",
+    "execute": "a command is wrapped by `witness run`, which attests it as well",
     "record": "attesting is what `witness run` does, with the command behind `--`",
 }
 
@@ -115,7 +115,10 @@ def explain_missing_config(case: Case) -> Exchange:
 
 
 def explain_split_list(case: Case) -> Exchange:
-    """Blanks in the list of attestors: the rest of it is taken for something else."""
+    """Blanks in the list of attestors: the rest of it is taken for something else.
+
+    The second one must not be called like a program, as `link` and `git` are.
+    """
     procedure = case.procedure
     first, *others = procedure.extras
     asked = f"-a {','.join(procedure.extras)}"
@@ -290,8 +293,7 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="split-list",
         compose=explain_split_list,
-        runs=run_sets("environment git", "git link", "environment link", "git secretscan", "environment git slsa")
-        + WIDE,
+        runs=run_sets("environment git", "git secretscan", "environment git slsa", "environment secretscan") + WIDE,
         run=("environment", "git"),
         variants=("blank", "comma", "quoted"),
         shows=BOTH_LINES | _VARIANT,
