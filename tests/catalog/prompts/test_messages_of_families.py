@@ -52,6 +52,13 @@ def test_messages_differ_in_more_than_a_word(family):
             assert len(first & second) / min(len(first), len(second)) < 0.9, (one, other)
 
 
+def test_what_is_pasted_stands_on_lines_of_its_own(family):
+    for message in read_messages(FOLDERS[family]):
+        for line in message.template.text.split("\n"):
+            assert not re.search(r"\S.*\{\{ (error|failing|session|script|files) \}\}", line), message.name
+            assert not re.search(r"\{\{ (error|failing|session|script|files) \}\}.*\S", line), message.name
+
+
 def test_several_registers_ask(family):
     registers = Counter(message.register for message in read_messages(FOLDERS[family]))
     assert set(registers) <= set(REGISTERS)

@@ -234,7 +234,7 @@ def explain_rejected_and_unread(case: Case) -> Exchange:
         case,
         (unpassed(step), FAILED),
         happened,
-        f"These two lines only sum up: no attestation of `{step}` passed. The reason is in the line above them, so let verify "
+        f"That only sums up: no attestation of `{step}` passed. The reason stands above it, so let verify "
         "print its errors alone:",
         look=f"{procedure.verify_command()} -l error || true\n",
         branches=(
@@ -243,7 +243,7 @@ def explain_rejected_and_unread(case: Case) -> Exchange:
             f"`collection rejected`: one was found and refused, with the reason behind it; `no verifiers present` there means "
             f"that it was not signed with `../{attest}.key`",
         ),
-        mend="If it is one of these two, make file and attestation anew with the policy's key:",
+        mend="Both are over once file and attestation come from one run, signed with that key:",
         commands=repeat(case),
     )
 
