@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.misconception.correcting import RUN_AND_VARIANT, RUN_AND_VERIFY, correct
+from asynth.catalog.families.misconception.correcting import RUN_AND_VARIANT, correct
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import Line, unattested, unknown_attestor, unsigned
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets
+from asynth.catalog.families.scenarios.scenario import RUN_LINE, WIDE, Scenario, makes_artifact, run_sets
 from asynth.script import Bash
 
 
@@ -200,7 +200,7 @@ BELIEFS: tuple[Scenario, ...] = (
         fits=makes_artifact,
         variants=("-f .", "--directory-path"),
         by_commit=False,
-        shows=RUN_AND_VERIFY | {"variant"},
+        shows=RUN_LINE | {"variant", "policy_key"},
         slots={"option": frozenset({"variant"})},
     ),
     Scenario(

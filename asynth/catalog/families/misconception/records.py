@@ -171,7 +171,7 @@ def correct_green(case: Case) -> Exchange:
 def correct_online(case: Case) -> Exchange:
     """The belief that verify asks a server."""
     procedure = case.procedure
-    policy_key, asked = procedure.policy_key[3:], procedure.attested.artifact or "the commit hash"
+    policy_key, asked = procedure.policy_key[3:], procedure.artifact or "the commit hash"
     return correct(
         case,
         case.went(f"{procedure.run_command()}\n", hidden=case.policy()),
