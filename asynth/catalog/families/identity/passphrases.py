@@ -30,7 +30,7 @@ def hand_passphrase(case: Case) -> Exchange:
     if case.asks("variable"):
         opening = (
             "It works, but take the file. The wrapped command inherits `WITNESS_KEY_PASSPHRASE`, and wherever the environment attestor runs, which "
-            "is the default without `-a`, the value is recorded in clear. The built-in list of secret names doesn't have it."
+            "is the default without `-a`, the value is recorded in clear. None of the patterns for secret names matches it."
         )
     elif case.asks("whether"):
         opening = (
@@ -50,7 +50,7 @@ def hand_passphrase(case: Case) -> Exchange:
             Prose(
                 "The file has to hold one line. The policy knows nothing of all this, since encrypting a key leaves its public half as it is."
                 if not case.asks("variable")
-                else "Who must keep the variable should leave environment out of `-a`, or add `--env-add-sensitive-key WITNESS_KEY_PASSPHRASE`."
+                else "Whoever has to keep the variable should leave environment out of `-a`, or have the name masked with `--env-add-sensitive-key`."
             ),
         ),
         facts={"run": by_variable(procedure) if case.asks("variable") else procedure.run_command(), "key": key},
