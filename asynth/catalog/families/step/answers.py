@@ -135,9 +135,7 @@ def set_up(
         parts += [Bash(keys), Prose(fill(case, place.job))] if keys else [Prose(fill(case, place.job))]
         parts += [Bash(run)]
         policy = place.owner
-        apart = apart or (
-            "And the check, wherever {subject} is used:" if procedure.artifact else "And the check, in any clone:"
-        )
+        apart = apart or (place.check if procedure.artifact else place.clone)
     parts += rule
     text = fill(case, f"{between} {removed(case)} {policy}")
     parts += [Prose(" ".join(text.split(" ")).replace("  ", " "))] if text else []
@@ -211,7 +209,7 @@ def attest_by_needs(case: Case) -> Exchange:
     first, *others = particular(case)
     if others:
         told = join(tuple(f"`{one.name}` for {want(one.name).noun}" for one in (first, *others)))
-        opening = f"That takes {_COUNTS[1 + len(others)]} attestors: {told}."
+        opening = f"{told[:1].upper()}{told[1:]}, which makes {_COUNTS[1 + len(others)]} names after `-a`."
         if case.message.register in _BRIEF:
             opening = f"{told}."
     else:

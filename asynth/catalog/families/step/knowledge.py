@@ -135,11 +135,15 @@ class Place:
     :param keys: the end of a paragraph in front of the keys
     :param job: the paragraph in front of the run
     :param owner: the paragraph in front of the policy
+    :param check: the paragraph in front of the check of a file
+    :param clone: the same for the check of a commit
     """
 
     keys: str
     job: str
     owner: str
+    check: str
+    clone: str
 
 
 PLACES = {
@@ -147,16 +151,22 @@ PLACES = {
         "Keys are made once, on a machine of yours; the job gets `{key}` as a protected variable of type File:",
         "In the GitLab job (on a laptop this stops with `not in a gitlab ci job`):",
         "The policy is written where its key is, never in a job, or any pipeline could approve itself:",
+        "Anywhere, a deploy job included, {subject} is then checked with public files only:",
+        "And the check, in any clone of the repository:",
     ),
     "jenkins": Place(
         "Make the keys outside of Jenkins, and store `{key}` as a file credential:",
         "On the agent, inside of the build, because elsewhere the variables are missing and the run ends without an attestation:",
         "Not on the agent: whoever has the policy's key there decides what counts. So at your desk:",
+        "Whoever takes {subject} over needs no key for the check, just the `.pub` file:",
+        "Later, in a checkout of the commit in question:",
     ),
     "aws-codebuild": Place(
         "The keys come from outside; CodeBuild gets `{key}` alone, from the Parameter Store:",
         "In the buildspec, since without `CODEBUILD_BUILD_ID` the attestor fails:",
         "Back on the policy owner's machine, with the attestation from the build's artifacts:",
+        "And the check, wherever {subject} is used:",
+        "The check takes the commit from whatever checkout it runs in:",
     ),
 }
 """By CI attestor. ``{key}`` stands for the file of the key that signs the run."""

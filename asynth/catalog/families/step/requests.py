@@ -347,10 +347,16 @@ def run_again(case: Case) -> Exchange:
     """A second run that finds its output there already."""
     procedure = case.procedure
     artifact = procedure.attested.artifact
-    opening = (
-        f"Remove `{artifact}` before each run. The second run leaves the file as it is, and what a command doesn't change is no product of "
-        "it, just a material. verify looks for products, hence nothing."
-    )
+    if case.message.register in {"chat", "follow-up", "non-native"}:
+        opening = (
+            f"`{artifact}` has to go before each run. Your second run didn't change it, so for witness it's an input of that run and no "
+            "product, and verify only finds files that are products."
+        )
+    else:
+        opening = (
+            f"Remove `{artifact}` before each run. The second run leaves the file as it is, and what a command doesn't change is no product "
+            "of it, just a material. verify looks for products, hence nothing."
+        )
     if "verify" in case.message.tells:
         past = case.failed(
             f"{procedure.verify_command()}\n",
@@ -360,6 +366,8 @@ def run_again(case: Case) -> Exchange:
     else:
         past = case.went(f"{procedure.run_command()}\n{procedure.run_command()}\n", hidden=case.policy())
     closing = "In CI a fresh checkout has the same effect, unless the job restores a cache with the output in it."
+    if case.message.register in {"follow-up", "non-native"}:
+        closing = "The attestation of the first run is still good for the file; it's only overwritten because `-o` names the same path."
     return Exchange(
         past=replace(past, quoted=quote((), False)),
         answer=(Prose(opening), Bash(case.again()), Prose(closing))
