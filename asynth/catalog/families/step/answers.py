@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asynth.catalog import house
 from asynth.catalog.attestors import ATTESTORS, CI
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.step.knowledge import PLACES, Place, want
@@ -148,9 +149,9 @@ def set_up(
 
 
 _DEFAULTS = {
-    "build": "I made new keys beside the checkout, where the build doesn't see them, and let the policy end in 2035.",
+    "build": f"I made new keys beside the checkout, where the build doesn't see them, and let the policy end on {house.EXPIRES}.",
     "test": "Both key pairs are new, and the step is called `{step}`.",
-    "lint": "The policy runs until 2035-01-01, for which you may want a nearer date.",
+    "lint": f"The policy runs until {house.EXPIRES}, for which you may want a nearer date.",
     "package": "There are new keys for whoever packs and for whoever sets the rules.",
     "frontend": "The keys are generated next to the project, outside of `node_modules`.",
     "image": "The keys are made outside of the build context, so that they can't slip into the image.",
@@ -169,7 +170,7 @@ def attest_plainly(case: Case) -> Exchange:
             f"Two key pairs, one run, one signed policy and one verify; nothing of that can be left out. {opening}"
         )
     elif case.asks("different"):
-        opening = f"Behind `--` stands your command instead of `echo`, and there is something to verify: {subject_of(case)}. {known.opening}"
+        opening = f"Your command takes the place of `echo` after `--`, and there is something to verify: {subject_of(case)}. {known.opening}"
     elif case.asks("order"):
         opening = f"Run or policy first is up to you, since only verify needs both. {known.opening}"
     default = _DEFAULTS.get(case.purpose, "") if case.message.register not in {"command", "paste"} else ""
@@ -209,7 +210,7 @@ def attest_by_needs(case: Case) -> Exchange:
     first, *others = particular(case)
     if others:
         told = join(tuple(f"`{one.name}` for {want(one.name).noun}" for one in (first, *others)))
-        opening = f"{told[:1].upper()}{told[1:]}, which makes {_COUNTS[1 + len(others)]} names after `-a`."
+        opening = f"{told}, which makes {_COUNTS[1 + len(others)]} names after `-a`."
         if case.message.register in _BRIEF:
             opening = f"{told}."
     else:
