@@ -15,7 +15,7 @@ LOCKFILES = Attestor(
     unconstrained="which dependencies the lock files pin",
     says="which lock files there are and what stands in them",
     opening="`lockfiles` copies the lock files of the working directory into the record.",
-    meaning="It also succeeds where it finds none, so requiring the type doesn't prove that a lock file exists.",
+    meaning="`lockfiles` also succeeds where it finds none, so requiring the type doesn't prove that a lock file exists.",
 )
 """Names, digests and contents of the lock files in the directory that witness is started in."""
 

@@ -73,7 +73,7 @@ OMNITRAIL = Attestor(
     says="that the OmniTrail exists; its keys are absolute paths, which differ from machine to machine",
     universal=True,
     opening="`omnitrail` records the whole tree, file modes included.",
-    meaning="It names files by absolute path, so two machines never agree in it.",
+    meaning="`omnitrail` names files by absolute path, so two machines never agree in it.",
 )
 """Permissions and gitoids of everything in the working directory before the command."""
 
@@ -136,7 +136,7 @@ SLSA = Attestor(
     universal=True,
     opening="`slsa` writes provenance beside the other records.",
     meaning=(
-        "Its type is `https://slsa.dev/provenance/v1.0`. Outside of CI the builder in it is "
+        "SLSA's type is `https://slsa.dev/provenance/v1.0`. Outside of CI the builder in it is "
         "witness's own default, which anybody has."
     ),
 )

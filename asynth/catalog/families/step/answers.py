@@ -178,9 +178,12 @@ def attest_plainly(case: Case) -> Exchange:
     if case.asks("files"):
         closing = (
             f"Afterwards `{case.procedure.attestation[3:]}` and `policy.signed.json` are what you keep and hand on, with "
-            f"`{case.procedure.policy_key[3:]}.pub`; the two `.key` files stay where they are."
+            f"`{case.procedure.policy_key[3:]}.pub`; the two `.key` files stay where they are. {closing}"
         )
-    return set_up(case, f"{opening} {default}", known.shows, closing=closing)
+    apart = (
+        "The test of it, which anybody can repeat who has these files:" if case.message.register == "auditor" else ""
+    )
+    return set_up(case, f"{opening} {default}", known.shows, closing=closing, apart=apart)
 
 
 def attest_with_names(case: Case) -> Exchange:

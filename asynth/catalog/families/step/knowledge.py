@@ -98,7 +98,7 @@ _WANTED: dict[str, Wanted] = {
     ),
     "slsa": Wanted(
         "SLSA provenance",
-        "where it came from, in SLSA's terms",
+        "where it came from in terms of SLSA",
         "A policy asks for `https://slsa.dev/provenance/v1.0`, and rules see its fields with underscores, `build_definition` for instance.",
     ),
     "link": Wanted(

@@ -97,7 +97,7 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
     (
         "gradle build",
         Tool(
-            "What changes with a real build is what you verify: {subject}, instead of an echo that leaves nothing.",
+            "Wrap the Gradle call as it is, and verify {subject}.",
             "Gradle works in one process with `--no-daemon`, so everything happens inside the recorded run. With a daemon the "
             "command would only be the client that asks for it.",
             "Build scripts and `gradle.properties` decide how the jar is made. They are hashed as inputs, nobody compares them.",
@@ -382,7 +382,7 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
     (
         "pip install -r, uv pip install",
         Tool(
-            "Attest the installation and verify the commit, as a folder of packages has no digest of its own here.",
+            "Attest the installation and verify the commit, as no single file stands for the folder.",
             "The wheels and the requirements are inputs, what was unpacked is the output. That is enough to compare two machines.",
             "Without `--require-hashes` a wheel of the right version but with other content is installed all the same.",
         ),

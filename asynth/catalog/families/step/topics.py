@@ -44,6 +44,14 @@ def leaves_a_file(build: Build) -> bool:
     return makes_artifact(build) and build.sbom is None
 
 
+_REPORTS = (".sarif", ".json", ".xml", ".html", ".txt", ".log", ".lock")
+
+
+def ships_a_file(build: Build) -> bool:
+    """Accept commands whose artifact somebody could be given to use; a report is none."""
+    return leaves_a_file(build) and not build.artifacts[0].endswith(_REPORTS)
+
+
 def one_output(build: Build) -> bool:
     """Accept commands that write the same artifact again, which the command line names."""
     return leaves_a_file(build) and "{artifact}" in build.command and build.repeatable
@@ -165,7 +173,7 @@ SET_UPS: tuple[Scenario, ...] = (
         name="handover",
         compose=hand_over,
         builds=40,
-        fits=leaves_a_file,
+        fits=ships_a_file,
         arrangement="make ed25519",
         by_commit=False,
     ),
@@ -212,13 +220,13 @@ TOPICS: tuple[Scenario, ...] = (
         name="digest",
         compose=verify_by_digest,
         builds=20,
-        fits=leaves_a_file,
+        fits=ships_a_file,
         by_commit=False,
         subjects=("digest",),
     ),
     replace(_ONE, name="end", compose=end_on_a_day, tools=("jq",), builds=10),
     replace(
-        _ONE, name="worth", compose=say_what_it_is_worth, fits=leaves_a_file, tools=("jq",), by_commit=False, builds=20
+        _ONE, name="worth", compose=say_what_it_is_worth, fits=ships_a_file, tools=("jq",), by_commit=False, builds=20
     ),
     replace(
         _ONE,
