@@ -25,6 +25,9 @@ _OWN = frozenset({"git_author_allowlist", "git_author_domain", "git_committer_ma
 
 _UNFIT = {
     "jenkins": frozenset({"git_clean_worktree", "git_clean_except"}),  # the workspace keeps the last attestation
+    "gitlab": frozenset(
+        {"gitlab_pinned_image"}
+    ),  # the jobs of these answers go by a tag or leave the image to the runner
     "codebuild": frozenset({"git_branch_allowlist", "git_branch_prefix"}),  # it has a commit checked out, under no name
 }
 
@@ -63,10 +66,10 @@ def _groups(build: Build, step: str, system: System, available: Available) -> It
     artifact = build.artifacts[0] if build.artifacts else ""
     grouped: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
     for rule in available.rules(build):
+        if rule.name in _UNFIT.get(system.name, frozenset()):
+            continue
         own = rule.attestor == system.attestor
-        if not own and (
-            rule.attestor not in _COMMON or rule.name in _SHALLOW | _OWN | _UNFIT.get(system.name, frozenset())
-        ):
+        if not own and (rule.attestor not in _COMMON or rule.name in _SHALLOW | _OWN):
             continue
         bound = bind_build(build, step, artifact, REPOSITORIES[0])
         if own:
