@@ -24,12 +24,18 @@ _WHY_ADDED = (
     "The policy asks for records and for a signature. It takes a rule to look into a record.",
     "Verify compares keys, types and the digest. Everything else in the attestation is up to rules, and there is none.",
 )
+_NEEDED = (
+    "Four things have to exist: a key for the step, another for the policy, the signed policy with the rule in it, and an "
+    "attestation of each run."
+)
 _WHY_PASSED = "It got through because the policy lists the type and says nothing about its content."
 
 
 def give_rule(case: Case) -> Exchange:
     """A rule, from scratch."""
     device = case.rule.rule.device
+    if case.message.register == "auditor":
+        device = f"{_NEEDED} {device}"
     if case.asks("form"):
         form = "Any package name will do; the result is `deny`, a set of messages, and the module goes under the type that it judges."
         return explain(case, f"{form} {device}")

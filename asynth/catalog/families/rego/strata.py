@@ -176,9 +176,10 @@ _CERTAIN: dict[str, Callable[[Rule, Binding], bool]] = {
     "run": lambda _, binding: not binding.flags,
     "plain": lambda _, binding: not binding.flags,
     "local": lambda rule, _: rule.attestor not in {*CI, "environment"},
-    "gitlab": lambda rule, _: rule.attestor == "gitlab" or rule.attestor not in CI,
+    "gitlab": lambda rule, _: rule.attestor not in CI,
 }
-"""Slots that not every rule can fill, and what a message says of the place: a machine of one's own, a job in GitLab."""
+"""Slots that not every rule can fill, and places that a message describes, a machine of one's own or a job in GitLab with
+its stage and image: rules over what else would be recorded there contradict it."""
 
 
 def _places(scenario: Scenario, available: Available, *, pairs: bool, told: frozenset[str]) -> Iterator[Place]:
