@@ -27,7 +27,7 @@ test_accepts_1 if {
 }
 
 test_denies_wrong_1 if {
-	data.vex.statements.deny == {"CVE-2026-3 is affected"} with input as {
+	data.vex.statements.deny == {"CVE-2026-3 has the status 'affected'"} with input as {
 		"vexDocument": {
 			"@context": "https://openvex.dev/ns/v0.2.0",
 			"@id": "x",
@@ -51,7 +51,7 @@ test_denies_wrong_1 if {
 }
 
 test_denies_wrong_2 if {
-	data.vex.statements.deny == {"CVE-2026-4 is under_investigation"} with input as {
+	data.vex.statements.deny == {"CVE-2026-4 has the status 'under_investigation'"} with input as {
 		"vexDocument": {
 			"@context": "https://openvex.dev/ns/v0.2.0",
 			"@id": "x",
@@ -95,7 +95,7 @@ test_denies_zero_1 if {
 }
 
 test_denies_missing_2 if {
-	data.vex.statements.deny == {"CVE-2026-5 is under_investigation"} with input as {"vexDocument": {"statements": [
+	data.vex.statements.deny == {"CVE-2026-5 has the status ''"} with input as {"vexDocument": {"statements": [
 		{
 			"vulnerability": {"name": "CVE-2026-1"},
 			"status": "fixed",

@@ -174,7 +174,7 @@ def secretscan_no_findings(attested: AttestedBuild) -> Binding:
     title="tolerated",
     called="the exception for noise",
     device="Each finding of secretscan names the pattern that matched in `ruleId`; deny all but the noisy one.",
-    explanation="A finding without a name becomes `<none>`, which is on no list and so is denied.",
+    explanation="A finding without a name is on no list, and so it is denied like an unknown one.",
     limit="A real key that only matches `generic-api-key` now passes as well.",
     catch="A real key that only matches `generic-api-key` passes from now on.",
 )
@@ -206,8 +206,8 @@ def secretscan_tolerated_rules(attested: AttestedBuild) -> Binding:
     called="the rule on the states",
     device=("The statements are below `vexDocument` in the vex attestation; deny those whose status is still open."),
     explanation=(
-        "A statement without a status counts as under investigation, and a document without statements is "
-        "denied because it says nothing."
+        "A statement without a status is recorded with an empty one, which is on the list for that reason; a document without "
+        "statements is denied because it says nothing."
     ),
     limit="\"Not affected\" is the author's word. The rule reads it and can't test it.",
     applies=lambda build: "vex" in build.attestors and bool(build.document.open),
@@ -230,7 +230,7 @@ def vex_no_affected(attested: AttestedBuild) -> Binding:
             ),
         ),
         violation=Violation(
-            message=f"{attested.build.document.open} is affected",
+            message=f"{attested.build.document.open} has the status 'affected'",
             command=edited(attested, 's/"status": "not_affected"/"status": "affected"/'),
         ),
     )

@@ -24,8 +24,8 @@ _AMEND = "git commit -q --amend --no-edit"
     called="the list of authors",
     device="`authoremail` in the git attestation is the author of HEAD, and that is compared with a list.",
     explanation=(
-        "`not author in emails` denies whatever is on no list, and a record without an author counts as "
-        "`<none>`, which is on none."
+        "`not author in emails` denies whatever is on no list, an empty author included. The comparison minds the case of an "
+        "address."
     ),
     limit=(
         "Only HEAD's author is on record, not those of the commits below it, and the address is whatever "

@@ -76,6 +76,13 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("git_branch_allowlist", git(), ["branch '' is not one of [\"main\"]"]),
     ("git_branch_allowlist", git(branch="Main"), ["branch 'Main' is not one of [\"main\"]"]),
     ("git_branch_allowlist", git(branch="main-2"), ["branch 'main-2' is not one of [\"main\"]"]),
+    ("git_author_allowlist", git(), ["commit author  is not a maintainer"]),
+    (
+        "git_author_allowlist",
+        git(authoremail="Robin@northwind.example"),
+        ["commit author Robin@northwind.example is not a maintainer"],
+    ),
+    ("secretscan_tolerated_rules", {"findings": [{}]}, ["secret of kind  found"]),
     ("git_author_domain", git(authoremail="Robin@NORTHWIND.example"), []),
     (
         "git_author_domain",
@@ -148,6 +155,37 @@ CASES: list[tuple[str, Any, list[str]]] = [
         ["SBOM lists 0 components, at least 1 expected"],
     ),
     ("secretscan_no_findings", {"findings": None}, []),
+    (
+        "k8s_kinds_and_digests",
+        {"recordeddocs": [{"kind": "ConfigMap"}, {"kind": "Secret"}]},
+        ["manifest kind Secret is not allowed"],
+    ),
+    (
+        "k8s_kinds_and_digests",
+        {"recordeddocs": [{"kind": "Service", "recordedimages": [{"reference": "a:1", "digest": {}}]}]},
+        ["image a:1 has no digest"],
+    ),
+    ("k8s_kinds_and_digests", {"recordeddocs": []}, ["no manifest recorded"]),
+    (
+        "sarif_required_tool",
+        {
+            "report": {
+                "runs": [{"tool": {"driver": {"name": "notes-lint"}}}, {"tool": {"driver": {"name": "Notes-lint"}}}]
+            }
+        },
+        ["report holds a run of Notes-lint"],
+    ),
+    ("sarif_no_errors", {"report": {"runs": [{"results": None}]}}, []),
+    ("sarif_no_errors", {"report": {}}, ["scan report holds no run"]),
+    ("oci_no_latest_tag", {"imagetags": None}, ["image has no tag"]),
+    ("vex_no_affected", {"vexDocument": {"statements": [{}]}}, ["<unnamed> has the status ''"]),
+    ("codebuild_initiator", {}, ["build project is '', build was started by ''"]),
+    (
+        "material_forbidden_files",
+        {"config/.env": {"sha256": SUBJECT}},
+        ["secret file config/.env was in the work directory"],
+    ),
+    ("material_forbidden_files", {".env.example": {"sha256": SUBJECT}, "id_rsa.pub": {"sha256": SUBJECT}}, []),
     ("maven_group_allowlist", {"dependencies": None}, []),
     (
         "maven_group_allowlist",

@@ -30,7 +30,7 @@ T = TypeVar("T")
 STRATA_EACH = 40
 """Strata of a message that shows a command."""
 
-HOUSE_STRATA = 24
+HOUSE_STRATA = 21
 """At most so many strata of a message that shows none."""
 
 SCARCE = 0.6
