@@ -52,6 +52,9 @@ COMMON = {
     "vex": 1.5,
     "slsa": 0.5,
     "system-packages": 0.5,
+    "aws-codebuild": 0.5,
+    "jenkins": 0.8,
+    "gitlab": 0.8,
 }
 """How much more often than once rules over an attestation are asked for."""
 
