@@ -312,7 +312,7 @@ def git_committer_matches_author(attested: AttestedBuild) -> Binding:
                 f"the one who wrote it commits it; only `{_BOT}` may do that for others",
                 f"reviewed commits must not be touched by others afterwards, just `{_BOT}` merges",
             ),
-            record=excerpt(authoremail=attested.author[1], committeremail=_STRANGER),
+            record=excerpt(authoremail="dana@office.example", committeremail=_STRANGER),
         ),
         violation=Violation(
             message=f"committer '{_STRANGER}' is neither the author nor a known bot",

@@ -234,7 +234,7 @@ def _bound(build: Build, repository: str = REPOSITORIES[0].name) -> AttestedBuil
 
 def _repositories_of(rule: Rule, build: Build) -> tuple[str, ...]:
     """Return the settings in which `rule` makes sense, or none where it says the same in all of them."""
-    if rule.bind(_bound(build)).forms == rule.bind(_bound(build, REPOSITORIES[1].name)).forms:
+    if rule.bind(_bound(build)).forms.clause == rule.bind(_bound(build, REPOSITORIES[1].name)).forms.clause:
         return ()
     return tuple(name for name in REPOSITORIES_BY_NAME if rule.fits(_bound(build, name)))
 
