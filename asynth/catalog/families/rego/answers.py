@@ -309,11 +309,13 @@ def refusal(case: Case, lead: str) -> tuple[Part, ...]:
     """Return the blocks in which a run that the first rule is there to stop is refused, in a copy of the checkout."""
     procedure, applied = case.procedure, case.procedure.rules[0]
     message = applied.violation.message
+    # cmake's cache knows where it lies and works in no copy; what else git ignores, a build may need
+    fresh = "git clean -fdxq\n" if "cmake" in procedure.attested.command else case.clear
     words = quotable(message) if re.search(r"[\"\\$`]|sha256:|[0-9a-f]{32}", message) else message
     return (
         Prose(lead),
         Bash(
-            f"cp -R . ../trial\ncd ../trial\n{case.clear}{procedure.step.violate(applied, _REFUSED, quoted=False)}\n"
+            f"cp -R . ../trial\ncd ../trial\n{fresh}{procedure.step.violate(applied, _REFUSED, quoted=False)}\n"
             + refused(procedure.verify_command(attestation=_REFUSED))
         ),
         Bash(f'grep -m1 -oF "{words}" {LOG}\n'),
