@@ -17,6 +17,7 @@ from asynth.example.evidence import Evidence, parse_evidence, parse_quarantine
 from asynth.machine.capabilities import from_json
 from asynth.report.entropy import AnswerEntropy, prompt_nats
 from asynth.report.lengths import MISSING, Lengths, load_tokenizer, quantiles
+from asynth.report.rephrasing import LEAST_SHARE, MOST_NATS, describe_rephrasing, read_rephrasing
 from asynth.report.skeletons import read_skeletons
 from asynth.report.voice import describe_voice, read_voice
 from asynth.run.prepare import build_space, choose_families
@@ -63,6 +64,7 @@ def measure(directory: Path) -> dict[str, Any]:
         "seconds": {"wall": round(counted.wall, 3), "cpu": round(counted.cpu, 3)},
     }
     metrics["skeletons"] = read_skeletons(directory)
+    metrics["rephrasing"] = read_rephrasing(directory)
     metrics["voice"] = read_voice(directory)
     metrics["criteria"] = criteria(metrics)
     return metrics
@@ -84,6 +86,13 @@ def criteria(metrics: Mapping[str, Any]) -> list[dict[str, Any]]:
         ("SBOM languages", 5, len(metrics["sbom_languages"]), len(metrics["sbom_languages"]) >= 5),
         ("twins rejected as expected", twins, rejected, rejected == twins and twins > 0),
     )
+    rephrased = metrics["rephrasing"]
+    if rephrased["nats"] is not None:
+        nats, share = round(rephrased["nats"], 4), round(rephrased["share"], 4)
+        checks += (
+            ("nats an answer over messages that ask the same", MOST_NATS, nats, nats <= MOST_NATS),
+            ("rows with three such messages or more", LEAST_SHARE, share, share >= LEAST_SHARE),
+        )
     tokens, floor = metrics["token_lengths"], metrics["floor"]
     if tokens is not None:
         checks += (
@@ -118,6 +127,7 @@ def describe_metrics(metrics: Mapping[str, Any]) -> str:
         f"characters a row p50 {characters['p50']}, p95 {characters['p95']}, max {characters['max']}",
         *_describe_tokens(metrics),
         f"commands took    {metrics['seconds']['wall']:.0f} s, CPU {metrics['seconds']['cpu']:.0f} s",
+        *describe_rephrasing(metrics["rephrasing"]),
         *describe_voice(metrics["voice"]),
         "criteria of the plan",
     ]

@@ -54,6 +54,7 @@ class FamilyMember:
     :param strata: the family's specs on a machine, cut so that visiting strata in turn gives the wanted weights
     :param compose: a spec as a draft; touches neither disk nor process
     :param identifiers: dimensions that are bare identifiers
+    :param rephrase: a spec as every message asks for it that tells the same facts and asks the same, its own among them
     """
 
     name: str
@@ -62,6 +63,7 @@ class FamilyMember:
     strata: Callable[[Available], tuple[Stratum, ...]]
     compose: Callable[[Spec], Draft]
     identifiers: frozenset[str]
+    rephrase: Callable[[Spec], tuple[Spec, ...]] = lambda spec: (spec,)
 
 
 def build_name(workload: Workload, build: Build) -> str:

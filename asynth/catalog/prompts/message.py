@@ -37,6 +37,9 @@ REGISTERS = (
 )
 """Where and by whom a message is written (shared facts, `voice.md` section 3)."""
 
+BRIEF = frozenset({"review-comment", "command", "chat", "follow-up", "paste"})
+"""Registers in which people write few words; in the others they write paragraphs."""
+
 KINDS = ("symptom", "how-to", "judge", "goal")
 """What a message is: something that went wrong, a question how, something to look at, something wanted."""
 

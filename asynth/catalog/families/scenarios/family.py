@@ -15,6 +15,7 @@ from asynth.catalog import house
 from asynth.catalog.attestors import ATTESTORS, CI, UNIVERSAL, sound
 from asynth.catalog.families.family import BUILDS_BY_NAME, Available, FamilyMember
 from asynth.catalog.families.scenarios.case import Case
+from asynth.catalog.families.scenarios.rephrasing import rephrase
 from asynth.catalog.families.scenarios.scenario import Scenario
 from asynth.catalog.families.scenarios.slots import PASTES, shown_by, write_prompt
 from asynth.catalog.families.scenarios.spread import choose_spread, fitting_builds, possible_runs
@@ -62,6 +63,7 @@ def scenario_family(
         strata=lambda available: (cut or _cut)(scenarios, messages, available),
         compose=lambda spec: _compose(spec, by_name, by_message),
         identifiers=IDENTIFIERS,
+        rephrase=lambda spec: rephrase(spec, by_name[str(spec["scenario"])], by_message),
     )
 
 
