@@ -141,7 +141,7 @@ def explain_no_such_attestation(case: Case) -> Exchange:
     procedure = case.procedure
     path, step = procedure.attestation, procedure.attested.step
     happened = {
-        "failed": f"{procedure.run_command('false')} || true",
+        "failed": f"{procedure.attested.command} > /dev/null 2>&1\n{procedure.run_command('false')} || true",
         "named": procedure.run_command(attestation=f"../{step}-attestation.json"),
         "inside": procedure.run_command(attestation=f"{step}.att.json"),
     }[case.state]
