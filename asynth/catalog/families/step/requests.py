@@ -216,7 +216,7 @@ def use_own_keys(case: Case) -> Exchange:
             Prose(f"No new keys, then. On the machine that runs the step only `{step}.key` is needed:"),
             Bash(f"{removal(case)}{procedure.run_command()}\n"),
             Prose(
-                f"The policy is written where `{owner}.key` is, from the attestation's point of view by somebody else. It knows the first pair by "
+                f"The policy is written where `{owner}.key` is, by whoever has it. It knows the other pair by "
                 f"the SHA-256 of `{step}.pub`, so don't reformat that file:"
             ),
             Bash(write_policy(procedure)),
