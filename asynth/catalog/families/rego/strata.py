@@ -128,6 +128,10 @@ def strata_of(
 def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], available: Available) -> Iterator[Stratum]:
     turns = Turns()
     known: dict[tuple[str, bool, frozenset[str]], tuple[Place, ...]] = {}
+    offered = [
+        (name, workload, build, tuple(_offer(rule, build) for rule in available.rules(build)))
+        for name, workload, build in available.builds()
+    ]
     for scenario in scenarios:
         if not set(scenario.tools) <= set(available.styles):
             continue
@@ -138,7 +142,7 @@ def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], availab
             pairs, told = "first" in message.tells, frozenset((message.tells | message.asks) & _CERTAIN.keys())
             kind = (scenario.name if scenario.rules else "", pairs, told)
             if kind not in known:
-                known[kind] = tuple(_places(scenario, available, pairs=pairs, told=told))
+                known[kind] = tuple(_places(scenario, offered, pairs=pairs, told=told))
             if "build" not in shown:
                 here = [part for place in known[kind] if place.name == scenario.house for part in _split(place)]
                 yield from _stratum(scenario, message, shown, turns.take_rules(here))
@@ -177,6 +181,7 @@ _CERTAIN: dict[str, Callable[[Rule, Binding], bool]] = {
     "shell": lambda _, binding: bool(binding.forms.shell),
     "record": lambda _, binding: bool(binding.forms.record),
     "run": lambda _, binding: not binding.flags,
+    "want": lambda _, binding: bool(binding.forms.wants),
     "plain": lambda _, binding: not binding.flags,
     "local": lambda rule, _: rule.attestor not in {*CI, "environment"},
     "gitlab": lambda rule, _: rule.attestor not in CI,
@@ -185,32 +190,58 @@ _CERTAIN: dict[str, Callable[[Rule, Binding], bool]] = {
 its stage and image: rules over what else would be recorded there contradict it."""
 
 
-def _places(scenario: Scenario, available: Available, *, pairs: bool, told: frozenset[str]) -> Iterator[Place]:
-    for name, workload, build in available.builds():
-        rules = [
-            rule
-            for rule in available.rules(build)
-            if (not scenario.rules or rule.name in scenario.rules)
-            and all(_CERTAIN[name_](rule, rule.bind(_bound(build))) for name_ in told)
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A rule that fits a build.
+
+    :param binding: in some setting
+    :param settings: names of those in which it makes sense; empty where it says the same in all of them
+    """
+
+    rule: Rule
+    binding: Binding
+    settings: tuple[str, ...]
+
+
+def _offer(rule: Rule, build: Build) -> Offered:
+    binding, other = rule.bind(_bound(build)), rule.bind(_bound(build, REPOSITORIES[1].name))
+    if binding.forms.clause == other.forms.clause:
+        return Offered(rule, binding, ())
+    return Offered(rule, binding, tuple(name for name in REPOSITORIES_BY_NAME if rule.fits(_bound(build, name))))
+
+
+_Offers = tuple[str, Workload, Build, tuple[Offered, ...]]
+
+
+def _places(scenario: Scenario, offered: Iterable[_Offers], *, pairs: bool, told: frozenset[str]) -> Iterator[Place]:
+    for name, workload, build, rules in offered:
+        fitting = [
+            one
+            for one in rules
+            if (not scenario.rules or one.rule.name in scenario.rules)
+            and all(_CERTAIN[slot](one.rule, one.binding) for slot in told)
         ]
-        for group in pair_rules(rules, build) if pairs else _group(rules, build):
+        for group in _pair(fitting) if pairs else _group(fitting):
             yield Place(name, workload, build, group)
 
 
-def _group(rules: Iterable[Rule], build: Build) -> Iterator[Group]:
+def _group(offered: Iterable[Offered]) -> Iterator[Group]:
     """Yield the rules by attestation and by the settings that they speak of."""
     grouped: dict[tuple[str, tuple[str, ...]], list[tuple[str, ...]]] = defaultdict(list)
-    for rule in rules:
-        grouped[rule.attestor, _repositories_of(rule, build)].append((rule.name,))
+    for one in offered:
+        grouped[one.rule.attestor, one.settings].append((one.rule.name,))
     for (judged, settings), some in grouped.items():
         yield Group(judged, tuple(some), settings)
 
 
 def pair_rules(rules: Iterable[Rule], build: Build) -> Iterator[Group]:
-    """Yield the pairs of rules that can stand in one policy and are denied apart."""
+    """Yield the pairs of `rules` that can stand in one policy and are denied apart."""
+    return _pair(_offer(rule, build) for rule in rules)
+
+
+def _pair(offered: Iterable[Offered]) -> Iterator[Group]:
     grouped: dict[tuple[str, tuple[str, ...]], list[tuple[str, ...]]] = defaultdict(list)
-    spoken = [(rule, _repositories_of(rule, build)) for rule in rules]
-    everywhere = [(rule, settings) for rule, settings in spoken if len(settings) in {0, len(REPOSITORIES)}]
+    everywhere = [(one.rule, one.settings) for one in offered if len(one.settings) in {0, len(REPOSITORIES)}]
     for (one, first), (other, second) in combinations(everywhere, 2):
         if _go_together(one, other):
             judged = min(one.attestor, other.attestor, key=lambda name: COMMON.get(name, 1.0))
@@ -230,13 +261,6 @@ def _go_together(one: Rule, other: Rule) -> bool:
 
 def _bound(build: Build, repository: str = REPOSITORIES[0].name) -> AttestedBuild:
     return bind_build(build, "build", build.artifacts[0] if build.artifacts else "", REPOSITORIES_BY_NAME[repository])
-
-
-def _repositories_of(rule: Rule, build: Build) -> tuple[str, ...]:
-    """Return the settings in which `rule` makes sense, or none where it says the same in all of them."""
-    if rule.bind(_bound(build)).forms.clause == rule.bind(_bound(build, REPOSITORIES[1].name)).forms.clause:
-        return ()
-    return tuple(name for name in REPOSITORIES_BY_NAME if rule.fits(_bound(build, name)))
 
 
 def _turn(values: tuple[T, ...], name: str) -> tuple[T, ...]:
