@@ -8,7 +8,8 @@ from asynth.catalog.families.misconception.correcting import RUN_AND_VARIANT, RU
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import nothing_found, rejected, unverified
 from asynth.catalog.families.scenarios.policy import edit_policy, with_functionaries, written
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
+from asynth.catalog.member import Build
 from asynth.catalog.procedure.layout import refused
 from asynth.script import Bash, File, Prose
 
@@ -71,6 +72,11 @@ _DENY = {
 """By what `deny` is taken for: the rule, and what witness calls it."""
 _HEAD = 'package git.clean\n\nimport rego.v1\n\nchanged := object.keys(object.get(input, "status", {}))\n\n'
 _SET = 'deny contains msg if {\n\tcount(changed) > 0\n\tmsg := sprintf("uncommitted: %s", [concat(", ", changed)])\n}\n'
+
+
+def leaves_one_file(build: Build) -> bool:
+    """Accept commands that leave one file: removed, it does not make the checkout of the next run dirty."""
+    return build.outputs == ("{artifact}",)
 
 
 def correct_deny(case: Case) -> Exchange:
@@ -187,7 +193,7 @@ BELIEFS: tuple[Scenario, ...] = (
     Scenario(
         name="deny",
         compose=correct_deny,
-        fits=makes_artifact,
+        fits=leaves_one_file,
         runs=run_sets("git", "environment git", "git link"),
         variants=tuple(_DENY),
         tools=("jq",),
