@@ -18,6 +18,7 @@ from typing import Any
 import orjson
 
 from asynth.example.row import hash_row
+from asynth.report.breaches import Breaches, describe_breaches
 from asynth.store import read_evidence, read_rows
 
 _FENCE = re.compile(r"^(`{3,})[^\n`]*\n.*?^\1$\n?", re.DOTALL | re.MULTILINE)
@@ -163,11 +164,12 @@ class Voice:
     answer_sentences: Counter[str] = field(default_factory=Counter)
     starts: Counter[str] = field(default_factory=Counter)
     ends: Counter[str] = field(default_factory=Counter)
+    breaches: Breaches = field(default_factory=Breaches)
 
     def add(self, prompt: str, answer: str, spec: Mapping[str, Any]) -> None:
         """Count a row.
 
-        :param spec: what evidence says of it as ``spec``; its ``message``, where there is one, is what the message declares
+        :param spec: what evidence says of it as ``spec``, and its ``family``; what the message declares is its ``message``
         """
         self.rows += 1
         self.words.append(len(_WORD.findall(prompt)))
@@ -182,6 +184,7 @@ class Voice:
         self.answer_sentences.update(set(split_sentences(answer)))
         self.starts[_edge(prompt, last=False)] += 1
         self.ends[_edge(answer, last=True)] += 1
+        self.breaches.add(prompt, take_out_fences(prompt), answer, str(spec.get("family", "")))
 
     def result(self) -> dict[str, Any]:
         """Return the figures: shares and lengths beside their targets, registers, and what repeats too often."""
@@ -197,6 +200,7 @@ class Voice:
             "repeated_sentences": _above(self.prompt_sentences + self.answer_sentences, REPEATED_SENTENCE, rows),
             "repeated_starts": _above(self.starts, REPEATED_EDGE, rows),
             "repeated_ends": _above(self.ends, REPEATED_EDGE, rows),
+            "breaches": self.breaches.result(),
         }
 
     def _share(self, name: str) -> float | None:
@@ -215,7 +219,7 @@ def read_voice(directory: Path) -> dict[str, Any]:
 
     :raises asynth.errors.DatasetError: if a file of the run is damaged
     """
-    told = {record["sha256"]: record["spec"] for record in read_evidence(directory)}
+    told = {record["sha256"]: {**record["spec"], "family": record["family"]} for record in read_evidence(directory)}
     voice = Voice()
     for row in read_rows(directory):
         prompt, answer = (message["content"] for message in orjson.loads(row.line)["messages"][:2])
@@ -263,3 +267,4 @@ def describe_voice(voice: Mapping[str, Any]) -> Iterable[str]:
     for what, key in (("sentence", "repeated_sentences"), ("start", "repeated_starts"), ("end", "repeated_ends")):
         for found in voice[key][:8]:
             yield f"  {what} in {found['share']:.1%}: {found['text'][:90]}"
+    yield from describe_breaches(voice["breaches"])

@@ -8,17 +8,12 @@ import pytest
 
 from asynth.catalog.families import FAMILIES_BY_NAME
 from asynth.catalog.prompts import REGISTERS, read_messages
+from asynth.report.breaches import FORBIDDEN
 from asynth.report.voice import normalise, take_out_fences
 from asynth.resources import fixtures_root
 from asynth.space import Family, Space
 
 FOLDERS = {path.name: path for path in sorted((fixtures_root() / "phrasings").iterdir()) if path.is_dir()}
-FORBIDDEN = re.compile(
-    r"\bFacts\b|Requirement:|listed evidence|is to be|has to be given as an argument|public half|shelf life|sunset|"
-    r"best before|evidence wanted|verification is of",
-    re.IGNORECASE,
-)
-"""Words that nobody writes (shared facts, `voice.md` sections 6 and 8)."""
 
 
 @pytest.fixture(scope="module", params=FOLDERS, ids=str)
