@@ -20,6 +20,13 @@ def _is_quiet(build: Build) -> bool:
     return bool(_QUIET & {*words[:1]}) and words[:3] != ("python3", "-m", "pip")  # pip warns whoever runs it as root
 
 
+def _reads_as_recorded(build: Build) -> bool:
+    """Tell whether each argument of the command can be read in it as witness records it, without quotes within."""
+    words = arguments_of(build)
+    command = build.command.replace("{artifact}", build.artifacts[0] if build.artifacts else "")
+    return bool(words) and all(word in command for word in words)
+
+
 def _starts_a_tool(build: Build) -> bool:
     words = arguments_of(build)
     return bool(words) and words[0].rsplit("/", 1)[-1] not in SHELLS
@@ -41,7 +48,7 @@ def _longest_flag(words: tuple[str, ...]) -> str:
         "`input.cmd != expected` would be silent there."
     ),
     limit="It pins the words of the command line. What a script or Makefile behind them does is not looked at.",
-    applies=lambda build: bool(arguments_of(build)),
+    applies=_reads_as_recorded,
 )
 def cmd_exact(attested: AttestedBuild) -> Binding:
     """Pin the attested's command line; deny the same work done through a shell."""
