@@ -80,7 +80,7 @@ _BY_CERTIFICATE = {
     POLICY_INTERMEDIATES: Signing(
         f"{sign_with('attest')} --signer-file-cert-path ../attest.crt",
         Certified(("company",), organizations=("Northwind",)),
-        (Authority("company", "../root.crt", ("../intermediate.crt",)),),
+        (Authority("company", "../company-root.crt", ("../company-intermediate.crt",)),),
         (_POLICY_KEY,),
         (
             CertificateRequest(
@@ -88,8 +88,8 @@ _BY_CERTIFICATE = {
                 Holder("builder.northwind.example", organizations=("Northwind",)),
                 "../attest.key",
                 "../attest.crt",
-                "../intermediate.crt",
-                "../root.crt",
+                "../company-intermediate.crt",
+                "../company-root.crt",
             ),
         ),
     )
