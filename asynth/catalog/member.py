@@ -118,6 +118,7 @@ class Build:
     :param coverage: whole percents of test coverage that the command reports at least, or 0
     :param premise: what the command finds on the user's machine, as an addition to what the project is: "scanned with the
         database that ... keeps on the runner"; "" where it needs nothing but its programs
+    :param stays: whether its artifact is left where it is before another run, as it is committed or part of an installation
     :param repeatable: False where the command, run once more, puts other bytes into its artifact, such as the time; nobody
         relies on it for documents that an attestor reads
     """
@@ -134,6 +135,7 @@ class Build:
     document: Document = Document()
     coverage: int = 0
     premise: str = ""
+    stays: bool = False
     repeatable: bool = True
 
     @property

@@ -18,6 +18,22 @@ def run_steps(procedure: Procedure) -> str:
     return "".join(f"{step.run_command()}\n" for step in procedure.steps)
 
 
+def run_anew(procedure: Procedure) -> str:
+    """Return the attested runs, and in front of them the line that removes what the last such runs wrote."""
+    return f"{clear_products(procedure)}{run_steps(procedure)}"
+
+
+def clear_products(procedure: Procedure) -> str:
+    """Return the command that removes the artifacts that the runs write anew, with its newline, or "" where there are none.
+
+    A file that a run leaves as it was is its material and no product, and verify finds nothing by it; so without this line
+    the same blocks fail in the same checkout the second time.
+    """
+    written = (step.attested for step in procedure.steps if not step.attested.build.stays)
+    paths = dict.fromkeys(attested.artifact for attested in written if attested.artifact)
+    return f"rm -f {' '.join(paths)}\n" if paths else ""
+
+
 LOG = "../refused.log"
 """Where a negative check keeps what witness said (shared contract, `design.md` section 7)."""
 

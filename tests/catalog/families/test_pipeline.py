@@ -25,7 +25,8 @@ from asynth.catalog.procedure.twins import (
 )
 from asynth.catalog.workloads import WORKLOADS_BY_NAME
 from asynth.example.make import compose
-from asynth.script import render
+from asynth.resources import fixtures_root
+from asynth.script import Bash, render
 from asynth.space import Family, Space
 
 DRAFTS = 400
@@ -264,3 +265,30 @@ def test_types_that_one_step_has_besides_are_added_behind_the_others(tmp_path):
     for step in written[0]["steps"].values():
         step.setdefault("artifactsFrom", [])
     assert written[0] == written[1]
+
+
+def test_runs_remove_what_they_write_and_nothing_that_the_project_has(drafts):
+    """Run twice in one checkout, each file that verify asks about is a product again."""
+    for draft in drafts:
+        code = "\n".join(part.text for part in draft.answer if isinstance(part, Bash))
+        removed = [path for line in re.findall(r"^rm -f (.+)$", code, re.MULTILINE) for path in line.split()]
+        assert len(removed) == len(set(removed))
+        if "witness run" in code.split("../trial")[0]:
+            asked = re.search(r"witness verify .* -f (\S+)", code)
+            assert asked is not None
+            assert asked[1].rsplit("/", 1)[-1] in {path.rsplit("/", 1)[-1] for path in removed}
+
+
+@pytest.mark.parametrize("chain", CHAINS, ids=lambda chain: chain.project.folder)
+def test_a_file_of_the_project_is_never_removed(chain):
+    root = fixtures_root() / "projects" / chain.project.folder
+    for route in chain.all_routes:
+        for files in chain.files(route):
+            builds = [chain.build(number, files) for number in route]
+            assert not [one.artifacts for one in builds if (root / one.artifacts[0]).exists() and not one.stays]
+
+
+def test_keys_are_made_in_a_block_of_their_own(drafts):
+    blocks = [part.text for draft in drafts for part in draft.answer if isinstance(part, Bash)]
+    assert any("openssl genpkey" in block for block in blocks)
+    assert not any("openssl genpkey" in block and "witness run" in block for block in blocks)

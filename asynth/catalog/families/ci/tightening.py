@@ -5,7 +5,7 @@ from __future__ import annotations
 from asynth.catalog.families.ci.job import Job, System
 from asynth.catalog.families.ci.symptoms import Symptom
 from asynth.catalog.families.rego.answers import rule_file
-from asynth.catalog.families.scenarios.policy import CHECK, edit_policy
+from asynth.catalog.families.scenarios.policy import CHECK, add_rule
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.example.draft import Past
 from asynth.script import Bash, Prose
@@ -50,10 +50,6 @@ def tighten(procedure: Procedure, policy: str, job: Job, system: System, *, whet
     """
     (applied,) = procedure.rules
     attestor = applied.rule.attestor
-    type_ = next(one.predicate_type for one in procedure.required if one.name == attestor)
-    entry = f'[{{name: "{applied.rule.title}", module: ($rule | @base64)}}]'
-    program = f'(.steps[].attestations[] | select(.type == "{type_}") | .regopolicies) += {entry}'
-    change = edit_policy(f"jq --rawfile rule {applied.file} \\\n  '{program}' \\\n ")
     check = "\n".join(line for line in (*job.verify, *job.deploy[:-1]) if not line.startswith("cp "))
     hidden = (Bash(policy), Bash("\n".join(job.attest) + "\n"))
     return Symptom(
@@ -62,7 +58,7 @@ def tighten(procedure: Procedure, policy: str, job: Job, system: System, *, whet
             Prose(f"{'Yes. ' if whether else ''}{_STAYS[attestor]} {applied.rule.device}"),
             rule_file(applied),
             Prose(applied.rule.explanation),
-            Bash(f"{change}{CHECK}{procedure.sign_command()}\n"),
+            Bash(f"{add_rule(procedure)}{CHECK}{procedure.sign_command()}\n"),
             Prose(
                 "The deploy job's check, on what the last build handed over:" if job.deploy else _CHECKED[system.name]
             ),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from asynth.catalog.families.misconception.correcting import RUN_AND_VARIANT, RUN_AND_VERIFY, correct
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import nothing_found, rejected, unverified
-from asynth.catalog.families.scenarios.policy import edit_policy, with_functionaries, written
+from asynth.catalog.families.scenarios.policy import edit_policy, replace_module, with_functionaries, written
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
 from asynth.catalog.member import Build
 from asynth.catalog.procedure.layout import refused
@@ -87,10 +87,7 @@ def correct_deny(case: Case) -> Exchange:
     plain = f'{{"type": "{case.type_of("git")}"}}'
     module = '"$(openssl base64 -A -in ../clean.rego)"'
     ruled = f'{plain[:-1]},\n         "regopolicies": [{{"name": "clean", "module": {module}}}]}}'
-    embed = edit_policy(
-        "jq --rawfile rule ../clean.rego \\\n"
-        "  '(.steps[].attestations[].regopolicies[]?.module) = ($rule | @base64)' \\\n "
-    )
+    embed = replace_module(procedure.step.name, "clean", "../clean.rego")
     lines = rejected(
         procedure.attested.step,
         "collection validation failed:\n - invalid data from rego at data.git.clean.deny, "

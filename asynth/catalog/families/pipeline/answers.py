@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
-from asynth.catalog.families.pipeline.sentences import GAPS, OPENINGS, POLICIES, SWEPT, link
-from asynth.catalog.procedure.layout import in_copy, make_keys, run_steps, show_refusal
+from asynth.catalog.families.pipeline.sentences import EACH, GAPS, OPENINGS, POLICIES, SWEPT, link
+from asynth.catalog.procedure.layout import in_copy, make_keys, run_anew, show_refusal
 from asynth.script import Bash, File, Prose, Script
 
 
-def runs(pipeline: Pipeline) -> Bash:
-    """Return the block that makes keys where the user has none, and attests all runs."""
-    return Bash(f"{make_keys(pipeline.procedure)}{run_steps(pipeline.procedure)}")
+def runs(pipeline: Pipeline) -> Script:
+    """Return the block that attests all runs, and in front of it, where the user has no keys, one that makes them once."""
+    attested = Bash(run_anew(pipeline.procedure))
+    keys = make_keys(pipeline.procedure)
+    return (Bash(keys), Prose(pipeline.fill(EACH[pipeline.shape])), attested) if keys else (attested,)
 
 
 def policy(pipeline: Pipeline, *, check: bool = False) -> str:
@@ -50,7 +52,7 @@ def set_up(
         pipeline,
         (
             Prose(f"{pipeline.fill(opening)}{stand_in(pipeline)}"),
-            runs(pipeline),
+            *runs(pipeline),
             *((Prose(pipeline.fill(between)),) if between else ()),
             *files,
             written,
@@ -84,9 +86,10 @@ def swept(pipeline: Pipeline, asked: str) -> str:
 def chain_plainly(pipeline: Pipeline) -> Exchange:
     """Commands in a row, and that each works on what the one before made."""
     if pipeline.asks("bare"):
-        block = Bash(f"{runs(pipeline).text}{policy(pipeline)}{verify(pipeline)}")
-        opening = f"With new keys beside the checkout, valid until {pipeline.procedure.expires[:4]}:"
-        return Exchange(pipeline, (Prose(opening), block))
+        block = Bash(f"{run_anew(pipeline.procedure)}{policy(pipeline)}{verify(pipeline)}")
+        opening = "The keys, once, beside the checkout:"
+        then = f"Everything else, valid until {pipeline.procedure.expires[:4]}:"
+        return Exchange(pipeline, (Prose(opening), Bash(make_keys(pipeline.procedure)), Prose(then), block))
     return set_up(
         pipeline,
         OPENINGS[pipeline.shape],

@@ -26,6 +26,9 @@ KINDS = (
 SINGLE = frozenset({"source", "tar", "gzip", "jar", "listing", "digest", "copy", "image", "approve", "bom", "compare"})
 """Kinds that write their artifact and nothing else."""
 
+KEPT = frozenset({"generate", "install"})
+"""Kinds whose artifact stays where it is before the command runs again: sources that are committed, packages of a tool's own."""
+
 SHAPES = (
     "packed", "jar", "compressed", "tried", "listed", "row", "long", "tested", "linted", "sums", "folder", "fan-in", "fan-out", "published", "source",
     "generated", "vendored", "image", "bom", "rebuilt", "signed-off",
@@ -134,6 +137,7 @@ class Chain:
             link.stdout,
             attestors=link.attestors,
             sbom_type=link.sbom_type,
+            stays=link.kind in KEPT,
         )
 
     def _fill(self, text: str, files: str) -> str:

@@ -36,7 +36,7 @@ def gate_deploy(pipeline: Pipeline) -> Exchange:
         pipeline,
         (
             Prose(pipeline.fill(opening)),
-            runs(pipeline),
+            *runs(pipeline),
             Prose(pipeline.fill(f"{link(pipeline.shape, pipeline.kind)} Once, by whoever owns the policy:")),
             Bash(policy(pipeline)),
             Prose("Each time, in front of the copy:"),

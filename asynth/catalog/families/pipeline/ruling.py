@@ -9,7 +9,8 @@ from asynth.catalog.families.pipeline.answers import policy, set_up, spoil, swep
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
 from asynth.catalog.families.pipeline.folders import keep_to_products
 from asynth.catalog.families.rego.answers import rule_file
-from asynth.catalog.families.scenarios.policy import CHECK, edit_policy
+from asynth.catalog.families.scenarios import policy as policies
+from asynth.catalog.families.scenarios.policy import CHECK
 from asynth.catalog.procedure.layout import in_copy, quotable, run_steps, show_refusal
 from asynth.catalog.procedure.rules import AppliedRule, bind_rules
 from asynth.catalog.rego import literal
@@ -66,13 +67,8 @@ def add_rule(pipeline: Pipeline) -> Exchange:
     applied = pipeline.applied
     bare = pipeline.with_steps(rules=())
     past = Past(hidden=(Bash(policy(bare)), Bash(run_steps(bare.procedure))))
-    step, kind = pipeline.ruled, applied.rule.attestor
-    type_ = next(one.predicate_type for one in step.required if one.name == kind)
-    entry = f'[{{name: "{applied.rule.title}", module: ($rule | @base64)}}]'
-    program = f'(.steps["{step.name}"].attestations[] | select(.type == "{type_}") | .regopolicies) += {entry}'
     block = Bash(
-        edit_policy(f"jq --rawfile rule {applied.file} \\\n  '{program}' \\\n ")
-        + f"{CHECK}{pipeline.procedure.sign_command()}\n{verify(pipeline)}"
+        f"{policies.add_rule(pipeline.procedure)}{CHECK}{pipeline.procedure.sign_command()}\n{verify(pipeline)}"
     )
     if pipeline.asks("whether"):
         opening = "Yes, and without new runs: the rule reads what `{step}` has recorded already."

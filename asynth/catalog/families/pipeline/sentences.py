@@ -48,7 +48,38 @@ OPENINGS = {
 }
 """By shape: the first sentence of a whole set-up."""
 
+EACH = {
+    "packed": "That was for once. For each new `{file}`:",
+    "jar": "These pairs stay. A build of the archive is attested by:",
+    "compressed": "Keep the keys; every `{file}` that you make from now on takes the two runs again:",
+    "tried": "Build and trial, whenever there is a new `{used}`:",
+    "listed": "With those in place, the two runs, each time:",
+    "row": "The keys are made this one time, the runs for every release:",
+    "long": "The pairs above are for good. What happens per release:",
+    "tested": "Those were made for all builds to come. One build, with its trial:",
+    "linted": "The keys last. With every change of the sources:",
+    "sums": "Don't repeat that part; a new key would be one that the policy doesn't know. The runs:",
+    "folder": "Once is enough for the keys. Fill `{folder}` and pack it under witness:",
+    "fan-in": "The rest starts from these pairs, for each archive:",
+    "fan-out": "After that, for every pair of files:",
+    "published": "Each release uses those keys again:",
+    "source": "The same keys sign every release, which then consists of:",
+    "generated": "Those are set up now. Every time the code is generated:",
+    "vendored": "Keys are made once, dependencies are installed often:",
+    "image": "Have these stay where the builds can't reach them. For each image:",
+    "bom": "The keys exist now and remain. Per release:",
+    "rebuilt": "Nothing of that is repeated. The comparison is, for each release:",
+    "signed-off": "So much for the preparation. From release to release:",
+}
+"""By shape: what stands between the keys, which are made once, and the runs."""
+
 _LINKS = {
+    "published": "`{last}` is found by the digest of `{file}`, the steps before it by the commit, which is why each takes `-a git`.",
+    "row": "Give git to all {count}: verify finds `{last}` by its file and everything before by the commit on record, so the last alone is "
+    "not enough.",
+    "long": "Between `{first}` and `{file}` lie several files that no longer exist when somebody checks. The commit in all four git records "
+    "takes their place.",
+    "signed-off": "An approval shares no file with what is handed out. Both have the commit on record, and over that verify gets to it.",
     "tested": "From `{file}` verify knows one attestation, by digest. The commit in its git record leads to the other two, and that is what "
     "`-a git` is for.",
     "linted": "No file leads from `{last}` to `{first}`; the commit does, if both have git on record.",
@@ -67,7 +98,7 @@ _LINKS = {
     "listing": "A text file leads to no binary by itself; the commit in the git records does, and so `-a git` is in {both} runs.",
     "digest": "By digest alone verify finds only the attestation of `{last}`. From there it follows the commit, so no run may go without "
     "`-a git`.",
-    "copy": "All of them record git, whose commit connects attestations that share no file with each other.",
+    "copy": "Every one of these runs records git: a copy points at nothing, and the commit is how verify gets from `{last}` to the others.",
     "test": "The output of the trial has a digest that nobody else recorded; git's commit is how its attestation leads back to the build.",
     "image": "No digest in the image archive points at `{maker}`. The commit does, as long as {both} runs record git.",
     "compare": "`{file}` says one word and leads nowhere. It is the commit by which verify gets to both builds.",
@@ -116,7 +147,8 @@ GAPS = {
     "jar": "Timestamps in the archive make its digest differ from build to build; each one needs its own attestation.",
     "listing": "Whether the list is complete is up to the command. The policy knows from what it was made, not what it says.",
     "digest": "Anybody can compute a checksum file. The attestation adds for which file of which commit it was written.",
-    "copy": "A copy has the digest of its original, so verify accepts `{used}` under its old path as well.",
+    "copy": "The policy compares `{used}` as `{last}` found it, not what that command did with it: pin the command by a rule, or "
+    "another file could be copied under the name `{file}`.",
     "test": "If the trial fails there is no attestation of `{last}`, and nothing verifies. No rule on the exit code is needed.",
     "image": "That is the archive on disk. A registry may store the layers compressed, so compare image ids there, not this digest.",
     "compare": "Same machine, same compiler: it shows that the build is deterministic here. For more, run one of the two elsewhere.",

@@ -22,7 +22,7 @@ from asynth.catalog.families.pipeline.ruling import add_rule, insist_on_success,
 from asynth.catalog.families.pipeline.sentences import BETWEEN, SWAPPED, link
 from asynth.catalog.families.scenarios.log import nothing_found, quote
 from asynth.catalog.member import Attestor
-from asynth.catalog.procedure.layout import run_steps
+from asynth.catalog.procedure.layout import run_anew, run_steps
 from asynth.catalog.prompts.enumeration import join
 from asynth.example.draft import Past
 from asynth.script import Bash, Prose
@@ -94,7 +94,6 @@ def find_first_step(pipeline: Pipeline) -> Exchange:
             ),
             past,
         )
-    artifacts = " ".join(step.attested.artifact for step in pipeline.steps)
     return Exchange(
         linked,
         (
@@ -107,10 +106,7 @@ def find_first_step(pipeline: Pipeline) -> Exchange:
             ),
             Bash(f"{by_digest.verify_command()}\n"),
             Prose(pipeline.fill("From the next build on, record git in both runs, and the plain line is enough:")),
-            Bash(f"rm -f {artifacts}\n{run_steps(linked.procedure)}{verify(linked)}"),
-            Prose(
-                "The `rm` is for trying it in the same checkout: a file that a run leaves unchanged is no product of it."
-            ),
+            Bash(f"{run_anew(linked.procedure)}{verify(linked)}"),
         ),
         past,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asynth.catalog.families.review.exposure import bad_attestation, deny_first, expose, grep, paste_module
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.policy import edit_policy
+from asynth.catalog.families.scenarios.policy import replace_module
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
 from asynth.catalog.member import Build
 from asynth.catalog.procedure.layout import refused
@@ -24,10 +24,7 @@ def attached(case: Case, attestor: str, title: str, text: str) -> tuple[Bash | F
 
 def embed(case: Case, title: str) -> str:
     """Return the commands that put the file of the rule `title` into the policy and sign it."""
-    choose = f'(.steps[].attestations[].regopolicies[]? | select(.name == "{title}") | .module) = ($rule | @base64)'
-    return (
-        edit_policy(f"jq --rawfile rule ../{title}.rego \\\n  '{choose}' \\\n ") + f"{case.procedure.sign_command()}\n"
-    )
+    return f"{replace_module(case.procedure.step.name, title, f'../{title}.rego')}{case.procedure.sign_command()}\n"
 
 
 _MODES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asynth.catalog.families.review.changes import attached, embed
 from asynth.catalog.families.review.exposure import bad_attestation, expose, expose_rule, grep, paste_module
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.policy import edit_policy, written
+from asynth.catalog.families.scenarios.policy import edit_policy, hang_rule, written
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
 from asynth.catalog.families.scenarios.violations import MENDABLE, undo
 from asynth.catalog.procedure.layout import quotable, refused
@@ -88,13 +88,12 @@ def expose_rule_on_step(case: Case) -> Exchange:
     """A rule that hangs on the step, where no rule is looked for."""
     procedure, applied, key = case.procedure, case.rule, case.variant
     attestor, title = applied.rule.attestor, applied.rule.title
-    type_ = case.type_of(attestor)
+    type_, step = case.type_of(attestor), procedure.step.name
     bare = procedure.with_step(rules=())
     entry = f'[{{module: "{title}.rego", attestor: "{attestor}"}}]'
     move = (
-        f"jq --rawfile rule {applied.file} \\\n  'del(.steps[].{key}) |\n"
-        f'   (.steps[].attestations[] | select(.type == "{type_}")).regopolicies =\n'
-        f'     [{{name: "{title}", module: ($rule | @base64)}}]\' \\\n '
+        f'jq --rawfile rule {applied.file} \\\n  \'del(.steps["{step}"].{key}) |\n'
+        f"  {hang_rule(step, type_, title)}' \\\n "
     )
     snippet = (
         f'"{procedure.attested.step}": {{\n  "name": "{procedure.attested.step}",\n  "functionaries": [...],\n  "attestations": [...],\n'

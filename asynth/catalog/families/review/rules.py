@@ -6,7 +6,7 @@ import re
 
 from asynth.catalog.families.review.exposure import expose_rule, paste_module
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.policy import edit_policy, embed_rule
+from asynth.catalog.families.scenarios.policy import add_rule, edit_policy, embed_rule, replace_module
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
 from asynth.catalog.families.scenarios.violations import MENDABLE
 from asynth.script import Bash, File, Prose
@@ -123,7 +123,6 @@ def expose_complete_deny(case: Case) -> Exchange:
     body = _COMPLETE[title].replace("deny := [", "deny contains ", 1).replace("] if", " if", 1)
     mended = COMPANION.format(package=package, body=body)
     file = f"../{title}.rego"
-    choose = f'(.steps[].attestations[].regopolicies[]? | select(.name == "{title}") | .module) = ($rule | @base64)'
     return expose_rule(
         case,
         hidden=_beside(case, text),
@@ -134,9 +133,7 @@ def expose_complete_deny(case: Case) -> Exchange:
                 "`deny contains` makes a set, which is empty and never undefined. The order of the modules plays no part."
             ),
             File(file, mended, "rego", f"Save the second module with it as `{file}`:"),
-            Bash(
-                edit_policy(f"jq --rawfile rule {file} \\\n  '{choose}' \\\n ") + f"{case.procedure.sign_command()}\n"
-            ),
+            Bash(f"{replace_module(case.procedure.step.name, title, file)}{case.procedure.sign_command()}\n"),
         ),
         refusal="With both as sets the first denies again:",
         proper="And neither objects to this:",
@@ -237,9 +234,6 @@ def expose_wrong_field(case: Case) -> Exchange:
 def expose_required_only(case: Case) -> Exchange:
     """A claim of which the policy only requires the record, and no rule judges it."""
     procedure, applied = case.procedure, case.rule
-    type_ = case.type_of(applied.rule.attestor)
-    chosen = f'(.steps[].attestations[] | select(.type == "{type_}"))'
-    added = f'{chosen}.regopolicies = [{{name: "{applied.rule.title}", module: ($rule | @base64)}}]'
     return expose_rule(
         case,
         hidden=case.policy(procedure.with_step(rules=())),
@@ -249,9 +243,7 @@ def expose_required_only(case: Case) -> Exchange:
             File(
                 applied.file, applied.text, "rego", f"Put the sentence, as a rule on that type, into `{applied.file}`:"
             ),
-            Bash(
-                edit_policy(f"jq --rawfile rule {applied.file} \\\n  '{added}' \\\n ") + f"{procedure.sign_command()}\n"
-            ),
+            Bash(f"{add_rule(procedure)}{procedure.sign_command()}\n"),
         ),
         refusal="From here on the sentence is true for what verifies:",
         proper="As in:",

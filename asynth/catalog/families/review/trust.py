@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from asynth.catalog.families.review.exposure import bad_attestation, expose, grep, paste_policy
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.policy import edit_policy, with_functionaries, written
+from asynth.catalog.families.scenarios.policy import edit_policy, require_type, with_functionaries, written
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets
 from asynth.catalog.procedure.document import Signer
 from asynth.catalog.procedure.procedure import Procedure
@@ -31,9 +31,7 @@ def expose_missing_requirement(case: Case) -> Exchange:
         proof=f"{procedure.step.run_command('', bad, extras=less)}\n{procedure.verify_command(attestation=bad)}\n",
         repair=(
             Prose("One more entry and a new signature:"),
-            Bash(
-                edit_policy(f"jq '.steps[].attestations += [{{type: \"{type_}\"}}]'") + f"{procedure.sign_command()}\n"
-            ),
+            Bash(edit_policy(f"jq '{require_type(procedure.step.name, type_)}'") + f"{procedure.sign_command()}\n"),
         ),
         refusal="The run without it is then no candidate at all, so verify says that it found none:",
         reason=grep("not a collection predicate type"),
@@ -226,7 +224,7 @@ def expose_late_end(case: Case) -> Exchange:
             Bash(
                 edit_policy(
                     f'jq \'.expires = "{procedure.expires}T00:00:00Z" |\n'
-                    f'  .steps[].attestations += [{{type: "{case.type_of("git")}"}}]\' '
+                    f"  {require_type(procedure.step.name, case.type_of('git'))}' "
                 ).replace("'  ../", "' ../")
                 + f"{procedure.sign_command()}\n"
             ),

@@ -124,7 +124,7 @@ def extend_policy(case: Case) -> Exchange:
             Prose(opening),
             rule_file(case),
             Prose(applied.rule.explanation),
-            Bash(f"{add_rule(procedure, type_)}{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n"),
+            Bash(f"{add_rule(procedure)}{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n"),
             Prose(closing),
         ),
         facts={**tell_rule(applied), "kind": type_},

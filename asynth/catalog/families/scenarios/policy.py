@@ -26,30 +26,52 @@ CHECK = "witness policy check ../policy.json\n"
 
 
 def edit_policy(command: str, new: str = "../policy.new.json") -> str:
-    """Return the commands that put in the policy's place what `command` makes of it.
+    """Return the commands that put in the policy's place what `command` makes of it, if it succeeds.
 
     :param command: a filter, without the name of the file that it reads
     """
-    return f"{command} ../policy.json > {new}\nmv {new} ../policy.json\n"
+    return f"{command} ../policy.json > {new} &&\n  mv {new} ../policy.json\n"
+
+
+def hang_rule(step: str, type_: str, title: str) -> str:
+    """Return the jq program that puts `$rule` below `type_` of the step, in the place of one called `title`.
+
+    It fails where the step doesn't require that type, so that nobody signs a policy without the rule.
+    """
+    return (
+        f'(first(.steps["{step}"].attestations[] | select(.type == "{type_}"))\n'
+        f'    // error("{step} does not ask for that type")).regopolicies\n'
+        f'  |= [(.[]? | select(.name != "{title}")), {{name: "{title}", module: ($rule | @base64)}}]'
+    )
+
+
+def put_rule(step: str, type_: str, title: str, file: str) -> str:
+    """Return the commands that put the module in `file` into the policy, by :func:`hang_rule`."""
+    return edit_policy(f"jq --rawfile rule {file} \\\n  '{hang_rule(step, type_, title)}' \\\n ")
+
+
+def replace_module(step: str, title: str, file: str) -> str:
+    """Return the commands that put the module in `file` in the place of the one called `title`, which the step must have."""
+    program = (
+        f'(first(.steps["{step}"].attestations[].regopolicies[]? | select(.name == "{title}"))\n'
+        f'    // error("no rule called {title}")).module = ($rule | @base64)'
+    )
+    return edit_policy(f"jq --rawfile rule {file} \\\n  '{program}' \\\n ")
+
+
+def require_type(step: str, type_: str) -> str:
+    """Return the jq program that adds `type_` to what the step requires, if it isn't there."""
+    return f'.steps["{step}"].attestations |= (. + [{{type: "{type_}"}}] | unique_by(.type))'
 
 
 def embed_rule(procedure: Procedure) -> Bash:
     """Return the commands that put the one rule of `procedure`, saved in its file, into the policy and sign it."""
-    (applied,) = procedure.rules
-    title, path = applied.rule.title, applied.file
-    choose = f'(.steps[].attestations[].regopolicies[]? | select(.name == "{title}") | .module) = ($rule | @base64)'
-    return Bash(
-        edit_policy(f"jq --rawfile rule {path} \\\n  '{choose}' \\\n ") + f"{CHECK}{procedure.sign_command()}\n"
-    )
+    return Bash(f"{add_rule(procedure)}{CHECK}{procedure.sign_command()}\n")
 
 
-def add_rule(procedure: Procedure, type_: str) -> str:
-    """Return the commands that put the one rule of `procedure` below `type_` in the policy, in the place of one of its name."""
-    (applied,) = procedure.rules
-    title = applied.rule.title
-    program = (
-        f'(.steps["{procedure.attested.step}"].attestations[] | select(.type == "{type_}")) |=\n'
-        f'    (.regopolicies = ((.regopolicies // []) | map(select(.name != "{title}")))\n'
-        f'      + [{{name: "{title}", module: ($rule | @base64)}}])'
-    )
-    return edit_policy(f"jq --rawfile rule {applied.file} \\\n  '{program}' \\\n ")
+def add_rule(procedure: Procedure) -> str:
+    """Return the commands that put the one rule of `procedure` into the policy, in the place of one of its name."""
+    (step,) = (step for step in procedure.steps if step.rules)
+    (applied,) = step.rules
+    type_ = next(type for one, type in zip(step.required, step.types, strict=True) if one.name == applied.rule.attestor)
+    return put_rule(step.name, type_, applied.rule.title, applied.file)

@@ -437,10 +437,7 @@ def extend_policy(case: Case) -> Exchange:
             Prose(applied.rule.device),
             case.shown_rule(f"Save {applied.rule.called} as"),
             Prose(applied.rule.explanation),
-            Bash(
-                f"{add_rule(procedure, case.type_of(applied.rule.attestor))}{CHECK}{procedure.sign_command()}\n"
-                f"{procedure.verify_command()}\n"
-            ),
+            Bash(f"{add_rule(procedure)}{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n"),
             *((Prose(applied.rule.limit),) if gap_of(case) else ()),
         ),
         facts={"wish": {"order": wish.order(procedure.attested), "worry": wish.worry}},
