@@ -37,11 +37,11 @@ def undetermined(spec, draft):
     named = first.text if isinstance(first, Prose) else ""
     facts = set(re.findall(r"\.\./([a-z-]+)\.(?:key|pub|pass)\b", answer))
     facts.discard("stranger")  # whose key an answer makes itself, to show that it is refused
-    # Go writes a layout of time as the moment 2006-01-02 15:04:05, which is no date that anybody asked for; and what an
-    # answer does wrong on purpose, to show that a rule bites, is its own invention.
+    # Go writes a layout of time as the moment 2006-01-02 15:04:05, and a sample of a record has a time of day as well: neither
+    # is a date that anybody asked for. What an answer does wrong on purpose, to show that a rule bites, is its own invention.
     facts |= {
         day
-        for day in re.findall(r"\b(20\d\d-\d\d-\d\d)", answer)
+        for day in re.findall(r"\b(20\d\d-\d\d-\d\d)(?! \d\d:\d\d:\d\d [+-])", answer)
         if day != "2006-01-02" and not any(day in (twin.message or "") for twin in draft.twins)
     }
     if "step" in values and values["step"] in answer:
