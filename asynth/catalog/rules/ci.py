@@ -21,6 +21,7 @@ from asynth.catalog.rules.records import excerpt
         "recorded as an empty text and matches neither."
     ),
     limit="These are variables of the job. A runner that somebody else controls can claim any project.",
+    catch="Whoever has the key can export such variables on a laptop, so keep the key in that project.",
 )
 def gitlab_project_and_stage(attested: AttestedBuild) -> Binding:
     """Allow the project and the stage of the attested; deny a job of another stage."""
@@ -100,6 +101,7 @@ def gitlab_pinned_image(attested: AttestedBuild) -> Binding:
         "name is denied too, since it would be on no list."
     ),
     limit="Jenkins hands these values over as variables, and a pipeline script can change them.",
+    catch="A shell with the key can claim both, as they are plain variables.",
 )
 def jenkins_job_and_node(attested: AttestedBuild) -> Binding:
     """Allow the attested's job; deny a build on the controller."""
@@ -137,6 +139,7 @@ def jenkins_job_and_node(attested: AttestedBuild) -> Binding:
         "The address ends in a slash, without which a host that merely starts with the same letters would pass."
     ),
     limit=("The address comes from the variable `JENKINS_URL`. What proves the server is a key that only it can use."),
+    catch="`JENKINS_URL` can be exported anywhere; it has to be a key that no other machine has.",
 )
 def jenkins_url(attested: AttestedBuild) -> Binding:
     """Allow the organisation's server; deny another one."""

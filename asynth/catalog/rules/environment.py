@@ -75,6 +75,7 @@ def env_forbidden_variables(attested: AttestedBuild) -> Binding:
         "A name that witness masks shows `******`, which isn't empty and passes."
     ),
     limit="It only says that the variable was there, in the words of whoever ran the step. Any shell can export it.",
+    catch="A laptop that has the key can export it as well.",
 )
 def env_required_variables(attested: AttestedBuild) -> Binding:
     """Ask for the attested's variable; deny a shell in which it is unset."""
@@ -194,6 +195,7 @@ def env_sensitive_masked(attested: AttestedBuild) -> Binding:
         "The runner reports its own variables, and `env` on a laptop gives the same record. Keep the signing key where "
         "only the runner can read it."
     ),
+    catch="A person with the key can set it by hand, so let only the runner have that.",
 )
 def env_variable_equals(attested: AttestedBuild) -> Binding:
     """Ask for the attested's variable and value; deny another value, or none at all."""

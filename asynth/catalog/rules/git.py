@@ -31,7 +31,7 @@ _AMEND = "git commit -q --amend --no-edit"
         "Only HEAD's author is on record, not those of the commits below it, and the address is whatever "
         "`git config user.email` said."
     ),
-    catch="A merge commit counts for the person who merged.",
+    catch="The address is free text in `git config`. This stops mistakes, not somebody who has the key and knows your list.",
 )
 def git_author_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the attested's author; deny a commit that somebody else authored."""
@@ -74,7 +74,7 @@ def git_author_allowlist(attested: AttestedBuild) -> Binding:
         "Anyone can put an address of yours into `git config`; only signed commits would show whose it is. Older "
         "commits aren't looked at."
     ),
-    catch="People who commit with a private address from the web interface will be refused.",
+    catch="`git config` takes any address and only HEAD is looked at, so a stranger who writes one of yours gets through.",
 )
 def git_author_domain(attested: AttestedBuild) -> Binding:
     """Allow the domain of the attested's author; deny a commit that a contractor authored."""
@@ -121,8 +121,8 @@ def git_author_domain(attested: AttestedBuild) -> Binding:
         "protected job can read."
     ),
     catch=(
-        "Many CI systems check out a bare commit, which is recorded as `HEAD` and refused here. Let the job check the branch "
-        "out by name."
+        "The name is local: `git checkout -B` gives it to any commit. A CI job on a bare commit has none but `HEAD`, and "
+        "has to check the branch out by name first."
     ),
 )
 def git_branch_allowlist(attested: AttestedBuild) -> Binding:
@@ -164,10 +164,11 @@ def git_branch_allowlist(attested: AttestedBuild) -> Binding:
         "there and nothing is denied."
     ),
     limit=(
-        "Whoever may push can also choose the name of a branch, so this is worth as much as your branch protection."
+        "No server vouches for the name. With `git checkout -B` any commit gets a fitting one locally, so what counts is who "
+        "can use the key."
     ),
     fits=lambda attested: "/" in attested.branch,
-    catch="A job that checks out a bare commit has `HEAD` as its branch and is refused.",
+    catch="It is the local name, which `git checkout -B` gives to any commit; a job on a bare commit has `HEAD` and is refused.",
 )
 def git_branch_prefix(attested: AttestedBuild) -> Binding:
     """Allow the prefix of the attested's branch, up to its slash; deny a branch elsewhere."""

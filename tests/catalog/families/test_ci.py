@@ -79,7 +79,7 @@ def test_the_answer_says_where_witness_comes_from(jobs):
         file = file_of(draft)
         fetched = "/in-toto/witness/releases/download/" in file.content
         wanted = file.name.startswith(".github") or file.name == "buildspec.yml" or "no witness" in said_first(draft)
-        assert fetched == (wanted or "any stock image" in said_first(draft))
+        assert fetched == (wanted or "has to come with the image or be fetched" in said_first(draft))
         said = " ".join(part.text for part in draft.answer if isinstance(part, Prose))
         source = "release|install|fetch|download|first step" if fetched else "image|agent"
         assert re.search(source, said, re.IGNORECASE), said

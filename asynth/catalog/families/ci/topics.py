@@ -73,13 +73,13 @@ TOPICS: tuple[Topic, ...] = (
             "gitlab": "`{key}` and `{public}` are CI/CD variables of type File, so they hold paths outside the checkout. Mark "
             "the key as protected, and take a job image that has witness.",
             "jenkins": "`when { branch }` only works in a multibranch pipeline, and witness must be on the agent's path. Jenkins "
-            "keeps workspaces, so an old {artifact} goes first: left unchanged by the build it would be no product.",
+            "keeps workspaces, so an old {artifact} goes first.",
             "codebuild": "The standard images have no witness, so the install phase gets it. A buildspec knows no branches: filter "
             "the webhook on `^refs/heads/{branch}$`.",
         },
         policy="The policy is written and signed once, on your machine, which has `../policy.key` and the job's `../{step}.pub`. Job "
         "and signed policy go into the repository:",
-        lines="The lines of the job, for a shell that has its variables:",
+        lines="To go through the job line by line, in a shell that has all of its variables:",
         closing="The build runs as the same user as witness and could read the key while it lasts, so use that key for nothing "
         "else.",
     ),
@@ -117,7 +117,7 @@ TOPICS: tuple[Topic, ...] = (
             "removes again. witness is downloaded first, and the webhook's filter names `{branch}`.",
         },
         policy="In the policy the job's key is known by the digest of `../{step}.pub`. Do this part where `../policy.key` is:",
-        lines="Only these lines run in CI:",
+        lines="Line by line, for a shell with `{key}`, `{public}` and what else a job's environment has:",
         each=16,
     ),
     Topic(
@@ -196,14 +196,14 @@ TOPICS: tuple[Topic, ...] = (
             "The webhook filter picks `{branch}`, the install phase gets witness.",
         },
         policy="The owner's part, with `../policy.key` and a copy of the job's `../{step}.pub`:",
-        lines="And this is all that CI does:",
+        lines="CI's part again, for a shell inside the job should it have to be debugged:",
         closing="But: who can push can also delete the check from `{file}`. Protect the file by a review rule, or verify once more "
         "where it is deployed.",
     ),
     Topic(
         name="kept",
-        opening="Keep the attestation together with {subject}; whoever has both, the signed policy and its public key can verify later "
-        "without your CI.",
+        opening="Let the job keep the attestation as an artifact of its own. Whoever has it and {subject}, the signed policy and its public "
+        "key can verify later without your CI.",
         lead="Save this as `{file}`:",
         notes={
             "github": "`upload-artifact` stores them for 90 days unless `retention-days` says otherwise, so attach both to the release. "
@@ -216,7 +216,7 @@ TOPICS: tuple[Topic, ...] = (
             "`{branch}` is set at the webhook; witness arrives in the install phase.",
         },
         policy=f"For later checks the policy has to outlive the artifact; mine ends in {house.EXPIRES[:4]}. Sign it outside of CI:",
-        lines="One run of the job, by hand:",
+        lines="To see a first one come about, in a shell that you open inside the job:",
     ),
     Topic(
         name="rule",
@@ -225,7 +225,8 @@ TOPICS: tuple[Topic, ...] = (
             "jenkins": "Record the build by `-a jenkins` and let the policy judge it. {device}",
             "aws-codebuild": "`-a aws-codebuild` writes the build down, the policy decides about it. {device}",
             "git": "{device}",
-            "environment": "It takes `environment` in the job's `-a` besides git. {device}",
+            "environment": "{device} So the job gets `environment` besides git, and with it all of its variables on record except those with names "
+            "like `*_TOKEN`.",
             "command-run": "Nothing more has to be recorded for that. {device}",
             "product": "The policy can look at what the job wrote. {device}",
             "material": "The policy can look at what lay there before. {device}",
@@ -250,10 +251,10 @@ TOPICS: tuple[Topic, ...] = (
             "codebuild": "The policy takes the module in as base64:",
         },
         lines={
-            "github": "In the runner's shell that comes to:",
-            "gitlab": "The job then runs:",
-            "jenkins": "And on the agent:",
-            "codebuild": "What the build does, in order:",
+            "github": "To see the rule pass, in a shell with the job's variables:",
+            "gitlab": "To step through it in the job's own shell, since `gitlab` fails outside of one:",
+            "jenkins": "To step through it inside a build, for `jenkins` records nothing elsewhere:",
+            "codebuild": "Line by line, for a session in the build, which `codebuild-breakpoint` opens:",
         },
         closing={
             "github": "{limit}",
@@ -284,7 +285,7 @@ TOPICS: tuple[Topic, ...] = (
             "jenkins": '`changeRequest()` and `when { branch }` need a multibranch job; set its trust for forks to "nobody", so that a changed '
             "`Jenkinsfile` isn't used. The agents have witness.",
         },
-        lines="On the branch, then for a contribution:",
+        lines="Side by side: what `{branch}` runs, and what is left of it for a contribution:",
         closing="A merge request is not verified by anything here, so nothing from it may be deployed.",
         systems=("github", "gitlab", "jenkins"),
         forks=True,
@@ -295,7 +296,7 @@ TOPICS: tuple[Topic, ...] = (
         name="absent",
         opening="The image of the job has no witness, and nothing else in the log is wrong. Fetch a release, one that you name, in front of "
         "the attested command.",
-        whether="No, it isn't part of any stock image. Fetch a release, one that you name, in front of the attested command.",
+        whether="No, it has to come with the image or be fetched. Fetch a release, one that you name, in front of the attested command.",
         lead={
             "github": "Save this version of `{file}`:",
             "gitlab": "Add the download to `{file}`:",
@@ -306,9 +307,9 @@ TOPICS: tuple[Topic, ...] = (
             "never runs beside the key.",
             "gitlab": "`before_script` runs as the image's user and writes to `/usr/local/bin`, for which that has to be root. Better in the long "
             "run: an image of your own with witness in it. `{key}` and `{public}` are File variables.",
-            "codebuild": "The install phase runs as root, before `{stored}` is used by anything. The webhook decides about the branch.",
+            "codebuild": "The install phase gets witness and runs as root. Which branch gets built is set at the webhook, by a filter on `^refs/heads/{branch}$`.",
         },
-        lines="The rest of the job, where witness is on the path:",
+        lines="Nothing else in the job changes; behind the download there is still:",
         closing="Compare the archive with the checksums on the release page before you rely on it, or mirror it.",
         systems=("github", "gitlab", "codebuild"),
         each=8,

@@ -80,51 +80,51 @@ class Generator:
     """One tool that writes bills of materials.
 
     :param sees: what its list covers
-    :param again: why an old document is removed before the run
+    :param each: what stands between the keys, which are made once, and the run
     """
 
     sees: str
-    again: str
+    each: str
 
 
 GENERATORS = {
     "syft": Generator(
         "syft lists what it recognises below the directory: lock files, package metadata, compiled binaries that carry module data. A "
         "source file that somebody copied in is none of these.",
-        "syft would also find an old document in the directory and read it as input, so the last one is removed.",
+        "These stay, also when the sources change. Per scan:",
     ),
     "cdxgen": Generator(
         "cdxgen goes by manifests and lock files here, as nothing is installed. What the lock file doesn't name is missing.",
-        "The old file goes first: if the run changed nothing about it, the attestor would have nothing to read.",
+        "Keys are made this once. Each document takes:",
     ),
     "npm sbom": Generator(
         "With `--package-lock-only` npm lists what package-lock.json pins, whatever is in node_modules.",
-        "The `rm -f` makes sure that the document is written by this run, because only then is it a product.",
+        "So far for the keys; don't make them anew. Whenever package-lock.json changes:",
     ),
     "cyclonedx-npm": Generator(
         "This tool reads package-lock.json and nothing else, so a script that is fetched at runtime never shows up.",
-        "A document of an earlier run is removed; with `--output-reproducible` it would be the same and no product.",
+        "The policy will know these keys, so leave them. Each new list:",
     ),
     "cargo-cyclonedx": Generator(
         "The list follows Cargo.lock. C code that a build script compiles in has no entry of its own.",
-        "cargo cyclonedx writes beside Cargo.toml, where the last document may still be; an unchanged one is no product.",
+        "Keep both pairs. For every state of Cargo.lock:",
     ),
     "cyclonedx-gomod": Generator(
         "The list follows go.mod. Files copied into the tree without a module of their own are not seen.",
-        "Take the old list away first: witness only reads a document that this very run has written.",
+        "Make the pairs once and the list as often as go.mod changes:",
     ),
     "cyclonedx-maven-plugin": Generator(
         "The plugin resolves what the POM declares; classes shaded into another jar hide behind that jar's name.",
-        "`target` often survives from the last build, and a document that stays the same there is no product.",
+        "The rest can go into the build, the part above can't. Each time:",
     ),
     "cyclonedx-py": Generator(
         "The list comes from the project's lock file. A wheel that somebody installs by hand afterwards is not in it.",
-        "Without `rm -f` a list that didn't change since yesterday would count as an input of the run.",
+        "Later runs sign with the same key:",
     ),
     "project script": Generator(
         "The script lists what it was written to look for, and whoever can change the script can shorten the list. It is among the "
         "materials, with its digest.",
-        "The script writes the same bytes as long as nothing changes, and an unchanged file is no product; hence the `rm -f`.",
+        "Once done, that needn't be done again. The script, under witness:",
     ),
 }
 """By tool."""

@@ -59,15 +59,19 @@ def set_up(
     """
     wanted = procedure or case.procedure
     keys = wanted.key_commands() if wanted.arrangement.made else ""
-    run = f"{keys}{case.clear}{wanted.run_command()}\n"
+    run = f"{case.clear}{wanted.run_command()}\n"
+    made: tuple[Part, ...] = ()
+    if keys:
+        made = (Bash(keys), Prose("And:" if case.asks("bare") else generator_of(wanted.attested.build).each))
     *_, written = wanted.write_policy()
     policy = f"{written.text}{wanted.sign_command()}\n{wanted.verify_command()}\n"
     parts: tuple[Part, ...]
     if case.asks("bare"):
-        parts = (Prose(opening), *rule, Bash(run + policy))
+        parts = (Prose(opening), *made, *rule, Bash(run + policy))
     else:
         parts = (
             Prose(opening),
+            *made,
             Bash(run),
             *rule,
             Prose(before),
@@ -101,9 +105,7 @@ def attest_document(case: Case) -> Exchange:
             "The command stays, it's only started by witness, which signs the document together with how it was made. A buyer gets four "
             "files (document, attestation, signed policy, the policy's public key) and runs the last line."
         )
-    return set_up(
-        case, opening, f"{generator.again} {required_of(case)}", closing=generator.sees if case.asks("limit") else ""
-    )
+    return set_up(case, opening, required_of(case), closing=generator.sees if case.asks("limit") else "")
 
 
 def tell_rule(applied: AppliedRule) -> dict[str, object]:
@@ -162,8 +164,7 @@ def attest_together(case: Case) -> Exchange:
     exchange = set_up(
         case,
         opening,
-        f"`{type_}` among the required types refuses a build whose run wrote no SBOM. Both files are removed before a run, because one that "
-        "doesn't change isn't its product:",
+        f"`{type_}` among the required types refuses a build whose run wrote no SBOM:",
         closing=closing,
         procedure=procedure,
         facts={"generator": both.generator, "document": document},

@@ -75,14 +75,38 @@ def place_of(procedure: Procedure) -> Place | None:
     return PLACES.get(systems[0]) if systems else None
 
 
-def removal(case: Case) -> str:
-    """Return the line that removes the output of an earlier run, where the same bytes again would be no product."""
-    return case.clear if case.procedure.attested.build.repeatable else ""
+_EACH = {
+    "make": "The keys are done. What you repeat is:",
+    "gcc": "Compile with the same key from now on:",
+    "go": "Only this is repeated, the keys stay:",
+    "cargo": "You need new keys when these leak and not before. Per build:",
+    "javac": "For every later build it's enough to have:",
+    "sh": "The keys stay as they are from now on. Each time:",
+    "python3": "That was the part that isn't repeated. The part that is:",
+    "npm": "The next release uses those keys too, and starts here:",
+    "tar": "Every archive is then made by:",
+    "build": "With the keys in place, any number of builds:",
+    "test": "Keep the two pairs, and run the tests under witness as often as you like:",
+    "lint": "The pairs are for all runs to come, and such a run is:",
+    "package": "A package, now and later:",
+    "frontend": "Nobody has to make keys for the next bundle, only:",
+    "image": "Per image, with the keys that you have now:",
+    "install": "Once was enough for that. Every installation:",
+    "render": "For each new manifest:",
+    "sbom": "A new list takes no new keys:",
+    "deploy": "From then on, for each deployment:",
+    "metadata": "The keys don't change with the image. Each build of it:",
+    "scan": "A scan then goes:",
+    "checksums": "Those last. For each list of sums:",
+    "verify": "What is done each time:",
+}
+"""By program, or else by what the command is for: what stands between the keys, which are made once, and the run."""
 
 
-def removed(case: Case) -> str:
-    """Return the half sentence on that line, or "" where there is none."""
-    return know(case).again if removal(case) else ""
+def each(case: Case) -> str:
+    """Return what stands between the block that makes the keys and the run."""
+    program = case.procedure.attested.command.split(maxsplit=1)[0]
+    return _EACH.get(program) or _EACH.get(case.purpose, "The same keys serve every later run:")
 
 
 def write_policy(procedure: Procedure) -> str:
@@ -100,6 +124,7 @@ def set_up(
     rule: tuple[Part, ...] = (),
     apart: str = "",
     policy: str = "",
+    again: str = "",
 ) -> Exchange:
     """Return the exchange of a whole set-up.
 
@@ -108,11 +133,12 @@ def set_up(
     :param rule: parts of a rule, in front of the policy
     :param apart: the sentence in front of the check where somebody else makes it; "" for one block of policy and check
     :param policy: the end of the paragraph in front of the policy
+    :param again: what stands between the keys and the run, where that isn't told by the program
     """
     procedure = case.procedure
     place = place_of(procedure)
     keys = procedure.key_commands() if procedure.arrangement.made else ""
-    run = f"{removal(case)}{procedure.run_command()}\n"
+    run = f"{case.clear}{procedure.run_command()}\n"
     check = f"{procedure.verify_command()}\n"
     if case.asks("bare"):
         lead = fill(
@@ -124,13 +150,14 @@ def set_up(
             Past(),
             (
                 Prose(lead),
+                *((Bash(keys), Prose("And:")) if keys else ()),
                 *(part for part in rule if isinstance(part, File)),
-                Bash(f"{keys}{run}{write_policy(procedure)}{check}"),
+                Bash(f"{run}{write_policy(procedure)}{check}"),
             ),
         )
     parts: list[Part] = []
     if place is None:
-        parts += [Prose(fill(case, opening)), Bash(f"{keys}{run}")]
+        parts += [Prose(fill(case, opening)), *((Bash(keys), Prose(again or each(case))) if keys else ()), Bash(run)]
     else:
         parts += [Prose(fill(case, f"{opening} {place.keys if keys else ''}"))]
         parts += [Bash(keys), Prose(fill(case, place.job))] if keys else [Prose(fill(case, place.job))]
@@ -138,14 +165,24 @@ def set_up(
         policy = place.owner
         apart = apart or (place.check if procedure.artifact else place.clone)
     parts += rule
-    text = fill(case, f"{between} {removed(case)} {policy}")
+    text = fill(case, f"{between} {policy}")
     parts += [Prose(" ".join(text.split(" ")).replace("  ", " "))] if text else []
     if apart:
         parts += [Bash(write_policy(procedure)), Prose(fill(case, apart)), Bash(check)]
     else:
         parts += [Bash(f"{write_policy(procedure)}{check}")]
+    closing = f"{closing}{_exposed(case, f'{opening} {between} {closing}')}".strip()
     parts += [Prose(fill(case, closing))] if closing else []
     return Exchange(past=Past(), answer=tuple(parts))
+
+
+def _exposed(case: Case, told: str) -> str:
+    """Return what the environment attestor gives away, where nothing else of what is `told` says so."""
+    if "environment" not in case.procedure.extras or "variable" in told:
+        return ""
+    return (
+        " `environment` writes down all variables of the shell, so look at the first attestation before others get it."
+    )
 
 
 _DEFAULTS = {
@@ -222,4 +259,10 @@ def attest_by_needs(case: Case) -> Exchange:
         opening = f"Yes. {opening}"
     if case.asks("refuse"):
         opening += " What the policy lists has to be in the attestation; without it verify refuses, as if there were no attestation."
-    return set_up(case, opening, value(case, first), closing=_second(case))
+    file = case.procedure.attestation[3:]
+    again = (
+        f"Each run, from which you keep `{file}` under a name of its own:"
+        if case.procedure.artifact
+        else f"Per run, and move `{file}` to where you keep such records before the next one writes over it:"
+    )
+    return set_up(case, opening, value(case, first), closing=_second(case), again=again)

@@ -15,8 +15,6 @@ from asynth.catalog.families.step.answers import (
     know,
     particular,
     place_of,
-    removal,
-    removed,
     set_up,
     subject_of,
     value,
@@ -84,17 +82,19 @@ def add_records(case: Case) -> Exchange:
     outside = ", which is done outside of the job" if place_of(procedure) is not None else ""
     codes = join(tuple(f"`{name}`" for name in added))
     if case.message.register in {"command", "chat", "follow-up"}:
-        opening = f"{codes} goes into `-a` next to `git`, which would be dropped if it weren't named. {removed(case)}"
+        opening = f"{codes} goes into `-a` next to `git`, which would be dropped if it weren't named."
     else:
-        opening = f"Keys and policy file stay. The run gets {codes}, and `git` again, since `-a` replaces the list. {removed(case)}"
+        opening = f"Keys and policy file stay. The run gets {codes}, and `git` again, since `-a` replaces the list."
     closing = ""
+    if "environment" in added and first.name != "environment":
+        closing = "With `environment` all variables of the shell go on record, apart from names like `*_TOKEN`."
     if case.asks("old"):
-        closing = "Attestations from before today lack the record, and the new policy refuses them. Keep the old signed file for old releases."
+        closing += " Attestations from before today lack the record, and the new policy refuses them. Keep the old signed file for old releases."
     return Exchange(
         past=Past(hidden=in_force(case, attest_less(procedure))),
         answer=(
             Prose(fill(case, opening)),
-            Bash(f"{removal(case)}{procedure.run_command()}\n"),
+            Bash(f"{case.clear}{procedure.run_command()}\n"),
             Prose(
                 f"{value(case, first)} The policy has to ask for {'it' if len(added) == 1 else 'them'} then{outside}:"
             ),
@@ -103,7 +103,7 @@ def add_records(case: Case) -> Exchange:
                     case, f'.steps["{procedure.attested.step}"].attestations |= (. + [{entries}] | unique_by(.type))'
                 )
             ),
-            *((Prose(closing),) if closing else ()),
+            *((Prose(closing.strip()),) if closing else ()),
         ),
         facts={"added": _named(added)},
     )
@@ -214,7 +214,7 @@ def use_own_keys(case: Case) -> Exchange:
         past=Past(),
         answer=(
             Prose(f"No new keys, then. On the machine that runs the step only `{step}.key` is needed:"),
-            Bash(f"{removal(case)}{procedure.run_command()}\n"),
+            Bash(f"{case.clear}{procedure.run_command()}\n"),
             Prose(
                 f"The policy is written where `{owner}.key` is, by whoever has it. It knows the other pair by "
                 f"the SHA-256 of `{step}.pub`, so don't reformat that file:"
@@ -243,7 +243,7 @@ def use_passphrase(case: Case) -> Exchange:
         past=past,
         answer=(
             Prose(opening),
-            Bash(f"{removal(case)}{procedure.run_command()}\n{procedure.verify_command()}\n"),
+            Bash(f"{case.clear}{procedure.run_command()}\n{procedure.verify_command()}\n"),
             Prose(
                 "The policy stays as it is: it holds the public key, which is the same with and without a passphrase."
                 if case.asks("policy")

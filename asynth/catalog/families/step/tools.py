@@ -16,13 +16,11 @@ class Tool:
     :param opening: the first sentence of a whole set-up
     :param shows: what the record says about such a command, with its reason
     :param gap: what a policy that requires types alone does not notice here
-    :param again: why an old output is removed before the run; "" where the command leaves none that is verified
     """
 
     opening: str
     shows: str
     gap: str
-    again: str = ""
 
 
 _TOOLS: tuple[tuple[str, Tool], ...] = (
@@ -33,7 +31,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "The record has one command, make itself, with every file of the directory hashed before and after it. What make starts "
             "below that is only visible through the files it writes.",
             "make takes `CFLAGS` and `CC` from the environment, and without the `environment` attestor they leave no trace.",
-            "make leaves a target alone that is up to date, and an unchanged file is no product of the run, so the old one goes first.",
         ),
     ),
     (
@@ -42,7 +39,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Run the compiler under witness; its output can then be looked up by digest.",
             "All files of the directory are hashed before gcc starts, which is what ties {subject} to these sources.",
             "System headers and libraries lie outside of the directory, so they are not on record.",
-            "gcc writes the same bytes for the same sources, and witness takes an unchanged file for an input. Hence the `rm -f`.",
         ),
     ),
     (
@@ -52,7 +48,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "The arguments in the record end with the shell script; the compiler's own flags are in `build/CMakeCache.txt`, which is a "
             "product with a digest.",
             "A toolchain file outside of the checkout decides about the compiler and is not hashed.",
-            "A build directory that is kept makes cmake skip the link, and then nothing new is there to verify; remove the program first.",
         ),
     ),
     (
@@ -61,8 +56,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Wrap `go build`; the binary becomes the product that verify looks up.",
             "Modules come from the cache outside of the checkout, and `go.sum`, which is inside and hashed, says which ones they must be.",
             "The Go version isn't recorded by witness. `go version -m` reads it from the binary.",
-            "Go builds reproduce, so a second run changes nothing in a binary that is there, and what doesn't change is no product: remove "
-            "it first.",
         ),
     ),
     (
@@ -72,7 +65,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Everything that cargo writes below `target` is recorded, with {subject} as one of many products; each of them could be "
             "verified.",
             "Build scripts of dependencies run too. They show up by what they write, not as commands.",
-            "cargo is done at once when the binary is fresh, and a run that writes nothing has no products, hence the `rm -f`.",
         ),
     ),
     (
@@ -81,7 +73,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Run javac under witness, and let verify start from what it writes.",
             "The class files are products next to {subject}, so the record also tells which of them a run compiled.",
             "Which JDK compiled it isn't on record; the class file version only gives the target.",
-            "Removing the old file first matters if nothing in the sources changed: the same bytes again are no product.",
         ),
     ),
     (
@@ -91,7 +82,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Dependencies come from the local repository, outside of the checkout. Only the POM, as a file with a digest, says what they "
             "were meant to be.",
             "Profiles from `~/.m2/settings.xml` can change the build without showing in the command.",
-            "Maven packs again only if something is newer than the jar, so take the old one away before the run.",
         ),
     ),
     (
@@ -101,7 +91,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Gradle works in one process with `--no-daemon`, so everything happens inside the recorded run. With a daemon the "
             "command would only be the client that asks for it.",
             "Build scripts and `gradle.properties` decide how the jar is made. They are hashed as inputs, nobody compares them.",
-            "Gradle calls a jar that is up to date just that and writes nothing, so it would be no product: hence the `rm -f`.",
         ),
     ),
     (
@@ -110,7 +99,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Attest the test target and verify {subject}.",
             "make passes the failure of a test on, and witness writes no attestation for a command that failed.",
             "A target that ignores errors, with a leading `-` in the Makefile, would look green.",
-            "A test program that is built already stays untouched, so it is no product of a second run; hence the `rm -f`.",
         ),
     ),
     (
@@ -177,7 +165,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Run the linter under witness and verify {subject}; the exit status is the verdict.",
             "Errors make it exit 1 and leave no attestation. Warnings alone exit 0, unless `--max-warnings` says otherwise.",
             "A comment that disables a rule in the source keeps the run green.",
-            "A report without findings looks like the last one, and an unchanged file is no product; so the last one goes.",
         ),
     ),
     (
@@ -187,7 +174,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "The script exits 1 on findings of level `error`, and then no attestation is written. Warnings are in the report, which this "
             "policy doesn't read.",
             "Whoever changes the script changes what a finding is. It's among the materials, with its digest.",
-            "For unchanged code the report is the same as last time, and the same bytes are no product. Remove the old one.",
         ),
     ),
     (
@@ -196,7 +182,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Run the linter under witness and verify the report, {subject}.",
             "With `--exit-zero` findings don't fail the step. Whether there were any is in the report and nowhere else.",
             "A comment that silences a finding in the source keeps it out of the report too.",
-            "The report only changes with the findings, so without the `rm -f` a second run may have no product.",
         ),
     ),
     (
@@ -213,7 +198,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "golangci-lint answers by its exit status, so wrap it as it is and verify {subject}.",
             "Issues give exit status 1, and then nothing is signed. Where there is an attestation of this step, the linters were quiet.",
             "Which linters are enabled is up to `.golangci.yml`; without that file it's the default set of the installed version.",
-            "The SARIF file is the same for every clean run, and without the `rm -f` it would be an input, not a product.",
         ),
     ),
     (
@@ -222,7 +206,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Let hadolint run under witness and verify {subject}.",
             "A finding above the failure threshold ends it with 1 and leaves no attestation; below that it stays green.",
             "`# hadolint ignore=` lines in the Dockerfile make findings disappear.",
-            "An empty report of last time is the same as an empty one of today, and that is no product, hence the `rm -f`.",
         ),
     ),
     (
@@ -231,7 +214,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Wrap shellcheck and verify {subject}.",
             "Any finding means exit status 1, and a failed command has no attestation; so there is one only for scripts without complaint.",
             "Only the files on the command line are looked at. A new script has to be added there.",
-            "The outer shell writes the report anew, but if nothing changed the bytes are those of last time and no product.",
         ),
     ),
     (
@@ -248,7 +230,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Run the type check under witness and verify {subject}.",
             "mypy exits 1 on errors and then no attestation is written. That there is one is the result.",
             "Modules that the configuration ignores, and `Any` everywhere else, pass without being checked.",
-            "The old report is removed so that this run writes one of its own.",
         ),
     ),
     (
@@ -267,7 +248,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "These scanners exit 0 on findings by default, so an attestation means that a scan took place. To refuse findings, put a rule "
             "on the report, or let the scanner fail.",
             "How old the vulnerability database was isn't recorded, unless the report says so.",
-            "Two scans in a row may write the same report, and then the second run has no product; remove the old one first.",
         ),
     ),
     (
@@ -277,7 +257,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "`--no-git` decides whether files or the history are searched. The command line is part of the record, so it can be seen later "
             "which it was.",
             "An allow list in `.gitleaks.toml` silences findings; it's among the materials.",
-            "A clean report looks the same each time, and what doesn't change is no product, hence the `rm -f`.",
         ),
     ),
     (
@@ -286,7 +265,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Run tar under witness; the archive's digest then leads to the record of how it was packed.",
             "What went in is in the material record, file by file. verify itself never opens the archive.",
             "A file that lay in the folder by accident is packed and recorded like the others.",
-            "With nothing changed, tar writes the same bytes, and those are no product of a second run; so the old archive goes first.",
         ),
     ),
     (
@@ -296,7 +274,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "The command reads from git's objects, so uncommitted changes can't get into the file, even though they would be listed as "
             "materials.",
             "`export-ignore` and `export-subst` in `.gitattributes` change what is packed.",
-            "For the same commit it writes the same bytes, and those are no product of a second run. Remove the old archive first.",
         ),
     ),
     (
@@ -305,7 +282,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Attest the packing; {subject} is one file with one digest.",
             "Everything below the source folder goes into the archive and is among the materials, so a stray file shows up in the record.",
             "Nothing was run or tested to make it.",
-            "The zip holds times of files; after a run in the same second it could be identical, and the `rm -f` rules that out.",
         ),
     ),
     (
@@ -314,7 +290,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Let witness call the script, and verify the file that it puts together.",
             "The script is an input like the files that it reads, so a changed script gives another material digest.",
             "What the script fetched or called along the way is not recorded as a command.",
-            "Where nothing changed the script writes the same file again, which is no product. Therefore the old one is removed.",
         ),
     ),
     (
@@ -323,7 +298,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Wrap the build of the package and verify {subject}.",
             "A wheel carries version and platform in its name, but verify goes by the digest; a renamed wheel is still found.",
             "The version isn't compared with a tag or anything else.",
-            "A wheel that is rebuilt from the same sources can have the same bytes, and so be no product of the run; remove it first.",
         ),
     ),
     (
@@ -332,7 +306,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Attest the script by its npm name; {subject} is what gets verified.",
             "The record says `npm run build`, and what that stands for is in package.json, which is hashed as an input.",
             "`node_modules` belongs to the inputs too, thousands of digests that nobody compares with the lock file.",
-            "A laptop usually has the output of the last build, and a bundler that writes the same bytes again leaves no product.",
         ),
     ),
     (
@@ -341,7 +314,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Wrap the compiler; whatever is done to its output later needs an attestation of its own.",
             "tsc emits files even if there are type errors, but exits with 2, and then no attestation is written.",
             "`skipLibCheck` and the like are in tsconfig.json and not on the command line.",
-            "Unchanged sources give unchanged output, which counts as an input of the run. Hence the `rm -f`.",
         ),
     ),
     (
@@ -350,7 +322,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Run esbuild under witness and verify the bundle, {subject}.",
             "The packages that were bundled are inputs like the sources, and after bundling nobody can tell them apart in the file.",
             "Minifying or compressing it later gives other bytes, for which this attestation doesn't speak.",
-            "esbuild is deterministic: with the old bundle in place a second run has no product, so it's removed.",
         ),
     ),
     (
@@ -393,7 +364,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Attest the resolution: {subject} is a product, and its digest tells later installations which resolution they use.",
             "A resolution of next week may pick other versions. It then has another digest and needs another attestation.",
             "The versions are those that were resolved, which doesn't make them good ones.",
-            "If nothing new was published the file comes out as before, and the run would have no product without the `rm -f`.",
         ),
     ),
     (
@@ -403,7 +373,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Let witness run the generator; {subject} is then under its signature.",
             "It's signed that the document came out of this command. Whether the list is complete is up to the generator.",
             "Nobody reads the document here. Add the `sbom` attestor and its type if licences or versions matter.",
-            "Remove the document of the last run, since a generator that writes the same one again leaves no product.",
         ),
     ),
     (
@@ -412,7 +381,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Run the script under witness, and the statement has an author who can be checked.",
             'The signature shows who stands behind the document. Whether "not affected" is true is that person\'s judgement.',
             "Which vulnerability it is about isn't looked at; with the `vex` attestor a rule could.",
-            "The same statement again would be an unchanged file and no product, hence the `rm -f`.",
         ),
     ),
     (
@@ -421,7 +389,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Attest the build with the saved archive as its product, {subject}.",
             "The digest is that of the archive on disk. A registry knows the image by another one, that of its manifest.",
             "Base image and layers aren't judged; the `oci` attestor puts tags and layers into the record.",
-            "An image that is built reproducibly gives the same archive again, and an unchanged file is no product.",
         ),
     ),
     (
@@ -430,7 +397,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Wrap both commands as one step, so that the layer and the image come from one run.",
             "The layer lies outside of the directory and isn't recorded; the image that holds it is, as {subject}.",
             "Where the base layer came from stays open.",
-            "crane writes the same archive for the same layer, and a second run would then have nothing new. So it's removed first.",
         ),
     ),
     (
@@ -440,7 +406,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "The daemon works outside of what witness can see. The id in {subject} is the link between record and image, as long as "
             "somebody compares it.",
             "Build arguments and base image aren't recorded beyond the command line.",
-            "With a warm cache docker writes the same id, so the file wouldn't count as a product without the `rm -f`.",
         ),
     ),
     (
@@ -449,7 +414,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Build and save in one attested step; verify the tar that you hand on.",
             "The tar is what has the digest. After `docker load` and a push there is another one, so verify before that.",
             "The daemon's cache may hold layers that were built last month.",
-            "A tar from the last run would stay as it is if the image did, hence the `rm -f`.",
         ),
     ),
     (
@@ -459,7 +423,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "The base image comes from local storage or a registry, outside of the record. What is in the archive can be looked at with the "
             "`oci` attestor.",
             "`RUN` lines of the Dockerfile may have used the network.",
-            "An archive of the last run has to go first: `docker-archive:` refuses to add to one, and equal bytes would be no product.",
         ),
     ),
     (
@@ -468,7 +431,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Attest the build with its metadata file, which names the image by digest.",
             "From {subject} one gets to the image, provided that somebody compares the digest in it with the image that runs.",
             "The file could name any image; require the `docker` attestor if its content has to count.",
-            "The same image gives the same metadata, and then the file is no product of the run. Remove it first.",
         ),
     ),
     (
@@ -477,7 +439,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Attest the rendering and verify {subject} before it is applied.",
             "It's compared by bytes: a manifest that was reformatted, or changed by an admission hook, has no attestation.",
             "Images and limits are whatever the templates say; the `k8smanifest` attestor gives rules something to look at.",
-            "Templates that didn't change render to the same bytes, which is no product, so the old file has to go.",
         ),
     ),
     (
@@ -487,7 +448,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "An issue ends it with status 1, and for a command that failed witness writes nothing. To record findings instead, make it "
             "exit 0 and put a rule on the report.",
             "`nosec` comments in the source are taken at their word.",
-            "A clean report has nothing in it that changes, so the last one is removed; otherwise this run might have no product.",
         ),
     ),
     (
@@ -496,7 +456,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Let witness run the script and verify {subject}.",
             "The script fails when it finds something, so an attestation of this step means that it found nothing, by its own patterns.",
             "The patterns are in the script, and whoever changes it changes what a secret is.",
-            "Nothing found gives the same file as last time, and what doesn't change is no product, hence the `rm -f`.",
         ),
     ),
     (
@@ -522,7 +481,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "witness compares the directory before and after, so what is copied to a place inside of it is a product. What goes to another "
             "host shows only in the output.",
             "It doesn't prove that the target runs the new version now.",
-            "Deploying the same version again changes no file, and then nothing would be a product; so the last file is removed.",
         ),
     ),
     (
@@ -531,7 +489,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Run kustomize under witness and verify {subject} before it is applied.",
             "Bases and overlays in the checkout are inputs with a digest. A remote base would be fetched during the run and leave none.",
             "Images and limits are whatever the overlay says.",
-            "kustomize writes the same manifest for the same overlay, which would be an input and not a product of the second run.",
         ),
     ),
     (
@@ -540,7 +497,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "A check of digests is worth attesting because it can fail: run it under witness and verify {subject}.",
             "One mismatch ends it with a status other than 0, and nothing is written. The list of digests is among its inputs.",
             "A list that is wrong in the same way as the files passes.",
-            "The output of a check that passes is the same each time, and an unchanged file is no product.",
         ),
     ),
     (
@@ -557,7 +513,6 @@ _TOOLS: tuple[tuple[str, Tool], ...] = (
             "Wrap `mvn verify`; it builds and tests in one go, and {subject} is what you verify.",
             "Tests and checks run before the phase ends, and if one fails Maven does, so no attestation is written.",
             "Which checks are bound to the phase is a matter of the POM.",
-            "A jar that is up to date stays as it is, and then the run has no product to verify.",
         ),
     ),
 )
@@ -569,6 +524,5 @@ UNKNOWN = Tool(
     "Run the command under witness, and verify {subject}.",
     "Every file of the directory is hashed before and after it, and a command that fails leaves no attestation.",
     "The policy asks for the records and for the key, and judges nothing that is in them.",
-    "The old output is removed first, since a file that comes out unchanged is no product of the run.",
 )
 """What is true of any command, for workloads that a plugin brings."""
