@@ -107,7 +107,9 @@ def correct_invented_command(case: Case) -> Exchange:
         case.failed(f"witness {name}\n", (line,), hidden=case.policy()),
         f"`witness {name}` doesn't exist in any release. {_INSTEAD[name]}. The whole list is `run`, `sign`, `verify`, `attestors`, "
         "`policy check`, `completion` and `version`, and a step needs two of them once the policy is signed:",
-        Bash(f"{procedure.run_command()}\n{look if name == 'inspect' else ''}{procedure.verify_command()}\n"),
+        Bash(
+            f"{case.clear}{procedure.run_command()}\n{look if name == 'inspect' else ''}{procedure.verify_command()}\n"
+        ),
         facts={"name": name},
     )
 

@@ -30,6 +30,7 @@ def use(
     """Return the exchange of a wish that an option fulfils.
 
     :param lead: names the option, in front of the commands
+    :param commands: those that are shown; where they begin with the run, what the last run wrote is removed before it
     :param output: what the last of the commands prints, where a reader can know it
     :param meaning: what the option changed and what not, in front of verify
     :param more: what comes between that and verify
@@ -44,7 +45,7 @@ def use(
         answer=(
             Prose(lead),
             *files,
-            Bash(commands),
+            Bash(f"{case.clear if commands.startswith('witness ') and ' -- ' in commands else ''}{commands}"),
             *((Text(output),) if output else ()),
             Prose(meaning),
             *more,
