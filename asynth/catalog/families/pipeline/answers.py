@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
-from asynth.catalog.families.pipeline.sentences import EACH, GAPS, OPENINGS, POLICIES, SWEPT, link
+from asynth.catalog.families.pipeline.sentences import EACH, EACH_JUDGED, GAPS, OPENINGS, POLICIES, SWEPT, link
 from asynth.catalog.procedure.layout import in_copy, make_keys, run_anew, show_refusal
 from asynth.script import Bash, File, Prose, Script
 
@@ -12,7 +12,9 @@ def runs(pipeline: Pipeline) -> Script:
     """Return the block that attests all runs, and in front of it, where the user has no keys, one that makes them once."""
     attested = Bash(run_anew(pipeline.procedure))
     keys = make_keys(pipeline.procedure)
-    return (Bash(keys), Prose(pipeline.fill(EACH[pipeline.shape])), attested) if keys else (attested,)
+    judged = EACH_JUDGED if pipeline.procedure.rules else EACH
+    then = judged.get(pipeline.shape) or EACH[pipeline.shape]
+    return (Bash(keys), Prose(pipeline.fill(then)), attested) if keys else (attested,)
 
 
 def policy(pipeline: Pipeline, *, check: bool = False) -> str:

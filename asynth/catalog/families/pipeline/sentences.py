@@ -49,7 +49,7 @@ OPENINGS = {
 """By shape: the first sentence of a whole set-up."""
 
 EACH = {
-    "packed": "That was for once. For each new `{file}`:",
+    "packed": "The keys are made once. For each new `{file}`:",
     "jar": "These pairs stay. A build of the archive is attested by:",
     "compressed": "Keep the keys; every `{file}` that you make from now on takes the two runs again:",
     "tried": "Build and trial, whenever there is a new `{used}`:",
@@ -72,6 +72,13 @@ EACH = {
     "signed-off": "So much for the preparation. From release to release:",
 }
 """By shape: what stands between the keys, which are made once, and the runs."""
+
+EACH_JUDGED = {
+    "packed": "With these keys, a run that the rule will look at:",
+    "row": "What is judged is made each time, the keys aren't:",
+    "tested": "All builds that the rule has to judge are signed with those:",
+}
+"""The same of the shapes that most rules are over, where there is a rule."""
 
 _LINKS = {
     "published": "`{last}` is found by the digest of `{file}`, the steps before it by the commit, which is why each takes `-a git`.",

@@ -99,7 +99,7 @@ GENERATORS = {
     ),
     "npm sbom": Generator(
         "With `--package-lock-only` npm lists what package-lock.json pins, whatever is in node_modules.",
-        "So far for the keys; don't make them anew. Whenever package-lock.json changes:",
+        "So much for the keys; they are not made anew. Whenever package-lock.json changes:",
     ),
     "cyclonedx-npm": Generator(
         "This tool reads package-lock.json and nothing else, so a script that is fetched at runtime never shows up.",
@@ -124,7 +124,7 @@ GENERATORS = {
     "project script": Generator(
         "The script lists what it was written to look for, and whoever can change the script can shorten the list. It is among the "
         "materials, with its digest.",
-        "Once done, that needn't be done again. The script, under witness:",
+        "None of that is repeated. The script, under witness, is:",
     ),
 }
 """By tool."""
