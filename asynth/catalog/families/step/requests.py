@@ -68,7 +68,7 @@ def finish_run(case: Case) -> Exchange:
     elif case.asks("signer"):
         opening = f"A policy signed with {whose}, which should not be on the machine that runs `{step}`. {opening}"
     signer = (
-        f"So a policy that accepts what this line records has these types and the key of `{step}`; {whose} signs it:"
+        f"So the policy has these types and the key of `{step}`. It accepts any command with them; {whose} signs it:"
     )
     return Exchange(past, (Prose(opening), types, Prose(signer), policy, Prose(value(case, first))))
 
