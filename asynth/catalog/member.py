@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
@@ -354,7 +355,10 @@ def rule(
     fits: Callable[[AttestedBuild], bool] = _any_scene,
     catch: str = "",
 ) -> Callable[[Callable[[AttestedBuild], Binding]], Rule]:
-    """Make a :class:`Rule` of the function that binds it; the rule bears the function's name."""
+    """Make a :class:`Rule` of the function that binds it; the rule bears the function's name.
+
+    A space is cut by what rules come to for each build, so what a binding was is remembered.
+    """
 
     def make(bind: Callable[[AttestedBuild], Binding]) -> Rule:
         return Rule(
@@ -363,7 +367,7 @@ def rule(
             module,
             title,
             explanation,
-            bind,
+            lru_cache(maxsize=256)(bind),
             applies,
             excludes,
             called,

@@ -113,20 +113,16 @@ def _structural_names(stratum: Stratum) -> frozenset[str]:
 
 
 def _close_pairs(strata: tuple[Stratum, ...]) -> Iterator[tuple[Stratum, Stratum]]:
-    """Yield the pairs of strata that their dimensions' names and their fixed values do not tell apart.
-
-    Where the same names are fixed in some strata and free in others, all of these are compared.
-    """
+    """Yield the pairs of strata that neither their dimensions' names tell apart nor the values that all of a name fix."""
     by_names: dict[frozenset[str], list[Stratum]] = {}
     for stratum in strata:
         by_names.setdefault(_structural_names(stratum), []).append(stratum)
     for alike in by_names.values():
-        if len({frozenset(stratum.fixed) for stratum in alike}) > 1:
-            yield from combinations(alike, 2)
-            continue
+        fixed_in_all = set.intersection(*(set(stratum.fixed) for stratum in alike))
         by_values: dict[frozenset[tuple[str, Value]], list[Stratum]] = {}
         for stratum in alike:
-            by_values.setdefault(frozenset(stratum.fixed.items()), []).append(stratum)
+            key = frozenset((name, stratum.fixed[name]) for name in fixed_in_all)
+            by_values.setdefault(key, []).append(stratum)
         for same in by_values.values():
             yield from combinations(same, 2)
 

@@ -157,7 +157,9 @@ def test_answers_hold_no_fresh_random_value(drafts):
 def test_commands_are_portable(drafts):
     forbidden = re.compile(r"sha256sum|base64 -w|sed -i|readlink -f|grep -P|date -d|\bmktemp\b")
     for draft in drafts:
-        assert not forbidden.search(render(draft.answer)), draft.id
+        found = set(forbidden.findall(render(draft.answer)))
+        # What a user builds with is the user's to choose; what the answer adds runs anywhere.
+        assert {word for word in found if word not in draft.summary.workload} == set(), draft.id
 
 
 def test_every_step_and_attestor_is_met(drafts, everything):

@@ -54,15 +54,16 @@ class _Turns:
     def take(self, found: list[tuple[Chain, tuple[int, ...], Place | None]], name: str, count: int) -> list[int]:
         """Return the numbers of up to `count` of `found` whose turn it is; `name` is the lot among equals."""
         chosen: list[int] = []
-        left = dict(enumerate(found))
+        left = {number: _traits(*one) for number, one in enumerate(found)}
+        lots = {number: zlib.crc32(f"{name} {number}".encode()) for number in left}
         while left and len(chosen) < count:
-            number = min(left, key=lambda one: (self._weigh(*left[one]), zlib.crc32(f"{name} {one}".encode())))
-            self.taken.update(_traits(*left.pop(number)))
+            number = min(left, key=lambda one: (self._weigh(left[one]), lots[one]))
+            self.taken.update(left.pop(number))
             chosen.append(number)
         return chosen
 
-    def _weigh(self, chain: Chain, route: tuple[int, ...], place: Place | None) -> int:
-        return sum(weight * self.taken[trait] for trait, weight in _traits(chain, route, place).items())
+    def _weigh(self, traits: dict[str, int]) -> int:
+        return sum(weight * self.taken[trait] for trait, weight in traits.items())
 
 
 def _traits(chain: Chain, route: tuple[int, ...], place: Place | None) -> dict[str, int]:

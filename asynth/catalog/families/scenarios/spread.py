@@ -14,6 +14,8 @@ from asynth.catalog.procedure import defaults
 
 _T = TypeVar("_T")
 
+_ORDER = {attestor.name: number for number, attestor in enumerate(ATTESTORS)}
+
 
 def fitting_builds(scenario: Scenario, available: Available) -> list[tuple[str, Workload, Build]]:
     """Return the builds that `scenario` can happen to on a machine."""
@@ -36,8 +38,9 @@ def possible_runs(scenario: Scenario, build: Build, available: Available, judged
         needed.add("git")
     if not needed <= offered:
         return ()
-    order = [attestor.name for attestor in ATTESTORS]
-    found = {tuple(sorted({*run, *needed}, key=order.index)): None for run in scenario.runs if offered.issuperset(run)}
+    found = {
+        tuple(sorted({*run, *needed}, key=_ORDER.__getitem__)): None for run in scenario.runs if offered.issuperset(run)
+    }
     return tuple(found)
 
 
