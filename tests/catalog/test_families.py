@@ -25,7 +25,7 @@ DRAFTS = 3000
 SINGLE = ("step", "rego")
 """Families whose specs name every fact of their one step."""
 
-ALONG = ("pipeline", "ci", "identity", "misconception")
+ALONG = ("pipeline", "ci", "identity", "misconception", "diagnosis")
 """Families some of whose twins ask verify in another way than their answers."""
 
 
@@ -100,16 +100,15 @@ def test_text_and_execution_are_the_same_blocks(drafts):
 
 
 def test_every_answer_verifies_unredirected(drafts):
-    """The last positive verify of an answer is a line of its own; where no failure is shown after it, it comes last."""
+    """The last positive verify of an answer is a line of its own, and the last of its block where that shows no failure."""
     for draft in drafts:
-        lines = [line for part in runnable(draft.answer) if isinstance(part, Bash) for line in part.text.splitlines()]
-        verifies = [line for line in lines if line.startswith("witness verify ")]
+        blocks = [part.text.splitlines() for part in runnable(draft.answer) if isinstance(part, Bash)]
+        verifies = [line for lines in blocks for line in lines if line.startswith("witness verify ")]
         assert verifies, draft.id
         assert not re.search(r"[^$\"'(]>|\|\s*tee|2>", verifies[-1].split(" -s ")[0])
-        if draft.family != "ci" and not any(
-            line.startswith("! ") for line in lines
-        ):  # a job keeps its attestation after that
-            assert lines[-1] == verifies[-1], draft.id
+        lines = next(lines for lines in reversed(blocks) if verifies[-1] in lines)
+        if draft.family != "ci" and not any(line.startswith("! ") for line in lines):
+            assert lines[-1] == verifies[-1], draft.id  # a job keeps its attestation after that
 
 
 def test_prompts_show_what_ran(drafts):
@@ -150,7 +149,7 @@ def test_answers_hold_no_fresh_random_value(drafts):
     for draft in drafts:
         answer = render(draft.answer)
         assert not re.search(r"\b[0-9a-f]{32,}\b", answer), draft.id
-        assert "-----BEGIN" not in answer
+        assert "-----BEGIN " not in answer  # a PEM; that it begins with dashes may be said
         assert not re.search(r"[A-Za-z0-9+/]{60,}={0,2}", answer.replace("/", " ")), draft.id
 
 
@@ -246,8 +245,8 @@ def test_a_pinned_command_is_denied_by_what_a_shell_would_record(name):
         violation = rule.bind(attested).violation
         words = shlex.split(violation.command)
         assert violation.message.startswith(f"command is {json.dumps(words)}, expected ")
-    else:
-        assert arguments(attested.command) == ()
+    else:  # nobody can read the recorded arguments in such a line
+        assert arguments(attested.command) == () or "'" in build.command
 
 
 @pytest.mark.parametrize(

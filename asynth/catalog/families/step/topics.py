@@ -129,7 +129,7 @@ _ADDED = run_sets(
 
 _RULED = run_sets("git", "environment git", "git sarif", "git secretscan", "git gitlab", "git system-packages")
 
-_WISH = {"wish": frozenset({"rules", "setting"})}
+_WISH = {"wish": frozenset({"rules"})}
 
 
 _ONE = Scenario(
