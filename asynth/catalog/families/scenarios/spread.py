@@ -18,8 +18,18 @@ _ORDER = {attestor.name: number for number, attestor in enumerate(ATTESTORS)}
 
 
 def fitting_builds(scenario: Scenario, available: Available) -> list[tuple[str, Workload, Build]]:
-    """Return the builds that `scenario` can happen to on a machine."""
-    return [item for item in available.builds() if item[1].cost <= scenario.heavy and scenario.fits(item[2])]
+    """Return the builds that `scenario` can happen to on a machine; of those with the same command line one.
+
+    A prompt that shows the command could not tell them apart. Which one it is varies with the scenario.
+    """
+    alike: dict[str, list[tuple[str, Workload, Build]]] = {}
+    for item in available.builds():
+        if item[1].cost <= scenario.heavy and scenario.fits(item[2]):
+            alike.setdefault(item[2].command, []).append(item)
+    lot = zlib.crc32(scenario.name.encode())
+    return [
+        next((item for item in same if item[0] == scenario.house), same[lot % len(same)]) for same in alike.values()
+    ]
 
 
 def choose_spread(fitting: list[_T], name: str, count: int) -> list[_T]:
