@@ -287,7 +287,7 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="missing-config",
         compose=explain_missing_config,
-        shows=RUN_LINE,
+        shows=RUN_LINE - {"step_key"},
         slots={"error": TERMINAL, "last_line": TERMINAL},
     ),
     Scenario(

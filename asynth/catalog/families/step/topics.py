@@ -124,6 +124,7 @@ _ADDED = run_sets(
     "aws-codebuild git",
     "git lockfiles secretscan",
     "git omnitrail",
+    "environment git omnitrail",
 )
 """What is recorded once something was added to git."""
 
@@ -146,7 +147,7 @@ SET_UPS: tuple[Scenario, ...] = (
         compose=attest_with_names,
         widths=((2, 2), (3, 3), (4, 6)),
         arrangement="make ed25519",
-        builds=17,
+        builds=48,
     ),
     replace(
         _ONE,
