@@ -8,6 +8,7 @@ folder of that kind, such as ``c/calc``, or ``PACKAGE:PATH`` for one inside anot
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections.abc import Iterable
 from functools import cache
@@ -50,6 +51,15 @@ def list_project(address: str) -> tuple[tuple[str, Path], ...]:
         for name, path in found
         if path.is_file() and "__pycache__" not in name.parts and name.as_posix() != PROJECT_FILE
     )
+
+
+def rename(text: str, word: str, name: str) -> str:
+    """Return `text`, a path or what a file holds, with `name` wherever `word` stands for itself.
+
+    Letters and digits on either side make it another word, and so do capitals: ``tally-cli`` and ``test_tally.py`` have the
+    word ``tally``, ``totally`` and ``Tally`` have not.
+    """
+    return re.sub(f"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])", name, text)
 
 
 def copy_project(address: str, target: Path) -> None:

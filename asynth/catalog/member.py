@@ -7,9 +7,11 @@ up in: what differs from example to example reaches them as a :class:`AttestedBu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Literal
+
+from asynth.resources import rename
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
@@ -95,11 +97,14 @@ class Project:
         inside the package of a plugin
     :param describes: what it is, as a user would say it: "a small C calculator"
     :param attestors: attestors beyond the universal ones that find what they need here (lockfiles, maven)
+    :param names: what it may be called, such as ("tally", "linestat"): its files and commands have the first of them in their
+        paths and text, and become those of a project of another name by putting that there. Empty where it has no name
     """
 
     folder: str
     describes: str
     attestors: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,7 @@ class Build:
     :param stays: whether its artifact is left where it is before another run, as it is committed or part of an installation
     :param repeatable: False where the command, run once more, puts other bytes into its artifact, such as the time; nobody
         relies on it for documents that an attestor reads
+    :param name: what the project is called, where that is not the first of its names
     """
 
     project: Project
@@ -138,11 +144,54 @@ class Build:
     premise: str = ""
     stays: bool = False
     repeatable: bool = True
+    name: str = ""
+
+    def under(self, name: str) -> Build:
+        """Return the build in a project that is called `name` and is the same otherwise.
+
+        :raises ValueError: if the project has no such name
+        """
+        if name not in self.project.names:
+            raise ValueError(f"no name {name!r} of {self.project.folder}; it has {', '.join(self.project.names)}")
+        if name == self.project.names[0]:
+            return self
+        named = replace(self, name=name)
+        return replace(
+            named,
+            command=named.rename(self.command),
+            artifacts=tuple(map(named.rename, self.artifacts)),
+            outputs=None if self.outputs is None else tuple(map(named.rename, self.outputs)),
+            stdout=named.rename(self.stdout),
+            document=_rename_document(self.document, named.rename),
+        )
+
+    def rename(self, text: str) -> str:
+        """Return `text`, written for the project under its first name, as it reads here."""
+        return rename(text, *self.renaming) if self.renaming else text
+
+    @property
+    def renaming(self) -> tuple[str, str] | None:
+        """The first of the project's names and the one that stands in its place; None where that is the same."""
+        return (self.project.names[0], self.name) if self.name else None
+
+    @property
+    def repository(self) -> str:
+        """The name of the project's repository."""
+        return self.name or (self.project.names or (self.project.folder.rsplit("/", 1)[-1],))[0]
 
     @property
     def describes(self) -> str:
         """What the project is and what its command finds, as a user would say it."""
         return f"{self.project.describes}, {self.premise}" if self.premise else self.project.describes
+
+
+def _rename_document(document: Document, change: Callable[[str], str]) -> Document:
+    def apply(value: object) -> object:
+        if isinstance(value, str):
+            return change(value)
+        return tuple(map(apply, value)) if isinstance(value, tuple) else value
+
+    return Document(**{one.name: apply(getattr(document, one.name)) for one in fields(document)})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,23 +25,28 @@ EXPIRIES = tuple(
 
 @dataclass(frozen=True, slots=True)
 class RepositoryState:
-    """A repository at one commit, with the ticket and the variable that go with it; every field is unique among them."""
+    """An organisation's repository at one commit, with the ticket and the variable that go with it.
+
+    Every field is unique among them.
+    """
 
     name: str
     branch: str
     author: tuple[str, str]
     ticket: str
     variable: tuple[str, str]
-    remote: str
     tag: str
+
+    def remote(self, repository: str) -> str:
+        """Return the URL of the organisation's repository of that name."""
+        return f"https://git.{self.name}.example/{self.name}/{repository}.git"
 
 
 def _state(
     branch: str, person: str, organisation: str, ticket: str, variable: tuple[str, str], tag: str
 ) -> RepositoryState:
     mail = f"{person.split()[0].lower()}@{organisation}.example"
-    remote = f"https://git.{organisation}.example/{organisation}/service.git"
-    return RepositoryState(organisation, branch, (person, mail), ticket, variable, remote, tag)
+    return RepositoryState(organisation, branch, (person, mail), ticket, variable, tag)
 
 
 REPOSITORIES = (

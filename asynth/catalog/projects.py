@@ -18,6 +18,7 @@ class _Described(Table):
 
     describes: str
     attestors: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
 
 
 @cache
@@ -33,7 +34,7 @@ def read_project(address: str) -> Project:
     if not folder.is_dir():
         raise TableError(f"there is no project {address!r}: {folder} is no folder")
     described = read_table(folder / PROJECT_FILE, _Described)
-    return Project(address, described.describes, described.attestors)
+    return Project(address, described.describes, described.attestors, described.names)
 
 
 def place_project(value: object) -> object:

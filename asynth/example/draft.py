@@ -91,6 +91,7 @@ class Fixture:
     """What exists before the answer's first block.
 
     :param project: address of the template whose files the project's directory starts with
+    :param renamed: a word in the template's paths and files, and what stands in its place; None for the files as they are
     :param git: the repository's state, or None for a directory without one
     :param files: further files as (path relative to the project's directory, text), written after the commit
     :param keys: key pairs the user already has
@@ -105,6 +106,7 @@ class Fixture:
     keys: tuple[KeyRequest, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
     certificates: tuple[CertificateRequest, ...] = ()
+    renamed: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from asynth.example.draft import GitState
 from asynth.execution.environment import DATE_SECONDS, Environment
 from asynth.execution.launcher import Launcher
 from asynth.execution.threads import Threads
-from asynth.execution.trees import Tree, TreeFile, read_tree, remove_tree, write_tree
+from asynth.execution.trees import Tree, TreeFile, read_tree, remove_tree, rename_tree, write_tree
 from asynth.resources import PROJECT_FILE
 
 DATE_NS = DATE_SECONDS * 1_000_000_000
@@ -50,6 +50,10 @@ _FILES = ("GIT_DEFAULT_REF_FORMAT", "files")
 
 _LEFT_BY_OTHERS = frozenset({"__pycache__", ".DS_Store"})
 """What interpreters and desktops drop into folders, which is no part of a project."""
+
+
+_Key = tuple[str, tuple[str, str] | None]
+"""A project's folder and what is renamed in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,28 +93,30 @@ class Layers:
         self._launcher = launcher
         self._environment = environment
         self._threads = threads
-        self._layers: dict[str, Layer] = {}
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._layers: dict[_Key, Layer] = {}
+        self._locks: dict[_Key, asyncio.Lock] = {}
 
-    async def get(self, folder: str) -> Layer:
-        """Return the layer of the project `folder`.
+    async def get(self, folder: str, renamed: tuple[str, str] | None = None) -> Layer:
+        """Return the layer of the project `folder`. All are kept; there are as many as the catalogue has names of projects.
 
+        :param renamed: a word in its paths and files, and what stands in its place
         :raises CommandError: if there is no such project, or git cannot make its repository
         """
-        layer = self._layers.get(folder)
+        key = (folder, renamed)
+        layer = self._layers.get(key)
         if layer is None:
-            async with self._locks.setdefault(folder, asyncio.Lock()):
-                layer = self._layers.get(folder)
+            async with self._locks.setdefault(key, asyncio.Lock()):
+                layer = self._layers.get(key)
                 if layer is None:
-                    layer = self._layers[folder] = await self._make(folder)
+                    layer = self._layers[key] = await self._make(folder, renamed)
         return layer
 
-    async def _make(self, folder: str) -> Layer:
+    async def _make(self, folder: str, renamed: tuple[str, str] | None) -> Layer:
         source = self._find_project(folder)
         if not source.is_dir():
             raise CommandError(f"there is no project {folder!r}: {source} is no folder")
-        place = self._directory / re.sub("[/:]", "--", folder)
-        project = await self._threads.call(_lay_project, source, place)
+        place = self._directory / "--".join((re.sub("[/:]", "--", folder), *(renamed or ())))
+        project = await self._threads.call(_lay_project, source, place, renamed)
         completed = await self._launcher.run(
             ("sh", "-eu", "-c", _MAKE_REPOSITORY),
             cwd=place / "project",
@@ -125,8 +131,8 @@ class Layers:
         return await self._threads.call(_read_layer, project, place)
 
 
-def _lay_project(source: Path, place: Path) -> Tree:
-    """Copy a project to `place` with plain modes and the fixed date, and return it as a value."""
+def _lay_project(source: Path, place: Path, renamed: tuple[str, str] | None) -> Tree:
+    """Copy a project to `place` with plain modes, the fixed date and the name it has, and return it as a value."""
     remove_tree(place)
     project = place / "project"
     project.mkdir(parents=True)
@@ -139,6 +145,8 @@ def _lay_project(source: Path, place: Path) -> Tree:
         if file.path != PROJECT_FILE
     )
     tree = replace(found, files=files)
+    if renamed is not None:
+        tree = rename_tree(tree, *renamed)
     write_tree(tree, project)
     return tree
 

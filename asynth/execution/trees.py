@@ -10,8 +10,10 @@ import os
 import shutil
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from asynth.resources import rename
 
 SMALL = 256 << 10
 """Bytes up to which a file is kept in memory and written from there; larger ones are copied from their place."""
@@ -71,6 +73,24 @@ def read_tree(root: Path, skipped: frozenset[str] = frozenset()) -> Tree:
 
     visit("")
     return Tree(tuple(directories), tuple(files), tuple(links))
+
+
+def rename_tree(tree: Tree, word: str, name: str) -> Tree:
+    """Return `tree` with `name` in the place of `word` in all paths and in all text; archives and the like stay as they are."""
+    return Tree(
+        tuple(rename(path, word, name) for path in tree.directories),
+        tuple(
+            replace(file, path=rename(file.path, word, name), content=_rename_text(file.content, word, name))
+            for file in tree.files
+        ),
+        tuple((rename(path, word, name), rename(target, word, name)) for path, target in tree.links),
+    )
+
+
+def _rename_text(content: bytes | None, word: str, name: str) -> bytes | None:
+    if content is None or b"\0" in content:
+        return content
+    return rename(content.decode("utf-8", "surrogateescape"), word, name).encode("utf-8", "surrogateescape")
 
 
 def write_tree(tree: Tree, target: Path) -> None:

@@ -99,7 +99,7 @@ class Workspaces:
             the root. Its parent takes the home, keys and files, and is left to the caller
         :raises CommandError: if the project's layer cannot be made
         """
-        layer = await layers.get(fixture.project)
+        layer = await layers.get(fixture.project, fixture.renamed)
         pairs = [
             await keys.prepare(request.kind, role=request.role, example_id=example_id, passphrase=request.passphrase)
             for request in fixture.keys

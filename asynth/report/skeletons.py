@@ -18,7 +18,7 @@ from typing import Any
 import orjson
 
 from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME
-from asynth.catalog.families.family import BUILDS_BY_NAME
+from asynth.catalog.families.family import BUILDS_BY_NAME, find_build
 from asynth.catalog.house import POLICY_KEYS, STEP_KEYS
 from asynth.catalog.names import REPOSITORIES, STEPS
 from asynth.catalog.procedure.keys import ARRANGEMENTS
@@ -97,6 +97,7 @@ def _phrases(spec: SpecRecord) -> tuple[tuple[str, str], ...]:
     """Return the values of more than a word that a row may hold, with their tokens, longest first."""
     return _phrases_of(
         str(spec.values.get("build", "")),
+        str(spec.values.get("name", "")),
         str(spec.values.get("artifact", "")),
         str(spec.values.get("setting", "")),
         spec.attestors,
@@ -104,10 +105,15 @@ def _phrases(spec: SpecRecord) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=65536)
-def _phrases_of(build: str, artifact: str, setting: str, attestors: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def _phrases_of(
+    build: str, name: str, artifact: str, setting: str, attestors: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = dict(_KINDS)
+    repository = ""
     if build in BUILDS_BY_NAME:
-        made = BUILDS_BY_NAME[build][1]
+        named = {"name": name} if name else {}
+        _, made, artifact = find_build({"build": build, "artifact": artifact, **named})
+        repository = made.repository
         found[made.command.replace("{artifact}", artifact)] = "<command>"
         found[made.project.describes] = "<project>"
         for word in made.command.split():
@@ -118,7 +124,7 @@ def _phrases_of(build: str, artifact: str, setting: str, attestors: tuple[str, .
     for one in REPOSITORIES:
         if one.name == setting or not setting:
             found |= {
-                one.branch: "<branch>", one.ticket: "<ticket>", one.remote: "<remote>", one.tag: "<tag>",
+                one.branch: "<branch>", one.ticket: "<ticket>", one.remote(repository): "<remote>", one.tag: "<tag>",
                 one.author[0]: "<person>", one.author[1]: "<mail>",
             }  # fmt: skip
     for name in attestors:

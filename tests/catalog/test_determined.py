@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 
 from asynth.catalog import house
-from asynth.catalog.families.family import BUILDS_BY_NAME
+from asynth.catalog.families.family import find_build
 from asynth.catalog.rego import parse_module
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.example.make import compose
@@ -46,10 +46,14 @@ def undetermined(spec, draft):
     }
     if "step" in values and values["step"] in answer:
         facts.add(values["step"])
-    artifact = values.get("artifact", "")
+    artifact, command = values.get("artifact", ""), ""
+    if "build" in values:
+        _, build, artifact = find_build(values)
+        command = build.command.replace("{artifact}", artifact)
+        if build.name and build.name in answer:
+            facts.add(build.name)
     if artifact and artifact in answer:
         facts.add(artifact)
-    command = BUILDS_BY_NAME[values["build"]][1].command.replace("{artifact}", artifact) if "build" in values else ""
     # Where something failed before, the prompt shows what was run instead and the rule that tells the right command.
     if command and not draft.past.shown and f"-- {command}\n" in answer:
         facts.add(command)
@@ -67,9 +71,9 @@ def house_defaults(values, draft):
     taken = {house.EXPIRES, house.POLICY_KEYS[0]}
     if "build" not in values:  # steps of several commands are named for them, and their keys for the steps
         return taken | {*draft.summary.steps, draft.summary.step}
-    workload, build = BUILDS_BY_NAME[values["build"]]
+    workload, build, artifact = find_build(values)
     if values["build"] == house.HOUSE_BUILD:
-        taken |= {build.artifacts[0], build.command.replace("{artifact}", values["artifact"])}
+        taken |= {build.artifacts[0], build.command.replace("{artifact}", artifact)}
     if values.get("step") == house.name_steps(workload)[0]:
         taken.add(values["step"])
     if values.get("step_key") == "":

@@ -19,10 +19,11 @@ from asynth.catalog.attestors import ATTESTORS_BY_NAME, sound
 from asynth.catalog.member import Build, Workload
 from asynth.catalog.workloads import SHELVES, WORKLOADS, WORKLOADS_BY_NAME, read_shared
 from asynth.example.workbench import HEAVY_SECONDS
+from asynth.execution.trees import read_tree, remove_tree, rename_tree, write_tree
 from asynth.machine.caches import shared_caches
 from asynth.machine.probing.places import is_warm
 from asynth.machine.probing.tools import find_tools, locate
-from asynth.resources import copy_project, fixtures_root, list_project
+from asynth.resources import copy_project, fixtures_root, list_project, rename
 
 PROJECTS = Path(__file__).parents[2] / "fixtures" / "projects"
 BUILDS = [
@@ -30,6 +31,18 @@ BUILDS = [
     for workload in WORKLOADS
     for build in workload.builds
 ]
+NAMED = [
+    pytest.param(workload, build.under(name), id=f"{workload.name} in {build.project.folder} as {name}")
+    for workload in WORKLOADS
+    for build in workload.builds
+    for name in build.project.names[1:]
+    if build.under(name).command != build.command or build.under(name).artifacts != build.artifacts
+]
+"""Builds under the further names of their projects, where a command or an artifact shows them."""
+
+PROJECTS_USED = sorted(
+    {build.project for workload in WORKLOADS for build in workload.builds}, key=lambda project: project.folder
+)
 REPEATED = [
     one for one in BUILDS if one.values[1].repeatable and one.values[1].artifacts and not one.values[1].attestors
 ]
@@ -111,6 +124,11 @@ def check_out(tmp_path, shared):
         folder = tmp_path / name / "project"
         folder.parent.mkdir()
         copy_project(build.project.folder, folder)
+        if build.renaming is not None:
+            tree = rename_tree(read_tree(folder), *build.renaming)
+            remove_tree(folder)
+            folder.mkdir()
+            write_tree(tree, folder)
         environment = {"PATH": path, "HOME": str(home), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
         checkout = Checkout(folder, environment)
         identity = "-c user.name=Robin -c user.email=robin@example.com"
@@ -195,9 +213,13 @@ def test_names_are_unique():
         assert len(set(folders)) == len(folders), workload.name
 
 
-def test_no_two_builds_share_project_and_command():
-    seen = [(build.project.folder, build.command) for workload in WORKLOADS for build in workload.builds]
-    assert len(set(seen)) == len(seen)
+def test_a_command_line_tells_which_build_it_is():
+    commands: dict[str, str] = {}
+    for one in (*BUILDS, *NAMED):
+        workload, build = one.values
+        for artifact in build.artifacts or ("",):
+            meant = f"{workload.name} in {build.project.folder}"
+            assert commands.setdefault(spelled(build.command, artifact), meant) == meant
 
 
 def test_what_users_say_tells_projects_apart():
@@ -222,7 +244,7 @@ def test_every_file_of_workloads_and_every_shared_table_is_used():
     assert warming == {path.name for path in (fixtures_root() / "warming").iterdir()}
 
 
-@pytest.mark.parametrize(("workload", "build"), BUILDS)
+@pytest.mark.parametrize(("workload", "build"), BUILDS + NAMED)
 def test_artifact_is_named_where_the_command_line_names_it(workload, build):
     chosen = "{artifact}" in build.command
     assert len(set(build.artifacts)) == len(build.artifacts)
@@ -286,6 +308,16 @@ def test_command_works_without_anything_hidden(workload, build, check_out, share
             assert (checkout.folder / artifact).read_bytes() not in known
 
 
+@pytest.mark.parametrize("project", PROJECTS_USED, ids=lambda project: project.folder)
+def test_further_names_of_a_project_stand_for_nothing_else_in_it(project):
+    assert len(set(project.names)) == len(project.names) != 1
+    files = list_project(project.folder)
+    for name in project.names[1:]:
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", name)
+        assert all(rename(path, name, "") == path for path, _ in files)
+        assert all(rename(text, name, "") == text for _, file in files for text in texts(file)), name
+
+
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize(("workload", "build"), REPEATED)
 def test_command_that_is_run_again_writes_the_same_bytes(workload, build, check_out, shared):
@@ -304,7 +336,7 @@ def test_command_that_is_run_again_writes_the_same_bytes(workload, build, check_
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize(("workload", "build"), BUILDS)
+@pytest.mark.parametrize(("workload", "build"), BUILDS + NAMED)
 def test_witness_records_what_the_member_declares(workload, build, check_out, shared, witness):
     artifact = names(build)[0]
     offered = ["git", "environment", "link", "secretscan", *sorted(build.project.attestors | build.attestors)]

@@ -149,3 +149,21 @@ async def test_what_describes_a_project_is_no_part_of_it(open_bench):
         tracked = git(workspace, bench.environment.build(workspace.home), "ls-files").splitlines()
     assert tracked == ["Makefile", "main.txt", "scripts/check.sh", "scripts/project.toml"]
     assert not (workspace.project / "project.toml").exists()
+
+
+async def test_a_project_under_another_name_is_the_same_but_for_the_name(open_bench):
+    source = open_bench.fixtures / "go"
+    (source / "cmd" / "tally").mkdir(parents=True)
+    (source / "cmd" / "tally" / "main.go").write_text("package main // tally, test_tally.go, totally, Tally\n")
+    (source / "tally.bin").write_bytes(b"tally\0tally")
+    async with open_bench() as bench:
+        named = Fixture("go", GitState(), renamed=("tally", "linestat"))
+        workspace = await bench.workspaces.lay_out(named, "e1", layers=bench.layers, keys=bench.keys)
+        environment = bench.environment.build(workspace.home)
+        assert git(workspace, environment, "ls-files").split() == ["cmd/linestat/main.go", "linestat.bin"]
+        assert git(workspace, environment, "status", "--porcelain") == ""
+        text = (workspace.project / "cmd" / "linestat" / "main.go").read_text()
+        assert text == "package main // linestat, test_linestat.go, totally, Tally\n"
+        assert (workspace.project / "linestat.bin").read_bytes() == b"tally\0tally"
+        plain = await bench.workspaces.lay_out(Fixture("go", GitState()), "e2", layers=bench.layers, keys=bench.keys)
+        assert (plain.project / "cmd" / "tally" / "main.go").is_file()

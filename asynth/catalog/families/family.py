@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.features import FEATURES
@@ -11,7 +12,7 @@ from asynth.catalog.member import Build, Project, Rule, Workload
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.catalog.workloads import WORKLOADS
 from asynth.example.draft import Draft
-from asynth.space import Spec, Stratum
+from asynth.space import Choice, Domain, Spec, Stratum, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,43 @@ class FamilyMember:
     compose: Callable[[Spec], Draft]
     identifiers: frozenset[str]
     rephrase: Callable[[Spec], tuple[Spec, ...]] = lambda spec: (spec,)
+
+
+def choose_names(build: Build, shown: Collection[str]) -> list[Domain]:
+    """Return the dimensions of what the project of `build` is called and of its artifact's name.
+
+    A name that no reader of the message could tell is not chosen: it is the first one then.
+
+    :param shown: the dimensions that the message shows
+    """
+    told = "build" in shown
+    domains: list[Domain] = []
+    artifacts = build.artifacts
+    if told and _says_name(build, build.command):
+        domains.append(Choice("name", build.project.names, identifier=True))
+    elif told:
+        named = (build.under(name).artifacts for name in build.project.names)
+        artifacts = tuple(dict.fromkeys((*artifacts, *chain.from_iterable(named))))
+    if artifacts:
+        seen = "artifact" in shown or (told and "{artifact}" in build.command)
+        domains.append(Choice("artifact", artifacts if seen else artifacts[:1], identifier=True))
+    return domains
+
+
+def _says_name(build: Build, text: str) -> bool:
+    return len(build.project.names) > 1 and build.under(build.project.names[1]).rename(text) != text
+
+
+def find_build(values: Mapping[str, Value]) -> tuple[Workload, Build, str]:
+    """Return workload, build and the artifact's name of a spec with these values, as its project is called there."""
+    workload, build = BUILDS_BY_NAME[str(values["build"])]
+    artifact = str(values.get("artifact", ""))
+    if "name" in values:
+        build = build.under(str(values["name"]))
+        return workload, build, build.rename(artifact)
+    if artifact and artifact not in build.artifacts:  # the project bears the name that its artifact has
+        build = next(named for name in build.project.names if artifact in (named := build.under(name)).artifacts)
+    return workload, build, artifact
 
 
 def build_name(workload: Workload, build: Build) -> str:

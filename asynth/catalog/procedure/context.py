@@ -39,7 +39,7 @@ def fixture_of(
             else "Prepare the next version",
             author=repository.author,
             tag=repository.tag if "tag" in needs else None,
-            remote=repository.remote if "remote" in needs else None,
+            remote=first.attested.remote if "remote" in needs else None,
         ),
         files=procedure.arrangement.files(procedure.keys[0]) if files is None else files,
         keys=procedure.arrangement.requests(*procedure.keys) if keys is None else keys,
@@ -50,6 +50,7 @@ def fixture_of(
             *((repository.variable,) if "variable" in needs else ()),
         ),
         certificates=certificates,
+        renamed=first.attested.build.renaming,
     )
 
 

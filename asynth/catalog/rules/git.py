@@ -12,7 +12,6 @@ from asynth.catalog.rules.records import excerpt
 _STRANGER = "casey@elsewhere.example"
 _CONTRACTOR = "sam@contractor.example"
 _BOT = "merge-bot@users.noreply.example"
-_FORK = "https://git.fork.example/someone/service.git"
 _SPIKE = "spike/new-parser"
 _AMEND = "git commit -q --amend --no-edit"
 
@@ -426,6 +425,7 @@ def git_message_ticket(attested: AttestedBuild) -> Binding:
 def git_remote_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the attested's organisation; deny a clone that points to a fork."""
     prefix = attested.remote.rsplit("/", 1)[0] + "/"
+    fork = f"https://git.fork.example/someone/{attested.build.repository}.git"
     return Binding(
         parameters={"prefix": prefix},
         forms=Forms(
@@ -444,7 +444,7 @@ def git_remote_allowlist(attested: AttestedBuild) -> Binding:
             record='{\n  "remotes": [\n    "' + _FORK + '"\n  ]\n}',
         ),
         violation=Violation(
-            message=f"remote {_FORK} is not an approved origin", prelude=f"git remote set-url origin {_FORK}"
+            message=f"remote {fork} is not an approved origin", prelude=f"git remote set-url origin {fork}"
         ),
         needs=frozenset({"remote"}),
     )

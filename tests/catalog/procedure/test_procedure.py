@@ -112,8 +112,10 @@ def test_the_fixture_has_a_key_for_each_step_and_one_for_the_policy(pair):
 def test_the_fixture_holds_what_rules_need():
     plain = fixture_of(make())
     assert (plain.git.tag, plain.git.remote) == (None, None)
-    ruled = fixture_of(make(make_step(rules=("git_semver_tag_required", "git_remote_allowlist"))))
-    assert (ruled.git.tag, ruled.git.remote) == (REPOSITORIES[0].tag, REPOSITORIES[0].remote)
+    ruled_step = make_step(rules=("git_semver_tag_required", "git_remote_allowlist"))
+    ruled = fixture_of(make(ruled_step))
+    assert (ruled.git.tag, ruled.git.remote) == (REPOSITORIES[0].tag, ruled_step.attested.remote)
+    assert ruled.git.remote.endswith(f"/{ruled_step.attested.build.repository}.git")
 
 
 def test_what_a_rule_judges_is_not_left_open():

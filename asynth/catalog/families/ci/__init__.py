@@ -25,7 +25,7 @@ from asynth.catalog.families.ci.symptoms import (
 from asynth.catalog.families.ci.systems import SYSTEMS_BY_NAME
 from asynth.catalog.families.ci.tightening import tighten
 from asynth.catalog.families.ci.topics import TOPICS_BY_NAME
-from asynth.catalog.families.family import BUILDS_BY_NAME, FamilyMember
+from asynth.catalog.families.family import FamilyMember, find_build
 from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME
 from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.context import fixture_of, summarize
@@ -38,7 +38,7 @@ from asynth.example.draft import Draft, KeyRequest, Twin
 from asynth.resources import fixtures_root
 from asynth.space import Spec
 
-IDENTIFIERS = frozenset({"names", "artifact", "setting"})
+IDENTIFIERS = frozenset({"name", "names", "artifact", "setting"})
 
 SIGNED = "attestation/policy.signed.json"
 """Where the repository keeps the signed policy."""
@@ -51,7 +51,7 @@ _HIDDEN_KEY = "../.job.secret"
 def compose(spec: Spec) -> Draft:
     """Compose the draft of a CI task."""
     values: dict[str, Any] = dict(spec.values)
-    workload, build = BUILDS_BY_NAME[values["build"]]
+    workload, build, product = find_build(values)
     system = SYSTEMS_BY_NAME[values["system"]]
     topic = TOPICS_BY_NAME[values["topic"]]
     message = _BY_NAME[values["phrasing"]]
@@ -60,7 +60,7 @@ def compose(spec: Spec) -> Draft:
     if "setting" not in shown_by(message) and rule not in BRANCHED:
         repository = replace(repository, branch=REPOSITORIES[0].branch)
     secrets = Secrets(*NAMES[values["names"]])
-    attested = bind_build(build, values["step"], values.get("artifact", ""), repository)
+    attested = bind_build(build, values["step"], product, repository)
     inside = topic.name != "outside"
     step = attest(
         attested,

@@ -10,7 +10,7 @@ from asynth.catalog.families.ci.job import AROUND
 from asynth.catalog.families.ci.judged import Group, group_rules
 from asynth.catalog.families.ci.systems import SYSTEMS_BY_NAME
 from asynth.catalog.families.ci.topics import TOPICS, Topic
-from asynth.catalog.families.family import Available
+from asynth.catalog.families.family import Available, choose_names
 from asynth.catalog.families.scenarios.spread import choose_spread
 from asynth.catalog.member import Build, Workload
 from asynth.catalog.names import REPOSITORIES_BY_NAME
@@ -133,11 +133,11 @@ def _stratum(
         Choice("names", tuple(range(len(NAMES))) if "names" in shown else (0,), identifier=True),
         Choice("setting", settings, identifier=True),
     ]
+    own += choose_names(build, shown)
     if build.artifacts:
         seen = "artifact" in shown or ("build" in shown and "{artifact}" in build.command)
         if not seen and name != house.HOUSE_BUILD:
             return
-        own.append(Choice("artifact", build.artifacts if seen else build.artifacts[:1], identifier=True))
     if topic.deploys:
         own.append(Choice("deploy", DEPLOYS if "deploy" in shown else DEPLOYS[:1]))
     if "gated" in shown:

@@ -150,6 +150,7 @@ def explain_scanner_exit(case: Case) -> Exchange:
     """A scanner that exits 1 where it finds something: its report is written, and there is no attestation of it."""
     procedure = case.procedure
     file, code = FINDINGS[_scan(procedure.attested.build)]
+    file = procedure.attested.build.rename(file)
     line = f"echo 'import os' >> {file}"
     return rerun(
         case,

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from asynth.catalog import house
 from asynth.catalog.attestors import CI
-from asynth.catalog.families.family import Available
+from asynth.catalog.families.family import Available, choose_names
 from asynth.catalog.families.scenarios.scenario import Scenario
 from asynth.catalog.families.scenarios.slots import shown_by
 from asynth.catalog.member import WANTS, AttestedBuild, Binding, Build, Rule, Workload
@@ -296,8 +296,8 @@ def _stratum(scenario: Scenario, message: Message, shown: frozenset[str], places
             own.append(Choice("said", _turn(tuple(range(WANTS)), f"{place.name} {message.name}")))
         for name, names in (("step_key", house.STEP_KEYS), ("policy_key", house.POLICY_KEYS)):
             own.append(Choice(name, names if name in shown else names[:1], identifier=True))
+        own += choose_names(build, shown)
         if build.artifacts:
-            own.append(Choice("artifact", build.artifacts if seen else build.artifacts[:1], identifier=True))
             own.append(Choice("subject", scenario.subjects if by_file else ("commit",)))
         if group.settings:
             own.append(Choice("setting", group.settings, identifier=True))

@@ -63,6 +63,7 @@ def put_together(case: Case) -> Together:
     """Return the step of `case` with the generator behind the build."""
     attested = case.procedure.attested
     generator, document, type_, sbom = GENERATORS[attested.build.project.folder]
+    generator, document = map(attested.build.rename, (generator, document))
     command = attested.command
     if command.startswith("sh -c '"):
         command = command.removeprefix("sh -c '").removesuffix("'")

@@ -13,7 +13,7 @@ from typing import Any
 
 from asynth.catalog import house
 from asynth.catalog.attestors import ATTESTORS, CI, UNIVERSAL, sound
-from asynth.catalog.families.family import BUILDS_BY_NAME, Available, FamilyMember
+from asynth.catalog.families.family import Available, FamilyMember, choose_names, find_build
 from asynth.catalog.families.scenarios.case import Case
 from asynth.catalog.families.scenarios.rephrasing import rephrase
 from asynth.catalog.families.scenarios.scenario import Scenario
@@ -33,7 +33,7 @@ from asynth.example.draft import Draft
 from asynth.resources import fixtures_root
 from asynth.space import Choice, Domain, Selection, Spec, Stratum, Value
 
-IDENTIFIERS = frozenset({"step_key", "policy_key", "expires", "artifact", "setting"})
+IDENTIFIERS = frozenset({"step_key", "policy_key", "expires", "artifact", "setting", "name"})
 """Dimensions that are bare identifiers."""
 
 
@@ -296,9 +296,9 @@ def _stratum(
     own.append(Choice("terminal", scenario.quotes if "terminal" in shown else scenario.quotes[:1]))
     for name_, names in (("step_key", house.STEP_KEYS), ("policy_key", house.POLICY_KEYS)):
         own.append(Choice(name_, names if name_ in shown else names[:1], identifier=True))
+    own += choose_names(build, shown)
     if build.artifacts:
         seen = "artifact" in shown or ("build" in shown and "{artifact}" in build.command)
-        own.append(Choice("artifact", build.artifacts if seen else build.artifacts[:1], identifier=True))
         if seen or name == scenario.house:
             own.append(Choice("subject", scenario.subjects))
         elif scenario.by_commit and judging.attestor != "product":  # nobody can tell from such a command what it writes
@@ -328,9 +328,9 @@ def bind_case(spec: Spec, scenario: Scenario, message: Message) -> Case:
     Of the scenario's states it has one that follows from nothing the prompt shows, so that over many examples each is met.
     """
     values: dict[str, Any] = dict(spec.values)
-    workload, build = BUILDS_BY_NAME[values["build"]]
+    workload, build, artifact = find_build(values)
     setting = REPOSITORIES_BY_NAME[values["setting"]] if "setting" in values else REPOSITORIES[0]
-    attested = bind_build(build, values["step"], values.get("artifact", ""), setting)
+    attested = bind_build(build, values["step"], artifact, setting)
     rules = bind_rules(values.get("rules", ()), attested, 0)
     keys = (values["step_key"] or values["step"], values["policy_key"])
     arrangement = ARRANGEMENTS_BY_NAME[scenario.arrangement]
