@@ -441,7 +441,7 @@ def git_remote_allowlist(attested: AttestedBuild) -> Binding:
                 f"I want to be sure that nobody builds from his private clone; ours are all below `{prefix}`",
                 f"any remote that isn't `{prefix}` something is a reason to stop",
             ),
-            record='{\n  "remotes": [\n    "' + _FORK + '"\n  ]\n}',
+            record='{\n  "remotes": [\n    "' + fork + '"\n  ]\n}',
         ),
         violation=Violation(
             message=f"remote {fork} is not an approved origin", prelude=f"git remote set-url origin {fork}"
