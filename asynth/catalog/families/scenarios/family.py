@@ -358,7 +358,7 @@ def _compose(spec: Spec, scenarios: dict[str, Scenario], messages: dict[str, Mes
     values: dict[str, Any] = dict(spec.values)
     scenario = scenarios[values["scenario"]]
     message = messages[values["phrasing"]]
-    workload, _ = BUILDS_BY_NAME[values["build"]]
+    workload, _, _ = find_build(values)
     case = bind_case(spec, scenario, message)
     exchange = scenario.compose(case)
     final = exchange.procedure or case.procedure
