@@ -26,7 +26,10 @@ def package(tmp_path, monkeypatch):
 
 def test_a_project_is_what_its_folder_says():
     assert read_project("polyglot/gateway") == Project(
-        "polyglot/gateway", "a Java service with a Node console", frozenset({"lockfiles", "maven"})
+        "polyglot/gateway",
+        "a Java service with a Node console",
+        frozenset({"lockfiles", "maven"}),
+        ("gateway", "dispatch", "frontdoor"),
     )
     assert read_project("c/checksum") is read_project("c/checksum")
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from asynth.catalog.member import Build, Document, Project
+from asynth.catalog.member import Build, Document
+from asynth.catalog.projects import read_project
 from asynth.catalog.tables import Pairs, Table, find_line, list_pairs, read_table
 from asynth.catalog.workloads import Shelf
 from asynth.cli import run
@@ -68,7 +69,7 @@ def test_a_table_becomes_members(read):
     assert two.environment == (("B", "2"), ("A", "1"))
     assert two.build[1].document == Document(packages=(("a", "1"),))
     assert type(two.build[1]) is Build
-    assert two.build[1].project == Project("c/calculator", "a small command-line calculator in C")
+    assert two.build[1].project == read_project("c/calculator")
 
 
 @pytest.mark.parametrize(
