@@ -309,7 +309,7 @@ BELIEFS: tuple[Scenario, ...] = (
     Scenario(
         name="newest",
         compose=correct_newest,
-        fits=makes_artifact,
+        fits=lambda build: makes_artifact(build) and build.repeatable,
         runs=_LOOKED,
         quotes=(False,),
         by_commit=False,
