@@ -92,8 +92,8 @@ def rule_file(applied: AppliedRule, asked: str = "", *, mended: bool = False) ->
 
 
 def context_of(case: Case) -> str:
-    """Return what is asked about which kind of command, both of which a reader sees."""
-    return f"{case.purpose} {'+'.join(sorted(case.message.topics))} {case.message.kind}"
+    """Return what kind of command of which project a rule is for: the same, however somebody asks."""
+    return f"{case.purpose} {case.procedure.attested.build.project.folder}"
 
 
 def facts_of(case: Case) -> dict[str, object]:
