@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
-from asynth.catalog.families.pipeline.sentences import EACH, EACH_JUDGED, GAPS, OPENINGS, POLICIES, SWEPT, link
+from asynth.catalog.families.pipeline.sentences import GAPS, OPENINGS, POLICIES, SWEPT, link
 from asynth.catalog.procedure.layout import in_copy, make_keys, run_anew, show_refusal
 from asynth.script import Bash, File, Prose, Script
 
 
 def runs(pipeline: Pipeline) -> Script:
-    """Return the block that attests all runs, and in front of it, where the user has no keys, one that makes them once."""
+    """Return the block that attests all runs, and in front of it, where the user has no keys, one that makes them once.
+
+    That the one is repeated and the other is not needs no sentence: they are two blocks for that.
+    """
     attested = Bash(run_anew(pipeline.procedure))
     keys = make_keys(pipeline.procedure)
-    judged = EACH_JUDGED if pipeline.procedure.rules else EACH
-    then = judged.get(pipeline.shape) or EACH[pipeline.shape]
-    return (Bash(keys), Prose(pipeline.fill(then)), attested) if keys else (attested,)
+    return (Bash(keys), attested) if keys else (attested,)
 
 
 def policy(pipeline: Pipeline, *, check: bool = False) -> str:

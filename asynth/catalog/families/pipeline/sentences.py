@@ -48,38 +48,6 @@ OPENINGS = {
 }
 """By shape: the first sentence of a whole set-up."""
 
-EACH = {
-    "packed": "The keys are made once. For each new `{file}`:",
-    "jar": "These pairs stay. A build of the archive is attested by:",
-    "compressed": "Keep the keys; every `{file}` that you make from now on takes the two runs again:",
-    "tried": "Build and trial, whenever there is a new `{used}`:",
-    "listed": "With those in place, the two runs, each time:",
-    "row": "The keys are made this one time, the runs for every release:",
-    "long": "The pairs above are for good. What happens per release:",
-    "tested": "Those were made for all builds to come. One build, with its trial:",
-    "linted": "The keys last. With every change of the sources:",
-    "sums": "Don't repeat that part; a new key would be one that the policy doesn't know. The runs:",
-    "folder": "Once is enough for the keys. Fill `{folder}` and pack it under witness:",
-    "fan-in": "The rest starts from these pairs, for each archive:",
-    "fan-out": "After that, for every pair of files:",
-    "published": "Each release uses those keys again:",
-    "source": "The same keys sign every release, which then consists of:",
-    "generated": "Those are set up now. Every time the code is generated:",
-    "vendored": "Keys are made once, dependencies are installed often:",
-    "image": "Have these stay where the builds can't reach them. For each image:",
-    "bom": "The keys exist now and remain. Per release:",
-    "rebuilt": "Nothing of that is repeated. The comparison is, for each release:",
-    "signed-off": "So much for the preparation. From release to release:",
-}
-"""By shape: what stands between the keys, which are made once, and the runs."""
-
-EACH_JUDGED = {
-    "packed": "With these keys, a run that the rule will look at:",
-    "row": "What is judged is made each time, the keys aren't:",
-    "tested": "All builds that the rule has to judge are signed with those:",
-}
-"""The same of the shapes that most rules are over, where there is a rule."""
-
 _LINKS = {
     "published": "`{last}` is found by the digest of `{file}`, the steps before it by the commit, which is why each takes `-a git`.",
     "row": "Give git to all {count}: verify finds `{last}` by its file and everything before by the commit on record, so the last alone is "

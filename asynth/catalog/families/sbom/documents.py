@@ -75,66 +75,41 @@ def required_of(case: Case) -> str:
     return talking if register in _TALKING else hurried
 
 
-@dataclass(frozen=True, slots=True)
-class Generator:
-    """One tool that writes bills of materials.
-
-    :param sees: what its list covers
-    :param each: what stands between the keys, which are made once, and the run
-    """
-
-    sees: str
-    each: str
-
-
-GENERATORS = {
-    "syft": Generator(
+_SEEN = {
+    "syft": (
         "syft lists what it recognises below the directory: lock files, package metadata, compiled binaries that carry module data. A "
-        "source file that somebody copied in is none of these.",
-        "These stay, also when the sources change. Per scan:",
+        "source file that somebody copied in is none of these."
     ),
-    "cdxgen": Generator(
-        "cdxgen goes by manifests and lock files here, as nothing is installed. What the lock file doesn't name is missing.",
-        "Keys are made this once. Each document takes:",
+    "cdxgen": (
+        "cdxgen goes by manifests and lock files here, as nothing is installed. What the lock file doesn't name is missing."
     ),
-    "npm sbom": Generator(
-        "With `--package-lock-only` npm lists what package-lock.json pins, whatever is in node_modules.",
-        "So much for the keys; they are not made anew. Whenever package-lock.json changes:",
+    "npm sbom": ("With `--package-lock-only` npm lists what package-lock.json pins, whatever is in node_modules."),
+    "cyclonedx-npm": (
+        "This tool reads package-lock.json and nothing else, so a script that is fetched at runtime never shows up."
     ),
-    "cyclonedx-npm": Generator(
-        "This tool reads package-lock.json and nothing else, so a script that is fetched at runtime never shows up.",
-        "The policy will know these keys, so leave them. Each new list:",
+    "cargo-cyclonedx": ("The list follows Cargo.lock. C code that a build script compiles in has no entry of its own."),
+    "cyclonedx-gomod": (
+        "The list follows go.mod. Files copied into the tree without a module of their own are not seen."
     ),
-    "cargo-cyclonedx": Generator(
-        "The list follows Cargo.lock. C code that a build script compiles in has no entry of its own.",
-        "Keep both pairs. For every state of Cargo.lock:",
+    "cyclonedx-maven-plugin": (
+        "The plugin resolves what the POM declares; classes shaded into another jar hide behind that jar's name."
     ),
-    "cyclonedx-gomod": Generator(
-        "The list follows go.mod. Files copied into the tree without a module of their own are not seen.",
-        "Make the pairs once and the list as often as go.mod changes:",
+    "cyclonedx-py": (
+        "The list comes from the project's lock file. A wheel that somebody installs by hand afterwards is not in it."
     ),
-    "cyclonedx-maven-plugin": Generator(
-        "The plugin resolves what the POM declares; classes shaded into another jar hide behind that jar's name.",
-        "The rest can go into the build, the part above can't. Each time:",
-    ),
-    "cyclonedx-py": Generator(
-        "The list comes from the project's lock file. A wheel that somebody installs by hand afterwards is not in it.",
-        "Later runs sign with the same key:",
-    ),
-    "project script": Generator(
+    "project script": (
         "The script lists what it was written to look for, and whoever can change the script can shorten the list. It is among the "
-        "materials, with its digest.",
-        "None of that is repeated. The script, under witness, is:",
+        "materials, with its digest."
     ),
 }
-"""By tool."""
+"""What the list of a tool covers, by tool."""
 
 
-def generator_of(build: Build) -> Generator:
-    """Return what is known of the tool that `build` runs.
+def seen_by_tool(build: Build) -> str:
+    """Return what the list covers that `build` writes.
 
     :raises ValueError: if it writes no bill of materials
     """
     if build.sbom is None:
         raise ValueError(f"{build.command!r} writes no bill of materials")
-    return GENERATORS[build.sbom[1]]
+    return _SEEN[build.sbom[1]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 
-from asynth.catalog.families.sbom.documents import format_of, generator_of, required_of
+from asynth.catalog.families.sbom.documents import format_of, required_of, seen_by_tool
 from asynth.catalog.families.sbom.together import fits_together, put_together
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import Scenario, run_sets
@@ -60,9 +60,7 @@ def set_up(
     wanted = procedure or case.procedure
     keys = wanted.key_commands() if wanted.arrangement.made else ""
     run = f"{case.clear}{wanted.run_command()}\n"
-    made: tuple[Part, ...] = ()
-    if keys:
-        made = (Bash(keys), Prose("And:" if case.asks("bare") else generator_of(wanted.attested.build).each))
+    made: tuple[Part, ...] = (Bash(keys),) if keys else ()
     *_, written = wanted.write_policy()
     policy = f"{written.text}{wanted.sign_command()}\n{wanted.verify_command()}\n"
     parts: tuple[Part, ...]
@@ -88,7 +86,7 @@ def in_force(case: Case, procedure: Procedure | None = None) -> tuple[Bash | Fil
 
 def attest_document(case: Case) -> Exchange:
     """The smallest whole set-up."""
-    form, generator = format_of(case), generator_of(case.procedure.attested.build)
+    form, seen = format_of(case), seen_by_tool(case.procedure.attested.build)
     if case.asks("bare"):
         return set_up(case, f"The document's type is `{case.type_of('sbom')}`:", "")
     opening = f"Wrap the generator and add `sbom` to `-a`; witness then puts the {form.called} document into the signed record."
@@ -105,7 +103,7 @@ def attest_document(case: Case) -> Exchange:
             "The command stays, it's only started by witness, which signs the document together with how it was made. A buyer gets four "
             "files (document, attestation, signed policy, the policy's public key) and runs the last line."
         )
-    return set_up(case, opening, required_of(case), closing=generator.sees if case.asks("limit") else "")
+    return set_up(case, opening, required_of(case), closing=seen if case.asks("limit") else "")
 
 
 def tell_rule(applied: AppliedRule) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.families.sbom.documents import format_of, generator_of, required_of
+from asynth.catalog.families.sbom.documents import format_of, required_of, seen_by_tool
 from asynth.catalog.families.sbom.setups import (
     RUN,
     RUNS,
@@ -44,7 +44,7 @@ def finish_run(case: Case) -> Exchange:
             Prose(
                 f"Sign with `{procedure.policy_key[3:]}.key` somewhere else than where the step runs, or whoever builds also decides what counts."
                 if case.message.register in {"issue", "ticket", "paste"}
-                else generator_of(build).sees
+                else seen_by_tool(build)
             ),
         ),
     )
@@ -174,7 +174,7 @@ def say_what_is_missed(case: Case) -> Exchange:
         answer=(
             Prose(
                 f"{opening}A green verify says that this command wrote this {form.called} document at that commit and that nobody changed it "
-                f"since. {generator_of(case.procedure.attested.build).sees} So what remains is an incomplete list, not a forged one."
+                f"since. {seen_by_tool(case.procedure.attested.build)} So what remains is an incomplete list, not a forged one."
             ),
             Bash(f"{case.procedure.verify_command()}\n"),
             Prose(

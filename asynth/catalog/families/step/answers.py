@@ -75,40 +75,6 @@ def place_of(procedure: Procedure) -> Place | None:
     return PLACES.get(systems[0]) if systems else None
 
 
-_EACH = {
-    "make": "The keys are done. What you repeat is:",
-    "gcc": "Compile with the same key from now on:",
-    "go": "Only this is repeated, the keys stay:",
-    "cargo": "You need new keys when these leak and not before. Per build:",
-    "javac": "For every later build it's enough to have:",
-    "sh": "The keys stay as they are from now on. Each time:",
-    "python3": "That was the part that isn't repeated. The part that is:",
-    "npm": "The next release uses those keys too, and starts here:",
-    "tar": "Every archive is then made by:",
-    "build": "With the keys in place, any number of builds:",
-    "test": "Keep the two pairs, and run the tests under witness as often as you like:",
-    "lint": "The pairs are for all runs to come, and such a run is:",
-    "package": "A package, now and later:",
-    "frontend": "Nobody has to make keys for the next bundle, only:",
-    "image": "Per image, with the keys that you have now:",
-    "install": "Once was enough for that. Every installation:",
-    "render": "For each new manifest:",
-    "sbom": "A new list takes no new keys:",
-    "deploy": "From then on, for each deployment:",
-    "metadata": "The keys don't change with the image. Each build of it:",
-    "scan": "A scan then goes:",
-    "checksums": "Those last. For each list of sums:",
-    "verify": "What is done each time:",
-}
-"""By program, or else by what the command is for: what stands between the keys, which are made once, and the run."""
-
-
-def each(case: Case) -> str:
-    """Return what stands between the block that makes the keys and the run."""
-    program = case.procedure.attested.command.split(maxsplit=1)[0]
-    return _EACH.get(program) or _EACH.get(case.purpose, "The same keys serve every later run:")
-
-
 def write_policy(procedure: Procedure) -> str:
     """Return the commands that write and sign the policy."""
     *_, written = procedure.write_policy()
@@ -133,7 +99,7 @@ def set_up(
     :param rule: parts of a rule, in front of the policy
     :param apart: the sentence in front of the check where somebody else makes it; "" for one block of policy and check
     :param policy: the end of the paragraph in front of the policy
-    :param again: what stands between the keys and the run, where that isn't told by the program
+    :param again: what stands between the keys and the run, where something has to be said there
     """
     procedure = case.procedure
     place = place_of(procedure)
@@ -157,7 +123,11 @@ def set_up(
         )
     parts: list[Part] = []
     if place is None:
-        parts += [Prose(fill(case, opening)), *((Bash(keys), Prose(again or each(case))) if keys else ()), Bash(run)]
+        parts += [
+            Prose(fill(case, opening)),
+            *((Bash(keys), *((Prose(again),) if again else ())) if keys else ()),
+            Bash(run),
+        ]
     else:
         parts += [Prose(fill(case, f"{opening} {place.keys if keys else ''}"))]
         parts += [Bash(keys), Prose(fill(case, place.job))] if keys else [Prose(fill(case, place.job))]
