@@ -53,13 +53,15 @@ def explain_order(pipeline: Pipeline) -> Exchange:
     beside = next((step.name for step in pipeline.steps[:-1] if step.name not in pipeline.needed), "")
     opening = (
         f"{yes_no}Steps are a map and not a list, and verify compares no times: it wants an attestation of each that passes, whenever it "
-        f"was made. What it can insist on is that files flowed, by `artifactsFrom` on {_list([step.name for step in linked])}."
+        f"was made. With `artifactsFrom` on {_list([step.name for step in linked])} a file that both steps saw has to be the same in both, "
+        "which is about files and not about time."
     )
     between = (
         f"From `{beside}` no file goes into `{{file}}`, so it may have run before or after `{{last}}`, and verify will not mind. If it must "
         "come first, check this policy before the result goes out; then there is no result without it."
         if beside
-        else "That implies an order: a step whose input is another one's output can't have run before it."
+        else "A step that found its input can't have run before it was made. But one that ran where the file was missing has nothing to "
+        "compare and passes too; a rule on its materials, that the file is among them, closes that."
     )
     return set_up(
         pipeline,

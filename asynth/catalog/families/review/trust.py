@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from asynth.catalog.families.review.exposure import bad_attestation, expose, grep, paste_policy
@@ -152,7 +153,7 @@ def expose_no_functionaries(case: Case) -> Exchange:
         "As long as there is no better key to name, the one that signs today is the honest entry:",
         f"ID=$(openssl dgst -sha256 -r {attest}.pub | cut -d' ' -f1)\n"
         + edit_policy('jq --arg id "$ID" \'.steps[].functionaries = [{type: "publickey", publickeyid: $id}]\''),
-        policy=paste_policy(with_functionaries(procedure.document())),
+        policy=re.sub(r'"functionaries": \[.*\],', '"functionaries": [],', paste_policy(procedure.document())),
     )
 
 

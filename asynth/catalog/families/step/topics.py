@@ -27,6 +27,8 @@ from asynth.catalog.families.step.requests import (
 )
 from asynth.catalog.families.step.wishes import WISHES
 from asynth.catalog.member import Build
+from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
+from asynth.catalog.rules import RULES_BY_NAME
 
 
 def anything_but_bills(build: Build) -> bool:
@@ -130,6 +132,9 @@ _ADDED = run_sets(
 
 _RULED = run_sets("git", "environment git", "git sarif", "git secretscan", "git gitlab", "git system-packages")
 
+_ON_RECORD = tuple(name for name in WISHES if RULES_BY_NAME[name].attestor in {"git", *RECORDED_ALWAYS})
+"""Rules over what a policy asks for anyway, so that they can be added to one of which nothing else is known."""
+
 _WISH = {"wish": frozenset({"rules"})}
 
 
@@ -200,8 +205,8 @@ TOPICS: tuple[Scenario, ...] = (
         _ONE,
         name="rule-on-top",
         compose=extend_policy,
-        runs=_RULED,
-        rules=tuple(WISHES),
+        runs=run_sets("git"),
+        rules=_ON_RECORD,
         tools=("jq",),
         slots=_WISH,
         builds=25,
