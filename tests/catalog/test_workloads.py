@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from asynth.catalog.attestors import ATTESTORS_BY_NAME, sound
+from asynth.catalog.families.pipeline.chains import CHAINS_BY_NAME
 from asynth.catalog.member import Build, Workload
 from asynth.catalog.workloads import SHELVES, WORKLOADS, WORKLOADS_BY_NAME, read_shared
 from asynth.example.workbench import HEAVY_SECONDS
@@ -229,7 +230,7 @@ def test_what_users_say_tells_projects_apart():
 
 
 def test_every_project_is_used():
-    used = {build.project.folder for workload in WORKLOADS for build in workload.builds}
+    used = {build.project.folder for workload in WORKLOADS for build in workload.builds} | set(CHAINS_BY_NAME)
     assert used == {path.relative_to(PROJECTS).as_posix() for path in PROJECTS.glob("*/*")}
 
 
