@@ -12,6 +12,7 @@ from rego_inputs import carry_over, read_inputs
 from rego_mutants import mutate
 from rego_mutation import REPORT, argue, list_subjects, measure
 
+from asynth.catalog.families.family import BUILDS_BY_NAME
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES
 
@@ -39,9 +40,8 @@ def test_rules_bite():
 
 def test_the_report_covers_every_rule():
     text = REPORT.read_text()
-    assert {rule.name for rule in RULES} == set(
-        re.findall(r"^\| (\w+) \| \d+ \| \d+ \| [\d.]+% \|$", text, re.MULTILINE)
-    )
+    taught = {rule.name for rule in RULES if any(rule.applies(build) for _, build in BUILDS_BY_NAME.values())}
+    assert taught == set(re.findall(r"^\| (\w+) \| \d+ \| \d+ \| [\d.]+% \|$", text, re.MULTILINE))
     assert float(re.search(r"\*\*([\d.]+)% killed\*\*", text)[1]) >= 100 * TARGET
 
 
