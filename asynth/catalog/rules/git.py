@@ -1,4 +1,4 @@
-"""Rules over `git`: author, branch, state of the worktree, message, tags, remotes and date of the commit.
+"""Rules over `git`: branch, state of the worktree, message, tags, remotes and date of the commit; who made it is next door.
 
 They apply to any build, since none of this has to do with what is built; a violation changes the repository beforehand.
 """
@@ -7,99 +7,15 @@ from __future__ import annotations
 
 from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
 from asynth.catalog.rego import literal
+from asynth.catalog.rules.git_people import (
+    AMEND,
+    git_author_allowlist,
+    git_author_domain,
+    git_committer_matches_author,
+)
 from asynth.catalog.rules.records import excerpt
 
-_STRANGER = "casey@elsewhere.example"
-_CONTRACTOR = "sam@contractor.example"
-_BOT = "merge-bot@users.noreply.example"
 _SPIKE = "spike/new-parser"
-_AMEND = "git commit -q --amend --no-edit"
-
-
-@rule(
-    attestor="git",
-    module="git/author.rego",
-    title="author",
-    called="the list of authors",
-    device="`authoremail` in the git attestation is the author of HEAD, and that is compared with a list.",
-    explanation=(
-        "`not author in emails` denies whatever is on no list, an empty author included. The comparison minds the case of an "
-        "address."
-    ),
-    limit=(
-        "Only HEAD's author is on record, not those of the commits below it, and the address is whatever "
-        "`git config user.email` said."
-    ),
-    catch="The address is free text in `git config`. This stops mistakes, not somebody who has the key and knows your list.",
-)
-def git_author_allowlist(attested: AttestedBuild) -> Binding:
-    """Allow the attested's author; deny a commit that somebody else authored."""
-    email = attested.author[1]
-    return Binding(
-        parameters={"emails": [email]},
-        forms=Forms(
-            clause=f"HEAD was authored by `{email}`",
-            imperative=f"refuse builds of commits that `{email}` didn't write",
-            noun=f"a build whose last commit isn't by `{email}`",
-            incident="we found a release whose last commit is by somebody whom nobody here knows",
-            shell=f'[ "$(git log -1 --format=%ae)" = {email} ] || {{ echo "unknown author" >&2; exit 1; }}',
-            wants=(
-                f"only commits by `{email}` should get through",
-                f"`{email}` is the one who commits for releases, anybody else's commit has to fail",
-                f"if the author isn't `{email}` I want verify to stop",
-                f"a release has to be a commit of `{email}`, the address is the same everywhere",
-                f"nobody but `{email}` writes the release commit, and the policy should insist on that",
-            ),
-            record=excerpt(author="Casey Drew", authoremail=_STRANGER),
-        ),
-        violation=Violation(
-            message=f"commit author {_STRANGER} is not a maintainer",
-            prelude=f"{_AMEND} --author='Casey Drew <{_STRANGER}>'",
-        ),
-    )
-
-
-@rule(
-    attestor="git",
-    module="git/author_domain.rego",
-    title="author-domain",
-    called="the check of the mail domain",
-    device="The author's address of HEAD is `authoremail` in the git attestation; look at how it ends.",
-    explanation=(
-        "The `@` belongs to the constant: without it an address at a longer domain with the same ending would pass. "
-        "`lower` is there because the case of an address means nothing."
-    ),
-    limit=(
-        "Anyone can put an address of yours into `git config`; only signed commits would show whose it is. Older "
-        "commits aren't looked at."
-    ),
-    catch="`git config` takes any address and only HEAD is looked at, so a stranger who writes one of yours gets through.",
-)
-def git_author_domain(attested: AttestedBuild) -> Binding:
-    """Allow the domain of the attested's author; deny a commit that a contractor authored."""
-    domain = "@" + attested.author[1].rsplit("@", 1)[1]
-    return Binding(
-        parameters={"domain": domain},
-        forms=Forms(
-            clause=f"HEAD's author has an `{domain}` address",
-            imperative=f"refuse commits whose author has no `{domain}` address",
-            noun=f"a commit by somebody without an `{domain}` address",
-            incident="a contractor's private address showed up as author in the last release",
-            shell=f"git log -1 --format=%ae | grep -q '{domain}$' || {{ echo \"outside author\" >&2; exit 1; }}",
-            wants=(
-                f"only our own people's commits, that is, addresses at `{domain}`",
-                f"every release commit needs an author at `{domain}`, gmail and friends are out",
-                f"outsiders' commits shouldn't verify, ours all end in `{domain}`",
-                f"I want to see `{domain}` in the author's address, otherwise no go",
-                f"commits from private mail addresses have to be stopped, `{domain}` is the company's",
-            ),
-            record=excerpt(author="Sam Okafor", authoremail=_CONTRACTOR),
-        ),
-        violation=Violation(
-            message=f"author '{_CONTRACTOR}' is outside {domain}",
-            prelude=f"{_AMEND} --author='Sam Okafor <{_CONTRACTOR}>'",
-        ),
-    )
 
 
 @rule(
@@ -278,45 +194,6 @@ def git_clean_worktree(attested: AttestedBuild) -> Binding:
         violation=Violation(
             message="uncommitted change in local-patch.diff: untracked",
             prelude="echo 'try this first' > local-patch.diff",
-        ),
-    )
-
-
-@rule(
-    attestor="git",
-    module="git/committer.rego",
-    title="committer",
-    called="the comparison of the two addresses",
-    device=("git records author and committer apart, in `authoremail` and `committeremail`; compare the two."),
-    explanation=(
-        "Two bodies of `committer_ok` mean either of them. The check against `''` is needed because two "
-        "absent addresses would be equal."
-    ),
-    limit=("Both addresses come from `git config`, and only HEAD is looked at: an amended commit further down passes."),
-    catch="Rebasing somebody else's commit makes you its committer, so a team that rebases will meet this rule often.",
-)
-def git_committer_matches_author(attested: AttestedBuild) -> Binding:
-    """Allow one merge bot besides the author; deny a commit that somebody else amended."""
-    return Binding(
-        parameters={"bots": [_BOT]},
-        forms=Forms(
-            clause=f"the committer is the author, or the merge bot `{_BOT}`",
-            imperative=f"refuse commits whose committer is neither the author nor `{_BOT}`",
-            noun=f"a commit that somebody other than its author or `{_BOT}` committed",
-            incident="somebody amended a colleague's commit after the review and nobody saw it",
-            shell=f'case "$(git log -1 --format=%ce)" in\n  "$(git log -1 --format=%ae)"|{_BOT}) ;;\n  *) exit 1 ;;\nesac',
-            wants=(
-                f"author and committer have to be the same person, `{_BOT}` excepted",
-                f"nobody should commit in somebody else's name, apart from our bot `{_BOT}`",
-                f"if a commit was amended by a third person I want it refused (the bot is `{_BOT}`, that one is fine)",
-                f"the one who wrote it commits it; only `{_BOT}` may do that for others",
-                f"reviewed commits must not be touched by others afterwards, just `{_BOT}` merges",
-            ),
-            record=excerpt(authoremail="dana@office.example", committeremail=_STRANGER),
-        ),
-        violation=Violation(
-            message=f"committer '{_STRANGER}' is neither the author nor a known bot",
-            prelude=f"GIT_COMMITTER_NAME='Casey Drew' GIT_COMMITTER_EMAIL={_STRANGER} {_AMEND}",
         ),
     )
 
@@ -522,7 +399,7 @@ def git_commit_not_before(attested: AttestedBuild) -> Binding:
         ),
         violation=Violation(
             message="commit date '2023-05-04 08:00:00 +0000 +0000' is too old or unreadable",
-            prelude=f"{_AMEND} --date='2023-05-04 08:00:00 +0000'",
+            prelude=f"{AMEND} --date='2023-05-04 08:00:00 +0000'",
         ),
     )
 
