@@ -5,8 +5,9 @@ from __future__ import annotations
 from asynth.catalog import house
 from asynth.catalog.attestors import ATTESTORS, CI
 from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.step.checkers import Tool
 from asynth.catalog.families.step.knowledge import PLACES, Place, want
-from asynth.catalog.families.step.tools import TOOLS, UNKNOWN, Tool
+from asynth.catalog.families.step.tools import TOOLS, UNKNOWN
 from asynth.catalog.member import Attestor
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.prompts.enumeration import join
