@@ -6,6 +6,8 @@ means, and mends what any of them needs; every state is run.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from asynth.catalog.families.diagnosis.failing import ERROR, TERMINAL, complain, repeat, statement
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import FAILED, Line, nothing_found, rejected, unpassed
@@ -248,89 +250,76 @@ def explain_rejected_and_unread(case: Case) -> Exchange:
     )
 
 
+_ONE = Scenario(name="", compose=explain_nothing_found, runs=_GIT, shows=frozenset(), builds=12)
+"""What the complaints have in common: nobody shows a command."""
+
 CAUSES: tuple[Scenario, ...] = (
-    Scenario(
+    replace(
+        _ONE,
         name="nothing-found",
         compose=explain_nothing_found,
         fits=fits_any_state,
-        runs=_GIT,
         states=("step", "type", "leftover", "changed"),
         by_commit=False,
         tools=("jq",),
-        shows=frozenset(),
-        builds=12,
         slots={"error": ERROR, "last_line": TERMINAL, "passed": frozenset({"step"})},
     ),
-    Scenario(
+    replace(
+        _ONE,
         name="commit-not-found",
         compose=explain_commit_not_found,
-        runs=_GIT,
         states=("later", "amended", "unrecorded"),
         subjects=("commit",),
         tools=("jq",),
-        shows=frozenset(),
-        builds=12,
         slots={"error": ERROR, "last_line": TERMINAL},
     ),
-    Scenario(
+    replace(
+        _ONE,
         name="rejected-signature",
         compose=explain_rejected_signature,
         fits=makes_artifact,
-        runs=_GIT,
         states=("policy-key", "stranger", "edited"),
         tools=("jq",),
-        shows=frozenset(),
-        builds=12,
         slots={"error": ERROR},
     ),
-    Scenario(
+    replace(
+        _ONE,
         name="unreadable",
         compose=explain_unreadable,
-        runs=_GIT,
         states=("empty", "decoded", "cut"),
         tools=("jq",),
-        shows=frozenset(),
-        builds=12,
         slots={"error": TERMINAL, "last_line": TERMINAL},
     ),
-    Scenario(
+    replace(
+        _ONE,
         name="no-such-attestation",
         compose=explain_no_such_attestation,
-        runs=_GIT,
         states=("failed", "named", "inside"),
-        shows=frozenset(),
-        builds=12,
         slots={"error": ERROR, "last_line": ERROR},
     ),
-    Scenario(
+    replace(
+        _ONE,
         name="no-signers",
         compose=explain_no_signers,
-        runs=_GIT,
         states=("none", "path", "public"),
-        shows=frozenset(),
-        builds=12,
         slots={"error": TERMINAL, "last_line": TERMINAL},
     ),
-    Scenario(
+    replace(
+        _ONE,
         name="delivery",
         compose=explain_delivery,
         fits=fits_any_state,
-        runs=_GIT,
         states=("file", "record"),
         by_commit=False,
-        shows=frozenset(),
-        builds=12,
         slots={"error": ERROR, "last_line": TERMINAL, "name": frozenset({"artifact"})},
     ),
-    Scenario(
+    replace(
+        _ONE,
         name="summed-up",
         compose=explain_rejected_and_unread,
         fits=fits_any_state,
-        runs=_GIT,
         states=("nothing", "key"),
         by_commit=False,
-        shows=frozenset(),
-        builds=12,
         slots={"error": ERROR, "last_line": TERMINAL},
     ),
 )

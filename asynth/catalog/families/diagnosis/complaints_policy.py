@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from asynth.catalog.families.diagnosis.failing import ERROR, TERMINAL, complain
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import Line, rejected, unverified
@@ -138,46 +140,41 @@ def explain_key_text(case: Case) -> Exchange:
     )
 
 
+_ONE = Scenario(name="", compose=explain_policy_signature, runs=_GIT, shows=frozenset(), builds=12)
+"""What the complaints have in common: nobody shows a command."""
+
 CAUSES: tuple[Scenario, ...] = (
-    Scenario(
+    replace(
+        _ONE,
         name="policy-signature",
         compose=explain_policy_signature,
-        runs=_GIT,
         quotes=(True,),
         states=("asked", "signer", "edited"),
         tools=("jq",),
-        shows=frozenset(),
-        builds=12,
         slots={"error": TERMINAL},
     ),
-    Scenario(
+    replace(
+        _ONE,
         name="year-one",
         compose=explain_year_one,
-        runs=_GIT,
         states=("absent", "misspelt", "attestation"),
         tools=("jq",),
-        shows=frozenset(),
-        builds=12,
         slots={"error": TERMINAL, "last_line": TERMINAL},
     ),
-    Scenario(
+    replace(
+        _ONE,
         name="functionary-id",
         compose=explain_functionary_id,
-        runs=_GIT,
         states=("prefix", "name", "stranger", "none"),
         tools=("jq",),
-        shows=frozenset(),
-        builds=12,
         slots={"error": ERROR},
     ),
-    Scenario(
+    replace(
+        _ONE,
         name="key-text",
         compose=explain_key_text,
-        runs=_GIT,
         states=("path", "pem"),
         tools=("jq",),
-        shows=frozenset(),
-        builds=12,
         slots={"error": TERMINAL, "last_line": TERMINAL},
     ),
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from asynth.catalog.families.identity.constraints import sign_again
 from asynth.catalog.families.identity.credentials import show_policy
 from asynth.catalog.families.identity.lifetimes import admit_key, beside, plain_twins
-from asynth.catalog.families.identity.setups import RUNS, is_plain
+from asynth.catalog.families.identity.setups import PLAIN
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.policy import edit_policy, with_functionaries
 from asynth.catalog.families.scenarios.scenario import VERIFY_LINE, Scenario
@@ -269,68 +269,23 @@ _NEW = ("build-2", "ci-2", "next", "fresh", "hsm")
 
 
 KEYS: tuple[Scenario, ...] = (
-    Scenario(
-        name="either",
-        compose=admit_second,
-        fits=is_plain,
-        runs=RUNS,
-        variants=OTHERS,
-        tools=("jq",),
-        quotes=(False,),
-        builds=2,
-        slots=_SLOTS,
-    ),
-    Scenario(
+    replace(PLAIN, name="either", compose=admit_second, variants=OTHERS, tools=("jq",), slots=_SLOTS),
+    replace(
+        PLAIN,
         name="two",
         compose=demand_two,
-        fits=is_plain,
-        runs=RUNS,
         variants=("lead", "reviewer", "qa", "release-manager"),
-        quotes=(False,),
-        builds=2,
         slots={**_SLOTS, "before": _KEYED | _OTHER | {"step", "run"}},
     ),
-    Scenario(
-        name="rotate",
-        compose=add_new_key,
-        fits=is_plain,
-        runs=RUNS,
-        variants=_NEW,
-        tools=("jq",),
-        quotes=(False,),
-        builds=2,
-        slots=_SLOTS,
-    ),
-    Scenario(
-        name="leaked",
-        compose=drop_leaked_key,
-        fits=is_plain,
-        runs=RUNS,
-        variants=_NEW,
-        tools=("jq",),
-        quotes=(False,),
-        builds=2,
-        slots=_SLOTS,
-    ),
-    Scenario(
-        name="kind",
-        compose=use_other_kind,
-        fits=is_plain,
-        runs=RUNS,
-        variants=tuple(_KINDS),
-        quotes=(False,),
-        builds=2,
-        slots=_SLOTS,
-    ),
-    Scenario(
+    replace(PLAIN, name="rotate", compose=add_new_key, variants=_NEW, tools=("jq",), slots=_SLOTS),
+    replace(PLAIN, name="leaked", compose=drop_leaked_key, variants=_NEW, tools=("jq",), slots=_SLOTS),
+    replace(PLAIN, name="kind", compose=use_other_kind, variants=tuple(_KINDS), slots=_SLOTS),
+    replace(
+        PLAIN,
         name="key-id",
         compose=correct_key_id,
-        fits=is_plain,
-        runs=RUNS,
         variants=("DER", "no newline", "private key"),
         tools=("jq",),
-        quotes=(False,),
-        builds=2,
         shows=VERIFY_LINE,
         slots=_SLOTS,
     ),

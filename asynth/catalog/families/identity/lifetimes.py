@@ -18,7 +18,7 @@ from asynth.catalog.families.identity.credentials import (
     sign_certified,
 )
 from asynth.catalog.families.identity.rejections import derive
-from asynth.catalog.families.identity.setups import RUNS, WHOM, blocks, is_plain
+from asynth.catalog.families.identity.setups import PLAIN, RUNS, WHOM, blocks, is_plain
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.policy import edit_policy
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, VERIFY_LINE, Scenario
@@ -240,34 +240,8 @@ LIFETIMES: tuple[Scenario, ...] = (
         shows=_BOTH,
         slots=_HIS_SLOTS,
     ),
-    Scenario(
-        name="outlives",
-        compose=outlive_certificate,
-        fits=is_plain,
-        runs=RUNS,
-        tools=("jq",),
-        quotes=(False,),
-        builds=2,
-        slots=_HIS_SLOTS,
-    ),
-    Scenario(
-        name="renewed",
-        compose=renew,
-        fits=is_plain,
-        runs=RUNS,
-        variants=_VARIANTS,
-        quotes=(False,),
-        builds=2,
-        slots=_SLOTS,
-    ),
-    Scenario(
-        name="pin",
-        compose=pin_certificate,
-        fits=is_plain,
-        runs=RUNS,
-        quotes=(False,),
-        builds=2,
-        slots=_HIS_SLOTS,
-    ),
+    replace(PLAIN, name="outlives", compose=outlive_certificate, tools=("jq",), slots=_HIS_SLOTS),
+    replace(PLAIN, name="renewed", compose=renew, variants=_VARIANTS, slots=_SLOTS),
+    replace(PLAIN, name="pin", compose=pin_certificate, slots=_HIS_SLOTS),
 )
 """Questions about certificates that end."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asynth.catalog.families.identity.keys import attested
-from asynth.catalog.families.identity.setups import RUNS, is_plain
+from asynth.catalog.families.identity.setups import PLAIN, is_plain
 from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, Scenario, run_sets
 from asynth.catalog.procedure.keys import PASSPHRASE
@@ -171,16 +171,7 @@ _KEYED = frozenset({"step_key"})
 _SLOTS = {"key": _KEYED, "run": RUN_LINE}
 
 PASSPHRASES: tuple[Scenario, ...] = (
-    Scenario(
-        name="passphrase",
-        compose=hand_passphrase,
-        fits=is_plain,
-        runs=RUNS,
-        quotes=(False,),
-        arrangement="have encrypted ed25519",
-        builds=2,
-        slots=_SLOTS,
-    ),
+    replace(PLAIN, name="passphrase", compose=hand_passphrase, arrangement="have encrypted ed25519", slots=_SLOTS),
     Scenario(
         name="recorded",
         compose=clear_record,
@@ -193,33 +184,8 @@ PASSPHRASES: tuple[Scenario, ...] = (
         builds=2,
         slots=_SLOTS,
     ),
-    Scenario(
-        name="encrypt",
-        compose=encrypt_key,
-        fits=is_plain,
-        runs=RUNS,
-        quotes=(False,),
-        builds=2,
-        slots=_SLOTS,
-    ),
-    Scenario(
-        name="readable",
-        compose=hide_key,
-        fits=is_plain,
-        runs=RUNS,
-        quotes=(False,),
-        builds=2,
-        slots=_SLOTS,
-    ),
-    Scenario(
-        name="used-up",
-        compose=use_up_passphrase,
-        fits=is_plain,
-        runs=RUNS,
-        quotes=(False,),
-        arrangement="have encrypted ed25519",
-        builds=2,
-        slots=_SLOTS,
-    ),
+    replace(PLAIN, name="encrypt", compose=encrypt_key, slots=_SLOTS),
+    replace(PLAIN, name="readable", compose=hide_key, slots=_SLOTS),
+    replace(PLAIN, name="used-up", compose=use_up_passphrase, arrangement="have encrypted ed25519", slots=_SLOTS),
 )
 """Questions about keys that others must not use."""

@@ -18,7 +18,7 @@ from asynth.catalog.families.identity.credentials import (
     say,
     sign_certified,
 )
-from asynth.catalog.families.identity.setups import RUNS, WHOM, is_plain
+from asynth.catalog.families.identity.setups import PLAIN, RUNS, WHOM, is_plain
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import unverified
 from asynth.catalog.families.scenarios.scenario import VERIFY_LINE, Scenario
@@ -239,36 +239,9 @@ _ROOTED = VERIFY_LINE - {"policy_key"}
 """What a verify line shows that names a root and no key."""
 
 POLICIES: tuple[Scenario, ...] = (
-    Scenario(
-        name="policy-cert",
-        compose=sign_by_certificate,
-        fits=is_plain,
-        runs=RUNS,
-        variants=_VARIANTS,
-        quotes=(False,),
-        builds=2,
-        slots=_SLOTS,
-    ),
-    Scenario(
-        name="policy-chain",
-        compose=sign_below_intermediate,
-        fits=is_plain,
-        runs=RUNS,
-        variants=_VARIANTS,
-        quotes=(False,),
-        builds=2,
-        slots=_SLOTS,
-    ),
-    Scenario(
-        name="policy-anyone",
-        compose=narrow_signer,
-        fits=is_plain,
-        runs=RUNS,
-        variants=_OPEN,
-        quotes=(False,),
-        builds=2,
-        slots={**_SLOTS, "verify": _ROOTED},
-    ),
+    replace(PLAIN, name="policy-cert", compose=sign_by_certificate, variants=_VARIANTS, slots=_SLOTS),
+    replace(PLAIN, name="policy-chain", compose=sign_below_intermediate, variants=_VARIANTS, slots=_SLOTS),
+    replace(PLAIN, name="policy-anyone", compose=narrow_signer, variants=_OPEN, slots={**_SLOTS, "verify": _ROOTED}),
     Scenario(
         name="policy-refused",
         compose=correct_demand,

@@ -246,15 +246,15 @@ def _both_twins(procedure: Procedure, trust: str, mail: str, uri: str) -> tuple[
 
 _SEEN = frozenset({"setting", "step_key"})
 
+PLAIN = Scenario(name="", compose=name_signer, fits=is_plain, runs=RUNS, quotes=(False,), builds=2)
+"""What most scenarios of the family have in common."""
+
 SET_UPS: tuple[Scenario, ...] = (
-    Scenario(
+    replace(
+        PLAIN,
         name="signer",
         compose=name_signer,
-        fits=is_plain,
-        runs=RUNS,
         variants=tuple(TRAITS),
-        quotes=(False,),
-        builds=2,
         slots={
             "demand": WHOM,
             "run": RUN_LINE,
@@ -263,32 +263,18 @@ SET_UPS: tuple[Scenario, ...] = (
             "before": frozenset({"step", "run", "step_key"}),
         },
     ),
-    Scenario(
-        name="anyone",
-        compose=admit_anyone,
-        fits=is_plain,
-        runs=RUNS,
-        quotes=(False,),
-        builds=2,
-        slots={"run": RUN_LINE, "certificate": _SEEN},
-    ),
-    Scenario(
+    replace(PLAIN, name="anyone", compose=admit_anyone, slots={"run": RUN_LINE, "certificate": _SEEN}),
+    replace(
+        PLAIN,
         name="chain",
         compose=bring_chain,
-        fits=is_plain,
-        runs=RUNS,
         variants=("common name", "e-mail", "organization", "URI"),
-        quotes=(False,),
-        builds=2,
         slots={"demand": WHOM, "key": frozenset({"step_key"})},
     ),
-    Scenario(
+    replace(
+        PLAIN,
         name="both",
         compose=certify_both,
-        fits=is_plain,
-        runs=RUNS,
-        quotes=(False,),
-        builds=2,
         slots={
             "uri": frozenset({"setting"}),
             "mail": frozenset({"setting"}),
