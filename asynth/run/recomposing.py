@@ -72,14 +72,8 @@ class Recomposer:
             self._space_of(record.family).index(spec)
             return compose(spec)
         except (KeyError, IndexError, TypeError, ValueError) as error:
-            raise ForeignSpecError(
-                f"the spec of {record.id} is none of this run's ({error}); {'it was edited' if self.same else self.version}"
-            ) from error
-
-    @property
-    def version(self) -> str:
-        """What to say of a run that another catalogue made."""
-        return "the run was made by another version of the catalogue; use that version"
+            cause = "it was edited" if self.same else "another version of the catalogue made the run; use that version"
+            raise ForeignSpecError(f"the spec of {record.id} is none of this run's ({error}); {cause}") from error
 
     def compare(self, row: bytes, record: Evidence, draft: Draft) -> Iterator[str]:
         """Yield what in a row and its evidence is not what `draft`, composed from the evidence's spec, says.

@@ -8,7 +8,7 @@ from asynth.store.directory import Mode, read_identity
 from asynth.store.entry import Counts, JournalEntry, Outcome
 from asynth.store.journal import Damage
 from asynth.store.layout import SPLITS, Layout, Split
-from asynth.store.matching import Match, hash_file, match_examples, read_examples
+from asynth.store.matching import Match, match_examples, read_examples
 from asynth.store.merging import merge_runs
 from asynth.store.opening import open_run
 from asynth.store.reading import (
@@ -16,6 +16,7 @@ from asynth.store.reading import (
     count_rows,
     find_example,
     find_quarantined,
+    hash_file,
     read_evidence,
     read_journal,
     read_manifest,

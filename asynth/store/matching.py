@@ -6,7 +6,6 @@ stands in and no other. It writes nothing and takes no lock.
 
 from __future__ import annotations
 
-import hashlib
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
@@ -125,15 +124,3 @@ def _digests(evidence: Path) -> set[bytes]:
         except (ValueError, KeyError, TypeError):
             continue
     return found
-
-
-def hash_file(path: Path) -> tuple[int, int, str]:
-    """Return the lines, the bytes and the SHA-256 (hex) of a file."""
-    lines = size = 0
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(1 << 20):
-            lines += chunk.count(b"\n")
-            size += len(chunk)
-            digest.update(chunk)
-    return lines, size, digest.hexdigest()

@@ -122,6 +122,18 @@ def read_journal(directory: Path) -> Iterator[JournalEntry | Damage]:
     yield from damages.values()
 
 
+def hash_file(path: Path) -> tuple[int, int, str]:
+    """Return the lines, the bytes and the SHA-256 (hex) of a file."""
+    lines = size = 0
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            lines += chunk.count(b"\n")
+            size += len(chunk)
+            digest.update(chunk)
+    return lines, size, digest.hexdigest()
+
+
 def read_manifest(directory: Path) -> dict[str, Any]:
     """Return the manifest.
 

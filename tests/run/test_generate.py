@@ -14,7 +14,7 @@ from asynth.example.judge import Rejected
 from asynth.example.make import Attempt, compose
 from asynth.machine.capabilities import Tool
 from asynth.run import generate, retrying
-from asynth.run.retry import reopen
+from asynth.run.reopening import reopen
 from asynth.space import Spec
 
 
