@@ -141,15 +141,16 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(
         name="leak",
-        opening="Give the key to the one step that signs, as a file outside of the checkout, and let nothing else inherit it.",
-        whether="Only while that step runs. Keep the key to the one step that signs, as a file outside of the checkout.",
+        opening="Give the key to the one step that signs, as a file outside of the checkout, for as short as the system allows.",
+        whether="Partly. Whatever runs as the same user while the key lies there can read it, so give it to the one step that signs, as a "
+        "file outside of the checkout.",
         lead="Store the job in `{file}`:",
         notes={
             "github": "The secret sits in that step's own `env`, not in the job's. `umask 077` in a subshell closes the file to other "
             "users without touching the modes of what you build, `unset` hides the variable from the build, and the `trap` "
             "deletes the file. The first step installs witness.",
-            "gitlab": "A variable of type File is written by the runner to a folder beside the checkout and removed after the job. Protected, "
-            "it is only given to protected branches, so a merge request cannot print it. witness is expected in the image.",
+            "gitlab": "A variable of type File is written by the runner to a folder beside the checkout, where every line of the job finds it, "
+            "and removed after the job. Protected, it is only given to protected branches, so a merge request cannot print it. witness is expected in the image.",
             "jenkins": "`withCredentials` writes the file outside of the workspace and deletes it at the closing brace, also after an error. "
             "The check has a block of its own without the private key. witness is expected on the agent.",
             "codebuild": "The parameter is read into the environment of the whole build, so the first lines write it to a file with mode "
@@ -170,8 +171,8 @@ TOPICS: tuple[Topic, ...] = (
             "first.",
             "gitlab": "`-a gitlab` copies project, job and pipeline out of the job's variables. The claim is as good as the control over "
             "`{key}`: protect it and the branch. The image supplies witness.",
-            "jenkins": "`-a jenkins` copies server, job and node out of the build's variables. Folder-level credentials make sure that no "
-            "other job gets `{stored}`; that is your proof of origin. The agent supplies witness.",
+            "jenkins": "`-a jenkins` copies server, job and node out of the build's variables. Credentials of a folder reach the jobs of "
+            "that folder only; alone in it, this job is the one that can sign, and that is your proof of origin. The agent supplies witness.",
             "codebuild": "`-a aws-codebuild` asks the build's variables and, where its role allows, the service. Restrict who may read "
             "`{stored}` by IAM; that decides who can sign. witness is installed by the buildspec.",
         },

@@ -117,7 +117,7 @@ def set_up(
             Past(),
             (
                 Prose(lead),
-                *((Bash(keys), Prose("And:")) if keys else ()),
+                *((Bash(keys),) if keys else ()),
                 *(part for part in rule if isinstance(part, File)),
                 Bash(f"{run}{write_policy(procedure)}{check}"),
             ),
