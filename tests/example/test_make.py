@@ -14,7 +14,7 @@ from asynth.example.judge import Rejected
 from asynth.example.make import choose_twins, compose, make, quarantine, run_prior_steps, run_twin
 from asynth.example.row import Example, hash_row
 from asynth.execution import StepRecord, Transcript
-from asynth.script import Bash
+from asynth.script import Bash, runnable
 from asynth.space import Family, Space
 from asynth.witness.engine import Engine
 
@@ -132,7 +132,7 @@ async def test_a_twin_that_does_not_count_takes_its_example_along(spec, bench, o
 
 async def test_an_answer_that_fails_has_no_twins(spec, bench):
     draft = compose(spec)
-    bench.answers[tuple(part for part in draft.answer if isinstance(part, Bash))] = step(exit_code=1, stderr="x" * 3000)
+    bench.answers[tuple(runnable(draft.answer))] = step(exit_code=1, stderr="x" * 3000)
     bench.twins = None
     attempt = await make(spec, 3, "train", "all", bench)
     assert attempt.result.reason == "answer-failed"
