@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.script import Bash, Prose, Script
@@ -34,6 +35,16 @@ def clear_products(procedure: Procedure) -> str:
     return f"rm -f {' '.join(paths)}\n" if paths else ""
 
 
+def deliver(procedure: Procedure) -> str:
+    """Return the commands that collect in a folder what somebody elsewhere verifies with, and that verify there."""
+    files = (procedure.artifact, *(step.attestation for step in procedure.steps), procedure.signed)
+    line = procedure.verify_command().replace("../", "")
+    line = line.replace(f"-f {procedure.artifact}", f"-f {PurePosixPath(procedure.artifact).name}")
+    return (
+        f"mkdir -p ../handover\ncp {' '.join(files)} {procedure.policy_key}.pub ../handover/\ncd ../handover\n{line}\n"
+    )
+
+
 LOG = "../refused.log"
 """Where a negative check keeps what witness said (shared contract, `design.md` section 7)."""
 
@@ -58,9 +69,12 @@ def reason(text: str) -> Bash:
     return Bash(f"grep -q '{text}' {LOG}\n")
 
 
-def in_copy(commands: str) -> str:
-    """Return `commands` in a clean copy of the checkout."""
-    return f"cp -R . ../trial\ncd ../trial\ngit clean -fdxq\n{commands}"
+def in_copy(procedure: Procedure, commands: str) -> str:
+    """Return `commands` in a copy of the checkout without the artifacts of `procedure`.
+
+    What else git ignores stays in the copy, such as dependencies that the commands need.
+    """
+    return f"cp -R . ../trial\ncd ../trial\n{clear_products(procedure)}{commands}"
 
 
 def quotable(message: str) -> str:

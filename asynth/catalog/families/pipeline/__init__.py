@@ -13,7 +13,7 @@ from asynth.catalog.families.family import FamilyMember
 from asynth.catalog.families.pipeline.chains import CHAINS_BY_NAME
 from asynth.catalog.families.pipeline.example import put_together
 from asynth.catalog.families.pipeline.facts import write_prompt
-from asynth.catalog.families.pipeline.strata import messages, strata
+from asynth.catalog.families.pipeline.strata import messages, rephrase, strata
 from asynth.catalog.families.pipeline.topics import TOPICS_BY_NAME
 from asynth.catalog.procedure.context import fixture_of, summarize
 from asynth.catalog.procedure.keys import ARRANGEMENTS_BY_NAME
@@ -53,4 +53,5 @@ FAMILY = FamilyMember(
     strata=strata,
     compose=compose,
     identifiers=IDENTIFIERS,
+    rephrase=rephrase,
 )

@@ -93,12 +93,23 @@ def chain_plainly(pipeline: Pipeline) -> Exchange:
         opening = "The keys, once, beside the checkout:"
         then = f"Everything else, valid until {pipeline.procedure.expires[:4]}:"
         return Exchange(pipeline, (Prose(opening), Bash(make_keys(pipeline.procedure)), Prose(then), block))
-    return set_up(
-        pipeline,
-        OPENINGS[pipeline.shape],
-        f"{link(pipeline.shape, pipeline.kind)} {POLICIES[pipeline.shape]}",
-        gap(pipeline),
-    )
+    opening = OPENINGS[pipeline.shape]
+    if pipeline.asks("layout"):
+        opening = _LAYOUT
+    elif pipeline.asks("enough"):
+        opening = f"One policy, with an entry for each step. {opening}"
+    linked = link(pipeline.shape, pipeline.kind)
+    if pipeline.asks("commit"):
+        linked = f"Each of them has to record the commit. {linked}"
+    return set_up(pipeline, opening, f"{linked} {POLICIES[pipeline.shape]}", gap(pipeline))
+
+
+_LAYOUT = (
+    "`MATCH ... FROM` becomes `artifactsFrom`, and `threshold` 1 is how witness counts anyway: one of the functionaries is enough. `CREATE` "
+    "has no counterpart, but `-f` finds only a file that `{last}` wrote. Nor has `expected_command`, about which in-toto only warns; here a "
+    "rule on `input.cmd` would refuse."
+)
+"""Which part of an in-toto layout becomes what."""
 
 
 def prove_refusal(pipeline: Pipeline, lead: str) -> Script:
@@ -107,7 +118,7 @@ def prove_refusal(pipeline: Pipeline, lead: str) -> Script:
     lines = [*(step.run_command() for step in before), pipeline.forge, last.run_command()]
     return show_refusal(
         pipeline.fill(lead),
-        spoil(in_copy("".join(f"{line}\n" for line in lines))),
+        spoil(in_copy(pipeline.procedure, "".join(f"{line}\n" for line in lines))),
         spoil(pipeline.procedure.verify_command()),
         f"mismatched digests for {pipeline.used}",
     )

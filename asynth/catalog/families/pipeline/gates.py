@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from asynth.catalog.families.pipeline.answers import policy, runs, set_up, stand_in, swept
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
 from asynth.catalog.families.pipeline.sentences import link
@@ -22,6 +24,11 @@ def gate_deploy(pipeline: Pipeline) -> Exchange:
         "The gate needs all of the attestations. Let every step hand its own on together with its file, and give the deploying side "
         "the signed policy and `policy.pub`, never a private key."
     )
+    if pipeline.asks("around"):
+        closing = (
+            "To pass it wrongly takes the key of every step, or the policy's. Or no key at all: whoever can write to `../srv` needn't go through "
+            "the gate, so let only the account that runs this line do that."
+        )
     proof = (
         show_refusal(
             pipeline.fill("With the attestation of `{first}` missing, the same line stops:"),
@@ -41,7 +48,10 @@ def gate_deploy(pipeline: Pipeline) -> Exchange:
             Bash(policy(pipeline)),
             Prose("Each time, in front of the copy:"),
             Bash(f"mkdir -p ../srv\n{checked}"),
-            *(proof or (Prose(pipeline.fill(swept(pipeline, "packed") or closing)),)),
+            *(
+                proof
+                or (Prose(pipeline.fill(closing if pipeline.asks("around") else swept(pipeline, "packed") or closing)),)
+            ),
         ),
     )
 
@@ -49,28 +59,53 @@ def gate_deploy(pipeline: Pipeline) -> Exchange:
 def explain_order(pipeline: Pipeline) -> Exchange:
     """Whether verify knows which step ran first."""
     yes_no = "No. " if pipeline.asks("whether") else ""
-    linked = [step for step in pipeline.steps if step.uses]
-    beside = next((step.name for step in pipeline.steps[:-1] if step.name not in pipeline.needed), "")
     opening = (
         f"{yes_no}Steps are a map and not a list, and verify compares no times: it wants an attestation of each that passes, whenever it "
-        f"was made. With `artifactsFrom` on {_list([step.name for step in linked])} a file that both steps saw has to be the same in both, "
-        "which is about files and not about time."
+        f"was made. With `artifactsFrom` on {_list([step.name for step in pipeline.steps if step.uses])} a file that both steps saw has to "
+        "be the same in both, so bytes are enforced and the sequence is not."
     )
-    between = (
-        f"From `{beside}` no file goes into `{{file}}`, so it may have run before or after `{{last}}`, and verify will not mind. If it must "
-        "come first, check this policy before the result goes out; then there is no result without it."
-        if beside
-        else "A step that found its input can't have run before it was made. But one that ran where the file was missing has nothing to "
-        "compare and passes too; a rule on its materials, that the file is among them, closes that."
+    bound, loose = _joints(pipeline)
+    told = []
+    if bound:
+        told.append(
+            f"{_list(bound)} {'names its' if len(bound) == 1 else 'name their'} input on the command line and can't do without, so what went "
+            "in is what is on record, whenever that was made."
+        )
+    told += loose
+    beside = next((step.name for step in pipeline.steps[:-1] if step.name not in pipeline.needed), "")
+    if beside:
+        told.append(
+            f"From `{beside}` no file goes into `{{file}}`, so it may have run after `{{last}}`, and verify will not mind; check this policy "
+            "before the result goes out, and there is none without it."
+        )
+    clock = (
+        ""
+        if loose or beside
+        else "`starttime` and `endtime` are in the attestations for people to read. They come from the clock of the machine, and Rego cannot "
+        "compare them across steps."
     )
-    return set_up(
-        pipeline,
-        opening,
-        between,
-        swept(pipeline, "packed")
-        or "`starttime` and `endtime` are in the attestations for people to read. They come from the clock of the machine, and "
-        "Rego cannot compare them across steps.",
-    )
+    return set_up(pipeline, opening, " ".join(told), swept(pipeline, "packed") or clock)
+
+
+def _joints(pipeline: Pipeline) -> tuple[list[str], list[str]]:
+    """Return the steps that can't run without a file of an earlier one, and a sentence on each that can."""
+    bound, loose = [], []
+    by_name = {step.name: (step, link) for step, link in zip(pipeline.steps, pipeline.route, strict=True)}
+    for step in pipeline.steps:
+        for used in step.uses:
+            maker, number = by_name[used]
+            if pipeline.chain.links[number].kind == "lint":
+                loose.append(
+                    f"`{step.name}` reads nothing that `{used}` writes and may have run first; only the sources that both recorded have to agree."
+                )
+            elif re.search(rf"(?<![\w.-]){re.escape(maker.attested.artifact)}(?![\w.-])", step.attested.command):
+                bound += [] if step.name in bound else [step.name]
+            else:
+                loose.append(
+                    f"`{step.name}` names no file of `{used}`, and where there is none, nothing is compared: a run before `{used}` can pass. A "
+                    f"rule on its materials, that `{maker.attested.artifact}` is among them, closes that."
+                )
+    return bound, loose
 
 
 def have_approved(pipeline: Pipeline) -> Exchange:
@@ -82,14 +117,17 @@ def have_approved(pipeline: Pipeline) -> Exchange:
         if pipeline.chain.links[link].kind == "approve"
     )
     whether = "Yes. " if pipeline.asks("whether") else ""
+    if pipeline.asks("file"):
+        whether = "No, a file that the runner can write approves nothing; the signature on its attestation does. "
     return set_up(
         pipeline,
         f"{whether}Let the person attest a command of his own, with a key that no runner has: `{approval.name}` writes the digest of "
-        f"`{{used}}` to a file, and `{{last}}` names it in `artifactsFrom`. Without that attestation, or with another `{{used}}` than the one "
-        "approved, verify refuses.",
+        f"`{{used}}` to a file, and `{{last}}` names it in `artifactsFrom`. Without that attestation verify refuses, and so it does if "
+        "`{last}` took in another `{used}` than the one approved.",
         f"`{approval.name}.key` is made beside the others only to try it out; in earnest it stays with who approves, and only the `.pub` "
         f"is in the policy. {_list(names)} all record git, so that verify finds one from another.",
-        "An approval says that the key was used on this file. Whether anybody looked at it before is not on record.",
+        "What `{last}` writes is compared with nothing: pin its command by a rule, or something else can go out under that name. And an approval "
+        "says that the key was used on this file, not that anybody looked at it.",
     )
 
 

@@ -31,6 +31,9 @@ _JUDGED = {
 _WORDS = frozenset({"cmd_program_allowlist", "cmd_no_shell"})
 """Rules about the program that is called, which say little where that is a shell."""
 
+_ELSEWHERE = frozenset({"cmd_exact"})
+"""Rules that would have people write a command twice; the topic of passed tests comes to this one by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -64,7 +67,7 @@ def _places(chain: Chain, route: tuple[int, ...], present: bool) -> Iterator[Pla
         shell = arguments_of(build)[:1] and arguments_of(build)[0] in SHELLS
         grouped: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
         for rule in RULES:
-            if kind not in _JUDGED.get(rule.attestor, ()) or not rule.applies(build):
+            if kind not in _JUDGED.get(rule.attestor, ()) or rule.name in _ELSEWHERE or not rule.applies(build):
                 continue
             if rule.attestor == "git" and number > 0:
                 continue

@@ -19,7 +19,7 @@ from asynth.example.draft import Past
 from asynth.script import Bash, File, Prose, Script
 
 _WHERE = {
-    "git": "Hang the rule on the git type of `{step}`, where the row begins.",
+    "git": "The rule belongs to the git entry of `{step}`.",
     "command-run": "The rule goes to the command-run type of `{step}` and to no other step.",
     "environment": "`{step}` has to record its environment, so it alone gets `-a environment,git`.",
     "material": "Put the rule over what `{step}` found, its material type.",
@@ -30,10 +30,8 @@ _WHERE = {
 _FIRST = "Only `{step}` needs the rule, in its git entry, since it comes before the others."
 
 _SCOPE = {
-    "git": "Once is enough for {both}: verify comes from `{file}` to `{step}` by the commit, so the others were on the one that "
-    "passed here.",
-    "command-run": "A rule knows one step and one type. Under another step the same module would judge that one's command, under another "
-    "type it would find no `cmd` at all.",
+    "git": "`{last}` needs none: verify gets from `{file}` to `{step}` by the commit, so the one that is judged here is the commit of both.",
+    "command-run": "A module sees the one record that it stands below, here what `{step}` ran. What the other steps ran is judged by nobody.",
     "environment": "In the policy only `{step}` has the additional type. Its record holds variables in clear, apart from names like "
     "`*_TOKEN`, so think about who gets that attestation.",
     "material": "Among the materials of `{step}` are the files of the steps before, since they lay there when it began.",
@@ -52,9 +50,12 @@ def judge_step(pipeline: Pipeline) -> Exchange:
     stray = swept(pipeline, "judged")
     follows = attestor == "git" and len(pipeline.steps) > 2
     closing = stray if pipeline.asks("proof") else f"{stray} {applied.rule.limit}".strip()
+    first = "One policy is enough, with an entry for each step. " if pipeline.asks("enough") else whether
+    if pipeline.asks("layout"):
+        first = "`MATCH ... FROM` becomes `artifactsFrom`, and the inspection a rule, which verify evaluates itself. "
     return set_up(
         pipeline,
-        f"{whether}{_at(pipeline, _FIRST if follows else _WHERE[attestor])} {applied.rule.device}",
+        f"{first}{_at(pipeline, _FIRST if follows else _WHERE[attestor])} {applied.rule.device}",
         _at(pipeline, _FOLLOWING if follows else _SCOPE[attestor]),
         closing,
         files=(rule_file(applied),),
@@ -155,7 +156,7 @@ def _refuse(pipeline: Pipeline, applied: AppliedRule, lead: str = "") -> Script:
     )
     return show_refusal(
         pipeline.fill(lead or f"The refusal, with {applied.rule.called} broken in a copy:"),
-        spoil(in_copy(runs)),
+        spoil(in_copy(pipeline.procedure, runs)),
         spoil(pipeline.procedure.verify_command()),
         quotable(applied.violation.message),
     )

@@ -11,8 +11,8 @@ OPENINGS = {
     "compressed": "Two runs and one reference: `{last}` names `{maker}` in `artifactsFrom`, so the `{used}` that it compressed has to be the one "
     "on record.",
     "tried": "Put `artifactsFrom` on `{last}`, naming `{maker}`: what was tried is then provably the `{used}` that was built.",
-    "listed": "Let `{last}` refer to `{maker}` by `artifactsFrom`. Then `{file}` counts only if it was made from the very `{used}` that "
-    "`{maker}` left.",
+    "listed": "Let `{last}` refer to `{maker}` by `artifactsFrom`: the `{used}` that it read then has to be the one that `{maker}` left, byte "
+    "for byte.",
     "packed": "Attest each command as a step of its own and let `{last}` name `{maker}` under `artifactsFrom` in the policy. verify "
     "then holds `{used}` as `{last}` found it against what `{maker}` recorded.",
     "row": "One `artifactsFrom` for each joint: every step names the one whose file it reads. A file that is exchanged anywhere on "
@@ -23,8 +23,8 @@ OPENINGS = {
     "`{used}`, although neither of the two reads the other's output.",
     "linted": "Let `{second}` name `{first}` in `artifactsFrom`. They hand no file on, but both have recorded the sources, and verify "
     "compares these: what was linted is what was built.",
-    "sums": "The sums count only if they were made over the `{used}` that `{maker}` wrote, and that is what `artifactsFrom` on "
-    "`{last}` demands.",
+    "sums": "What the sums were made over has to be the `{used}` that `{maker}` wrote, and that is what `artifactsFrom` on `{last}` "
+    "demands.",
     "folder": "`artifactsFrom` on `{last}`, naming `{maker}`, makes verify compare every file of `{folder}` that both of them saw.",
     "fan-in": "`{last}` works on the files of two steps, so its `artifactsFrom` lists both; a foreign file from either side is refused.",
     "fan-out": "`{second}` and `{last}` each name `{maker}` in `artifactsFrom`. Whichever of the two files somebody brings, verify "
@@ -34,7 +34,7 @@ OPENINGS = {
     "source": "Make the source archive a step, and what is derived from it the next, with `artifactsFrom` pointing back. verify "
     "then follows `{file}` to the archive and by its commit to the tree.",
     "generated": "Generated code is checked like any input once its generator is attested: `{second}` names `{first}` under "
-    "`artifactsFrom`, and a file that somebody edits in between stops verifying.",
+    "`artifactsFrom`, and what is built from an edited file stops verifying.",
     "vendored": "Attest the installation too and let `{second}` refer to it by `artifactsFrom`. All that `{first}` put down then "
     "has to be unchanged when it is read.",
     "image": "An image is one more file that a step writes: `{last}` names `{maker}` in `artifactsFrom`, so what went in "
@@ -43,8 +43,8 @@ OPENINGS = {
     "policy asks it for the type of the document, not for one called sbom.",
     "rebuilt": "Two builds as two steps, and the comparison as the third, with both in its `artifactsFrom`. `cmp` fails where they "
     "differ, a failed command leaves no attestation, and so a signed `{last}` means that they are equal.",
-    "signed-off": "Make the approval a step with a key of its own. `{last}` names it in `artifactsFrom`, so nothing verifies that "
-    "nobody approved, or that differs from what was approved.",
+    "signed-off": "Make the approval a step with a key of its own. Without its attestation nothing verifies, and since `{last}` names the steps "
+    "before it in `artifactsFrom`, the `{used}` that it took has to be theirs.",
 }
 """By shape: the first sentence of a whole set-up."""
 

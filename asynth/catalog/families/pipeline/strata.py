@@ -17,10 +17,10 @@ from asynth.catalog.families.pipeline.chains import CHAINS, CHAINS_BY_NAME, Chai
 from asynth.catalog.families.pipeline.example import REQUIRED, SHIPPED, Topic, is_shipped
 from asynth.catalog.families.pipeline.facts import DEPLOYS, shown_by
 from asynth.catalog.families.pipeline.places import Place, find_places
-from asynth.catalog.families.pipeline.topics import TOPICS
+from asynth.catalog.families.pipeline.topics import TOPICS, TOPICS_BY_NAME
 from asynth.catalog.prompts import Message, read_messages
 from asynth.resources import fixtures_root
-from asynth.space import Choice, Domain, Stratum, Value
+from asynth.space import Choice, Domain, Spec, Stratum, Value
 
 HOUSE_CHAIN, HOUSE_ROUTE = CHAINS_BY_NAME["c/app"], (0, 1)
 """What a message is about that names no commands."""
@@ -87,6 +87,26 @@ def strata(available: Available) -> tuple[Stratum, ...]:
     )
 
 
+def rephrase(spec: Spec) -> tuple[Spec, ...]:
+    """Return `spec` as every message asks for it that tells the same facts and asks the same, its own among them."""
+    values = dict(spec.values)
+    chain, topic = CHAINS_BY_NAME[str(values["chain"])], TOPICS_BY_NAME[str(values["topic"])]
+    route = tuple(int(digit) for digit in str(values["route"]))
+    own = next(message for message in messages() if message.name == values["phrasing"])
+    shown = shown_by(own)
+    told = shown - ({"naming"} if values.get("naming", 0) == 0 else frozenset())
+    return tuple(
+        Spec(spec.family, tuple({**values, "phrasing": other.name}.items()))
+        for other in messages()
+        if topic.name in other.topics
+        and other.asks == own.asks
+        and (not (named := other.variants - _MARKS) or values["variant"] in named)
+        and told <= shown_by(other)
+        and ("files" in shown) is ("files" in shown_by(other))
+        and _suits(other, chain, route)
+    )
+
+
 def _strata_of(topic: Topic, message: Message, available: Available, turns: _Turns) -> Iterator[Stratum]:
     named = message.variants - _MARKS
     variants = tuple(one for one in topic.variants if not named or one in named)
@@ -148,12 +168,17 @@ def _routes(
         for route in (HOUSE_ROUTE,) if at_home else chain.all_routes:
             if not all(chain.links[number].attestors <= available.attestors for number in route):
                 continue
-            if not topic.fits(chain, route) or (SHIPPED in message.variants and not is_shipped(chain, route)):
-                continue
-            if BRIEF in message.variants and not _is_brief(chain, route):
-                continue
-            if TWO not in message.variants or len(route) == 2:
+            if topic.fits(chain, route) and _suits(message, chain, route):
                 yield chain, route
+
+
+def _suits(message: Message, chain: Chain, route: tuple[int, ...]) -> bool:
+    """Tell whether `message` can be sent about the route."""
+    return (
+        (SHIPPED not in message.variants or is_shipped(chain, route))
+        and (BRIEF not in message.variants or _is_brief(chain, route))
+        and (TWO not in message.variants or len(route) == 2)
+    )
 
 
 def _is_brief(chain: Chain, route: tuple[int, ...]) -> bool:

@@ -22,7 +22,7 @@ from asynth.catalog.families.pipeline.ruling import add_rule, insist_on_success,
 from asynth.catalog.families.pipeline.sentences import BETWEEN, SWAPPED, link
 from asynth.catalog.families.scenarios.log import nothing_found, quote
 from asynth.catalog.member import Attestor
-from asynth.catalog.procedure.layout import run_anew, run_steps
+from asynth.catalog.procedure.layout import deliver, run_anew, run_steps
 from asynth.catalog.prompts.enumeration import join
 from asynth.example.draft import Past
 from asynth.script import Bash, Prose
@@ -49,10 +49,10 @@ def choose_keys(pipeline: Pipeline) -> Exchange:
         return set_up(
             pipeline,
             f"One key is enough here. Keys that lie in one folder under one user protect each other from nothing, since whoever can "
-            f"read one reads all. So `{shared}.key` signs {{names}}, and only the policy has another.",
+            f"read one reads all. So `{shared}.key` signs {{names}}, and only the policy has another, which belongs somewhere else.",
             "What links the steps is `artifactsFrom`, which doesn't care who signed. In the policy all of them name the same functionary:",
-            "Split the key on the day on which the steps move to different machines; then it costs one line of policy per step. "
-            + swept(pipeline, "plain"),
+            "Split the key on the day on which the steps move to different machines: each then has a functionary and a public key of its own in the "
+            "policy. " + swept(pipeline, "plain"),
         )
     return set_up(
         pipeline,
@@ -140,22 +140,17 @@ def name_what_is_attested(pipeline: Pipeline) -> Exchange:
 
 def verify_elsewhere(pipeline: Pipeline) -> Exchange:
     """Verification on a machine that has only files."""
-    files = (
-        f"{pipeline.file} {' '.join(step.attestation for step in pipeline.steps)} {pipeline.procedure.signed} "
-        f"{pipeline.procedure.policy_key}.pub"
-    )
-    line = pipeline.procedure.verify_command().replace("../", "")
-    line = line.replace(f"-f {pipeline.file}", f"-f {PurePosixPath(pipeline.file).name}")
     attestations = (f"`{step.attestation[3:]}`" for step in pipeline.steps)
     needed = (f"`{PurePosixPath(pipeline.file).name}`", *attestations, "`policy.signed.json`", "`policy.pub`")
     return set_up(
         pipeline,
-        f"They need {join(needed)}. All of the attestations, since each step of the policy is looked up among what `-a` names; but "
+        f"They need {join(needed)}, and the witness binary. All of the attestations, since each step of the policy is looked up among what `-a` "
+        "names; but "
         f"{'no checkout' if pipeline.is_copy else 'neither the checkout nor `{used}`'}. First your side:",
         "The policy is written once, it doesn't change from release to release:",
         "There, in a directory with nothing but these files:",
         more=(
-            Bash(f"mkdir -p ../handover\ncp {files} ../handover/\ncd ../handover\n{line}\n"),
+            Bash(deliver(pipeline.procedure)),
             Prose(
                 "Let `policy.pub` travel by another way than the rest. Whoever can replace it together with the policy "
                 "can have anything accepted."

@@ -14,14 +14,16 @@ class Format:
 
     :param called: its name
     :param path: where a document says the name of what it describes, as a jq path
-    :param required: what a policy requires and why, for readers with time, with less, in a conversation, and with none
+    :param required: what a policy requires and why, the end of a paragraph in front of it
+    :param predicate: what cosign calls its type
     :param listed: the jq program that lists what is in a document
     :param other: the type of the other format
     """
 
     called: str
     path: str
-    required: tuple[str, str, str, str]
+    required: str
+    predicate: str
     listed: str
     other: str
 
@@ -30,49 +32,28 @@ FORMATS = {
     "https://spdx.dev/Document": Format(
         called="SPDX",
         path=".name",
-        required=(
-            "An SPDX document is recorded as `https://spdx.dev/Document`, so the policy lists that type and none of witness.dev:",
-            "The policy has to ask for `https://spdx.dev/Document`, since the record of an SPDX file goes by its format:",
-            "In the policy that's `https://spdx.dev/Document`, and a run without it doesn't count:",
-            "`https://spdx.dev/Document` in the list makes the SPDX document mandatory:",
-        ),
+        required="What the policy asks for is `https://spdx.dev/Document`, the type of the format. `.../attestations/sbom/v0.1` is in no "
+        "attestation, so nothing could ever meet it:",
+        predicate="spdxjson",
         listed='.packages[]? | "\\(.name) \\(.versionInfo)"',
         other="https://cyclonedx.org/bom",
     ),
     "https://cyclonedx.org/bom": Format(
         called="CycloneDX",
         path=".metadata.component.name",
-        required=(
-            "CycloneDX has a type of its own, `https://cyclonedx.org/bom`; a type for any SBOM, whatever its format, doesn't exist:",
-            "What the policy names is `https://cyclonedx.org/bom`, the type under which a CycloneDX file gets recorded:",
-            "With `https://cyclonedx.org/bom` among the types, verify isn't satisfied by a run that wrote no list:",
-            "A run without a CycloneDX document is refused because of `https://cyclonedx.org/bom` in here:",
-        ),
+        required="CycloneDX is recorded as `https://cyclonedx.org/bom`, a type of its own. A policy that lists it refuses a run that wrote no such "
+        "document:",
+        predicate="cyclonedx",
         listed='.components[]? | "\\(.name) \\(.version)"',
         other="https://spdx.dev/Document",
     ),
 }
 """By the type that witness records a document under."""
 
-_PATIENT = frozenset({"issue", "so", "auditor"})
-_BUSY = frozenset({"ticket", "review-comment", "migration", "non-native"})
-_TALKING = frozenset({"chat", "follow-up"})
-
 
 def format_of(case: Case) -> Format:
     """Return the format of the document that the step of `case` writes."""
     return FORMATS[case.procedure.attested.build.sbom_type]
-
-
-def required_of(case: Case) -> str:
-    """Return the end of a paragraph in front of a policy that requires the document."""
-    patient, busy, talking, hurried = format_of(case).required
-    register = case.message.register
-    if register in _PATIENT:
-        return patient
-    if register in _BUSY:
-        return busy
-    return talking if register in _TALKING else hurried
 
 
 _SEEN = {

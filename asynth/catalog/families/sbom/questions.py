@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.families.sbom.documents import format_of
+from asynth.catalog.families.sbom.documents import FORMATS, format_of
 from asynth.catalog.families.sbom.setups import RUN, RUNS, writes_document
 from asynth.catalog.families.sbom.together import fits_together, put_together
 from asynth.catalog.families.scenarios.case import Case, Exchange
@@ -61,6 +61,12 @@ def require_one_format(case: Case) -> Exchange:
     """A policy that lists the types of both formats, so that either may come."""
     procedure = case.procedure
     right, form = case.type_of("sbom"), format_of(case)
+    other = FORMATS[form.other].called
+    copy = f"../policy-{other.lower()}"
+
+    def without(type_: str) -> str:
+        return f'jq \'.steps["{procedure.attested.step}"].attestations |= map(select(.type != "{type_}"))\''
+
     past = case.failed(
         f"{procedure.verify_command()}\n",
         nothing_found(procedure.attested.step),
@@ -79,18 +85,21 @@ def require_one_format(case: Case) -> Exchange:
         answer=(
             Prose(
                 f"{opening}{'t' if opening else 'T'}he list in `attestations` is an AND. With both types in it, a step would have to hold an SPDX "
-                "and a CycloneDX record, and the attestor takes one document a run. So nothing can ever satisfy this policy."
+                "and a CycloneDX record. So nothing can ever satisfy this policy."
             ),
-            Prose(f"Your generator writes {form.called}; drop the other type:"),
+            Prose(
+                f"An OR takes two policies. Yours keeps {form.called}, which your generator writes; a copy with the other type is for those who "
+                f"write {other}:"
+            ),
             Bash(
-                edit_policy(
-                    f'jq \'.steps["{procedure.attested.step}"].attestations |= map(select(.type != "{form.other}"))\''
-                )
+                f"{without(right)} ../policy.json > {copy}.json\n"
+                f"{procedure.sign_command().replace('../policy', copy)}\n".replace(f"-k {copy}", "-k ../policy")
+                + edit_policy(without(form.other))
                 + f"{procedure.sign_command()}\n{procedure.verify_command()}\n"
             ),
             Prose(
-                "If you need both formats, write them in two steps, each with its own type. For one or the other, sign two policies and let the "
-                "caller try both."
+                f"A gate that takes either tries the line with each policy, joined by `||`; for the second that's `-p {copy}.signed.json`. Both "
+                "formats at once would need two steps, since the attestor takes one document a run."
             ),
         ),
         facts={"other": form.other, "right": right},
@@ -115,13 +124,12 @@ def write_document(case: Case) -> Exchange:
             ),
             Prose(
                 f"Let the same step write it. The failed run has left `{procedure.attested.artifact}` behind, and a file that a run finds "
-                "finished may not count as its product, so remove it first:"
+                f"finished may not count as its product. That goes for `{both.document}` as well, so both are removed first:"
             ),
-            Bash(f"{case.clear}{procedure.run_command()}\n{procedure.verify_command()}\n"),
-            Prose(
-                f"An SBOM from an earlier CI stage doesn't help either, because it is a material there. `{both.document}` must not exist before the "
-                "run."
+            Bash(
+                f"rm -f {procedure.attested.artifact} {both.document}\n{procedure.run_command()}\n{procedure.verify_command()}\n"
             ),
+            Prose("An SBOM from an earlier CI stage doesn't help either, because it is a material there."),
         ),
         procedure=procedure,
         facts={"generator": both.generator, "document": both.document},
@@ -167,8 +175,6 @@ def review_export(case: Case) -> Exchange:
         if case.asks("changes")
         else ""
     )
-    if case.message.register == "chat":
-        opening = "Not with that policy. "
     return Exchange(
         past=replace(case.went(f"{procedure.run_command()}\n", hidden=case.policy()), shown=()),
         answer=(

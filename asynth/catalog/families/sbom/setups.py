@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 
-from asynth.catalog.families.sbom.documents import format_of, required_of, seen_by_tool
+from asynth.catalog.families.sbom.documents import format_of, seen_by_tool
 from asynth.catalog.families.sbom.together import fits_together, put_together
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import Scenario, run_sets
@@ -87,11 +87,10 @@ def in_force(case: Case, procedure: Procedure | None = None) -> tuple[Bash | Fil
 def attest_document(case: Case) -> Exchange:
     """The smallest whole set-up."""
     form, seen = format_of(case), seen_by_tool(case.procedure.attested.build)
+    facts: dict[str, object] = {"predicate": form.predicate}
     if case.asks("bare"):
-        return set_up(case, f"The document's type is `{case.type_of('sbom')}`:", "")
+        return set_up(case, f"The document's type is `{case.type_of('sbom')}`:", "", facts=facts)
     opening = f"Wrap the generator and add `sbom` to `-a`; witness then puts the {form.called} document into the signed record."
-    if case.message.register in {"command", "follow-up", "paste"}:
-        opening = f"With `sbom` in `-a`, the {form.called} document that the command writes gets into the attestation."
     if case.asks("whether"):
         opening = f"Yes. The `sbom` attestor picks up the {form.called} document that the wrapped command writes."
     elif case.asks("types"):
@@ -103,7 +102,8 @@ def attest_document(case: Case) -> Exchange:
             "The command stays, it's only started by witness, which signs the document together with how it was made. A buyer gets four "
             "files (document, attestation, signed policy, the policy's public key) and runs the last line."
         )
-    return set_up(case, opening, required_of(case), closing=seen if case.asks("limit") else "")
+    trust = f"That `{case.procedure.attest[3:]}.key` signed no list that was edited before stays a matter of trust, and so does the tool's eye. {seen}"
+    return set_up(case, opening, form.required, closing=trust if case.asks("limit") else "", facts=facts)
 
 
 def tell_rule(applied: AppliedRule) -> dict[str, object]:
@@ -191,7 +191,7 @@ TOLD = {"rule": frozenset({"rules"})}
 """The slot of a rule."""
 
 SET_UPS: tuple[Scenario, ...] = (
-    replace(_ONE, name="attest", builds=13),
+    replace(_ONE, name="attest", builds=13, slots={"predicate": frozenset({"build"})}),
     replace(
         _ONE,
         name="rule",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.families.sbom.documents import format_of, required_of, seen_by_tool
+from asynth.catalog.families.sbom.documents import format_of, seen_by_tool
 from asynth.catalog.families.sbom.setups import (
     RUN,
     RUNS,
@@ -15,10 +15,11 @@ from asynth.catalog.families.sbom.setups import (
     tell_rule,
     writes_document,
 )
-from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.policy import CHECK, add_rule, embed_rule
+from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
+from asynth.catalog.families.scenarios.policy import CHECK, add_rule, edit_policy
 from asynth.catalog.families.scenarios.scenario import Scenario
 from asynth.catalog.procedure import twins
+from asynth.catalog.procedure.layout import deliver
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules.sbom import RULES
@@ -31,9 +32,10 @@ def finish_run(case: Case) -> Exchange:
     procedure = case.procedure
     *_, written = procedure.write_policy()
     build = procedure.attested.build
-    opening = f"The run is fine as it is, with `sbom` reading the file that the command leaves. {required_of(case)}"
+    required = format_of(case).required
+    opening = f"The run is fine as it is, with `sbom` reading the file that the command leaves. {required}"
     if case.asks("who"):
-        opening = f"Nobody does yet: without a policy an attestation is only a file. {required_of(case)}"
+        opening = f"Nobody does yet: without a policy an attestation is only a file. {required}"
     elif case.asks("list"):
         opening = f"The type of the format, `{case.type_of('sbom')}`, beside those of the other records. If it's listed, it has to be there:"
     return Exchange(
@@ -43,7 +45,7 @@ def finish_run(case: Case) -> Exchange:
             Bash(f"{written.text}{procedure.sign_command()}\n{procedure.verify_command()}\n"),
             Prose(
                 f"Sign with `{procedure.policy_key[3:]}.key` somewhere else than where the step runs, or whoever builds also decides what counts."
-                if case.message.register in {"issue", "ticket", "paste"}
+                if case.asks("who")
                 else seen_by_tool(build)
             ),
         ),
@@ -152,7 +154,8 @@ def compare_versions(case: Case) -> Exchange:
                 "compares numbers, but wants exactly three of them and is undefined otherwise, hence the helper rule:"
             ),
             case.shown_rule("Write the corrected rule to"),
-            Bash(f"{embed_rule(procedure).text}{procedure.verify_command()}\n"),
+            Prose("Whatever the entry in the policy is called, its module is found by the comparison in it:"),
+            Bash(f"{_exchange_module(case, version)}{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n"),
             Prose(applied.rule.limit),
         ),
         facts={
@@ -163,6 +166,15 @@ def compare_versions(case: Case) -> Exchange:
             "draft": f"```rego\n{body}```",
         },
     )
+
+
+def _exchange_module(case: Case, version: str) -> str:
+    """Return the commands that put the rule in the place of the module that compares with `version` as text."""
+    program = (
+        f'(first(.steps[].attestations[].regopolicies[]? | select(.module | @base64d | contains("< \\"{version}\\"")))\n'
+        f'    // error("no module compares like that")).module = ($rule | @base64)'
+    )
+    return edit_policy(f"jq --rawfile rule {case.rule.file} \\\n  '{program}' \\\n ")
 
 
 def say_what_is_missed(case: Case) -> Exchange:
@@ -193,7 +205,7 @@ def hand_over(case: Case) -> Exchange:
     if case.asks("receive"):
         opening = f"Ask for {files} along with `{artifact}`, the public key by another way than the rest. Then, on your side and offline:"
     else:
-        opening = f"Send {files} along, the key by another way than the document. This is what they run, without access to anything of yours:"
+        opening = f"Send {files} along, the key by another way than the document. They need witness and nothing of yours; this packs the files and tries them:"
     closing = (
         "The document is in the attestation too, in clear, so nothing is secret in there that isn't in the SBOM, except that git's author and "
         "message are readable as well."
@@ -201,10 +213,27 @@ def hand_over(case: Case) -> Exchange:
     if case.asks("edited"):
         closing = "A line that was edited, even a reformatted one, changes the digest, and verify then finds no attestation for the file."
     elif case.asks("made"):
-        closing = "It proves which command wrote the list, and when, by the builder's own account. It doesn't prove that the list is complete."
+        closing = (
+            "Proved is then that the holder of the step's key recorded this list as what that command wrote. That the list is complete is not, "
+            "and the times in the record are the builder's own."
+        )
+    if not case.asks("receive"):
+        return Exchange(
+            past=Past(hidden=in_force(case)), answer=(Prose(opening), Bash(deliver(procedure)), Prose(closing))
+        )
+    command = recorded("command-run") + '.cmd | join(" ")'
     return Exchange(
         past=Past(hidden=in_force(case)),
-        answer=(Prose(opening), Bash(f"{procedure.verify_command()}\n"), Prose(closing)),
+        answer=(
+            Prose(opening),
+            Bash(f"{procedure.verify_command()}\n"),
+            Prose(
+                "Success means that the supplier's own policy is met. Read once what that demands, and each time which command the record names; "
+                "verify prints neither:"
+            ),
+            Bash(case.read(".steps", procedure.signed) + case.read(command)),
+            *((Prose(closing),) if case.asks("made") else ()),
+        ),
     )
 
 
@@ -265,7 +294,7 @@ USES: tuple[Scenario, ...] = (
         slots=dict.fromkeys(("package", "version", "odd", "fate", "draft"), frozenset[str]()),
     ),
     replace(_ONE, name="missed", compose=say_what_is_missed, tools=("jq",), builds=8),
-    replace(_ONE, name="handover", compose=hand_over, builds=6),
+    replace(_ONE, name="handover", compose=hand_over, tools=("jq",), builds=6),
     replace(_ONE, name="where", compose=look_up, tools=("jq",), builds=2),
 )
 """Questions about something that is attested."""
