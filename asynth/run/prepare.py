@@ -17,7 +17,8 @@ from asynth.execution import Threads, compute
 from asynth.machine.caches import cache_directory, provided_witness
 from asynth.machine.capabilities import Capabilities, Tool, from_json, read_capabilities
 from asynth.machine.probing import probe
-from asynth.space import Family, Space
+from asynth.run.counting import count_family
+from asynth.space import Space
 from asynth.store import read_manifest
 from asynth.witness.discovery import discover
 from asynth.witness.engine import Engine
@@ -126,8 +127,7 @@ def build_space(capabilities: Capabilities, families: Sequence[FamilyMember], se
         capabilities.styles,
         frozenset(capabilities.features),
     )
-    counted = [Family(family.name, family.strata(available), family.share) for family in families]
-    counted = [family for family in counted if family.strata]
+    counted = [family for family in (count_family(family, available) for family in families) if family.strata]
     if not counted:
         raise CapabilityError("no example can be made here: no workload works; `asynth doctor` says why")
     return Space(counted, seed)

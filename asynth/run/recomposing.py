@@ -21,7 +21,7 @@ from asynth.example.evidence import FORMAT, Evidence, Record, SpecRecord, descri
 from asynth.example.make import compose
 from asynth.example.row import render_row
 from asynth.machine.capabilities import Capabilities, from_json
-from asynth.run.preflight import digest_catalogue
+from asynth.run.deciding import digest_catalogue
 from asynth.run.prepare import build_space, choose_families
 from asynth.script import render
 from asynth.space import Space, Spec, split_of

@@ -1,7 +1,8 @@
 """The canonical numbering of specs, which must not depend on a seed: number -> spec and spec -> number in a microsecond or two.
 
-The numbering of one stratum is that of :meth:`Stratum.weights`, precompiled. Strata are looked up by their fixed values,
-those that fix the same ones are told apart by their domains, and a spec that has no stratum is told what is wrong with it.
+The numbering of one stratum is that of :meth:`Stratum.weights`, compiled at its first use. Strata are looked up by their
+fixed values, those that fix the same ones are told apart by their domains, and a spec that has no stratum is told what is
+wrong with it.
 """
 
 from __future__ import annotations
@@ -71,27 +72,20 @@ class Tables:
 class StratumCodec:
     """The bijection between 0 .. capacity - 1 and the specs of a stratum that is not empty."""
 
-    __slots__ = ("_digits", "_family", "_template", "_weights", "capacity", "stratum")
+    __slots__ = ("_compiled", "_family", "_tables", "capacity", "stratum")
 
     def __init__(self, family: str, stratum: Stratum, tables: Tables) -> None:
         self.stratum = stratum
         self.capacity = stratum.capacity
         self._family = family
-        names = sorted([*stratum.fixed, *(domain.name for domain in stratum.domains)])
-        places = {name: place for place, name in enumerate(names)}
-        self._template: list[Pair] = [(name, stratum.fixed.get(name, "")) for name in names]
-        self._weights: list[tuple[_Digits, int]] = [({pair: 0}, 0) for pair in self._template]
-        self._digits: list[tuple[int, _Pairs, int]] = []
-        by_name = {domain.name: domain for domain in stratum.domains}
-        for name, weight in stratum.weights().items():
-            pairs, digits = tables.of(by_name[name])
-            self._digits.append((places[name], pairs, by_name[name].size))
-            self._weights[places[name]] = digits, weight
+        self._tables = tables
+        self._compiled: _Compiled | None = None  # of twenty thousand strata, a command may meet a few
 
     def decode(self, number: int) -> Spec:
         """Return the spec `number`, which must be in range."""
-        values = self._template.copy()
-        for place, pairs, size in self._digits:
+        compiled = self._compiled or self._compile()
+        values = compiled.template.copy()
+        for place, pairs, size in compiled.digits:
             number, digit = divmod(number, size)
             values[place] = pairs[digit]
         return assemble(self._family, tuple(values))
@@ -102,9 +96,38 @@ class StratumCodec:
         :raises LookupError, TypeError, ValueError: the stratum does not have it
         """
         number = 0
-        for (digits, weight), pair in zip(self._weights, values, strict=True):
+        for (digits, weight), pair in zip((self._compiled or self._compile()).weights, values, strict=True):
             number += digits[pair] * weight
         return number
+
+    def _compile(self) -> _Compiled:
+        stratum = self.stratum
+        names = sorted([*stratum.fixed, *(domain.name for domain in stratum.domains)])
+        places = {name: place for place, name in enumerate(names)}
+        template: list[Pair] = [(name, stratum.fixed.get(name, "")) for name in names]
+        weights: list[tuple[_Digits, int]] = [({pair: 0}, 0) for pair in template]
+        turns: list[tuple[int, _Pairs, int]] = []
+        by_name = {domain.name: domain for domain in stratum.domains}
+        for name, weight in stratum.weights().items():
+            pairs, digits = self._tables.of(by_name[name])
+            turns.append((places[name], pairs, by_name[name].size))
+            weights[places[name]] = digits, weight
+        self._compiled = _Compiled(template, turns, weights)
+        return self._compiled
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A stratum for counting through it.
+
+    :param template: (name, value) of every dimension in the order of a spec, with what is fixed filled in
+    :param digits: place, values and size of every domain, the lowest digit first
+    :param weights: for every dimension, the digit of a pair and what it weighs
+    """
+
+    template: list[Pair]
+    digits: list[tuple[int, _Pairs, int]]
+    weights: list[tuple[_Digits, int]]
 
 
 @dataclass(slots=True)
@@ -126,20 +149,7 @@ class Lookup:
     def __init__(self, names: Sequence[str], codecs: Sequence[Sequence[StratumCodec]]) -> None:
         self._families = {name: number for number, name in enumerate(names)}
         self._codecs = codecs
-        self._shapes: list[dict[int, list[_Shape]]] = []
-        for family in codecs:
-            shapes: dict[tuple[tuple[str, ...], tuple[int, ...]], _Shape] = {}
-            for number, codec in enumerate(family):
-                fixed = codec.stratum.fixed
-                dimensions = tuple(sorted([*fixed, *(domain.name for domain in codec.stratum.domains)]))
-                places = tuple(place for place, name in enumerate(dimensions) if name in fixed)
-                shape = shapes.setdefault((dimensions, places), _Shape(dimensions, _key(places)))
-                pairs = tuple((name, fixed.get(name, "")) for name in dimensions)
-                shape.strata.setdefault(shape.key(pairs), []).append((number, codec))
-            by_length: dict[int, list[_Shape]] = {}
-            for shape in shapes.values():
-                by_length.setdefault(len(shape.names), []).append(shape)
-            self._shapes.append(by_length)
+        self._shapes: dict[int, dict[int, list[_Shape]]] = {}
 
     def find(self, spec: Spec) -> tuple[int, int, int]:
         """Return the number of the family, of the stratum in it, and of the spec in that.
@@ -149,7 +159,7 @@ class Lookup:
         values = spec.values
         try:
             family = self._families[spec.family]
-            for shape in self._shapes[family].get(len(values), ()):
+            for shape in self._shapes_of(family).get(len(values), ()):
                 for number, codec in shape.strata.get(shape.key(values), ()):
                     try:
                         return family, number, codec.encode(values)
@@ -158,6 +168,23 @@ class Lookup:
         except (LookupError, TypeError):
             pass
         raise ValueError(self._explain(spec))
+
+    def _shapes_of(self, family: int) -> dict[int, list[_Shape]]:
+        """Return the shapes of family number `family` by how many dimensions they have."""
+        found = self._shapes.get(family)
+        if found is None:
+            shapes: dict[tuple[tuple[str, ...], tuple[int, ...]], _Shape] = {}
+            for number, codec in enumerate(self._codecs[family]):
+                fixed = codec.stratum.fixed
+                dimensions = tuple(sorted([*fixed, *(domain.name for domain in codec.stratum.domains)]))
+                places = tuple(place for place, name in enumerate(dimensions) if name in fixed)
+                shape = shapes.setdefault((dimensions, places), _Shape(dimensions, _key(places)))
+                pairs = tuple((name, fixed.get(name, "")) for name in dimensions)
+                shape.strata.setdefault(shape.key(pairs), []).append((number, codec))
+            found = self._shapes[family] = {}
+            for shape in shapes.values():
+                found.setdefault(len(shape.names), []).append(shape)
+        return found
 
     def _explain(self, spec: Spec) -> str:
         if spec.family not in self._families:

@@ -6,7 +6,8 @@ from asynth.catalog import FAMILIES, Available
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.procedure.policies import WRITERS
 from asynth.catalog.workloads import WORKLOADS
-from asynth.space import Family, Space
+from asynth.run.counting import count_family
+from asynth.space import Space
 
 
 @pytest.fixture(scope="session")
@@ -22,4 +23,4 @@ def everything():
 @pytest.fixture(scope="session")
 def space(everything):
     """The default mix over all members."""
-    return Space([Family(family.name, family.strata(everything), family.share) for family in FAMILIES], seed=11)
+    return Space([count_family(family, everything) for family in FAMILIES], seed=11)

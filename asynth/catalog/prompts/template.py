@@ -62,14 +62,19 @@ class Template:
             tree = _ENVIRONMENT.parse(self.text)
         except TemplateSyntaxError as error:
             raise TemplateError(f"{error.message} in line {error.lineno} of the text") from None
-        names = meta.find_undeclared_variables(tree)
+        names, forms, assigns = set[str](), set[tuple[str, str]](), False
+        for part in tree.find_all((nodes.Name, nodes.Getattr)):
+            if isinstance(part, nodes.Name):
+                names.add(part.name)
+                assigns |= part.ctx != "load"
+            elif isinstance(part, nodes.Getattr) and isinstance(part.node, nodes.Name):
+                forms.add((part.node.name, part.attr))
+        if assigns:  # only then do scopes matter, and asking the compiler takes as long as parsing
+            names = meta.find_undeclared_variables(tree)
         conditions = frozenset(name for name in names if name.startswith(CONDITION))
-        forms = frozenset(
-            (part.node.name, part.attr) for part in tree.find_all(nodes.Getattr) if isinstance(part.node, nodes.Name)
-        )
         object.__setattr__(self, "slots", frozenset(names) - conditions)
         object.__setattr__(self, "conditions", conditions)
-        object.__setattr__(self, "forms", forms)
+        object.__setattr__(self, "forms", frozenset(forms))
 
     @property
     def own_words(self) -> str:

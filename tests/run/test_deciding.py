@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from asynth import resources
-from asynth.run import preflight
+from asynth.run import deciding
 
 COMPOSE = """
 import sys
@@ -36,17 +36,17 @@ NEUTRAL = {"__init__.py", "errors.py", "resources.py", "example/__init__.py", "e
 
 def test_all_code_that_composes_a_row_counts():
     done = subprocess.run([sys.executable, "-c", COMPOSE], capture_output=True, text=True, check=True)
-    package = Path(preflight.__file__).resolve().parents[1]
+    package = Path(deciding.__file__).resolve().parents[1]
     used = {Path(line).resolve().relative_to(package).as_posix() for line in done.stdout.split()}
     assert any(name.startswith("space/") for name in used)
-    assert {name for name in used - NEUTRAL if not name.startswith(preflight.DECIDING)} == set()
+    assert {name for name in used - NEUTRAL if not name.startswith(deciding.DECIDING)} == set()
 
 
 @pytest.fixture
 def copied(tmp_path, monkeypatch):
     """Let the digest be over a copy of what decides rows; return the copy."""
-    for name in preflight.DECIDING:
-        source, target = preflight._PACKAGE / name, tmp_path / "asynth" / name
+    for name in deciding.DECIDING:
+        source, target = deciding._PACKAGE / name, tmp_path / "asynth" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_file():
             shutil.copy(source, target)
@@ -54,9 +54,9 @@ def copied(tmp_path, monkeypatch):
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(resources.policies_root(), tmp_path / "policies")
     shutil.copytree(resources.fixtures_root() / "phrasings", tmp_path / "fixtures" / "phrasings")
-    monkeypatch.setattr(preflight, "_PACKAGE", tmp_path / "asynth")
-    monkeypatch.setattr(preflight, "policies_root", lambda: tmp_path / "policies")
-    monkeypatch.setattr(preflight, "fixtures_root", lambda: tmp_path / "fixtures")
+    monkeypatch.setattr(deciding, "_PACKAGE", tmp_path / "asynth")
+    monkeypatch.setattr(deciding, "policies_root", lambda: tmp_path / "policies")
+    monkeypatch.setattr(deciding, "fixtures_root", lambda: tmp_path / "fixtures")
     return tmp_path
 
 
@@ -73,14 +73,14 @@ def copied(tmp_path, monkeypatch):
     ],
 )
 def test_a_change_of_what_decides_rows_is_another_catalogue(copied, pattern):
-    before = preflight.digest_catalogue.__wrapped__()
+    before = deciding.digest_catalogue.__wrapped__()
     [changed, *_] = sorted(path for path in copied.glob(pattern) if path.is_file())
     changed.write_bytes(changed.read_bytes() + b"\n")
-    assert preflight.digest_catalogue.__wrapped__() != before
+    assert deciding.digest_catalogue.__wrapped__() != before
 
 
 def test_what_was_compiled_is_no_change(copied):
-    before = preflight.digest_catalogue.__wrapped__()
+    before = deciding.digest_catalogue.__wrapped__()
     (copied / "asynth/space/__pycache__").mkdir()
     (copied / "asynth/space/__pycache__/order.pyc").write_bytes(b"bytes")
-    assert preflight.digest_catalogue.__wrapped__() == before
+    assert deciding.digest_catalogue.__wrapped__() == before
