@@ -13,8 +13,9 @@ from asynth.example.make import compose
 from asynth.report.lengths import Lengths, load_tokenizer, quantiles
 from asynth.report.metrics import measure
 from asynth.report.skeletons import ROWS, make_skeleton, measure_skeletons
+from asynth.run.counting import count_family
 from asynth.script import render
-from asynth.space import Family, Space
+from asynth.space import Space
 
 
 def about(attestors=(), **values):
@@ -28,7 +29,7 @@ def rows():
         frozenset(workload.name for workload in WORKLOADS),
         tuple(WRITERS),
     )
-    space = Space([Family(family.name, family.strata(everything), family.share) for family in FAMILIES], seed=3)
+    space = Space([count_family(family, everything) for family in FAMILIES], seed=3)
     found = []
     for position in range(ROWS):
         spec = space.at(position)

@@ -6,7 +6,8 @@ import pytest
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.example.make import compose
-from asynth.space import Family, Space
+from asynth.run.counting import count_family
+from asynth.space import Space
 
 
 @pytest.fixture(scope="session")
@@ -16,7 +17,7 @@ def compose_family(everything):
     @cache
     def compose_some(name):
         family = FAMILIES_BY_NAME[name]
-        space = Space([Family(name, family.strata(everything), 1.0)], seed=7)
+        space = Space([count_family(family, everything)], seed=7)
         specs = [space.at(position) for position in range(2600 if name == "diagnosis" else 600)]
         return [(dict(spec.values), compose(spec)) for spec in specs]
 

@@ -11,9 +11,10 @@ from asynth.catalog.families.ci.systems import SYSTEMS
 from asynth.catalog.families.ci.topics import TOPICS
 from asynth.catalog.procedure.twins import OUTSIDE_OF_CI, REGO_DENIAL
 from asynth.example.make import compose
+from asynth.run.counting import count_family
 from asynth.script import Bash, File, Prose, render, runnable
 from asynth.script.jobs import find_run, is_job_file, read_scripts
-from asynth.space import Family, Space
+from asynth.space import Space
 
 DRAFTS = 400
 
@@ -21,7 +22,7 @@ DRAFTS = 400
 @pytest.fixture(scope="module")
 def drafts(everything):
     family = FAMILIES_BY_NAME["ci"]
-    space = Space([Family(family.name, family.strata(everything), 1.0)], seed=7)
+    space = Space([count_family(family, everything)], seed=7)
     assert space.capacity > 100_000
     return [compose(space.at(position)) for position in range(DRAFTS)]
 

@@ -13,8 +13,9 @@ from asynth.catalog.families.scenarios.family import bind_case
 from asynth.catalog.families.scenarios.slots import write_prompt
 from asynth.catalog.prompts import read_messages
 from asynth.resources import fixtures_root
+from asynth.run.counting import count_family
 from asynth.script import Bash, Text, render
-from asynth.space import Family, Space
+from asynth.space import Space
 
 SCENARIOS = {
     scenario.name: scenario
@@ -27,7 +28,7 @@ MESSAGES = {message.name: message for message in read_messages(fixtures_root() /
 
 @pytest.fixture(scope="module")
 def specs(everything):
-    space = Space([Family("diagnosis", FAMILIES_BY_NAME["diagnosis"].strata(everything), 1.0)], seed=7)
+    space = Space([count_family(FAMILIES_BY_NAME["diagnosis"], everything)], seed=7)
     return [space.at(position) for position in range(3000)]
 
 

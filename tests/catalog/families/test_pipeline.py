@@ -26,8 +26,9 @@ from asynth.catalog.procedure.twins import (
 from asynth.catalog.workloads import WORKLOADS_BY_NAME
 from asynth.example.make import compose
 from asynth.resources import fixtures_root
+from asynth.run.counting import count_family
 from asynth.script import Bash, render
-from asynth.space import Family, Space
+from asynth.space import Space
 
 DRAFTS = 400
 
@@ -37,7 +38,7 @@ RULED_TOPICS = ("folder", "ruled", "present", "passed")
 @pytest.fixture(scope="module")
 def specs(everything):
     family = FAMILIES_BY_NAME["pipeline"]
-    space = Space([Family(family.name, family.strata(everything), 1.0)], seed=7)
+    space = Space([count_family(family, everything)], seed=7)
     assert space.capacity > 100_000
     return [space.at(position) for position in range(DRAFTS)]
 
@@ -297,7 +298,7 @@ def test_keys_are_made_in_a_block_of_their_own(drafts):
 def test_messages_that_ask_the_same_get_the_same_answer(everything):
     """What is no default stands in each of their prompts, and nothing else decides."""
     family = FAMILIES_BY_NAME["pipeline"]
-    space = Space([Family("pipeline", family.strata(everything), 1.0)], seed=5)
+    space = Space([count_family(family, everything)], seed=5)
     several = 0
     for position in range(40):
         spec = space.at(position)

@@ -11,7 +11,8 @@ from asynth.catalog.prompts import REGISTERS, read_messages
 from asynth.report.breaches import FORBIDDEN
 from asynth.report.voice import normalise, take_out_fences
 from asynth.resources import fixtures_root
-from asynth.space import Family, Space
+from asynth.run.counting import count_family
+from asynth.space import Space
 
 FOLDERS = {path.name: path for path in sorted((fixtures_root() / "phrasings").iterdir()) if path.is_dir()}
 
@@ -23,7 +24,7 @@ def family(request):
 
 def space_of(name, everything):
     member = FAMILIES_BY_NAME[name]
-    return member, Space([Family(name, member.strata(everything), 1.0)], seed=3)
+    return member, Space([count_family(member, everything)], seed=3)
 
 
 def drafts(name, everything, count):

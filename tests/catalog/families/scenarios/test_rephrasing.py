@@ -7,7 +7,8 @@ from asynth.catalog.families.family import BUILDS_BY_NAME
 from asynth.catalog.house import HOUSE_BUILD, name_steps
 from asynth.catalog.prompts import read_messages
 from asynth.resources import fixtures_root
-from asynth.space import Family, Space
+from asynth.run.counting import count_family
+from asynth.space import Space
 
 NAMES = ("step", "rego", "sbom", "diagnosis", "review", "inspection", "options", "misconception")
 
@@ -16,7 +17,7 @@ NAMES = ("step", "rego", "sbom", "diagnosis", "review", "inspection", "options",
 def rephrased(request, everything):
     """The family, and specs of it with those that ask the same."""
     family = FAMILIES_BY_NAME[request.param]
-    space = Space([Family(family.name, family.strata(everything), 1.0)], seed=5)
+    space = Space([count_family(family, everything)], seed=5)
     specs = [space.at(position) for position in range(25)]
     return family, [(spec, family.rephrase(spec)) for spec in specs]
 
