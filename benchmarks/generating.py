@@ -81,8 +81,8 @@ class WatchedGeneration(Generation):
         space = self._setup.space
         return [compose(space.at(position)) for position in range(min(count, space.capacity))]
 
-    async def _make_surely(self, spec: Spec, position: int, split: str) -> Attempt:
-        attempt = await super()._make_surely(spec, position, split)
+    async def _make_surely(self, spec: Spec, position: int) -> Attempt:
+        attempt = await super()._make_surely(spec, position)
         if not isinstance(attempt.result, Rejected):
             self.examples.append((spec.family, attempt.stages))
         return attempt

@@ -24,7 +24,7 @@ from typing import Any
 import orjson
 import uvloop
 
-from asynth.catalog import FAMILIES_BY_NAME
+from asynth.catalog.splits import place
 from asynth.cli.collection import set_aside
 from asynth.config import Config
 from asynth.example.judge import Rejected
@@ -33,7 +33,7 @@ from asynth.example.row import hash_row, render_row
 from asynth.example.workbench import Workbench, open_workbench
 from asynth.run.prepare import prepare
 from asynth.script import render
-from asynth.space import Spec, split_of
+from asynth.space import Spec
 from asynth.space.space import PREFIX
 from asynth.store import JournalEntry, open_run
 
@@ -102,29 +102,29 @@ async def _fill(config: Config, executed: int) -> list[tuple[int, float]]:
 
 
 async def _execute(spec: Spec, position: int, config: Config, bench: Workbench) -> JournalEntry:
-    split = split_of(spec, FAMILIES_BY_NAME[spec.family].identifiers)
-    attempt = await make(spec, position, split, "one", bench)
+    attempt = await make(spec, position, "one", bench)
     if isinstance(attempt.result, Rejected):
         line = orjson.dumps(quarantine(attempt, spec, position, str(config.out)))
         return JournalEntry(position, "quarantined", None, None, None, line)
-    return JournalEntry(position, "accepted", split, attempt.row, orjson.dumps(attempt.result.record), None)
+    return JournalEntry(position, "accepted", attempt.split, attempt.row, orjson.dumps(attempt.result.record), None)
 
 
 def _compose(spec: Spec, position: int) -> JournalEntry:
-    split = split_of(spec, FAMILIES_BY_NAME[spec.family].identifiers)
     draft = compose(spec)
+    placement = place(spec, draft.summary)
     row = render_row(draft.prompt, render(draft.answer))
     evidence = {
         "id": draft.id,
         "position": position,
-        "split": split,
+        "split": placement.split,
+        "axis": placement.axis,
         "sha256": hash_row(row),
         "family": draft.family,
         "spec": {**asdict(draft.summary), "values": dict(spec.values)},
         "commands": [],
         "twins": [],
     }
-    return JournalEntry(position, "accepted", split, row, orjson.dumps(evidence), None)
+    return JournalEntry(position, "accepted", placement.split, row, orjson.dumps(evidence), None)
 
 
 def resident_mib() -> float:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from asynth.run.checking import Checked
 
 _EXAMPLES = """\
-  asynth check --run R             digests, evidence, journal and the text of all rows
+  asynth check --run R             digests, evidence, journal, splits and the text of all rows
   asynth check --run R --json      the same for machines
 """
 
@@ -38,9 +38,13 @@ def run(parsed: argparse.Namespace) -> int:
 
 
 async def _check(parsed: argparse.Namespace) -> int:
+    from asynth.execution import compute
+    from asynth.report.splits import read_splits
     from asynth.run.checking import check_run
 
     checked = await check_run(parsed.run, _show)
+    if not checked.problems:  # what is held out is told by evidence, which must be that of the rows
+        checked.problems += (await compute(read_splits, parsed.run))["problems"]
     _print(parsed, checked)
     return FELL_SHORT if checked.problems else 0
 

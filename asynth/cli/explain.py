@@ -48,7 +48,8 @@ def _print_record(record: Record) -> None:
         print(f"\n--- in quarantine: {record.reason} (block {record.block}, exit {record.exit})")
         print(f"{record.detail}\n{record.stderr}\n{record.replay}")
         return
-    print(f"\n--- spec, split {record.split}, sha256 {record.sha256}")
+    measures = f" (measures {record.axis})" if record.axis else ""
+    print(f"\n--- spec, split {record.split}{measures}, sha256 {record.sha256}")
     for name, value in to_json(record)["spec"].items():
         print(f"{name}: {value}")
     print(f"\n--- accepted by {record.engine.kind} {record.engine.version} ({record.engine.sha256[:12]})")

@@ -71,6 +71,7 @@ async def _generate(examples: Generation) -> int:
 
 
 def _conclude(config: Config, progress: Progress) -> int:
+    from asynth.report.splits import find_empty_slices, tell_empty
     from asynth.store import count_rows
 
     rows = count_rows(config.out)
@@ -78,10 +79,9 @@ def _conclude(config: Config, progress: Progress) -> int:
     print(f"{sum(rows.values())} examples in {config.out} ({parts}); {progress.quarantined} in quarantine")
     for change in progress.changed:
         print(f"asynth: executed twice, {change}; `asynth replay` shows it", file=sys.stderr)
-    empty = [name for name, number in rows.items() if number == 0]
+    empty = find_empty_slices(config.out)
     if empty:
-        print(f"asynth: {' and '.join(empty)} got no row: a row's split never depends on the count; ask for more rows",
-              file=sys.stderr)  # fmt: skip
+        print(f"asynth: {tell_empty(empty)}", file=sys.stderr)
     if sum(rows.values()) < config.count:
         print(f"asynth: {config.count - sum(rows.values())} rows short of --count {config.count}; see quarantine.jsonl",
               file=sys.stderr)  # fmt: skip

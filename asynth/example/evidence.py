@@ -87,6 +87,7 @@ class TwinRecord:
 class Evidence:
     """How an accepted example was executed.
 
+    :param axis: what a row beside train measures, one of :data:`asynth.catalog.splits.AXES`; None in train
     :param sha256: of the row's line without its newline, in hex
     :param digests: SHA-256 of the attestations and signed policies, in hex, by path relative to the project
     """
@@ -95,6 +96,7 @@ class Evidence:
     id: str
     position: int
     split: str
+    axis: str | None = field(default=None, kw_only=True)
     sha256: str
     family: str
     spec: SpecRecord

@@ -13,6 +13,7 @@ from typing import Literal
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.procedure.twins import REGO_DENIAL, rejected_by
+from asynth.catalog.splits import Split, place
 from asynth.example.draft import Draft, Twin
 from asynth.example.evidence import (
     FORMAT,
@@ -50,6 +51,7 @@ class Attempt:
     result: Example | Rejected
     draft: Draft
     row: bytes = b""
+    split: Split | None = None
     stages: Stages = field(default_factory=Stages)
 
 
@@ -58,9 +60,7 @@ def compose(spec: Spec) -> Draft:
     return FAMILIES_BY_NAME[spec.family].compose(spec)
 
 
-async def make(
-    spec: Spec, position: int, split: str, twins: Literal["all", "one", "none"], bench: Workbench
-) -> Attempt:
+async def make(spec: Spec, position: int, twins: Literal["all", "one", "none"], bench: Workbench) -> Attempt:
     """Take one position from its spec to an example or to the reason why there is none."""
     stages = Stages()
     started = time.perf_counter()
@@ -93,11 +93,13 @@ async def make(
     finally:
         await bench.remove(workspace)
     row = render_row(draft.prompt, answer)
+    placement = place(spec, draft.summary)
     record = Evidence(
         format=FORMAT,
         id=draft.id,
         position=position,
-        split=split,
+        split=placement.split,
+        axis=placement.axis,
         sha256=hash_row(row),
         family=draft.family,
         spec=describe_spec(draft, dict(spec.values)),
@@ -110,7 +112,7 @@ async def make(
         digests=digests,
         twins=tuple(judged),
     )
-    return Attempt(Example(draft.prompt, answer, record), draft, row, stages)
+    return Attempt(Example(draft.prompt, answer, record), draft, row, placement.split, stages)
 
 
 async def run_prior_steps(draft: Draft, workspace: Workspace, bench: Workbench) -> Rejected | None:

@@ -19,6 +19,7 @@ from asynth.report.entropy import AnswerEntropy, prompt_nats
 from asynth.report.lengths import MISSING, Lengths, load_tokenizer, quantiles
 from asynth.report.rephrasing import LEAST_SHARE, MOST_NATS, describe_rephrasing, read_rephrasing
 from asynth.report.skeletons import read_skeletons
+from asynth.report.splits import describe_splits, read_splits
 from asynth.report.voice import describe_voice, read_voice
 from asynth.run.prepare import build_space, choose_families
 from asynth.store import read_evidence, read_manifest, read_quarantine, read_rows
@@ -63,6 +64,7 @@ def measure(directory: Path) -> dict[str, Any]:
         "engines": dict(sorted(counted.engines.items())),
         "seconds": {"wall": round(counted.wall, 3), "cpu": round(counted.cpu, 3)},
     }
+    metrics["splits"] = read_splits(directory)
     metrics["skeletons"] = read_skeletons(directory)
     metrics["rephrasing"] = read_rephrasing(directory)
     metrics["voice"] = read_voice(directory)
@@ -127,6 +129,7 @@ def describe_metrics(metrics: Mapping[str, Any]) -> str:
         f"characters a row p50 {characters['p50']}, p95 {characters['p95']}, max {characters['max']}",
         *_describe_tokens(metrics),
         f"commands took    {metrics['seconds']['wall']:.0f} s, CPU {metrics['seconds']['cpu']:.0f} s",
+        *describe_splits(metrics["splits"]),
         *describe_rephrasing(metrics["rephrasing"]),
         *describe_voice(metrics["voice"]),
         "criteria of the plan",

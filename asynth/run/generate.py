@@ -19,7 +19,6 @@ import anyio
 import orjson
 from anyio import ClosedResourceError
 
-from asynth.catalog import FAMILIES_BY_NAME
 from asynth.config import Config
 from asynth.errors import CapabilityError, CommandError, StorageError, UsageError
 from asynth.example.judge import Rejected
@@ -33,7 +32,7 @@ from asynth.run.prepare import prepare
 from asynth.run.progress import Progress
 from asynth.run.retrying import try_again
 from asynth.run.turns import Turns
-from asynth.space import Spec, split_of
+from asynth.space import Spec
 from asynth.store import JournalEntry, open_run
 
 HOPELESS = 40
@@ -199,8 +198,7 @@ class Generation:
 
     async def _make(self, position: int) -> Example | None:
         spec = self._setup.space.at(position)
-        split = split_of(spec, FAMILIES_BY_NAME[spec.family].identifiers)
-        attempt = await self._make_surely(spec, position, split)
+        attempt = await self._make_surely(spec, position)
         self._count(attempt.stages)
         if isinstance(attempt.result, Rejected):
             self._look_after_tools()
@@ -215,28 +213,28 @@ class Generation:
                 )
             return None
         evidence = orjson.dumps(attempt.result.record)
-        await self._run.record(JournalEntry(position, "accepted", split, attempt.row, evidence, None))
+        await self._run.record(JournalEntry(position, "accepted", attempt.split, attempt.row, evidence, None))
         if is_drawn(spec, self.config.recheck):
-            await self._make_twice(spec, position, split, attempt)
+            await self._make_twice(spec, position, attempt)
         return attempt.result
 
-    async def _make_twice(self, spec: Spec, position: int, split: str, first: Attempt) -> None:
+    async def _make_twice(self, spec: Spec, position: int, first: Attempt) -> None:
         """Execute an accepted position once more and tell where it comes to something else; its row stays as it is."""
-        second = await self._make_surely(spec, position, split)
+        second = await self._make_surely(spec, position)
         self._count(second.stages)
         self.progress.rechecked += 1
         difference = second.result.reason if isinstance(second.result, Rejected) else ""
         if difference or verdicts(second) != verdicts(first):
             self.progress.changed.append(f"{first.draft.id}: accepted, then {difference or 'other twins'}")
 
-    async def _make_surely(self, spec: Spec, position: int, split: str) -> Attempt:
+    async def _make_surely(self, spec: Spec, position: int) -> Attempt:
         """Make a position; a failure counts once it is proven not to be the machine's.
 
         :raises AsynthError: if the machine fails every time
         """
 
         async def attempt() -> Attempt:
-            return await make(spec, position, split, self.config.twins, self._bench)
+            return await make(spec, position, self.config.twins, self._bench)
 
         def rejection(attempt: Attempt) -> Rejected | None:
             return attempt.result if isinstance(attempt.result, Rejected) else None

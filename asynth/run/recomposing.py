@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from asynth.catalog import FAMILIES_BY_NAME
+from asynth.catalog.splits import place
 from asynth.errors import DatasetError
 from asynth.example.draft import Draft
 from asynth.example.evidence import FORMAT, Evidence, Record, SpecRecord, describe_spec
@@ -24,7 +25,7 @@ from asynth.machine.capabilities import Capabilities, from_json
 from asynth.run.deciding import digest_catalogue
 from asynth.run.prepare import build_space, choose_families
 from asynth.script import render
-from asynth.space import Space, Spec, split_of
+from asynth.space import Space, Spec
 from asynth.store import read_manifest
 
 
@@ -85,9 +86,11 @@ class Recomposer:
         spec = spec_of(record)
         if record.id != draft.id:
             yield f"its spec has the id {draft.id}"
-        split = split_of(spec, FAMILIES_BY_NAME[record.family].identifiers)
-        if record.split != split:
-            yield f"evidence puts it into {record.split}, its spec into {split}"
+        placement = place(spec, draft.summary)
+        if record.split != placement.split:
+            yield f"evidence puts it into {record.split}, its spec into {placement.split}"
+        elif record.axis != placement.axis:
+            yield f"evidence says that it measures {record.axis or 'nothing'}, its spec {placement.axis or 'nothing'}"
         if record.format == FORMAT:
             meant = describe_spec(draft, record.values)
             for name in (field.name for field in fields(SpecRecord)):

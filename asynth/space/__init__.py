@@ -6,6 +6,6 @@ Generic over the families given to it; it must know nothing of witness, of files
 from asynth.space.domains import Choice, Domain, Selection
 from asynth.space.families import Family, Stratum
 from asynth.space.space import Space
-from asynth.space.spec import Spec, Split, Value, split_of
+from asynth.space.spec import Spec, Value
 
-__all__ = ["Choice", "Domain", "Family", "Selection", "Space", "Spec", "Split", "Stratum", "Value", "split_of"]
+__all__ = ["Choice", "Domain", "Family", "Selection", "Space", "Spec", "Stratum", "Value"]

@@ -1,10 +1,8 @@
-"""One point of the space: a family and a value for each of its dimensions, and the split that it belongs to.
+"""One point of the space: a family and a value for each of its dimensions.
 
 A spec is what everything else is derived from: the draft, the split, the keys' names. Its id is a function of its
-content alone, so it is the same on every machine, in every order and for every seed, and so is its split: that never
-depends on a run or on its length. Names of projects, files, keys and branches are left out there, so two rows that differ
-in bare identifiers only never stand on both sides: a model would otherwise be measured on rows that it has seen under
-another name. This module must not know which dimensions exist or what their values mean.
+content alone, so it is the same on every machine, in every order and for every seed. This module must not know which
+dimensions exist or what their values mean.
 """
 
 from __future__ import annotations
@@ -12,23 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import Literal
 
 Value = str | int | bool | tuple[str, ...]
 """What a dimension can hold; a set is the sorted tuple of its members."""
 
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _set = object.__setattr__
-
-VALID_PER_MILLE = 20
-"""Enough for a loss curve: 2,000 of 100,000 rows, of which a trainer reads a few hundred at a time."""
-
-TEST_PER_MILLE = 40
-"""Answers in it are generated and executed: 4,000 of 100,000 rows put a success rate within about 1.5 points (two
-standard errors at one half), and 200 of a family of 5 % within 7."""
-
-_SALT = b"asynth split 1\n"
-"""Keeps the split independent of the ids, which hash the same text; a change of it would move every row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +70,3 @@ def assemble(family: str, values: tuple[tuple[str, Value], ...]) -> Spec:
     _set(spec, "values", values)
     _set(spec, "_id", "")
     return spec
-
-
-Split = Literal["train", "valid", "test"]
-
-
-def split_of(spec: Spec, identifiers: frozenset[str]) -> Split:
-    """Return the split of `spec`.
-
-    :param identifiers: names of dimensions that are bare identifiers, as in :attr:`Family.identifiers`
-    """
-    digest = hashlib.sha256(_SALT + spec.without(identifiers).canonical_json().encode("ascii")).digest()
-    place = int.from_bytes(digest[:8], "big") * 1000 >> 64
-    if place < VALID_PER_MILLE:
-        return "valid"
-    return "test" if place < VALID_PER_MILLE + TEST_PER_MILLE else "train"

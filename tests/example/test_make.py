@@ -90,7 +90,7 @@ def bench():
 
 
 async def test_an_example_has_its_row_and_its_evidence(spec, bench):
-    attempt = await make(spec, 3, "train", "one", bench)
+    attempt = await make(spec, 3, "one", bench)
     example = attempt.result
     assert isinstance(example, Example)
     assert json.loads(attempt.row) == {"messages": example.messages}
@@ -121,7 +121,7 @@ async def test_a_twin_that_does_not_count_takes_its_example_along(spec, bench, o
     twins = compose(spec).twins
     assert len(twins) > 1
     bench.twins = lambda twin: outcome if twin == twins[number] else refused(twin)
-    attempt = await make(spec, 3, "train", "all", bench)
+    attempt = await make(spec, 3, "all", bench)
     assert isinstance(attempt.result, Rejected)
     assert attempt.result.reason == reason
     assert attempt.row == b""
@@ -134,7 +134,7 @@ async def test_an_answer_that_fails_has_no_twins(spec, bench):
     draft = compose(spec)
     bench.answers[tuple(runnable(draft.answer))] = step(exit_code=1, stderr="x" * 3000)
     bench.twins = None
-    attempt = await make(spec, 3, "train", "all", bench)
+    attempt = await make(spec, 3, "all", bench)
     assert attempt.result.reason == "answer-failed"
     assert len(quarantine(attempt, spec, 3, "R").stderr) == TAIL
 
@@ -148,7 +148,7 @@ async def test_a_twin_runs_in_a_clone_that_goes(spec, bench):
 
 
 async def test_an_accepted_example_is_nothing_for_quarantine(spec, bench):
-    attempt = await make(spec, 3, "train", "none", bench)
+    attempt = await make(spec, 3, "none", bench)
     assert attempt.result.record.twins == ()
     with pytest.raises(TypeError):
         quarantine(attempt, spec, 3, "R")

@@ -17,14 +17,15 @@ from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.workloads import WORKLOADS
 from asynth.example.row import render_row
 from asynth.script import render
-from asynth.space import Family, Space, split_of
+from asynth.catalog.splits import place
+from asynth.space import Family, Space
 
 everything = Available(frozenset(a.name for a in ATTESTORS), frozenset(w.name for w in WORKLOADS), ("heredoc",))
 family = FAMILIES_BY_NAME["step"]
 spec = Space([Family(family.name, family.strata(everything), 1.0)], 7).at(0)
 draft = family.compose(spec)
 render_row(draft.prompt, render(draft.answer))
-split_of(spec, family.identifiers)
+place(spec, draft.summary)
 for module in sys.modules.values():
     if module.__name__.split(".")[0] == "asynth":
         print(module.__file__)

@@ -1,0 +1,254 @@
+"""What the slices of valid and test hold, and whether train has anything of what they hold out.
+
+A slice is the rows of one split that measure one axis (:mod:`asynth.catalog.splits`). What is held out is told from evidence
+and prompts alone, so a row that was moved is noticed whatever decided where it belongs. How many of a slice's answers train
+has as well, names aside, is no fault: another question may have the same answer. It is told because a model may know such
+an answer by heart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import orjson
+
+from asynth.catalog import FAMILIES_BY_NAME
+from asynth.catalog.families.ci.strata import NAMES
+from asynth.catalog.families.family import BUILDS_BY_NAME, find_build
+from asynth.catalog.families.pipeline.chains import CHAINS_BY_NAME
+from asynth.catalog.names import REPOSITORIES_BY_NAME
+from asynth.catalog.splits import AXES, phrasing_of
+from asynth.example.evidence import SpecRecord, parse_evidence
+from asynth.report.skeletons import make_skeleton
+from asynth.store import read_evidence, read_examples
+
+HELD_OUT: Final = ("valid", "test")
+
+_SHOWN: Final = 20
+"""Problems that the text for a person shows."""
+
+_BREAK = re.compile(r"<[a-z]+>|\n")
+_KEY = re.compile(r"\.\./[\w-]+\.(key|pub)\b")
+_DATE = re.compile(r"\b20\d\d-\d\d-\d\d")
+
+
+class Placed(NamedTuple):
+    """One row as the slices see it.
+
+    :param axis: None in train, and beside it where an earlier version of asynth made the run
+    """
+
+    id: str
+    family: str
+    split: str
+    axis: str | None
+    prompt: str
+    answer: str
+    spec: SpecRecord
+
+    @property
+    def slice(self) -> tuple[str, str | None]:
+        """The split and the axis."""
+        return self.split, self.axis
+
+
+@dataclass(slots=True)
+class _Slice:
+    """What is kept of a slice's rows: their number, what they hold out, and their answers."""
+
+    rows: int = 0
+    held: list[tuple[str, frozenset[Any]]] = field(default_factory=list)
+    answers: Counter[bytes] = field(default_factory=Counter)
+
+
+def read_splits(directory: Path) -> dict[str, Any]:
+    """Measure the slices of the run at `directory`; see :func:`measure_splits`.
+
+    :raises asynth.errors.RunDirectoryError: if there is no run
+    :raises asynth.errors.DatasetError: if rows and evidence do not belong together
+    """
+    return measure_splits(lambda: _read(directory))
+
+
+def find_empty_slices(directory: Path) -> list[str]:
+    """Return the slices without a row, as `split/axis`; see :func:`read_splits`, which reads much more."""
+    found = {(line.get("split"), line.get("axis")) for line in read_evidence(directory)}
+    return [f"{split}/{axis}" for split in HELD_OUT for axis in AXES if (split, axis) not in found]
+
+
+def measure_splits(read: Callable[[], Iterable[Placed]]) -> dict[str, Any]:
+    """Measure the slices, and look for what train has of them.
+
+    :param read: gives the rows; it is called twice, so that the prompts of train need not be kept
+    :return: `train`: its rows; `slices`: split, axis, rows, held-out values and answers that train has too, names aside;
+        `unknown`: rows by split that name no axis; `empty`: slices without a row; `problems`: a line for each leak
+    """
+    slices: dict[tuple[str, str | None], _Slice] = {(split, axis): _Slice() for split in HELD_OUT for axis in AXES}
+    unknown: Counter[str] = Counter()
+    skeletons: dict[bytes, str] = {}
+    marks: set[str] = set()
+    for row in read():
+        part = slices.get(row.slice)
+        if part is None:
+            unknown[row.split] += row.split != "train"
+            continue
+        part.rows += 1
+        part.held.append((row.id, _values(row, str(row.axis))))
+        part.answers[_digest(leave_out_names(row.answer, row.spec))] += 1
+        if row.axis == "phrasing":
+            skeleton = make_skeleton(row.prompt, row.spec)
+            skeletons.setdefault(_digest(skeleton), row.id)
+            marks.add(max(_BREAK.split(skeleton), key=len))
+    trained: dict[str, dict[Any, str]] = defaultdict(dict)
+    answers: set[bytes] = set()
+    problems: list[str] = []
+    train = 0
+    for row in read():
+        if row.split != "train":
+            continue
+        train += 1
+        answers.add(_digest(leave_out_names(row.answer, row.spec)))
+        for one in AXES:
+            trained[one] |= dict.fromkeys(_values(row, one), row.id)
+        if any(mark in row.prompt for mark in marks):  # a prompt with one of these skeletons has that piece of it
+            same = skeletons.get(_digest(make_skeleton(row.prompt, row.spec)))
+            if same:
+                problems.append(f"{same} measures a phrasing, and {row.id} of train has the same prompt, names aside")
+    for (_, axis), part in slices.items():
+        problems += _find_leaks(str(axis), part, trained[str(axis)])
+    return {
+        "train": train,
+        "slices": [
+            {
+                "split": split,
+                "axis": axis,
+                "rows": part.rows,
+                "values": 0 if axis == "iid" else len(set().union(*(held for _, held in part.held))),
+                "answers_in_train": sum(number for answer, number in part.answers.items() if answer in answers),
+            }
+            for (split, axis), part in slices.items()
+        ],
+        "unknown": {split: number for split, number in unknown.items() if number},
+        "empty": [f"{split}/{axis}" for (split, axis), part in slices.items() if not part.rows],
+        "problems": problems,
+    }
+
+
+def _find_leaks(axis: str, part: _Slice, trained: Mapping[Any, str]) -> Iterator[str]:
+    """Yield a line for each row of a slice that train has what it holds out of.
+
+    A row of several rules holds out one of its pairs at least, so it leaks where train has all of them.
+    """
+    for identifier, held in part.held:
+        found = sorted(trained[value] for value in held if value in trained)
+        if found and (axis == "iid" or len(found) == len(held)):
+            yield f"{identifier} measures {_MEASURED[axis]}, but {found[0]} of train has the same"
+
+
+_MEASURED: Final = {
+    "iid": "a prompt of its own",
+    "attestors": "an attestor set",
+    "workload-rules": "a workload with a rule",
+    "phrasing": "a phrasing",
+}
+
+
+def describe_splits(measured: Mapping[str, Any]) -> list[str]:
+    """Return what :func:`measure_splits` found as lines for a person."""
+    lines = [
+        f"splits           train {measured['train']:,}; beside it, and what share of the answers train has too, names aside:"
+    ]
+    for part in measured["slices"]:
+        if part["rows"]:
+            values = f" of {part['values']} values" if part["values"] else ""
+            share = part["answers_in_train"] / part["rows"]
+            lines.append(f"  {part['split']:5} {part['axis']:14} {part['rows']:,} rows{values}, {share:.0%}")
+    lines += [f"  {line}" for line in _tell_shortness(measured)]
+    problems = measured["problems"]
+    lines += [f"  leak: {problem}" for problem in problems[:_SHOWN]]
+    if len(problems) > _SHOWN:
+        lines.append(f"  and {len(problems) - _SHOWN} more; --json has them all")
+    return lines
+
+
+def _tell_shortness(measured: Mapping[str, Any]) -> list[str]:
+    """Return a line for the slices that got no row, and one for rows that measure nothing."""
+    lines = []
+    if measured["empty"]:
+        lines.append(tell_empty(measured["empty"]))
+    if measured["unknown"]:
+        told = ", ".join(f"{number} rows of {split}" for split, number in measured["unknown"].items())
+        lines.append(f"{told} name no axis: an earlier version of asynth made the run")
+    return lines
+
+
+def tell_empty(slices: Iterable[str]) -> str:
+    """Return a line about the slices that got no row."""
+    return f"too few rows for {', '.join(slices)}: a row's split never depends on the count; ask for more rows"
+
+
+def leave_out_names(text: str, spec: SpecRecord) -> str:
+    """Return `text` with tokens for bare identifiers: names of projects, files, keys, branches and people, and dates."""
+    values = spec.values
+    for name, token in _names_of(*(str(values.get(one, "")) for one in _NAMING)):
+        text = text.replace(name, token)
+    return _DATE.sub("<date>", _KEY.sub(r"../<key>.\1", text))
+
+
+_NAMING: Final = ("build", "name", "artifact", "setting", "chain", "files", "names")
+
+
+@lru_cache(maxsize=65536)
+def _names_of(
+    build: str, name: str, artifact: str, setting: str, chain: str, files: str, names: str
+) -> tuple[tuple[str, str], ...]:
+    """Return the names that a row may hold with their tokens, longest first."""
+    found: dict[str, str] = {}
+    if build in BUILDS_BY_NAME:
+        _, made, artifact = find_build({"build": build, "artifact": artifact, **({"name": name} if name else {})})
+        found |= dict.fromkeys(made.project.names, "<project>")
+    if chain in CHAINS_BY_NAME:
+        found |= {CHAINS_BY_NAME[chain].artifact(link, files): f"<file {link}>" for link in range(len(files))}
+    if names.isdigit():
+        found |= dict(zip(NAMES[int(names)], ("<key>", "<public key>"), strict=True))
+    if artifact:
+        found[artifact] = "<file>"
+    one = REPOSITORIES_BY_NAME.get(setting)
+    if one is not None:
+        found |= {
+            one.branch: "<branch>", one.ticket: "<ticket>", one.tag: "<tag>", one.name: "<organisation>",
+            one.author[0]: "<person>", one.author[1]: "<mail>", "=".join(one.variable): "<variable>",
+        }  # fmt: skip
+    return tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
+
+
+def _values(row: Placed, axis: str) -> frozenset[Any]:
+    """Return what `row` has that must not be in train where a row measures `axis`."""
+    if axis == "attestors":
+        return frozenset([row.spec.attestors])
+    if axis == "workload-rules":
+        return frozenset((row.spec.workload, rule) for rule in row.spec.rules)
+    if axis == "phrasing":
+        return frozenset([(row.family, phrasing_of(row.spec.values))])
+    family = FAMILIES_BY_NAME.get(row.family)
+    names = family.identifiers if family else frozenset[str]()
+    structure = {name: value for name, value in row.spec.values.items() if name not in names}
+    return frozenset([_digest(row.prompt), _digest(orjson.dumps([row.family, structure], option=orjson.OPT_SORT_KEYS))])
+
+
+def _digest(text: str | bytes) -> bytes:
+    return hashlib.blake2b(text.encode() if isinstance(text, str) else text, digest_size=16).digest()
+
+
+def _read(directory: Path) -> Iterator[Placed]:
+    for line, row in read_examples(directory):
+        record = parse_evidence(line)
+        prompt, answer = (message["content"] for message in orjson.loads(row.line)["messages"])
+        yield Placed(record.id, record.family, record.split, record.axis, prompt, answer, record.spec)
