@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import asynth
-from asynth.execution.roots import find_strays
+from asynth.execution.guardian import find_strays
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="what a command's home is, is read from /proc")
 

@@ -69,6 +69,8 @@ def _run_command(command: Sequence[str], target: Path, environment: Mapping[str,
     The program is looked up on the example's PATH. Signals are the command's to answer: a terminal sends it Ctrl-C itself,
     what only asynth gets is passed on.
     """
+    from asynth.execution.guardian import dismiss_group, guard_group, guard_home, guarded
+
     program = shutil.which(command[0], path=environment["PATH"])
     if program is None:
         raise ConfigurationError(f"cannot run {command[0]}: it is not on the example's PATH; name its path")
@@ -80,16 +82,20 @@ def _run_command(command: Sequence[str], target: Path, environment: Mapping[str,
 
     for number in listened_signals():
         signal.signal(number, remember)
-    try:
-        process = subprocess.Popen([program, *command[1:]], cwd=target, env=environment)
-    except OSError as error:
-        raise ConfigurationError(f"cannot run {command[0]}: {error.strerror}") from None
-    while True:
-        # A wait without end would sleep through a signal that arrives just before it begins.
+    with guarded():
+        guard_home(Path(environment["HOME"]).parent)
         try:
-            code = process.wait(TICK)
-        except subprocess.TimeoutExpired:
-            while told:
-                process.send_signal(told.pop(0))
-        else:
-            return code if code >= 0 else 128 - code
+            process = subprocess.Popen([program, *command[1:]], cwd=target, env=environment)
+        except OSError as error:
+            raise ConfigurationError(f"cannot run {command[0]}: {error.strerror}") from None
+        guard_group(process.pid)
+        while True:
+            # A wait without end would sleep through a signal that arrives just before it begins.
+            try:
+                code = process.wait(TICK)
+            except subprocess.TimeoutExpired:
+                while told:
+                    process.send_signal(told.pop(0))
+            else:
+                dismiss_group(process.pid)
+                return code if code >= 0 else 128 - code

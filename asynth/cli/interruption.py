@@ -34,7 +34,10 @@ def run_interruptible(work: Coroutine[Any, Any, int], remark: str = "") -> int:
     """
     import uvloop
 
-    return uvloop.run(_watch(work, remark))
+    from asynth.execution.guardian import guarded
+
+    with guarded():
+        return uvloop.run(_watch(work, remark))
 
 
 async def _watch(work: Coroutine[Any, Any, int], remark: str) -> int:

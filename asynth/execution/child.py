@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from asynth.execution.guardian import dismiss_group, guard_group
 from asynth.execution.terminal import Terminal
 
 _SLICE = 0.25
@@ -113,6 +114,7 @@ class Child:
             raise
         finally:
             os.close(stdout)
+        guard_group(self.process.pid)
         self.pidfd = open_pidfd(self.process.pid) if pidfds else None
 
     def follow(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -167,6 +169,7 @@ class Child:
             return
         self.wall = time.perf_counter() - self._started
         self.signal_group(signal.SIGKILL)
+        dismiss_group(self.pid)
         try:
             pid, status, usage = os.wait4(self.pid, os.WNOHANG)
         except ChildProcessError:  # somebody else in this process reaps what is not theirs

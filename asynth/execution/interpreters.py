@@ -22,6 +22,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, ParamSpec, TypeVar, cast
 
+from asynth.execution.guardian import dismiss_group, guard_group
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -104,6 +106,7 @@ class _Interpreter:
             cwd="/",
             start_new_session=True,  # a Ctrl-C in the terminal is the host's to handle
         )
+        guard_group(self._process.pid)
         self._requests = cast("BinaryIO", self._process.stdin)
         self._answers = cast("BinaryIO", self._process.stdout)
         self._lock = threading.Lock()
@@ -115,6 +118,7 @@ class _Interpreter:
     def kill(self) -> None:
         with self._lock:
             self._process.kill()
+            dismiss_group(self._process.pid)
             self._process.wait()
             for stream in (self._requests, self._answers):
                 with suppress(OSError):  # an unsent request cannot be flushed any more

@@ -11,18 +11,13 @@ from __future__ import annotations
 
 import fcntl
 import os
-import signal
-import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from asynth.execution.guardian import dismiss_root, end_strays, guard_root
 from asynth.execution.trees import remove_tree
-
-_PROCESSES = Path("/proc")
-_PATIENCE = 0.5
-"""Seconds to wait until killed strays are gone, so that they write no more."""
 
 PREFIX = "asynth-root-"
 _LOCK = "owner.lock"
@@ -53,13 +48,16 @@ class Root:
             remove_tree(self.path)
         finally:
             os.close(self.lock)
+        dismiss_root(self.path)
 
 
 def claim_root(base: Path | None = None) -> Root:
-    """Make a root in `base`, after removing those in it whose owner is dead. Blocks."""
+    """Make a root in `base`, after removing those whose owner is dead, in it and wherever a run may have put one. Blocks."""
     base = choose_base() if base is None else base
-    remove_stale(base)
+    for place in {base, *list_bases()}:
+        remove_stale(place)
     path = Path(os.path.realpath(tempfile.mkdtemp(prefix=PREFIX, dir=base)))
+    guard_root(path)
     lock = os.open(path / _NEW_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     fcntl.flock(lock, fcntl.LOCK_EX)
     # It appears under its name locked, so nobody can take it for a dead one's.
@@ -79,6 +77,12 @@ def choose_base() -> Path:
     if runnable and roomy and os.access(_SHARED_MEMORY, os.W_OK | os.X_OK):
         return _SHARED_MEMORY
     return Path(tempfile.gettempdir())
+
+
+def list_bases() -> tuple[Path, ...]:
+    """Return the directories in which a run of this user may have made its root, with links resolved, each once."""
+    places = (_SHARED_MEMORY, Path(tempfile.gettempdir()), Path("/tmp"))
+    return tuple(dict.fromkeys(Path(os.path.realpath(place)) for place in places if place.is_dir()))
 
 
 def remove_stale(base: Path) -> tuple[Path, ...]:
@@ -115,47 +119,3 @@ def _lock_of_dead(path: Path) -> int | None:
         os.close(lock)
         return None
     return lock
-
-
-def find_strays(root: Path) -> tuple[int, ...]:
-    """Return the ids of this user's processes whose HOME lies below `root`."""
-    try:
-        names = os.listdir(_PROCESSES)
-    except OSError:
-        return ()
-    return tuple(int(name) for name in names if name.isdigit() and _lives_in(int(name), root))
-
-
-def end_strays(root: Path) -> None:
-    """Kill the processes whose HOME lies below `root`, and wait a moment for them to go. Blocks."""
-    until = time.monotonic() + _PATIENCE
-    while strays := find_strays(root):
-        for pid in strays:
-            _kill(pid, root)
-        if time.monotonic() >= until:
-            return
-        time.sleep(0.01)
-
-
-def _lives_in(pid: int, root: Path) -> bool:
-    try:
-        variables = (_PROCESSES / str(pid) / "environ").read_bytes()
-    except OSError:  # somebody else's, or gone meanwhile
-        return False
-    return b"\0HOME=%s/" % os.fsencode(root) in b"\0" + variables
-
-
-def _kill(pid: int, root: Path) -> None:
-    """Kill `pid` unless the id has passed to another process meanwhile."""
-    if sys.platform == "linux":
-        try:
-            pidfd = os.pidfd_open(pid)
-        except OSError:
-            return
-        try:
-            if _lives_in(pid, root):
-                signal.pidfd_send_signal(pidfd, signal.SIGKILL)
-        except OSError:
-            return
-        finally:
-            os.close(pidfd)

@@ -2,8 +2,8 @@
 
 Each example has a number and a folder of its own below the root: ``tree/`` holds the project's directory and a hidden home,
 and takes keys and files named `../x`; ``scratch/`` holds block scripts and logs, out of the example's sight. The root
-lies on tmpfs when there is room, and is gone when the run ends, however it ends: a run that is killed leaves it to the
-next one, which sees by a lock that its owner is dead.
+lies on tmpfs when there is room, and is gone when the run ends, however it ends: that of a run that is killed is removed by
+its guardian, or else by the next run, which sees by a lock that its owner is dead.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import itertools
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +20,7 @@ from typing import Self
 
 from asynth.example.draft import Fixture, KeyRequest
 from asynth.execution.confinement import write_named
+from asynth.execution.guardian import guarded
 from asynth.execution.keys import Chain, KeyPair, KeyService
 from asynth.execution.layers import Layer, Layers, write_repository
 from asynth.execution.roots import Root, claim_root
@@ -57,6 +59,7 @@ class Workspaces:
         self._base = base
         self._numbers = itertools.count()
         self._root: Root | None = None
+        self._guard = ExitStack()
 
     async def __aenter__(self) -> Self:
         try:
@@ -73,12 +76,17 @@ class Workspaces:
 
     def _claim(self) -> None:
         # Kept by the thread itself: a cancelled call has no result, but there may be a root all the same.
+        self._guard.enter_context(guarded())
         self._root = claim_root(self._base)
 
     async def _release(self) -> None:
+        await self._threads.complete(self._clear)
+
+    def _clear(self) -> None:
         root, self._root = self._root, None
-        if root is not None:
-            await self._threads.complete(root.remove)
+        with self._guard:
+            if root is not None:
+                root.remove()
 
     @property
     def root(self) -> Path:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from asynth.errors import EngineError
+from asynth.execution.guardian import dismiss_group, guard_group
 
 SECONDS = 10.0
 """A release answers in 0.05 s; this leaves room for a busy machine, and for one that scans a new program first."""
@@ -69,6 +70,7 @@ def ask(
         )
     except (OSError, ValueError) as error:
         raise EngineError(f"cannot be executed: {_describe(error)}") from None
+    guard_group(process.pid)
     deadline = time.monotonic() + seconds
     try:
         stdout, stderr = _read(process, deadline, stop)
@@ -129,6 +131,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             os.killpg(process.pid, signal.SIGKILL)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(_REAP_SECONDS)
+    dismiss_group(process.pid)
     for stream in (process.stdout, process.stderr):
         if stream is not None:
             stream.close()

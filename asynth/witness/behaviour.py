@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from asynth.execution.guardian import temporary_directory
 from asynth.witness.asking import SECONDS
 from asynth.witness.messages import ACCEPTED
 from asynth.witness.probes import CONTROLS, POLICIES, POLICY_CHECK, PROBES, VERSIONS, ask_policy_check
@@ -72,10 +73,10 @@ def observe(command: Sequence[str], *, seconds: float = SECONDS, stop: threading
     :raises asynth.witness.asking.StoppedError: `stop` was set; no program of it runs and its directory is gone
     """
     with (
-        tempfile.TemporaryDirectory(prefix="asynth-behaviour-", ignore_cleanup_errors=True) as directory,
+        temporary_directory("asynth-behaviour-") as directory,
         ThreadPoolExecutor(os.cpu_count() or 1, "asynth-behaviour") as executor,
     ):
-        trial = Trial(command, Path(directory), seconds, stop)
+        trial = Trial(command, directory, seconds, stop)
         try:
             trial.prepare(executor)
             list(executor.map(lambda name: trial.sign_policy(name, POLICIES[name](trial)), POLICIES))

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from asynth.errors import EngineError
+from asynth.execution.guardian import temporary_directory
 from asynth.witness.asking import SECONDS, Answer, ask, look
 
 KNOWN_ATTESTORS = frozenset({"command-run", "environment", "git", "material", "product"})
@@ -50,8 +50,7 @@ def identify(command: Sequence[str], *, seconds: float = SECONDS, stop: threadin
     :raises EngineError: why it is not witness, without its name: "prints ... for `version`"
     :raises asynth.witness.asking.StoppedError: `stop` was set
     """
-    with tempfile.TemporaryDirectory(prefix="asynth-identity-", ignore_cleanup_errors=True) as directory:
-        home = Path(directory)
+    with temporary_directory("asynth-identity-") as home:
         return Identity(
             version=_read_version(_ask(command, "version", home, seconds, stop)),
             attestors=_read_attestors(_ask(command, "attestors list", home, seconds, stop)),

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from asynth.execution.roots import find_strays
+from asynth.execution.guardian import find_strays
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "web_service.py"
 

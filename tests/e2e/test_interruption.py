@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from asynth.execution.roots import find_strays
+from asynth.execution.guardian import find_strays
 from asynth.witness.engine import embedded_command
 
 SPLITS = ("train.jsonl", "valid.jsonl", "test.jsonl")
@@ -100,7 +100,7 @@ def test_kills_at_any_moment_change_no_byte(machine, finished, tmp_path):
             process.communicate()
     machine.run(*command, cwd=tmp_path)
     assert row_files(tmp_path / "run") == row_files(directory)
-    # What a kill leaves is removed by the next run, processes included.
+    # What a kill leaves is removed by the guardian, or else by the next run, processes included.
     assert not any(root.exists() or find_strays(root) for root in roots)
 
 
@@ -171,6 +171,33 @@ def test_commands_around_a_run_end_in_order_too(machine, finished, tmp_path, com
     assert stderr.splitlines()[-1] == "asynth: interrupted"
     assert not root.exists()
     assert not find_strays(root)
+
+
+@linux_only
+@pytest.mark.parametrize("command", ["generate", "audit", "replay", "fixture"])
+def test_nothing_outlives_a_command_that_is_killed(machine, finished, tmp_path, command):
+    directory, _ = finished
+    identifier = (directory / "evidence.jsonl").read_text().split('"id":"')[1].split('"')[0]
+    loop = "until false; do echo more >> grown; sleep 0.01; done"
+    target = tmp_path / "laid" / "project"
+    arguments = {
+        "generate": ("--count", 40, "--seed", 11, "--concurrency", 8, "--out", "run"),
+        "audit": ("audit", "--run", directory, "--all"),
+        "replay": ("replay", "--run", directory, identifier),
+        "fixture": ("fixture", "--run", directory, "--id", identifier, target, "--", "bash", "-c", loop),
+    }
+    process = machine.start(*arguments[command], cwd=tmp_path)
+    with process:
+        if command == "fixture":
+            wait_for((target / "grown").exists, process)
+            places = (target.parent,)
+        else:
+            places = (wait_for(lambda: busy_root(process), process),)
+        process.kill()
+        process.communicate()
+        time.sleep(0.5)
+        assert not any(find_strays(place) for place in places)
+        assert [place.exists() for place in places] == [command == "fixture"]
 
 
 def test_an_ignored_signal_stays_ignored(machine, finished):

@@ -9,7 +9,8 @@ import pytest
 
 from asynth.example.draft import Fixture, GitState, KeyRequest
 from asynth.execution import execute
-from asynth.execution.roots import choose_base, claim_root, end_strays, find_strays, remove_stale
+from asynth.execution.guardian import end_strays, find_strays
+from asynth.execution.roots import PREFIX, choose_base, claim_root, remove_stale
 from asynth.script import Bash
 
 from .conftest import processes_marked
@@ -68,6 +69,18 @@ def test_roots_of_killed_runs_are_removed_and_living_ones_kept(tmp_path):
     assert list(tmp_path.iterdir()) == []
     if sys.platform == "linux":
         assert not processes_marked(f"sleep {seconds}")
+
+
+def test_a_start_cleans_every_place_that_runs_use(tmp_path, monkeypatch):
+    here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
+    for place in (here, elsewhere):
+        place.mkdir()
+    monkeypatch.setattr("asynth.execution.roots.tempfile.gettempdir", lambda: str(elsewhere))
+    dead = elsewhere / f"{PREFIX}dead"
+    dead.mkdir()
+    (dead / "owner.lock").touch()
+    claim_root(here).remove()
+    assert not list(elsewhere.iterdir())
 
 
 def test_folders_that_are_not_roots_are_left_alone(tmp_path):
