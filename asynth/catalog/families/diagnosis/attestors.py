@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asynth.catalog.families.diagnosis.failing import BOTH_LINES, explain, rerun, shows
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line, unattested, unknown_attestor
 from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, RUN_LINE, WIDE, Scenario, makes_artifact, run_sets
 from asynth.catalog.member import Build
@@ -32,7 +32,7 @@ def explain_attestor_name(case: Case) -> Exchange:
         case,
         misnamed.run_command(),
         unknown_attestor(wrong),
-        f"No attestor goes by `{wrong}`; this one is called `{right}`. `-a` takes the names that `witness attestors list` "
+        f"No attestor goes by `{wrong}`; this one is called `{right}` and is built in, like all of them. `-a` takes the names that `witness attestors list` "
         "prints, letter by letter, and the list is read before anything else, so your command has not been started:",
         after=f"A policy is no help with the spelling: it names types, and the one to require here is `{case.type_of(right)}`.",
     )
@@ -82,30 +82,38 @@ def explain_command_run_name(case: Case) -> Exchange:
     )
 
 
+_EXPORTED = "Exporting that by hand would get past the error and put a job on record that never ran."
+
 _MISSING = {
-    "github": ("not in a github ci job", "a GitHub Actions job whose OIDC token it can check"),
-    "gitlab": ("not in a gitlab ci job", "a GitLab job, which it knows by `GITLAB_CI`"),
-    "jenkins": ("not in a jenkins ci job", "a Jenkins build, which it knows by `JENKINS_URL`"),
+    "github": (
+        "not in a github ci job",
+        "a GitHub Actions job whose OIDC token it can check",
+        "No variable takes the place of the token, which only GitHub hands out.",
+    ),
+    "gitlab": ("not in a gitlab ci job", "a GitLab job, which it knows by `GITLAB_CI`", _EXPORTED),
+    "jenkins": ("not in a jenkins ci job", "a Jenkins build, which it knows by `JENKINS_URL`", _EXPORTED),
     "aws-codebuild": (
         "not running in AWS CodeBuild environment, CODEBUILD_BUILD_ID not found",
         "a CodeBuild build, which it knows by `CODEBUILD_BUILD_ID`",
+        _EXPORTED,
     ),
 }
+"""By the attestor's name: the error, where it works, and what comes of setting the variable by hand."""
 
 
 def explain_ci_job(case: Case) -> Exchange:
     """An attestor of a CI system where that system is not."""
     procedure = case.procedure
     name = case.variant
-    missing, where = _MISSING[name]
+    missing, where, exported = _MISSING[name]
     return rerun(
         case,
         procedure.run_command(more=(name,)),
         unattested((name, missing)),
-        f"The `{name}` attestor describes the job that it runs in, and there is none: it wants {where}. An attestor that "
+        f"{begin(case, whether='Yes.')}The `{name}` attestor describes the job that it runs in, and there is none: it wants {where}. An attestor that "
         "fails takes the whole attestation with it, so the command ran and left no record. By hand, leave it out:",
-        after=f"What you make this way never satisfies a policy that requires `{name}`; that difference is what such a "
-        "policy is for.",
+        after=f"{exported} What is made without it never satisfies a policy that requires `{name}`, and that is what such "
+        "a policy is for.",
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from asynth.catalog.families.diagnosis.failing import ERROR, TERMINAL, complain, explain
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line
 from asynth.catalog.families.scenarios.policy import edit_policy
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, Scenario, run_sets
@@ -121,7 +121,7 @@ def explain_changed_between(case: Case) -> Exchange:
         packed,
         f"{packed.first.run_command()}\n{touch}\n{packed.second.run_command()}\n{packed.procedure.verify_command()}\n",
         _unfit(packed.last, f"mismatched digests for {artifact}"),
-        f"`{packed.last}` packed another `{artifact}` than `{packed.first.name}` made: `{touch}` came in between. `artifactsFrom` "
+        f"{begin(case, whether='Yes.')}`{packed.last}` packed another `{artifact}` than `{packed.first.name}` made: `{touch}` came in between. `artifactsFrom` "
         "compares the files that one step left with those that the next one found, which is how a swapped binary would be "
         "noticed. Do it inside a step, or not at all:",
         packed.again,
@@ -139,7 +139,7 @@ def explain_unlinked(case: Case) -> Exchange:
         packed,
         f"{bare}\n{packed.second.run_command()}\n{packed.procedure.verify_command()}\n",
         _unfit(packed.last, ""),
-        f"Nothing leads from the archive to `{packed.first.name}`. verify begins with the file's digest, which only `{packed.last}` "
+        f"{begin(case, whether='Yes.')}Nothing leads from the archive to `{packed.first.name}`. verify begins with the file's digest, which only `{packed.last}` "
         "knows, and goes on by what the attestations share; materials and products do not count there, the commit of the git "
         f"attestor does, and `{packed.first.name}` ran without it. An empty list of reasons means that there was nothing to "
         "compare. Record git in both:",
@@ -157,7 +157,7 @@ def explain_left_out(case: Case) -> Exchange:
         packed,
         f"{packed.runs}{verify}\n",
         _unfit(packed.last, ""),
-        f"verify was given the attestation of `{packed.last}` alone. The policy has two steps and wants one for each, and it fetches "
+        f"{begin(case, whether='No.')}verify was given the attestation of `{packed.last}` alone. The policy has two steps and wants one for each, and it fetches "
         f"nothing by itself: `-a` once for every file. The empty brackets say that for `{packed.first.name}` there was "
         "nothing to compare with:",
         f"{packed.procedure.verify_command()}\n",
@@ -178,7 +178,9 @@ def explain_misnamed_source(case: Case) -> Exchange:
         f"`artifactsFrom` of `{packed.last}` names `{wrong}`, and the policy has no such step; the other one is `{first}`. A name that "
         "leads nowhere is not called wrong, there is just nothing to compare with, which is what the empty brackets say. "
         "Correct the policy; both attestations are good:",
-        edit_policy(f"jq '.steps.{packed.last}.artifactsFrom = [\"{first}\"]'")
+        edit_policy(
+            f'jq \'.steps["{packed.last}"].artifactsFrom |=\n  map(if . == "{wrong}" then "{first}" else . end)\''
+        )
         + f"{procedure.sign_command()}\n{procedure.verify_command()}\n",
         change=lambda text: text.replace(f'"artifactsFrom": ["{first}"]', f'"artifactsFrom": ["{wrong}"]', 1),
         facts={
@@ -222,8 +224,11 @@ def explain_nothing_compared(case: Case) -> Exchange:
             f"`git` is missing in one of the files: then no commit leads from the archive to `{first.name}`",
             "all is there: the first file was not handed to verify, `-a` is needed once for each",
         ),
-        mend="All of it put right, whichever it was:",
-        commands=edit_policy(f"jq '.steps.{packed.last}.artifactsFrom = [\"{first.name}\"]'")
+        mend=f"All of it put right, whichever it was: names that lead nowhere go, `{first.name}` is added, and both steps record git:",
+        commands=edit_policy(
+            f'jq \'.steps as $steps | .steps["{packed.last}"].artifactsFrom |=\n'
+            f'  (map(select(in($steps))) - ["{first.name}"] + ["{first.name}"])\''
+        )
         + f"{procedure.sign_command()}\n{packed.again}",
         change=change,
         wrong=wrong,

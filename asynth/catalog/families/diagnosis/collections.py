@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.families.diagnosis.failing import BOTH_LINES, rerun, resign, shows, statement
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line, nothing_found
 from asynth.catalog.families.scenarios.policy import edit_policy
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, WIDE, Scenario, run_sets
@@ -39,7 +39,7 @@ def explain_no_step(case: Case) -> Exchange:
         case,
         procedure.run_command().replace(f" --step {step}", "", 1),
         (Line("step name is required"),),
-        f"The run names no step. `--step` (short `-s`) has no default, and witness does not take it from the file that `-o` "
+        f"{begin(case, whether='No.')}The run names no step. `--step` (short `-s`) has no default, and witness does not take it from the file that `-o` "
         f"names. It is signed along with the rest and has to be the policy's word, `{step}`:",
     )
 
@@ -53,7 +53,7 @@ def explain_step_name(case: Case) -> Exchange:
         case,
         procedure.run_command().replace(f"--step {step} ", f"--step {other} ", 1),
         nothing_found(step),
-        f"The attestation belongs to a step `{other}`, and the policy only has `{step}`. These lines all mean that the search "
+        f"{begin(case, whether='Yes.')}The attestation belongs to a step `{other}`, and the policy only has `{step}`. These lines all mean that the search "
         "came back empty; a wrong subject or a type that was not recorded would print them too, so compare the name first:",
         look=statement(procedure.attestation, ".predicate.name"),
         mend="That name is inside the signed payload, so renaming the file changes nothing. Run the step under the name that "
@@ -74,7 +74,12 @@ def explain_wrong_type(case: Case) -> Exchange:
         f"The policy waits for `{wrong}`, and nothing ever has that type: `{name}` records under its format's own, `{right}`. "
         "A required type that is missing makes the search come back empty, just as a wrong subject would. In the file:",
         look=statement(procedure.attestation, _TYPES),
-        mend="So the attestation is good and the policy is not. `witness attestors list` has the type beside each name:",
+        mend="So the attestation is good and the policy is not. "
+        + (
+            "Go by the record: `witness attestors list` shows the name from before the document was read, which never occurs:"
+            if name == "sbom"
+            else "`witness attestors list` has the type beside each name:"
+        ),
         edit=edit_policy(f"sed 's#{wrong}#{right}#'"),
         change=lambda text: text.replace(f'"{right}"', f'"{wrong}"', 1),
         facts={"wrong_type": wrong, "attestor": name},

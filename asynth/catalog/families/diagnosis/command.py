@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asynth.catalog.families.diagnosis.failing import BOTH_LINES, repeat, rerun, shows, statement
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import nothing_found, quote, unattested
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, WIDE, Scenario, run_sets
 from asynth.catalog.families.scenarios.slots import transcribe
@@ -50,7 +50,7 @@ def explain_missing_program(case: Case) -> Exchange:
         case,
         procedure.run_command(f"{word} {procedure.attested.command}"),
         unattested(("command-run", f'exec: "{word}": executable file not found in $PATH')),
-        f"`{word}` is a word of the shell, and no file in `$PATH` is called that. What stands after `--` is started directly, "
+        f"{begin(case, whether='No, the image is fine.')}`{word}` is a word of the shell, and no file in `$PATH` is called that. What stands after `--` is started directly, "
         "nobody is there to understand shell words, and here there is nothing for them to do either. Without it:",
         after="A step that does need shell syntax starts its own: `-- sh -c '...'`. Then `sh` is the recorded program.",
     )
@@ -95,7 +95,7 @@ def explain_found_secret(case: Case) -> Exchange:
         case,
         strict.replace(f"-- {command}", f"-- sh -c 'echo {leak} && {command}'"),
         unattested(("secretscan", "secret scanning failed: found 2 secrets")),
-        "It is one key, found twice: in the recorded command line and in the recorded output. The scan reads what command-run "
+        f"{begin(case, whether='Yes, nothing of it was kept.')}It is one key, found twice: in the recorded command line and in the recorded output. The scan reads what command-run "
         f"keeps, not only your files, and `{STRICT}` turns a finding into a failed run, which leaves no attestation to leak "
         "it. Have the key replaced, stop printing it, and keep the flag:",
         commands=f"{case.clear}{strict}\n{procedure.verify_command()}\n",

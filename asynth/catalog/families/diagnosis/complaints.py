@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asynth.catalog.families.diagnosis.failing import ERROR, TERMINAL, complain, repeat, statement
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import FAILED, Line, nothing_found, rejected, unpassed
 from asynth.catalog.families.scenarios.scenario import Scenario, makes_artifact, run_sets
 from asynth.catalog.member import Build
@@ -38,7 +38,7 @@ def explain_nothing_found(case: Case) -> Exchange:
         case,
         nothing_found(step),
         happened,
-        f"verify found no attestation that it could use for `{step}`. No key has been looked at, whatever the line about "
+        f"{begin(case, whether='Yes, by looking.')}verify found no attestation that it could use for `{step}`. No key has been looked at, whatever the line about "
         "verifiers says. Print what the policy wants, what the file holds, and the digest that you ask for:",
         look="jq -r '.steps[] | .name, .attestations[].type' ../policy.json\n"
         + statement(procedure.attestation, f".predicate.name, .predicate.attestations[].type, ({_SUBJECTS})")
@@ -102,8 +102,9 @@ def explain_rejected_signature(case: Case) -> Exchange:
         look=f"jq -r '.signatures[].keyid' {path}\njq -r '.steps[].functionaries[].publickeyid' ../policy.json\n"
         f"openssl dgst -sha256 -r ../{attest}.pub\n",
         branches=(
-            f"the first differs from the other two: the run was signed with something else than `../{attest}.key`",
-            "all three agree: the right key signed, and the file was altered since. Even a formatter breaks the signature",
+            f"the first differs from the other two: the run was signed with another key than `../{attest}.key`",
+            "all three agree: the id is the right one and the signature does not fit, so the file was altered after it was signed, "
+            "be it by a formatter",
         ),
         mend=f"Neither can be repaired in the file. Attest again, signed with `../{attest}.key`:",
         commands=repeat(case),
@@ -125,7 +126,7 @@ def explain_unreadable(case: Case) -> Exchange:
         case,
         (Line("failed to load attestation file: unexpected end of JSON input"),),
         happened,
-        "The file is not an envelope, or not a whole one. witness says the same for an empty file, a torn one and JSON of "
+        f"{begin(case, whether='Yes.')}The file is not an envelope, or not a whole one. witness says the same for an empty file, a torn one and JSON of "
         "another kind; size and first bytes tell them apart:",
         look=f"wc -c {path}\nhead -c 60 {path}\n",
         branches=(
@@ -151,7 +152,7 @@ def explain_no_such_attestation(case: Case) -> Exchange:
         case,
         (Line(f"failed to load attestation file: open {path}: no such file or directory"),),
         happened,
-        f"Either the run wrote no attestation or it wrote it elsewhere; verify opens `{path}` and looks nowhere else. Search "
+        f"{begin(case, whether='No.')}Either the run wrote no attestation or it wrote it elsewhere; verify opens `{path}` and looks nowhere else. Search "
         "what is younger than the policy:",
         look="find .. -maxdepth 2 -name '*.json' -newer ../policy.signed.json\n",
         branches=(
@@ -207,8 +208,8 @@ def explain_delivery(case: Case) -> Exchange:
         case,
         nothing_found(procedure.attested.step),
         f"mkdir ../delivery\n{procedure.run_command()}\n{happened}",
-        "Since it verifies where it was built, policy and key are good and one of the two delivered files is another one. "
-        "Compare them with the originals:",
+        f"{begin(case, whether='Not necessarily, it may be the evidence that was swapped.')}Since it verifies where it was "
+        "built, policy and key are good and one of the two delivered files is another one. Compare them with the originals:",
         look=f"openssl dgst -sha256 -r {artifact} {file}\nopenssl dgst -sha256 -r {path} {record}\n",
         branches=(
             f"the first pair differs: `{name}` changed on the way. One added newline is enough, verify knows a file by its "
@@ -236,16 +237,17 @@ def explain_rejected_and_unread(case: Case) -> Exchange:
         case,
         (unpassed(step), FAILED),
         happened,
-        f"That only sums up: no attestation of `{step}` passed. The reason stands above it, so let verify "
+        f"{begin(case, whether='Yes.')}That only sums up: no attestation of `{step}` passed. The reason stands above it, so let verify "
         "print its errors alone:",
         look=f"{procedure.verify_command()} -l error || true\n",
         branches=(
             "`predicate type  is not a collection predicate type`: the search was empty. The file has another digest than the "
             "attested one, or step or types are not the policy's",
-            f"`collection rejected`: one was found and refused, with the reason behind it; `no verifiers present` there means "
-            f"that it was not signed with `../{attest}.key`",
+            f"`collection rejected`: one was found and refused, with the reason behind it. `no verifiers present` there means "
+            f"another key than `../{attest}.key` or an altered file, `denied` quotes a rule, which says itself what it wants",
         ),
-        mend="Both are over once file and attestation come from one run, signed with that key:",
+        mend="Short of a denial, all of it is over once file and attestation come from one run with the policy's step name, "
+        "types and key:",
         commands=repeat(case),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asynth.catalog.families.diagnosis.failing import ERROR, TERMINAL, complain
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line, rejected, unverified
 from asynth.catalog.families.scenarios.policy import edit_policy
 from asynth.catalog.families.scenarios.scenario import Scenario, run_sets
@@ -35,14 +35,15 @@ def explain_policy_signature(case: Case) -> Exchange:
             ),
         ),
         f"{procedure.run_command()}\n{happened}".rstrip(),
-        "It is about the signature of the policy; no attestation has been opened yet. Who signed it, which key you verify "
+        f"{begin(case, whether='Not necessarily.')}It is about the signature of the policy; no attestation has been opened yet. Who signed it, which key you verify "
         "with, and whether the signed text is still that of `../policy.json`:",
         look=f"jq -r '.signatures[].keyid' {signed}\nopenssl dgst -sha256 -r ../{policy}.pub\n"
         f"jq -r .payload {signed} | openssl base64 -d -A | openssl dgst -sha256 -r\nopenssl dgst -sha256 -r ../policy.json\n",
         branches=(
             "lines 1 and 2 differ: another key than the policy's signed",
-            "they agree and 3 differs from 4: the envelope was edited after it was signed, or the policy was",
-            f"both pairs agree: the file is good, and verify was given another key than `../{policy}.pub`",
+            "they agree and 3 differs from 4: what is signed is not today's `../policy.json`. Either somebody edited the envelope, "
+            "which breaks the signature, or the policy was edited later, which does it no harm and is not the reason",
+            f"both pairs agree: then look at `-k`, which has to be `../{policy}.pub`",
         ),
         mend="Sign the text that you have reviewed again, and name that key:",
         commands=f"{procedure.sign_command()}\n{verify}\n",
@@ -93,19 +94,26 @@ def explain_functionary_id(case: Case) -> Exchange:
         case,
         rejected(step, f"no verifiers matched with allowed functionaries for step {step}"),
         procedure.run_command(),
+        f"{begin(case, whether='Yes, `functionaries` of the step.')}"
+        f"{begin(case, word='A functionary is whoever may sign a step, and the policy lists them there by key id.')}"
         "The signature is good, with a key that the policy holds; the step does not list that key. Put the three ids side by "
         "side:",
         look=f"jq -r '.signatures[].keyid' {procedure.attestation}\n"
         "jq -c '.steps[].functionaries' ../policy.json\njq -r '.publickeys | keys[]' ../policy.json\n",
         branches=(
             "an empty list: nobody may sign, and check calls that valid",
-            "a name, or `sha256:` in front of the digits: `publickeyid` is the bare digest of the `.pub`, compared as text",
+            "a name, or `sha256:` in front of the digits: `publickeyid` is the bare digest of the `.pub`, compared letter by "
+            "letter",
             "another digest: somebody else is meant to sign, so make sure that you want to change it",
         ),
-        mend=f"To let `../{attest}.pub` sign the step, write its id there and sign the policy; the attestation stays:",
+        mend=f"To let `../{attest}.pub` sign the step, add its id there. Entries that name no key of the policy go, since "
+        "they let nobody in, and others stay:",
         commands=f"ID=$(openssl dgst -sha256 -r ../{attest}.pub | cut -d' ' -f1)\n"
         + edit_policy(
-            "jq --arg id $ID \\\n  '.steps[].functionaries = [{type: \"publickey\", publickeyid: $id}]' \\\n "
+            "jq --arg id $ID \\\n"
+            f'  \'.publickeys as $keys | .steps["{step}"].functionaries |= (\n'
+            "     map(select(.certConstraint or (.publickeyid | . != $id and in($keys))))\n"
+            '     + [{type: "publickey", publickeyid: $id}])\' \\\n '
         )
         + f"{procedure.sign_command()}\n{procedure.verify_command()}\n",
         change=lambda text: text.replace(listed, written, 1),
@@ -126,15 +134,20 @@ def explain_key_text(case: Case) -> Exchange:
         case,
         unverified("failed to unmarshal policy from envelope: illegal base64 data at input byte 0"),
         procedure.run_command(),
-        "Some field of the policy has to be base64 and is not, from its very first character. There are only two kinds: the "
-        "`key` of a public key and the `module` of a rule. Yours:",
-        look="jq -r '.publickeys[].key, (.steps[].attestations[].regopolicies[]?.module)' ../policy.json\n",
+        f"{begin(case, whether='Yes, by printing them.')}"
+        "Some field of the policy has to be base64 and is not, from its very first character. Three fields are: the "
+        "`key` of a public key, the `certificate` of a root and the `module` of a rule. Yours:",
+        look="jq -r '.publickeys[].key, .roots[]?.certificate,\n"
+        "  .steps[].attestations[].regopolicies[]?.module' ../policy.json\n",
         branches=(
             "a path: verify opens no file, the policy must carry the key itself",
             "`-----BEGIN`: that is the right text, but PEM has to be encoded once more as a whole",
         ),
         mend="Put the file in, encoded, and sign again:",
-        commands=edit_policy(f"jq --rawfile pem ../{attest}.pub '.publickeys[].key = ($pem | @base64)'")
+        commands=f"ID=$(openssl dgst -sha256 -r ../{attest}.pub | cut -d' ' -f1)\n"
+        + edit_policy(
+            f"jq --arg id $ID --rawfile pem ../{attest}.pub \\\n  '.publickeys[$id].key = ($pem | @base64)' \\\n "
+        )
         + f"{procedure.sign_command()}\n{procedure.verify_command()}\n",
         change=lambda text: text.replace(embedded, wrong, 1),
     )

@@ -66,10 +66,10 @@ def explain_record_in_project(case: Case) -> Exchange:
         f"rm {artifact}\n{run}\n{procedure.verify_command(attestation=inside)}",
         denied(step, case.type_of("git"), f"uncommitted change in {inside}: untracked"),
         f"The uncommitted file is the attestation of your first run. `-o {inside}` puts it into the checkout, and the git "
-        "record of the next run, taken before the command starts, lists it as untracked. Remove it and write records beside "
-        "the project:",
+        "record of the next run, taken before the command starts, lists it as untracked. Move it out, since it is good evidence for that run, and "
+        "write records beside the project:",
         after="Adding it to `.gitignore` would satisfy the rule, and still leave it among the materials of each later run.",
-        before_run=f"rm {inside}\n",
+        before_run=f"mv {inside} ../{step}.first.att.json\n",
         verified=False,
         hidden=(Bash(f"{run}\n"),),
         before=(case.shown_rule("Put into the signed policy, our rule"),),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from asynth.catalog.families.diagnosis.failing import BOTH_LINES, ERROR, TERMINAL, resign, shows
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.diagnosis.failing import BOTH_LINES, ERROR, TERMINAL, resign, shows, statement
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import FAILED, Line, rejected, unverified
 from asynth.catalog.families.scenarios.policy import CHECK, edit_policy
 from asynth.catalog.families.scenarios.scenario import VERIFY_LINE, Scenario
@@ -42,9 +42,11 @@ def explain_types_as_strings(case: Case) -> Exchange:
         _unread(
             "json: cannot unmarshal string into Go struct field Step.steps.attestations of type policy.Attestation"
         ),
+        f"{begin(case, schema='Yes, `docs/concepts/policy.md` in the repository of witness describes it.')}"
         "The types are listed as strings, and each has to be an object with a `type`, since rules hang on it as well. That is "
-        "what the Go words say: a string where `policy.Attestation` belongs. Wrap them and sign:",
-        edit=edit_policy("jq '.steps[].attestations |= map({type: .})'") + CHECK,
+        "what the Go words say: a string where `policy.Attestation` belongs. Wrap those that are strings and sign:",
+        edit=edit_policy("jq '.steps[].attestations |= map(if type == \"string\" then {type: .} else . end)'") + CHECK,
+        after='Whatever generates the policy has to write `{"type": ...}` itself; this line only helps the file that is there.',
         change=lambda text: _LIST.sub(lambda found: re.sub(r"\{\"type\": (\".*?\")\}", r"\1", found[0]), text, count=1),
     )
 
@@ -55,9 +57,12 @@ def explain_steps_as_list(case: Case) -> Exchange:
     return resign(
         case,
         _unread("json: cannot unmarshal array into Go struct field Policy.steps of type map[string]policy.Step"),
+        f"{begin(case, whether='Not in this place.')}"
         "`steps` is a list, and it has to be a map from the step's name to the step; the order that a list would have means "
         "nothing to witness. jq makes one of it:",
-        edit=edit_policy("jq '.steps |= (map({(.name): .}) | add)'") + CHECK,
+        edit=edit_policy("jq '.steps |= if type == \"array\" then map({(.name): .}) | add else . end'") + CHECK,
+        after="verify knows no order of steps. Where one works on files of another, `artifactsFrom` on the later one has them "
+        "compared.",
         change=lambda text: text.replace(f'"steps": {{\n    "{step}": {{', '"steps": [\n    {', 1).replace(
             "\n    }\n  },", "\n    }\n  ],", 1
         ),
@@ -71,8 +76,10 @@ def explain_single_functionary(case: Case) -> Exchange:
         _unread(
             "json: cannot unmarshal object into Go struct field Step.steps.functionaries of type []policy.Functionary"
         ),
-        "`functionaries` is one object, and it is read as a list even where one key may sign. Brackets around it:",
-        edit=edit_policy("jq '.steps[].functionaries |= [.]'") + CHECK,
+        f"{begin(case, whether='Yes.')}"
+        "`functionaries` is one object, and it is read as a list even where one key may sign. Brackets around it, in every step "
+        "that has it bare:",
+        edit=edit_policy("jq '.steps[].functionaries |= if type == \"object\" then [.] else . end'") + CHECK,
         change=lambda text: re.sub(r'"functionaries": \[(\{.*?\})\]', r'"functionaries": \1', text, count=1),
         after="Every key in that list may sign alone; witness has no way to ask for two of them.",
     )
@@ -82,7 +89,7 @@ def explain_empty_attestations(case: Case) -> Exchange:
     """A step that requires no attestation at all."""
     procedure = case.procedure
     step = procedure.attested.step
-    types = ", ".join(f'"{type}"' for type in procedure.step.types)
+    types = ",\n    ".join(f'{{type: "{type}"}}' for type in procedure.step.types)
     return resign(
         case,
         rejected(
@@ -90,11 +97,15 @@ def explain_empty_attestations(case: Case) -> Exchange:
             f"collection validation failed:\n - step {step} declares no required attestations; an empty attestations list is "
             "not a valid gate",
         ),
-        f"The policy asks nothing of `{step}`: its list of types is empty. Up to v0.11 that passed whatever was signed; now it is "
-        "refused, and `policy check` still calls it valid. List what this step records:",
-        edit=edit_policy(f"jq '.steps[].attestations = ([{types}] | map({{type: .}}))'"),
+        f"{begin(case, whether='No, it is meant so.')}The policy asks nothing of `{step}`: its list of types is empty. Up to v0.11 that passed whatever was signed; since "
+        "v0.12 a step that requires nothing is no gate, and `policy check` still calls it valid. What the run recorded, type "
+        "by type:",
+        look=statement(procedure.attestation, ".predicate.attestations[].type"),
+        mend=f"Require these of `{step}`; other steps stay as they are:",
+        edit=edit_policy(f"jq '.steps[\"{step}\"].attestations = [\n    {types}]'"),
         change=lambda text: _LIST.sub('"attestations": []', text, count=1),
-        after="A type that no run has must not be in there, or nothing is found at all.",
+        after="Leave out what some runs lack: a type that is required and not recorded makes the whole attestation invisible "
+        "to verify.",
     )
 
 
@@ -118,7 +129,9 @@ def explain_named_key(case: Case) -> Exchange:
     procedure = case.procedure
     attest, name = procedure.keys[0], case.variant
     rename = (
-        ".publickeys = {($id): {keyid: $id, key: .publickeys[].key}} |\n    .steps[].functionaries[].publickeyid = $id"
+        ".publickeys |= with_entries(\n"
+        "      if .key == $name then {key: $id, value: (.value | .keyid = $id)} else . end) |\n"
+        "    (.steps[].functionaries[] | select(.publickeyid == $name) | .publickeyid) = $id"
     )
     return resign(
         case,
@@ -127,7 +140,7 @@ def explain_named_key(case: Case) -> Exchange:
         "in the key of the map, in `keyid` and with the functionaries. The second id in the message is the computed one. Put it "
         "in all three places:",
         edit=f"ID=$(openssl dgst -sha256 -r ../{attest}.pub | cut -d' ' -f1)\n"
-        + edit_policy(f"jq --arg id $ID \\\n  '{rename}' \\\n "),
+        + edit_policy(f"jq --arg name {name} --arg id $ID \\\n  '{rename}' \\\n "),
         change=lambda text: text.replace("$KEYID", name),
         facts={"named": name},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.families.diagnosis.failing import BOTH_LINES, TERMINAL, explain, rerun, reverify, shows
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line
 from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, RUN_LINE, VERIFY_LINE, Scenario, makes_artifact
 from asynth.script import File
@@ -32,6 +32,7 @@ def explain_dead_config(case: Case) -> Exchange:
             hidden=case.policy(),
             before=(File(".witness.yaml", named, "yaml", "Put into the project as `.witness.yaml`:"),),
         ),
+        f"{begin(case, setting='No setting brings that back, so each line changes once.')}"
         "It is where the file lies, not what is in it. A `.witness.yaml` in the working directory is fatal to every command, "
         "even to `witness version`, unless that call names it with `-c`. Move it beside the project, where it is no material of "
         "the step either, and name it from there:",
@@ -49,7 +50,7 @@ def explain_hash_name(case: Case) -> Exchange:
         case,
         procedure.run_command().replace(" -o ", f" --hashes {name} -o ", 1),
         (Line(f"failed to parse hash: unsupported hash function: {name}"),),
-        f"`--hashes` does not know {name}: it takes `sha256`, which is the default, and `sha1`. The run stopped there, before "
+        f"No build of witness knows {name}: `--hashes` takes `sha256`, which is the default, and `sha1`. The run stopped there, before "
         "the command. Without the option the digests are SHA-256:",
         after=f"If something downstream wants {name}, compute it beside witness; verify searches by the recorded digests only.",
         facts={"hash": name},
@@ -64,8 +65,8 @@ def explain_log_level(case: Case) -> Exchange:
         case,
         procedure.run_command().replace("witness run", f"witness run -l {level}", 1),
         (Line(f'not a valid logrus Level: "{level}"', "fatal"),),
-        f"There is no level `{level}`. `-l` takes debug, info, warn and error, and an unknown word ends witness before it does "
-        "anything. `debug` has the most to read:",
+        f"There is no level `{level}`. The list stands in `witness --help`, at `--log-level`: debug, info, warn and error, from "
+        "most to least. An unknown word ends witness before it does anything:",
         commands=f"{case.clear}{procedure.run_command().replace('witness run', 'witness run -l debug', 1)}\n"
         f"{procedure.verify_command()}\n",
     )
@@ -92,8 +93,8 @@ def explain_unknown_run_flag(case: Case) -> Exchange:
         case,
         procedure.run_command().replace(right, f" {flag} ", 1),
         (Line(f"unknown flag: {flag}"),),
-        f"`witness run` has no `{flag}`; you want {spoken}. Flags are read first, so nothing was started and nothing "
-        "written. With the right name:",
+        f"`witness run` has no `{flag}`; you want {spoken}. Flags are read first, so nothing was started and "
+        "nothing written. With the right name:",
         after="Short flags change their meaning between commands: `-k` is a private key in `run` and a public one in "
         "`verify`, `-a` is attestors in one and files in the other.",
     )
@@ -118,7 +119,7 @@ def explain_unknown_verify_flag(case: Case) -> Exchange:
         case,
         procedure.verify_command().replace(right, f" {flag} ", 1),
         (Line(f"unknown flag: {flag}"),),
-        f"`{flag}` is no flag of `witness verify`, which calls it {spoken}. It stopped at the command line and has judged "
+        f"{begin(case, whether='No.')}`{flag}` is no flag of `witness verify`, which calls it {spoken}. It stopped at the command line and has judged "
         "nothing yet, so the attestation can stay as it is:",
         after="`witness verify --help` lists the long names; they differ from those of `run` even where the short ones agree.",
     )

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.families.diagnosis.failing import BOTH_LINES, ERROR, TERMINAL, explain, rerun, reverify, shows
+from asynth.catalog.families.diagnosis.failing import (
+    BOTH_LINES,
+    ERROR,
+    TERMINAL,
+    explain,
+    rerun,
+    reverify,
+    shows,
+)
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import Line, nothing_found, unattested, unknown_attestor
 from asynth.catalog.families.scenarios.scenario import (
@@ -61,7 +69,7 @@ def explain_unknown_command(case: Case) -> Exchange:
             (Line(f'unknown command "{name}" for "witness"'),),
             hidden=case.policy(),
         ),
-        f"There is no `witness {name}`: {_COMMANDS[name]}. The subcommands are run, sign, verify, attestors and policy.",
+        f"No release has a `witness {name}`: {_COMMANDS[name]}. The subcommands are run, sign, verify, attestors and policy.",
         (
             f"jq -r .payload {procedure.attestation} | openssl base64 -d -A | jq .\n{procedure.verify_command()}\n"
             if reads

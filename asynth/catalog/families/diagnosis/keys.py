@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.families.diagnosis.failing import BOTH_LINES, rerun, resign, reverify, shows
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line, rejected, unsigned
 from asynth.catalog.families.scenarios.policy import edit_policy, with_functionaries, written
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, VERIFY_LINE, WIDE, Scenario, run_sets
@@ -20,7 +20,7 @@ def explain_encrypted_key(case: Case) -> Exchange:
         case,
         procedure.run_command().replace(f" --signer-file-key-passphrase-path ../{attest}.pass", "", 1),
         unsigned("failed to create file signer: failed to load key: unsupported pem type: ENCRYPTED PRIVATE KEY"),
-        "The key is encrypted and nobody told witness the passphrase. It never asks; without one it calls the PEM an "
+        f"{begin(case, supported='It is.', whether='No, it is fine as it is.')}The key is encrypted and nobody told witness the passphrase. It never asks; without one it calls the PEM an "
         "unsupported type, which sounds like a wrong format and is none. Name the file that holds it:",
         after="`WITNESS_KEY_PASSPHRASE` works too, but the environment attestor records that variable in clear.",
         facts={"pass_file": f"../{attest}.pass"},
@@ -58,7 +58,7 @@ def explain_no_signer(case: Case) -> Exchange:
         case,
         procedure.run_command().replace(f" -k ../{attest}.key", "", 1),
         unsigned(),
-        "The command line names no key. witness has no default place for one and nothing is signed without, so `run` ends "
+        f"{begin(case, whether='No.')}The command line names no key. witness has no default place for one and nothing is signed without, so `run` ends "
         f"before it starts the command. Give it the private key with `-k`, here `../{attest}.key`:",
         after="A key that is named and cannot be read ends with the same line, but then the reason stands in the line above it.",
     )
@@ -72,7 +72,7 @@ def explain_public_key_signs(case: Case) -> Exchange:
         case,
         procedure.run_command().replace(f"-k ../{attest}.key", f"-k ../{attest}.pub", 1),
         unsigned("failed to create file signer: unsupported signer key type: ed25519.PublicKey"),
-        f"`run` was given the public key. It signs, so `-k` must be the private one, `../{attest}.key`; the type in the message "
+        f"{begin(case, supported='It does.', whether='No.')}`run` was given the public key. It signs, so `-k` must be the private one, `../{attest}.key`; the type in the message "
         "is what it found in the file, and says nothing against Ed25519.",
         look=f"head -n 1 ../{attest}.pub ../{attest}.key\n",
         mend="The first lines of the two tell which is which. With the private one:",
@@ -87,7 +87,7 @@ def explain_private_key_verifies(case: Case) -> Exchange:
         case,
         procedure.verify_command(trust=f"-k ../{key}.key"),
         (Line("failed to create verifier: unsupported signer key type: ed25519.PrivateKey"),),
-        f"`verify` wants the public key of the policy, and `../{key}.key` is the private one. Ed25519 is fine, as is the rest "
+        f"{begin(case, whether='No, with the other file it can.')}`verify` wants the public key of the policy, and `../{key}.key` is the private one. Ed25519 is fine, as is the rest "
         "of the line:",
         after=f"A machine that only verifies should not have `../{key}.key` at all. With it one can sign another policy.",
     )
@@ -129,7 +129,7 @@ def explain_unknown_key(case: Case) -> Exchange:
     return resign(
         case,
         rejected(procedure.attested.step, _NO_VERIFIERS),
-        f"The policy holds no key that fits this signature: it still lists `{old}`, and `{attest}` signed. witness can only "
+        f"{begin(case, whether='Yes, the policy.')}The policy holds no key that fits this signature: it still lists `{old}`, and `{attest}` signed. witness can only "
         "check with keys that the policy has, and it prints the same reason for a payload that was altered, so compare the "
         "ids first:",
         look=f"jq -r '.signatures[].keyid' {procedure.attestation}\njq -r '.publickeys | keys[]' ../policy.json\n",
@@ -170,7 +170,7 @@ def explain_unlisted_functionary(case: Case) -> Exchange:
         case,
         procedure.run_command().replace(f"-k ../{attest}.key", f"-k ../{own}.key", 1),
         rejected(step, f"no verifiers matched with allowed functionaries for step {step}"),
-        f"`{own}` may not sign this step. Its key is in the policy and the signature is good, or the reason would be `no "
+        f"{begin(case, whether='Yes.')}`{own}` may not sign this step. Its key is in the policy and the signature is good, or the reason would be `no "
         f"verifiers present`; but the functionaries of `{step}` name `{attest}` only, and keys are trusted step by step. What "
         "the policy says:",
         look=f"jq -r '.steps[].functionaries[].publickeyid' ../policy.json\n"

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import re
 
-from asynth.catalog.families.diagnosis.failing import BOTH_LINES, TERMINAL, explain, resign, reverify, shows, statement
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.diagnosis.failing import (
+    BOTH_LINES,
+    TERMINAL,
+    explain,
+    resign,
+    reverify,
+    shows,
+    statement,
+)
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line, nothing_found, unverified
 from asynth.catalog.families.scenarios.policy import CHECK, edit_policy, embed_rule
 from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, RUN_LINE, VERIFY_LINE, WIDE, Scenario, run_sets
@@ -53,8 +61,8 @@ def explain_no_expiry(case: Case) -> Exchange:
         case,
         unverified("failed to verify policy: policy expired on 0001-01-01 00:00:00 +0000 UTC"),
         "The policy has no `expires`. The year 1 is how an absent time reads, so a policy without an end counts as one that "
-        "ended long ago; the name has to be spelled just so as well, an unknown field is ignored without a word. Add it, here "
-        f"with {procedure.expires[:4]}, and sign:",
+        "ended long ago; the name has to be spelled just so as well, an unknown field is ignored without a word. There is no "
+        f"value for `never`, so take a day that is far enough, here in {procedure.expires[:4]}, and sign:",
         edit=edit_policy(f"""jq '.expires = "{procedure.expires}T00:00:00Z"'""") + CHECK,
         change=lambda text: re.sub(r' *"expires": "[^"]*",\n', "", text, count=1),
     )
@@ -136,7 +144,7 @@ def explain_stale_signature(case: Case) -> Exchange:
     return resign(
         case,
         nothing_found(procedure.attested.step),
-        f"verify reads `../policy.signed.json`, and that one still requires `{dropped}`. Editing `../policy.json` does not reach "
+        f"{begin(case, whether='No.')}verify reads `../policy.signed.json`, and that one still requires `{dropped}`. Editing `../policy.json` does not reach "
         "it: the envelope keeps the text as it was when somebody signed it. Look inside and you see the line that you took out:",
         look=statement("../policy.signed.json", ".steps[].attestations[].type"),
         mend="A type that nothing recorded is reported as an empty search. Sign after every change:",
@@ -168,7 +176,7 @@ def explain_no_policy_file(case: Case) -> Exchange:
         case,
         procedure.verify_command().replace("../policy.signed.json", path),
         (Line(f"failed to open policy file: failed to open file to sign: open {path}: no such file or directory"),),
-        f"`{path}` does not exist; the signed policy is `../policy.signed.json`. `file to sign` is a slip of witness's own, "
+        f"{begin(case, whether='No.')}`{path}` does not exist; the signed policy is `../policy.signed.json`. `file to sign` is a slip of witness's own, "
         "verify signs nothing and means the file after `-p`:",
         after="The path counts from where witness is started, so a script that changes directories is the usual reason.",
     )

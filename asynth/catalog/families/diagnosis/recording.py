@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.families.diagnosis.failing import BOTH_LINES, ERROR, rerun, shows, statement
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line, nothing_found, unattested
 from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, RUN_LINE, WIDE, Scenario, makes_artifact, run_sets
 from asynth.catalog.member import Build
@@ -24,6 +24,7 @@ def explain_exported(case: Case) -> Exchange:
         "and is no longer in the collection, so the policy misses a type and the search comes back empty. What is left:",
         look=statement(procedure.attestation, ".predicate.attestations[].type"),
         mend="Record it where the policy looks:",
+        after="The file of its own can't stand in for it: verify takes collections, and that one holds a bare record.",
         facts={"flag": flag},
     )
 
@@ -56,7 +57,7 @@ def explain_missing_folder(case: Case) -> Exchange:
         case,
         procedure.run_command(attestation=path),
         (Line(f"failed to open out file: failed to create output file: open {path}: no such file or directory"),),
-        f"`{folder}` does not exist, and witness makes no folders. It opens the file last of all, when the command has run and "
+        f"{begin(case, whether='Yes, if it has to be that one.')}`{folder}` does not exist, and witness makes no folders. It opens the file last of all, when the command has run and "
         "everything is signed, so the work is done and its record is gone. Write to a place that is there, and begin without the "
         "file of the lost run:",
         facts={"folder": folder},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asynth.catalog.families.diagnosis.failing import BOTH_LINES, explain, rerun, shows
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line, unsigned
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, Scenario
 from asynth.script import Bash
@@ -44,7 +44,7 @@ def explain_no_token_url(case: Case) -> Exchange:
         case,
         _keyless(case),
         unsigned("failed to create fulcio signer: ACTIONS_ID_TOKEN_REQUEST_URL is not set"),
-        "The job may not ask GitHub for an identity token. The variable appears once the job has `permissions: id-token: write`; "
+        f"{begin(case, whether='Yes, most likely.', export='No.')}The job may not ask GitHub for an identity token. The variable appears once the job has `permissions: id-token: write`; "
         "a pull request from a fork never gets it, whatever the file says. Where there is no token, sign with the key that the "
         "policy accepts:",
         after=f"Don't hand `../{attest}.key` to jobs that build other people's branches. Those are better left unattested.",
@@ -62,7 +62,7 @@ def explain_kms_scheme(case: Case) -> Exchange:
         procedure.run_command().replace(f" -k ../{attest}.key", f" --signer-kms-ref {reference}", 1),
         unsigned(f"failed to create kms signer: no kms provider found for key reference: {reference}"),
         f"witness has no provider for `{reference.partition('://')[0]}://`. The references that it knows begin with `awskms://`, "
-        "`gcpkms://` or `hashivault://`; other schemes are refused before anything is asked of a network. Until the key lives in "
+        "`gcpkms://` or `hashivault://`; they are built in, others cannot be added, and nothing was asked of a network. Until the key lives in "
         "one of these, the file signs:",
         facts={"reference": reference},
     )
@@ -93,7 +93,6 @@ def explain_archivista_upload(case: Case) -> Exchange:
     procedure = case.procedure
     server = f"http://127.0.0.1:{case.variant}"
     run = procedure.run_command().replace(" -o ", f" --enable-archivista --archivista-server {server} -o ", 1)
-    opening = "No, only the upload" if case.asks("whether") else "Only the upload"
     return explain(
         case.failed(
             f"{run}\n",
@@ -105,7 +104,7 @@ def explain_archivista_upload(case: Case) -> Exchange:
             ),
             hidden=case.policy(),
         ),
-        f"{opening} failed. witness writes the file of `-o` first and sends it afterwards, so `{procedure.attestation}` is signed "
+        f"{begin(case, whether='No.', good='Yes.')}Only the upload failed. witness writes the file of `-o` first and sends it afterwards, so `{procedure.attestation}` is signed "
         "and whole although the exit status is 1. Verify from the file:",
         f"{procedure.verify_command()}\n",
         after="Whoever verifies with `--enable-archivista` will not find it there; send the file, or run again once the server "
@@ -123,11 +122,12 @@ def explain_encoded_key(case: Case) -> Exchange:
         case,
         procedure.run_command(),
         unsigned("failed to create file signer: failed to load key: invalid pem block"),
-        f"`{key}` is no PEM but the base64 of one: a PEM file begins with five dashes. A store that cannot hold line breaks keeps "
+        f"{begin(case, whether='No.')}`{key}` is no PEM but the base64 of one: a PEM file begins with five dashes. A store that cannot hold line breaks keeps "
         "it so, and then the job has to decode it; witness does not.",
         look=f"head -c 40 {key}; echo\n",
-        mend="No dashes. Decoded in place, readable by you alone:",
-        commands=f"(umask 077; openssl base64 -d -A -in {key} -out ../{attest}.pem)\nmv ../{attest}.pem {key}\n{case.again()}",
+        mend="No dashes. Decode it into a file that you alone can read, and put that in its place if it holds a key:",
+        commands=f"(umask 077; openssl base64 -d -A -in {key} -out ../{attest}.pem)\n"
+        f"openssl pkey -in ../{attest}.pem -noout && mv ../{attest}.pem {key}\n{case.again()}",
         hidden=(Bash(f"openssl base64 -A -in {key} -out ../encoded\nmv ../encoded {key}\n"),),
     )
 

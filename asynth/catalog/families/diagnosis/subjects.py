@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.families.diagnosis.failing import BOTH_LINES, rerun, reverify, shows, statement
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line, nothing_found
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, VERIFY_LINE, Scenario, makes_artifact
 from asynth.catalog.member import Build
@@ -24,7 +24,7 @@ def explain_attestation_path(case: Case) -> Exchange:
         case,
         procedure.verify_command(attestation=other),
         (Line(f"failed to load attestation file: open {other}: no such file or directory"),),
-        f"`-a` names `{other}`, and the run wrote `{procedure.attestation}`, which is what `-o` said. verify takes files by "
+        f"{begin(case, whether='No.')}`-a` names `{other}`, and the run wrote `{procedure.attestation}`, which is what `-o` said. verify takes files by "
         "path and looks in no folder. Nothing has to be attested again:",
     )
 
@@ -93,7 +93,7 @@ def explain_no_attestation(case: Case) -> Exchange:
         procedure.verify_command().replace(f" -a {procedure.attestation}", "", 1),
         (Line("must either specify attestation file paths or enable archivista as an attestation source"),),
         f"No attestation was given. verify does not look into the folder or beside the file, it reads what `-a` names, here "
-        f"`{procedure.attestation}`, or asks an Archivista server if that is enabled. You don't need a server:",
+        f"`{procedure.attestation}`, or asks an Archivista, a server that stores attestations, if that is enabled. You don't need one:",
     )
 
 
@@ -106,7 +106,7 @@ def explain_empty_attestation(case: Case) -> Exchange:
         case,
         f": > {empty}\n{run} > /dev/null",
         (Line("failed to load attestation file: unexpected end of JSON input"),),
-        f"`{empty}` is empty. The run has no `-o`, so the attestation went to standard output, and the redirection sent that to "
+        f"{begin(case, whether='No, it never had anything in it.')}`{empty}` is empty. The run has no `-o`, so the attestation went to standard output, and the redirection sent that to "
         "`/dev/null`; the file that the script had made before stayed as it was. Let witness write it:",
         look=f"wc -c {empty}\n",
         mend="Zero bytes are no envelope. With `-o` the log and the command's output keep out of the file, too:",
@@ -145,7 +145,7 @@ def explain_twice(case: Case) -> Exchange:
         case,
         procedure.verify_command(attestation=doubled),
         (Line(f"failed to load attestation file: references may only appear once in a memory source: {path}"),),
-        f"`{path}` was given twice. verify keeps attestations by their path and takes each path once, whichever of several steps "
+        f"{begin(case, whether='Yes.')}`{path}` was given twice. verify keeps attestations by their path and takes each path once, whichever of several steps "
         "need it; a glob that also matches a file named by hand is the usual way to get there. Once is enough:",
     )
 

@@ -24,7 +24,7 @@ from asynth.catalog.families.identity.credentials import (
 )
 from asynth.catalog.families.identity.rejections import derive
 from asynth.catalog.families.identity.setups import RUNS, is_plain
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line, rejected
 from asynth.catalog.families.scenarios.policy import edit_policy
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, VERIFY_LINE, Scenario
@@ -64,7 +64,7 @@ def bring_intermediate(case: Case) -> Exchange:
         past=refused(case, bare, bare),
         answer=(
             Prose(
-                f"{'Yes, to the run. ' if case.asks('whether') else ''}The attestation carries `../{key}.crt` alone, and that one isn't issued by the root but by the intermediate. verify looks for the "
+                f"{begin(case, whether='Yes, to the run.', order='Not the order, a link is missing.')}The attestation carries `../{key}.crt` alone, and that one isn't issued by the root but by the intermediate. verify looks for the "
                 "missing link in the signature and in the policy, nowhere else. For a wrong root or an altered payload the message would be the "
                 "same, so check the chain by hand:"
             ),
@@ -98,7 +98,10 @@ def keep_intermediate(case: Case) -> Exchange:
                 "them for building the chain; they aren't trusted by themselves. Add yours and sign:"
             ),
             Bash(
-                edit_policy(f"jq --rawfile pem {INTERMEDIATE} '.roots.ca.intermediates = [$pem | @base64]'")
+                edit_policy(
+                    f"jq --rawfile pem {INTERMEDIATE} \\\n"
+                    "  '($pem | @base64) as $new | .roots.ca.intermediates |= (. // []) - [$new] + [$new]'"
+                )
                 + sign_again(procedure)
             ),
             Prose(
@@ -129,11 +132,14 @@ def trust_new_root(case: Case) -> Exchange:
                 "certificate itself is, and the `roots` of the constraint, which says which of them may vouch for this step. With only the first "
                 "done the message changes to `no verifiers matched with allowed functionaries`."
             ),
-            Prose("Add it beside the old one, so that earlier releases keep their issuer:"),
+            Prose(
+                "Add it beside the old one, in every step that trusts that, so that earlier releases keep their issuer:"
+            ),
             Bash(
                 edit_policy(
                     f'jq --rawfile pem {ROOT} \\\n  \'.roots["ca-2"] = {{certificate: ($pem | @base64)}} |\n'
-                    '   .steps[].functionaries[].certConstraint.roots += ["ca-2"]\''
+                    "   (.steps[].functionaries[].certConstraint\n"
+                    '     | select(.roots and (.roots | index("ca"))) | .roots) |= . - ["ca-2"] + ["ca-2"]\''
                 )
                 + sign_again(procedure)
             ),

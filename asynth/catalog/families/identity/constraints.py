@@ -79,9 +79,14 @@ def mend_constraint(
     )
 
 
-def set_field(key: str, value: str) -> str:
-    """Return the commands that set a field of the constraint, `value` as JSON."""
-    return edit_policy(f"jq '.steps[].functionaries[].certConstraint.{key} = {value}'")
+def constraints_of(procedure: Procedure, condition: str) -> str:
+    """Return the jq path of those constraints of the step that fulfil `condition`; signers by key have none and never do."""
+    return f'(.steps["{procedure.attested.step}"].functionaries[].certConstraint | select({condition}))'
+
+
+def set_field(procedure: Procedure, key: str, wrong: str, value: str) -> str:
+    """Return the commands that set a field of the constraints of the step in which it is `wrong`; both as JSON."""
+    return edit_policy(f"jq '{constraints_of(procedure, f'.{key} == {wrong}')}.{key} = {value}'")
 
 
 def sign_again(procedure: Procedure) -> str:
@@ -116,7 +121,7 @@ def fill_empty_list(case: Case) -> Exchange:
                 f"Here {has}, so the functionary doesn't fit, and the message is the same for every field that differs. Don't-care is "
                 '`["*"]`:'
             ),
-            Bash(f"{set_field(field.key, _ANY)}{sign_again(procedure)}"),
+            Bash(f"{set_field(procedure, field.key, '[]', _ANY)}{sign_again(procedure)}"),
             Prose(
                 "Only the policy was wrong, the attestation stays. To find such a field, print the names with `openssl x509 -noout -subject -ext "
                 "subjectAltName` and go through the constraint line by line."
@@ -156,7 +161,7 @@ def tell_brackets_apart(case: Case) -> Exchange:
                 f"says `no verifiers matched with allowed functionaries for step {procedure.attested.step}`."
             ),
             Prose("If you don't want to depend on the CA's profile, take the star:"),
-            Bash(f"{set_field(field.key, _ANY)}{sign_again(procedure)}"),
+            Bash(f"{set_field(procedure, field.key, '[]', _ANY)}{sign_again(procedure)}"),
             Prose(
                 "`[]` is right where such a name must not occur, say to keep people's certificates out of a step for machines."
             ),
@@ -180,7 +185,7 @@ def name_all_fields(case: Case) -> Exchange:
     wanted = demand(holder, case.variant)
     field = FIELDS[case.variant]
     missing = [one.key for one in FIELDS.values() if one.key != field.key]
-    program = " | ".join(f".{key} = {_star(key)}" for key in missing)
+    stars = ", ".join(f"{one.key}: {_star(one.key)}" for one in FIELDS.values())
 
     def spoil(text: str) -> str:
         for key in missing:
@@ -191,12 +196,10 @@ def name_all_fields(case: Case) -> Exchange:
         return (
             Prose(
                 f"{'No. ' if case.asks('whether') else ''}A field that you leave out isn't ignored. It counts as empty, and an empty field "
-                f"demands a certificate that has nothing there. Yours has more than the {field.called}, so it never fits. Spell out the star for "
-                "the rest:"
+                f"demands a certificate that has nothing there. Yours has more than the {field.called}, so it never fits. Put the star wherever "
+                "nothing is said; what is said stays:"
             ),
-            Bash(
-                edit_policy(f"jq '.steps[].functionaries[].certConstraint |=\n  ({program})'") + sign_again(procedure)
-            ),
+            Bash(edit_policy(f"jq '{constraints_of(procedure, '.')} |=\n  {{{stars}}} + .'") + sign_again(procedure)),
             Prose(
                 f"`{field.key}` itself was right all along. `witness policy check` doesn't help here, a short constraint is valid to it."
             ),
@@ -236,7 +239,7 @@ def list_all_names(case: Case) -> Exchange:
             ),
             Prose("Put the second one in:"),
             Bash(
-                edit_policy(f"jq '.steps[].functionaries[].certConstraint.{field.key} += [\"{second}\"]'")
+                set_field(procedure, field.key, f'["{first[0]}"]', f'["{first[0]}", "{second}"]')
                 + sign_again(procedure)
             ),
             Prose(
@@ -277,7 +280,7 @@ def spell_out(case: Case) -> Exchange:
     holder, domain = machine(domain_of(case)), domain_of(case)
     field, wanted = FIELDS[case.variant], demand(holder, case.variant)
     glob, value = _globs(domain)[case.variant], wanted[case.variant][0]
-    json_value = f'["{value}"]' if field.listed else f'"{value}"'
+    json_value, json_glob = (f'["{one}"]' if field.listed else f'"{one}"' for one in (value, glob))
 
     def answer(procedure: Procedure) -> Script:
         return (
@@ -286,7 +289,7 @@ def spell_out(case: Case) -> Exchange:
                 f"alone: `{_star(field.key)}` takes anything, and nothing lies between that and the exact value."
             ),
             Prose("So write out whom you mean:"),
-            Bash(f"{set_field(field.key, json_value)}{sign_again(procedure)}"),
+            Bash(f"{set_field(procedure, field.key, json_glob, json_value)}{sign_again(procedure)}"),
             Prose(_INSTEAD[case.variant]),
         )
 
@@ -317,11 +320,11 @@ def move_name(case: Case) -> Exchange:
     wanted = demand(holder, case.variant)
     value = wanted[case.variant][0]
     there = f'["{value}"]' if right.listed else f'"{value}"'
+    put = f'["{value}"]' if wrong.listed else f'"{value}"'
     misplaced: dict[str, str | Sequence[str]] = {wrong.key: [value] if wrong.listed else value}
 
     def spoil(text: str) -> str:
         text = text.replace(f'"{right.key}": {there}', f'"{right.key}": {_star(right.key)}')
-        put = f'["{value}"]' if wrong.listed else f'"{value}"'
         return text.replace(f'"{wrong.key}": {_star(wrong.key)}', f'"{wrong.key}": {put}')
 
     def answer(procedure: Procedure) -> Script:
@@ -334,7 +337,7 @@ def move_name(case: Case) -> Exchange:
             Prose(f"Then it belongs under `{right.key}`, and `{wrong.key}` may be anything:"),
             Bash(
                 edit_policy(
-                    "jq '.steps[].functionaries[].certConstraint |=\n"
+                    f"jq '{constraints_of(procedure, f'.{wrong.key} == {put}')} |=\n"
                     f"  (.{right.key} = {there} | .{wrong.key} = {_star(wrong.key)})'"
                 )
                 + sign_again(procedure)

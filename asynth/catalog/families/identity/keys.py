@@ -8,7 +8,7 @@ from asynth.catalog.families.identity.constraints import sign_again
 from asynth.catalog.families.identity.credentials import show_policy
 from asynth.catalog.families.identity.lifetimes import admit_key, beside, plain_twins
 from asynth.catalog.families.identity.setups import PLAIN
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.policy import edit_policy, with_functionaries
 from asynth.catalog.families.scenarios.scenario import VERIFY_LINE, Scenario
 from asynth.catalog.procedure import twins
@@ -44,7 +44,7 @@ def admit_second(case: Case) -> Exchange:
                 f"{yes}`functionaries` is a list of alternatives: one valid signature by any of them is enough for `{step}`. So `{case.variant}.pub` "
                 "goes into the policy twice, as a key and as an id in the step. Nothing else changes:"
             ),
-            Bash(f"{admit_key(case.variant)}{procedure.sign_command()}\n"),
+            Bash(f"{admit_key(step, case.variant)}{procedure.sign_command()}\n"),
             Prose("A run with the new key, checked by the new policy:"),
             Bash(case.again(signed)),
             Prose(
@@ -83,7 +83,7 @@ def demand_two(case: Case) -> Exchange:
                 "the other. But a policy wants every one of its steps, so give the second person a step of his own, here `approve`, in which he looks "
                 "at the commit:"
             ),
-            Bash(f"{approve.run_command()}\n{procedure.run_command()}\n"),
+            Bash(f"{approve.run_command()}\n{case.clear}{procedure.run_command()}\n"),
             Prose("Each step has its own functionary:"),
             Bash(f"{written.text}{both.sign_command()}\n{both.verify_command()}\n"),
             Prose(
@@ -114,8 +114,8 @@ def add_new_key(case: Case) -> Exchange:
                 f"{opening}A key isn't replaced in a policy, it is joined: with both listed, what `{key}.key` signed verifies as before and new "
                 f"runs sign with `{new}.key`. Attestations themselves never have to be touched."
             ),
-            Bash(f"{admit_key(new)}{procedure.sign_command()}\n"),
-            Prose("The first run with it:"),
+            Bash(f"{admit_key(case.procedure.attested.step, new)}{sign_again(procedure)}"),
+            Prose("That verified what the old key had signed. The first run with the new one:"),
             Bash(case.again(procedure)),
             Prose(
                 f"Remove the id of `{key}.pub` from the step once its last release is out of support. That, and not deleting a file, is what ends "
@@ -133,7 +133,7 @@ def drop_leaked_key(case: Case) -> Exchange:
     """A key that somebody else has now."""
     key, new = case.procedure.keys[0], case.variant
     procedure = case.procedure.with_step(signer=f"-k ../{new}.key", functionaries=(Signer(f"../{new}"),))
-    opening = "No. " if case.asks("enough") else ""
+    opening = begin(case, enough="No.", before="It can't be written.")
     old = f"OLD=$({digest_of(f'../{key}.pub')})\nNEW=$({digest_of(f'../{new}.pub')})\n"
     return Exchange(
         past=Past(hidden=attested(case)),
@@ -188,18 +188,17 @@ def use_other_kind(case: Case) -> Exchange:
     """Keys that are not Ed25519."""
     procedure, fixture = _with(case, ARRANGEMENTS_BY_NAME[_KINDS[case.variant]])
     key, policy = procedure.keys
-    yes = "Yes. " if case.asks("whether") else ""
     *_, written = procedure.write_policy()
     spoken = procedure.arrangement.spoken
     return Exchange(
         past=Past(),
         answer=(
             Prose(
-                f"{yes}witness reads the kind of key from the PEM, so {spoken} needs no option, neither in the run nor in the policy. The key id is "
-                "always the SHA-256 of the public key's file."
+                f"{begin(case, whether='Yes.', option='No, no option.')}witness reads the kind of key from the PEM, so {spoken} needs nothing said, neither in "
+                "the run nor in the policy. The key id is always the SHA-256 of the public key's file."
             ),
             Bash(
-                f"{procedure.run_command()}\n{written.text}{procedure.sign_command()}\n{procedure.verify_command()}\n"
+                f"{case.clear}{procedure.run_command()}\n{written.text}{procedure.sign_command()}\n{procedure.verify_command()}\n"
             ),
             Prose(f"{_REMARKS[case.variant.split('-', maxsplit=1)[0]]}"),
         ),
@@ -240,7 +239,8 @@ def correct_key_id(case: Case) -> Exchange:
                 f"OLD=$({wrong})\nNEW=$({digest_of(f'../{key}.pub')})\n"
                 + edit_policy(
                     "jq --arg old $OLD --arg new $NEW \\\n"
-                    "  '.publickeys = {($new): (.publickeys[$old] | .keyid = $new)} |\n"
+                    "  '.publickeys |= with_entries(\n"
+                    "     if .key == $old then {key: $new, value: (.value | .keyid = $new)} else . end) |\n"
                     "   (.steps[].functionaries[] | select(.publickeyid == $old) | .publickeyid) = $new'"
                 )
                 + sign_again(procedure)

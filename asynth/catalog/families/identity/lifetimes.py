@@ -19,7 +19,7 @@ from asynth.catalog.families.identity.credentials import (
 )
 from asynth.catalog.families.identity.rejections import derive
 from asynth.catalog.families.identity.setups import PLAIN, RUNS, WHOM, blocks, is_plain
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.policy import edit_policy
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, VERIFY_LINE, Scenario
 from asynth.catalog.procedure import twins
@@ -35,12 +35,13 @@ def take_public_key(key: str, certificate: str = "") -> str:
     return f"openssl x509 -in {certificate or f'../{key}.crt'} -noout -pubkey > ../{key}.pub\n"
 
 
-def admit_key(key: str) -> str:
-    """Return the commands that put a key into the policy and among the functionaries of its step."""
+def admit_key(step: str, key: str) -> str:
+    """Return the commands that put a key into the policy and among the functionaries of `step`, once however often they run."""
     return f"KEYID=$({digest_of(f'../{key}.pub')})\n" + edit_policy(
         f"jq --arg id $KEYID --rawfile pem ../{key}.pub \\\n"
         "  '.publickeys[$id] = {keyid: $id, key: ($pem | @base64)} |\n"
-        '   .steps[].functionaries += [{type: "publickey", publickeyid: $id}]\''
+        f'   .steps["{step}"].functionaries |=\n'
+        '     map(select(.publickeyid != $id)) + [{type: "publickey", publickeyid: $id}]\''
     )
 
 
@@ -71,9 +72,10 @@ def replace_expired(case: Case) -> Exchange:
         "before": show_policy(old.document()),
         **paste(holder, wanted, key),
     }
+    step = case.procedure.attested.step
     if case.asks("keep"):
         procedure = beside(old, key)
-        yes = "Yes, as an exception. " if case.asks("whether") else ""
+        yes = begin(case, switch="Yes, as an exception, though by no switch.", whether="Yes, as an exception.")
         return Exchange(
             past=past,
             answer=(
@@ -82,7 +84,7 @@ def replace_expired(case: Case) -> Exchange:
                     "this run. The signature itself is as good as before. So the policy can accept the key, which is inside the certificate, as a "
                     "plain functionary:"
                 ),
-                Bash(f"{take_public_key(key)}{admit_key(key)}{sign_again(procedure)}"),
+                Bash(f"{take_public_key(key)}{admit_key(step, key)}{sign_again(procedure)}"),
                 Prose(
                     "The entry doesn't run out, and whoever still has that private key could sign anew with it. Keep it in a policy for the old "
                     "releases only, and let future runs be countersigned with `-t` and the authority's root under `timestampauthorities`."
@@ -98,7 +100,7 @@ def replace_expired(case: Case) -> Exchange:
         past=past,
         answer=(
             Prose(
-                f"{'Yes. ' if case.asks('whether') else ''}`../{key}.crt` has run out, and a certificate has to be valid when verify runs, not only when the build did. The message doesn't say "
+                f"{begin(case, whether='Yes.', outlive='It takes a timestamp authority, see below; without one a build verifies as long as its certificate is valid.')}`../{key}.crt` has run out, and a certificate has to be valid when verify runs, not only when the build did. The message doesn't say "
                 "so; it is that of any signature that can't be traced to a root. openssl is plainer:"
             ),
             Bash(f"! openssl verify -CAfile ../ca.crt ../{key}.crt\n"),
@@ -140,14 +142,14 @@ def outlive_certificate(case: Case) -> Exchange:
         answer=(
             Prose(
                 f"{opening}verify checks the certificate against the current time, so everything that it signed is refused from the day it runs out; "
-                "the policy's own end is another matter. A countersignature by a timestamp authority (`-t` on the run) moves that check to the time "
-                "of signing, and is what short-lived certificates need."
+                "the policy's own end is another matter. A timestamp authority moves that check to the time of signing (`-t` on the run, its root "
+                "under `timestampauthorities` in the policy), and is what short-lived certificates need."
             ),
             Prose("Without such a service you can admit the certificate's key as well, while you are at it:"),
-            Bash(f"{take_public_key(key)}{admit_key(key)}{sign_again(procedure)}"),
+            Bash(f"{take_public_key(key)}{admit_key(case.procedure.attested.step, key)}{sign_again(procedure)}"),
             Prose(
-                "Functionaries are alternatives, so this passes by the certificate today and by the key later. The price is that the CA no longer "
-                "decides about that key; you take it out of the policy yourself."
+                "Functionaries are alternatives, so this passes by the certificate today and by the key later. The price: the CA no longer decides "
+                "about that key, and each renewal that brings a new key has to be admitted in the same way."
             ),
         ),
         procedure=procedure,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from asynth.catalog.families.identity.keys import attested
 from asynth.catalog.families.identity.setups import PLAIN, is_plain
-from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin, recorded
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, Scenario, run_sets
 from asynth.catalog.procedure.keys import PASSPHRASE
 from asynth.catalog.procedure.procedure import Procedure
@@ -46,7 +46,7 @@ def hand_passphrase(case: Case) -> Exchange:
         past=Past(hidden=(policy,)),
         answer=(
             Prose(opening),
-            Bash(f"{procedure.run_command()}\n{procedure.verify_command()}\n"),
+            Bash(case.again(procedure)),
             Prose(
                 "The file has to hold one line. The policy knows nothing of all this, since encrypting a key leaves its public half as it is."
                 if not case.asks("variable")
@@ -63,8 +63,8 @@ def clear_record(case: Case) -> Exchange:
     *_, policy = case.policy()
     program = f"{recorded('environment')} | .variables.WITNESS_KEY_PASSPHRASE"
     changed = (
-        f"openssl pkey -in ../{key}.key -passin file:../{key}.pass -aes256 -passout file:../{key}.new.pass -out ../{key}.new.key\n"
-        f"mv ../{key}.new.key ../{key}.key\nmv ../{key}.new.pass ../{key}.pass\n"
+        f"openssl pkey -in ../{key}.key -passin file:../{key}.pass -aes256 -passout file:../{key}.new.pass -out ../{key}.new.key &&\n"
+        f"  mv ../{key}.new.key ../{key}.key && mv ../{key}.new.pass ../{key}.pass\n"
     )
     whether = "It is there in clear. " if case.asks("whether") else ""
     return Exchange(
@@ -81,7 +81,7 @@ def clear_record(case: Case) -> Exchange:
                 f'  jq -r \'{program} | if . == null then "absent" elif . == "******" then "masked" else "in clear" end\'\n'
             ),
             Prose("Give the key another passphrase, and pass that by file from now on:"),
-            Bash(f"openssl rand -hex 24 > ../{key}.new.pass\n{changed}{case.again()}"),
+            Bash(f"(umask 077; openssl rand -hex 24 > ../{key}.new.pass)\n{changed}{case.again()}"),
             Prose(
                 "That helps as long as nobody has a copy of the encrypted key from before. If it was within reach, make a new pair and change the "
                 "policy. The old attestation can't be cleaned, its signature would break; withdraw it."
@@ -104,7 +104,7 @@ def encrypt_key(case: Case) -> Exchange:
                 f"are. With the passphrase in `../{key}.pass`:"
             ),
             Bash(
-                f"openssl pkey -in ../{key}.key -aes256 -passout file:../{key}.pass -out ../{key}.enc.key\nmv ../{key}.enc.key ../{key}.key\n"
+                f"openssl pkey -in ../{key}.key -aes256 -passout file:../{key}.pass -out ../{key}.enc.key &&\n  mv ../{key}.enc.key ../{key}.key\n"
             ),
             Prose("The run gets one option more, and the same policy accepts it:"),
             Bash(case.again(encrypted)),
@@ -128,10 +128,10 @@ def hide_key(case: Case) -> Exchange:
         past=Past(hidden=(policy,)),
         answer=(
             Prose(
-                f"{opening}It runs as the same user, so whatever witness can open the build can open too. But witness reads the key once, before it "
+                f"{opening}The build runs as the same user, so whatever witness can open it can open too. But witness reads the key once, before it "
                 "starts the command. If the file may be used up, hand it over through a pipe that ends only after the `rm`:"
             ),
-            Bash(f"{procedure.run_command()}\n{procedure.verify_command()}\n"),
+            Bash(case.again(procedure)),
             Prose(
                 "No file with the key is left when the build starts. The key is still in the memory of witness, which a process of the same user can "
                 "read where ptrace allows it. To be safe from a hostile build, sign where the build doesn't run, or with a key in a KMS."
@@ -148,7 +148,7 @@ def use_up_passphrase(case: Case) -> Exchange:
     signer = f"-k ../{key}.key{_BY_FILE} <(cat ../{key}.pass && rm ../{key}.pass)"
     gone = procedure.with_step(signer=signer)
     *_, policy = case.policy()
-    opening = "Yes, as long as both lie there. " if case.asks("whether") else ""
+    opening = begin(case, whether="Yes, as long as both lie there.", gone="Yes.")
     return Exchange(
         past=Past(hidden=(policy,)),
         answer=(
@@ -156,7 +156,7 @@ def use_up_passphrase(case: Case) -> Exchange:
                 f"{opening}An encrypted key is no use without its passphrase, so it is enough that this one is gone. witness reads it before the command "
                 "starts, and `<(...)` is a pipe that closes after the `rm`:"
             ),
-            Bash(f"{gone.run_command()}\n{gone.verify_command()}\n"),
+            Bash(case.again(gone)),
             Prose(
                 "Don't use `WITNESS_KEY_PASSPHRASE` for it, the command inherits that. The job has to write the passphrase file anew each time, from "
                 "the CI's secret store."

@@ -23,6 +23,7 @@ from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import unverified
 from asynth.catalog.families.scenarios.scenario import VERIFY_LINE, Scenario
 from asynth.catalog.procedure import twins
+from asynth.catalog.procedure.layout import reason, refused
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.example.draft import KeyRequest, Past, Twin, WriteRoot
 from asynth.script import Bash, Prose
@@ -136,6 +137,7 @@ def narrow_signer(case: Case) -> Exchange:
     procedure = replace(step, policy_signer=sign_certified(policy), trust=trust(wanted))
     wide = replace(procedure, trust=trust({}))
     own = replace(wide, policy_signer=sign_certified(key))
+    aside = "../builder.signed.json"
     opening = "No. " if case.asks("enough") else "Yes. " if case.asks("whether") else ""
     return Exchange(
         past=Past(hidden=(*case.policy(procedure), Bash(f"{procedure.run_command()}\n"))),
@@ -144,11 +146,11 @@ def narrow_signer(case: Case) -> Exchange:
                 f"{opening}With the root alone, any certificate of that CA may sign the policy, for all `--policy-*` fields are `*` unless you set "
                 "them. The build machine has one, so it could write the rules that it is judged by. This passes:"
             ),
-            Bash(f"{own.sign_command()}\n{own.verify_command()}\n"),
+            Bash(f"{own.sign_command()}\n{own.verify_command()}\n".replace(own.signed, aside)),
             Prose("Say who is meant, and the same file is refused:"),
-            Bash(f"! {procedure.verify_command()} 2> ../refused.log\n"),
-            Bash("grep -q 'no policy verifiers passed verification' ../refused.log\n"),
-            Prose(f"Signed by the owner of {say(wanted)['noun']}, it counts:"),
+            Bash(refused(procedure.verify_command().replace(procedure.signed, aside))),
+            reason("no policy verifiers passed verification"),
+            Prose(f"Signed with the certificate that has {say(wanted)['noun']}, a policy counts:"),
             Bash(f"{procedure.sign_command()}\n{procedure.verify_command()}\n"),
         ),
         procedure=procedure,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from asynth.catalog.families.identity.credentials import (
     FIELDS,
+    Demand,
     certified_fixture,
     certify,
     demand,
@@ -91,6 +92,14 @@ ENDS = (
 """What the end of a certificate means."""
 
 
+def believe(wanted: Demand) -> str:
+    """Return what has to be taken for granted where a certificate with what is `wanted` decides."""
+    return (
+        f"The signature proves a key and the certificate ties {say(wanted)['noun']} to it. That the CA wrote this into no other certificate, and "
+        "that the key never left its machine, nothing here can show: these two you have to believe."
+    )
+
+
 def blocks(procedure: Procedure) -> tuple[Bash, Bash]:
     """Return the attested run, and what writes and signs the policy and verifies."""
     *_, written = procedure.write_policy()
@@ -113,7 +122,7 @@ def name_signer(case: Case) -> Exchange:
     procedure = certify(case, wanted)
     trait, key = TRAITS[case.variant], case.procedure.keys[0]
     yes = "Yes. " if case.asks("whether") else ""
-    closing = ENDS if case.asks("end") else trait.caveat
+    closing = ENDS if case.asks("end") else believe(wanted) if case.asks("believe") else trait.caveat
     if case.asks("bare"):
         opening = f"The certificate is `../{key}.crt`, the root `../ca.crt`; fields that may be anything are `*`."
     else:
@@ -152,7 +161,8 @@ def admit_anyone(case: Case) -> Exchange:
         answer=lay_out(
             case,
             procedure,
-            f"{yes}A `certConstraint` has no shorthand for anybody: list the CA in `roots` and write `*` into each of the five fields. With "
+            f"{yes}A `certConstraint` has no shorthand for anybody: list the CA in `roots` and write `*` into each of the five fields, since a "
+            "field that is missing demands a certificate without it. With "
             f"`../{key}.key` and its certificate on the build machine:",
             "In the policy only the root is fixed:",
             "This makes your CA the gatekeeper. A laptop or a web server with a certificate from it could sign the step as well, so fix one more "
@@ -187,7 +197,9 @@ def bring_chain(case: Case) -> Exchange:
             procedure,
             opening,
             f"The policy trusts `ca` and wants {say(wanted)['noun']}:",
-            "When the CA replaces the intermediate, nothing changes in the policy; only later runs bring the new one along.",
+            "Verifiers get the attestation, the signed policy and the policy's public key, no certificate at all."
+            if case.asks("verifier")
+            else "When the CA replaces the intermediate, nothing changes in the policy; only later runs bring the new one along.",
         ),
         procedure=procedure,
         fixture=certified_fixture(case, hold("attest", holder, key, below=True)),

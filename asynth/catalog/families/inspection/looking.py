@@ -18,7 +18,7 @@ def record(name: str) -> str:
 
 def opened(case: Case, lead: str) -> Prose:
     """Return the first sentences of an answer, with a Yes before them where the user asks whether and they do not say so."""
-    said = lead.startswith(("Yes", "No", "It "))
+    said = lead.startswith(("Yes", "No", "It ", "Not "))
     return Prose(f"Yes. {lead}" if case.asks("whether") and not said else lead)
 
 
@@ -41,10 +41,23 @@ def inspect(
             Bash(before + look),
             output,
             Prose(meaning),
-            Bash(f"{case.procedure.verify_command()}\n"),
+            verify(case),
             after,
         ),
     )
+
+
+def verify(case: Case) -> Bash:
+    """Return the commands that verify the attestation at hand.
+
+    Where that is asked for by commit, it is the recorded one: by the time somebody looks into a file, `HEAD` is another.
+    """
+    line = f"{case.procedure.verify_command()}\n"
+    if case.procedure.subject != "commit":
+        return Bash(line)
+    program = '.subject[].name | select(contains("/commithash:")) | split(":")[-1]'
+    commit = f"COMMIT=$(jq -r .payload {case.procedure.attestation} | openssl base64 -d -A |\n  jq -r '{program}')\n"
+    return Bash(commit + line.replace('"$(git rev-parse HEAD)"', '"$COMMIT"'))
 
 
 def answer(lead: Prose, look: Bash, output: str, meaning: Prose, verify: Bash, after: str = "") -> Script:

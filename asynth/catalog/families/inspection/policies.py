@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.inspection.looking import answer, decode, opened
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.inspection.looking import answer, decode, opened, verify
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
 from asynth.script import Bash, Prose
 
@@ -12,10 +12,9 @@ _SIGNED = "../policy.signed.json"
 
 
 def _look(case: Case, lead: str, look: str, output: str, meaning: str, after: str = "") -> Exchange:
-    verify = Bash(f"{case.procedure.verify_command()}\n")
     return Exchange(
         past=case.went(f"{case.procedure.run_command()}\n", hidden=case.policy()),
-        answer=answer(opened(case, lead), Bash(look), output, Prose(meaning), verify, after),
+        answer=answer(opened(case, lead), Bash(look), output, Prose(meaning), verify(case), after),
     )
 
 
@@ -25,11 +24,13 @@ def look_at_required_types(case: Case) -> Exchange:
     types = sorted(procedure.step.types)
     return _look(
         case,
-        "A signed policy is wrapped like an attestation. Its payload says per step which types must be there:",
+        "It can be read without its author: a signed policy is wrapped like an attestation, and the payload says per step which "
+        "types must be there:",
         decode(_SIGNED, '.steps[] | .name, ([.attestations[].type] | sort[] | "  \\(.)")'),
         "\n".join([procedure.attested.step, *(f"  {type_}" for type_ in types)]),
         "A type in this list has to be recorded and signed. What the record says is looked at only where the type has "
-        "`regopolicies`, and this policy has none. Whether it is the policy that its owner signed, verify tells:",
+        "`regopolicies`, and this policy has none. What you printed carries no proof of who wrote it; verify checks the "
+        "policy's signature before anything else:",
     )
 
 
@@ -41,34 +42,38 @@ def look_at_expiry(case: Case) -> Exchange:
         "It is the `expires` field in the payload:",
         decode(_SIGNED, ".expires"),
         f"{procedure.expires}T00:00:00Z",
-        "After that moment every verify against this file fails, whatever it is asked about. Attestations carry no end: sign the "
-        "same policy with a later date, and all of them verify again. For now it is in force:",
+        "After that moment every verify against this file fails, whatever it is asked about. What is needed then is a new policy "
+        "and no new builds: attestations carry no end of their own, so the same policy signed with a later date makes all of "
+        "them verify again. That it is in force today:",
     )
 
 
 def look_at_functionaries(case: Case) -> Exchange:
     """Who may sign which step."""
-    ids = decode(_SIGNED, '.steps[] | .name, (.functionaries[] | "  \\(.publickeyid)")')
+    step = case.procedure.attested.step
+    ids = f"jq -r .payload {_SIGNED} | openssl base64 -d -A |\n  jq -r '.steps[\"{step}\"].functionaries[].publickeyid'"
     return _look(
         case,
-        "`functionaries` of a step lists key ids, and each id is the SHA-256 of a public key file. Put both side by side:",
-        f"{ids}openssl dgst -sha256 -r ../*.pub\n",
+        f"The `functionaries` of `{step}` are key ids, and an id is the SHA-256 of a public key file as it lies on disk. So hash "
+        "your files and keep those whose digest is listed:",
+        f"{ids} | while read -r id; do\n"
+        '  openssl dgst -sha256 -r ../*.pub | grep "^$id" || echo "$id is none of these files"\ndone\n',
         "",
-        "One of the listed keys is enough, however many there are; a policy cannot ask for two signatures. The policy's own key "
-        "is not in the list, which is as it should be: whoever writes the rules does not sign the builds.",
+        "A file that is not printed may not sign this step. Each one that is may do so alone, for a policy cannot ask for two "
+        "signatures. The list counts only as part of a policy that its owner signed, which verify checks first:",
     )
 
 
 def look_for_rules(case: Case) -> Exchange:
     """Whether there is Rego in a policy."""
-    opening = "No, there is none. " if case.asks("whether") else ""
+    opening = begin(case, whether="No, there is none.", ways="Yes, both.")
     return _look(
         case,
         f"{opening}Rules sit under `regopolicies` of an attestation type, with the Rego source in base64 as `module`:",
         decode(_SIGNED, "[.steps[].attestations[].regopolicies // [] | .[].name] | length"),
         "0",
         "So this policy asks who signed and which types were recorded, and accepts any branch, command or file in them. "
-        "To read a rule where there is one, end the filter in `.module | @base64d`. The rest holds:",
+        "To read a rule where there is one, end the filter in `.module | @base64d`. Types and signer are still checked:",
     )
 
 
@@ -76,11 +81,15 @@ def look_at_check(case: Case) -> Exchange:
     """Whether a policy is sound before it is relied on."""
     return _look(
         case,
-        "`witness policy check` reads the signed file too. It looks at the structure, at dates and at the Rego:",
+        f"{begin(case, wrong='Yes, though not for a wrong key id.')}`witness policy check` reads the signed file too. It looks at the structure, at "
+        "dates and at the Rego:",
         f"witness policy check {_SIGNED}\n",
         'level=info msg="Policy validation successful!"',
-        "It checks no signature and does not notice a step without functionaries or a key id that belongs to no key. Those show "
-        "up with a real attestation only:",
+        "It checks no signature and does not notice a step without functionaries, a key id that belongs to no key or a type that "
+        "nothing records. Those show up with a real attestation only, such as the one you have:"
+        if not case.asks("before")
+        else "It checks no signature and does not notice a step without functionaries, a key id that belongs to no key or a type "
+        "that nothing records. Those show up once there is an attestation:",
     )
 
 
@@ -111,7 +120,7 @@ def look_at_schema(case: Case) -> Exchange:
                 f'In the rule take it with `object.get(input, "{name}", ...)`. Your attestation has git among its types, as verify '
                 "confirms:"
             ),
-            Bash(f"{case.procedure.verify_command()}\n"),
+            verify(case),
         ),
         facts={"field": name},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.families.inspection.looking import decode, inspect, record
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, makes_artifact
 from asynth.catalog.member import Build
 
@@ -32,11 +32,13 @@ def look_at_commit(case: Case) -> Exchange:
     procedure = case.procedure
     return inspect(
         case,
-        "The git record has it as `commithash`, and next to it, under `status`, whatever was not committed at that moment:",
+        "`commithash` of the git record is the commit, and next to it, under `status`, stands whatever was not committed at that "
+        "moment:",
         decode(procedure.attestation, f"{record('git')} | .commithash, (.status // {{}} | tojson)"),
         "",
         "An empty `{}` means that the checkout was clean. With entries in it the commit is only half of the truth, since the "
-        "command ran on the changed files. Now the signature:",
+        f"command ran on the changed files. It is the builder's own word; what a good verify adds is that the holder of "
+        f"`{procedure.attest[3:]}.key` signed it:",
     )
 
 
@@ -65,8 +67,8 @@ def look_at_author(case: Case) -> Exchange:
             f'{record("git")} | "\\(.author) <\\(.authoremail)>", "\\(.committername) <\\(.committeremail)>"',
         ),
         "",
-        "Both come from the commit, and git lets everybody write there what they like. Who ran the step is another question: "
-        "the key that signed answers it.",
+        "Both come from the commit, and git lets everybody write there what they like, so it tells whom to ask and proves nothing. "
+        "Who ran the step is another question, which the key that signed answers:",
     )
 
 
@@ -78,8 +80,9 @@ def look_at_command(case: Case) -> Exchange:
         "command-run keeps the arguments as a list, exactly as the program got them, and the exit code:",
         decode(procedure.attestation, f"{record('command-run')} | (.cmd | tojson), .exitcode"),
         "",
-        "Quotes and globs are gone because the outer shell resolved them before witness started. The code is always 0: a command "
-        "that fails leaves no attestation to read. The check of the signature is a step of its own:",
+        "Quotes and globs are gone because the outer shell resolved them before witness started; a rule compares this list, word by "
+        "word. The code is always 0, since a command that fails leaves no attestation. Whether it is still what the signer "
+        "wrote:",
     )
 
 
@@ -102,14 +105,15 @@ def look_at_duration(case: Case) -> Exchange:
     procedure = case.procedure
     return inspect(
         case,
-        "Each record in the collection has a `starttime` and an `endtime`; those of command-run are the command's own:",
+        f"{begin(case, proof='Yes, two, and they are no proof.')}Each record in the collection has a `starttime` and an `endtime`; those of command-run are the command's own:",
         decode(
             procedure.attestation,
             '.predicate.attestations[] | select(.type | endswith("/command-run/v0.1")) | .starttime, .endtime',
         ),
         "",
-        "Subtract them for the duration, file by file if you want a trend. It is the clock of the machine that built, so it "
-        "serves for comparing runs and proves no date to anybody else. Old files are worth verifying first:",
+        "The difference is the command alone, without checkout and attestors. It is the clock of the machine that built, so it "
+        "serves for comparing runs and proves no date to anybody else. For a file from an archive, first see that nobody "
+        "has edited it:",
     )
 
 
@@ -121,8 +125,9 @@ def look_at_products(case: Case) -> Exchange:
         "The product record is an object from path to digest and mime type, so turn its keys into lines:",
         decode(procedure.attestation, f'{record("product")} | to_entries[] | "\\(.value.digest.sha256)  \\(.key)"'),
         "",
-        "Only files that the command created or changed are listed. One that was there before and stayed the same is a material, "
-        "and verify finds nothing for it. This one it finds:",
+        "Only files that the command created or changed are listed. One that lay there before and stayed the same is a material, "
+        "and verify finds nothing for it. The digests are under the signature, so you need not hash anything again if this "
+        "passes:",
     )
 
 
@@ -136,7 +141,8 @@ def look_at_materials(case: Case) -> Exchange:
     procedure = case.procedure
     return inspect(
         case,
-        "The material record lists every file that lay in the directory before the command ran, with its digest. For `Makefile`:",
+        f"{begin(case, present='It was there, if this prints a digest.', used='Not the same.')}The material record lists every "
+        "file that lay in the directory before the command ran, with its digest. For `Makefile`:",
         decode(procedure.attestation, f'{record("material")} | .["Makefile"].sha256 // "not there"'),
         "",
         "It says that the file was present, not that the command read it. Compare the digest with "
@@ -154,8 +160,8 @@ def look_at_dirt(case: Case) -> Exchange:
         decode(procedure.attestation, f'{record("git")} | .status // {{}} | if . == {{}} then "clean" else . end'),
         "clean",
         "It is taken before the command starts, so what the build itself writes does not count, but what an earlier build left "
-        "behind does, unless git ignores it. To have it refused instead of looked up, put a rule on `input.status` into the "
-        "policy. Here is what the present policy says:",
+        "behind does, unless git ignores it. The names of the files are there, not what was changed in them. The policy at hand "
+        "accepts a dirty checkout too, as long as nobody puts a rule on `input.status` into it:",
     )
 
 
@@ -164,17 +170,19 @@ def look_at_variables(case: Case) -> Exchange:
     procedure = case.procedure
     return inspect(
         case,
-        "The environment record has all variables of the step. Those whose names look secret are stored as `******`; the names "
-        "of the rest, which anybody with the file can read, are these:",
+        f"{begin(case, passwords='Only those whose names match a list are hidden.')}The environment record has all variables of "
+        "the step. Those whose names look secret are stored as `******`; the names of the rest, which anybody with the file can "
+        "read, are these:",
         decode(
             procedure.attestation,
             f'{record("environment")} | .variables | to_entries[] | select(.value != "******") | .key',
         ),
         "",
         "The list of secret names goes by patterns like `*TOKEN*` and `*PASSWORD`, in capitals. A `SIGNING_KEY` or "
-        "`WITNESS_KEY_PASSPHRASE` matches none of them. What you find here has to be rotated, since a published file cannot be "
-        "edited without breaking its signature, which is also what this relies on:",
-        after="From now on run the step with `-a git` alone, or hide single variables with `--env-add-sensitive-key`.",
+        "`WITNESS_KEY_PASSPHRASE` matches none of them. Every secret among these has to be replaced if the file got out; it "
+        "cannot be edited, since that breaks the signature:",
+        after="From now on run the step with `-a git` alone, or hide single variables with `--env-add-sensitive-key`. And look "
+        "at the output in command-run, where a build may print what the variables hide.",
     )
 
 
@@ -186,8 +194,8 @@ def look_at_machine(case: Case) -> Exchange:
         "The environment record names both:",
         decode(procedure.attestation, f'{record("environment")} | "\\(.username)@\\(.hostname) \\(.os)"'),
         "",
-        "The machine says this of itself, so it tells you where to look and proves nothing. What is proven is the key: if only "
-        "one machine holds it, the signature is your answer.",
+        "The machine says this of itself, so it tells you where to look and would convince nobody who doubts. What is proven is "
+        "the key: if only one machine holds it, the signature is your answer:",
     )
 
 
@@ -199,8 +207,10 @@ def look_at_subjects(case: Case) -> Exchange:
         "By any of its subjects: `-f` hashes a file and looks for the digest here, `-s` takes a digest as it stands.",
         decode(procedure.attestation, '.subject[] | .name, (.digest | to_entries[] | "  \\(.key) \\(.value)")'),
         "",
-        "The products are among them, and from the git record the commit. A digest goes bare into `-s`, without `sha256:` in "
-        "front. By file it reads:",
+        "The digest of a product anybody can take who has the file. `authoremail`, `committeremail`, `refnameshort` and "
+        "`parenthash` are SHA-256 of that text, so whoever knows or guesses it can ask for it, and will meet many attestations "
+        "with the same one. The commit has to be known from the repository. A digest goes bare into `-s`, without `sha256:` in "
+        "front:",
     )
 
 
@@ -212,8 +222,9 @@ def look_at_ancestors(case: Case) -> Exchange:
         "`parenthashes` and `treehash` of the git record lead on from there:",
         decode(procedure.attestation, f"{record('git')} | .treehash, (.parenthashes // [])[]"),
         "",
-        "The first commit of a repository has no parents, and a merge has two. The tree hash is the better thing to compare if "
-        "history was rewritten: it depends on the files only. Neither means anything before the file has verified:",
+        "The tree hash survives a rewrite, since it depends on the files only: `git log --all --format='%H %T'` lists it for "
+        "every commit that there is now. The first commit of a repository has no parents, and a merge has two. The record "
+        "itself counts once it has verified:",
     )
 
 

@@ -14,8 +14,8 @@ def look_at_key_id(case: Case) -> Exchange:
     procedure = case.procedure
     return inspect(
         case,
-        f"Compare two digests. The envelope names its key by an id, and the id of a key file is the SHA-256 of `{procedure.attest[3:]}.pub` as it "
-        "lies on disk:",
+        f"Compare two digests. The envelope names its key by an id, and the id of a key file is the SHA-256 of "
+        f"`{procedure.attest[3:]}.pub` as it lies on disk:",
         f"jq -r '.signatures[].keyid' {procedure.attestation}\nopenssl dgst -sha256 -r {procedure.attest}.pub\n",
         "",
         "The same hex digits mean that the signer claims this key. It is a label that anybody can write; the proof is a "
@@ -31,8 +31,8 @@ def look_for_signer(case: Case) -> Exchange:
         "Print the id in the envelope and the digest of each public key; the line with the same hex digits is the signer:",
         f"jq -r '.signatures[].keyid' {procedure.attestation}\nopenssl dgst -sha256 -r ../*.pub\n",
         "",
-        "An id can be edited without breaking the signature, so this finds the key to try. What proves it is a policy that lists "
-        "just this key as functionary, as yours does:",
+        "An id can be edited without breaking the signature, so this only finds the key to try. What proves it is a policy that "
+        "accepts just this key, as yours does:",
     )
 
 
@@ -47,7 +47,7 @@ def look_at_signatures(case: Case) -> Exchange:
         f"{procedure.attestation}\n",
         "",
         "Without a timestamp nobody can tell later when this was signed, which only matters with certificates that end. A plain "
-        "key has no end, so this stays good as long as the policy does:",
+        "key has no end, so such a file stays good as long as there is a policy that accepts the key, ten years included:",
     )
 
 

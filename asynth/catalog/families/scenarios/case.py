@@ -141,6 +141,11 @@ class Case:
         )
 
 
+def begin(case: Case, **openings: str) -> str:
+    """Return the opening for the first of those things that the user asks besides, and a space; "" if he asks none of them."""
+    return next((f"{opening} " for what, opening in openings.items() if case.asks(what)), "")
+
+
 def recorded(name: str) -> str:
     """Return the jq program that picks the attestation of the witness.dev type `name` from a statement."""
     return f'.predicate.attestations[] | select(.type | endswith("/{name}/v0.1")) | .attestation'
