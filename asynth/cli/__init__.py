@@ -12,7 +12,19 @@ from typing import NoReturn
 from asynth.cli.interruption import INTERRUPTED
 from asynth.errors import MACHINE_LACKS, AsynthError, ConfigurationError
 
-COMMANDS = ("generate", "plan", "doctor", "fixture", "audit", "check", "explain", "replay", "report", "retry")
+COMMANDS = (
+    "generate",
+    "plan",
+    "doctor",
+    "fixture",
+    "audit",
+    "check",
+    "explain",
+    "replay",
+    "report",
+    "retry",
+    "export",
+)
 
 _EPILOG = """\
 examples:

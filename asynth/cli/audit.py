@@ -7,6 +7,7 @@ import math
 import sys
 from collections.abc import Sequence
 from contextlib import aclosing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asynth.cli.interruption import run_interruptible
@@ -22,6 +23,7 @@ _EXAMPLES = """\
   asynth audit --run R                         a sample of 20 rows
   asynth audit --run R --all                   every row
   asynth audit --run R --all --engine witness  on another engine, each disagreement with both messages
+  asynth audit --run R --pairs P --all         the wrong answers that `asynth export pairs` put into P
 """
 
 DEFAULT_SAMPLE = 20
@@ -31,6 +33,7 @@ def add_parser(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(commands, "audit", "run the answers of finished rows again from their text", _EXAMPLES)
     add_run_option(parser)
+    parser.add_argument("--pairs", type=Path, metavar="DIR", help="run the pairs in DIR, which were made of this run")
     much = parser.add_mutually_exclusive_group()
     much.add_argument("--sample", type=int, metavar="N", help=f"so many rows (default: {DEFAULT_SAMPLE})")
     much.add_argument("--all", action="store_true", help="every row")
@@ -60,24 +63,33 @@ async def _audit(parsed: argparse.Namespace, config: Config, sample: int | None)
     from asynth.run.prepare import prepare_for_run
     from asynth.run.recomposing import Recomposer
 
-    matches = pick(parsed.run, sample)
+    if parsed.pairs is not None:
+        from asynth.dataset.pairs.auditing import audit_pairs, pick_pairs
+
+    rows = pick(parsed.run, sample) if parsed.pairs is None else ()
+    pairs = pick_pairs(parsed.run, parsed.pairs, sample) if parsed.pairs is not None else ()
     recomposer = Recomposer.of_run(parsed.run)
     with show_probing():
         engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine)
     show_notes(notes)
     wrong: list[Finding] = []
     done = foreign = 0
+    what = _name(parsed)
     async with (
         open_workbench(engine, tools, seed=seed, concurrency=config.concurrency, time_limit=config.timeout) as bench,
-        aclosing(audit(matches, recomposer, bench, config.concurrency)) as findings,
+        aclosing(
+            audit(rows, recomposer, bench, config.concurrency)
+            if parsed.pairs is None
+            else audit_pairs(pairs, recomposer, bench, config.concurrency)
+        ) as findings,
     ):
         async for finding in findings:
             done += 1
             foreign += finding.foreign
             if finding.disagreement:
                 wrong.append(finding)
-            if done % 100 == 0 or done == len(matches):
-                print(f"{done}/{len(matches)} rows, {len(wrong)} disagree", file=sys.stderr, flush=True)
+            if done % 100 == 0 or done == len(rows) + len(pairs):
+                print(f"{done}/{len(rows) + len(pairs)} {what}, {len(wrong)} disagree", file=sys.stderr, flush=True)
     _print(parsed, engine, done, wrong, foreign)
     return FELL_SHORT if wrong else 0
 
@@ -87,18 +99,22 @@ def _print(parsed: argparse.Namespace, engine: Engine, rows: int, wrong: Sequenc
         import orjson
 
         disagreements = [{"id": f.id, "disagreement": f.disagreement, "there": f.there, "here": f.here} for f in wrong]
-        told = {"engine": engine.to_json(), "rows": rows, "foreign": foreign, "disagreements": disagreements}
+        told = {"engine": engine.to_json(), _name(parsed): rows, "foreign": foreign, "disagreements": disagreements}
         print(orjson.dumps(told).decode())
         return
     for finding in wrong:
         print(f"{finding.id}: {finding.disagreement}")
         if finding.there or finding.here:
             print(f"  then: {finding.there}\n  now:  {finding.here}")
-    print(f"{rows} rows run again on {engine.kind} {engine.version}: {len(wrong)} disagree")
+    print(f"{rows} {_name(parsed)} run again on {engine.kind} {engine.version}: {len(wrong)} disagree")
     if foreign:
         print(f"{foreign} of them were made by another version of the catalogue: judged by their execution alone")
     if rows and not wrong and not parsed.all:
-        print(f"a sample: at most {bound(rows):.2g} % of all rows disagree, at 95 % confidence")
+        print(f"a sample: at most {bound(rows):.2g} % of all {_name(parsed)} disagree, at 95 % confidence")
+
+
+def _name(parsed: argparse.Namespace) -> str:
+    return "rows" if parsed.pairs is None else "pairs"
 
 
 def bound(rows: int) -> float:

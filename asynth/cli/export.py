@@ -1,0 +1,25 @@
+"""``asynth export``: make of a finished run what trainers and people take.
+
+Each form is a module ``export_<form>`` beside this one, named in :data:`FORMS`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Final
+
+from asynth.cli.options import Commands, add_command
+
+FORMS: Final = ("pairs",)
+
+_EXAMPLES = """\
+  asynth export pairs --run R --to P   a wrong answer beside the right one, both executed
+"""
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command with its forms."""
+    parser = add_command(commands, "export", "make of a finished run what trainers and people take", _EXAMPLES)
+    forms = parser.add_subparsers(metavar="form", required=True)
+    for form in FORMS:
+        importlib.import_module(f"asynth.cli.export_{form}").add_parser(forms)

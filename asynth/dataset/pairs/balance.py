@@ -1,0 +1,38 @@
+"""Which kinds of edits a row's turn falls to, so that over all rows each kind has about the same share."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from asynth.dataset.pairs.edits import PASSES_VIOLATION
+from asynth.dataset.pairs.table import KINDS_BY_NAME
+
+
+class Balance:
+    """Hands out turns: the kind that had the fewest comes first. Kinds that let a violating run pass come twice as often.
+
+    What a row gets follows from the rows before it alone, so a longer run keeps the pairs of a shorter one.
+    """
+
+    def __init__(self) -> None:
+        self._turns: Counter[str] = Counter()
+
+    def count(self, name: str) -> None:
+        """Take note of a turn that an earlier export gave."""
+        self._turns[name] += 1
+
+    def order(self, names: Collection[str], identifier: str) -> Sequence[str]:
+        """Return `names` in the order in which they are tried for the row `identifier`; the first one has its turn."""
+        ordered = sorted(names, key=lambda name: (self._turns[name] / _weight(name), _draw(identifier, name)))
+        self._turns.update(ordered[:1])
+        return ordered
+
+
+def _weight(name: str) -> int:
+    return 2 if PASSES_VIOLATION in KINDS_BY_NAME[name].reasons else 1
+
+
+def _draw(identifier: str, name: str) -> bytes:
+    return hashlib.sha256(f"{identifier} {name}".encode()).digest()
