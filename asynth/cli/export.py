@@ -10,10 +10,11 @@ from typing import Final
 
 from asynth.cli.options import Commands, add_command
 
-FORMS: Final = ("pairs",)
+FORMS: Final = ("pairs", "chat")
 
 _EXAMPLES = """\
   asynth export pairs --run R --to P   a wrong answer beside the right one, both executed
+  asynth export chat --run R --to P    conversations: a first answer that fails, its repair, a further question
 """
 
 

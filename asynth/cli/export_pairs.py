@@ -57,11 +57,13 @@ def run(parsed: argparse.Namespace) -> int:
 
 async def _export(parsed: argparse.Namespace, config: Config) -> int:
     from asynth.cli.progress import show_notes, show_probing
-    from asynth.dataset.pairs.export import PairExport
+    from asynth.dataset.exporting import check_target
+    from asynth.dataset.pairs.export import export_pairs
     from asynth.example.workbench import open_workbench
     from asynth.run.prepare import prepare_for_run
     from asynth.run.recomposing import Recomposer
 
+    check_target(parsed.run, parsed.to)
     recomposer = Recomposer.of_run(parsed.run)
     with show_probing():
         engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine)
@@ -69,8 +71,15 @@ async def _export(parsed: argparse.Namespace, config: Config) -> int:
     async with open_workbench(
         engine, tools, seed=seed, concurrency=config.concurrency, time_limit=config.timeout
     ) as bench:
-        export = PairExport(parsed.run, parsed.to, recomposer, bench, mode="fresh" if parsed.fresh else "auto")
-        exported = await export.make(config.concurrency, _tell())
+        exported = await export_pairs(
+            parsed.run,
+            parsed.to,
+            recomposer,
+            bench,
+            concurrency=config.concurrency,
+            mode="fresh" if parsed.fresh else "auto",
+            notice=_tell(),
+        )
     _print(parsed, engine, exported)
     wanted = exported.rows - exported.foreign
     return FELL_SHORT if exported.pairs < _ENOUGH * wanted or exported.foreign == exported.rows else 0
@@ -78,26 +87,25 @@ async def _export(parsed: argparse.Namespace, config: Config) -> int:
 
 def _tell() -> Callable[[Exported], None]:
     """Return what prints where an export stands, now and then, on standard error."""
-    last = begun = time.monotonic()
+    last = time.monotonic()
+    before = 0
 
     def tell(exported: Exported) -> None:
-        nonlocal last
+        nonlocal last, before
         now = time.monotonic()
         if now - last >= _EVERY:
-            last = now
-            rate = (exported.rows - exported.found) / (now - begun)
+            rate = (exported.rows - before) / (now - last)
             print(f"{exported.rows} rows, {exported.pairs} pairs, {rate:.1f} rows/s", file=sys.stderr, flush=True)
+            last, before = now, exported.rows
 
     return tell
 
 
 def _print(parsed: argparse.Namespace, engine: Engine, exported: Exported) -> None:
     if parsed.json:
-        from dataclasses import asdict
-
         import orjson
 
-        print(orjson.dumps({"engine": engine.to_json(), **asdict(exported)}).decode())
+        print(orjson.dumps({"engine": engine.to_json(), **exported.to_json()}).decode())
         return
     for what, counted in (("kind of edit", exported.kinds), ("reason", exported.reasons)):
         print(f"{'pairs':>6}  {what}")

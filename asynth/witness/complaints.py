@@ -42,7 +42,7 @@ _COMPLAINTS: Final = tuple(
         ),
         ("policy-invalid", r"policy validation failed with "),
         ("policy-unmet", r"policy verification failed"),
-        ("document-unreadable", r"jq: (?:parse )?error|jq: \d+ compile error|JSONDecodeError"),
+        ("document-unreadable", r"(?m)^parse error: |jq: (?:parse )?error|jq: \d+ compile error|JSONDecodeError"),
         ("file-missing", r"[Nn]o such file or directory"),
         ("shell", r"syntax error|command not found|unbound variable"),
     )

@@ -115,3 +115,22 @@ def test_bad_input_is_one_line(machine, finished, tmp_path, arguments, code, say
 def test_a_run_without_pairs_to_audit_is_one_line(machine, finished, tmp_path):
     done = machine.run("audit", "--run", finished[0], "--pairs", "nowhere", "--all", cwd=tmp_path, code=2)
     assert "nowhere/pairs.evidence.jsonl is not there" in done.stderr
+
+
+def test_conversations_fail_first_and_then_verify(machine, finished, tmp_path):
+    command = ("export", "chat", "--run", finished[0], "--to", "P", "--share", "1", "--json")
+    told = json.loads(machine.run(*command, cwd=tmp_path).stdout)
+    chats, evidence = pairs_in(tmp_path / "P/chat"), read_lines(tmp_path / "P/chat.evidence.jsonl")
+    assert told["conversations"] == len(chats) == len(evidence) > 12
+    assert set(map(int, told["lengths"])) >= {4, 6}
+    prompts = {row["messages"][0]["content"] for row in pairs_in(finished[0])}
+    for chat in chats:
+        messages = chat["messages"]
+        assert [message["role"] for message in messages] == ["user", "assistant"] * (len(messages) // 2)
+        assert messages[0]["content"] in prompts
+        assert all(extract(message["content"]) for message in messages[1::2])
+    for record in evidence:
+        first, *others = record["turns"]
+        assert (first[-1]["exit"] != 0) == (record["kind"] is not None) == bool(record["quoted"])
+        assert all(step["exit"] == 0 for turn in others for step in turn)
+    assert json.loads(machine.run(*command, cwd=tmp_path).stdout) == told

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from asynth.dataset.pairs.export import EVIDENCE, MESSAGES, STRINGS
+from asynth.dataset.exporting import evidence_name
+from asynth.dataset.pairs.export import FORM, MESSAGES, STRINGS
 from asynth.dataset.pairs.judging import Outcome, judge_wrong, refuses
 from asynth.dataset.pairs.records import PairEvidence, hash_text, parse_pair_evidence, read_pair, render_strings
 from asynth.errors import DatasetError
@@ -58,7 +59,7 @@ def pick_pairs(directory: Path, target: Path, sample: int | None, seed: int = 0)
 
 
 def _match(directory: Path, target: Path) -> Iterator[PairMatch]:
-    path = existing(target / EVIDENCE)
+    path = existing(target / evidence_name(FORM))
     files: dict[str, tuple[Iterator[tuple[int, bytes]], Iterator[tuple[int, bytes]]]] = {}
     rows = read_evidence(directory)
     for number, line in read_lines(path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from asynth.dataset.pairs.edits import PASSES_VIOLATION
 from asynth.dataset.pairs.table import KINDS_BY_NAME
@@ -23,7 +23,7 @@ class Balance:
         """Take note of a turn that an earlier export gave."""
         self._turns[name] += 1
 
-    def order(self, names: Collection[str], identifier: str) -> Sequence[str]:
+    def order(self, names: Collection[str], identifier: str) -> list[str]:
         """Return `names` in the order in which they are tried for the row `identifier`; the first one has its turn."""
         ordered = sorted(names, key=lambda name: (self._turns[name] / _weight(name), _draw(identifier, name)))
         self._turns.update(ordered[:1])

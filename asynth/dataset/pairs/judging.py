@@ -21,10 +21,13 @@ from asynth.example.workbench import Workbench
 from asynth.execution import Workspace
 from asynth.script import extract
 from asynth.witness.complaints import complain
-from asynth.witness.messages import judge
+from asynth.witness.messages import OTHER, judge
 
 ACCEPTED = "accepted"
 """The reason of an answer that verifies and refuses every violating run that was put to it: wrong it is not."""
+
+_KEPT = 300
+"""Characters that are kept of a line of output."""
 
 MOST_VIOLATIONS = 4
 """Violating runs that are put to one answer at most."""
@@ -70,7 +73,7 @@ async def judge_wrong(
         step = transcript.failure
         if step is not None:
             failure = failed(transcript, "answer-failed", "")
-            says = complaint_line(step.stderr)
+            says = complaint_line(step.stderr)[:_KEPT]
             return Outcome(complain(step.stderr), failure.block, step.exit_code, says, rejected=failure)
         refusal = judge_answer(transcript, blocks)
         if refusal is not None:
@@ -108,10 +111,15 @@ def violations_of(draft: Draft, behaviour: str) -> tuple[Twin, ...]:
 
 
 def complaint_line(stderr: str) -> str:
-    """Return the line that tells what went wrong: the last one of a witness that gave up, or else the last at all."""
+    """Return the line that tells what went wrong: the first that has its class, or else the last of a witness that gave up."""
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    reason = complain(stderr)
+    if reason != OTHER:
+        told = next((line for line in lines if complain(line) == reason), "")
+        if told:
+            return told
     telling = [line for line in lines if "level=fatal" in line or "level=error" in line or line.startswith("Error: ")]
-    return (telling or lines or [""])[-1][:300]
+    return (telling or lines or [""])[-1]
 
 
 async def _begin(draft: Draft, bench: Workbench) -> Workspace:

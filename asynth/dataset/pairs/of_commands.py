@@ -51,11 +51,6 @@ def _misspell_step(match: re.Match[str], seen: Seen) -> Iterable[str]:
     return (f"{match[1]}{name}" for name in misspell(match[2]))
 
 
-def _unquote(match: re.Match[str], seen: Seen) -> str | None:
-    inner = match[1]
-    return f" -- {inner}" if " && " in inner and not re.search(r"[>|;$]", inner) else None
-
-
 def _to_functionary(match: re.Match[str], seen: Seen) -> Iterable[str]:
     return (f"{match[1]}{key}{match[3]}" for key in seen.keys if key != match[2])
 
@@ -111,7 +106,6 @@ RUN: tuple[Kind, ...] = (
         "no-signer",
         "attestor-unknown",
     ),
-    kind("shell-left-out", "commands", swap(r" -- sh -c '([^'\n]+)'", _unquote), "no-collection", "file-missing"),
 )
 """Kinds of edits of `witness run`."""
 
@@ -230,12 +224,6 @@ KEYS: tuple[Kind, ...] = (
 
 RECORDS: tuple[Kind, ...] = (
     kind("payload-encoded", "commands", swap(r" \| openssl base64 -d -A(?= \|)", ""), "document-unreadable"),
-    kind(
-        "envelope-decoded",
-        "commands",
-        swap(r"jq -r \.payload (\S+) \| openssl base64 -d -A", r"openssl base64 -d -A -in \1"),
-        "document-unreadable",
-    ),
     kind("predicate-left-out", "commands", swap(r"\.predicate\.attestations", ".attestations"), "document-unreadable"),
     kind(
         "predicate-misnamed",

@@ -115,7 +115,10 @@ TYPES: tuple[Kind, ...] = (
     kind(
         "type-left-out",
         "policy",
-        swap(rf"^ *{_ENTRY}(?:[^\n{{}}]*|,\s*[^\n]*\])\}},\n", ""),
+        either(
+            swap(rf"^ *{_ENTRY},\s*\"?regopolicies[^\n]*\]\}},\n", ""),
+            swap(rf",\n *{_ENTRY},\s*\"?regopolicies[^\n]*\]\}}(?=\n *\])", ""),
+        ),
         PASSES_VIOLATION,
     ),
     kind(
@@ -293,15 +296,6 @@ PEOPLE: tuple[Kind, ...] = (
         "no-collection",
         "no-verifiers",
         "functionary-not-allowed",
-    ),
-    kind(
-        "constraint-widened",
-        "policy",
-        swap(
-            r"((?:commonname|emails|organizations|uris|dnsnames)\"?: \[?\")(?!\*\")[^\"\n]+(?=\")",
-            r"\1*",
-        ),
-        PASSES_VIOLATION,
     ),
     kind(
         "constraint-empty",

@@ -102,18 +102,5 @@ BODIES: tuple[Kind, ...] = (
     kind("not-left-out", "rego", swap(r"^(\t)not (?=\S)", r"\1"), *_EITHER, "rego-unreadable", "policy-invalid"),
     kind("command-as-text", "rego", swap(r"(?<=:= )(\[\"[^\n]*\"\])$", _join), *_EITHER),
     kind("quotes-single", "rego", swap(r'(?<=:= )"([^"\n\\]+)"$', r"'\1'"), "rego-unreadable", "policy-invalid"),
-    kind(
-        "message-left-out",
-        "rego",
-        swap(r"^\tmsg := [^\n]*\n", ""),
-        "rego-unreadable",
-        "policy-invalid",
-    ),
-    kind(
-        "default-left-out",
-        "rego",
-        swap(r"object\.get\(input, \"(\w+)\", (?:\"[^\"]*\"|\[\])\)", r"input.\1"),
-        PASSES_VIOLATION,
-    ),
 )
 """Kinds of edits of what a rule reads and how it compares."""

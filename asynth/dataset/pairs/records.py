@@ -85,7 +85,7 @@ class PairEvidence:
 
 def render_pair(prompt: str, chosen: str, rejected: str) -> bytes:
     """Return a pair as message lists, as TRL and what reads its rows take it: one line of ASCII JSON without its newline."""
-    return _line(
+    return render_line(
         {
             "prompt": [{"role": "user", "content": prompt}],
             "chosen": [{"role": "assistant", "content": chosen}],
@@ -97,7 +97,7 @@ def render_pair(prompt: str, chosen: str, rejected: str) -> bytes:
 def render_strings(line: bytes) -> bytes:
     """Return the pair in `line`, which holds message lists, as plain texts: what mlx-lm-lora and LLaMA-Factory take."""
     pair = orjson.loads(line)
-    return _line({name: pair[name][-1]["content"] for name in ("prompt", "chosen", "rejected")})
+    return render_line({name: pair[name][-1]["content"] for name in ("prompt", "chosen", "rejected")})
 
 
 def read_pair(line: bytes) -> tuple[str, str, str]:
@@ -147,5 +147,6 @@ def _adapter() -> TypeAdapter[Any]:
     return TypeAdapter(PairEvidence)
 
 
-def _line(value: Mapping[str, Any]) -> bytes:
+def render_line(value: Mapping[str, Any]) -> bytes:
+    """Return `value` as one line of ASCII JSON without its newline: trainers open files without naming an encoding."""
     return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode()

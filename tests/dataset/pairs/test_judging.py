@@ -105,7 +105,9 @@ def test_twins_that_edit_a_policy_are_no_violating_runs():
     assert violations_of(draft_of(TWIN, edited, apart), "v0.11") == (TWIN,)
 
 
-def test_the_line_that_tells_is_the_last_of_a_witness_that_gave_up():
+def test_the_line_that_tells_has_the_class_or_is_the_last_of_a_witness_that_gave_up():
+    refused = 'level=info msg="no verifiers matched with allowed functionaries for step build "'
+    assert complaint_line(f'{refused}\nlevel=error msg="policy verification failed"\n') == refused
     assert complaint_line('level=error msg="a"\nlevel=error msg="b"\nUsage:\n') == 'level=error msg="b"'
     assert complaint_line("jq: error\n\n") == "jq: error"
     assert complaint_line("") == ""

@@ -1,0 +1,101 @@
+"""The statements of a bash block, and what of a script has to run again after one of them was wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from asynth.script import Bash, File, Script
+
+_HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1")
+_OPENS = re.compile(r"^\s*(?:for|while|until|if|case)\s|\(\)\s*\{$")
+_CLOSES = re.compile(r"^\s*(?:done|fi|esac)\b|^\}")
+_DEFINES = re.compile(r"^(?:\w+=|\w+\(\)\s*\{|export\s+\w)")
+
+
+def split_statements(text: str) -> list[str]:
+    """Return the statements of a block in order, each with its newline; joined they are the block.
+
+    It knows what the answers here use: heredocs, quotes over several lines, continued lines, pipes, loops and functions.
+    """
+    statements: list[str] = []
+    current: list[str] = []
+    terminator = ""
+    quote = ""
+    depth = 0
+    for line in text.removesuffix("\n").split("\n"):
+        current.append(line)
+        if terminator:
+            terminator = "" if line == terminator else terminator
+        else:
+            heredoc = None if quote else _HEREDOC.search(line)
+            depth += (0 if quote else 1) * (bool(_OPENS.search(line)) - bool(_CLOSES.search(line)))
+            quote = _follow_quotes(line, quote)
+            terminator = heredoc[2] if heredoc else ""
+        goes_on = line.rstrip().endswith(("\\", "|", "&&", "||"))
+        if not terminator and not quote and depth <= 0 and not goes_on:
+            statements.append("\n".join(current) + "\n")
+            current = []
+            depth = 0
+    if current:
+        statements.append("\n".join(current) + "\n")
+    return statements
+
+
+def repair(right: Script, wrong: Script) -> tuple[Bash | File, ...] | None:
+    """Return what of `right` has to run after `wrong` failed: from the first statement that differs to the end.
+
+    Variables, functions and the removal of an artifact that stand before it in its block come along, since each block
+    is a shell of its own and a product is a file that was not there before. None where more than one part differs.
+    """
+    differing = [number for number, (one, other) in enumerate(zip(right, wrong, strict=True)) if one != other]
+    if len(differing) != 1:
+        return None
+    number = differing[0]
+    edited, other = right[number], wrong[number]
+    rest = [part for part in right[number + 1 :] if isinstance(part, Bash | File)]
+    if isinstance(edited, Bash) and isinstance(other, Bash):
+        statements, wrong_ones = split_statements(edited.text), split_statements(other.text)
+        first = next(
+            (n for n, pair in enumerate(zip(statements, wrong_ones, strict=False)) if pair[0] != pair[1]), None
+        )
+        if first is None:
+            first = min(len(statements), len(wrong_ones))
+        return (Bash(_cut(statements, first)), *rest)
+    if isinstance(edited, File):
+        stem = edited.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        for place, part in enumerate(rest):
+            if isinstance(part, Bash):
+                statements = split_statements(part.text)
+                first = next(
+                    (n for n, text in enumerate(statements) if re.search(rf"\b{re.escape(stem)}\b", text)), None
+                )
+                if first is not None:
+                    return (edited, *rest[:place], Bash(_cut(statements, first)), *rest[place + 1 :])
+    return None
+
+
+def _cut(statements: Sequence[str], first: int) -> str:
+    """Return the statements from `first` on, and before them those that they rest on."""
+    before = [text for text in statements[:first] if _DEFINES.match(text)]
+    removal = statements[first - 1 : first] if first and statements[first - 1].startswith("rm -f ") else []
+    if removal and "witness run" in statements[first]:
+        before += removal
+    return "".join((*before, *statements[first:]))
+
+
+def _follow_quotes(line: str, quote: str) -> str:
+    """Return which quote is open at the end of `line`, `quote` being the one at its beginning."""
+    number = 0
+    while number < len(line):
+        sign = line[number]
+        if sign == "\\" and quote != "'":
+            number += 1
+        elif quote:
+            quote = "" if sign == quote else quote
+        elif sign in "'\"":
+            quote = sign
+        elif sign == "#" and (number == 0 or line[number - 1].isspace()):
+            break
+        number += 1
+    return quote

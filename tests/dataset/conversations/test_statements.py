@@ -1,0 +1,90 @@
+"""The statements of a block, and what has to run again after one of them was wrong."""
+
+import pytest
+
+from asynth.catalog import FAMILIES, Available
+from asynth.catalog.attestors import ATTESTORS
+from asynth.catalog.workloads import WORKLOADS
+from asynth.dataset.conversations.statements import repair, split_statements
+from asynth.example.make import compose
+from asynth.script import Bash, File, Prose
+from asynth.space import Family, Space
+
+BLOCK = """\
+for who in build policy; do
+  openssl genpkey -algorithm ed25519 -out ../$who.key
+done
+rm -f app
+witness run --step build -a git -k ../build.key -o ../build.att.json -- sh -c 'make app &&
+  strip app'
+keyid() {
+  openssl dgst -sha256 -r "$1" | cut -d' ' -f1
+}
+KEYID=$(keyid ../build.pub)
+cat > ../policy.json <<POLICY
+{
+  "publickeys": {"$KEYID": "it's"}
+}
+POLICY
+jq -r .payload ../build.att.json |
+  jq '.a |
+   .b' && true
+witness verify -p ../policy.signed.json \\
+  -k ../policy.pub
+"""
+STATEMENTS = ["for who", "rm -f", "witness run", "keyid()", "KEYID=", "cat >", "jq -r", "witness verify"]
+
+
+def test_statements_are_whole():
+    found = split_statements(BLOCK)
+    assert "".join(found) == BLOCK
+    assert [text[: len(start)] for text, start in zip(found, STATEMENTS, strict=True)] == STATEMENTS
+
+
+def rego(text="package a\n"):
+    return File("../clean.rego", text, "rego", "Save it as `../clean.rego`:")
+
+
+def test_a_repair_begins_with_what_was_wrong_and_takes_along_what_that_rests_on():
+    wrong = BLOCK.replace('"it\'s"', '"its"')
+    [block] = repair((Prose("x"), Bash(BLOCK)), (Prose("x"), Bash(wrong)))
+    assert [text.split(" ")[0].split("=")[0].strip() for text in split_statements(block.text)] == [
+        "keyid()",
+        "KEYID",
+        "cat",
+        "jq",
+        "witness",
+    ]
+
+
+def test_a_run_is_repeated_without_the_product_of_the_first():
+    wrong = BLOCK.replace("-a git", "-a got")
+    [block, last] = repair((Bash(BLOCK), Bash("true\n")), (Bash(wrong), Bash("true\n")))
+    assert block.text.startswith("rm -f app\nwitness run")
+    assert last == Bash("true\n")
+
+
+def test_a_file_is_written_again_and_what_reads_it_runs_again():
+    policy = 'witness run\nX=1\ncat > ../policy.json <<P\n"$(openssl base64 -A -in ../clean.rego)"\nP\nwitness verify\n'
+    repaired = repair((rego(), Bash(policy)), (rego("package b\n"), Bash(policy)))
+    assert repaired == (rego(), Bash("X=1\n" + policy.split("\n", 2)[2]))
+
+
+def test_what_nothing_reads_and_what_differs_twice_is_not_repaired():
+    assert repair((rego(), Bash("true\n")), (rego("package b\n"), Bash("true\n"))) is None
+    assert repair((Bash("a\n"), Bash("b\n")), (Bash("x\n"), Bash("y\n"))) is None
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+def test_blocks_of_real_answers_fall_into_statements_that_bash_would_read(family):
+    everything = Available(
+        frozenset(a.name for a in ATTESTORS), frozenset(w.name for w in WORKLOADS), ("heredoc", "jq", "python")
+    )
+    space = Space([Family(family.name, family.strata(everything), 1.0)], 3)
+    for position in range(40):
+        for part in compose(space.at(position)).answer:
+            if isinstance(part, Bash):
+                found = split_statements(part.text)
+                assert "".join(found) == part.text
+                assert all(text.count("<<") == 0 or text.count("\n") > 1 for text in found)
+                assert not any(text.strip() in {"done", "fi", "}", "POLICY", "PYTHON"} for text in found)
