@@ -280,6 +280,8 @@ def _judge_first(plan: Plan, turn: _Turn) -> _Course:
     step = turn.transcript.failure
     if step is None:
         return _Course((turn,), wrong="nothing fails")
+    if step.timed_out:
+        return _Course((turn,), wrong="it does not end")
     if failed(turn.transcript, "answer-failed", "").fault:
         return _Course((turn,), wrong="a fault", fault=turn.rejected)
     if complain(step.stderr) not in plan.twin.kind.reasons:

@@ -26,6 +26,9 @@ from asynth.witness.messages import OTHER, judge
 ACCEPTED = "accepted"
 """The reason of an answer that verifies and refuses every violating run that was put to it: wrong it is not."""
 
+TIMEOUT = "timeout"
+"""The reason of an answer that does not come to an end. It makes no pair: how long is long depends on the machine."""
+
 _KEPT = 300
 """Characters that are kept of a line of output."""
 
@@ -71,6 +74,8 @@ async def judge_wrong(
     try:
         transcript = await bench.execute(blocks, workspace, draft)
         step = transcript.failure
+        if step is not None and step.timed_out:  # what waits for ever does so again: it says nothing of the machine
+            return Outcome(TIMEOUT, exit=step.exit_code)
         if step is not None:
             failure = failed(transcript, "answer-failed", "")
             says = complaint_line(step.stderr)[:_KEPT]

@@ -3,7 +3,7 @@
 import pytest
 
 from asynth.dataset.pairs.edits import PASSES_VIOLATION
-from asynth.dataset.pairs.judging import ACCEPTED, complaint_line, judge_wrong, refuses, violations_of
+from asynth.dataset.pairs.judging import ACCEPTED, TIMEOUT, complaint_line, judge_wrong, refuses, violations_of
 from asynth.errors import CommandError
 from asynth.example.draft import Append, Draft, Fixture, Past, Replace, Summary, Twin
 from asynth.example.evidence import TwinRecord
@@ -64,6 +64,12 @@ async def test_an_answer_that_fails_says_how():
 async def test_a_failure_of_the_machine_is_no_reason():
     outcome = await judge_wrong(RIGHT, WRONG, draft_of(), (), Bench([step(1, "fork: Cannot allocate memory")]))
     assert isinstance(outcome.fault, Rejected)
+
+
+async def test_an_answer_that_does_not_end_is_not_tried_again():
+    waiting = StepRecord("bash", None, "witness verify\n", 143, timed_out=True)
+    outcome = await judge_wrong(RIGHT, WRONG, draft_of(), (), Bench([waiting]))
+    assert (outcome.reason, outcome.fault) == (TIMEOUT, None)
 
 
 async def test_an_answer_that_refuses_every_violation_is_not_wrong():
