@@ -10,7 +10,7 @@ from asynth.script import Bash, File, Script
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1")
 _OPENS = re.compile(r"^\s*(?:for|while|until|if|case)\s|\(\)\s*\{$")
 _CLOSES = re.compile(r"^\s*(?:done|fi|esac)\b|^\}")
-_DEFINES = re.compile(r"^(?:\w+=|\w+\(\)\s*\{|export\s+\w)")
+_DEFINES = re.compile(r"^(?:export (?=\w)|(?=\w+(?:=|\(\)\s*\{)))(\w+)")
 
 
 def split_statements(text: str) -> list[str]:
@@ -77,11 +77,15 @@ def repair(right: Script, wrong: Script) -> tuple[Bash | File, ...] | None:
 
 def _cut(statements: Sequence[str], first: int) -> str:
     """Return the statements from `first` on, and before them those that they rest on."""
-    before = [text for text in statements[:first] if _DEFINES.match(text)]
-    removal = statements[first - 1 : first] if first and statements[first - 1].startswith("rm -f ") else []
-    if removal and "witness run" in statements[first]:
-        before += removal
-    return "".join((*before, *statements[first:]))
+    rest = list(statements[first:])
+    removal = first > 0 and statements[first - 1].startswith("rm -f ") and "witness run" in rest[0]
+    if removal:
+        rest.insert(0, statements[first - 1])
+    for text in reversed(statements[: first - removal]):
+        defined = _DEFINES.match(text)
+        if defined and any(re.search(rf"\b{defined[1]}\b", later) for later in rest):
+            rest.insert(0, text)
+    return "".join(rest)
 
 
 def _follow_quotes(line: str, quote: str) -> str:

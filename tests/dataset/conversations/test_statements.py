@@ -65,7 +65,9 @@ def test_a_run_is_repeated_without_the_product_of_the_first():
 
 
 def test_a_file_is_written_again_and_what_reads_it_runs_again():
-    policy = 'witness run\nX=1\ncat > ../policy.json <<P\n"$(openssl base64 -A -in ../clean.rego)"\nP\nwitness verify\n'
+    policy = (
+        'witness run\nX=1\ncat > ../policy.json <<P\n"$X$(openssl base64 -A -in ../clean.rego)"\nP\nwitness verify\n'
+    )
     repaired = repair((rego(), Bash(policy)), (rego("package b\n"), Bash(policy)))
     assert repaired == (rego(), Bash("X=1\n" + policy.split("\n", 2)[2]))
 
@@ -88,3 +90,11 @@ def test_blocks_of_real_answers_fall_into_statements_that_bash_would_read(family
                 assert "".join(found) == part.text
                 assert all(text.count("<<") == 0 or text.count("\n") > 1 for text in found)
                 assert not any(text.strip() in {"done", "fi", "}", "POLICY", "PYTHON"} for text in found)
+
+
+def test_what_nothing_uses_any_more_stays_away():
+    text = "KEYID=1\nkeyid() {\n  true\n}\nexport KEYID\nA=$(keyid)\nwitness sign $A\nwitness verify\n"
+    [block] = repair((Bash(text),), (Bash(text.replace("witness verify", "witness verifies")),))
+    assert block.text == "witness verify\n"
+    [block] = repair((Bash(text),), (Bash(text.replace("sign", "signs")),))
+    assert block.text == "keyid() {\n  true\n}\nA=$(keyid)\nwitness sign $A\nwitness verify\n"
