@@ -42,7 +42,7 @@ def look_at_expiry(case: Case) -> Exchange:
         "It is the `expires` field in the payload:",
         decode(_SIGNED, ".expires"),
         f"{procedure.expires}T00:00:00Z",
-        "After that moment every verify against this file fails, whatever it is asked about. What is needed then is a new policy "
+        "After that moment every verify against this file ends in `policy expired on ...`, whatever it is asked about. What is needed then is a new policy "
         "and no new builds: attestations carry no end of their own, so the same policy signed with a later date makes all of "
         "them verify again. That it is in force today:",
     )

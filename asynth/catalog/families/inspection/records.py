@@ -52,7 +52,8 @@ def look_at_branch(case: Case) -> Exchange:
         decode(procedure.attestation, f"{record('git')} | .branch"),
         "main",
         "A CI job that checks out a bare commit has no branch, and the record then says `HEAD`. So a rule on this field "
-        "refuses such jobs until they check the branch out by name. Before you rely on the value:",
+        "refuses such jobs until they check the branch out by name. It is a name in the builder's own clone, where anybody may "
+        "call his branch so; what stands behind it is the key:",
     )
 
 
