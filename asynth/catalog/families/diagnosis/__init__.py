@@ -21,29 +21,31 @@ from asynth.catalog.families.diagnosis import (
     subjects,
 )
 from asynth.catalog.families.scenarios.family import cut_by_message, scenario_family
-from asynth.catalog.families.scenarios.spread import in_order
+from asynth.catalog.families.scenarios.spread import in_order, retyping
 
 FAMILY = scenario_family(
     name="diagnosis",
     title="a real failure, its cause and the script that works",
     share=7.0,
-    scenarios=in_order(
-        attestors.CAUSES,
-        chained.CAUSES,
-        collections.CAUSES,
-        command.CAUSES,
-        complaints.CAUSES,
-        complaints_policy.CAUSES,
-        denials.CAUSES,
-        documents.CAUSES,
-        flags.CAUSES,
-        invocations.CAUSES,
-        keys.CAUSES,
-        policy.CAUSES,
-        recording.CAUSES,
-        rego.CAUSES,
-        services.CAUSES,
-        subjects.CAUSES,
+    scenarios=retyping(
+        in_order(
+            attestors.CAUSES,
+            chained.CAUSES,
+            collections.CAUSES,
+            command.CAUSES,
+            complaints.CAUSES,
+            complaints_policy.CAUSES,
+            denials.CAUSES,
+            documents.CAUSES,
+            flags.CAUSES,
+            invocations.CAUSES,
+            keys.CAUSES,
+            policy.CAUSES,
+            recording.CAUSES,
+            rego.CAUSES,
+            services.CAUSES,
+            subjects.CAUSES,
+        )
     ),
     cut=cut_by_message,
 )

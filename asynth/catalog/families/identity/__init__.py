@@ -13,7 +13,7 @@ from asynth.catalog.families.identity.setups import SET_UPS
 from asynth.catalog.families.scenarios.family import scenario_family, strata_of
 from asynth.catalog.families.scenarios.scenario import Scenario
 from asynth.catalog.families.scenarios.slots import shown_by
-from asynth.catalog.families.scenarios.spread import in_order
+from asynth.catalog.families.scenarios.spread import in_order, retyping
 from asynth.catalog.prompts import Message
 from asynth.space import Stratum
 
@@ -33,6 +33,6 @@ FAMILY = scenario_family(
     name="identity",
     title="signers known by certificate or by kept keys",
     share=4.0,
-    scenarios=in_order(SET_UPS, CONSTRAINTS, CHAINS, LIFETIMES, POLICIES, KEYS, PASSPHRASES),
+    scenarios=retyping(in_order(SET_UPS, CONSTRAINTS, CHAINS, LIFETIMES, POLICIES, KEYS, PASSPHRASES)),
     cut=cut,
 )

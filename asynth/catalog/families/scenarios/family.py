@@ -187,7 +187,8 @@ def _cut_ways(
         chosen = house_builds if "rules" in way.shown else house_builds[:1]
         if "build" in way.shown:  # each message shall come as often as any other, however many show what it shows
             count = max(1, round((even or scenario.builds * several) * len(way.messages) / asking))
-            spread = _choose_builds(others, scenario.name + way.name + begin, count)
+            named = [item for item in others if "run" in way.shown or scenario.retypes(item[2])]
+            spread = _choose_builds(named or others, scenario.name + way.name + begin, count)
             chosen = [*([] if scenario.rules else chosen), *spread]
         for name, workload, build, judging, runs in chosen:
             if scenario.widths and "run" in way.shown:

@@ -70,6 +70,11 @@ def anything(build: Build) -> bool:
     return True
 
 
+def is_retyped(build: Build) -> bool:
+    """Accept builds whose command people type again in the middle of a sentence: a short one without quotes."""
+    return len(build.command) <= 52 and not set("'\"<>|&") & set(build.command)
+
+
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """One kind of situation.
@@ -90,6 +95,7 @@ class Scenario:
     :param offers: attestors that it can run although the project has nothing for them
     :param heavy: CPU seconds of the heaviest workload that it takes; a command may run three times or more in one example
     :param builds: how many builds it takes, spread over those that fit
+    :param retypes: those of them that a message may be about which shows the command and not the whole run
     :param subjects: what is verified where there is an artifact
     :param shows: the dimensions that a message shows which pastes the commands of the past, `script` or `session`
     :param house: the build that a message is about which shows none
@@ -117,6 +123,7 @@ class Scenario:
     offers: frozenset[str] = frozenset()
     heavy: float = 0.6
     builds: int = 6
+    retypes: Callable[[Build], bool] = anything
     subjects: tuple[str, ...] = ("artifact",)
     shows: frozenset[str] = RUN_LINE
     house: str = HOUSE_BUILD

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from itertools import chain
 from typing import TypeVar
 
 from asynth.catalog.attestors import ATTESTORS, UNIVERSAL
 from asynth.catalog.families.family import Available
-from asynth.catalog.families.scenarios.scenario import Scenario
+from asynth.catalog.families.scenarios.scenario import Scenario, is_retyped
 from asynth.catalog.member import Build, Workload
 from asynth.catalog.procedure import defaults
 
@@ -57,3 +58,8 @@ def possible_runs(scenario: Scenario, build: Build, available: Available, judged
 def in_order(*groups: tuple[Scenario, ...]) -> tuple[Scenario, ...]:
     """Return all scenarios of a family by name; their order decides which strata there are, so that it is of no module."""
     return tuple(sorted(chain.from_iterable(groups), key=lambda scenario: scenario.name))
+
+
+def retyping(scenarios: tuple[Scenario, ...]) -> tuple[Scenario, ...]:
+    """Return `scenarios` about commands that are short where a message types one again; no other is quoted by heart."""
+    return tuple(replace(scenario, retypes=is_retyped) for scenario in scenarios)
