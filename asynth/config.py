@@ -35,6 +35,7 @@ class Config(BaseModel):
     :param timeout: seconds that one command may take
     :param twins: which twins of each example are executed: all, one kind in turn (and the denial by a rule that it teaches), or
         none
+    :param sandbox: the wall around all commands: bubblewrap where it works, bubblewrap or nothing, or none
     :param recheck: share of the accepted positions that are executed a second time, to see whether the verdict stays
     :param capabilities: capabilities to impose instead of probing
     :param progress: how progress is shown
@@ -53,6 +54,7 @@ class Config(BaseModel):
     mode: Literal["auto", "resume", "fresh"] = "auto"
     timeout: float = Field(default=120.0, gt=0, allow_inf_nan=False)
     twins: Literal["all", "one", "none"] = "one"
+    sandbox: Literal["auto", "bwrap", "off"] = "auto"
     recheck: float = Field(default=0.01, ge=0, le=1, allow_inf_nan=False)
     capabilities: Path | None = None
     progress: Literal["auto", "plain", "none"] = "none"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asynth.cli.interruption import run_interruptible
-from asynth.cli.options import Commands, add_command, add_json_option, add_run_option
+from asynth.cli.options import Commands, add_command, add_json_option, add_run_option, add_sandbox_option
 from asynth.errors import FELL_SHORT
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--concurrency", type=int, metavar="C", help="examples in flight (default: 4 per core)")
     parser.add_argument("--timeout", type=float, metavar="SECONDS", help="limit for one block (default: 120)")
     add_json_option(parser)
+    add_sandbox_option(parser, trust=True)
     parser.set_defaults(action=run)
 
 
@@ -59,9 +60,11 @@ def run(parsed: argparse.Namespace) -> int:
 async def _audit(parsed: argparse.Namespace, config: Config, sample: int | None) -> int:
     from asynth.cli.progress import show_notes, show_probing
     from asynth.example.workbench import open_workbench
+    from asynth.execution import compute
     from asynth.run.audit import audit, pick
     from asynth.run.prepare import prepare_for_run
     from asynth.run.recomposing import Recomposer
+    from asynth.run.trust import admit
 
     if parsed.pairs is not None:
         from asynth.dataset.pairs.auditing import audit_pairs, pick_pairs
@@ -69,16 +72,19 @@ async def _audit(parsed: argparse.Namespace, config: Config, sample: int | None)
     rows = pick(parsed.run, sample) if parsed.pairs is None else ()
     pairs = pick_pairs(parsed.run, parsed.pairs, sample) if parsed.pairs is not None else ()
     recomposer = Recomposer.of_run(parsed.run)
+    wall = await compute(admit, parsed.run, config.sandbox, trust=parsed.trust)
     with show_probing():
-        engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine)
+        engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine, wall)
     show_notes(notes)
     wrong: list[Finding] = []
     done = foreign = 0
     what = _name(parsed)
     async with (
-        open_workbench(engine, tools, seed=seed, concurrency=config.concurrency, time_limit=config.timeout) as bench,
+        open_workbench(
+            engine, tools, seed=seed, concurrency=config.concurrency, time_limit=config.timeout, wall=wall
+        ) as bench,
         aclosing(
-            audit(rows, recomposer, bench, config.concurrency)
+            audit(rows, recomposer, bench, config.concurrency, trust=parsed.trust)
             if parsed.pairs is None
             else audit_pairs(pairs, recomposer, bench, config.concurrency)
         ) as findings,

@@ -55,6 +55,7 @@ async def _diagnose(parsed: argparse.Namespace, config: Config) -> int:
     import orjson
 
     from asynth.cli.progress import show_probing
+    from asynth.execution.wall import find_wall
     from asynth.report.machine import describe_machine, diagnose
     from asynth.run.prepare import examine_machine, find_engine
 
@@ -70,7 +71,7 @@ async def _diagnose(parsed: argparse.Namespace, config: Config) -> int:
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     with show_probing():
         again: Literal["", "failed", "all"] = "all" if parsed.again else "failed" if outcomes else ""
-        engine, found = await examine_machine(config.engine, again=again)
+        engine, found = await examine_machine(config.engine, find_wall(config.sandbox), again=again)
     members = diagnose(found)
     known = _known_disagreements() if engine.kind == "embedded" else []
     code = MACHINE_LACKS if not found.workloads else FELL_SHORT if failed else 0

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asynth.cli.interruption import run_interruptible
-from asynth.cli.options import Commands, add_command, add_json_option, add_run_option
+from asynth.cli.options import Commands, add_command, add_json_option, add_run_option, add_sandbox_option
 from asynth.errors import FELL_SHORT
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def add_parser(forms: Commands) -> None:
     parser.add_argument("--timeout", type=float, metavar="SECONDS", help="limit for one block (default: 120)")
     parser.add_argument("--fresh", action="store_true", help="remove what an earlier export left and begin again")
     add_json_option(parser)
+    add_sandbox_option(parser, trust=True)
     parser.set_defaults(action=run)
 
 
@@ -60,16 +61,19 @@ async def _export(parsed: argparse.Namespace, config: Config) -> int:
     from asynth.dataset.exporting import check_target
     from asynth.dataset.pairs.export import export_pairs
     from asynth.example.workbench import open_workbench
+    from asynth.execution import compute
     from asynth.run.prepare import prepare_for_run
     from asynth.run.recomposing import Recomposer
+    from asynth.run.trust import admit
 
     check_target(parsed.run, parsed.to)
     recomposer = Recomposer.of_run(parsed.run)
+    wall = await compute(admit, parsed.run, config.sandbox, trust=parsed.trust)
     with show_probing():
-        engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine)
+        engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine, wall)
     show_notes(notes)
     async with open_workbench(
-        engine, tools, seed=seed, concurrency=config.concurrency, time_limit=config.timeout
+        engine, tools, seed=seed, concurrency=config.concurrency, time_limit=config.timeout, wall=wall
     ) as bench:
         exported = await export_pairs(
             parsed.run,

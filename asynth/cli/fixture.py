@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from asynth.cli.interruption import listened_signals, run_interruptible
-from asynth.cli.options import Commands, add_command, add_run_option, read_config
+from asynth.cli.options import Commands, add_command, add_run_option, add_sandbox_option, read_config
 from asynth.errors import ConfigurationError
 
 TICK = 0.05
@@ -31,6 +31,7 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--engine", metavar="auto|embedded|PATH", help="which witness is on PATH (default: auto)")
     parser.add_argument("target", type=Path, metavar="TARGET", help="becomes the project; its parent must be empty")
     parser.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="run it in TARGET")
+    add_sandbox_option(parser, trust=True)
     parser.set_defaults(action=run)
 
 
@@ -51,15 +52,18 @@ def run(parsed: argparse.Namespace) -> int:
 async def _lay_out(parsed: argparse.Namespace, environment: dict[str, str]) -> int:
     from asynth.cli.progress import show_notes, show_probing
     from asynth.example.workbench import lay_out_at
+    from asynth.execution import compute
     from asynth.run.lookup import recall
     from asynth.run.prepare import prepare_for_run
+    from asynth.run.trust import admit
 
     config = read_config(parsed)
     example = recall(parsed.run, parsed.id)
+    wall = await compute(admit, parsed.run, config.sandbox, trust=parsed.trust)
     with show_probing():
-        engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine)
+        engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine, wall)
     show_notes(notes)
-    environment.update(await lay_out_at(parsed.target, example.draft, engine, tools, seed=seed))
+    environment.update(await lay_out_at(parsed.target, example.draft, engine, tools, seed=seed, wall=wall))
     return 0
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from asynth.cli.collection import set_aside
 from asynth.cli.interruption import run_interruptible
-from asynth.cli.options import Commands, add_command, add_machine_options, read_config
+from asynth.cli.options import Commands, add_command, add_machine_options, add_sandbox_option, read_config
 
 if TYPE_CHECKING:
     from asynth.config import Config
@@ -43,6 +43,7 @@ def add_parser(commands: Commands) -> None:
     )
     parser.add_argument("--recheck", type=float, metavar="SHARE", help="share of rows executed twice (default: 0.01)")
     parser.add_argument("--progress", choices=("auto", "plain", "none"), help="how progress is shown (default: auto)")
+    add_sandbox_option(parser, trust=False)
     parser.set_defaults(action=run)
 
 

@@ -41,6 +41,21 @@ def add_run_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--run", type=Path, required=True, metavar="DIR", help="directory that a run has written")
 
 
+def add_sandbox_option(parser: argparse.ArgumentParser, *, trust: bool) -> None:
+    """Add ``--sandbox``, and ``--trust`` where rows of other machines may run."""
+    parser.add_argument(
+        "--sandbox",
+        choices=("auto", "bwrap", "off"),
+        help="wall around all commands: bubblewrap (default: where it works)",
+    )
+    if trust:
+        parser.add_argument(
+            "--trust",
+            action="store_true",
+            help="run the rows of another machine without a wall: they may hold any command",
+        )
+
+
 def add_json_option(parser: argparse.ArgumentParser) -> None:
     """Add ``--json``."""
     parser.add_argument("--json", action="store_true", help="print one JSON object for machines")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from asynth.cli.interruption import run_interruptible
-from asynth.cli.options import Commands, add_command, add_run_option, read_config
+from asynth.cli.options import Commands, add_command, add_run_option, add_sandbox_option, read_config
 
 _EXAMPLES = """\
   asynth replay --run R step-0123456789ab           the answer and all its twins, with output
@@ -21,6 +21,7 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--id", metavar="ID", help="the same as an option")
     parser.add_argument("--engine", metavar="auto|embedded|PATH", help="which witness runs (default: auto)")
     parser.add_argument("--timeout", type=float, metavar="SECONDS", help="limit for one block (default: 120)")
+    add_sandbox_option(parser, trust=True)
     parser.set_defaults(action=run)
 
 
@@ -36,21 +37,30 @@ def run(parsed: argparse.Namespace) -> int:
 
 async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
     from asynth.cli.progress import show_notes, show_probing
+    from asynth.errors import CapabilityError
     from asynth.example.judge import Rejected, judge_answer
     from asynth.example.make import run_prior_steps, run_twin
     from asynth.example.workbench import open_workbench
+    from asynth.execution import compute
     from asynth.run.lookup import recall
     from asynth.run.prepare import prepare_for_run
-    from asynth.script import extract
+    from asynth.run.trust import admit
+    from asynth.script import extract, render
 
     config = read_config(parsed)
     example = recall(parsed.run, identifier)
+    wall = await compute(admit, parsed.run, config.sandbox, trust=parsed.trust)
     with show_probing():
-        engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine)
+        engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine, wall)
     show_notes(notes)
+    if example.answer != render(example.draft.answer) and not wall.up and not parsed.trust:
+        raise CapabilityError(
+            f"the answer of {identifier} is not what this catalogue composes, so it runs behind a wall only; "
+            f"{wall.why_not}, or say --trust"
+        )
     blocks = extract(example.answer)
     failed = False
-    async with open_workbench(engine, tools, seed=seed, concurrency=1, time_limit=config.timeout) as bench:
+    async with open_workbench(engine, tools, seed=seed, concurrency=1, time_limit=config.timeout, wall=wall) as bench:
         workspace = await bench.lay_out(example.draft)
         rejected = await run_prior_steps(example.draft, workspace, bench)
         if rejected is not None:

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from asynth.cli.interruption import run_interruptible
-from asynth.cli.options import Commands, add_command, add_run_option
+from asynth.cli.options import Commands, add_command, add_run_option, add_sandbox_option
 from asynth.errors import FELL_SHORT
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ _EXAMPLES = """\
   asynth retry --run R --timeout 600   with more time for each block
 """
 
-_SETTINGS = ("engine", "concurrency", "timeout", "progress")
+_SETTINGS = ("engine", "concurrency", "timeout", "sandbox", "progress")
 
 
 def add_parser(commands: Commands) -> None:
@@ -28,6 +28,7 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--concurrency", type=int, metavar="C", help="examples in flight (default: as the run)")
     parser.add_argument("--timeout", type=float, metavar="SECONDS", help="limit for one block (default: as the run)")
     parser.add_argument("--progress", choices=("auto", "plain", "none"), help="how progress is shown (default: auto)")
+    add_sandbox_option(parser, trust=False)
     parser.set_defaults(action=run)
 
 

@@ -11,6 +11,7 @@ import signal
 from typing import Final
 
 from asynth.execution import StepRecord
+from asynth.execution.wall import FAILED
 
 PROCESSES: Final = "no process or thread could be started"
 MEMORY: Final = "memory ran out"
@@ -19,6 +20,7 @@ DISK: Final = "the disk is full"
 DEVICE: Final = "the disk failed"
 KILLED: Final = "a process was killed from outside"
 TIME: Final = "the time limit passed"
+WALL: Final = "the wall around a command could not be put up"
 LAUNCH: Final = "the command did not start"
 
 _WORDS: Final = tuple(
@@ -50,6 +52,8 @@ KILLED_CODES: Final = frozenset(code for number in _FROM_OUTSIDE for code in (-n
 
 def find_fault(step: StepRecord) -> str:
     """Return what the machine did not give a command that failed, in a few words; "" where nothing looks like that."""
+    if step.stderr.startswith(FAILED):
+        return WALL
     for fault, words in _WORDS:
         if words.search(step.stderr) or words.search(step.stdout):
             return fault

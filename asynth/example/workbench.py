@@ -31,7 +31,8 @@ from asynth.execution import (
 )
 from asynth.execution.cores import usable_cores
 from asynth.execution.environment import SYSTEM_PATH
-from asynth.machine.caches import cache_directory, shared_caches
+from asynth.execution.wall import Wall, find_wall
+from asynth.machine.caches import cache_directory, provisioned, shared_caches
 from asynth.machine.capabilities import Tool
 from asynth.resources import find_project
 from asynth.script import Bash, Block, File
@@ -45,10 +46,14 @@ ATTESTATIONS = ("*.att.json", "*.signed.json")
 """Files beside the project whose digests go into evidence."""
 
 
+NO_WALL = find_wall("off")
+
+
 class Workbench:
     """What examples are executed with; made by :func:`open_workbench`.
 
     :ivar engine: the witness on PATH
+    :ivar wall: around all commands of examples
     """
 
     def __init__(
@@ -62,8 +67,10 @@ class Workbench:
         keys: KeyService,
         threads: Threads,
         time_limit: float,
+        wall: Wall,
     ) -> None:
         self.engine = engine
+        self.wall = wall
         self._environment = environment
         self._launcher = launcher
         self._workspaces = workspaces
@@ -104,6 +111,7 @@ class Workbench:
                 threads=self._threads,
                 time_limit=self._time_limit,
                 terminal=terminal,
+                enclose=self._enclose,
             )
 
     async def execute_twin(self, twin: Twin, workspace: Workspace, draft: Draft) -> Transcript:
@@ -117,6 +125,16 @@ class Workbench:
             keys=self._keys,
             example_id=draft.id,
             time_limit=self._time_limit,
+            enclose=self._enclose,
+        )
+
+    def _enclose(self, argv: Sequence[str], workspace: Workspace) -> Sequence[str]:
+        return self.wall.enclose(
+            argv,
+            directory=workspace.project.parent,
+            scratch=workspace.scratch,
+            bin_directory=self._environment.bin,
+            cwd=workspace.project,
         )
 
     async def clone(self, workspace: Workspace) -> Workspace:
@@ -134,13 +152,20 @@ class Workbench:
 
 @asynccontextmanager
 async def open_workbench(
-    engine: Engine, tools: Sequence[Tool], *, seed: int, concurrency: int, time_limit: float
+    engine: Engine,
+    tools: Sequence[Tool],
+    *,
+    seed: int,
+    concurrency: int,
+    time_limit: float,
+    wall: Wall = NO_WALL,
 ) -> AsyncIterator[Workbench]:
     """Open a bench; when the block is left no child of it and no directory of it is left either.
 
     :param tools: programs whose directories commands find on PATH
     :param concurrency: examples in flight at most
     :param time_limit: seconds for each block
+    :param wall: to put around all commands of examples
     """
     cores = usable_cores()
     threads = Threads(min(concurrency, 2 * cores))
@@ -162,6 +187,9 @@ async def open_workbench(
             yield Workbench(
                 engine,
                 environment,
+                wall=wall.around(
+                    (*engine.command[:1], *(tool.path for tool in tools)), environment.cache, provisioned()
+                ),
                 launcher=launcher,
                 workspaces=workspaces,
                 layers=layers,
@@ -177,13 +205,14 @@ _ROLES = ("attest", "policy")
 
 
 async def lay_out_at(
-    target: Path, draft: Draft, engine: Engine, tools: Sequence[Tool], *, seed: int
+    target: Path, draft: Draft, engine: Engine, tools: Sequence[Tool], *, seed: int, wall: Wall
 ) -> Mapping[str, str]:
     """Lay out the starting state of `draft` at `target` for good, and return the environment of its commands.
 
     The `witness` that the example would find is put beside the project's home.
 
     :param target: becomes the project's directory; its parent must be empty or not exist
+    :param wall: around what happened before the question
     :raises ConfigurationError: if the parent holds something, or either is no directory
     """
     target = target.absolute()
@@ -195,7 +224,7 @@ async def lay_out_at(
         raise ConfigurationError(
             f"{parent} is not empty, and keys and files go there; name a TARGET in a new directory"
         )
-    async with open_workbench(engine, tools, seed=seed, concurrency=1, time_limit=60.0) as bench:
+    async with open_workbench(engine, tools, seed=seed, concurrency=1, time_limit=60.0, wall=wall) as bench:
         workspace = await bench.lay_out(draft, target)
         await bench.execute((*draft.past.hidden, *draft.past.shown), workspace, draft)
         environment = _make_environment(workspace.home, engine.command, tuple(tools))
@@ -229,6 +258,7 @@ def _hash_evidence(directory: Path) -> dict[str, str]:
 def _folders(tools: Iterable[Tool]) -> tuple[str, ...]:
     # The system's own directories come last: a tool found elsewhere must not be shadowed by the system's of that name.
     # Those of provisioned toolchains, which hold nothing but what was looked for there, come first.
-    provisioned = str(cache_directory() / "toolchains")
-    folders = sorted((str(Path(tool.path).parent) for tool in tools), key=lambda name: not name.startswith(provisioned))
+    folders = sorted(
+        (str(Path(tool.path).parent) for tool in tools), key=lambda name: not name.startswith(str(provisioned()))
+    )
     return tuple(folder for folder in dict.fromkeys(folders) if folder not in SYSTEM_PATH)

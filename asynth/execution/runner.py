@@ -8,7 +8,7 @@ mean is not known here.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,6 +26,13 @@ KEPT = 64 << 10
 
 Runnable = Block | Part
 
+Enclose = Callable[[Sequence[str], Workspace], Sequence[str]]
+"""Returns the command line that runs another one behind a wall, in a workspace."""
+
+
+def _leave_open(argv: Sequence[str], _: Workspace) -> Sequence[str]:
+    return argv
+
 
 async def execute(
     blocks: Iterable[Runnable],
@@ -36,10 +43,12 @@ async def execute(
     threads: Threads,
     time_limit: float,
     terminal: bool = False,
+    enclose: Enclose = _leave_open,
 ) -> Transcript:
     """Run `blocks` one after another until one fails; what neither is a file nor runs is passed over.
 
     :param environment: all variables of the commands
+    :param enclose: puts the wall around a command line
     :param time_limit: seconds for each block
     :param terminal: whether the commands' standard error is a terminal
     :raises CommandError: if bash cannot be started
@@ -56,7 +65,7 @@ async def execute(
         batch = _Batch(workspace.project, waiting, script, text)
         waiting = []
         try:
-            step = await _run(batch, workspace, environment, launcher, time_limit, terminal)
+            step = await _run(batch, workspace, environment, launcher, time_limit, terminal, enclose)
         except _RefusedError:
             return Transcript((*steps, *batch.written))
         steps += [*batch.written, step]
@@ -80,6 +89,7 @@ async def execute_twin(
     keys: KeyService,
     example_id: str,
     time_limit: float,
+    enclose: Enclose = _leave_open,
 ) -> Transcript:
     """Make the edits of `twin` in `workspace`, which they change, and run its commands.
 
@@ -90,7 +100,13 @@ async def execute_twin(
     except EditError as error:
         return Transcript((StepRecord("file", error.path, "", 1, stderr=str(error)),))
     return await execute(
-        (Bash(twin.commands),), workspace, environment, launcher=launcher, threads=threads, time_limit=time_limit
+        (Bash(twin.commands),),
+        workspace,
+        environment,
+        launcher=launcher,
+        threads=threads,
+        time_limit=time_limit,
+        enclose=enclose,
     )
 
 
@@ -128,10 +144,11 @@ async def _run(
     launcher: Launcher,
     time_limit: float,
     terminal: bool,
+    enclose: Enclose,
 ) -> StepRecord:
     script = str(batch.script)
     completed = await launcher.run(
-        ("bash", "-euo", "pipefail", script),
+        enclose(("bash", "-euo", "pipefail", script), workspace),
         cwd=workspace.project,
         environment=environment,
         time_limit=time_limit,

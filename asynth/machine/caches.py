@@ -17,6 +17,11 @@ def shared_caches() -> Path:
     return cache_directory() / "tools"
 
 
+def provisioned() -> Path:
+    """Return the folder of what `asynth doctor --fix` installs."""
+    return cache_directory() / "toolchains"
+
+
 def provided_witness() -> Path:
     """Return where `asynth doctor --fix witness` puts a release, whether or not there is one."""
-    return cache_directory() / "toolchains" / "witness" / "bin" / "witness"
+    return provisioned() / "witness" / "bin" / "witness"

@@ -61,16 +61,19 @@ def pick(directory: Path, sample: int | None, seed: int = 0) -> Sequence[Match]:
 
 
 async def audit(
-    matches: Sequence[Match], recomposer: Recomposer, bench: Workbench, concurrency: int
+    matches: Sequence[Match], recomposer: Recomposer, bench: Workbench, concurrency: int, *, trust: bool = False
 ) -> AsyncGenerator[Finding, None]:
-    """Run the examples again, `concurrency` at a time; yield a finding for each, in order of completion."""
+    """Run the examples again, `concurrency` at a time; yield a finding for each, in order of completion.
+
+    :param trust: whether text that this catalogue does not compose may run without a wall
+    """
     waiting = iter(matches)
     turns = Turns()
     running: set[asyncio.Task[Finding]] = set()
     try:
         while True:
             while len(running) < concurrency and (match := next(waiting, None)) is not None:
-                running.add(asyncio.create_task(audit_one(match, recomposer, bench, turns)))
+                running.add(asyncio.create_task(audit_one(match, recomposer, bench, turns, trust=trust)))
             if not running:
                 return
             done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
@@ -83,7 +86,9 @@ async def audit(
             await asyncio.wait(running)
 
 
-async def audit_one(match: Match, recomposer: Recomposer, bench: Workbench, turns: Turns) -> Finding:
+async def audit_one(
+    match: Match, recomposer: Recomposer, bench: Workbench, turns: Turns, *, trust: bool = False
+) -> Finding:
     """Compare a row with its spec, run its answer and the twins that evidence names, and compare again.
 
     What fails runs again, alone.
@@ -99,6 +104,10 @@ async def audit_one(match: Match, recomposer: Recomposer, bench: Workbench, turn
     difference = next(recomposer.compare(row, record, draft), "")
     if difference and recomposer.same:
         return Finding(record.id, difference)
+    if difference and not bench.wall.up and not trust:
+        return Finding(
+            record.id, f"{difference} here, so it runs behind a wall only (--sandbox bwrap), or with --trust"
+        )
 
     async def attempt() -> Finding:
         return await _execute(row, record, draft, bench)

@@ -31,6 +31,7 @@ from asynth.run import preflight
 from asynth.run.prepare import prepare
 from asynth.run.progress import Progress
 from asynth.run.retrying import try_again
+from asynth.run.trust import mark_identity
 from asynth.run.turns import Turns
 from asynth.space import Spec
 from asynth.store import JournalEntry, open_run
@@ -66,6 +67,7 @@ class Generation:
             self._setup = await prepare(self.config)
             self.notes = self._setup.notes
             self._identity = await compute(preflight.identity, self.config, self._setup.capabilities)
+            self._mark = await compute(mark_identity, self._identity)
             self._run = await self._stack.enter_async_context(
                 open_run(
                     self.config.out,
@@ -84,6 +86,7 @@ class Generation:
                     seed=self.config.seed,
                     concurrency=self.config.concurrency,
                     time_limit=self.config.timeout,
+                    wall=self._setup.wall,
                 )
             )
             await self._write_manifest()
@@ -287,6 +290,8 @@ class Generation:
             "capabilities": setup.capabilities.to_json(),
             "tools": [asdict(tool) for tool in setup.tools],
             "path": self._bench.path,
+            "sandbox": setup.wall.said,
+            "mark": self._mark,
             "capacity": setup.space.capacity,
             "structures": setup.space.structures,
             "accepted": run.accepted,

@@ -14,6 +14,7 @@ from asynth.catalog import FAMILIES, FAMILIES_BY_NAME, Available, FamilyMember
 from asynth.config import Config
 from asynth.errors import CapabilityError, ConfigurationError, DatasetError, RunDirectoryError
 from asynth.execution import Threads, compute
+from asynth.execution.wall import Wall, find_wall
 from asynth.machine.caches import cache_directory, provided_witness
 from asynth.machine.capabilities import Capabilities, Tool, from_json, read_capabilities
 from asynth.machine.probing import probe
@@ -38,6 +39,7 @@ class RunSetup:
     tools: tuple[Tool, ...]
     families: tuple[str, ...]
     space: Space
+    wall: Wall
     notes: tuple[str, ...]
 
 
@@ -51,7 +53,9 @@ async def prepare(config: Config) -> RunSetup:
     """
     families = choose_families(config.families, config.mix)
     imposed = capabilities_to_impose(config)
-    engine, found = await examine_machine(config.engine, wanted=None if imposed is None else imposed.workloads)
+    wall = await compute(find_wall, config.sandbox)
+    wanted = None if imposed is None else imposed.workloads
+    engine, found = await examine_machine(config.engine, wall, wanted=wanted)
     capabilities = found
     if imposed is not None:
         missing = imposed.missing_from(found)
@@ -67,23 +71,25 @@ async def prepare(config: Config) -> RunSetup:
             f"{' by all shards together' if config.shard[1] > 1 else ''}; ask for fewer, or see `asynth doctor`"
         )
     names = tuple(family.name for family in families)
-    return RunSetup(engine, capabilities, found.tools, names, space, engine.notes)
+    notes = (*engine.notes, f"commands run without a wall: {wall.why_not}") if wall.failed else engine.notes
+    return RunSetup(engine, capabilities, found.tools, names, space, wall, notes)
 
 
 async def examine_machine(
-    choice: str, *, wanted: Collection[str] | None = None, again: Literal["", "failed", "all"] = ""
+    choice: str, wall: Wall, *, wanted: Collection[str] | None = None, again: Literal["", "failed", "all"] = ""
 ) -> tuple[Engine, Capabilities]:
     """Find the engine, and what works here with it.
 
     Blocking work is done by threads of its own: the host's are the host's.
 
     :param choice: of an engine, as :func:`asynth.witness.discovery.discover` takes it
+    :param wall: around all commands
     :param wanted: names of the workloads to look at; None for all
     :param again: canaries to run whatever they came to earlier: those that failed, or all
     """
     engine = await find_engine(choice)
     with Threads(1) as threads:
-        return engine, await probe(engine, threads, wanted=wanted, again=again)
+        return engine, await probe(engine, threads, wall, wanted=wanted, again=again)
 
 
 async def find_engine(choice: str) -> Engine:
@@ -152,7 +158,9 @@ def capabilities_of_run(directory: Path) -> Capabilities | None:
     return from_json(told, f"{directory}/manifest.json")
 
 
-async def prepare_for_run(directory: Path, choice: str) -> tuple[Engine, tuple[Tool, ...], int, tuple[str, ...]]:
+async def prepare_for_run(
+    directory: Path, choice: str, wall: Wall
+) -> tuple[Engine, tuple[Tool, ...], int, tuple[str, ...]]:
     """Return the engine, the tools, the seed and notes for the user with which examples of a finished run are run again.
 
     The run's own capabilities decide which members it may need; the tools are those of this machine.
@@ -165,7 +173,7 @@ async def prepare_for_run(directory: Path, choice: str) -> tuple[Engine, tuple[T
         recorded, seed = from_json(told["capabilities"], f"{directory}/manifest.json"), int(told["seed"])
     except (KeyError, TypeError, ValueError) as error:
         raise DatasetError(f"{directory}/manifest.json is not a run's ({error!r}); name a run of asynth") from None
-    engine, found = await examine_machine(choice, wanted=recorded.workloads)
+    engine, found = await examine_machine(choice, wall, wanted=recorded.workloads)
     # What this engine does not do is for whoever runs the row to see: an audit asks another witness just for that.
     missing = replace(recorded, features=()).missing_from(found)
     if missing:

@@ -2,7 +2,7 @@ import pytest
 
 from asynth.catalog import FAMILIES_BY_NAME, Available
 from asynth.example.make import compose
-from asynth.example.workbench import open_workbench
+from asynth.example.workbench import NO_WALL, open_workbench
 from asynth.run.prepare import examine_machine
 from asynth.space import Family, Space
 from benchmarks.floor import Floor, Step, run_jobs
@@ -42,7 +42,7 @@ async def test_what_a_prompt_tells_of(on_machine, past):
     space = Space([Family(diagnosis.name, diagnosis.strata(machine), diagnosis.share)], seed=1)
     drafts = (compose(space.at(position)) for position in range(100))
     draft = next(draft for draft in drafts if draft.past.hidden and draft.past.fails)
-    engine, capabilities = await examine_machine("embedded", wanted=())
+    engine, capabilities = await examine_machine("embedded", NO_WALL, wanted=())
     async with (
         open_workbench(engine, capabilities.tools, seed=0, concurrency=1, time_limit=60.0) as bench,
         Floor(bench, [(draft, draft.twins[:1])]) as floor,

@@ -26,11 +26,11 @@ async def test_the_examples_of_the_page_run(engine):
     from asynth.example.evidence import TwinRecord
     from asynth.example.judge import judge_answer
     from asynth.example.make import run_prior_steps, run_twin
-    from asynth.example.workbench import open_workbench
+    from asynth.example.workbench import NO_WALL, open_workbench
     from asynth.run.prepare import examine_machine
     from asynth.script import runnable
 
-    found, capabilities = await examine_machine(engine, wanted=())
+    found, capabilities = await examine_machine(engine, NO_WALL, wanted=())
     async with open_workbench(found, capabilities.tools, seed=0, concurrency=2, time_limit=60.0) as bench:
         for _, draft in examples():
             workspace = await bench.lay_out(draft)

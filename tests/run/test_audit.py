@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from asynth.example.judge import Rejected
+from asynth.example.workbench import NO_WALL
 from asynth.execution import StepRecord, Transcript
 from asynth.run import audit, retrying
 from asynth.run.audit import audit_one, pick
@@ -22,6 +23,7 @@ class Bench:
         self.steps = iter(steps)
         self.runs = 0
         self.workspaces = 0
+        self.wall = NO_WALL
 
     async def lay_out(self, draft):
         self.workspaces += 1

@@ -21,6 +21,7 @@ from asynth.errors import CommandError
 from asynth.example.judge import judge_answer
 from asynth.example.workbench import Workbench, open_workbench
 from asynth.execution import Threads
+from asynth.execution.wall import Wall
 from asynth.machine.caches import cache_directory
 from asynth.machine.capabilities import Tool
 from asynth.machine.probing.cache import key_of, read_entry, write_entry
@@ -52,11 +53,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What canaries meet: an engine, the tools that were found, and threads for looking at files."""
+    """What canaries meet: an engine, the tools that were found, threads for looking at files, and the wall."""
 
     engine: Engine
     tools: Mapping[str, Tool]
     threads: Threads
+    wall: Wall
 
     async def judge(
         self,
@@ -91,7 +93,9 @@ class Machine:
             entry = {"kind": canary.kind, "member": canary.member, "reason": reason}
             await self.threads.call(write_entry, _directory(), keys[canary.member], entry)
 
-        async with open_workbench(self.engine, tools, seed=0, concurrency=cores, time_limit=SECONDS) as bench:
+        async with open_workbench(
+            self.engine, tools, seed=0, concurrency=cores, time_limit=SECONDS, wall=self.wall
+        ) as bench:
             if merge is not None and not await try_canary(merge(unknown), bench):
                 for canary in unknown:
                     await settle(canary, "")
@@ -103,7 +107,7 @@ class Machine:
         """Return a digest of everything that the outcome of `canary` depends on, and of nothing else that is taught."""
         tools = (self.tools[name] for name in sorted({*REQUIRED, *canary.tools}))
         identities = [[tool.name, tool.path, tool.sha256] for tool in tools]
-        return key_of([self.engine.sha256, _digest_runner(), canary.digest(), identities])
+        return key_of([self.engine.sha256, _digest_runner(), canary.digest(), identities, self.wall.up])
 
     async def _recall(self, key: str, again: Again) -> str | None:
         """Return what an earlier canary came to, or None if there was none or it is to run again."""

@@ -14,6 +14,7 @@ from asynth.catalog.features import FEATURES
 from asynth.catalog.member import Workload
 from asynth.catalog.workloads import WORKLOADS
 from asynth.execution import Threads
+from asynth.execution.wall import Wall
 from asynth.machine.caches import cache_directory
 from asynth.machine.capabilities import Capabilities, Tool, Unavailable
 from asynth.machine.probing.cache import write_file
@@ -28,6 +29,7 @@ from asynth.witness.engine import Engine
 async def probe(
     engine: Engine,
     threads: Threads,
+    wall: Wall,
     *,
     wanted: Collection[str] | None = None,
     again: Again = "",
@@ -35,13 +37,14 @@ async def probe(
     """Return what works here with `engine`; a canary runs again only when it, its tools or what runs it have changed.
 
     :param threads: for looking at files
+    :param wall: around all commands: what does not work behind it does not work here
     :param wanted: names of the workloads to look at; None for all
     :param again: canaries to run whatever they came to earlier: those that failed, or all
     :raises asynth.errors.ToolchainError: if a program is missing without which nothing runs
     """
     workloads = [workload for workload in WORKLOADS if wanted is None or workload.name in wanted]
     tools = await _find_programs(workloads, threads, again)
-    machine = Machine(engine, tools, threads)
+    machine = Machine(engine, tools, threads, wall)
     attestors, left_out = await _probe_attestors(machine, again)
     styles, features, left_out_policies = await _probe_policies(machine, again)
     working, left_out_workloads = await _probe_workloads(machine, workloads, attestors, again)

@@ -8,7 +8,7 @@ from asynth.dataset.pairs.edits import PASSES_VIOLATION, draw
 from asynth.dataset.pairs.judging import judge_wrong, violations_of
 from asynth.dataset.pairs.table import KINDS, propose
 from asynth.example.make import compose
-from asynth.example.workbench import open_workbench
+from asynth.example.workbench import NO_WALL, open_workbench
 from asynth.run.prepare import build_space, choose_families, prepare_for_run
 from asynth.run.recomposing import Recomposer
 from asynth.script import extract, render
@@ -51,7 +51,7 @@ def outcomes(finished, drafts, machine, request):
     outcomes = {}
 
     async def run_all():
-        engine, tools, seed, _ = await prepare_for_run(finished[0], "embedded")
+        engine, tools, seed, _ = await prepare_for_run(finished[0], "embedded", NO_WALL)
         turns = asyncio.Semaphore(4)
         async with open_workbench(engine, tools, seed=seed, concurrency=4, time_limit=60) as bench:
 

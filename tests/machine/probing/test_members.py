@@ -7,7 +7,7 @@ import pytest
 
 from asynth.catalog.features import FEATURES
 from asynth.catalog.workloads import WORKLOADS_BY_NAME
-from asynth.example.workbench import open_workbench
+from asynth.example.workbench import NO_WALL, open_workbench
 from asynth.execution import Threads
 from asynth.machine.probing import judging, members, tools
 from asynth.machine.probing.canaries import policy_canaries
@@ -38,7 +38,7 @@ def examine(on_machine, tmp_path, monkeypatch, caplog):
         ran.clear()
         for_real.clear()
         for_real.update(kinds)
-        _, found = await examine_machine("embedded", wanted=names or None, **options)
+        _, found = await examine_machine("embedded", NO_WALL, wanted=names or None, **options)
         return found, sorted(ran)
 
     return examine

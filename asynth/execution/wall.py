@@ -1,0 +1,256 @@
+"""The wall around an example's commands: bubblewrap, where this system has it.
+
+Behind it a command sees a system that it cannot change and no homes, no other processes, no network but a loopback of its
+own, empty folders for temporary files, and its example's directory. All of it ends with the command, and with asynth. What
+records its environment finds the same as without the wall: paths, variables, user and host name.
+
+A system directory is read-only; what may hold a person's files is empty, but for what the tools and the engine themselves
+consist of. Root keeps only those capabilities that a file's owner needs.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal
+
+from asynth.errors import CapabilityError
+
+Choice = Literal["auto", "bwrap", "off"]
+
+FILE_BYTES: Final = 4 << 30
+"""Largest file that a command may write; the products of workloads have some MiB."""
+
+PROCESSES: Final = 4096
+"""Processes and threads that the user may have behind a wall. Linux does not limit root."""
+
+FAILED: Final = "bwrap: "
+"""How a line begins that bubblewrap prints when the wall cannot be put up."""
+
+_PROGRAM: Final = "bwrap"
+_TRIAL_SECONDS = 10.0
+
+_HIDDEN: Final = ("/tmp", "/var/tmp", "/run", "/root", "/home", "/mnt", "/media", "/srv", "/var/spool", "/var/mail")
+"""Folders that are empty behind the wall: people's files, sockets of services and agents, other programs' temporary files."""
+
+_SECRET: Final = ("/etc/shadow", "/etc/gshadow", "/etc/ssh", "/etc/ssl/private", "/etc/sudoers")
+"""What of the system only root can read, and examples never need."""
+
+_KEPT: Final = ("CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID")
+"""With these root writes into its own read-only folders, as it does without a wall. They reach no file of anybody else: the
+user namespace knows no other user."""
+
+_KERNEL: Final = (
+    "/proc/sys",
+    "/proc/sysrq-trigger",
+    "/proc/irq",
+    "/proc/bus",
+    "/proc/fs",
+    "/proc/mtrr",
+    "/proc/pressure",
+)
+"""Settings of the kernel, which belong to root in every namespace; container runtimes cover the same ones."""
+
+_PERSONAL: Final = (".local", ".cargo")
+"""Folders above a `bin` that hold more of a person than programs."""
+
+_LIMITED: Final = 'ulimit -f "$0"; ulimit -u "$1" 2>/dev/null; shift; exec "$@"'
+_UNIT: Final = 512
+"""Bytes in the unit of ``ulimit -f`` (POSIX, `ulimit`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """How commands are kept apart from the machine.
+
+    :param program: bubblewrap; None where commands run without a wall
+    :param said: for the manifest: `bwrap 0.8.0`, or `off (no bwrap)`
+    :param why_not: where there is no wall, why, and what to do, in one line
+    :param visible: what lies in hidden folders and is needed all the same; read-only
+    :param shared: caches that all examples share
+    :param failed: whether bubblewrap is here and does not work
+    :param trusted: whether the commands are this catalogue's own, and may add to the shared caches
+    """
+
+    program: str | None
+    said: str
+    why_not: str = ""
+    visible: tuple[str, ...] = ()
+    shared: str = ""
+    trusted: bool = True
+    failed: bool = False
+
+    @property
+    def up(self) -> bool:
+        """Whether commands run behind it."""
+        return self.program is not None
+
+    def around(self, tools: Iterable[str], shared: Path | None, provisioned: Path) -> Wall:
+        """Return the wall behind which `tools`, the embedded engine, and the two caches are there.
+
+        :param tools: paths of programs
+        """
+        needed = [*_places_of_python(), *(place for tool in tools for place in _places_of(tool)), str(provisioned)]
+        return replace(self, visible=tuple(sorted(set(filter(_is_hidden, needed)))), shared=str(shared or ""))
+
+    def enclose(
+        self, argv: Sequence[str], *, directory: Path, scratch: Path, bin_directory: Path, cwd: Path
+    ) -> Sequence[str]:
+        """Return the command line that runs `argv` behind the wall, or `argv` where there is none.
+
+        :param directory: of the example: the project's, its home and what lies beside them; the only place that may change
+        :param scratch: with the script; read-only
+        :param bin_directory: with `witness`; read-only
+        """
+        if self.program is None:
+            return argv
+        arguments = [self.program, *_base()]
+        for place in self.visible:
+            arguments += ("--ro-bind-try", place, place)
+        if self.shared:
+            arguments += (*self._bind_shared(),)
+        arguments += ("--bind", str(directory), str(directory))
+        for readable in (scratch, bin_directory):
+            arguments += ("--ro-bind", str(readable), str(readable))
+        blocks = str(FILE_BYTES // _UNIT)
+        return (
+            *(*arguments, "--chdir", str(cwd), "--"),
+            *(_shell(), "-c", _LIMITED, blocks, str(PROCESSES), *argv),
+        )
+
+    def _bind_shared(self) -> tuple[str, ...]:
+        if self.trusted:
+            return ("--bind-try", self.shared, self.shared)
+        if _knows_overlays(str(self.program)) and os.path.isdir(self.shared):
+            return ("--overlay-src", self.shared, "--tmp-overlay", self.shared)
+        return ("--ro-bind-try", self.shared, self.shared)
+
+
+def find_wall(choice: Choice = "auto", path: str | None = None) -> Wall:
+    """Return the wall that this machine has. Blocks.
+
+    :param choice: `auto` for bubblewrap where it works, `bwrap` to insist, `off` for none
+    :param path: where bubblewrap is looked for, as PATH has it; the process's own by default
+    :raises CapabilityError: if it is insisted on and does not work
+    """
+    if choice == "off":
+        return Wall(None, "off (asked for)", "--sandbox off was asked for; leave it out")
+    program = _find(os.environ.get("PATH", "") if path is None else path) if sys.platform == "linux" else None
+    if program is None:
+        wall = Wall(None, f"off (no {_PROGRAM})", _no_program())
+    else:
+        version, failure = _try(program)
+        wall = Wall(program, version)
+        if failure:
+            wall = Wall(
+                None,
+                f"off ({failure})",
+                f"{program} is here and does not work ({failure}); allow user namespaces",
+                failed=True,
+            )
+    if choice == "bwrap" and not wall.up:
+        raise CapabilityError(f"--sandbox bwrap: {wall.why_not}")
+    return wall
+
+
+def _no_program() -> str:
+    if sys.platform != "linux":
+        return "bubblewrap is for Linux only"
+    return f"there is no {_PROGRAM} on PATH; install the package bubblewrap"
+
+
+def _find(path: str) -> str | None:
+    for folder in path.split(os.pathsep):
+        candidate = os.path.join(folder, _PROGRAM)
+        if os.path.isabs(candidate) and os.path.isfile(candidate) and os.access(candidate, os.X_OK):
+            return candidate
+    return None
+
+
+@cache
+def _try(program: str) -> tuple[str, str]:
+    """Return what `program` calls itself, and why it cannot put up the wall, or ""."""
+    version = _ask((program, "--version"))
+    said = f"bwrap {version.stdout.split()[-1]}" if version.returncode == 0 and version.stdout.split() else "bwrap"
+    done = _ask((program, *_base(), "--", "/bin/sh", "-c", ":"))
+    lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+    return said, "" if done.returncode == 0 else lines[-1].removeprefix(FAILED)
+
+
+@cache
+def _knows_overlays(program: str) -> bool:
+    return "--tmp-overlay" in _ask((program, "--help")).stdout
+
+
+def _ask(argv: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(
+            argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=_TRIAL_SECONDS,
+            check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return subprocess.CompletedProcess(argv, 1, "", str(error))
+
+
+@cache
+def _base() -> tuple[str, ...]:
+    arguments = ["--die-with-parent", "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-net"]
+    arguments += ["--cap-drop", "ALL"]
+    if os.geteuid() == 0:
+        for capability in _KEPT:
+            arguments += ["--cap-add", capability]
+    arguments += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
+    if os.geteuid() == 0:
+        for place in filter(os.path.exists, _KERNEL):
+            arguments += ["--ro-bind", place, place]
+    for place in _hidden():
+        arguments += ["--tmpfs", place]
+    for place in _SECRET:
+        if os.path.isdir(place):
+            arguments += ["--tmpfs", place]
+        elif os.path.exists(place) and os.access(place, os.R_OK):
+            arguments += ["--ro-bind", "/dev/null", place]
+    return tuple(arguments)
+
+
+@cache
+def _hidden() -> tuple[str, ...]:
+    """Return the folders that are empty behind the wall, with links resolved, outer ones before inner ones."""
+    own = (str(Path.home()), tempfile.gettempdir())
+    places = sorted({os.path.realpath(place) for place in (*_HIDDEN, *own) if os.path.isdir(place)})
+    return tuple(place for place in places if place != "/")
+
+
+def _is_hidden(place: str) -> bool:
+    return any(place.startswith(f"{hidden}/") for hidden in (*_hidden(), "/dev/shm"))
+
+
+def _places_of(tool: str) -> Iterable[str]:
+    """Yield where the program `tool` and what it consists of lie: the folder above its `bin`, unless that is a home."""
+    for path in dict.fromkeys((os.path.abspath(tool), os.path.realpath(tool))):
+        folder = os.path.dirname(path)
+        above = os.path.dirname(folder)
+        private = above in _hidden() or os.path.basename(above) in _PERSONAL
+        yield above if os.path.basename(folder) == "bin" and not private else folder
+
+
+def _places_of_python() -> Iterable[str]:
+    """Yield what the embedded engine consists of: the interpreter, its libraries, and asynth itself."""
+    yield from (sys.base_prefix, sys.base_exec_prefix, sys.prefix, sys.exec_prefix)
+    yield from _places_of(sys.executable)
+    yield from (entry for entry in sys.path if os.path.basename(entry) in ("site-packages", "dist-packages"))
+    yield str(Path(__file__).resolve().parents[1])
+
+
+def _shell() -> str:
+    # dash hands on all variables as they are, as the `witness` on PATH needs it, too.
+    return "/bin/dash" if os.path.exists("/bin/dash") else "/bin/sh"
+
+
+__all__ = ["FAILED", "Choice", "Wall", "find_wall"]
