@@ -8,6 +8,7 @@ import pytest
 
 from asynth import resources
 from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
+from asynth.example.workbench import NO_WALL
 from asynth.execution import Threads
 from asynth.machine.capabilities import Tool
 from asynth.machine.probing import judging
@@ -27,7 +28,7 @@ def machine(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(judging, "open_workbench", lambda *_, **__: contextlib.nullcontext())
     with Threads(1) as threads:
-        yield Machine(Engine("embedded", None, "embedded", "e", "v0.12"), TOOLS, threads)
+        yield Machine(Engine("embedded", None, "embedded", "e", "v0.12"), TOOLS, threads, NO_WALL)
 
 
 @pytest.fixture
