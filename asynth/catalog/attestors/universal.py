@@ -35,7 +35,10 @@ ENVIRONMENT = Attestor(
     says="variables that have to be set, to hold a value, or not to be set, and the host and user",
     universal=True,
     opening="`environment` has user name and host, and along with them every variable of the shell.",
-    meaning="Only variables with names like `*_TOKEN` are masked. Read the first attestation before you hand it out.",
+    meaning=(
+        "Of the variables only those with names like `*_TOKEN` are masked, and user and host are what the machine says of "
+        "itself."
+    ),
 )
 """Operating system, host, user and the variables of the process that ran witness."""
 
@@ -123,7 +126,7 @@ LINK = Attestor(
     says="that the step is on record in the in-toto format",
     universal=True,
     opening="`link` adds an in-toto link of the step, for tools that know nothing newer.",
-    meaning="The link repeats what material and product hold, under `https://in-toto.io/attestation/link/v0.3`.",
+    meaning="`link` repeats what material and product hold, in the older form.",
 )
 """The step in in-toto's own link format."""
 
@@ -136,8 +139,8 @@ SLSA = Attestor(
     universal=True,
     opening="`slsa` writes provenance beside the other records.",
     meaning=(
-        "SLSA's type is `https://slsa.dev/provenance/v1.0`. Outside of CI the builder in it is "
-        "witness's own default, which anybody has."
+        "The builder that `slsa` names is a constant of witness, the one of the CI system whose attestor runs beside it or a "
+        "default, so it tells nobody apart."
     ),
 )
 """Provenance of the step. A CI attestor in the same run puts its builder and pipeline into it."""
@@ -149,10 +152,10 @@ SECRETSCAN = Attestor(
     unconstrained="what the secret scan found",
     says="which kinds of findings are tolerated, if any",
     universal=True,
-    opening="`secretscan` looks through the products and the command's output after the run.",
+    opening="`secretscan` looks through what the command wrote and printed.",
     meaning=(
-        "A secret that it finds is recorded and fails nothing, unless the run has "
-        "`--attestor-secretscan-fail-on-detection`."
+        "`secretscan` passes over binary files and those above 10 MB. What it finds it records, and the run goes on, unless "
+        "it has `--attestor-secretscan-fail-on-detection`."
     ),
 )
 """Secrets found in the products and in the recorded command. Findings do not fail the run by themselves."""

@@ -51,6 +51,10 @@ def judge_step(pipeline: Pipeline) -> Exchange:
     follows = attestor == "git" and len(pipeline.steps) > 2
     closing = stray if pipeline.asks("proof") else f"{stray} {applied.rule.limit}".strip()
     first = "One policy is enough, with an entry for each step. " if pipeline.asks("enough") else whether
+    if pipeline.asks("beside"):
+        first = (
+            "No, the two get along: `artifactsFrom` belongs to a step, `regopolicies` to one of the types below it. "
+        )
     if pipeline.asks("layout"):
         first = "`MATCH ... FROM` becomes `artifactsFrom`, and the inspection a rule, which verify evaluates itself. "
     return set_up(

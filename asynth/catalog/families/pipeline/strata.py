@@ -34,10 +34,16 @@ BRIEF_WORDS = 12
 HOME_ROWS = 5
 """With how many routes, or rules on the one route, a message comes at most that names no commands."""
 
+SHORT = "short"
+"""What a message declares among its variants if it is only sent about commands that are not long, since it has much beside them."""
+
+SHORT_CHARACTERS = 100
+"""Characters of all commands together up to which they are not long."""
+
 TWO = "two"
 """What a message declares among its variants if it is only sent about two steps, since it or its answer is long enough so."""
 
-_MARKS = frozenset({SHIPPED, BRIEF, TWO})
+_MARKS = frozenset({SHIPPED, BRIEF, SHORT, TWO})
 
 
 def messages() -> tuple[Message, ...]:
@@ -177,8 +183,14 @@ def _suits(message: Message, chain: Chain, route: tuple[int, ...]) -> bool:
     return (
         (SHIPPED not in message.variants or is_shipped(chain, route))
         and (BRIEF not in message.variants or _is_brief(chain, route))
+        and (SHORT not in message.variants or _length(chain, route) <= SHORT_CHARACTERS)
         and (TWO not in message.variants or len(route) == 2)
     )
+
+
+def _length(chain: Chain, route: tuple[int, ...]) -> int:
+    files = chain.files(route)[0]
+    return sum(len(chain.command(number, files)) for number in route)
 
 
 def _is_brief(chain: Chain, route: tuple[int, ...]) -> bool:

@@ -141,14 +141,17 @@ def name_what_is_attested(pipeline: Pipeline) -> Exchange:
 def verify_elsewhere(pipeline: Pipeline) -> Exchange:
     """Verification on a machine that has only files."""
     attestations = (f"`{step.attestation[3:]}`" for step in pipeline.steps)
+    receives = pipeline.asks("receive")
     needed = (f"`{PurePosixPath(pipeline.file).name}`", *attestations, "`policy.signed.json`", "`policy.pub`")
     return set_up(
         pipeline,
-        f"They need {join(needed)}, and the witness binary. All of the attestations, since each step of the policy is looked up among what `-a` "
-        "names; but "
-        f"{'no checkout' if pipeline.is_copy else 'neither the checkout nor `{used}`'}. First your side:",
+        f"{'Ask for' if receives else 'They need'} {join(needed)}, and the witness binary. All of the attestations, since each step of the "
+        f"policy is looked up among what `-a` names; but {'no checkout' if pipeline.is_copy else 'neither the checkout nor `{used}`'}. First "
+        f"{'the supplier' if receives else 'your side'}:",
         "The policy is written once, it doesn't change from release to release:",
-        "There, in a directory with nothing but these files:",
+        "Then you, in a directory with nothing but these files:"
+        if receives
+        else "There, in a directory with nothing but these files:",
         more=(
             Bash(deliver(pipeline.procedure)),
             Prose(

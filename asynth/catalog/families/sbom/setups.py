@@ -102,7 +102,7 @@ def attest_document(case: Case) -> Exchange:
             "The command stays, it's only started by witness, which signs the document together with how it was made. A buyer gets four "
             "files (document, attestation, signed policy, the policy's public key) and runs the last line."
         )
-    trust = f"That `{case.procedure.attest[3:]}.key` signed no list that was edited before stays a matter of trust, and so does the tool's eye. {seen}"
+    trust = f"Taken on trust is that the holder of `{case.procedure.attest[3:]}.key` signed no list edited beforehand, and that the tool saw everything. {seen}"
     return set_up(case, opening, form.required, closing=trust if case.asks("limit") else "", facts=facts)
 
 

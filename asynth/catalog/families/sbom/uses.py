@@ -151,7 +151,7 @@ def compare_versions(case: Case) -> Exchange:
         answer=(
             Prose(
                 f'`<` compares texts letter by letter, so `"{odd}"` sorts {"after" if through else "before"} `"{version}"`. `semver.compare` '
-                "compares numbers, but wants exactly three of them and is undefined otherwise, hence the helper rule:"
+                "compares numbers, but wants exactly three of them and is undefined otherwise, hence the helper rule."
             ),
             case.shown_rule("Write the corrected rule to"),
             Prose("Whatever the entry in the policy is called, its module is found by the comparison in it:"),

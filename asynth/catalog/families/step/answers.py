@@ -14,24 +14,11 @@ from asynth.catalog.prompts.enumeration import join
 from asynth.example.draft import Past
 from asynth.script import Bash, File, Part, Prose
 
-_EXPLAINED = frozenset({"issue", "ticket", "so", "auditor", "review-comment", "migration"})
-"""Registers of readers who have time for what a policy does not notice."""
-
-_BRIEF = frozenset({"command", "chat", "follow-up", "paste"})
-"""Registers of readers who have asked in half a sentence."""
-
-_COUNTS = ("no", "one", "two", "three", "four", "five", "six")
-
 
 def know(case: Case) -> Tool:
     """Return what is known of the tool that `case` runs."""
     silent = "--exit-zero" in case.procedure.attested.command
     return TOOLS.get("ruff check" if silent else case.workload, UNKNOWN)
-
-
-def gap_of(case: Case) -> str:
-    """Return what the policy does not notice, for those who have asked for it or have time for it."""
-    return know(case).gap if case.asks("limit") or case.message.register in _EXPLAINED else ""
 
 
 def subject_of(case: Case) -> str:
@@ -40,8 +27,9 @@ def subject_of(case: Case) -> str:
 
 
 def particular(case: Case) -> tuple[Attestor, ...]:
-    """Return the attestors that were asked for, the most particular first: those that the catalogue names last."""
-    return tuple(one for one in reversed(ATTESTORS) if one.name in case.procedure.extras)
+    """Return the attestors that were asked for, the most particular first: of a document, of a CI system, then the others."""
+    found = [one for one in reversed(ATTESTORS) if one.name in case.procedure.extras]
+    return tuple(sorted(found, key=lambda one: (one.name == "git", one.universal, one.name in CI)))
 
 
 def open_with(attestor: Attestor) -> str:
@@ -66,6 +54,7 @@ def fill(case: Case, text: str) -> str:
         .replace("{artifact}", case.procedure.attested.artifact)
         .replace("{step}", case.procedure.attested.step)
         .replace("{key}", f"{case.procedure.attest[3:]}.key")
+        .replace("  ", " ")
         .strip()
     )
 
@@ -92,6 +81,8 @@ def set_up(
     apart: str = "",
     policy: str = "",
     again: str = "",
+    more: tuple[Part, ...] = (),
+    check: str = "",
 ) -> Exchange:
     """Return the exchange of a whole set-up.
 
@@ -101,27 +92,25 @@ def set_up(
     :param apart: the sentence in front of the check where somebody else makes it; "" for one block of policy and check
     :param policy: the end of the paragraph in front of the policy
     :param again: what stands between the keys and the run, where something has to be said there
+    :param more: what comes after all of it
+    :param check: commands that end with the check, where it takes more than the one line
     """
     procedure = case.procedure
     place = place_of(procedure)
     keys = procedure.key_commands() if procedure.arrangement.made else ""
     run = f"{case.clear}{procedure.run_command()}\n"
-    check = f"{procedure.verify_command()}\n"
+    check = check or f"{procedure.verify_command()}\n"
     if case.asks("bare"):
-        lead = fill(
-            case, "Keys, policy and attestation end up beside the checkout:" if keys else "With the keys you have:"
-        )
+        files: tuple[Part, ...] = tuple(part for part in rule if isinstance(part, File))
         if place is not None:
-            lead = "The `witness run` line works inside of the job only; everything else stays outside of it:"
-        return Exchange(
-            Past(),
-            (
-                Prose(lead),
-                *((Bash(keys),) if keys else ()),
-                *(part for part in rule if isinstance(part, File)),
-                Bash(f"{run}{write_policy(procedure)}{check}"),
-            ),
-        )
+            outside: tuple[Part, ...] = (Bash(keys), *files, Bash(write_policy(procedure)))
+            job = Prose(fill(case, "Inside of the job, with `{key}` fetched from its store of secrets:"))
+            return Exchange(
+                Past(),
+                (Prose("Outside of the job:"), *outside, job, Bash(run), Prose("Wherever it is checked:"), Bash(check)),
+            )
+        lead = "Keys, policy and attestation end up beside the checkout:"
+        return Exchange(Past(), (Prose(lead), Bash(keys), *files, Bash(f"{run}{write_policy(procedure)}{check}")))
     parts: list[Part] = []
     if place is None:
         parts += [
@@ -144,6 +133,7 @@ def set_up(
         parts += [Bash(f"{write_policy(procedure)}{check}")]
     closing = f"{closing}{_exposed(case, f'{opening} {between} {closing}')}".strip()
     parts += [Prose(fill(case, closing))] if closing else []
+    parts += more
     return Exchange(past=Past(), answer=tuple(parts))
 
 
@@ -157,14 +147,14 @@ def _exposed(case: Case, told: str) -> str:
 
 
 _DEFAULTS = {
-    "build": f"I made new keys beside the checkout, where the build doesn't see them, and let the policy end on {house.EXPIRES}.",
-    "test": "Both key pairs are new, and the step is called `{step}`.",
+    "build": f"The keys lie beside the checkout, where the build doesn't see them, and the policy ends on {house.EXPIRES}.",
+    "test": "Both key pairs are made here, and I call the step `{step}`.",
     "lint": f"The policy runs until {house.EXPIRES}, for which you may want a nearer date.",
     "package": "There are new keys for whoever packs and for whoever sets the rules.",
     "frontend": "The keys are generated next to the project, outside of `node_modules`.",
     "image": "The keys are made outside of the build context, so that they can't slip into the image.",
     "install": "The keys lie outside of the folder that gets filled.",
-    "render": "I made both key pairs; the policy's belongs to whoever guards the cluster.",
+    "render": "Of the two key pairs the policy's belongs to whoever guards the cluster.",
 }
 """By purpose of the command, the default that is worth a clause where keys are made."""
 
@@ -172,43 +162,72 @@ _DEFAULTS = {
 def attest_plainly(case: Case) -> Exchange:
     """The smallest whole set-up."""
     known = know(case)
-    opening = known.opening
+    commit = "" if case.procedure.artifact or "git" in known.opening else _COMMIT
+    default = _DEFAULTS.get(case.purpose, "")
+    opening, between, closing = f"{known.opening} {commit} {default}", known.shows, known.gap
     if case.asks("least"):
         opening = (
-            f"Two key pairs, one run, one signed policy and one verify; nothing of that can be left out. {opening}"
+            "Two key pairs, one run, one signed policy and one verify. One pair could sign both, but then whoever runs the step also decides "
+            f"what passes. {known.opening}"
         )
     elif case.asks("different"):
         opening = f"Your command takes the place of `echo` after `--`, and there is something to verify: {subject_of(case)}. {known.opening}"
     elif case.asks("order"):
-        opening = f"Run or policy first is up to you, since only verify needs both. {known.opening}"
-    default = _DEFAULTS.get(case.purpose, "") if case.message.register not in {"command", "paste"} else ""
-    closing = gap_of(case)
+        opening = f"Keys, then the run; the policy can be written before it or after it, since only verify needs both. {known.opening}"
+        between, closing = _CONCEPTS, known.shows
+    elif case.asks("new"):
+        between, closing = _CONCEPTS, known.shows
     if case.asks("files"):
         closing = (
             f"Afterwards `{case.procedure.attestation[3:]}` and `policy.signed.json` are what you keep and hand on, with "
             f"`{case.procedure.policy_key[3:]}.pub`; the two `.key` files stay where they are. {closing}"
         )
-    apart = (
-        "The test of it, which anybody can repeat who has these files:" if case.message.register == "auditor" else ""
-    )
-    return set_up(case, f"{opening} {default}", known.shows, closing=closing, apart=apart)
+    apart = "The test of it, which anybody can repeat who has these files:" if case.asks("repeat") else ""
+    return set_up(case, opening, between, closing=closing, apart=apart)
+
+
+_COMMIT = "git makes the commit's hash a subject of the attestation, which `-s` then looks up."
+"""Said of a command that leaves no file."""
+
+_CONCEPTS = (
+    "What the run wrote is the attestation: the command, the files before and after it, the commit, signed with `{key}`. The policy says of "
+    "each step whose key may sign it, its functionary, and which types of records must be there. verify finds the attestation by {subject} "
+    "and holds it against that:"
+)
+"""The words of the policy for somebody who sees one for the first time."""
 
 
 def attest_with_names(case: Case) -> Exchange:
     """Attestors asked for by their names."""
-    first, *_ = particular(case)
-    opening = f"{_tell_needs(case)} {open_with(first)}" if case.asks("needed") else open_with(first)
+    first, *others = particular(case)
+    opening = f"{_NUMBERED[min(len(case.procedure.extras), 4)]} {_tell_types(case) if others else open_with(first)}"
+    if case.asks("needed"):
+        opening = f"{_tell_needs(case)} {opening}"
     if case.asks("refuse"):
         opening = (
-            f"By the policy, which lists the type, so that an attestation without it doesn't count. {open_with(first)}"
+            f"By the policy, which lists the type, so that an attestation without it doesn't count. {_tell_types(case)}"
         )
-    return set_up(case, opening, value(case, first), closing=_second(case))
+    second = value(case, others[0]) if others and others[0].name != "git" else ""
+    return set_up(case, opening, value(case, first), closing=second)
 
 
-def _second(case: Case) -> str:
-    """Return what is worth saying of the second attestor, or of what the policy does not notice."""
-    _, *others = particular(case)
-    return value(case, others[0]) if others and others[0].name != "git" else gap_of(case)
+_NUMBERED = {
+    1: "One name after `-a`, one more type in the policy.",
+    2: "Both names go after `-a`, and the policy lists a type for each.",
+    3: "The three go after `-a` as they are; what makes them obligatory is their types in the policy.",
+    4: "`-a` takes the whole list, and the policy has to name the type of every one, or it would pass without.",
+}
+"""By the number of attestors, from four on the same: how they get into run and policy."""
+
+
+def _tell_types(case: Case) -> str:
+    """Return the types that somebody who knows the attestors' names would not guess."""
+    odd = tuple(
+        f"`{one.name}` is `{case.type_of(one.name)}` there"
+        for one in case.procedure.required
+        if case.type_of(one.name) != f"https://witness.dev/attestations/{one.name}/v0.1"
+    )
+    return f"{join(odd)}." if odd else ""
 
 
 def _tell_needs(case: Case) -> str:
@@ -219,21 +238,30 @@ def _tell_needs(case: Case) -> str:
 def attest_by_needs(case: Case) -> Exchange:
     """Attestors asked for by what they record."""
     first, *others = particular(case)
+    opening = open_with(first)
     if others:
-        told = join(tuple(f"`{one.name}` for {want(one.name).noun}" for one in (first, *others)))
-        opening = f"{told}, which makes {_COUNTS[1 + len(others)]} names after `-a`."
-        if case.message.register in _BRIEF:
-            opening = f"{told}."
-    else:
-        opening = open_with(first)
+        opening = f"{join(tuple(f'`{one.name}` for {want(one.name).noun}' for one in (first, *others)))}."
     if case.asks("whether"):
         opening = f"Yes. {opening}"
     if case.asks("refuse"):
         opening += " What the policy lists has to be in the attestation; without it verify refuses, as if there were no attestation."
+    elif case.asks("changed"):
+        opening += " All of it is under one signature, so an edit is noticed; only the holder of `{key}` could sign another record."
     file = case.procedure.attestation[3:]
     again = (
         f"Each run, from which you keep `{file}` under a name of its own:"
         if case.procedure.artifact
         else f"Per run, and move `{file}` to where you keep such records before the next one writes over it:"
     )
-    return set_up(case, opening, value(case, first), closing=_second(case), again=again)
+    second = value(case, others[0]) if others and others[0].name != "git" else ""
+    return set_up(case, opening, value(case, first), closing=second, again=again, more=_look_up(case))
+
+
+def _look_up(case: Case) -> tuple[Part, ...]:
+    """Return what prints the record that was asked for, as far as a line of jq can say it."""
+    named = next((one.name for one in particular(case) if want(one.name).read), "")
+    if not named:
+        return ()
+    wanted = want(named)
+    program = f'.predicate.attestations[] | select(.type == "{case.type_of(named)}") | .attestation | {wanted.read}'
+    return Prose(f"{wanted.noun[0].upper()}{wanted.noun[1:]}, whenever somebody asks:"), Bash(case.read(program))

@@ -28,8 +28,7 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         "Node lint script, Python lint script",
         Tool(
             "Run the script under witness; the report is its product and can be verified as a file.",
-            "The script exits 1 on findings of level `error`, and then no attestation is written. Warnings are in the report, which this "
-            "policy doesn't read.",
+            "If the script ends with an error on a finding, no attestation is written. What it only reports, this policy doesn't read.",
             "Whoever changes the script changes what a finding is. It's among the materials, with its digest.",
         ),
     ),
@@ -78,7 +77,7 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         "bundle exec",
         Tool(
             "Attest the run by commit; the tests leave nothing that could be hashed.",
-            "The script raises on a failure, ruby exits 1, and witness writes no attestation for that.",
+            "A test that fails ends ruby with 1, and witness writes no attestation for that.",
             "Gems come from wherever bundler found them; of their versions the record only has `Gemfile.lock`.",
         ),
     ),
@@ -103,7 +102,8 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         "npm run lint, eslint",
         Tool(
             "Run the linter under witness and verify {subject}; the exit status is the verdict.",
-            "Errors make it exit 1 and leave no attestation. Warnings alone exit 0, unless `--max-warnings` says otherwise.",
+            "With errors a linter such as eslint exits 1, and then there is no attestation. Warnings alone exit 0, unless `--max-warnings` says "
+            "otherwise.",
             "A comment that disables a rule in the source keeps the run green.",
         ),
     ),
@@ -211,7 +211,8 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         "secret scan script",
         Tool(
             "Let witness run the script and verify {subject}.",
-            "The script fails when it finds something, so an attestation of this step means that it found nothing, by its own patterns.",
+            "Provided that the script exits with an error when it finds something, an attestation of this step means that it found nothing, by its "
+            "own patterns.",
             "The patterns are in the script, and whoever changes it changes what a secret is.",
         ),
     ),

@@ -18,11 +18,13 @@ class Wanted:
     :param noun: as they ask for it: "the commit"
     :param question: the same as a question: "which commit it was"
     :param besides: what requiring its type is worth for a step that leaves no file; "" where that is the same as otherwise
+    :param read: the jq program that picks it from the record, or ""
     """
 
     noun: str
     question: str
     besides: str = ""
+    read: str = ""
 
 
 _WANTED: dict[str, Wanted] = {
@@ -65,41 +67,48 @@ _WANTED: dict[str, Wanted] = {
         "the GitLab job",
         "which GitLab job it was",
         "",
+        ".joburl",
     ),
     "jenkins": Wanted(
         "the Jenkins build",
         "which Jenkins build it was",
         "",
+        ".buildtag",
     ),
     "aws-codebuild": Wanted(
         "the CodeBuild project and build",
         "which CodeBuild build it was",
         "",
+        ".build_info.build_id",
     ),
     "system-packages": Wanted(
         "the package versions of the build machine",
         "which packages the machine had installed",
         "The list has every package of the machine, whether the command used it or not, and it makes the attestation long.",
+        r'.packages[] | "\(.name) \(.version)"',
     ),
     "lockfiles": Wanted(
         "the lock files",
         "which dependency versions were locked",
         "Lock files are found by their usual names in the working directory. `requirements.txt` is not one of them.",
+        ".lockfiles[]?.filename",
     ),
     "secretscan": Wanted(
         "a scan for leaked secrets",
         "whether a secret leaked into the output",
         "Output and products are scanned alike. A finding is recorded, and by itself it refuses nothing.",
+        ".findings[]?.ruleId",
     ),
     "environment": Wanted(
         "the user and the machine",
-        "who ran it, and where",
+        "who ran it on which machine",
         "User and host are what the machine says of itself: good for looking something up, no proof against whoever holds the key.",
+        r'"\(.username) on \(.hostname)"',
     ),
     "slsa": Wanted(
         "SLSA provenance",
         "where it came from in terms of SLSA",
-        "A policy asks for `https://slsa.dev/provenance/v1.0`, and rules see its fields with underscores, `build_definition` for instance.",
+        "Rules see the fields of SLSA with underscores, `build_definition` for instance.",
     ),
     "link": Wanted(
         "an in-toto link",
@@ -115,6 +124,7 @@ _WANTED: dict[str, Wanted] = {
         "the commit",
         "which commit it was",
         "",
+        ".commithash",
     ),
 }
 """By attestor."""
@@ -148,22 +158,23 @@ class Place:
 
 PLACES = {
     "gitlab": Place(
-        "Keys are made once, on a machine of yours; the job gets `{key}` as a protected variable of type File:",
-        "In the GitLab job (on a laptop this stops with `not in a gitlab ci job`):",
+        "Keys are made once, on a machine of yours; the job gets `{key}` as a protected variable of type File, say `SIGNING_KEY`:",
+        'In the GitLab job, after `cp "$SIGNING_KEY" ../{key}` (on a laptop it stops with `not in a gitlab ci job`):',
         "The policy is written where its key is, never in a job, or any pipeline could approve itself:",
         "Anywhere, a deploy job included, {subject} is then checked with public files only:",
         "And the check, in any clone of the repository:",
     ),
     "jenkins": Place(
         "Make the keys outside of Jenkins, and store `{key}` as a file credential:",
-        "On the agent, inside of the build, because elsewhere the variables are missing and the run ends without an attestation:",
+        "On the agent, inside of the build, where `withCredentials` gives you the key file to copy to `../{key}`. Elsewhere the variables are "
+        "missing and the run ends without an attestation:",
         "Not on the agent: whoever has the policy's key there decides what counts. So at your desk:",
         "Whoever takes {subject} over needs no key for the check, just the `.pub` file:",
         "Later, in a checkout of the commit in question:",
     ),
     "aws-codebuild": Place(
         "The keys come from outside; CodeBuild gets `{key}` alone, from the Parameter Store:",
-        "In the buildspec, since without `CODEBUILD_BUILD_ID` the attestor fails:",
+        "In the buildspec, after `aws ssm get-parameter` has put it into `../{key}`; without `CODEBUILD_BUILD_ID` the attestor fails:",
         "Back on the policy owner's machine, with the attestation from the build's artifacts:",
         "And the check, wherever {subject} is used:",
         "The check takes the commit from whatever checkout it runs in:",

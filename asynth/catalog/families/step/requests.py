@@ -11,7 +11,6 @@ from asynth.catalog.families.scenarios.log import nothing_found, quote, unsigned
 from asynth.catalog.families.scenarios.policy import CHECK, add_rule, edit_policy
 from asynth.catalog.families.step.answers import (
     fill,
-    gap_of,
     know,
     particular,
     place_of,
@@ -23,12 +22,15 @@ from asynth.catalog.families.step.answers import (
 from asynth.catalog.families.step.knowledge import want
 from asynth.catalog.families.step.wishes import WISHES
 from asynth.catalog.procedure.keys import sign_with
+from asynth.catalog.procedure.layout import deliver
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.prompts.enumeration import join
 from asynth.example.draft import Past
 from asynth.script import Bash, File, Prose
 
 _TYPES = ".predicate.attestations[].type"
+
+_COUNTS = ("no", "one", "two", "three", "four", "five", "six")
 
 
 def in_force(case: Case, procedure: Procedure | None = None) -> tuple[Bash | File, ...]:
@@ -49,28 +51,24 @@ def finish_run(case: Case) -> Exchange:
     whose, step = f"`{procedure.policy_key[3:]}.key`", procedure.attested.step
     types, policy = Bash(case.read(_TYPES)), Bash(f"{write_policy(procedure)}{procedure.verify_command()}\n")
     past = Past(hidden=(Bash(f"{procedure.run_command()}\n"),))
-    if case.message.register in {"command", "paste", "ticket"}:
-        lead = f"The attestations are usable as they are. A policy for `{step}`, signed with {whose}, and the check:"
-        check = "Other runs may record more or less. This prints the types of one, for comparison with the list in the policy:"
-        return Exchange(past, (Prose(lead), policy, Prose(f"{value(case, first)} {check}"), types))
-    if case.message.register in {"chat", "follow-up", "non-native"}:
-        lead = (
-            f"A policy is missing, the file that says who may sign `{step}` and what must be on record. It's signed with another key than the "
-            f"runs, here {whose}, and then verify has all it needs:"
-        )
-        lead = f"Yes, nothing has to run again. {lead}" if case.asks("whether") else lead
-        return Exchange(past, (Prose(lead), policy, Prose(value(case, first))))
-    opening = "The types come from the attestation itself, which lists them:"
+    opening = f"A policy is missing, the file that says who may sign `{step}` and what must be on record."
     if case.asks("use"):
-        opening = (
-            f"With a policy they can refuse {subject_of(case)} if it has no attestation, or the wrong one. {opening}"
-        )
-    elif case.asks("signer"):
-        opening = f"A policy signed with {whose}, which should not be on the machine that runs `{step}`. {opening}"
-    signer = (
-        f"So the policy has these types and the key of `{step}`. It accepts any command with them; {whose} signs it:"
+        opening = f"With a policy verify can refuse {subject_of(case)} if it has no attestation, or not the right one."
+    elif case.asks("whether"):
+        opening = f"Yes, nothing has to run again. {opening}"
+    if case.asks("signer"):
+        opening += f" It's signed with {whose}, which should not be on the machine that runs `{step}`."
+    lead = f"So the policy has these types and the key of `{step}`; any command passes with them."
+    return Exchange(
+        past,
+        (
+            Prose(f"{opening} The attestation itself lists the types:"),
+            types,
+            Prose(lead if case.asks("signer") else f"{lead} {whose} signs it:"),
+            policy,
+            Prose(value(case, first)),
+        ),
     )
-    return Exchange(past, (Prose(opening), types, Prose(signer), policy, Prose(value(case, first))))
 
 
 def add_records(case: Case) -> Exchange:
@@ -78,13 +76,11 @@ def add_records(case: Case) -> Exchange:
     procedure = case.procedure
     added = tuple(one.name for one in particular(case) if one.name != "git")
     entries = ", ".join(f'{{"type": "{case.type_of(name)}"}}' for name in added)
+    append = append_types(procedure.attested.step, entries)
     first = ATTESTORS_BY_NAME[added[0]]
     outside = ", which is done outside of the job" if place_of(procedure) is not None else ""
     codes = join(tuple(f"`{name}`" for name in added))
-    if case.message.register in {"command", "chat", "follow-up"}:
-        opening = f"{codes} goes into `-a` next to `git`, which would be dropped if it weren't named."
-    else:
-        opening = f"Keys and policy file stay. The run gets {codes}, and `git` again, since `-a` replaces the list."
+    opening = f"{codes} {'joins' if len(added) == 1 else 'join'} `git` in `-a`, which has to be named again, since `-a` replaces the list."
     closing = ""
     if "environment" in added and first.name != "environment":
         closing = "With `environment` all variables of the shell go on record, apart from names like `*_TOKEN`."
@@ -96,17 +92,32 @@ def add_records(case: Case) -> Exchange:
             Prose(fill(case, opening)),
             Bash(f"{case.clear}{procedure.run_command()}\n"),
             Prose(
-                f"{value(case, first)} The policy has to ask for {'it' if len(added) == 1 else 'them'} then{outside}:"
+                f"{value(case, first)} The keys stay, and the policy gets {'one entry' if len(added) == 1 else f'{_COUNTS[len(added)]} entries'} more at "
+                f"the end of its list{outside}:"
             ),
             Bash(
-                patched(
-                    case, f'.steps["{procedure.attested.step}"].attestations |= (. + [{entries}] | unique_by(.type))'
+                f"jq . ../policy.json > ../policy.old.json\n{patched(case, append)}diff ../policy.old.json ../policy.json || true\n"
+                if case.asks("diff")
+                else patched(case, append)
+            ),
+            *(
+                (
+                    Prose(
+                        "jq indents in its own way, so the old file goes through it as well, and the diff is about nothing else."
+                    ),
                 )
+                if case.asks("diff")
+                else ()
             ),
             *((Prose(closing.strip()),) if closing else ()),
         ),
         facts={"added": _named(added)},
     )
+
+
+def append_types(step: str, entries: str) -> str:
+    """Return the jq program that adds to what `step` requires those of `entries`, JSON objects, whose type isn't there yet."""
+    return f'.steps["{step}"].attestations |= . + ([{entries}] - map({{type}}))'
 
 
 def attest_less(procedure: Procedure) -> Procedure:
@@ -140,7 +151,7 @@ def name_type(case: Case) -> Exchange:
         past=Past(hidden=(*case.policy(without), Bash(f"{procedure.run_command()}\n"))),
         answer=(
             Prose(f"`{type_}`. {value(case, known)}"),
-            Bash(patched(case, f'.steps["{step}"].attestations |= (. + [{{"type": "{type_}"}}] | unique_by(.type))')),
+            Bash(patched(case, append_types(step, f'{{"type": "{type_}"}}'))),
             Prose("You can look such a name up in any attestation that has the record:"),
             Bash(case.read(_TYPES)),
         ),
@@ -154,7 +165,7 @@ def verify_by_commit(case: Case) -> Exchange:
     opening = (
         "You verify the commit: the git attestor makes its hash a subject of the attestation, and `-s` looks that up."
     )
-    closing = gap_of(case)
+    closing = known.gap
     if case.asks("whether"):
         opening = "Yes, against the commit. Its hash is a subject of the attestation thanks to the git attestor, and `-s` takes it."
     elif case.asks("signed"):
@@ -162,7 +173,6 @@ def verify_by_commit(case: Case) -> Exchange:
             "What gets signed is that this command ran at that commit, with the digests of all files and what it printed. That it was good "
             "follows from how witness works:"
         )
-        closing = known.gap
     if case.asks("travel"):
         closing = (
             "The attestation is a plain file, so it can travel on a branch of its own or as a release asset. Committed beside the sources it "
@@ -191,18 +201,15 @@ def hand_over(case: Case) -> Exchange:
         )
     else:
         opening = (
-            f"Besides {{subject}} they need {files}. The public key should reach them on another way than the file, since everything hangs on "
-            f"it. `{procedure.attest[3:]}.key` and `{procedure.policy_key[3:]}.key` never leave you."
+            f"Besides {{subject}} they need {files}, and the witness binary, which works offline. The public key should reach them on another way, "
+            f"since everything hangs on it. `{procedure.attest[3:]}.key` and `{procedure.policy_key[3:]}.key` never leave you."
         )
     return set_up(
         case,
         opening,
-        "The policy is written once and stays the same for later builds; the attestation is a new one each time."
-        if case.message.register in {"issue", "so", "auditor"}
-        else "The policy, once for all builds:",
-        apart="What is typed at the other end, offline and without a checkout, with the paths of wherever the files are:"
-        if case.message.register in {"issue", "ticket", "auditor"}
-        else "And over there, in any directory:",
+        "The policy is written once and stays the same for later builds; the attestation is a new one each time.",
+        apart="This packs the folder; its last line is what they type, offline and in whatever directory the folder is:",
+        check=deliver(procedure),
     )
 
 
@@ -256,8 +263,7 @@ def use_passphrase(case: Case) -> Exchange:
 def use_curve(case: Case) -> Exchange:
     """Keys on P-256."""
     opening = (
-        "witness takes any key that openssl writes as PKCS#8, be it Ed25519, ECDSA or RSA. For P-256 `genpkey` gets another algorithm, and "
-        "that's all."
+        "witness takes Ed25519, ECDSA and RSA keys in PEM. For P-256 `genpkey` gets another algorithm, and that's all."
     )
     return set_up(
         case,
@@ -347,15 +353,14 @@ def run_again(case: Case) -> Exchange:
     """A second run that finds its output there already."""
     procedure = case.procedure
     artifact = procedure.attested.artifact
-    if case.message.register in {"chat", "follow-up", "non-native"}:
+    opening = (
+        f"Remove `{artifact}` before each run. The second run leaves the file as it is, and what a command doesn't change is no product "
+        "of it, just a material. verify looks for products, hence nothing."
+    )
+    if case.asks("older"):
         opening = (
-            f"`{artifact}` has to go before each run. Your second run didn't change it, so for witness it's an input of that run and no "
-            "product, and verify only finds files that are products."
-        )
-    else:
-        opening = (
-            f"Remove `{artifact}` before each run. The second run leaves the file as it is, and what a command doesn't change is no product "
-            "of it, just a material. verify looks for products, hence nothing."
+            f"No, it speaks of less. In the second run `{artifact}` was there already and came out the same, which makes it a material and no "
+            "product, and verify goes by products. Remove it before each run:"
         )
     if "verify" in case.message.tells:
         past = case.failed(
@@ -366,8 +371,8 @@ def run_again(case: Case) -> Exchange:
     else:
         past = case.went(f"{procedure.run_command()}\n{procedure.run_command()}\n", hidden=case.policy())
     closing = "In CI a fresh checkout has the same effect, unless the job restores a cache with the output in it."
-    if case.message.register in {"follow-up", "non-native"}:
-        closing = "The attestation of the first run is still good for the file; it's only overwritten because `-o` names the same path."
+    if case.asks("older"):
+        closing = "The attestation of the first run stays good for the file, as long as `-o` doesn't write over it."
     return Exchange(
         past=replace(past, quoted=quote((), False)),
         answer=(Prose(opening), Bash(case.again()), Prose(closing))
@@ -392,7 +397,11 @@ def fail_without_trace(case: Case) -> Exchange:
             Prose(
                 f"{opening} What does stay is the file of an earlier good run at the same path, which is why it's removed here first:"
             ),
-            Bash(f"rm -f {procedure.attestation}\n{case.again()}"),
+            Bash(
+                f"rm -f {procedure.attestation} {case.again().removeprefix('rm -f ')}"
+                if case.clear
+                else f"rm -f {procedure.attestation}\n{case.again()}"
+            ),
             Prose(
                 "The exception is a command that hides its failure, such as a script that ends in `|| true`: that counts as success."
             ),
@@ -417,14 +426,21 @@ def judge_run(case: Case) -> Exchange:
         case,
         opening,
         rule=rule,
+        between=_exported(case),
         closing="Nobody who runs the step can skip the condition: it's in the signed policy, and changing that takes the policy's key."
         if case.asks("skip")
-        else applied.rule.limit
-        if gap_of(case)
-        else "",
+        else applied.rule.limit,
     )
     facts = {"wish": {"order": wish.order(case.procedure.attested), "worry": wish.worry}}
     return replace(exchange, facts=facts)
+
+
+def _exported(case: Case) -> str:
+    """Return what the run needs of its shell so that the rule accepts it, or ""."""
+    if case.rule.rule.name != "env_variable_equals":
+        return ""
+    name, value_ = case.procedure.attested.variable
+    return f"The run above had `{name}={value_}` exported. Without it witness signs all the same, and it is verify that refuses."
 
 
 def extend_policy(case: Case) -> Exchange:
@@ -438,7 +454,7 @@ def extend_policy(case: Case) -> Exchange:
             case.shown_rule(f"Save {applied.rule.called} as"),
             Prose(applied.rule.explanation),
             Bash(f"{add_rule(procedure)}{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n"),
-            *((Prose(applied.rule.limit),) if gap_of(case) else ()),
+            Prose(applied.rule.limit),
         ),
         facts={"wish": {"order": wish.order(procedure.attested), "worry": wish.worry}},
     )

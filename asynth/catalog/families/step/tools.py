@@ -231,8 +231,8 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
         "buildah bud",
         Tool(
             "Wrap the build; buildah writes the image to a file, and that file is what you verify.",
-            "The base image comes from local storage or a registry, outside of the record. What is in the archive can be looked at with the "
-            "`oci` attestor.",
+            "The base image comes from local storage or a registry, outside of the record. The archive is a product and can be looked up by its "
+            "digest.",
             "`RUN` lines of the Dockerfile may have used the network.",
         ),
     ),

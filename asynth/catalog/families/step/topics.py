@@ -161,6 +161,7 @@ SET_UPS: tuple[Scenario, ...] = (
         builds=50,
         runs=_WANTED,
         arrangement="make ed25519",
+        tools=("jq",),
         slots={"wanted": frozenset({"run"})},
     ),
     replace(
