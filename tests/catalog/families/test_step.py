@@ -65,7 +65,7 @@ def test_attestations_that_are_there_are_not_made_again(compose_family):
 def test_a_run_inside_of_ci_shares_no_block_with_keys_or_policy(compose_family):
     seen = 0
     for values, draft in compose_family("step"):
-        if not set(values["run"]) & set(CI) or "bare" in draft.summary.message["asks"]:
+        if not set(values["run"]) & set(CI):
             continue
         for part in draft.answer:
             if isinstance(part, Bash) and "witness run " in part.text:
@@ -80,7 +80,8 @@ def test_an_output_that_may_be_there_is_removed_before_a_run_that_makes_it(compo
         text = commands(draft)
         if " -f " in text.rsplit("witness verify", 1)[-1] and "witness run" in text:
             artifact = text.rsplit(" -f ", 1)[-1].split()[0]
-            assert f"rm -f {artifact}\n" in text, values["scenario"]
+            removed = " ".join(line for line in text.splitlines() if line.startswith("rm -f ")).split()
+            assert artifact.rsplit("/", 1)[-1] in {path.rsplit("/", 1)[-1] for path in removed}, values["scenario"]
 
 
 def test_keys_are_made_apart_from_the_run_that_is_repeated(compose_family):

@@ -67,7 +67,7 @@ def set_up(
 
 def stand_in(pipeline: Pipeline) -> str:
     """Return the sentence that names the commands where the message has none."""
-    if pipeline.shown or pipeline.message.tells & {"script"}:
+    if pipeline.shown or pipeline.message.tells & {"script", "policy"}:
         return ""
     commands = " and ".join(f"`{step.attested.command}`" for step in pipeline.steps)
     return f" You named no commands; here {commands} stand in for yours."

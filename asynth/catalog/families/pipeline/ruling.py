@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import replace
 
-from asynth.catalog.families.pipeline.answers import policy, set_up, spoil, swept, verify
+from asynth.catalog.families.pipeline.answers import policy, set_up, spoil, stand_in, swept, verify
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
 from asynth.catalog.families.pipeline.folders import keep_to_products
 from asynth.catalog.families.rego.answers import rule_file
@@ -83,7 +83,7 @@ def add_rule(pipeline: Pipeline) -> Exchange:
     return Exchange(
         pipeline,
         (
-            Prose(f"{_at(pipeline, opening)} {applied.rule.device}"),
+            Prose(f"{_at(pipeline, opening)} {applied.rule.device}{stand_in(pipeline)}"),
             rule_file(applied),
             Prose(applied.rule.explanation),
             block,
