@@ -20,7 +20,9 @@ def test_merged_shards_have_the_bytes_of_one_run(
             backwards = range(index, 40, of)[::-1]
             await write(root / f"shard{index}", 3, backwards, shard=(index, of))
         shards = [root / f"shard{index}" for index in range(of)][::-1]
-        counts = await merge_runs(shards, root / "merged", count, manifest={"seed": 7})
+        counts = await merge_runs(
+            shards, root / "merged", count, describe=lambda counts: {"seed": 7, "accepted": counts.accepted}
+        )
         assert counts.accepted == count
         assert files_of(root / "merged") == expected(count)
         assert read_manifest(root / "merged")["files"]["evidence.jsonl"]["rows"] == count
