@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from asynth.config import Config as Config
     from asynth.config import load_config as load_config
+    from asynth.dataset.card import write_card as write_card
     from asynth.errors import AsynthError as AsynthError
     from asynth.errors import CapabilityError as CapabilityError
     from asynth.errors import CommandError as CommandError
@@ -35,6 +36,7 @@ _MODULES = {
     "Generation": "asynth.run.generate",
     "Progress": "asynth.run.progress",
     "generate": "asynth.run.generate",
+    "write_card": "asynth.dataset.card",
     **dict.fromkeys(
         (
             "AsynthError",

@@ -23,6 +23,8 @@ COMMANDS = (
     "replay",
     "report",
     "retry",
+    "card",
+    "merge",
     "export",
 )
 

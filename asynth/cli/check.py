@@ -67,6 +67,8 @@ def _print(parsed: argparse.Namespace, checked: Checked) -> None:
         print(problem)
     if len(checked.problems) > _SHOWN:
         print(f"and {len(checked.problems) - _SHOWN} more; --json has them all")
+    for note in checked.notes:
+        print(note)
     journal = "no journal" if checked.journalled is None else f"{checked.journalled} positions in the journal"
     print(f"{checked.rows} rows, {checked.compared} of them composed again and compared, {journal}: "
           f"{len(checked.problems) or 'no'} problem{'s' * (len(checked.problems) != 1)}")  # fmt: skip

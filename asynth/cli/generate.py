@@ -68,7 +68,26 @@ async def _generate(examples: Generation) -> int:
             async with show_progress(examples.progress, config.progress):
                 async for _ in examples:
                     pass
-    return _conclude(config, examples.progress)
+    short = _conclude(config, examples.progress)
+    if config.shard[1] == 1:  # a shard is a dataset when it is merged with the others
+        await make_dataset(config.out)
+    return short
+
+
+async def make_dataset(directory: Path) -> None:
+    """Write the card and what belongs to it into the directory of a run that has rows, and say what stays as it was."""
+    from asynth.dataset.card import derive_card
+    from asynth.dataset.facts import read_facts
+    from asynth.execution import compute
+    from asynth.store import count_rows
+
+    if not count_rows(directory)["train"]:
+        return
+    written = derive_card(directory, await compute(read_facts, directory))
+    for name in written.kept:
+        print(
+            f"asynth: {directory / name} was edited and stays; `asynth card --replace` writes it anew", file=sys.stderr
+        )
 
 
 def _conclude(config: Config, progress: Progress) -> int:

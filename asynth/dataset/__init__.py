@@ -1,1 +1,1 @@
-"""What is made of a finished run for whoever trains on it. It reads runs and executes rows; it changes no run."""
+"""What is made of a finished run for whoever trains on it. It reads runs and executes rows; it never changes a row."""

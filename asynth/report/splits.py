@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +22,7 @@ import orjson
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.families.ci.strata import NAMES
-from asynth.catalog.families.family import BUILDS_BY_NAME, find_build
+from asynth.catalog.families.family import find_build
 from asynth.catalog.families.pipeline.chains import CHAINS_BY_NAME
 from asynth.catalog.names import REPOSITORIES_BY_NAME
 from asynth.catalog.splits import AXES, phrasing_of
@@ -211,12 +212,13 @@ def _names_of(
 ) -> tuple[tuple[str, str], ...]:
     """Return the names that a row may hold with their tokens, longest first."""
     found: dict[str, str] = {}
-    if build in BUILDS_BY_NAME:
+    unknown = (LookupError, StopIteration, ValueError)  # of another catalogue, or of no catalogue at all
+    with suppress(*unknown):
         _, made, artifact = find_build({"build": build, "artifact": artifact, **({"name": name} if name else {})})
         found |= dict.fromkeys(made.project.names, "<project>")
-    if chain in CHAINS_BY_NAME:
+    with suppress(*unknown):
         found |= {CHAINS_BY_NAME[chain].artifact(link, files): f"<file {link}>" for link in range(len(files))}
-    if names.isdigit():
+    with suppress(*unknown):
         found |= dict(zip(NAMES[int(names)], ("<key>", "<public key>"), strict=True))
     if artifact:
         found[artifact] = "<file>"

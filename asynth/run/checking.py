@@ -21,7 +21,17 @@ from asynth.errors import DatasetError
 from asynth.example.evidence import parse_evidence
 from asynth.execution import compute
 from asynth.run.recomposing import ForeignSpecError, Recomposer
-from asynth.store import Damage, Layout, Match, hash_file, match_examples, read_journal, read_manifest, read_quarantine
+from asynth.store import (
+    Damage,
+    Layout,
+    Match,
+    compare_derived,
+    hash_file,
+    match_examples,
+    read_journal,
+    read_manifest,
+    read_quarantine,
+)
 
 _TOGETHER: Final = 1000
 """Rows that a process composes at once."""
@@ -42,6 +52,7 @@ class Checked:
     :param foreign: rows of another version of the catalogue, whose text cannot be compared here
     :param journalled: positions of the journal; None where the directory has none, as a published one
     :param problems: one line each
+    :param notes: what is no fault, such as a card that somebody has edited; one line each
     """
 
     rows: int = 0
@@ -49,6 +60,7 @@ class Checked:
     foreign: int = 0
     journalled: int | None = None
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 async def check_run(directory: Path, notice: Callable[[Checked], None] = lambda _: None) -> Checked:
@@ -60,7 +72,8 @@ async def check_run(directory: Path, notice: Callable[[Checked], None] = lambda 
     """
     checked = Checked()
     records = _Records()
-    checked.problems += await compute(_check_files, directory)
+    checked.problems += await compute(check_files, directory)
+    checked.notes += await compute(lambda: list(compare_derived(directory)))
     matches = match_examples(directory)
     first = await compute(_take, matches, _ALONE, checked, records)
     waiting = [first[start : start + _TOGETHER] for start in range(0, len(first), _TOGETHER)]
@@ -122,7 +135,7 @@ def _digest(*lines: bytes | None) -> bytes:
     return hashlib.blake2b(b"\n".join(line or b"" for line in lines), digest_size=16).digest()
 
 
-def _check_files(directory: Path) -> list[str]:
+def check_files(directory: Path) -> list[str]:
     """Hold the files against the digests of the manifest."""
     problems = []
     told = read_manifest(directory).get("files")

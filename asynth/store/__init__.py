@@ -4,6 +4,7 @@ This room alone writes them. It takes finished positions as bytes and never look
 came to be and whether it is good is decided elsewhere.
 """
 
+from asynth.store.deriving import compare_derived, derive_files
 from asynth.store.directory import Mode, read_identity
 from asynth.store.entry import Counts, JournalEntry, Outcome
 from asynth.store.journal import Damage
@@ -39,7 +40,9 @@ __all__ = [
     "Row",
     "Run",
     "Split",
+    "compare_derived",
     "count_rows",
+    "derive_files",
     "find_example",
     "find_quarantined",
     "hash_file",

@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 import orjson
 
 from asynth.errors import RunDirectoryError
-from asynth.store.layout import CACHE, PARTIAL, Layout
+from asynth.store.layout import CACHE, PARTIAL, TRAINING, Layout
 from asynth.store.replacing import replace_file
 
 Mode = Literal["auto", "resume", "fresh"]
@@ -106,13 +106,14 @@ def _choose(layout: Layout, identity: Mapping[str, Any], mode: Mode) -> Beginnin
     begun_with = read_identity(directory)
     if mode == "fresh":
         return "replace"
-    differing = _differences(begun_with, orjson.loads(orjson.dumps(dict(identity))))
+    differing = list_differences(begun_with, orjson.loads(orjson.dumps(dict(identity))))
     if differing:
         raise RunDirectoryError(f"{directory} holds another run (it differs in {', '.join(differing)}); {_REMEDY}")
     return "resume"
 
 
-def _differences(there: Mapping[str, Any], here: Mapping[str, Any]) -> list[str]:
+def list_differences(there: Mapping[str, Any], here: Mapping[str, Any]) -> list[str]:
+    """Return the names of the members in which two identities differ, with both values where they are short."""
     absent = object()
     found = []
     for name in sorted({*there, *here}):
@@ -146,6 +147,8 @@ def _remove_run(layout: Layout) -> None:
     """Remove what a run left. The identity stays until it is replaced, so that being killed here leaves a run."""
     for path in layout.outcome_files():
         path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # somebody may have put more into it
+        (layout.directory / TRAINING).rmdir()
     (layout.work / (layout.identity.name + PARTIAL)).unlink(missing_ok=True)
     if (layout.work / CACHE).is_dir():
         shutil.rmtree(layout.work / CACHE)

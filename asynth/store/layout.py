@@ -18,7 +18,19 @@ LINE_FILES: Final = (*(f"{split}.jsonl" for split in SPLITS), EVIDENCE, QUARANTI
 """Files that grow line by line, in the order in which one position's lines are written: evidence never speaks of a row
 that is not there yet."""
 
-DERIVED_FILES: Final = ("README.md", "dataset_info.json", "report.html")
+TRAINING: Final = "training"
+CARD_FILES: Final = (
+    "README.md",
+    "dataset_info.json",
+    f"{TRAINING}/mlx-lm.yaml",
+    f"{TRAINING}/trl_sft.py",
+    f"{TRAINING}/axolotl.yaml",
+    f"{TRAINING}/llama-factory.yaml",
+    f"{TRAINING}/unsloth_sft.py",
+)
+"""What makes the directory a dataset: the card, what loaders look for, and a configuration for each trainer."""
+
+DERIVED_FILES: Final = (*CARD_FILES, "report.html")
 """Files that other parts make from a finished run; they go when the run goes."""
 
 WORK: Final = "work"

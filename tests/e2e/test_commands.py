@@ -197,7 +197,7 @@ def test_replay_shows_the_run_of_one_example(machine, finished, tmp_path):
 
 def test_help_names_all_commands_and_costs_no_run(machine, tmp_path):
     text = machine.run("--help", cwd=tmp_path).stdout
-    for name in ("generate", "plan", "doctor", "fixture", "audit", "explain", "replay", "report"):
+    for name in ("generate", "plan", "doctor", "fixture", "audit", "explain", "replay", "report", "card", "merge"):
         assert name in text
         assert "examples:" in machine.run(name, "--help", cwd=tmp_path).stdout
     assert machine.run("--version", cwd=tmp_path).stdout.startswith("asynth ")

@@ -89,9 +89,14 @@ def test_answers_that_train_has_too_are_counted_names_aside():
         ({"setting": "skylark"}, "on release/2.x at v2.0.3", "on <branch> at <tag>"),
         ({"names": 0}, '"$BUILD_KEY" and "$POLICY_PUB"', '"$<key>" and "$<public key>"'),
         ({"chain": "c/app", "files": "00"}, "witness verify -f app", "witness verify -f <file 0>"),
+        (
+            {"build": "none", "chain": "none", "names": 999, "setting": "none", "artifact": "x.gz"},
+            "-f x.gz",
+            "-f <file>",
+        ),
         ({}, "witness sign -k ../policy-owner.key", "witness sign -k ../<key>.key"),
     ],
-    ids=["artifact", "repository", "variables of a job", "pipeline", "key"],
+    ids=["artifact", "repository", "variables of a job", "pipeline", "another catalogue", "key"],
 )
 def test_names_are_left_out(values, text, left):
     assert leave_out_names(text, row("x", **values).spec) == left

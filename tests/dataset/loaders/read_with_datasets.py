@@ -1,0 +1,9 @@
+"""Print what `datasets` makes of a directory, as JSON; called as ``python read_with_datasets.py DIRECTORY``."""
+
+import json
+import sys
+
+from datasets import load_dataset
+
+splits = load_dataset(sys.argv[1])
+print(json.dumps({name: [len(rows), rows.column_names, rows[0]["messages"]] for name, rows in splits.items()}))
