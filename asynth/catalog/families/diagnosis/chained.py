@@ -125,7 +125,7 @@ def explain_changed_between(case: Case) -> Exchange:
         "compares the files that one step left with those that the next one found, which is how a swapped binary would be "
         "noticed. Do it inside a step, or not at all:",
         packed.again,
-        after="Only paths that both have seen are compared. A file that somebody lays beside it goes into neither.",
+        after="Only paths that both have seen are compared; a file that one of them alone saw is compared with nothing.",
         facts={"touch": touch, "archive": packed.second.attested.artifact},
     )
 

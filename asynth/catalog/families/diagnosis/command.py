@@ -73,7 +73,7 @@ def explain_broken_test(case: Case) -> Exchange:
             Bash(refused(procedure.verify_command())),
             reason("no such file or directory"),
             Prose(
-                f"It also means that a policy needs no rule on `exitcode`: what exists has passed. Restore `{file}` and the "
+                f"It also means that a policy needs no rule on `exitcode`: what witness writes has passed. Restore `{file}` and the "
                 "same lines leave an attestation:"
             ),
             Bash(f"git checkout -q {file}\n{repeat(case)}"),

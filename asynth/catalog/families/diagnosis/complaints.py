@@ -40,7 +40,7 @@ def explain_nothing_found(case: Case) -> Exchange:
         happened,
         f"{begin(case, whether='Yes, by looking.')}verify found no attestation that it could use for `{step}`. No key has been looked at, whatever the line about "
         "verifiers says. Print what the policy wants, what the file holds, and the digest that you ask for:",
-        look="jq -r '.steps[] | .name, .attestations[].type' ../policy.json\n"
+        look=statement("../policy.signed.json", ".steps[] | .name, .attestations[].type")
         + statement(procedure.attestation, f".predicate.name, .predicate.attestations[].type, ({_SUBJECTS})")
         + f"openssl dgst -sha256 -r {artifact}\n",
         branches=(
@@ -99,8 +99,9 @@ def explain_rejected_signature(case: Case) -> Exchange:
         happened,
         "An attestation was found, and none of the policy's keys fits its signature. The reason is the same for a strange key "
         "and for a changed file, so compare the ids of signer, policy and key:",
-        look=f"jq -r '.signatures[].keyid' {path}\njq -r '.steps[].functionaries[].publickeyid' ../policy.json\n"
-        f"openssl dgst -sha256 -r ../{attest}.pub\n",
+        look=f"jq -r '.signatures[].keyid' {path}\n"
+        + statement("../policy.signed.json", ".steps[].functionaries[].publickeyid")
+        + f"openssl dgst -sha256 -r ../{attest}.pub\n",
         branches=(
             f"the first differs from the other two: the run was signed with another key than `../{attest}.key`",
             "all three agree: the id is the right one and the signature does not fit, so the file was altered after it was signed, "

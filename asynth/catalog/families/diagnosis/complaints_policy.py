@@ -74,8 +74,8 @@ def explain_year_one(case: Case) -> Exchange:
             "a similar word instead: unknown fields are ignored without a warning, so it must be spelled exactly so",
             "the date is there: then `-p` named another file, most likely an attestation, which has no such field",
         ),
-        mend=f"I set it to {procedure.expires[:4]} here; the line does no harm if it is there already:",
-        commands=edit_policy(f"jq '.expires = \"{procedure.expires}T00:00:00Z\"'")
+        mend=f"I let it end in {procedure.expires[:4]}; `//=` sets a date only where there is none:",
+        commands=edit_policy(f"jq '.expires //= \"{procedure.expires}T00:00:00Z\"'")
         + f"{procedure.sign_command()}\n{verify}\n",
         change=changes[case.state],
         wrong=other.replace(f"-k ../{policy}.pub", f"-k ../{attest}.pub", 1) if case.state == "attestation" else "",

@@ -171,8 +171,8 @@ def explain_not_executable(case: Case) -> Exchange:
         case,
         procedure.run_command(f"./{script}"),
         unattested(("command-run", f"fork/exec ./{script}: permission denied")),
-        f"`{script}` may not be executed. witness starts it directly, as the kernel would, so the x bit counts; a shell that "
-        "reads the file does not need it:",
+        f"`{script}` may not be executed. witness starts it directly, as the kernel would, so the x bit counts, for root as well; a shell "
+        "that reads the file does not need it:",
         hidden=(File(script, content, "bash", f"Put into the project as `{script}`:"),),
         procedure=by_shell,
         after=f"Or `git update-index --chmod=+x {script}` once for everybody. Whichever you take, it is the recorded command "

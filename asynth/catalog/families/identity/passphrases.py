@@ -48,7 +48,8 @@ def hand_passphrase(case: Case) -> Exchange:
             Prose(opening),
             Bash(case.again(procedure)),
             Prose(
-                "The file has to hold one line. The policy knows nothing of all this, since encrypting a key leaves its public half as it is."
+                "The policy knows nothing of all this, since encrypting a key leaves the public one as it is. Beside the key, the passphrase "
+                "protects no more than stray copies; a job should write it from the secret store and remove it at its end."
                 if not case.asks("variable")
                 else "Whoever has to keep the variable should leave environment out of `-a`, or have the name masked with `--env-add-sensitive-key`."
             ),
