@@ -88,7 +88,7 @@ def demand_two(case: Case) -> Exchange:
             Bash(f"{written.text}{both.sign_command()}\n{both.verify_command()}\n"),
             Prose(
                 f"The commit ties the two together, which is why both record git. Neither `{signer}.key` nor `{other}.key` can do the other's part; "
-                "an approval without the build, or the other way round, is refused."
+                "an approval without the build, or the other way round, is refused. That he really looked is beyond any policy."
             ),
         ),
         procedure=both,
