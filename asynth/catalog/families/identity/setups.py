@@ -24,7 +24,6 @@ from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, Scenario, makes_artifact, run_sets
 from asynth.catalog.member import Build
 from asynth.catalog.procedure import twins
-from asynth.catalog.procedure.layout import clear_products
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.example.draft import Past, Twin, WriteRoot
 from asynth.script import Bash, Prose, Script
@@ -104,7 +103,9 @@ def blocks(procedure: Procedure) -> tuple[Bash, Bash]:
     """Return the attested run, and what writes and signs the policy and verifies."""
     *_, written = procedure.write_policy()
     policy = f"{written.text}{procedure.sign_command()}\n{procedure.verify_command()}\n"
-    return Bash(f"{clear_products(procedure)}{procedure.run_command()}\n"), Bash(policy)
+    known = procedure.artifact and not procedure.attested.build.stays  # nobody can tell what some commands write
+    clear = f"rm -f {procedure.artifact}\n" if known else ""
+    return Bash(f"{clear}{procedure.run_command()}\n"), Bash(policy)
 
 
 def lay_out(case: Case, procedure: Procedure, opening: str, before: str, closing: str) -> Script:
