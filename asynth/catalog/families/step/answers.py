@@ -199,7 +199,7 @@ _CONCEPTS = (
 
 def attest_with_names(case: Case) -> Exchange:
     """Attestors asked for by their names."""
-    first, *others = particular(case)
+    first, *others = _told_apart(case)
     opening = f"{_NUMBERED[min(len(case.procedure.extras), 4)]} {_tell_types(case) if others else open_with(first)}"
     if case.asks("needed"):
         opening = f"{_tell_needs(case)} {opening}"
@@ -207,8 +207,9 @@ def attest_with_names(case: Case) -> Exchange:
         opening = (
             f"By the policy, which lists the type, so that an attestation without it doesn't count. {_tell_types(case)}"
         )
-    second = value(case, others[0]) if others and others[0].name != "git" else ""
-    return set_up(case, opening, value(case, first), closing=second)
+    told = (first, *others[:1]) if others and others[0].name != "git" else (first,)
+    between, *closing = [value(case, one) for one in told]
+    return set_up(case, opening, between, closing="".join(closing))
 
 
 _NUMBERED = {
@@ -218,6 +219,12 @@ _NUMBERED = {
     4: "`-a` takes the whole list, and the policy has to name the type of every one, or it would pass without.",
 }
 """By the number of attestors, from four on the same: how they get into run and policy."""
+
+
+def _told_apart(case: Case) -> tuple[Attestor, ...]:
+    """Return the attestors that were asked for, last those of which there is nothing to say but the type, which is told anyway."""
+    about_type = {"k8smanifest", "vex", "sbom"}
+    return tuple(sorted(particular(case), key=lambda one: one.name in about_type or one.name == "git"))
 
 
 def _tell_types(case: Case) -> str:

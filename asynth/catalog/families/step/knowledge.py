@@ -97,7 +97,6 @@ _WANTED: dict[str, Wanted] = {
         "a scan for leaked secrets",
         "whether a secret leaked into the output",
         "Output and products are scanned alike. A finding is recorded, and by itself it refuses nothing.",
-        ".findings[]?.ruleId",
     ),
     "environment": Wanted(
         "the user and the machine",
