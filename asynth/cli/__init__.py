@@ -26,6 +26,7 @@ COMMANDS = (
     "card",
     "merge",
     "export",
+    "browse",
 )
 
 _EPILOG = """\

@@ -10,11 +10,14 @@ from typing import Final
 
 from asynth.cli.options import Commands, add_command
 
-FORMS: Final = ("pairs", "chat")
+FORMS: Final = ("rows", "pairs", "chat", "parquet", "sqlite")
 
 _EXAMPLES = """\
-  asynth export pairs --run R --to P   a wrong answer beside the right one, both executed
-  asynth export chat --run R --to P    conversations: a first answer that fails, its repair, a further question
+  asynth export rows --run R --to S --family rego   some rows, as trainers read them
+  asynth export pairs --run R --to P                a wrong answer beside the right one, both executed
+  asynth export chat --run R --to P                 conversations: a first answer that fails, its repair, a further question
+  asynth export parquet --run R --to Q              Parquet for a hub and its viewer
+  asynth export sqlite --run R --to D               a database that is searched and browsed
 """
 
 

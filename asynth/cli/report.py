@@ -1,31 +1,63 @@
-"""``asynth report``: the metrics of a finished run."""
+"""``asynth report``: the metrics of a finished run, as text, as JSON and as a page."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
 
 from asynth.cli.options import Commands, add_command, add_json_option, add_run_option
 
 _EXAMPLES = """\
-  asynth report --run R            metrics and the plan's criteria as text
-  asynth report --run R --json     the same for machines
+  asynth report --run R                    metrics and the plan's criteria as text, and the page R/report.html
+  asynth report --run R --json             the metrics for machines, and no page
+  asynth report --run R --html page.html   the page elsewhere
 """
 
 
 def add_parser(commands: Commands) -> None:
     """Add the command."""
-    parser = add_command(commands, "report", "measure a finished run", _EXAMPLES)
+    parser = add_command(commands, "report", "measure a finished run, and make a page of it", _EXAMPLES)
     add_run_option(parser)
+    parser.add_argument(
+        "--html", type=Path, metavar="FILE", help="where the page goes (default: report.html in the run)"
+    )
     add_json_option(parser)
     parser.set_defaults(action=run)
 
 
 def run(parsed: argparse.Namespace) -> int:
-    """Print the metrics."""
+    """Print the metrics and write the page."""
     import orjson
 
-    from asynth.report.metrics import describe_metrics, measure
+    from asynth.errors import ToolchainError
+    from asynth.report.description import describe_metrics
+    from asynth.report.metrics import begin, conclude
+    from asynth.report.page import PageMaker
+    from asynth.report.reading import read_run
+    from asynth.store import read_manifest, write_derived
 
-    metrics = measure(parsed.run)
+    measuring, page = begin(parsed.run), None if parsed.json and parsed.html is None else PageMaker()
+    for example in read_run(parsed.run):
+        measuring.add(example)
+        if page is not None:
+            page.add(example)
+    metrics = conclude(measuring, parsed.run)
     print(orjson.dumps(metrics, option=orjson.OPT_INDENT_2).decode() if parsed.json else describe_metrics(metrics))
+    if page is None:
+        return 0
+    try:
+        made = page.make(parsed.run.resolve().name, read_manifest(parsed.run), metrics)
+    except ToolchainError as error:
+        if parsed.html is not None:
+            raise
+        print(f"no page: {error}", file=sys.stderr)
+        return 0
+    data = made.encode()
+    if parsed.html is None:
+        path = write_derived(parsed.run, "report.html", data)
+    else:
+        path = parsed.html
+        path.write_bytes(data)
+    print(f"page: {path}, {len(data) / 1e6:.1f} MB", file=sys.stderr)
     return 0

@@ -90,6 +90,8 @@ class Evidence:
     :param axis: what a row beside train measures, one of :data:`asynth.catalog.splits.AXES`; None in train
     :param sha256: of the row's line without its newline, in hex
     :param digests: SHA-256 of the attestations and signed policies, in hex, by path relative to the project
+    :param finished: when it was accepted, in seconds since 1970; 0 where evidence does not say it
+    :param stages: seconds that composing, laying out, the answer and its twins took, by name, waiting included
     """
 
     format: int = field(default=0, kw_only=True)
@@ -104,6 +106,8 @@ class Evidence:
     commands: tuple[CommandRecord, ...]
     digests: dict[str, str] = field(default_factory=dict, kw_only=True)
     twins: tuple[TwinRecord, ...]
+    finished: float = field(default=0.0, kw_only=True)
+    stages: dict[str, float] = field(default_factory=dict, kw_only=True)
 
     @property
     def values(self) -> Mapping[str, Any]:

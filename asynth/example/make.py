@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Literal
 
 from asynth.catalog import FAMILIES_BY_NAME
@@ -111,6 +111,8 @@ async def make(spec: Spec, position: int, twins: Literal["all", "one", "none"], 
         ),
         digests=digests,
         twins=tuple(judged),
+        finished=round(time.time(), 3),
+        stages={name: round(seconds, 6) for name, seconds in asdict(stages).items()},
     )
     return Attempt(Example(draft.prompt, answer, record), draft, row, placement.split, stages)
 

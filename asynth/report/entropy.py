@@ -16,6 +16,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from asynth.space import Space
 
@@ -26,6 +27,9 @@ _BASE64 = re.compile(r"(?<![0-9A-Za-z+/])[0-9A-Za-z+/]{24,}={0,2}")
 _WORD = re.compile(r"[a-z]{8}|[A-Z]{8}|(?:^|/)[a-z]{2,}/(?:[^/]*/)*[a-z]{2,}/")
 """No run of random base64 as short as here is likely to hold so many letters in a row, or two names between slashes;
 paths and words do."""
+
+_SHORTEST = 16
+"""Characters of the shortest run that any pattern takes."""
 
 _UUID_BITS = 122
 _SECONDS_BITS = 25
@@ -39,9 +43,20 @@ Messages = Sequence[Mapping[str, str]]
 
 def find_literals(text: str) -> Iterator[tuple[str, str, float]]:
     """Yield the runs in `text` that look like random values, as (kind, run, bits): identifiers, hex, times, base64."""
-    for match in _UUID.finditer(text):
+    for line in text.split("\n"):
+        yield from _find_in_line(line)
+
+
+@lru_cache(maxsize=1 << 17)
+def _find_in_line(line: str) -> tuple[tuple[str, str, float], ...]:
+    """Return the runs of one line: none goes on behind its end, and most lines of a run's answers return."""
+    return tuple(_search_line(line)) if len(line) >= _SHORTEST else ()
+
+
+def _search_line(line: str) -> Iterator[tuple[str, str, float]]:
+    for match in _UUID.finditer(line):
         yield "uuid", match[0], _UUID_BITS
-    rest = _UUID.sub(" ", text)
+    rest = _UUID.sub(" ", line)
     for match in _TIME.finditer(rest):
         yield "time", match[0], _SECONDS_BITS + (_FRACTION_BITS if "." in match[0] else 0)
     for match in _HEX.finditer(rest):

@@ -6,6 +6,7 @@ that load theirs from the network are of no use to a report that must work offli
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,13 @@ TURN_TOKENS = 5
 """What each further message costs: two marks around its role, the role, an empty line, the end of the turn."""
 
 MISSING = "no Llama-3 tokenizer here; python3 -m pip install 'asynth-witness[report]' brings it. Lengths are characters"
+
+_PIECES = re.compile(r"[^\n]*\n(?:\s*[\r\n])?|[^\n]+")
+"""A line with its end and the empty lines after it. The pattern by which the tokenizer splits a text before it merges bytes
+(`Tokenizer.pat_str` of llama-models) lets no token go on behind such an end, so the tokens of the lines add up exactly."""
+
+_MOST_KNOWN = 200_000
+"""Lines whose tokens are remembered: rows share most of theirs, and memory has an end."""
 
 
 def load_tokenizer() -> Any | None:
@@ -39,7 +47,9 @@ class Lengths:
     encoding: Any | None
     characters: list[int] = field(default_factory=list)
     tokens: list[int] = field(default_factory=list)
+    prompt_tokens: list[int] = field(default_factory=list)
     answer_tokens: int = 0
+    _known: dict[str, int] = field(default_factory=dict)
 
     def add(self, messages: Sequence[Mapping[str, str]]) -> None:
         """Count a row."""
@@ -47,9 +57,24 @@ class Lengths:
         self.characters.append(sum(map(len, texts)))
         if self.encoding is None:
             return
-        counted = [len(self.encoding.encode_ordinary(text.strip())) for text in texts]
+        counted = [self.count_tokens(text) for text in texts]
         self.answer_tokens += counted[-1]
+        self.prompt_tokens.append(sum(counted[:-1]))
         self.tokens.append(sum(counted) + TEMPLATE_TOKENS + TURN_TOKENS * max(0, len(texts) - 2))
+
+    def count_tokens(self, text: str) -> int:
+        """Return the tokens of `text` as the template trims it; 0 without a tokenizer."""
+        if self.encoding is None:
+            return 0
+        total = 0
+        for piece in _PIECES.findall(text.strip()):
+            tokens = self._known.get(piece)
+            if tokens is None:
+                tokens = len(self.encoding.encode_ordinary(piece))
+                if len(self._known) < _MOST_KNOWN:
+                    self._known[piece] = tokens
+            total += tokens
+        return total
 
 
 def quantiles(values: Sequence[int]) -> dict[str, int]:

@@ -1,28 +1,120 @@
-"""The metrics of a finished run, read from its rows and evidence, and the plan's criteria held against them."""
+"""The metrics of a finished run, read from its rows and evidence in one pass, and what they are held against."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import orjson
-
-from asynth.catalog import FAMILIES_BY_NAME
-from asynth.catalog.names import STEPS
 from asynth.errors import AsynthError
-from asynth.example.evidence import Evidence, parse_evidence, parse_quarantine
+from asynth.example.evidence import parse_quarantine
 from asynth.machine.capabilities import from_json
+from asynth.report.counts import Counts
+from asynth.report.criteria import hold_against_plan, hold_against_targets
 from asynth.report.entropy import AnswerEntropy, prompt_nats
-from asynth.report.lengths import MISSING, Lengths, load_tokenizer, quantiles
-from asynth.report.rephrasing import LEAST_SHARE, MOST_NATS, describe_rephrasing, read_rephrasing
-from asynth.report.skeletons import read_skeletons
-from asynth.report.splits import describe_splits, read_splits
-from asynth.report.voice import describe_voice, read_voice
+from asynth.report.lengths import Lengths, load_tokenizer, quantiles
+from asynth.report.reading import ReadExample, read_held_out, read_run
+from asynth.report.rephrasing import ROWS as REPHRASED
+from asynth.report.rephrasing import measure_rephrasing
+from asynth.report.resemblance import measure_resemblance
+from asynth.report.skeletons import ROWS as COMPARED
+from asynth.report.skeletons import measure_skeletons
+from asynth.report.splits import Placed, Splits
+from asynth.report.voice import Voice
 from asynth.run.prepare import build_space, choose_families
-from asynth.store import read_evidence, read_manifest, read_quarantine, read_rows
+from asynth.space import Space
+from asynth.space.coverage import measure_coverage
+from asynth.store import read_manifest, read_quarantine
+
+VOICED = 5000
+"""Rows from the start of a run whose sentences are counted."""
+
+COVERED = 300
+"""Positions from the start of the space's order whose coverage is measured; 2,000 take ten seconds."""
+
+
+@dataclass(slots=True)
+class Measuring:
+    """Counts over examples, added one after another.
+
+    :param splits: knows already what is held out, so that a row of train can be held against it
+    """
+
+    splits: Splits = field(default_factory=Splits)
+    lengths: Lengths = field(default_factory=lambda: Lengths(load_tokenizer()))
+    entropy: AnswerEntropy = field(default_factory=AnswerEntropy)
+    counts: Counts = field(default_factory=Counts)
+    voice: Voice = field(default_factory=Voice)
+    digests: set[str] = field(default_factory=set)
+    first: list[ReadExample] = field(default_factory=list)
+
+    def add(self, example: ReadExample) -> None:
+        """Count an example."""
+        evidence = example.evidence
+        if evidence.split == "train":
+            self.splits.train(_place(example))
+        self.digests.add(evidence.sha256)
+        self.lengths.add(example.messages)
+        self.entropy.add(example.messages)
+        if self.counts.rows < VOICED:
+            spec = evidence.spec
+            told = {"step": spec.step, "message": spec.message, "family": evidence.family}
+            self.voice.add(example.prompt, example.answer, told)
+        if self.counts.rows < COMPARED:
+            self.first.append(example)
+        self.counts.add(evidence)
+
+    def result(self, directory: Path) -> dict[str, Any]:
+        """Return the metrics, by the keys of ``report --json``.
+
+        :param directory: of the run, for its quarantine and the space of its manifest
+        """
+        counts, lengths, first = self.counts, self.lengths, self.first
+        quarantined = Counter(parse_quarantine(line).reason for line in read_quarantine(directory))
+        attempted = counts.rows + sum(quarantined.values())
+        space = _read_space(directory)
+        return {
+            "rows": counts.rows,
+            "distinct_rows": len(self.digests),
+            "split_rows": dict(counts.splits),
+            "splits": self.splits.result(),
+            "structural_signatures": len(counts.structures),
+            "attestor_sets": len(counts.attestor_sets),
+            "run_sets": len(counts.run_sets),
+            "steps": counts.count("step"),
+            "families": counts.count("family"),
+            "unknown_families": sorted(counts.unknown_families),
+            "workloads": counts.count("workload"),
+            "rules": counts.count("rule"),
+            "rego_share": counts.with_rules / max(counts.rows, 1),
+            "sets_with_rules": len([name for name in counts.count("rule set") if name]),
+            "sbom_languages": sorted(counts.sbom_languages),
+            "characters": quantiles(lengths.characters),
+            **_measure_tokens(lengths, self.entropy, None if space is None else prompt_nats(space)),
+            "executed": counts.executed,
+            "acceptance": counts.rows / attempted if attempted else 0.0,
+            "quarantine": dict(sorted(quarantined.items())),
+            "twins": {kind: dict(seen) for kind, seen in sorted(counts.twins.items())},
+            "rejections": dict(counts.reasons.most_common()),
+            "engines": dict(sorted(counts.engines.items())),
+            "seconds": {
+                "wall": round(sum(cost.wall for cost in counts.costs.values()), 3),
+                "cpu": round(sum(cost.cpu for cost in counts.costs.values()), 3),
+                "stages": {name: round(seconds, 3) for name, seconds in counts.stages.items()},
+                "commands": {name: cost.result() for name, cost in counts.costs.items()},
+                "workloads": {name: cost.result() for name, cost in sorted(counts.by_workload.items())},
+            },
+            "rate": counts.describe_rate(),
+            "dimensions": counts.describe_dimensions(),
+            "coverage": {**counts.describe_coverage(), "space": _measure_coverage(space, counts.rows)},
+            "together": [[*pair, number] for pair, number in sorted(counts.together.items())],
+            "resemblance": measure_resemblance([one.prompt for one in first], [one.answer for one in first]),
+            "skeletons": measure_skeletons((one.prompt, one.answer, one.evidence.spec) for one in first),
+            "rephrasing": measure_rephrasing(one.evidence for one in first[:REPHRASED]),
+            "voice": self.voice.result(),
+        }
 
 
 def measure(directory: Path) -> dict[str, Any]:
@@ -30,212 +122,83 @@ def measure(directory: Path) -> dict[str, Any]:
 
     :raises asynth.errors.DatasetError: if a file of the run is damaged
     """
-    lengths, entropy = Lengths(load_tokenizer()), AnswerEntropy()
-    digests = set()
-    for row in read_rows(directory):
-        digests.add(hashlib.sha256(row.line).digest())
-        messages = orjson.loads(row.line)["messages"]
-        lengths.add(messages)
-        entropy.add(messages)
-    rows = len(lengths.characters)
-    counted = _Counts()
-    for line in read_evidence(directory):
-        counted.add(parse_evidence(line))
-    quarantined = Counter(parse_quarantine(line).reason for line in read_quarantine(directory))
-    attempted = rows + sum(quarantined.values())
-    metrics: dict[str, Any] = {
-        "rows": rows,
-        "distinct_rows": len(digests),
-        "structural_signatures": len(counted.structures),
-        "attestor_sets": len(counted.attestor_sets),
-        "run_sets": len(counted.run_sets),
-        "steps": dict(sorted(counted.steps.items())),
-        "families": dict(sorted(counted.families.items())),
-        "unknown_families": sorted(counted.unknown_families),
-        "workloads": dict(sorted(counted.workloads.items())),
-        "rules": dict(sorted(counted.rules.items())),
-        "rego_share": counted.with_rules / max(rows, 1),
-        "sbom_languages": sorted(counted.sbom_languages),
-        "characters": quantiles(lengths.characters),
-        **_measure_tokens(directory, lengths, entropy),
-        "acceptance": rows / attempted if attempted else 0.0,
-        "quarantine": dict(sorted(quarantined.items())),
-        "twins": {kind: dict(seen) for kind, seen in sorted(counted.twins.items())},
-        "engines": dict(sorted(counted.engines.items())),
-        "seconds": {"wall": round(counted.wall, 3), "cpu": round(counted.cpu, 3)},
-    }
-    metrics["splits"] = read_splits(directory)
-    metrics["skeletons"] = read_skeletons(directory)
-    metrics["rephrasing"] = read_rephrasing(directory)
-    metrics["voice"] = read_voice(directory)
-    metrics["criteria"] = criteria(metrics)
+    measuring = begin(directory)
+    for example in read_run(directory):
+        measuring.add(example)
+    return conclude(measuring, directory)
+
+
+def begin(directory: Path) -> Measuring:
+    """Return counts that know what the run at `directory` holds out, and to which its examples are to be added."""
+    measuring = Measuring()
+    for example in read_held_out(directory):
+        measuring.splits.hold_out(_place(example))
+    return measuring
+
+
+def conclude(measuring: Measuring, directory: Path) -> dict[str, Any]:
+    """Return the metrics of what was counted over the run at `directory`, with what they are held against."""
+    metrics = measuring.result(directory)
+    metrics["criteria"] = hold_against_plan(metrics)
+    metrics["targets"] = hold_against_targets(metrics)
     return metrics
 
 
-def criteria(metrics: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Hold the plan's success criteria that a run can answer against `metrics`."""
-    rows = metrics["rows"]
-    rejected = sum(seen["rejected"] for seen in metrics["twins"].values())
-    twins = sum(seen["run"] for seen in metrics["twins"].values())
-    named = set(STEPS).intersection(metrics["steps"])
-    checks: tuple[tuple[str, float, float, bool], ...] = (
-        ("unique examples", 100_000, metrics["distinct_rows"], metrics["distinct_rows"] >= 100_000),
-        ("no row twice", rows, metrics["distinct_rows"], metrics["distinct_rows"] == rows),
-        ("accepted of those attempted", 0.995, round(metrics["acceptance"], 4), metrics["acceptance"] >= 0.995),
-        ("attestor sets", 1000, metrics["attestor_sets"], metrics["attestor_sets"] >= 1000),
-        ("step names of the plan", len(STEPS), len(named), len(named) == len(STEPS)),
-        ("rows with Rego", 0.5, round(metrics["rego_share"], 4), metrics["rego_share"] >= 0.5),
-        ("SBOM languages", 5, len(metrics["sbom_languages"]), len(metrics["sbom_languages"]) >= 5),
-        ("twins rejected as expected", twins, rejected, rejected == twins and twins > 0),
-    )
-    rephrased = metrics["rephrasing"]
-    if rephrased["nats"] is not None:
-        nats, share = round(rephrased["nats"], 4), round(rephrased["share"], 4)
-        checks += (
-            ("nats an answer over messages that ask the same", MOST_NATS, nats, nats <= MOST_NATS),
-            ("rows with three such messages or more", LEAST_SHARE, share, share >= LEAST_SHARE),
-        )
-    tokens, floor = metrics["token_lengths"], metrics["floor"]
-    if tokens is not None:
-        checks += (
-            ("95th percentile of tokens a row", 1024, tokens["p95"], tokens["p95"] <= 1024),
-            ("most tokens a row", 2048, tokens["max"], tokens["max"] <= 2048),
-            ("loss floor, prompt masked", 0.05, round(floor["masked"], 4), floor["masked"] <= 0.05),
-        )
-    return [{"name": name, "target": target, "measured": seen, "met": met} for name, target, seen, met in checks]
+def _place(example: ReadExample) -> Placed:
+    """Return what the split that an example belongs to is measured by."""
+    one = example.evidence
+    return Placed(one.id, one.family, one.split, one.axis, example.prompt, example.answer, one.spec)
 
 
-def describe_metrics(metrics: Mapping[str, Any]) -> str:
-    """Return the metrics as text for a person."""
-    twins = ", ".join(f"{kind} {seen['run']}" for kind, seen in metrics["twins"].items())
-    characters = metrics["characters"]
-    lines = [
-        f"rows             {metrics['rows']:,}, {metrics['distinct_rows']:,} distinct, "
-        f"{metrics['structural_signatures']:,} structures",
-        f"accepted         {metrics['acceptance']:.2%} of attempted positions; quarantine: "
-        f"{_pairs(metrics['quarantine']) or 'empty'}",
-        f"engine           {_pairs(metrics['engines'])}",
-        f"families         {_pairs(metrics['families'])}; with Rego {metrics['rego_share']:.1%}",
-        *_describe_unknown(metrics["unknown_families"]),
-        f"attestor sets    {metrics['attestor_sets']:,} required, {metrics['run_sets']:,} given to -a",
-        f"steps            {_pairs(metrics['steps'])}",
-        f"workloads        {_pairs(metrics['workloads'])}",
-        f"rules            {len(metrics['rules'])}: {_pairs(metrics['rules'])}",
-        f"SBOM languages   {', '.join(metrics['sbom_languages']) or 'none'}",
-        f"twins            {twins or 'none'}",
-        "skeletons        {prompts:,} of prompts, {answers:,} of answers in {rows:,} rows".format(
-            **metrics["skeletons"]
-        ),
-        f"characters a row p50 {characters['p50']}, p95 {characters['p95']}, max {characters['max']}",
-        *_describe_tokens(metrics),
-        f"commands took    {metrics['seconds']['wall']:.0f} s, CPU {metrics['seconds']['cpu']:.0f} s",
-        *describe_splits(metrics["splits"]),
-        *describe_rephrasing(metrics["rephrasing"]),
-        *describe_voice(metrics["voice"]),
-        "criteria of the plan",
-    ]
-    lines += [
-        f"  {'met    ' if check['met'] else 'not met'} {check['name']}: {check['measured']:,} (target {check['target']:,})"
-        for check in metrics["criteria"]
-    ]
-    return "\n".join(lines)
+def histogram(values: Sequence[int], width: int) -> list[dict[str, int]]:
+    """Return how many of `values` lie in each stretch of `width` from 0 on: its start and the number; none is left out."""
+    counted = Counter(value // width for value in values)
+    last = max(counted, default=-1)
+    return [{"from": number * width, "rows": counted[number]} for number in range(last + 1)]
 
 
-def _describe_unknown(families: Sequence[str]) -> list[str]:
-    if not families:
-        return []
-    return [f"                 no plugin here offers {', '.join(families)}: their structures are not counted"]
-
-
-def _describe_tokens(metrics: Mapping[str, Any]) -> list[str]:
-    tokens, floor = metrics["token_lengths"], metrics["floor"]
-    if tokens is None:
-        return [f"tokens a row     {MISSING}"]
-    unmasked = "unknown" if floor["unmasked"] is None else f"{floor['unmasked']:.3f}"
-    return [
-        f"tokens a row     p50 {tokens['p50']}, p95 {tokens['p95']}, max {tokens['max']} (Llama 3, chat template included)",
-        f"answer entropy   {metrics['answer_entropy']:.4f} nats a token given the prompt",
-        f"loss floor       {floor['masked']:.4f} with the prompt masked, {unmasked} without; a loss says what it exceeds it by",
-    ]
-
-
-class _Counts:
-    """What evidence adds up to, line by line, so that a run of any length fits in memory."""
-
-    def __init__(self) -> None:
-        self.structures: set[bytes] = set()
-        self.attestor_sets: set[frozenset[str]] = set()
-        self.run_sets: set[frozenset[str]] = set()
-        self.steps: Counter[str] = Counter()
-        self.families: Counter[str] = Counter()
-        self.unknown_families: set[str] = set()
-        self.workloads: Counter[str] = Counter()
-        self.rules: Counter[str] = Counter()
-        self.engines: Counter[str] = Counter()
-        self.sbom_languages: set[str] = set()
-        self.twins: dict[str, Counter[str]] = {}
-        self.with_rules = 0
-        self.wall = 0.0
-        self.cpu = 0.0
-
-    def add(self, record: Evidence) -> None:
-        """Count one line of evidence."""
-        spec = record.spec
-        family = FAMILIES_BY_NAME.get(record.family)
-        if family is None:
-            self.unknown_families.add(record.family)
-        else:
-            structure = {name: value for name, value in spec.values.items() if name not in family.identifiers}
-            self.structures.add(hashlib.sha256(orjson.dumps([record.family, structure])).digest()[:16])
-        self.attestor_sets.add(frozenset(spec.attestors))
-        self.run_sets.add(frozenset(spec.run_set))
-        self.steps.update(spec.steps or (spec.step,))
-        self.families[record.family] += 1
-        self.workloads[spec.workload] += 1
-        self.rules.update(spec.rules)
-        self.with_rules += bool(spec.rules)
-        if spec.sbom:
-            self.sbom_languages.add(spec.sbom[0])
-        self.engines[f"{record.engine.kind} {record.engine.version}"] += 1
-        for command in record.commands:
-            self.wall += command.wall
-            self.cpu += command.cpu
-        for twin in record.twins:
-            seen = self.twins.setdefault(twin.kind, Counter({"run": 0, "rejected": 0}))
-            seen["run"] += 1
-            seen["rejected"] += twin.rejected and twin.observed == twin.expected
-
-
-def _measure_tokens(directory: Path, lengths: Lengths, entropy: AnswerEntropy) -> dict[str, Any]:
+def _measure_tokens(lengths: Lengths, entropy: AnswerEntropy, prompts: float | None) -> dict[str, Any]:
     """Return what is counted in tokens: lengths, the entropy of answers, and the floor of a loss with and without mask.
 
     With the prompt masked the answer counts, the end of its turn and one token of padding (mlx-lm); without, all of the row
     does. Everything is None where there is no tokenizer.
+
+    :param prompts: nats of a prompt; None where the space is not known
     """
     if lengths.encoding is None:
-        return {"token_lengths": None, "answer_entropy": None, "floor": None}
-    rows = max(len(lengths.tokens), 1)
-    masked = entropy.nats / (lengths.answer_tokens + 2 * rows)
-    prompts = _prompt_nats(directory)
-    total = None if prompts is None else (entropy.nats + prompts * len(lengths.tokens)) / max(sum(lengths.tokens), 1)
+        found: dict[str, Any] = {"token_lengths": None, "answer_entropy": None, "floor": None}
+        return {**found, "lengths": {"unit": "characters", "rows": histogram(lengths.characters, 200)}}
+    nats = entropy.nats
+    rows = len(lengths.tokens)
+    masked = nats / max(lengths.answer_tokens + 2 * rows, 1)
+    total = None if prompts is None else (nats + prompts * rows) / max(sum(lengths.tokens), 1)
     return {
         "token_lengths": quantiles(lengths.tokens),
-        "answer_entropy": entropy.nats / max(lengths.answer_tokens, 1),
+        "answer_entropy": nats / max(lengths.answer_tokens, 1),
         "entropy": {"differing_answers": entropy.undetermined, "literals": entropy.literals, "prompt": prompts},
         "floor": {"masked": masked, "unmasked": total},
+        "lengths": {
+            "unit": "tokens",
+            "rows": histogram(lengths.tokens, 50),
+            "prompts": histogram(lengths.prompt_tokens, 50),
+        },
     }
 
 
-def _prompt_nats(directory: Path) -> float | None:
-    """Return the nats of a prompt by the space of the run's manifest, or None if this asynth cannot make that space."""
+def _read_space(directory: Path) -> Space | None:
+    """Return the space of the run's manifest, or None if this asynth cannot make that space."""
     try:
         told = read_manifest(directory)
         capabilities = from_json(told["capabilities"], f"{directory}/manifest.json")
         families = choose_families(told["config"]["families"], told["config"].get("mix", {}))
-        return prompt_nats(build_space(capabilities, families, int(told["seed"])))
+        return build_space(capabilities, families, int(told["seed"]))
     except (AsynthError, AttributeError, KeyError, TypeError, ValueError):
         return None
 
 
-def _pairs(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} {number}" for name, number in counts.items())
+def _measure_coverage(space: Space | None, rows: int) -> dict[str, Any] | None:
+    """Return how many pairs of dimension values the first positions of the run's space cover of those that they can."""
+    if space is None or not rows:
+        return None
+    found = measure_coverage(space, min(rows, COVERED))
+    return {"rows": found.rows, "share": round(found.ratio, 4), "of_feasible": round(found.ratio_of_feasible, 4)}

@@ -12,17 +12,14 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.prompts.message import BRIEF
-from asynth.example.evidence import parse_evidence
+from asynth.example.evidence import Evidence
 from asynth.example.make import compose
 from asynth.script import render
 from asynth.space import Spec
-from asynth.store import read_evidence
 
 ROWS = 300
 """At most so many rows are composed anew, the first of the run: its order is a shuffle."""
@@ -47,8 +44,13 @@ class Rephrasing:
         self._by_topic: defaultdict[str, _Mean] = defaultdict(_Mean)
 
     def add(self, spec: Spec) -> None:
-        """Compose `spec` under every message that asks the same, and count its answers."""
+        """Compose `spec` under every message that asks the same, and count its answers.
+
+        :raises LookupError: if this catalogue has no such spec
+        """
         same = FAMILIES_BY_NAME[spec.family].rephrase(spec)
+        if spec not in same:
+            raise LookupError(f"{spec.id} is not among the specs that ask what it asks")
         drafts = [compose(other) for other in same] if len(same) >= LEAST else []
         self.rows += 1
         if not drafts:
@@ -84,14 +86,10 @@ def measure_entropy(answers: Iterable[str]) -> float:
     return -sum(count / total * math.log(count / total) for count in counts.values()) if len(counts) > 1 else 0.0
 
 
-def read_rephrasing(directory: Path) -> dict[str, Any]:
-    """Return the figures of the first rows of the run at `directory`; specs that are not in this catalogue are left out.
-
-    :raises asynth.errors.DatasetError: if a file of the run is damaged
-    """
+def measure_rephrasing(records: Iterable[Evidence]) -> dict[str, Any]:
+    """Return the figures of the rows with the evidence `records`; specs that are not in this catalogue are left out."""
     counted = Rephrasing()
-    for line in islice(read_evidence(directory), ROWS):
-        evidence = parse_evidence(line)
+    for evidence in records:
         if evidence.family in FAMILIES_BY_NAME:
             values = {
                 name: tuple(value) if isinstance(value, list) else value for name, value in evidence.values.items()

@@ -9,22 +9,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache, lru_cache
-from itertools import islice
-from pathlib import Path
 from typing import Any
-
-import orjson
 
 from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME
 from asynth.catalog.families.family import BUILDS_BY_NAME, find_build
 from asynth.catalog.house import POLICY_KEYS, STEP_KEYS
 from asynth.catalog.names import REPOSITORIES, STEPS
 from asynth.catalog.procedure.keys import ARRANGEMENTS
-from asynth.example.evidence import SpecRecord, parse_evidence
-from asynth.example.row import hash_row
-from asynth.store import read_evidence, read_rows
+from asynth.example.evidence import SpecRecord
 
 ROWS = 2000
 """Rows from the start of a run over which skeletons are counted."""
@@ -71,26 +65,6 @@ def measure_skeletons(rows: Iterable[tuple[str, str, SpecRecord]]) -> dict[str, 
         "commonest_prompt": max(prompts.values(), default=0) / total,
         "commonest_answer": max(answers.values(), default=0) / total,
     }
-
-
-def read_skeletons(directory: Path) -> dict[str, Any]:
-    """Count the skeletons of the first rows of the run at `directory`.
-
-    :raises asynth.errors.DatasetError: if a file of the run is damaged
-    """
-    specs: dict[str, SpecRecord] = {}
-    for line in islice(read_evidence(directory), ROWS):
-        evidence = parse_evidence(line)
-        specs[evidence.sha256] = evidence.spec
-    return measure_skeletons(_texts(directory, specs))
-
-
-def _texts(directory: Path, specs: Mapping[str, SpecRecord]) -> Iterable[tuple[str, str, SpecRecord]]:
-    for row in read_rows(directory):
-        spec = specs.get(hash_row(row.line))
-        if spec is not None:
-            prompt, answer = (message["content"] for message in orjson.loads(row.line)["messages"])
-            yield prompt, answer, spec
 
 
 def _phrases(spec: SpecRecord) -> tuple[tuple[str, str], ...]:

@@ -85,61 +85,90 @@ def find_empty_slices(directory: Path) -> list[str]:
 
 
 def measure_splits(read: Callable[[], Iterable[Placed]]) -> dict[str, Any]:
-    """Measure the slices, and look for what train has of them.
+    """Measure the slices, and look for what train has of them; see :meth:`Splits.result`.
 
     :param read: gives the rows; it is called twice, so that the prompts of train need not be kept
-    :return: `train`: its rows; `slices`: split, axis, rows, held-out values and answers that train has too, names aside;
-        `unknown`: rows by split that name no axis; `empty`: slices without a row; `problems`: a line for each leak
     """
-    slices: dict[tuple[str, str | None], _Slice] = {(split, axis): _Slice() for split in HELD_OUT for axis in AXES}
-    unknown: Counter[str] = Counter()
-    skeletons: dict[bytes, str] = {}
-    marks: set[str] = set()
+    splits = Splits()
     for row in read():
-        part = slices.get(row.slice)
+        if row.split != "train":
+            splits.hold_out(row)
+    for row in read():
+        if row.split == "train":
+            splits.train(row)
+    return splits.result()
+
+
+class Splits:
+    """The slices of a run and what train has of them, row by row: first all that are held out, then those of train."""
+
+    def __init__(self) -> None:
+        self._slices: dict[tuple[str, str | None], _Slice] = {
+            (split, axis): _Slice() for split in HELD_OUT for axis in AXES
+        }
+        self._unknown: Counter[str] = Counter()
+        self._skeletons: dict[bytes, str] = {}
+        self._marks: set[str] = set()
+        self._trained: dict[str, dict[Any, str]] = defaultdict(dict)
+        self._answers: set[bytes] = set()
+        self._problems: list[str] = []
+        self._train = 0
+
+    def hold_out(self, row: Placed) -> None:
+        """Count a row of valid or test."""
+        part = self._slices.get(row.slice)
         if part is None:
-            unknown[row.split] += row.split != "train"
-            continue
+            self._unknown[row.split] += 1
+            return
         part.rows += 1
         part.held.append((row.id, _values(row, str(row.axis))))
         part.answers[_digest(leave_out_names(row.answer, row.spec))] += 1
         if row.axis == "phrasing":
             skeleton = make_skeleton(row.prompt, row.spec)
-            skeletons.setdefault(_digest(skeleton), row.id)
-            marks.add(max(_BREAK.split(skeleton), key=len))
-    trained: dict[str, dict[Any, str]] = defaultdict(dict)
-    answers: set[bytes] = set()
-    problems: list[str] = []
-    train = 0
-    for row in read():
-        if row.split != "train":
-            continue
-        train += 1
-        answers.add(_digest(leave_out_names(row.answer, row.spec)))
-        for one in AXES:
-            trained[one] |= dict.fromkeys(_values(row, one), row.id)
-        if any(mark in row.prompt for mark in marks):  # a prompt with one of these skeletons has that piece of it
-            same = skeletons.get(_digest(make_skeleton(row.prompt, row.spec)))
+            self._skeletons.setdefault(_digest(skeleton), row.id)
+            self._marks.add(max(_BREAK.split(skeleton), key=len))
+
+    def train(self, row: Placed) -> None:
+        """Count a row of train, when all that is held out is known."""
+        self._train += 1
+        self._answers.add(_digest(leave_out_names(row.answer, row.spec)))
+        for axis in AXES:
+            self._trained[axis] |= dict.fromkeys(_values(row, axis), row.id)
+        if any(mark in row.prompt for mark in self._marks):  # a prompt with one of these skeletons has that piece of it
+            same = self._skeletons.get(_digest(make_skeleton(row.prompt, row.spec)))
             if same:
-                problems.append(f"{same} measures a phrasing, and {row.id} of train has the same prompt, names aside")
-    for (_, axis), part in slices.items():
-        problems += _find_leaks(str(axis), part, trained[str(axis)])
-    return {
-        "train": train,
-        "slices": [
-            {
-                "split": split,
-                "axis": axis,
-                "rows": part.rows,
-                "values": 0 if axis == "iid" else len(set().union(*(held for _, held in part.held))),
-                "answers_in_train": sum(number for answer, number in part.answers.items() if answer in answers),
-            }
-            for (split, axis), part in slices.items()
-        ],
-        "unknown": {split: number for split, number in unknown.items() if number},
-        "empty": [f"{split}/{axis}" for (split, axis), part in slices.items() if not part.rows],
-        "problems": problems,
-    }
+                self._problems.append(
+                    f"{same} measures a phrasing, and {row.id} of train has the same prompt, names aside"
+                )
+
+    def result(self) -> dict[str, Any]:
+        """Return what was found.
+
+        :return: `train`: its rows; `slices`: split, axis, rows, held-out values and answers that train has too, names
+            aside; `unknown`: rows by split that name no axis; `empty`: slices without a row; `problems`: a line for each
+            leak
+        """
+        problems = list(self._problems)
+        for (_, axis), part in self._slices.items():
+            problems += _find_leaks(str(axis), part, self._trained[str(axis)])
+        return {
+            "train": self._train,
+            "slices": [
+                {
+                    "split": split,
+                    "axis": axis,
+                    "rows": part.rows,
+                    "values": 0 if axis == "iid" else len(set().union(*(held for _, held in part.held))),
+                    "answers_in_train": sum(
+                        number for answer, number in part.answers.items() if answer in self._answers
+                    ),
+                }
+                for (split, axis), part in self._slices.items()
+            ],
+            "unknown": {split: number for split, number in self._unknown.items() if number},
+            "empty": [f"{split}/{axis}" for (split, axis), part in self._slices.items() if not part.rows],
+            "problems": problems,
+        }
 
 
 def _find_leaks(axis: str, part: _Slice, trained: Mapping[Any, str]) -> Iterator[str]:

@@ -12,14 +12,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import orjson
-
-from asynth.example.row import hash_row
 from asynth.report.breaches import Breaches, describe_breaches
-from asynth.store import read_evidence, read_rows
 
 _FENCE = re.compile(r"^(`{3,})[^\n`]*\n.*?^\1$\n?", re.DOTALL | re.MULTILINE)
 _CODE = re.compile(r"`[^`\n]+`")
@@ -212,19 +207,6 @@ class Voice:
             *(quantile(self.words, share) for share in (0.10, 0.25, 0.50, 0.75, 0.90)),
             *(quantile(self.facts, share) for share in (0.50, 0.90)),
         ]
-
-
-def read_voice(directory: Path) -> dict[str, Any]:
-    """Return the figures of the run at `directory`.
-
-    :raises asynth.errors.DatasetError: if a file of the run is damaged
-    """
-    told = {record["sha256"]: {**record["spec"], "family": record["family"]} for record in read_evidence(directory)}
-    voice = Voice()
-    for row in read_rows(directory):
-        prompt, answer = (message["content"] for message in orjson.loads(row.line)["messages"][:2])
-        voice.add(prompt, answer, told.get(hash_row(row.line), {}))
-    return voice.result()
 
 
 _BY_MESSAGE = frozenset({*KINDS, *DECLARED})

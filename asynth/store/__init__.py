@@ -26,6 +26,7 @@ from asynth.store.reading import (
     read_rows,
 )
 from asynth.store.repairs import reopen_quarantined
+from asynth.store.replacing import write_derived
 from asynth.store.run import Run
 
 __all__ = [
@@ -58,4 +59,5 @@ __all__ = [
     "read_row",
     "read_rows",
     "reopen_quarantined",
+    "write_derived",
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from asynth.store.layout import PARTIAL
+from asynth.errors import StorageError
+from asynth.store.layout import DERIVED_FILES, PARTIAL, Layout
 
 
 def replace_file(path: Path, beside: Path, content: bytes) -> None:
@@ -24,3 +25,21 @@ def replace_file(path: Path, beside: Path, content: bytes) -> None:
     except OSError:
         partial.unlink(missing_ok=True)
         raise
+
+
+def write_derived(directory: Path, name: str, content: bytes) -> Path:
+    """Write what was made from the finished run at `directory` to a file of it, and return its path.
+
+    :param name: one of :data:`asynth.store.layout.DERIVED_FILES`
+    :raises StorageError: if it cannot be written; the old file stands then
+    :raises ValueError: for another name
+    """
+    if name not in DERIVED_FILES:
+        raise ValueError(f"{name} is not a file that is made from a finished run")
+    layout = Layout(directory)
+    path = directory / name
+    try:
+        replace_file(path, layout.work if layout.work.is_dir() else directory, content)
+    except OSError as error:
+        raise StorageError(f"cannot write {path}: {error.strerror}; name another place") from error
+    return path

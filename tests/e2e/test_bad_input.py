@@ -270,7 +270,7 @@ def test_capabilities_that_this_machine_lacks(refuse, finished):
 
 
 def test_the_reader_of_a_report_may_go_away(machine, finished, tmp_path):
-    process = machine.start("report", "--run", finished[0], cwd=tmp_path)
+    process = machine.start("report", "--run", finished[0], "--html", "page.html", cwd=tmp_path)
     with process:
         process.stdout.close()
         said = process.stderr.read()

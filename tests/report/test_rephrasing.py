@@ -6,11 +6,13 @@ from dataclasses import replace
 import pytest
 
 from asynth.catalog import FAMILIES_BY_NAME
+from asynth.example.evidence import parse_evidence
 from asynth.report import rephrasing
 from asynth.report.families import plain_machine
-from asynth.report.rephrasing import Rephrasing, describe_rephrasing, measure_entropy, read_rephrasing
+from asynth.report.rephrasing import Rephrasing, describe_rephrasing, measure_entropy, measure_rephrasing
 from asynth.script import Prose
 from asynth.space import Family, Space, Spec
+from asynth.store import read_evidence
 
 REGISTERS = ("chat", "command", "paste", "issue")
 
@@ -71,7 +73,7 @@ def test_two_messages_are_no_class(worded):
 
 
 def test_rows_of_a_run_are_composed_anew(finished):
-    found = read_rephrasing(finished[0])
+    found = measure_rephrasing(map(parse_evidence, read_evidence(finished[0])))
     assert found["rows"] == 24
     assert 0 <= found["share"] <= 1
 
@@ -80,7 +82,7 @@ def test_what_is_no_longer_in_the_catalogue_is_left_out(finished, monkeypatch):
     monkeypatch.setattr(
         rephrasing, "FAMILIES_BY_NAME", {name: replace(one, rephrase=_forget) for name, one in FAMILIES_BY_NAME.items()}
     )
-    assert read_rephrasing(finished[0])["rows"] == 0
+    assert measure_rephrasing(map(parse_evidence, read_evidence(finished[0])))["rows"] == 0
 
 
 def _forget(spec):

@@ -1,0 +1,33 @@
+"""``asynth browse``: all rows of a run in a browser, searched and filtered."""
+
+from __future__ import annotations
+
+import argparse
+
+from asynth.cli.options import Commands, add_command, add_run_option
+
+_EXAMPLES = """\
+  asynth browse --run R                at http://127.0.0.1:8001, for this machine only; Ctrl-C ends it
+  asynth browse --run R --port 9000    at another port
+"""
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(commands, "browse", "search and read all rows of a run in a browser", _EXAMPLES)
+    add_run_option(parser)
+    parser.add_argument("--port", type=int, default=8001, metavar="P", help="port on 127.0.0.1 (default: 8001)")
+    parser.set_defaults(action=run)
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Bring the database up to date and serve it until the user stops it."""
+    from asynth.dataset.browsing import prepare_database, serve
+    from asynth.errors import ConfigurationError
+
+    if not 0 < parsed.port < 65536:
+        raise ConfigurationError(f"--port {parsed.port}: a port is a number from 1 to 65535")
+    database = prepare_database(parsed.run, lambda said: print(said, flush=True))
+    print(f"http://127.0.0.1:{parsed.port}/rows/rows  (Ctrl-C ends it)", flush=True)
+    serve(database, parsed.run.resolve().name, parsed.port)
+    return 0

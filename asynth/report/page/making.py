@@ -1,0 +1,104 @@
+"""Making the page of a run: what is shown is chosen here, how it looks is the template's affair."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from asynth.errors import ToolchainError
+from asynth.report.criteria import name_verdict
+from asynth.report.description import write_figure
+from asynth.report.page.examples import describe_example, pack
+from asynth.report.reading import ReadExample
+
+MOST_EXAMPLES = 2000
+"""Examples that a page shows; of a longer run the first ones, whose order is a shuffle."""
+
+MOST_BYTES = 5_000_000
+"""Size of a page, above which it shows fewer examples."""
+
+MISSING = "the page needs Altair: python3 -m pip install 'asynth-witness[report]' brings it"
+
+
+@dataclass(slots=True)
+class PageMaker:
+    """Takes examples as they are read, keeps those that the page shows, and makes the page at the end."""
+
+    shown: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, example: ReadExample) -> None:
+        """Show an example, if there is room for it."""
+        if len(self.shown) < MOST_EXAMPLES:
+            self.shown.append(describe_example(example))
+
+    def make(self, name: str, manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
+        """Return the page as HTML.
+
+        :param name: of the run, as its title
+        :raises ToolchainError: if the plots' library is not installed
+        """
+        examples = self.shown
+        page = make_page(name, manifest, metrics, examples)
+        while len(page) > MOST_BYTES and len(examples) > 1:
+            # Only the examples are in proportion to their number; a tenth is left for what does not fit exactly.
+            packed = len(pack(examples))
+            room = MOST_BYTES - (len(page) - packed)
+            examples = examples[: max(1, min(len(examples) - 1, int(0.9 * len(examples) * room / packed)))]
+            page = make_page(name, manifest, metrics, examples)
+        return page
+
+
+def make_page(
+    name: str, manifest: Mapping[str, Any], metrics: Mapping[str, Any], examples: list[dict[str, Any]]
+) -> str:
+    """Return the page of a run with `examples`, each made by :func:`describe_example`; parameters as for :class:`PageMaker`.
+
+    :raises ToolchainError: if the plots' library is not installed
+    """
+    try:
+        import altair
+        import vl_convert
+
+        from asynth.report.page.plots import draw_plots
+    except ImportError as error:
+        raise ToolchainError(f"{MISSING} ({error.name} is missing)") from None
+    version = ".".join(altair.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+    plots = draw_plots(metrics)
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters["figure"] = write_figure
+    environment.filters["verdict"] = name_verdict
+    page: str = environment.get_template("page.html").render(
+        name=name,
+        manifest=manifest,
+        metrics=metrics,
+        plots=plots,
+        specs=_write_json({plot.name: plot.spec for plot in plots}),
+        examples=pack(examples),
+        shown=len(examples),
+        style=_read("page.css"),
+        script=_read("page.js"),
+        library=_keep_inside(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=version)),
+    )
+    return page
+
+
+def _read(name: str) -> Markup:
+    return Markup((Path(__file__).parent / name).read_text(encoding="utf-8"))
+
+
+def _write_json(data: Any) -> Markup:
+    r"""Return `data` as JSON for a script element: every ``<`` is written ``\u003c``, so that nothing ends the element."""
+    return Markup(orjson.dumps(data).decode().replace("<", "\\u003c"))
+
+
+def _keep_inside(script: str) -> Markup:
+    return Markup(script.replace("</script", "<\\/script").replace("<!--", "<\\!--"))
