@@ -16,7 +16,7 @@ from asynth.example.evidence import TwinRecord
 from asynth.example.faults import DISK, KILLED_CODES, find_fault
 from asynth.execution import StepRecord, Transcript
 from asynth.script import Bash, Block, File, Part, Text
-from asynth.script.jobs import JobFileError, find_run, is_job_file, read_scripts
+from asynth.script.jobs import JobFileError, find_run, is_job_file, read_scripts, run_alike
 from asynth.witness.messages import judge
 
 
@@ -42,7 +42,7 @@ class Rejected:
 def judge_answer(transcript: Transcript, blocks: Sequence[Part | Block]) -> Rejected | None:
     """Return why the answer does not count as accepted, or None if witness accepted it and it shows what was printed.
 
-    A CI file that it shows must run the very lines of its blocks.
+    A CI file that it shows must run the lines of its blocks, or with keys and files in other places their commands of witness.
 
     :param blocks: the answer's parts or blocks, expected output among them
     """
@@ -75,8 +75,8 @@ def _compare_jobs(transcript: Transcript, blocks: Iterable[Part | Block]) -> Rej
                 lines = [line for script in read_scripts(name, text) for line in script]
             except JobFileError as error:
                 return failed(transcript, "job-differs", f"{name} can be read: {error}")
-            if not lines or not find_run(lines, commands):
-                return failed(transcript, "job-differs", f"the scripts of {name} are the lines of the answer's blocks")
+            if not (lines and find_run(lines, commands)) and not run_alike(lines, commands):
+                return failed(transcript, "job-differs", f"the scripts of {name} run what the answer's blocks run")
     return None
 
 

@@ -1,6 +1,6 @@
 """Reading what a CI file runs: GitLab, GitHub Actions, Jenkins, CodeBuild, in the forms that answers write.
 
-An answer that shows such a file and the same commands as blocks must not let them drift apart, so audit reads the lines
+An answer that shows such a file and runs its commands as blocks must not let them drift apart, so audit reads the lines
 back from the file's text. This is no YAML reader: it knows the keys that hold commands, and how they indent.
 """
 
@@ -50,6 +50,21 @@ def find_run(script: Sequence[str], blocks: Iterable[str]) -> bool:
             if len(joined) > len(script):
                 break
     return False
+
+
+def run_alike(script: Iterable[str], blocks: Iterable[str]) -> bool:
+    """Tell whether every command of witness in `script` is one of the bash blocks' too, and there is one.
+
+    Only the keys and the folders of files may differ: a job has them from its CI system, whoever tries it has them at hand.
+    """
+    ran = {_without_places(line) for block in blocks for line in block.split("\n")}
+    own = [_without_places(line) for line in script if line.startswith("witness ")]
+    return bool(own) and ran.issuperset(own)
+
+
+def _without_places(line: str) -> str:
+    ours, wrapped, command = line.partition(" -- ")
+    return re.sub(r"(?<= -[apof] )\S*/", "", re.sub(r" -k \S+", "", ours)) + wrapped + command
 
 
 def _read_yaml(lines: Sequence[str]) -> Iterable[tuple[str, ...]]:

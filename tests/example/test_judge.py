@@ -128,7 +128,7 @@ JENKINS = "pipeline {\n  steps {\n    sh '''\n      make\n      witness verify -
     ("name", "content", "reason"),
     [
         ("Jenkinsfile", JENKINS, None),
-        ("Jenkinsfile", JENKINS.replace("make", "make -j"), "job-differs"),
+        ("Jenkinsfile", JENKINS.replace("-f app", "-f other"), "job-differs"),
         ("Jenkinsfile", "pipeline {}\n", "job-differs"),
         ("Jenkinsfile", JENKINS.replace("    '''\n", ""), "job-differs"),
         ("Makefile", "all:\n", None),

@@ -1,7 +1,8 @@
 """The family `ci`: a job that attests and verifies itself, as the file of a CI system, with its key from the CI's secrets.
 
-The lines of the file's scripts are the blocks that run, in the environment of a job of that system. What a message does not
-show has its house default: the keys' names, the branch, and where the signed policy is committed.
+The file's commands of witness are those of the blocks that run: on a machine that has the pairs, or as a script in the
+environment of a job where the record or the rule needs one. What a message does not show has its house default: the keys'
+names, the branch, and where the signed policy is committed.
 """
 
 from __future__ import annotations
@@ -12,19 +13,23 @@ from typing import Any
 from asynth.catalog import house
 from asynth.catalog.families.ci.answers import Explained, answer, committed, policy_commands
 from asynth.catalog.families.ci.facts import shown_by, tell
-from asynth.catalog.families.ci.job import Job, Secrets, System
+from asynth.catalog.families.ci.job import SCRIPT, Job, Secrets, System
 from asynth.catalog.families.ci.judged import BRANCHED, CHECKOUTS
+from asynth.catalog.families.ci.rephrasing import rephrase
 from asynth.catalog.families.ci.strata import DEPLOYS, NAMES, strata
 from asynth.catalog.families.ci.symptoms import (
+    OFFLINE,
     Symptom,
+    bare_of,
     clear_workspace,
+    doubt_origin,
     explain_token,
     require_system,
     run_outside,
 )
 from asynth.catalog.families.ci.systems import SYSTEMS_BY_NAME
 from asynth.catalog.families.ci.tightening import tighten
-from asynth.catalog.families.ci.topics import TOPICS_BY_NAME
+from asynth.catalog.families.ci.topics import TOPICS_BY_NAME, Topic
 from asynth.catalog.families.family import FamilyMember, find_build
 from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME
 from asynth.catalog.procedure import twins
@@ -32,7 +37,7 @@ from asynth.catalog.procedure.context import fixture_of, summarize
 from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
 from asynth.catalog.procedure.keys import GIVEN
 from asynth.catalog.procedure.procedure import Procedure, attest
-from asynth.catalog.procedure.rules import bind_build, bind_rules
+from asynth.catalog.procedure.rules import AppliedRule, bind_build, bind_rules
 from asynth.catalog.prompts import read_messages
 from asynth.example.draft import Draft, KeyRequest, Twin
 from asynth.resources import fixtures_root
@@ -61,59 +66,60 @@ def compose(spec: Spec) -> Draft:
         repository = replace(repository, branch=REPOSITORIES[0].branch)
     secrets = Secrets(*NAMES[values["names"]])
     attested = bind_build(build, values["step"], product, repository)
-    inside = topic.name != "outside"
-    step = attest(
-        attested,
-        {"git", *RECORDED_ALWAYS, *((system.attestor,) if system.attestor and inside else ())},
-        bind_rules((rule,) if rule else (), attested, 0),
-        key=attested.step,
-        signer=f"-k {_private(system, secrets, attested.step)}" if inside else "",
-    )
-    procedure = Procedure(
-        steps=(step,),
+    rules = bind_rules((rule,) if rule else (), attested, 0)
+    asked = {"git", *RECORDED_ALWAYS, *((system.attestor,) if system.attestor and topic.placed else ())}
+    local = Procedure(
+        steps=(attest(attested, asked, rules, key=attested.step),),
         keys=(attested.step, "policy"),
         subject="artifact" if attested.artifact else "commit",
         arrangement=GIVEN,
         expires=house.EXPIRES,
-        trust=f'-k "${secrets.public}"' if system.as_files and inside else "",
         signed=SIGNED,
     )
+    within = replace(local, trust=f'-k "${secrets.public}"' if system.as_files else "").with_step(
+        signer=f"-k {_private(system, secrets, attested.step)}"
+    )
+    scripted = _needs_script(topic, system, rules)
+    inside = scripted or (topic.placed and topic.name != "proof")
+    procedure = within if inside else local
     deploy = DEPLOYS[0] if "deploy" not in values else values["deploy"]
     gate = (deploy.replace("{artifact}", attested.artifact),) if topic.deploys or values.get("gated") else ()
-    job = _job(procedure, system, secrets, gate, repository.branch)
-    job = replace(
-        job,
-        around=values.get("around", 0),
-        forked=(job.command,) if topic.forks else (),
-        fetches=topic.name == "absent",
-    )
-    explained = Explained(topic, procedure, system, job, message.asks)
+    job = _job(within, system, secrets, gate, repository.branch)
+    job = replace(job, around=values.get("around", 0), forked=(job.command,) if topic.forks else ())
+    script: tuple[str, ...] = ()
+    if scripted:
+        script = (*(() if job.attest[0] == "set -e" else ("set -e",)), *job.attest, *job.verify)
+        job = replace(job, attest=(f"sh {SCRIPT}",), verify=())
+    explained = Explained(topic, procedure, system, job, message.asks, script)
     artifact = (attested.artifact,) if attested.artifact else ()
-    plain = system.plain(replace(job, keep=artifact, deploy=gate, forked=(), fetches=False))
+    plain = system.plain(replace(job, keep=artifact, deploy=gate, forked=()))
     symptom = _explain(explained)
     past = symptom.past if symptom else committed(explained)
     final = symptom.procedure if symptom else procedure
-    keys, given = _hand_out(procedure, system, secrets) if inside else (None, ())
+    keys, given = _hand_out(procedure, system, secrets) if inside else (GIVEN.requests(*procedure.keys), ())
     again = final.with_step(signer=f"-k {_HIDDEN_KEY}") if inside else final
     variable, _ = CHECKOUTS.get(system.name, ("", ""))
     return Draft(
         id=spec.id,
         family=spec.family,
         fixture=fixture_of(
-            final,
+            final.with_step(required=bare_of(final, system)) if topic.name == "proof" else final,
             repository,
             (
                 *workload.environment,
                 *(system.environment(attested) if system.environment and inside else ()),
-                *(((variable, repository.branch),) if variable and rule in BRANCHED else ()),
-                *((("DEPLOY_DIR", ".."),) if gate else ()),
+                *(OFFLINE if topic.name == "proof" else ()),
+                *(((variable, repository.branch),) if variable and inside and rule in BRANCHED else ()),
+                *((("DEPLOY_DIR", ".."),) if gate and inside else ()),
             ),
             keys=keys,
             secrets=given,
         ),
         prompt=message.write(tell(explained, plain, past)),
         answer=symptom.answer if symptom else answer(explained),
-        twins=twins.derive(again, 0, _outside(again, system)),
+        twins=twins.derive(again, 0, _outside(again, system))
+        if symptom is None or symptom.twins is None
+        else symptom.twins,
         summary=replace(summarize(final, workload.name), message=message.declare()),
         cost=workload.cost,
         past=past,
@@ -124,20 +130,30 @@ def _explain(explained: Explained) -> Symptom | None:
     """Return what went wrong, where the topic is of that kind."""
     name, procedure, job = explained.topic.name, explained.procedure, explained.job
     policy = policy_commands(explained)
+    whether = "whether" in explained.asks
     if name == "outside":
         required = require_system(procedure, explained.system)
-        return run_outside(procedure, policy_commands(replace(explained, procedure=required)), explained.system)
+        policy = policy_commands(replace(explained, procedure=required))
+        return run_outside(procedure, policy, explained.system, whether=whether)
+    if name == "proof":
+        return doubt_origin(procedure, job, policy, explained.system, whether=whether)
     if name == "token":
-        return explain_token(procedure, job, policy, whether="whether" in explained.asks)
+        return explain_token(procedure, job, policy, whether=whether)
     if name == "tighten":
         return tighten(
             procedure,
             policy_commands(explained, ruled=False),
             job,
             explained.system,
-            whether="whether" in explained.asks,
+            whether=whether,
         )
     return clear_workspace(procedure, job, policy) if name == "stale" else None
+
+
+def _needs_script(topic: Topic, system: System, rules: tuple[AppliedRule, ...]) -> bool:
+    """Tell whether the lines of the job are a script, since nobody has the key but the store, or only a job bears the rule."""
+    needy = any(one.rule.attestor in (system.attestor, "environment") for one in rules)
+    return bool(topic.scripted) and (not topic.ruled or needy)
 
 
 def _private(system: System, secrets: Secrets, step: str) -> str:
@@ -210,4 +226,5 @@ FAMILY = FamilyMember(
     strata=lambda available: strata(MESSAGES, available),
     compose=compose,
     identifiers=IDENTIFIERS,
+    rephrase=lambda spec: rephrase(spec, _BY_NAME),
 )

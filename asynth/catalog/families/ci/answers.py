@@ -1,18 +1,18 @@
-"""Answers about CI: the file, what is to be known of it, the policy where none is committed, and the lines that run."""
+"""Answers about CI: the file, what is to be known of it, the policy where none is committed, and commands to try it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from asynth.catalog.families.ci.job import Job, System
+from asynth.catalog.families.ci.job import SCRIPT, Job, System
 from asynth.catalog.families.ci.judged import BRANCHED
-from asynth.catalog.families.ci.topics import REPORTED, Topic, said
+from asynth.catalog.families.ci.topics import Topic, said
 from asynth.catalog.families.rego.answers import rule_file
 from asynth.catalog.families.scenarios.policy import CHECK
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.example.draft import Past
-from asynth.script import Bash, File, Part, Prose, Script
+from asynth.script import Bash, File, Illustration, Part, Prose, Script
 
 _CHECKED_OUT = {
     "github": " After a push `actions/checkout` has the branch checked out by its name.",
@@ -22,16 +22,30 @@ _CHECKED_OUT = {
 }
 """By system: where a rule is about the branch, how git comes to know it."""
 
+_TRIED = {
+    "environment": "In a shell with the variables of a job, since the rule is about one of them:",
+    "": "The attestor fails outside of a job, so the script has to be tried within one:",
+}
+"""By attestor: what introduces the run of a job's script where a rule needs what only the job has."""
+
+
+_REPEATED = "Anybody can repeat its check with the files that it keeps:"
+
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A job and its procedure, as the answer explains them."""
+    """A job and its procedure, as the answer explains them.
+
+    :param procedure: as the reader runs it, which is within the job if `script` says so, and else on a machine with the keys
+    :param script: the lines of the job where they are a script of their own
+    """
 
     topic: Topic
     procedure: Procedure
     system: System
     job: Job
     asks: frozenset[str]
+    script: tuple[str, ...] = ()
 
     @property
     def _is_branched(self) -> bool:
@@ -42,10 +56,17 @@ class Explained:
         """Path of the CI file in the repository."""
         return self.system.file.replace("{step}", self.job.step)
 
+    @property
+    def kept(self) -> str:
+        """Name of the attestation as the job keeps it."""
+        return f"{self.job.step}.att.json"
+
     def fill(self, text: str) -> str:
         """Return a text of the topic with the names of the example."""
-        procedure, secrets = self.procedure, self.job.secrets
+        procedure, secrets, system = self.procedure, self.job.secrets, self.system
+        private, public = system.holders
         artifact = f"`{procedure.artifact}`" if procedure.artifact else "the commit"
+        rule = procedure.rules[0].rule if procedure.rules else None
         names: Mapping[str, str] = {
             "file": self.file,
             "step": self.job.step,
@@ -55,15 +76,13 @@ class Explained:
             "branch": self.job.branch,
             "key": secrets.key,
             "public": secrets.public,
-            "stored": self.system.stored(secrets.key),
-            "stored_public": self.system.stored(secrets.public),
-            "reported": REPORTED if self.system.attestor else "",
-            "attestor": self.system.attestor,
-            "judged": procedure.rules[0].rule.attestor if procedure.rules else "",
-            "limit": procedure.rules[0].rule.limit if procedure.rules else "",
-            "checked_out": _CHECKED_OUT[self.system.name] if self._is_branched else "",
-            "device": procedure.rules[0].rule.device if procedure.rules else "",
-            "explanation": procedure.rules[0].rule.explanation if procedure.rules else "",
+            "stored": system.stored(secrets.key),
+            "stored_public": system.stored(secrets.public),
+            "holder": f"the {private} `{system.stored(secrets.key)}`",
+            "holder_public": f"the {public} `{system.stored(secrets.public)}`",
+            "limit": rule.limit if rule else "",
+            "checked_out": _CHECKED_OUT[system.name] if self._is_branched else "",
+            "device": rule.device if rule else "",
         }
         for name, value in names.items():
             text = text.replace("{" + name + "}", value)
@@ -77,26 +96,64 @@ def answer(explained: Explained) -> Script:
     opening = topic.whether if "whether" in explained.asks and topic.whether else said(topic.opening, judged)
     if topic.ruled and "whether" in explained.asks:
         opening = f"Yes. {opening}"
-    language = "groovy" if explained.file == "Jenkinsfile" else "yaml"
-    parts: list[Part] = [
-        Prose(explained.fill(opening)),
-        *(rule_file(applied) for applied in explained.procedure.rules),
-        File(explained.file, system.render(explained.job), language, explained.fill(said(topic.lead, system.name))),
-        Prose(explained.fill(topic.notes[system.name])),
-    ]
+    parts: list[Part] = [Prose(explained.fill(opening)), *(rule_file(applied) for applied in explained.procedure.rules)]
+    parts += _show_file(explained)
+    parts.append(Prose(explained.fill(topic.notes[system.name])))
     if topic.policy:
+        files = (explained.file, *((SCRIPT,) if explained.script else ()))
         parts += [
             Prose(explained.fill(said(topic.policy, system.name))),
-            Bash(policy_commands(explained, explained.file)),
+            Bash(policy_commands(explained, *files)),
         ]
-    scripts = explained.job.divide(apart=system.name == "github")
-    parts += [
-        Prose(explained.fill(said(topic.lines, system.name))),
-        *(Bash("\n".join(script) + "\n") for script in scripts),
-    ]
+    parts += _try(explained, judged)
     if topic.closing:
         parts.append(Prose(explained.fill(said(topic.closing, system.name))))
     return tuple(parts)
+
+
+def _show_file(explained: Explained) -> list[Part]:
+    """Return the CI file, with the script that it runs, or the part of it that fetches witness."""
+    topic, system = explained.topic, explained.system
+    if not topic.lead:
+        if system.getting is None:
+            raise ValueError(f"no job of {system.name} fetches witness itself")
+        return [Illustration(system.getting(), "yaml")]
+    language = "groovy" if explained.file == "Jenkinsfile" else "yaml"
+    lead = explained.fill(said(topic.lead, system.name))
+    job = File(explained.file, system.render(explained.job), language, lead)
+    if not explained.script:
+        return [job]
+    return [File(SCRIPT, "\n".join(explained.script) + "\n", "sh", topic.scripted), job]
+
+
+def _try(explained: Explained, judged: str) -> list[Part]:
+    """Return the commands by which the reader sees that it works: the script in a job, or the run with the keys at hand."""
+    topic, procedure = explained.topic, explained.procedure
+    if explained.script:
+        lines = _TRIED["environment" if judged == "environment" else ""] if topic.ruled else topic.lines
+        check = procedure.verify_command(attestation=explained.kept, trust=f"-k {procedure.policy_key}.pub")
+        return [
+            Prose(explained.fill(said(lines, explained.system.name))),
+            Bash(f"sh {SCRIPT}\n"),
+            Prose(_REPEATED if topic.ruled else "And the check alone, on what the job keeps:"),
+            Bash(f"{check}\n"),
+        ]
+    clear = f"rm -f {procedure.artifact}\n" if procedure.artifact else ""
+    check = _check_apart(explained) if topic.files else f"{procedure.verify_command()}\n"
+    return [
+        Prose(explained.fill(said(topic.lines, explained.system.name))),
+        Bash(f"{clear}{procedure.run_command()}\n{check}"),
+    ]
+
+
+def _check_apart(explained: Explained) -> str:
+    """Return the commands that lay by all that a later check needs, and make that check."""
+    procedure = explained.procedure
+    artifact, folder = procedure.artifact, "../handover"
+    kept = f"{artifact} {procedure.attestation} {procedure.signed} {procedure.policy_key}.pub"
+    name = artifact.rsplit("/", 1)[-1]
+    check = f"witness verify -p policy.signed.json -k policy.pub -a {explained.kept} -f {name}"
+    return f"mkdir -p {folder}\ncp {kept} {folder}/\ncd {folder}\n{check}\n"
 
 
 def committed(explained: Explained) -> Past:

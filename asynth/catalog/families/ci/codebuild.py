@@ -13,12 +13,15 @@ def _artifacts_codebuild(job: Job) -> str:
     return "artifacts:\n  files:\n" + block([f"- {path}" for path in job.keep], 4) if job.keep else ""
 
 
+def _get_codebuild() -> str:
+    return "  install:\n    commands:\n" + items([line.removeprefix("sudo ") for line in INSTALL], 6)
+
+
 def _render_codebuild(job: Job) -> str:
     given = block([f"{name}: {_parameter(name)}" for name in (job.secrets.key, job.secrets.public)], 4)
-    install = items([line.removeprefix("sudo ") for line in INSTALL], 6)
     return (
         f"version: 0.2\nenv:\n  shell: bash\n  parameter-store:\n{given}"
-        f"phases:\n  install:\n    commands:\n{install}"
+        f"phases:\n{_get_codebuild()}"
         f"  build:\n    commands:\n{items((*job.attest, *job.verify), 6)}{_artifacts_codebuild(job)}"
     )
 
@@ -38,4 +41,6 @@ CODEBUILD = System(
     render=_render_codebuild,
     plain=_plain_codebuild,
     stored=_parameter,
+    holders=("SecureString", "parameter"),
+    getting=_get_codebuild,
 )

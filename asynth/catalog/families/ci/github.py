@@ -45,9 +45,14 @@ def _check_github(job: Job) -> str:
     )
 
 
-def _step(name: str, lines: Sequence[str], variable: str = "", store: str = "") -> str:
-    given = f"        env:\n          {variable}: ${{{{ {store}.{variable} }}}}\n" if variable else ""
-    return f"      - name: {name}\n{given}        run: |\n{block(lines, 10)}"
+def _step(name: str, lines: Sequence[str], **stores: str) -> str:
+    """Return a step; `stores` says of each variable whether it is among the secrets or the variables."""
+    given = "".join(f"          {variable}: ${{{{ {store}.{variable} }}}}\n" for variable, store in stores.items())
+    return f"      - name: {name}\n{f'        env:{chr(10)}{given}' if given else ''}        run: |\n{block(lines, 10)}"
+
+
+def _get_github() -> str:
+    return _step("Install witness", INSTALL)
 
 
 def _upload(job: Job) -> str:
@@ -63,15 +68,17 @@ def _next_job(job: Job, steps: str) -> str:
 
 
 def _render_github(job: Job) -> str:
-    install = _step("Install witness", INSTALL)
-    text = f"{_head(job)}{install}{_step('Attest', job.attest, job.secrets.key, 'secrets')}"
+    install = _get_github()
+    checks = {job.secrets.public: "vars"}
+    needed = {job.secrets.key: "secrets"} | (checks if job.scripted else {})
+    text = f"{_head(job)}{install}{_step('Attest', job.attest, **needed)}"
     if job.verify:
-        text += _step("Verify", job.verify, job.secrets.public, "vars")
+        text += _step("Verify", job.verify, **checks)
     text += _upload(job)
     if job.forked:
         text += _check_github(job)
     if job.deploy:
-        text += _next_job(job, f"{install}{_step('Verify and deploy', job.deploy, job.secrets.public, 'vars')}")
+        text += _next_job(job, f"{install}{_step('Verify and deploy', job.deploy, **checks)}")
     return text
 
 
@@ -105,4 +112,6 @@ GITHUB = System(
     render=_render_github,
     plain=_plain_github,
     stored=lambda variable: variable,
+    holders=("secret", "variable"),
+    getting=_get_github,
 )

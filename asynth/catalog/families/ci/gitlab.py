@@ -28,11 +28,13 @@ _AROUND_GITLAB = (
 
 
 def _top_gitlab(job: Job) -> str:
-    fetched = "".join(f"    - {line.removeprefix('sudo ')}\n" for line in INSTALL)
-    before = f"default:\n  before_script:\n{fetched}\n" if job.fetches else ""
     more = "test, " if job.around == 3 else ""
     stages = [job.step, *(["deploy"] if job.deploy else []), *(["check"] if job.forked else [])]
-    return f"{before}{_AROUND_GITLAB[job.around]}stages: [{more}{', '.join(stages)}]\n\n"
+    return f"{_AROUND_GITLAB[job.around]}stages: [{more}{', '.join(stages)}]\n\n"
+
+
+def _get_gitlab() -> str:
+    return "  before_script:\n" + items([line.removeprefix("sudo ") for line in INSTALL], 4)
 
 
 def _render_gitlab(job: Job) -> str:
@@ -65,4 +67,6 @@ GITLAB = System(
     render=_render_gitlab,
     plain=_plain_gitlab,
     stored=lambda variable: variable,
+    holders=("File variable", "File variable"),
+    getting=_get_gitlab,
 )

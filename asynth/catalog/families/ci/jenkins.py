@@ -15,11 +15,11 @@ def _stage(name: str, branch: str, steps: str) -> str:
     return f"    stage('{name}') {{\n      when {{ branch '{branch}' }}\n      steps {{\n{steps}      }}\n    }}\n"
 
 
-def _bound(variable: str, lines: Sequence[str]) -> str:
-    return (
-        f"        withCredentials([file(credentialsId: '{_credential(variable)}', variable: '{variable}')]) {{\n"
-        f"          sh '''\n{block(lines, 12)}          '''\n        }}\n"
+def _bound(lines: Sequence[str], *variables: str) -> str:
+    files = f",{chr(10)}{' ' * 25}".join(
+        f"file(credentialsId: '{_credential(variable)}', variable: '{variable}')" for variable in variables
     )
+    return f"        withCredentials([{files}]) {{\n          sh '''\n{block(lines, 12)}          '''\n        }}\n"
 
 
 def _archive(job: Job) -> str:
@@ -52,12 +52,12 @@ def _pipeline(stages: str, around: int) -> str:
 
 
 def _render_jenkins(job: Job) -> str:
-    steps = _bound(job.secrets.key, job.attest)
+    steps = _bound(job.attest, job.secrets.key, *((job.secrets.public,) if job.scripted else ()))
     if job.verify:
-        steps += _bound(job.secrets.public, job.verify)
+        steps += _bound(job.verify, job.secrets.public)
     stages = _stage(job.step, job.branch, f"{steps}{_archive(job)}")
     if job.deploy:
-        stages += _stage("deploy", job.branch, _bound(job.secrets.public, job.deploy))
+        stages += _stage("deploy", job.branch, _bound(job.deploy, job.secrets.public))
     if job.forked:
         stages += f"    stage('check') {{\n      when {{ changeRequest() }}\n      steps {{\n{_shell(job.forked)}      }}\n    }}\n"
     return _pipeline(stages, job.around)
@@ -83,4 +83,5 @@ JENKINS = System(
     render=_render_jenkins,
     plain=_plain_jenkins,
     stored=_credential,
+    holders=("secret file", "secret file"),
 )

@@ -19,6 +19,10 @@ INSTALL = (
 """Gets witness where the image of a job has none."""
 
 
+SCRIPT = "ci/attest.sh"
+"""Where the lines of a job are, if they are not in the CI file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Secrets:
     """The variables by which a job gets the private key that signs attestations, and the public one of the policy."""
@@ -38,7 +42,6 @@ class Job:
     :param keep: files to keep, relative to the checkout
     :param around: what else the file has, a number of :data:`AROUND`; it is none of witness's business and stays
     :param forked: the lines of a job that checks what comes from a fork, where no secrets are; empty where there is none
-    :param fetches: whether the job gets witness itself, also where people have it in an image
     """
 
     step: str
@@ -51,15 +54,11 @@ class Job:
     branch: str
     around: int = 0
     forked: Sequence[str] = ()
-    fetches: bool = False
 
-    def divide(self, *, apart: bool) -> tuple[Sequence[str], ...]:
-        """Return the lines in the order in which they run.
-
-        :param apart: whether signing and checking have shells of their own within the job
-        """
-        own = (self.attest, self.verify) if apart else ((*self.attest, *self.verify),)
-        return tuple(part for part in (*own, self.deploy, self.forked) if part)
+    @property
+    def scripted(self) -> bool:
+        """Whether the lines are in a script, which then gets the private key and the public one."""
+        return SCRIPT in self.attest[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +75,8 @@ class System:
     :param render: a job with witness as the text of the file
     :param plain: the same before witness came; ``deploy`` is then what that job runs
     :param stored: the name of a variable's value in the system's own store
+    :param holders: what the store calls an entry for the private key, and one for the public one
+    :param getting: the part of a file that fetches witness; None where nobody does that in the file
     :param environment: variables of a job beyond its secrets, where the system has no attestor that knows them
     """
 
@@ -89,6 +90,8 @@ class System:
     render: Callable[[Job], str]
     plain: Callable[[Job], str]
     stored: Callable[[str], str]
+    holders: tuple[str, str]
+    getting: Callable[[], str] | None = None
     environment: Callable[[AttestedBuild], tuple[tuple[str, str], ...]] | None = None
 
 

@@ -66,7 +66,7 @@ def _strata_of(topic: Topic, messages: tuple[Message, ...], available: Available
         and not item[2].attestors
         and len(item[2].command) <= (LONG_RULED if topic.ruled else LONG)
         and item[1].purpose not in UNFIT
-        and (item[2].artifacts or not (topic.deploys or topic.built))
+        and (item[2].artifacts or not (topic.deploys or topic.built or topic.files))
         and (item[2].repeatable or not topic.built)
     ]
     home = [item for item in fitting if item[0] == house.HOUSE_BUILD]

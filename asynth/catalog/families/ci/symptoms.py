@@ -8,8 +8,9 @@ from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.ci.job import Job, System
 from asynth.catalog.families.scenarios.log import Line, nothing_found, quote, unattested
 from asynth.catalog.member import Attestor
+from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.procedure import Procedure
-from asynth.example.draft import Past
+from asynth.example.draft import Past, Twin
 from asynth.script import Bash, Prose, Script
 
 _GITHUB = Attestor(
@@ -23,14 +24,21 @@ _GITHUB = Attestor(
 TRIAL = "../trial.signed.json"
 """Where a policy for trying things out lies."""
 
+OFFLINE = (("AWS_EC2_METADATA_DISABLED", "true"), ("AWS_REGION", "eu-central-1"))
+"""Keeps the attestor of CodeBuild from asking a network that an example has not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Symptom:
-    """What was run and said, the answer, and the procedure that verifies in the end."""
+    """What was run and said, the answer, and the procedure that verifies in the end.
+
+    :param twins: those of an answer whose policy is not the one in its usual place; None for the family's
+    """
 
     past: Past
     answer: Script
     procedure: Procedure
+    twins: tuple[Twin, ...] | None = None
 
 
 _NO_VARIABLE = {
@@ -45,41 +53,110 @@ _NO_VARIABLE = {
 }
 
 
-def run_outside(procedure: Procedure, policy: str, system: System) -> Symptom:
+def run_outside(procedure: Procedure, policy: str, system: System, *, whether: bool) -> Symptom:
     """The attestor of a CI system on somebody's own machine.
+
+    The copy of the policy is signed by a key that is made for it, since the policy's own would make gates accept the copy.
 
     :param procedure: the run as the user has it, whose policy requires the system's type
     :param policy: the commands that wrote, signed and committed that policy
+    :param whether: whether the question is if the attestor can be made optional
     """
     attestor = _attestor(system)
-    type_ = attestor.predicate_type
-    bare = tuple(one for one in procedure.step.required if one.name != attestor.name)
+    drop = f'del(.steps[].attestations[] | select(.type == "{attestor.predicate_type}"))'
+    bare = bare_of(procedure, system)
     local = replace(
-        procedure.with_step(required=bare, extras=tuple(one.name for one in bare if not one.always)), signed=TRIAL
+        procedure.with_step(required=bare, extras=tuple(one.name for one in bare if not one.always)),
+        keys=(procedure.step.name, "trial"),
+        signed=TRIAL,
     )
     failing = procedure.step.run_command(extras=(*local.step.extras, attestor.name))
-    read = f"jq -r .payload {procedure.signed} | openssl base64 -d -A |"
-    drop = f"jq 'del(.steps[].attestations[] | select(.type == \"{type_}\"))' > ../policy.json"
     clear, rest = "", ""
     if artifact := procedure.artifact:
         clear = f"rm -f {artifact}\n"
         rest = f". The command did run, and what it left has to go, or `{artifact}` is no product of the next run"
+    opening = f"No, what `-a` names has to succeed, or nothing is attested. {_NO_VARIABLE[system.name]}"
     return Symptom(
         Past(
             (Bash(policy),), (Bash(f"{failing}\n"),), True, quote(unattested((attestor.name, attestor.missing)), False)
         ),
         (
-            Prose(_NO_VARIABLE[system.name]),
+            Prose(opening if whether else _NO_VARIABLE[system.name]),
             Prose(
                 f"For a trial, attest without it, and check against a copy of the policy that doesn't ask for that type{rest}:"
             ),
-            Bash(f"{clear}{local.run_command()}\n{read}\n  {drop}\n{local.sign_command()}\n{local.verify_command()}\n"),
+            Bash(
+                f"openssl genpkey -algorithm ed25519 -out ../trial.key\nopenssl pkey -in ../trial.key -pubout -out ../trial.pub\n"
+                f"{clear}{local.run_command()}\njq -r .payload {procedure.signed} | openssl base64 -d -A |\n  jq '{drop}' > ../trial.json\n"
+                f"witness sign -k ../trial.key -f ../trial.json -o {TRIAL}\n{local.verify_command()}\n"
+            ),
             Prose(
-                f"The policy in the repository stays as strict as it was; `{procedure.attestation[3:]}` from here is refused by it, as it "
-                "should be. Any key will do for signing the copy, it decides nothing."
+                "The copy has a key of its own on purpose. Signed by the policy's, it would be a valid policy wherever that key is "
+                f"trusted, and a weaker one. The policy in the repository still refuses `{procedure.attestation[3:]}`, as it should."
             ),
         ),
         local,
+        twins=(
+            *twins.tamper_artifact(local),
+            twins.replace_policy_key(local),
+            twins.run_again(twins.OUTSIDE_OF_CI, local, local.step, failing, "attestor-failed"),
+        ),
+    )
+
+
+def bare_of(procedure: Procedure, system: System) -> tuple[Attestor, ...]:
+    """Return what the policy requires but the record of the system's job."""
+    return tuple(one for one in procedure.step.required if one.name != _attestor(system).name)
+
+
+_FORGED = {
+    "github": "",
+    "gitlab": "env GITLAB_CI=true CI_JOB_URL=https://gitlab.example/jobs/1 ",
+    "jenkins": "env JENKINS_URL=https://jenkins.example/ JOB_NAME=release ",
+    "codebuild": "env CODEBUILD_BUILD_ID=release:1 ",
+}
+"""By system: what somebody says who wants to be taken for a job."""
+
+_SHOWN = {
+    "github": "Nothing in such a record names Actions. Somebody's laptop, with the key:",
+    "gitlab": "`-a gitlab` copies variables, which anybody can set. Somebody's laptop, with the key and a job that never was:",
+    "jenkins": "`-a jenkins` copies variables, and a shell without Jenkins can have them too. On a laptop that has the key:",
+    "codebuild": "`-a aws-codebuild` goes by the build's variables. Outside of AWS, with an invented build and the real key:",
+}
+"""By system: what introduces a run that is no job."""
+
+_WHAT_TELLS = {
+    "github": "verify accepts it. `-a github` goes further: GitHub signs a token for the job, which needs `id-token: write` and is not to be had on a "
+    "laptop, and witness checks it and keeps its claims. But your key signs the whole, so whoever has that can copy old claims. What "
+    "ties it to Actions is control over `{key}`: an environment that only this workflow may use, or a keyless certificate, which "
+    "names the workflow itself.",
+    "gitlab": "verify accepts it. So the evidence for GitLab is not the record but the key: only a job on a protected branch can read `{key}` if "
+    "the variable is protected, and nobody may have kept a copy. That is what to show: who can read it, and who can change that.",
+    "jenkins": "verify accepts it. What can be shown is who gets at `{stored}`: credentials of a folder reach the jobs in it and no others, so with "
+    "this job alone in one, and no copy of the key elsewhere, a valid signature means that it ran there.",
+    "codebuild": "verify accepts it. The certainty comes from IAM: if the project's role alone may read `{stored}`, and no copy of the key exists, "
+    "a valid signature means that a build of this project made it. Its fields then say which.",
+}
+"""By system: what does tell where a run was."""
+
+
+def doubt_origin(procedure: Procedure, job: Job, policy: str, system: System, *, whether: bool) -> Symptom:
+    """What an attestation proves of where it was made: a run that is no job, and that passes.
+
+    :param policy: the commands that wrote, signed and committed the policy
+    """
+    proven = "that somebody who has the job's key signed a record of this command"
+    opening = f"Not by itself. It proves {proven}." if whether else f"It proves {proven}, and not where it ran."
+    clear = f"rm -f {procedure.artifact}\n" if procedure.artifact else ""
+    tells = _WHAT_TELLS[system.name].replace("{key}", job.secrets.key)
+    return Symptom(
+        Past((Bash(policy),)),
+        (
+            Prose(f"{opening} {_SHOWN[system.name]}"),
+            Bash(f"{clear}{_FORGED[system.name]}{procedure.run_command()}\n{procedure.verify_command()}\n"),
+            Prose(tells.replace("{stored}", system.stored(job.secrets.key))),
+        ),
+        procedure,
     )
 
 

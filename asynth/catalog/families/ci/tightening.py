@@ -33,6 +33,13 @@ _AGAIN = {
 """By attestor: what becomes of the signed policy."""
 
 
+_SIGNED = {
+    "github": "The policy has to be signed again by the key that `{0}` goes with, `../policy.key` here:",
+    "gitlab": "Whoever has the private key to `{0}` puts it in and signs again; here that is `../policy.key`:",
+    "jenkins": "The checks go by `{1}`, so the owner of that key, here `../policy.key`, adds it and signs anew:",
+}
+"""By system: who signs."""
+
 _CHECKED = {
     "github": "What the last run attested, under the new policy:",
     "gitlab": "The last job's attestation must still pass:",
@@ -58,6 +65,7 @@ def tighten(procedure: Procedure, policy: str, job: Job, system: System, *, whet
             Prose(f"{'Yes. ' if whether else ''}{_STAYS[attestor]} {applied.rule.device}"),
             rule_file(applied),
             Prose(applied.rule.explanation),
+            Prose(f"{_SIGNED[system.name].format(job.secrets.public, system.stored(job.secrets.public))}"),
             Bash(f"{add_rule(procedure)}{CHECK}{procedure.sign_command()}\n"),
             Prose(
                 "The deploy job's check, on what the last build handed over:" if job.deploy else _CHECKED[system.name]

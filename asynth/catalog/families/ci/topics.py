@@ -1,7 +1,7 @@
 """What the family `ci` is asked about, and what an expert says to it: by topic, and by system where that makes a difference.
 
-In a text ``{file}``, ``{step}``, ``{artifact}``, ``{branch}``, ``{signed}``, ``{key}``, ``{public}`` (variables),
-``{stored}`` (the key's name in the system's store) and ``{subject}`` stand for those of the example.
+In a text ``{file}``, ``{step}``, ``{branch}``, ``{key}``, ``{public}`` (variables), ``{stored}`` (the key's name in the
+system's store), ``{holder}`` (the same with what it is) and ``{subject}`` stand for those of the example.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ WITH_ATTESTOR = ("gitlab", "jenkins", "codebuild")
 
 
 Said = str | Mapping[str, str]
-"""A text, or texts by the system (the opening of a rule: by the attestor)."""
+"""A text, or texts by the system (the opening of a rule, and what introduces its script's run: by the attestor)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Topic:
     :param opening: the answer to the question
     :param lead: introduces the CI file, which it names at its end
     :param notes: what is to be known of the file, by system
-    :param lines: introduces the lines that the job runs
+    :param lines: introduces the commands by which the reader tries what the job will do
     :param closing: the one catch; "" for none
     :param policy: introduces the policy; "" where one is committed already
     :param systems: those that it is asked about
@@ -35,7 +35,10 @@ class Topic:
     :param whether: openings that begin with Yes or No, where that was the question
     :param forks: whether the file has a job without secrets besides
     :param built: whether it takes a file that the same command makes again byte for byte
+    :param files: whether it takes a command that leaves a file
+    :param placed: whether the run records the job of its system
     :param recorded: whether the attestation is there already, with what jobs of its system record
+    :param scripted: introduces the script with the job's lines, where they are in one; "" where they are in the CI file
     :param each: on how many builds each of its messages comes
     """
 
@@ -52,7 +55,10 @@ class Topic:
     whether: str = ""
     forks: bool = False
     built: bool = False
+    files: bool = False
+    placed: bool = False
     recorded: bool = False
+    scripted: str = ""
     each: int = 10
 
 
@@ -73,42 +79,43 @@ TOPICS: tuple[Topic, ...] = (
             "gitlab": "`{key}` and `{public}` are CI/CD variables of type File, so they hold paths outside the checkout. Mark "
             "the key as protected, and take a job image that has witness.",
             "jenkins": "`when { branch }` only works in a multibranch pipeline, and witness must be on the agent's path. Jenkins "
-            "keeps workspaces, so an old {artifact} goes first.",
+            "keeps workspaces, so what an earlier build left goes first.",
             "codebuild": "The standard images have no witness, so the install phase gets it. A buildspec knows no branches: filter "
             "the webhook on `^refs/heads/{branch}$`.",
         },
-        policy="The policy is written and signed once, on your machine, which has `../policy.key` and the job's `../{step}.pub`. Job "
-        "and signed policy go into the repository:",
-        lines="To go through the job line by line, in a shell that has all of its variables:",
+        policy="The policy is signed once, away from CI, and committed with the job. `../{step}.key` goes into {holder}, `../policy.pub` "
+        "into {holder_public}:",
+        lines="Both witness lines can be tried before the private key leaves this machine:",
         closing="The build runs as the same user as witness and could read the key while it lasts, so use that key for nothing "
         "else.",
     ),
     Topic(
         name="pasted",
-        opening="witness goes around `{command}` and nowhere else; checkout and trigger stay as they are, and {subject} is checked "
-        "before the job ends.",
+        opening="Only `{command}` is wrapped. Checkout, trigger and all the rest stay, and {subject} is checked at the end of the same job.",
+        whether="Yes. Only `{command}` is wrapped, all the rest of the file stays, and {subject} is checked before the job ends.",
         lead="Write the new version to `{file}`:",
         notes={
             "github": "Added are the download of witness, the attesting step with its secret `{key}`, and a check that gets the "
-            "variable `{public}` and no secret at all. `unset` keeps the key out of the build's environment.",
-            "gitlab": "The two File variables `{key}` and `{public}` come from the project's CI/CD settings. The image that the job "
-            "uses today needs witness in it.",
+            "variable `{public}` and no secret at all. `unset` keeps the key out of the build's environment, the `trap` deletes its file.",
+            "gitlab": "The two File variables `{key}` and `{public}` come from the project's CI/CD settings; the runner removes their files "
+            "after the job. The image that the job uses today needs witness in it.",
             "jenkins": "The credentials `{stored}` and `{stored_public}` are of the kind secret file, and Jenkins deletes the copies when "
             "a block ends. Install witness on the agents first.",
         },
-        lines="To try it before you push, in a shell with the same variables:",
-        closing="The attestation lies beside the checkout until the check is done; inside, it would be one more untracked file for "
-        "the next run.",
+        lines="Whether the committed policy fits this step and its key shows in a first round by hand, with the pair that {holder} "
+        "comes from:",
+        closing="Verify at the other end too; what happens after the job, this check cannot see.",
         systems=("github", "gitlab", "jenkins"),
     ),
     Topic(
         name="named",
-        opening="The private key is needed by the attesting lines only; the check gets by with the policy's public key, and the policy's "
-        "private one never comes near the runner.",
-        lead="Put both into `{file}`:",
+        opening="`{stored}` signs, so it goes to `witness run`; `{stored_public}` only tells whose policy counts, so it goes to `witness "
+        "verify`. The private key of the policy never comes near the runner.",
+        scripted="Put the lines that use them into `ci/attest.sh`:",
+        lead="Add the job that hands them over as `{file}`:",
         notes={
-            "github": "`{key}` is a secret, `{public}` a plain variable, since nothing in it is secret. Between the two "
-            "steps no key is left on disk: the `trap` fires when the first one ends. witness comes from its release page.",
+            "github": "`{key}` is a secret, `{public}` a plain variable, since nothing in it is secret. witness wants a file, which the "
+            "script writes for the key and the `trap` deletes. The first step installs witness.",
             "gitlab": "Set the type of both to File; as plain variables they would hold PEM text, and `-k` wants a path. The image must "
             "provide witness.",
             "jenkins": "`credentialsId` is the name in the store, `variable` the one that the shell sees, and its value is a path. The "
@@ -116,14 +123,17 @@ TOPICS: tuple[Topic, ...] = (
             "codebuild": "Make `{stored}` a SecureString. Its text becomes a file with mode 600 beside the checkout, which the `trap` "
             "removes again. witness is downloaded first, and the webhook's filter names `{branch}`.",
         },
-        policy="In the policy the job's key is known by the digest of `../{step}.pub`. Do this part where `../policy.key` is:",
-        lines="Line by line, for a shell with `{key}`, `{public}` and what else a job's environment has:",
+        policy="The policy names the signer by the public key to `{stored}`, here `../{step}.pub`; whoever stored the private one gets it by "
+        "`openssl pkey -pubout`. Where `../policy.key` is:",
+        lines="In a shell that has what the job has:",
         each=16,
     ),
     Topic(
         name="deploy",
         opening="Let the deploy job verify for itself, with what the build job handed over, before it copies anything. The shell stops "
         "at the first failing line, so nothing unverified goes out.",
+        whether="Yes, and it needs no private key for that, only the policy's public one. Let it verify before it copies anything: the shell "
+        "stops at the first failing line.",
         lead="Write both jobs to `{file}`:",
         notes={
             "github": "The artifact travels with its attestation from job to job. The second job sees `{public}` and never the signing "
@@ -133,7 +143,7 @@ TOPICS: tuple[Topic, ...] = (
             "jenkins": "The second stage binds the policy's public key alone. `when` looks at the branch and so needs a multibranch job; "
             "the agent has to have witness.",
         },
-        lines="The same in one go, as the two jobs run it:",
+        lines="Both halves once by hand, with the pair whose private key is in {holder}:",
         closing="Builds from before today have no attestation and will be refused; rebuild what you may still have to roll back to.",
         systems=("github", "gitlab", "jenkins"),
         deploys=True,
@@ -156,29 +166,11 @@ TOPICS: tuple[Topic, ...] = (
             "codebuild": "The parameter is read into the environment of the whole build, so the first lines write it to a file with mode "
             "600 and `unset` it before your command starts. The container goes away with the build; witness is installed in it.",
         },
-        lines="What happens to the key, line by line, with the check behind it:",
+        lines="Before {holder} is filled, the committed policy can be asked whether it accepts that key:",
         closing="What remains: the wrapped command has the same user, and could read the file while it runs. A KMS key (`--signer-kms-ref`) "
         "cannot be copied that way.",
     ),
-    Topic(
-        name="proof",
-        opening="It proves that the holder of the job's key signed a record of this run, and that {subject} belongs to it.{reported}",
-        whether="Not by itself: it proves that the holder of the job's key signed a record of this run, to which {subject} belongs.{reported}",
-        lead="Write this to `{file}`:",
-        notes={
-            "github": "I left the `github` attestor out: it would add claims signed by GitHub, but only with `id-token: write`. "
-            "What carries weight here is that `{key}` can be read by workflows on this repository alone. witness is installed "
-            "first.",
-            "gitlab": "`-a gitlab` copies project, job and pipeline out of the job's variables. The claim is as good as the control over "
-            "`{key}`: protect it and the branch. The image supplies witness.",
-            "jenkins": "`-a jenkins` copies server, job and node out of the build's variables. Credentials of a folder reach the jobs of "
-            "that folder only; alone in it, this job is the one that can sign, and that is your proof of origin. The agent supplies witness.",
-            "codebuild": "`-a aws-codebuild` asks the build's variables and, where its role allows, the service. Restrict who may read "
-            "`{stored}` by IAM; that decides who can sign. witness is installed by the buildspec.",
-        },
-        lines="The commands on which this rests:",
-        closing="To strengthen it, limit who can use the key, not what the record says about itself.",
-    ),
+    Topic("proof", "", "", {}, "", placed=True),
     Topic(
         name="owner",
         opening="Split the keys. The job attests and verifies; whoever owns the policy signs it elsewhere and commits the result, and an "
@@ -197,12 +189,13 @@ TOPICS: tuple[Topic, ...] = (
             "The webhook filter picks `{branch}`, the install phase gets witness.",
         },
         policy="The owner's part, with `../policy.key` and a copy of the job's `../{step}.pub`:",
-        lines="CI's part again, for a shell inside the job should it have to be debugged:",
+        lines="CI's part once by hand, before `../{step}.key` goes into {holder} and nowhere else:",
         closing="But: who can push can also delete the check from `{file}`. Protect the file by a review rule, or verify once more "
         "where it is deployed.",
     ),
     Topic(
         name="kept",
+        whether="Yes. Whoever has it and {subject}, the signed policy and its public key can verify later without your CI.",
         opening="Let the job keep the attestation as an artifact of its own. Whoever has it and {subject}, the signed policy and its public "
         "key can verify later without your CI.",
         lead="Save this as `{file}`:",
@@ -216,8 +209,10 @@ TOPICS: tuple[Topic, ...] = (
             "codebuild": "What `artifacts` lists lands in the project's bucket, where a lifecycle rule may delete it. The trigger for "
             "`{branch}` is set at the webhook; witness arrives in the install phase.",
         },
-        policy=f"For later checks the policy has to outlive the artifact; mine ends in {house.EXPIRES[:4]}. Sign it outside of CI:",
-        lines="To see a first one come about, in a shell that you open inside the job:",
+        policy=f"For later checks the policy has to outlive the artifact; mine ends in {house.EXPIRES[:4]}. Sign it outside of CI, and "
+        "store `../{step}.key` as {holder}:",
+        lines="What has to survive, in one folder, and a check that uses nothing outside of it:",
+        files=True,
     ),
     Topic(
         name="rule",
@@ -232,6 +227,7 @@ TOPICS: tuple[Topic, ...] = (
             "product": "The policy can look at what the job wrote. {device}",
             "material": "The policy can look at what lay there before. {device}",
         },
+        scripted="Write the job's lines to `ci/attest.sh`:",
         lead={
             "github": "Write the workflow to `{file}`:",
             "gitlab": "Put the job into `{file}`:",
@@ -246,16 +242,16 @@ TOPICS: tuple[Topic, ...] = (
             "codebuild": "The key is a SecureString; witness comes in the install phase, the branch by the webhook.",
         },
         policy={
-            "github": "Where the key of the policy is:",
-            "gitlab": "Embed the rule and sign, away from CI:",
-            "jenkins": "This part is done once, by whoever has `../policy.key`:",
-            "codebuild": "The policy takes the module in as base64:",
+            "github": "Sign the policy where its key is. `../{step}.pub` belongs to {holder}:",
+            "gitlab": "Embed the rule and sign, away from CI; `../{step}.pub` is the key to {holder}:",
+            "jenkins": "This part is done once, by whoever has `../policy.key` and the public key to {holder}:",
+            "codebuild": "The policy takes the module in as base64, and with it the public key to {holder}:",
         },
         lines={
-            "github": "To see the rule pass, in a shell with the job's variables:",
-            "gitlab": "To step through it in the job's own shell, since `gitlab` fails outside of one:",
-            "jenkins": "To step through it inside a build, for `jenkins` records nothing elsewhere:",
-            "codebuild": "Line by line, for a session in the build, which `codebuild-breakpoint` opens:",
+            "github": "To see the rule pass before the workflow is pushed:",
+            "gitlab": "The rule can be tried without a runner:",
+            "jenkins": "A round outside of Jenkins, since nothing in the record depends on it:",
+            "codebuild": "And tried, with no build started for it:",
         },
         closing={
             "github": "{limit}",
@@ -266,7 +262,18 @@ TOPICS: tuple[Topic, ...] = (
         ruled=True,
         each=30,
     ),
-    Topic("tighten", "", "", {}, "", systems=("github", "gitlab", "jenkins"), ruled=True, recorded=True, each=18),
+    Topic(
+        "tighten",
+        "",
+        "",
+        {},
+        "",
+        systems=("github", "gitlab", "jenkins"),
+        ruled=True,
+        placed=True,
+        recorded=True,
+        each=18,
+    ),
     Topic(
         name="forks",
         opening="Skip it there. A pipeline for a fork gets no secrets, and that is right: whoever opened the request wrote the code that would "
@@ -286,7 +293,7 @@ TOPICS: tuple[Topic, ...] = (
             "jenkins": '`changeRequest()` and `when { branch }` need a multibranch job; set its trust for forks to "nobody", so that a changed '
             "`Jenkinsfile` isn't used. The agents have witness.",
         },
-        lines="Side by side: what `{branch}` runs, and what is left of it for a contribution:",
+        lines="A contribution runs the command alone. What `{branch}` does, on a machine with the pair of {holder}:",
         closing="A merge request is not verified by anything here, so nothing from it may be deployed.",
         systems=("github", "gitlab", "jenkins"),
         forks=True,
@@ -295,31 +302,25 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(
         name="absent",
-        opening="The image of the job has no witness, and nothing else in the log is wrong. Fetch a release, one that you name, in front of "
-        "the attested command.",
-        whether="No, it has to come with the image or be fetched. Fetch a release, one that you name, in front of the attested command.",
-        lead={
-            "github": "Save this version of `{file}`:",
-            "gitlab": "Add the download to `{file}`:",
-            "codebuild": "Create the new `{file}`:",
-        },
+        opening="The image of the job has no witness. It is a single binary, so fetch a release, one that you name, ahead of the "
+        "lines that use it. In the job:",
+        whether="No, it has to come with the image or be fetched. It is a single binary, so get a release, one that you name, ahead of "
+        "the lines that use it. In the job:",
+        lead="",
         notes={
-            "github": "A first step of its own does it; `sudo` is there on `ubuntu-latest`. The step with `{key}` comes after it, so the download "
-            "never runs beside the key.",
-            "gitlab": "`before_script` runs as the image's user and writes to `/usr/local/bin`, for which that has to be root. Better in the long "
-            "run: an image of your own with witness in it. `{key}` and `{public}` are File variables.",
-            "codebuild": "The install phase gets witness and runs as root. Which branch gets built is set at the webhook, by a filter on `^refs/heads/{branch}$`.",
+            "github": "`sudo` is there on `ubuntu-latest`. As a step of its own the download never runs beside the key. Compare the archive with "
+            "the checksums of the release before you rely on it, or mirror it.",
+            "gitlab": "That runs as the image's user, who must be root to write to `/usr/local/bin`. Better in the long run: an image of your own "
+            "with witness in it, checked once against the checksums of the release.",
+            "codebuild": "The install phase runs as root, and before anything reads the key. Compare the archive with the checksums on the release "
+            "page, or mirror it.",
         },
-        lines="Nothing else in the job changes; behind the download there is still:",
-        closing="Compare the archive with the checksums on the release page before you rely on it, or mirror it.",
+        lines="Nothing else has to change. With the same witness on your machine, policy and command fit together if this passes:",
         systems=("github", "gitlab", "codebuild"),
         each=8,
     ),
     Topic("outside", "", "", {}, "", each=9),
-    Topic("token", "", "", {}, "", systems=("gitlab",), each=9),
-    Topic("stale", "", "", {}, "", systems=("jenkins",), built=True, each=9),
+    Topic("token", "", "", {}, "", systems=("gitlab",), placed=True, each=9),
+    Topic("stale", "", "", {}, "", systems=("jenkins",), built=True, placed=True, each=9),
 )
 TOPICS_BY_NAME = {topic.name: topic for topic in TOPICS}
-
-REPORTED = " The fields about job and pipeline are what the runner said of itself."
-"""Where the system's own attestor is in the record."""

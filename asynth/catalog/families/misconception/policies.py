@@ -87,7 +87,7 @@ def correct_deny(case: Case) -> Exchange:
     plain = f'{{"type": "{case.type_of("git")}"}}'
     module = '"$(openssl base64 -A -in ../clean.rego)"'
     ruled = f'{plain[:-1]},\n         "regopolicies": [{{"name": "clean", "module": {module}}}]}}'
-    embed = replace_module(procedure.step.name, "clean", "../clean.rego")
+    embed = replace_module("git.clean", "../clean.rego")
     lines = rejected(
         procedure.attested.step,
         "collection validation failed:\n - invalid data from rego at data.git.clean.deny, "

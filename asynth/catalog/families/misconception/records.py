@@ -250,7 +250,7 @@ def correct_order(case: Case) -> Exchange:
         Past(hidden=(*case.policy(signed=False), Bash(f"{add}{procedure.sign_command()}\n"))),
         f"Steps are entries of a map. verify asks that each has an attestation that passes, and compares no times. Here `{other}` is "
         "done first:",
-        Bash(f"{run}\n{procedure.run_command()}\n{both}\n"),
+        Bash(f"{run}\n{case.clear}{procedure.run_command()}\n{both}\n"),
         f"To have `{other}` wait, let its job run verify against a policy with `{step}` alone, before anything else. Where one step uses "
         "files of the other, `artifactsFrom` compares them, which shows that the files are the same and not when.",
         twins=(

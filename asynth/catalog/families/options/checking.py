@@ -58,12 +58,12 @@ def check_for_machines(case: Case) -> Exchange:
     return use(
         case,
         "`witness policy check --json` prints an object with `valid`, the counts of checks, and `errors` and `warnings` where there are any. "
-        "The exit status is 1 for a policy that isn't valid, so a job needs no jq to stop:",
-        "witness policy check --json ../policy.json | jq -r .valid\n",
+        "The exit status is 1 for a policy that isn't valid, which stops a job; a pipe into jq would hide it, so keep the object in a file:",
+        "witness policy check --json ../policy.json > ../check.json\njq -r .valid ../check.json\n",
         "It looks at dates, keys and the syntax of Rego. Whether the step's name, the key id or a type will ever match an attestation it can't "
         "know; one real run does:",
         output="true",
-        more=(Bash(f"{procedure.run_command()}\n"),),
+        more=(Bash(f"{case.clear}{procedure.run_command()}\n"),),
     )
 
 

@@ -22,9 +22,9 @@ def attached(case: Case, attestor: str, title: str, text: str) -> tuple[Bash | F
     )
 
 
-def embed(case: Case, title: str) -> str:
-    """Return the commands that put the file of the rule `title` into the policy and sign it."""
-    return f"{replace_module(case.procedure.step.name, title, f'../{title}.rego')}{case.procedure.sign_command()}\n"
+def embed(case: Case, package: str, title: str) -> str:
+    """Return the commands that put the file ``../TITLE.rego`` in the place of the policy's module of `package` and sign it."""
+    return f"{replace_module(package, f'../{title}.rego')}{case.procedure.sign_command()}\n"
 
 
 _MODES = {
@@ -56,7 +56,7 @@ def expose_no_default(case: Case) -> Exchange:
         repair=(
             Prose("`object.get` gives the missing one a value that can be wrong."),
             File(f"../{title}.rego", sound, "rego", f"Write it with that to `../{title}.rego`:"),
-            Bash(embed(case, title)),
+            Bash(embed(case, f"env.{name.lower()}", title)),
         ),
         refusal="Unset is now as bad as wrong:",
         reason=grep(" and not " + value),
@@ -79,7 +79,7 @@ def expose_outfile(case: Case) -> Exchange:
                 + f"The first run is fine, since `{inside}` is written last. For the next one on the same workspace it is an untracked "
                 "file, the git record says so, and the rule refuses:"
             ),
-            Bash(f"{run}\n{case.clear}{run}\n"),
+            Bash(f"{case.clear}{run}\n{case.clear}{run}\n"),
             Prose("As verify puts it:"),
             Bash(refused(procedure.verify_command(attestation=inside))),
             grep(inside),
@@ -127,7 +127,7 @@ def expose_pin(case: Case) -> Exchange:
             Prose("Take the prefix off, and the reference build is accepted:"),
             Bash(
                 "sed 's/\"sha256:/\"/' ../pin.rego > ../pin.new.rego\nmv ../pin.new.rego ../pin.rego\n"
-                f"{embed(case, 'pin')}{procedure.verify_command()}\n"
+                f"{embed(case, 'product.pin', 'pin')}{procedure.verify_command()}\n"
             ),
             Prose("Another file is still refused, now for the reason that you meant:"),
             Bash(f"{keep}{other}\n{refused(procedure.verify_command(attestation=bad))}"),

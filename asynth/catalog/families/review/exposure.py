@@ -89,7 +89,7 @@ def expose(
         past=Past(hidden=hidden),
         answer=(
             Prose(deny_first(case, finding)),
-            Bash(proof),
+            Bash(f"{case.clear if ' -- ' in proof else ''}{proof}"),
             *repair,
             Prose(refusal),
             Bash(refused(again)),

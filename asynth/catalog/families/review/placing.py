@@ -40,7 +40,7 @@ def expose_loose_match(case: Case) -> Exchange:
         repair=(
             Prose("One branch is meant, so compare the whole name."),
             File("../branch-guard.rego", sound, "rego", "Write it so to `../branch-guard.rego`:"),
-            Bash(embed(case, "branch-guard")),
+            Bash(embed(case, "git.branch_guard", "branch-guard")),
         ),
         refusal=f"`{branch}` is now just another branch:",
         reason=grep(f"built from {branch} and not from main"),
@@ -65,7 +65,7 @@ def confirm_other_case(case: Case) -> Exchange:
                 "and lower case, so nothing has to be changed or signed again. The proof is a build that breaks the rule:"
             ),
             Bash(
-                f"{procedure.step.violate(applied, bad, quoted=False)}\n{refused(procedure.verify_command(attestation=bad))}"
+                f"{case.clear}{procedure.step.violate(applied, bad, quoted=False)}\n{refused(procedure.verify_command(attestation=bad))}"
             ),
             grep(said if len(said) > 5 else "policy was denied due to"),
             Prose("And one that keeps to it:"),

@@ -6,9 +6,10 @@ import re
 
 from asynth.catalog.families.review.exposure import expose_rule, paste_module
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.policy import add_rule, edit_policy, embed_rule, replace_module
+from asynth.catalog.families.scenarios.policy import CHECK, add_rule, edit_policy, find_module, replace_module
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
 from asynth.catalog.families.scenarios.violations import MENDABLE
+from asynth.catalog.rego import load_module
 from asynth.script import Bash, File, Prose
 
 
@@ -47,7 +48,10 @@ def _expose_text(
         repair=(
             Prose(said),
             File(case.rule.file, case.rule.text, "rego", lead.replace(" _:", f" `{case.rule.file}`:")),
-            embed_rule(case.procedure),
+            Bash(
+                f"{replace_module(load_module(case.rule.rule.module).package, case.rule.file)}{CHECK}"
+                f"{case.procedure.sign_command()}\n"
+            ),
         ),
         refusal=refusal,
         proper=proper,
@@ -95,21 +99,19 @@ def _beside(case: Case, text: str) -> tuple[Bash | File, ...]:
 def expose_silent_companion(case: Case) -> Exchange:
     """A second module that only holds constants and no `deny`, which silences the first."""
     title, applied = case.variant, case.rule
-    text = COMPANION.format(package=f"site.{title}".replace("-", "_"), body=_CONSTANTS[title])
+    package = f"site.{title}".replace("-", "_")
+    text = COMPANION.format(package=package, body=_CONSTANTS[title])
     return expose_rule(
         case,
         hidden=_beside(case, text),
-        finding=f"The second module switches the first off. All modules of a type are asked in one query, `{title}` has no `deny`, and "
+        finding=f"The second module switches the first off. All modules of a type are asked in one query, `{package}` has no `deny`, and "
         "where one part of the query is undefined the whole is; then there is nothing to deny. What the first rule is "
         "there for passes:",
         repair=(
-            Prose(f"Constants belong into the module that uses them. `{title}` goes:"),
-            Bash(
-                edit_policy(f"jq 'del(.steps[].attestations[].regopolicies[]? | select(.name == \"{title}\"))'")
-                + f"{case.procedure.sign_command()}\n"
-            ),
+            Prose(f"Constants belong into the module that uses them. `{package}` goes:"),
+            Bash(edit_policy(f"jq 'del({find_module(package)})' \\\n ") + f"{case.procedure.sign_command()}\n"),
         ),
-        refusal=f"Alone, `{applied.rule.title}` does its work:",
+        refusal="Alone, the first one does its work:",
         proper="Without the companion a good build still gets through:",
         facts={"module": paste_module(applied.text), "companion": paste_module(text)},
     )
@@ -126,14 +128,14 @@ def expose_complete_deny(case: Case) -> Exchange:
     return expose_rule(
         case,
         hidden=_beside(case, text),
-        finding=f"`deny := ... if` in `{title}` has a value only when its condition holds, and otherwise no value at all. witness asks "
+        finding=f"`deny := ... if` in `{package}` has a value only when its condition holds, and otherwise no value at all. witness asks "
         "all modules of the type in one query, so that gap undoes the other rule too. Accepted today:",
         repair=(
             Prose(
                 "`deny contains` makes a set, which is empty and never undefined. The order of the modules plays no part."
             ),
             File(file, mended, "rego", f"Save the second module with it as `{file}`:"),
-            Bash(f"{replace_module(case.procedure.step.name, title, file)}{case.procedure.sign_command()}\n"),
+            Bash(f"{replace_module(package, file)}{case.procedure.sign_command()}\n"),
         ),
         refusal="With both as sets the first denies again:",
         proper="And neither objects to this:",

@@ -90,7 +90,9 @@ def expose_wide_functionary(case: Case) -> Exchange:
             Prose(f"Leave the id of `{attest}.pub` and nothing else:"),
             Bash(
                 f"ID=$(openssl dgst -sha256 -r ../{attest}.pub | cut -d' ' -f1)\n"
-                + edit_policy("jq --arg id \"$ID\" '.steps[].functionaries |= map(select(.publickeyid == $id))'")
+                + edit_policy(
+                    f'jq --arg id "$ID" \'.steps["{procedure.step.name}"].functionaries |= map(select(.publickeyid == $id))\''
+                )
                 + f"{procedure.sign_command()}\n"
             ),
         ),
@@ -150,9 +152,14 @@ def expose_no_functionaries(case: Case) -> Exchange:
         "doesn't look at it:",
         "A properly signed attestation is refused:",
         f"no verifiers matched with allowed functionaries for step {name}",
-        "As long as there is no better key to name, the one that signs today is the honest entry:",
+        "Name the key that signs today. If many machines are to sign later, each can be an entry of its own, or one of type root lets "
+        "in whatever a CA has certified:",
         f"ID=$(openssl dgst -sha256 -r {attest}.pub | cut -d' ' -f1)\n"
-        + edit_policy('jq --arg id "$ID" \'.steps[].functionaries = [{type: "publickey", publickeyid: $id}]\''),
+        + edit_policy(
+            f'jq --arg id "$ID" --arg key "$(openssl base64 -A -in {attest}.pub)" \\\n'
+            "  '.publickeys[$id] = {keyid: $id, key: $key} |\n"
+            f'   .steps["{name}"].functionaries = [{{type: "publickey", publickeyid: $id}}]\' \\\n '
+        ),
         policy=re.sub(r'"functionaries": \[.*\],', '"functionaries": [],', paste_policy(procedure.document())),
     )
 
@@ -189,15 +196,18 @@ def expose_stale_id(case: Case) -> Exchange:
     return _mend_closed(
         case,
         f"{written(procedure.document())}{swap}{procedure.sign_command()}\n",
-        f"The id is computed from the key, it is the SHA-256 of `{own}.pub`. Here the new key stands under the old one's id. `policy "
-        "check` does not compute it:",
+        f"The id is computed from the key, it is the SHA-256 of `{own}.pub`. With the base64 swapped and nothing else, the new key "
+        "stands under the id of the old one. `policy check` does not compute it:",
         "verify does, before it looks at any attestation:",
         "public key in policy has expected key id",
-        "The id stands in three places, as name of the entry, as `keyid` and in the functionary:",
-        f"ID=$(openssl dgst -sha256 -r ../{own}.pub | cut -d' ' -f1)\n"
+        f"The id stands in three places, as name of the entry, as `keyid` and where the step names its signer. An entry of `{own}`'s "
+        "own takes the place of the old one; left in, beside it, the old one would go on counting for what it has signed:",
+        f"NEW=$(openssl dgst -sha256 -r ../{own}.pub | cut -d' ' -f1)\n"
         + edit_policy(
-            'jq --arg id "$ID" \'.publickeys |= with_entries(.key = $id | .value.keyid = $id) |\n'
-            "  .steps[].functionaries[].publickeyid = $id'"
+            f'jq --arg new "$NEW" --arg key "$(openssl base64 -A -in ../{own}.pub)" \\\n'
+            f'  \'.steps["{procedure.step.name}"].functionaries[0].publickeyid as $old |\n'
+            "   del(.publickeys[$old]) | .publickeys[$new] = {keyid: $new, key: $key} |\n"
+            "   (.steps[].functionaries[] | select(.publickeyid == $old)).publickeyid = $new' \\\n "
         ),
         procedure=renewed,
         fixture=case.with_key(own),

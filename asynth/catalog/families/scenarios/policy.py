@@ -50,18 +50,23 @@ def put_rule(step: str, type_: str, title: str, file: str) -> str:
     return edit_policy(f"jq --rawfile rule {file} \\\n  '{hang_rule(step, type_, title)}' \\\n ")
 
 
-def replace_module(step: str, title: str, file: str) -> str:
-    """Return the commands that put the module in `file` in the place of the one called `title`, which the step must have."""
+def find_module(package: str) -> str:
+    """Return the jq path of the rules whose module is of `package`: their names in a policy are whatever somebody chose."""
+    return f'.steps[].attestations[].regopolicies[]? | select(.module | @base64d | startswith("package {package}\\n"))'
+
+
+def replace_module(package: str, file: str) -> str:
+    """Return the commands that put the module in `file` in the place of the one of `package`, which the policy must have."""
     program = (
-        f'(first(.steps["{step}"].attestations[].regopolicies[]? | select(.name == "{title}"))\n'
-        f'    // error("no rule called {title}")).module = ($rule | @base64)'
+        f"(first({find_module(package).replace('? |', f'?{chr(10)}     |')})\n"
+        f'    // error("no module of package {package}")).module = ($rule | @base64)'
     )
     return edit_policy(f"jq --rawfile rule {file} \\\n  '{program}' \\\n ")
 
 
 def require_type(step: str, type_: str) -> str:
     """Return the jq program that adds `type_` to what the step requires, if it isn't there."""
-    return f'.steps["{step}"].attestations |= (. + [{{type: "{type_}"}}] | unique_by(.type))'
+    return f'.steps["{step}"].attestations |= (if any(.type == "{type_}") then . else . + [{{type: "{type_}"}}] end)'
 
 
 def embed_rule(procedure: Procedure) -> Bash:

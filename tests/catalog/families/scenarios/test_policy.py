@@ -45,7 +45,7 @@ def test_a_rule_is_put_under_one_type_of_one_step_and_once(edit):
     [
         put_rule("build", "missing", "clean", "../clean.rego"),
         put_rule("missing", TYPE, "clean", "../clean.rego"),
-        replace_module("build", "clean", "../clean.rego"),
+        replace_module("git.clean", "../clean.rego"),
     ],
 )
 def test_where_nothing_matches_the_policy_stays_and_the_edit_fails(edit, command):
