@@ -136,7 +136,7 @@ def _explain(explained: Explained) -> Symptom | None:
         policy = policy_commands(replace(explained, procedure=required))
         return run_outside(procedure, policy, explained.system, whether=whether)
     if name == "proof":
-        return doubt_origin(procedure, job, policy, explained.system, whether=whether)
+        return doubt_origin(procedure, policy, explained.system, whether=whether)
     if name == "token":
         return explain_token(procedure, job, policy, whether=whether)
     if name == "tighten":

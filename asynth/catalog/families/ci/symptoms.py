@@ -44,11 +44,11 @@ class Symptom:
 _NO_VARIABLE = {
     "github": "None of them helps. With `GITHUB_ACTIONS=true` the attestor goes on to ask GitHub for an OIDC token, which only a real job gets, "
     "and fails there instead.",
-    "gitlab": "`GITLAB_CI=true` is all that it looks for, and with it you would sign a record of a job that never ran, its fields empty or "
+    "gitlab": "`GITLAB_CI=true` is all that the attestor looks for, and with it you would sign a record of a job that never ran, its fields empty or "
     "made up. Leave the attestor out where there is no job.",
-    "jenkins": "It goes by `JENKINS_URL`. Setting that by hand works and gives you a signed record of a build that no Jenkins knows, so don't; "
+    "jenkins": "The attestor goes by `JENKINS_URL`. Setting that by hand works and gives you a signed record of a build that no Jenkins knows, so don't; "
     "do without the attestor instead.",
-    "codebuild": "It wants `CODEBUILD_BUILD_ID`, and an invented one makes for an invented record. On your own machine the attestor has no "
+    "codebuild": "The attestor wants `CODEBUILD_BUILD_ID`, and an invented one makes for an invented record. On your own machine the attestor has no "
     "business.",
 }
 
@@ -83,7 +83,7 @@ def run_outside(procedure: Procedure, policy: str, system: System, *, whether: b
         (
             Prose(opening if whether else _NO_VARIABLE[system.name]),
             Prose(
-                f"For a trial, attest without it, and check against a copy of the policy that doesn't ask for that type{rest}:"
+                f"For a trial you can attest without it, and check against a copy of the policy that doesn't ask for that type{rest}:"
             ),
             Bash(
                 f"openssl genpkey -algorithm ed25519 -out ../trial.key\nopenssl pkey -in ../trial.key -pubout -out ../trial.pub\n"
@@ -128,19 +128,19 @@ _SHOWN = {
 _WHAT_TELLS = {
     "github": "verify accepts it. `-a github` goes further: GitHub signs a token for the job, which needs `id-token: write` and is not to be had on a "
     "laptop, and witness checks it and keeps its claims. But your key signs the whole, so whoever has that can copy old claims. What "
-    "ties it to Actions is control over `{key}`: an environment that only this workflow may use, or a keyless certificate, which "
+    "ties it to Actions is control over the secret with the key: an environment that only this workflow may use, or a keyless certificate, which "
     "names the workflow itself.",
-    "gitlab": "verify accepts it. So the evidence for GitLab is not the record but the key: only a job on a protected branch can read `{key}` if "
-    "the variable is protected, and nobody may have kept a copy. That is what to show: who can read it, and who can change that.",
-    "jenkins": "verify accepts it. What can be shown is who gets at `{stored}`: credentials of a folder reach the jobs in it and no others, so with "
+    "gitlab": "verify accepts it. So the evidence for GitLab is not the record but the key: only a job on a protected branch can read it if "
+    "its variable is protected, and nobody may have kept a copy. That is what to show: who can read it, and who can change that.",
+    "jenkins": "verify accepts it. What can be shown is who gets at the key: credentials of a folder reach the jobs in it and no others, so with "
     "this job alone in one, and no copy of the key elsewhere, a valid signature means that it ran there.",
-    "codebuild": "verify accepts it. The certainty comes from IAM: if the project's role alone may read `{stored}`, and no copy of the key exists, "
-    "a valid signature means that a build of this project made it. Its fields then say which.",
+    "codebuild": "verify accepts it. The certainty comes from IAM: if the project's role alone may read the key's parameter, and no copy exists, "
+    "a valid signature means that a build of this project made it.",
 }
 """By system: what does tell where a run was."""
 
 
-def doubt_origin(procedure: Procedure, job: Job, policy: str, system: System, *, whether: bool) -> Symptom:
+def doubt_origin(procedure: Procedure, policy: str, system: System, *, whether: bool) -> Symptom:
     """What an attestation proves of where it was made: a run that is no job, and that passes.
 
     :param policy: the commands that wrote, signed and committed the policy
@@ -148,13 +148,12 @@ def doubt_origin(procedure: Procedure, job: Job, policy: str, system: System, *,
     proven = "that somebody who has the job's key signed a record of this command"
     opening = f"Not by itself. It proves {proven}." if whether else f"It proves {proven}, and not where it ran."
     clear = f"rm -f {procedure.artifact}\n" if procedure.artifact else ""
-    tells = _WHAT_TELLS[system.name].replace("{key}", job.secrets.key)
     return Symptom(
         Past((Bash(policy),)),
         (
             Prose(f"{opening} {_SHOWN[system.name]}"),
             Bash(f"{clear}{_FORGED[system.name]}{procedure.run_command()}\n{procedure.verify_command()}\n"),
-            Prose(tells.replace("{stored}", system.stored(job.secrets.key))),
+            Prose(_WHAT_TELLS[system.name]),
         ),
         procedure,
     )

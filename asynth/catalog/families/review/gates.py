@@ -19,11 +19,12 @@ def _swap(case: Case) -> str:
     return f"cp {artifact} ../attested\necho patched >> {artifact}\n"
 
 
-def _let_in(case: Case, finding: str, line: str, remedy: str, restored: str, last: str) -> Exchange:
+def _let_in(case: Case, finding: str, line: str, remedy: str, said: str, restored: str, last: str) -> Exchange:
     """Return the exchange over a verify line that accepts a changed artifact; asking for the file itself refuses it.
 
     :param line: the commands of the check, as the user has them
     :param remedy: the sentence before the check that holds
+    :param said: that before what verify says of the changed file
     :param restored: that before the same check of the attested file
     """
     procedure = case.procedure
@@ -34,6 +35,7 @@ def _let_in(case: Case, finding: str, line: str, remedy: str, restored: str, las
             Bash(f"{_swap(case)}{line}"),
             Prose(remedy),
             Bash(refused(procedure.verify_command())),
+            Prose(said),
             grep(NOTHING),
             Prose(restored),
             Bash(f"cp ../attested {procedure.attested.artifact}\n{procedure.verify_command()}\n"),
@@ -53,6 +55,7 @@ def expose_by_commit(case: Case) -> Exchange:
         "line, it still gets through:",
         line,
         "Ask about the bytes that leave the house. `-f` hashes them, and for these there is no attestation:",
+        "In the log that reads as if something were wrong with a type; it means that the search was empty:",
         "The file that was attested passes it:",
         "`-s` with a commit is right for steps that leave no file, such as a linter.",
     )
@@ -72,6 +75,7 @@ def expose_own_digest(case: Case) -> Exchange:
         "is never read. Tampered with, it passes:",
         line,
         "The digest has to come from the file, and `-f` does just that:",
+        "No attestation has this digest, for which verify has these words:",
         "Put back as it was, it is accepted:",
         f"On a host without the file take the digest from where `{artifact}` was fetched, the registry or the mirror's index, never "
         "from the evidence.",
