@@ -27,6 +27,7 @@ COMMANDS = (
     "merge",
     "export",
     "browse",
+    "attest",
 )
 
 _EPILOG = """\

@@ -12,6 +12,12 @@ def cache_directory() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "asynth"
 
 
+def own_key() -> Path:
+    """Return where asynth keeps the key that signs policies for runs, unless the user names one."""
+    base = os.environ.get("XDG_CONFIG_HOME")
+    return (Path(base) if base else Path.home() / ".config") / "asynth" / "policy.key"
+
+
 def shared_caches() -> Path:
     """Return the folder that all examples share, for the caches of clients and compilers: what ``{cache}`` stands for."""
     return cache_directory() / "tools"

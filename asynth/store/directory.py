@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 import orjson
 
 from asynth.errors import RunDirectoryError
-from asynth.store.layout import CACHE, PARTIAL, TRAINING, Layout
+from asynth.store.layout import CACHE, PARTIAL, PROVENANCE, TRAINING, Layout
 from asynth.store.replacing import replace_file
 
 Mode = Literal["auto", "resume", "fresh"]
@@ -150,8 +150,9 @@ def _remove_run(layout: Layout) -> None:
     with contextlib.suppress(OSError):  # somebody may have put more into it
         (layout.directory / TRAINING).rmdir()
     (layout.work / (layout.identity.name + PARTIAL)).unlink(missing_ok=True)
-    if (layout.work / CACHE).is_dir():
-        shutil.rmtree(layout.work / CACHE)
+    for folder in (layout.work / CACHE, layout.directory / PROVENANCE):
+        if folder.is_dir():
+            shutil.rmtree(folder)
 
 
 @contextlib.contextmanager

@@ -33,6 +33,9 @@ CARD_FILES: Final = (
 DERIVED_FILES: Final = (*CARD_FILES, "report.html")
 """Files that other parts make from a finished run; they go when the run goes."""
 
+PROVENANCE: Final = "provenance"
+"""Folder of the attestations of a finished run; it goes when the run goes."""
+
 WORK: Final = "work"
 LOCK: Final = "lock"
 IDENTITY: Final = "identity.json"
