@@ -13,6 +13,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from asynth.dataset.attesting import VERIFY
 from asynth.dataset.facts import Facts, read_facts
 from asynth.store import SPLITS, derive_files
 from asynth.store.layout import CARD_FILES
@@ -69,6 +70,7 @@ def render_card(facts: Facts) -> dict[str, bytes]:
         "facts": facts,
         "splits": splits,
         "hub_splits": HUB_SPLITS,
+        "verify": VERIFY,
         "catalogue": str(facts.manifest.get("identity", {}).get("catalogue", "unknown")),
         "embedded": any(engine.startswith("embedded") for engine in facts.metrics["engines"]),
     }
