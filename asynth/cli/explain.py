@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asynth.cli.options import Commands, add_command, add_json_option, add_run_option
@@ -29,16 +30,30 @@ def run(parsed: argparse.Namespace) -> int:
     import orjson
 
     from asynth.example.evidence import to_json
-    from asynth.run.lookup import recall
 
-    example = recall(parsed.run, parsed.id)
+    prompt, answer, record = _find(parsed.run, parsed.id)
     if parsed.json:
-        print(orjson.dumps(to_json(example.record) | {"prompt": example.prompt, "answer": example.answer}).decode())
+        print(orjson.dumps(to_json(record) | {"prompt": prompt, "answer": answer}).decode())
         return 0
-    print(f"{parsed.id}  position {example.record.position}, family {example.record.family}")
-    print(f"\n--- prompt\n{example.prompt}\n\n--- answer\n{example.answer}")
-    _print_record(example.record)
+    print(f"{parsed.id}  position {record.position}, family {record.family}")
+    print(f"\n--- prompt\n{prompt}\n\n--- answer\n{answer}")
+    _print_record(record)
     return 0
+
+
+def _find(directory: Path, identifier: str) -> tuple[str, str, Record]:
+    """Return prompt, answer and record; what a finished row says of itself needs no catalogue, which takes seconds to count."""
+    from asynth.example.evidence import parse_evidence
+    from asynth.store import find_example
+
+    found = find_example(directory, identifier)
+    if found is None:
+        from asynth.run.lookup import recall
+
+        example = recall(directory, identifier)
+        return example.prompt, example.answer, example.record
+    prompt, answer = (str(message["content"]) for message in found[1]["messages"])
+    return prompt, answer, parse_evidence(found[0])
 
 
 def _print_record(record: Record) -> None:

@@ -10,7 +10,7 @@ from asynth.example.draft import Draft
 from asynth.example.evidence import Record, parse_evidence, parse_quarantine
 from asynth.run.recomposing import Recomposer
 from asynth.script import render
-from asynth.store import find_example, find_quarantined, read_row
+from asynth.store import find_example, find_quarantined
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,11 @@ def recall(directory: Path, identifier: str) -> StoredExample:
     :raises asynth.errors.DatasetError: if its record cannot be read, or its spec is none of the run's
     """
     recomposer = Recomposer.of_run(directory)
-    line = find_example(directory, identifier)
-    if line is not None:
-        evidence = parse_evidence(line)
+    found = find_example(directory, identifier)
+    if found is not None:
+        evidence = parse_evidence(found[0])
         draft = recomposer.compose(evidence)
-        messages = read_row(directory, line)["messages"]
+        messages = found[1]["messages"]
         return StoredExample(draft, messages[0]["content"], messages[1]["content"], evidence)
     line = find_quarantined(directory, identifier)
     if line is None:

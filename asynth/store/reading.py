@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,9 @@ from asynth.errors import DatasetError, RunDirectoryError
 from asynth.store.entry import JournalEntry
 from asynth.store.journal import Acknowledged, Damage, scan
 from asynth.store.layout import EVIDENCE, QUARANTINE, SPLITS, Layout, Split
+
+_SPLIT_KEY: Final = b'"split":"'
+"""How evidence's member for the split is written; where a line has it otherwise, a row is found by its digest alone."""
 
 REMEDY: Final = "run the command that made it once more, which rebuilds it from the journal"
 
@@ -79,14 +83,42 @@ def read_quarantine(directory: Path) -> Iterator[dict[str, Any]]:
     return _read_objects(existing(Layout(directory).line_file(QUARANTINE)))
 
 
-def find_example(directory: Path, identifier: str) -> dict[str, Any] | None:
-    """Return the evidence of the row `identifier`, or None; errors as :func:`read_evidence`."""
-    return _find(existing(Layout(directory).line_file(EVIDENCE)), identifier)
+def find_example(directory: Path, identifier: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Return the evidence of the row `identifier` and the row itself, ``{"messages": [...]}``, or None.
+
+    Rows and evidence are in one order, so how many lines before it name the same split says where the row stands: only one
+    row of a hundred thousand has to be hashed. A row that is not there is looked for everywhere.
+
+    :raises RunDirectoryError: if `directory` holds no evidence
+    :raises DatasetError: if the line is damaged, or its split holds no such row
+    """
+    path = existing(Layout(directory).line_file(EVIDENCE))
+    wanted = orjson.dumps(identifier)
+    before = dict.fromkeys((split.encode() for split in SPLITS), 0)
+    for number, line in read_lines(path):
+        if wanted in line:
+            record = parse_object(path, number, line)
+            if record.get("id") == identifier:
+                return record, _read_row_at(directory, record, before)
+        start = line.find(_SPLIT_KEY) + len(_SPLIT_KEY)
+        split = line[start : line.find(b'"', start)]
+        if split in before:
+            before[split] += 1
+    return None
 
 
 def find_quarantined(directory: Path, identifier: str) -> dict[str, Any] | None:
     """Return the record of the quarantined `identifier`, or None; errors as :func:`read_evidence`."""
     return _find(existing(Layout(directory).line_file(QUARANTINE)), identifier)
+
+
+def _read_row_at(directory: Path, record: Mapping[str, Any], before: Mapping[bytes, int]) -> dict[str, Any]:
+    path = existing(Layout(directory).rows(_split_of(record)))
+    with path.open("rb") as stream:
+        line = next(islice(stream, before[_split_of(record).encode()], None), b"").removesuffix(b"\n")
+    if hashlib.sha256(line).hexdigest() == record.get("sha256"):
+        return parse_object(path, before[_split_of(record).encode()] + 1, line)
+    return read_row(directory, record)
 
 
 def read_row(directory: Path, record: Mapping[str, Any]) -> dict[str, Any]:
