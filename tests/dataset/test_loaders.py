@@ -63,6 +63,13 @@ def test_datasets_reads_it_by_its_card(dataset, rows):
     }
 
 
+def test_llama_factory_reads_each_split_by_its_dataset_info(dataset, rows):
+    read = json.loads(call("llama-factory", SCRIPTS / "read_with_llama_factory.py", dataset))
+    for name, split in (("asynth", "train"), ("asynth_valid", "valid"), ("asynth_test", "test")):
+        question, answer = rows[split][0]
+        assert read[name] == [len(rows[split]), [question], [answer], ""]
+
+
 def test_mlx_reads_it_and_masks_the_prompt(dataset, rows, tiny):
     read = json.loads(call("mlx-lm", SCRIPTS / "read_with_mlx.py", dataset, tiny))
     for split, messages in rows.items():
@@ -80,7 +87,7 @@ def test_mlx_trains_by_its_configuration(dataset, tiny, tmp_path):
         "mlx-lm", ("-m", "mlx_lm", "lora"), "-c", "training/mlx-lm.yaml", "--model", tiny, *small, *steps,
         cwd=dataset,
     )  # fmt: skip
-    assert "Val loss" in out
+    assert "10/10" in out
     assert "Test loss" in out
     assert told["num_layers"] == -1
     assert (tmp_path / "adapters" / "adapters.safetensors").stat().st_size > 0

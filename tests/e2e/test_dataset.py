@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+pytestmark = pytest.mark.timeout(400)
+
 SMALL = ("--seed", 7, "--concurrency", 4, "--twins", "none", "--recheck", 0)
 
 

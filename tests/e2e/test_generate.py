@@ -33,7 +33,7 @@ def rows_before(directory, position):
 def test_leaves_exactly_the_documented_files(finished):
     directory, _ = finished
     assert {entry.name for entry in directory.iterdir()} == {
-        *SPLITS, "evidence.jsonl", "quarantine.jsonl", "manifest.json", "work",
+        *SPLITS, "evidence.jsonl", "quarantine.jsonl", "manifest.json", "README.md", "dataset_info.json", "training", "work",
     }  # fmt: skip
 
 

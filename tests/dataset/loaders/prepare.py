@@ -10,8 +10,12 @@ import sys
 import venv
 from pathlib import Path
 
+WITHOUT_DEPENDENCIES = {"llama-factory": ("llamafactory==0.9.5",)}
+"""What would bring torch, of which the reader of rows needs nothing."""
+
 ENVIRONMENTS = {
     "datasets": ("datasets>=5.2",),
+    "llama-factory": ("datasets>=5.2", "huggingface-hub"),
     "mlx-lm": ("mlx[cpu]>=0.32", "mlx-lm>=0.32", "datasets>=5.2"),
 }
 
@@ -21,7 +25,10 @@ def prepare(directory):
         home = directory / name
         if not (home / "bin" / "python").exists():
             venv.create(home, with_pip=True)
-        subprocess.run([home / "bin" / "python", "-m", "pip", "install", "--quiet", *packages], check=True)
+        install = (home / "bin" / "python", "-m", "pip", "install", "--quiet")
+        subprocess.run([*install, *packages], check=True)
+        if name in WITHOUT_DEPENDENCIES:
+            subprocess.run([*install, "--no-deps", *WITHOUT_DEPENDENCIES[name]], check=True)
 
 
 if __name__ == "__main__":
