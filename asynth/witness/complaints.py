@@ -38,7 +38,7 @@ _COMPLAINTS: Final = tuple(
         (
             "key-unreadable",
             r"failed to create verifier|unsupported pem type|unsupported signer key type|unsupported key|failed to decode pem"
-            r"|could not find PEM|asn1: ",
+            r"|invalid pem block|could not find PEM|asn1: ",
         ),
         ("policy-invalid", r"policy validation failed with "),
         ("policy-unmet", r"policy verification failed"),

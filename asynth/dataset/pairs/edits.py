@@ -20,6 +20,9 @@ from asynth.script.jobs import is_job_file
 PASSES_VIOLATION = "passes-violation"
 """The reason of an answer that verifies, and with which a run verifies that the right answer refuses."""
 
+REFUSAL_FAILS = "refusal-fails"
+"""The reason of an answer whose own demonstration fails: it runs ``! witness verify`` over a violating run, and that passes."""
+
 Room = Literal["commands", "policy", "rego"]
 """Which text of an answer a kind looks at: bash blocks; bash blocks and JSON files; Rego files."""
 
@@ -61,6 +64,10 @@ class Kind:
     room: Room
     find: Finder
     reasons: frozenset[str]
+
+    def allows(self, reason: str) -> bool:
+        """Tell whether an edit of this kind may come to `reason`."""
+        return reason in self.reasons or (reason == REFUSAL_FAILS and PASSES_VIOLATION in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)

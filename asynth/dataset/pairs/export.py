@@ -138,7 +138,7 @@ class _Row:
         for name in order:
             twin = draw(self.twins[name], evidence.id)
             outcome = await self._judge(twin)
-            if outcome.reason in twin.kind.reasons:
+            if twin.kind.allows(outcome.reason):
                 return self._record(twin, outcome, order[0], tried)
             tried.append({"kind": name, "reason": outcome.reason, "says": outcome.says})
         turn = order[0] if order else ""

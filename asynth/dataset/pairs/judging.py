@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 from asynth.catalog.procedure.twins import rejected_by
 from asynth.dataset.pairs.comparing import adapt
-from asynth.dataset.pairs.edits import PASSES_VIOLATION
+from asynth.dataset.pairs.edits import PASSES_VIOLATION, REFUSAL_FAILS
 from asynth.errors import CommandError
 from asynth.example.draft import Append, Draft, Twin
 from asynth.example.evidence import TwinRecord
 from asynth.example.judge import Rejected, failed, judge_answer
 from asynth.example.make import run_prior_steps, run_twin
 from asynth.example.workbench import Workbench
-from asynth.execution import Workspace
+from asynth.execution import StepRecord, Workspace
 from asynth.script import extract
 from asynth.witness.complaints import complain
 from asynth.witness.messages import OTHER, judge
@@ -79,7 +79,7 @@ async def judge_wrong(
         if step is not None:
             failure = failed(transcript, "answer-failed", "")
             says = complaint_line(step.stderr)[:_KEPT]
-            return Outcome(complain(step.stderr), failure.block, step.exit_code, says, rejected=failure)
+            return Outcome(_name_failure(step), failure.block, step.exit_code, says, rejected=failure)
         refusal = judge_answer(transcript, blocks)
         if refusal is not None:
             return Outcome(refusal.reason, rejected=refusal)
@@ -125,6 +125,13 @@ def complaint_line(stderr: str) -> str:
             return told
     telling = [line for line in lines if "level=fatal" in line or "level=error" in line or line.startswith("Error: ")]
     return (telling or lines or [""])[-1]
+
+
+def _name_failure(step: StepRecord) -> str:
+    """Return the class of what a failed block says; one that ends with a refusal to be shown fails by an acceptance."""
+    reason = complain(step.stderr)
+    shown = step.text.rstrip("\n").rsplit("\n", 1)[-1].startswith("! witness verify ")
+    return REFUSAL_FAILS if reason == OTHER and shown and step.exit_code == 1 else reason
 
 
 async def _begin(draft: Draft, bench: Workbench) -> Workspace:

@@ -100,7 +100,14 @@ BODIES: tuple[Kind, ...] = (
         *_EITHER,
     ),
     kind("not-left-out", "rego", swap(r"^(\t)not (?=\S)", r"\1"), *_EITHER, "rego-unreadable", "policy-invalid"),
-    kind("command-as-text", "rego", swap(r"(?<=:= )(\[\"[^\n]*\"\])$", _join), *_EITHER),
+    kind(
+        "command-as-text",
+        "rego",
+        swap(r"(?<=:= )(\[\"[^\n]*\"\])$", _join),
+        *_EITHER,
+        "rego-unreadable",
+        "policy-invalid",
+    ),
     kind("quotes-single", "rego", swap(r'(?<=:= )"([^"\n\\]+)"$', r"'\1'"), "rego-unreadable", "policy-invalid"),
 )
 """Kinds of edits of what a rule reads and how it compares."""

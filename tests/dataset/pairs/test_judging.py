@@ -2,8 +2,9 @@
 
 import pytest
 
-from asynth.dataset.pairs.edits import PASSES_VIOLATION
+from asynth.dataset.pairs.edits import PASSES_VIOLATION, REFUSAL_FAILS
 from asynth.dataset.pairs.judging import ACCEPTED, TIMEOUT, complaint_line, judge_wrong, refuses, violations_of
+from asynth.dataset.pairs.table import KINDS_BY_NAME
 from asynth.errors import CommandError
 from asynth.example.draft import Append, Draft, Fixture, Past, Replace, Summary, Twin
 from asynth.example.evidence import TwinRecord
@@ -64,6 +65,16 @@ async def test_an_answer_that_fails_says_how():
 async def test_a_failure_of_the_machine_is_no_reason():
     outcome = await judge_wrong(RIGHT, WRONG, draft_of(), (), Bench([step(1, "fork: Cannot allocate memory")]))
     assert isinstance(outcome.fault, Rejected)
+
+
+async def test_a_refusal_that_an_answer_shows_and_that_does_not_come_is_a_violation_that_passes():
+    shown = "! witness verify -p p -k k.pub -f app 2> ../refused.log\n"
+    failing = StepRecord("bash", None, f"rm app\n{shown}", 1)
+    assert (await judge_wrong(RIGHT, WRONG, draft_of(), (), Bench([failing]))).reason == REFUSAL_FAILS
+    for other in (StepRecord("bash", None, shown, 2), StepRecord("bash", None, "grep -q x ../refused.log\n", 1)):
+        assert (await judge_wrong(RIGHT, WRONG, draft_of(), (), Bench([other]))).reason == "other"
+    assert KINDS_BY_NAME["deny-renamed"].allows(REFUSAL_FAILS)
+    assert not KINDS_BY_NAME["attestors-flag"].allows(REFUSAL_FAILS)
 
 
 async def test_an_answer_that_does_not_end_is_not_tried_again():
