@@ -7,6 +7,7 @@ import math
 import sys
 from collections.abc import Sequence
 from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,15 @@ from asynth.cli.options import Commands, add_command, add_json_option, add_run_o
 from asynth.errors import FELL_SHORT
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+
     from asynth.config import Config
+    from asynth.example.workbench import Workbench
     from asynth.run.audit import Finding
+    from asynth.run.recomposing import Recomposer
     from asynth.witness.engine import Engine
+
+    Audit = Callable[[Recomposer, Workbench, int], AsyncGenerator[Finding, None]]
 
 _EXAMPLES = """\
   asynth audit --run R                         a sample of 20 rows
@@ -61,16 +68,11 @@ async def _audit(parsed: argparse.Namespace, config: Config, sample: int | None)
     from asynth.cli.progress import show_notes, show_probing
     from asynth.example.workbench import open_workbench
     from asynth.execution import compute
-    from asynth.run.audit import audit, pick
     from asynth.run.prepare import prepare_for_run
     from asynth.run.recomposing import Recomposer
     from asynth.run.trust import admit
 
-    if parsed.pairs is not None:
-        from asynth.dataset.pairs.auditing import audit_pairs, pick_pairs
-
-    rows = pick(parsed.run, sample) if parsed.pairs is None else ()
-    pairs = pick_pairs(parsed.run, parsed.pairs, sample) if parsed.pairs is not None else ()
+    count, start = _choose(parsed, sample)
     recomposer = Recomposer.of_run(parsed.run)
     wall = await compute(admit, parsed.run, config.sandbox, trust=parsed.trust)
     with show_probing():
@@ -78,26 +80,34 @@ async def _audit(parsed: argparse.Namespace, config: Config, sample: int | None)
     show_notes(notes)
     wrong: list[Finding] = []
     done = foreign = 0
-    what = _name(parsed)
     async with (
         open_workbench(
             engine, tools, seed=seed, concurrency=config.concurrency, time_limit=config.timeout, wall=wall
         ) as bench,
-        aclosing(
-            audit(rows, recomposer, bench, config.concurrency, trust=parsed.trust)
-            if parsed.pairs is None
-            else audit_pairs(pairs, recomposer, bench, config.concurrency)
-        ) as findings,
+        aclosing(start(recomposer, bench, config.concurrency)) as findings,
     ):
         async for finding in findings:
             done += 1
             foreign += finding.foreign
             if finding.disagreement:
                 wrong.append(finding)
-            if done % 100 == 0 or done == len(rows) + len(pairs):
-                print(f"{done}/{len(rows) + len(pairs)} {what}, {len(wrong)} disagree", file=sys.stderr, flush=True)
+            if done % 100 == 0 or done == count:
+                print(f"{done}/{count} {_name(parsed)}, {len(wrong)} disagree", file=sys.stderr, flush=True)
     _print(parsed, engine, done, wrong, foreign)
     return FELL_SHORT if wrong else 0
+
+
+def _choose(parsed: argparse.Namespace, sample: int | None) -> tuple[int, Audit]:
+    """Return how many rows or pairs are run again, and what begins with it."""
+    if parsed.pairs is None:
+        from asynth.run.audit import audit, pick
+
+        rows = pick(parsed.run, sample)
+        return len(rows), partial(audit, rows, trust=parsed.trust)
+    from asynth.dataset.pairs.auditing import audit_pairs, pick_pairs
+
+    count, pairs = pick_pairs(parsed.run, parsed.pairs, sample)
+    return count, partial(audit_pairs, pairs, trust=parsed.trust)
 
 
 def _print(parsed: argparse.Namespace, engine: Engine, rows: int, wrong: Sequence[Finding], foreign: int) -> None:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from asynth.dataset.exporting import evidence_name
+from asynth.dataset.pairs.edits import find_twins
 from asynth.dataset.pairs.export import FORM, MESSAGES, STRINGS
 from asynth.dataset.pairs.judging import Outcome, judge_wrong, refuses
 from asynth.dataset.pairs.records import PairEvidence, hash_text, parse_pair_evidence, read_pair, render_strings
+from asynth.dataset.pairs.table import KINDS_BY_NAME
 from asynth.errors import DatasetError
 from asynth.example.draft import Draft, Twin
 from asynth.example.evidence import TwinRecord, parse_evidence
@@ -27,7 +29,7 @@ from asynth.run.recomposing import Recomposer
 from asynth.run.retrying import try_again
 from asynth.run.turns import Turns
 from asynth.script import GrammarError, render
-from asynth.store import SPLITS, read_evidence
+from asynth.store import SPLITS, Layout, read_evidence
 from asynth.store.reading import existing, parse_object, read_lines
 
 
@@ -46,16 +48,21 @@ class PairMatch:
     row: dict[str, Any] | None
 
 
-def pick_pairs(directory: Path, target: Path, sample: int | None, seed: int = 0) -> Sequence[PairMatch]:
-    """Return pairs of the export in `target` with the evidence of their rows in `directory`: all, or a sample of `sample`.
+def pick_pairs(directory: Path, target: Path, sample: int | None, seed: int = 0) -> tuple[int, Iterator[PairMatch]]:
+    """Return how many pairs are looked at, and these with the evidence of their rows: all, or a sample of `sample`.
 
-    :raises asynth.errors.RunDirectoryError: if there is no run, or no export
-    :raises DatasetError: if pairs and evidence do not belong together
+    Both files are read as the pairs are asked for, so an export of any size fits.
+
+    :param directory: of the run whose pairs `target` holds
+    :raises asynth.errors.RunDirectoryError: if there is no export
+    :raises DatasetError: while iterating, if pairs and evidence do not belong together
     """
-    matches = list(_match(directory, target))
-    if sample is not None and sample < len(matches):
-        matches = random.Random(seed).sample(matches, sample)
-    return matches
+    count = sum(1 for _ in read_lines(existing(target / evidence_name(FORM))))
+    existing(Layout(directory).manifest)
+    if sample is None or sample >= count:
+        return count, _match(directory, target)
+    numbers = set(random.Random(seed).sample(range(count), sample))
+    return sample, (match for number, match in enumerate(_match(directory, target)) if number in numbers)
 
 
 def _match(directory: Path, target: Path) -> Iterator[PairMatch]:
@@ -83,16 +90,18 @@ def _match(directory: Path, target: Path) -> Iterator[PairMatch]:
 
 
 async def audit_pairs(
-    matches: Sequence[PairMatch], recomposer: Recomposer, bench: Workbench, concurrency: int
+    matches: Iterator[PairMatch], recomposer: Recomposer, bench: Workbench, concurrency: int, *, trust: bool = False
 ) -> AsyncGenerator[Finding, None]:
-    """Run the pairs again, `concurrency` at a time; yield a finding for each, in order of completion."""
-    waiting = iter(matches)
+    """Run the pairs again, `concurrency` at a time; yield a finding for each, in order of completion.
+
+    :param trust: whether answers that no edit of this catalogue makes may run without a wall
+    """
     turns = Turns()
     running: set[asyncio.Task[Finding]] = set()
     try:
         while True:
-            while len(running) < concurrency and (match := next(waiting, None)) is not None:
-                running.add(asyncio.create_task(audit_pair(match, recomposer, bench, turns)))
+            while len(running) < concurrency and (match := next(matches, None)) is not None:
+                running.add(asyncio.create_task(audit_pair(match, recomposer, bench, turns, trust=trust)))
             if not running:
                 return
             done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
@@ -105,7 +114,9 @@ async def audit_pairs(
             await asyncio.wait(running)
 
 
-async def audit_pair(match: PairMatch, recomposer: Recomposer, bench: Workbench, turns: Turns) -> Finding:
+async def audit_pair(
+    match: PairMatch, recomposer: Recomposer, bench: Workbench, turns: Turns, *, trust: bool = False
+) -> Finding:
     """Compare a pair with its evidence and its row, run the rejected answer, and compare the reason."""
     told = match.evidence
     if match.row is None:
@@ -122,6 +133,8 @@ async def audit_pair(match: PairMatch, recomposer: Recomposer, bench: Workbench,
     foreign = (prompt, chosen) != (draft.prompt, render(draft.answer))
     if foreign and recomposer.same:
         return Finding(told.id, "prompt or chosen answer are not those of the row")
+    if not bench.wall.up and not trust and not _is_ours(told, rejected, draft):
+        return Finding(told.id, "no edit here makes its wrong answer, so it runs behind a wall only, or with --trust")
     violation = _find_violation(told, draft)
     if told.violation is not None and violation is None:
         return Finding(told.id, f"the violation {told.violation.kind} does not follow from the row", foreign=foreign)
@@ -166,6 +179,12 @@ def _tell(told: PairEvidence) -> str:
 
 def _say(outcome: Outcome) -> str:
     return f"{outcome.reason}, block {outcome.block}, exit {outcome.exit}"
+
+
+def _is_ours(told: PairEvidence, rejected: str, draft: Draft) -> bool:
+    """Tell whether an edit of this catalogue makes the answer `rejected`, whose commands are then known ones."""
+    kind = KINDS_BY_NAME.get(told.kind)
+    return kind is not None and any(twin.text == rejected for twin in find_twins(kind, draft))
 
 
 def _find_violation(told: PairEvidence, draft: Draft) -> Twin | None:
