@@ -106,7 +106,7 @@ def chain_plainly(pipeline: Pipeline) -> Exchange:
 
 _LAYOUT = (
     "`MATCH ... FROM` becomes `artifactsFrom`, and `threshold` 1 is how witness counts anyway: one of the functionaries is enough. `CREATE` "
-    "has no counterpart, but `-f` finds only a file that `{last}` wrote. Nor has `expected_command`, about which in-toto only warns; here a "
+    "has no counterpart, but `-f` finds only a file that one of the steps wrote. Nor has `expected_command`, about which in-toto only warns; here a "
     "rule on `input.cmd` would refuse."
 )
 """Which part of an in-toto layout becomes what."""

@@ -26,8 +26,8 @@ def gate_deploy(pipeline: Pipeline) -> Exchange:
     )
     if pipeline.asks("around"):
         closing = (
-            "To pass it wrongly takes the key of every step, or the policy's. Or no key at all: whoever can write to `../srv` needn't go through "
-            "the gate, so let only the account that runs this line do that."
+            "To pass it wrongly takes the key of every step, or the policy's. An older release passes with its attestations too, since verify knows "
+            "no newest. And whoever can write to `../srv` needs no key at all, so let only the account do that which runs this line."
         )
     proof = (
         show_refusal(

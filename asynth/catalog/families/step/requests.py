@@ -56,6 +56,8 @@ def finish_run(case: Case) -> Exchange:
         opening = f"With a policy verify can refuse {subject_of(case)} if it has no attestation, or not the right one."
     elif case.asks("whether"):
         opening = f"Yes, nothing has to run again. {opening}"
+    if case.asks("types"):
+        opening += " A record goes by a type of witness.dev unless its format is somebody else's, as with SLSA, in-toto links or SBOMs."
     if case.asks("signer"):
         opening += f" It's signed with {whose}, which should not be on the machine that runs `{step}`."
     lead = f"So the policy has these types and the key of `{step}`; any command passes with them."
