@@ -180,7 +180,7 @@ def review_export(case: Case) -> Exchange:
         answer=(
             Prose(
                 f"{opening}The flag moves the record, it doesn't copy it. An exported SBOM goes into `{procedure.attestation}-sbom.json` and out "
-                f"of the collection, and the policy wants `{case.type_of('sbom')}` in the collection. Every verify after the merge would fail, "
+                f"of the collection, and the policy wants `{case.type_of('sbom')}` in the collection. Every verify with it would then fail, "
                 "with a message about missing collections."
             ),
             Prose("Leave the line as it was:"),

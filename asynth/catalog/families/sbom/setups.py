@@ -140,7 +140,7 @@ def judge_document(case: Case) -> Exchange:
         opening,
         applied.rule.explanation,
         rule=(rule_file(case),),
-        closing=applied.rule.limit if case.asks("limit") else "",
+        closing=applied.rule.limit,
         facts=tell_rule(applied),
     )
 

@@ -185,8 +185,9 @@ def say_what_is_missed(case: Case) -> Exchange:
         past=Past(hidden=in_force(case)),
         answer=(
             Prose(
-                f"{opening}A green verify says that this command wrote this {form.called} document at that commit and that nobody changed it "
-                f"since. {seen_by_tool(case.procedure.attested.build)} So what remains is an incomplete list, not a forged one."
+                f"{opening}A green verify says, on the word of the key's holder, that the recorded command wrote this {form.called} document, and that "
+                f"nobody changed it since. {seen_by_tool(case.procedure.attested.build)} So the list can be incomplete, and whoever has the key can "
+                "sign a made-up one."
             ),
             Bash(f"{case.procedure.verify_command()}\n"),
             Prose(
