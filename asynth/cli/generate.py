@@ -24,6 +24,10 @@ _EXAMPLES = """\
 """
 
 
+_MANY = 5000
+"""Rows from which on describing them takes so long that somebody might wonder."""
+
+
 def add_parser(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(commands, "generate", "make verified examples (the default command)", _EXAMPLES)
@@ -81,8 +85,11 @@ async def make_dataset(directory: Path) -> None:
     from asynth.execution import compute
     from asynth.store import count_rows
 
-    if not count_rows(directory)["train"]:
+    rows = count_rows(directory)
+    if not rows["train"]:
         return
+    if sum(rows.values()) >= _MANY:
+        print(f"asynth: reading all rows for {directory / 'README.md'}", file=sys.stderr, flush=True)
     written = derive_card(directory, await compute(read_facts, directory))
     for name in written.kept:
         print(
