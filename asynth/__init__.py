@@ -6,8 +6,7 @@ Importing this package costs nothing; what is asked for is imported then (PEP 56
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as in typing, which takes longer to load than all of this; type checkers know the name
 if TYPE_CHECKING:
     from asynth.config import Config as Config
     from asynth.config import load_config as load_config
@@ -59,7 +58,7 @@ _MODULES = {
 __all__ = sorted(_MODULES)
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _MODULES:
         raise AttributeError(f"module 'asynth' has no attribute {name!r}")
     from importlib import import_module

@@ -59,6 +59,15 @@ class Config(BaseModel):
     capabilities: Path | None = None
     progress: Literal["auto", "plain", "none"] = "none"
 
+    @field_validator("out", "capabilities")
+    @classmethod
+    def _check_path(cls, value: Path | None) -> Path | None:
+        try:
+            str(value).encode()
+        except UnicodeEncodeError:
+            raise ValueError("the name is not UTF-8, which the manifest is written in; choose another") from None
+        return value
+
     @field_validator("shard", mode="before")
     @classmethod
     def _read_shard(cls, value: object) -> object:

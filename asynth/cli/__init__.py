@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import os
+import resource
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from asynth.cli.interruption import INTERRUPTED
-from asynth.errors import MACHINE_LACKS, AsynthError, ConfigurationError
+from asynth.cli.interruption import INTERRUPTED, let_go_of_terminal
+from asynth.errors import MACHINE_LACKS, AsynthError, CapabilityError, ConfigurationError
 
 COMMANDS = (
     "generate",
@@ -29,6 +31,12 @@ COMMANDS = (
     "browse",
     "attest",
 )
+
+FEWEST_FILES = 64
+"""Open files without which a command cannot even begin: modules, the loop, a run's own files."""
+
+WISHED_FILES = 1024
+"""Open files that a run gets if the system's hard limit lets it; what the commands of examples inherit."""
 
 _EPILOG = """\
 examples:
@@ -50,6 +58,7 @@ def run(arguments: Sequence[str]) -> int:
         if not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help", "--version")):
             arguments.insert(0, "generate")
         parsed = _parser(arguments[0]).parse_args(arguments)
+        _allow_open_files()
         return int(parsed.action(parsed))
     except AsynthError as error:
         print(f"asynth: {error}", file=sys.stderr)
@@ -61,9 +70,31 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        print(f"asynth: {where}{error.strerror or error}", file=sys.stderr)
+        if error.errno == errno.EIO and error.filename is None:  # a terminal that closed before its signal was heard
+            let_go_of_terminal()
+            return INTERRUPTED
+        print(f"asynth: {_explain(error)}", file=sys.stderr)
         return MACHINE_LACKS
+
+
+def _allow_open_files() -> None:
+    """Raise the limit on open files as far as it goes without asking.
+
+    :raises CapabilityError: if even that is too low to begin
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if resource.RLIM_INFINITY in (soft, hard) or soft >= WISHED_FILES:
+        return
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, WISHED_FILES), hard))
+    if hard < FEWEST_FILES:
+        raise CapabilityError(f"only {hard} files may be open at once, which is too few; begin with `ulimit -n 1024`")
+
+
+def _explain(error: OSError) -> str:
+    """Return what the system refused, and what to do where that is known."""
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return f"{error.strerror}; allow more with `ulimit -n 4096`, or ask for a lower --concurrency"
+    return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
 
 
 class _Parser(argparse.ArgumentParser):

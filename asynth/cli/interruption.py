@@ -6,6 +6,7 @@ The command line owns its loop, so it may take uvloop and the signals; the libra
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Coroutine
@@ -40,19 +41,30 @@ def run_interruptible(work: Coroutine[Any, Any, int], remark: str = "") -> int:
         return uvloop.run(_watch(work, remark))
 
 
+def let_go_of_terminal() -> None:
+    """Send to the null device what would be written to a terminal that has gone away: each write there is an error."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if stream is not None and stream.isatty():
+            os.dup2(null, stream.fileno())
+    os.close(null)
+
+
 async def _watch(work: Coroutine[Any, Any, int], remark: str) -> int:
     loop = asyncio.get_running_loop()
     task = loop.create_task(work)
     interrupted = False
 
-    def interrupt() -> None:
+    def interrupt(number: signal.Signals) -> None:
         nonlocal interrupted
+        if number == signal.SIGHUP:
+            let_go_of_terminal()
         if not interrupted:
             interrupted = True
             task.cancel()
 
     for number in listened_signals():
-        loop.add_signal_handler(number, interrupt)
+        loop.add_signal_handler(number, interrupt, number)
     try:
         return await task
     except asyncio.CancelledError:

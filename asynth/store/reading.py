@@ -52,9 +52,17 @@ def read_rows(directory: Path) -> Iterator[Row]:
     for split in SPLITS:
         path = existing(Layout(directory).rows(split))
         for number, line in read_lines(path):
-            if not isinstance(parse_object(path, number, line).get("messages"), list):
-                raise DatasetError(f"{path} line {number} is not a row, it has no messages; {REMEDY}")
+            if not _is_conversation(parse_object(path, number, line).get("messages")):
+                raise DatasetError(f"{path} line {number} is not a row, it has no question and answer; {REMEDY}")
             yield Row(split, number, line)
+
+
+def _is_conversation(messages: object) -> bool:
+    return (
+        isinstance(messages, list)
+        and len(messages) >= 2
+        and all(isinstance(one, dict) and isinstance(one.get("content"), str) for one in messages)
+    )
 
 
 def count_rows(directory: Path) -> dict[str, int]:
