@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from asynth.cli import run
 from asynth.config import load_config
+from asynth.errors import ConfigurationError
 
 ASYNTH = f"{sys.executable} -m asynth"
 
