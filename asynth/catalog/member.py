@@ -289,6 +289,7 @@ class Violation:
     :param attestors: further attestors of that run
     :param drops: options of the rule's own that this run goes without
     :param message: the exact text of the rule's denial
+    :param words: the part of it that an answer looks for, where the rest holds what only this document says; "" for all of it
     """
 
     message: str
@@ -298,6 +299,7 @@ class Violation:
     flags: tuple[str, ...] = ()
     attestors: tuple[str, ...] = ()
     drops: tuple[str, ...] = ()
+    words: str = ""
 
 
 WANTS = 5

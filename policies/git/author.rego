@@ -8,5 +8,5 @@ author := object.get(input, "authoremail", "<none>")
 
 deny contains msg if {
 	not author in emails
-	msg := sprintf("commit author %s is not a maintainer", [author])
+	msg := sprintf("commit author %s is not on the list", [author])
 }

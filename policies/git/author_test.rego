@@ -41,7 +41,7 @@ test_accepts_2 if {
 }
 
 test_denies_wrong_1 if {
-	data.git.author.deny == {"commit author eve@example.com is not a maintainer"} with input as {
+	data.git.author.deny == {"commit author eve@example.com is not on the list"} with input as {
 		"gittool": "go-git+git-bin",
 		"commithash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
 		"author": "Ada",
@@ -60,7 +60,7 @@ test_denies_wrong_1 if {
 }
 
 test_denies_zero_1 if {
-	data.git.author.deny == {"commit author  is not a maintainer"} with input as {
+	data.git.author.deny == {"commit author  is not on the list"} with input as {
 		"gittool": "go-git+git-bin",
 		"commithash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
 		"author": "Ada",
@@ -79,7 +79,7 @@ test_denies_zero_1 if {
 }
 
 test_denies_absent_1 if {
-	data.git.author.deny == {"commit author <none> is not a maintainer"} with input as {
+	data.git.author.deny == {"commit author <none> is not on the list"} with input as {
 		"gittool": "go-git+git-bin",
 		"commithash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
 		"author": "Ada",

@@ -14,7 +14,7 @@ deny contains msg if {
 deny contains msg if {
 	some doc in input.recordeddocs
 	some image in doc.recordedimages
-	not image.digest.sha256
+	not contains(image.reference, "@sha256:")
 	msg := sprintf("image %s has no digest", [image.reference])
 }
 

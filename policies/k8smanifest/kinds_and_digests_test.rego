@@ -12,7 +12,7 @@ test_accepts_1 if {
 				"data": {},
 				"subjectkey": "k8smanifest:app",
 				"recordedimages": [{
-					"reference": "app:1",
+					"reference": "app:1@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
 					"digest": {"sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
 				}],
 			},
@@ -107,4 +107,15 @@ test_denies_absent_1 if {
 			"nodes": null,
 		},
 	}
+}
+
+test_denies_a_tag_that_the_attestor_resolved if {
+	data.k8smanifest.kinds_and_digests.deny == {"image app:1 has no digest"} with input as {"recordeddocs": [{
+		"filepath": "d.yaml",
+		"kind": "Deployment",
+		"recordedimages": [{
+			"reference": "app:1",
+			"digest": {"sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+		}],
+	}]}
 }

@@ -10,7 +10,3 @@ deny contains msg if {
 	endswith(path, ending)
 	msg := sprintf("product %s ends in %s", [path, ending])
 }
-
-deny contains "no products recorded" if {
-	count(input) == 0
-}

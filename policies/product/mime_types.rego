@@ -10,7 +10,3 @@ deny contains msg if {
 	not mime in allowed
 	msg := sprintf("product %s has type '%s'", [path, mime])
 }
-
-deny contains "no products recorded" if {
-	count(input) == 0
-}

@@ -35,8 +35,8 @@ test_denies_zero_1 if {
 	}}
 }
 
-test_denies_missing_1 if {
-	data.product.mime_types.deny == {"no products recorded"} with input as {}
+test_accepts_nothing if {
+	data.product.mime_types.deny == set() with input as {}
 }
 
 test_denies_absent_1 if {

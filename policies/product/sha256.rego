@@ -11,7 +11,3 @@ deny contains msg if {
 	not valid_digest(product)
 	msg := sprintf("product %s has no valid sha256 digest", [path])
 }
-
-deny contains "no products recorded" if {
-	count(input) == 0
-}

@@ -4,10 +4,25 @@ import rego.v1
 
 limit := 1
 
+usual_levels(run, result) := {level |
+	some rule in run.tool.driver.rules
+	rule.id == result.ruleId
+	level := rule.defaultConfiguration.level
+}
+
+is_warning(_, result) if {
+	result.level == "warning"
+}
+
+is_warning(run, result) if {
+	not result.level
+	count(usual_levels(run, result) - {"warning"}) == 0
+}
+
 warnings := count([result |
 	some run in input.report.runs
 	some result in run.results
-	object.get(result, "level", "warning") == "warning"
+	is_warning(run, result)
 ])
 
 deny contains msg if {

@@ -240,3 +240,38 @@ test_denies_absent_3 if {
 		"reportDigestSet": {"sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
 	}
 }
+
+test_denies_by_the_default_of_the_rule if {
+	data.sarif.max_warnings.deny == {"2 warnings, at most 1 allowed"} with input as {"report": {"runs": [{
+		"tool": {"driver": {
+			"name": "CodeQL",
+			"rules": [
+				{"id": "R1", "defaultConfiguration": {"level": "none"}},
+				{"id": "R2", "defaultConfiguration": {"level": "warning"}},
+				{"id": "R3"},
+			],
+		}},
+		"results": [
+			{"ruleId": "R1", "message": {"text": "m"}},
+			{"ruleId": "R2", "message": {"text": "m"}},
+			{"ruleId": "R2", "message": {"text": "m"}},
+			{"ruleId": "R2", "level": "note", "message": {"text": "m"}},
+		],
+	}]}}
+}
+
+test_accepts_what_the_rule_makes_note if {
+	data.sarif.max_warnings.deny == set() with input as {"report": {"runs": [{
+		"tool": {"driver": {
+			"name": "CodeQL",
+			"rules": [
+				{"id": "R1", "defaultConfiguration": {"level": "warning"}},
+				{"id": "R2", "defaultConfiguration": {"level": "note"}},
+			],
+		}},
+		"results": [
+			{"ruleId": "R2", "message": {"text": "m"}},
+			{"ruleId": "R2", "message": {"text": "n"}},
+		],
+	}]}}
+}

@@ -7,7 +7,7 @@ banned := {"log4j-core": "2.17.1"}
 fresh(version, fixed) if {
 	number := trim_prefix(version, "v")
 	semver.is_valid(number)
-	semver.compare(number, trim_prefix(fixed, "v")) >= 0
+	semver.compare(number, fixed) >= 0
 }
 
 deny contains msg if {

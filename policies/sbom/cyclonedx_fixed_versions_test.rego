@@ -61,9 +61,7 @@ test_denies_wrong_2 if {
 test_denies_missing_1 if {
 	data.sbom.cyclonedx_fixed_versions.deny == {"log4j-core <none> is older than 2.17.1 or cannot be compared"} with input as {
 		"bomFormat": "CycloneDX",
-		"components": [{
-			"name": "log4j-core",
-		}],
+		"components": [{"name": "log4j-core"}],
 		"specVersion": "1.5",
 	}
 }

@@ -116,6 +116,11 @@ def _findings(levels: list[str]) -> dict[str, Any]:
     return {"report": {"runs": [{"tool": {"driver": {"name": "t"}}, "results": results}]}}
 
 
+def _versions(least: str) -> tuple[str, ...]:
+    """Return versions around the `least` that a rule accepts, and one that can't be compared."""
+    return least, f"v{least}", "99.0.0", "0.0.1", "v0.0.1", "0.1"
+
+
 EDGES: Mapping[str, Callable[[Parameters], list[Any]]] = {
     "product/file_count.rego": lambda new: [
         {f"f{number}": {"digest": {"sha256": "00"}} for number in range(count)}
@@ -126,12 +131,17 @@ EDGES: Mapping[str, Callable[[Parameters], list[Any]]] = {
         {"commitdate": "1999-12-31 23:59:59 +0000 +0000"},
     ],
     "sbom/spdx_fixed_versions.rego": lambda new: [
-        {"packages": [{"name": "another", "versionInfo": "0.0.1"}, {"name": name, "versionInfo": version}]}
+        {"packages": [{"name": "another", "versionInfo": "0.0.1"}, {"name": name, "versionInfo": given}]}
         for name, version in new["banned"].items()
+        for given in _versions(version)
     ],
     "sbom/cyclonedx_fixed_versions.rego": lambda new: [
-        {"components": [{"name": "another", "version": "0.0.1"}, {"name": name, "version": version}]}
+        {"components": [{"name": "another", "version": "0.0.1"}, {"name": name, "version": given}]}
         for name, version in new["banned"].items()
+        for given in _versions(version)
+    ],
+    "lockfiles/banned.rego": lambda new: [
+        {"lockfiles": [{"filename": "any.lock", "content": f'"{name.replace(".", "x")}"'}]} for name in new["banned"]
     ],
     "git/parents.rego": lambda new: [
         {"commithash": "c", "parenthashes": ["p"] * count} for count in (new["limit"], new["limit"] + 1)

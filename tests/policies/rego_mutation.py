@@ -36,6 +36,8 @@ PER_PROCESS = 400
 
 ARGUED = {
     "default": "changes what an absent field is replaced by, from one text that no rule matches to another",
+    "dot": "concerns a dot in a name, and the names of this set have none",
+    "parsed": "asks for what `semver.compare` is undefined without, which comes to the same denial",
     "limit": "looks for a second match of which only the first is read",
     "unreachable": "concerns a value that the attestor's Go type never leaves out",
 }
@@ -200,6 +202,10 @@ def argue(before: str, after: str) -> str:
         return ARGUED["default"]
     if "submatch_n" in before:
         return ARGUED["limit"]
+    if 'replace(name, ".",' in before:
+        return ARGUED["dot"]
+    if before == "semver.is_valid(number)":
+        return ARGUED["parsed"]
     return ""
 
 

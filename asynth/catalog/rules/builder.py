@@ -14,10 +14,10 @@ from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
     module="system_packages/forbidden.rego",
     title="forbidden-packages",
     called="the list of packages",
-    device="system-packages lists what dpkg or rpm has installed on the builder, so look for the two names.",
+    device="system-packages lists what dpkg or rpm says is installed on the builder; look for the two names, which are Debian's.",
     explanation=(
-        "Names are compared as a whole. The second rule denies an empty list, which is what a builder looks "
-        "like whose package manager gave no answer."
+        "A package is compared by its whole name, and rpm has others: there the same servers are `telnet-server` and `rsh-server`, so put "
+        "those on the list where a builder uses rpm. An empty list is refused, because a machine without packages is none."
     ),
     limit="A program that was copied to the machine by hand is in no package, and in a container it is the container's list.",
     catch="In a container it is the packages of the container that are listed, not those of the host.",
@@ -64,11 +64,14 @@ def system_forbidden_packages(attested: AttestedBuild) -> Binding:
         "spelling a rule finds nothing."
     ),
     limit=(
-        "Outside of CI every run with `-a slsa` gets these two values, also one on a laptop, so they say how the provenance came "
-        "about and not where. Only the key says who."
+        "Every run with `-a slsa` outside of CI gets these two values, on any laptop, and whoever has the key can make such a provenance. "
+        "The key says who; the two values only say that no CI attestor took part."
     ),
     excludes=frozenset(CI),
-    catch=("A CI attestor in the same run writes its own builder, and such a provenance is refused."),
+    catch=(
+        "Both are constants that any run of witness outside of CI writes, so this keeps foreign provenance out and not a forger who has "
+        "the key."
+    ),
 )
 def slsa_builder(attested: AttestedBuild) -> Binding:
     """Ask for witness's own builder; deny a provenance that a CI attestor changed."""

@@ -16,10 +16,7 @@ from asynth.catalog.rules.records import excerpt
     title="gitlab-job",
     called="the rule on the job",
     device="The gitlab attestor copies variables of the job, among them `projecturl` and `jobstage`; compare both.",
-    explanation=(
-        "There is one body for each, so a denial says which was wrong. What GitLab didn't set is "
-        "recorded as an empty text and matches neither."
-    ),
+    explanation=("Two bodies, so that a denial says which of them was wrong."),
     limit="These are variables of the job. A runner that somebody else controls can claim any project.",
     catch="Whoever has the key can export such variables on a laptop, so keep the key in that project.",
 )
@@ -97,8 +94,8 @@ def gitlab_pinned_image(attested: AttestedBuild) -> Binding:
         "and a new one."
     ),
     explanation=(
-        "A job on the controller can reach everybody's credentials, hence the second check; an empty node "
-        "name is denied too, since it would be on no list."
+        "The second check is there because a job on the controller can reach everybody's credentials. An empty node name is on no list of "
+        "controllers, so it has a denial of its own."
     ),
     limit="Jenkins hands these values over as variables, and a pipeline script can change them.",
     catch="A shell with the key can claim both, as they are plain variables.",
@@ -142,8 +139,9 @@ def jenkins_job_and_node(attested: AttestedBuild) -> Binding:
     catch="`JENKINS_URL` can be exported anywhere; it has to be a key that no other machine has.",
 )
 def jenkins_url(attested: AttestedBuild) -> Binding:
-    """Allow the organisation's server; deny another one."""
+    """Allow the organisation's server; deny one whose name goes on."""
     address = jenkins_server(attested)
+    other = f"{address.removesuffix('/')}.lab.example/"
     return Binding(
         parameters={"server": address},
         forms=Forms(
@@ -159,11 +157,11 @@ def jenkins_url(attested: AttestedBuild) -> Binding:
                 f"any Jenkins but `{address}` must be refused",
                 f"I want the server checked, `{address}` is ours",
             ),
-            record=excerpt(jenkinsurl="https://jenkins.elsewhere.example/"),
+            record=excerpt(jenkinsurl=other),
         ),
         violation=Violation(
-            message="built by the unknown server 'https://jenkins.elsewhere.example/'",
-            environment=(("JENKINS_URL", "https://jenkins.elsewhere.example/"),),
+            message=f"built by the unknown server '{other}'",
+            environment=(("JENKINS_URL", other),),
         ),
     )
 
@@ -178,8 +176,8 @@ def jenkins_url(attested: AttestedBuild) -> Binding:
         "build; a person, a schedule or a webhook shows up under another name."
     ),
     explanation=(
-        "Fields that are unset are absent below `build_info`, so both are read with a path and an empty "
-        "default, which passes neither test."
+        "A field that is unset is absent below `build_info`; the path with its empty default makes that a wrong value rather than an undefined "
+        "one."
     ),
     limit="Whoever may edit the pipeline may start anything through it.",
 )

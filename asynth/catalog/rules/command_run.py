@@ -84,8 +84,7 @@ def cmd_exact(attested: AttestedBuild) -> Binding:
     called="the search for downloaders",
     device=("Search every recorded argument for the two names; a script that is handed to `sh -c` is an argument too."),
     explanation=(
-        "The expression wants a boundary on both sides, so `curlew.txt` is no hit. The second rule denies a "
-        "record without a command, which would have nothing to search."
+        "The expression wants a boundary on both sides, so `curlew.txt` is no hit and `curl` inside a quoted script is one."
     ),
     limit="It sees the command line alone. A Makefile or script that downloads something is not noticed.",
     applies=lambda build: not any(word in build.command for word in _DOWNLOADERS),
@@ -123,33 +122,34 @@ def cmd_forbidden_words(attested: AttestedBuild) -> Binding:
     called="the ban on shells",
     device="The first recorded argument is the program, so deny it when it is a shell.",
     explanation=(
-        "`regex.replace` cuts the folder off, so `/bin/sh` is caught like `sh`. A record without a command "
-        "is denied by the second rule."
+        "`regex.replace` cuts the folder off, so `/bin/sh` is caught like `sh`. A script is caught with it, since `sh build.sh` starts `sh` "
+        "just as `sh -c` does."
     ),
-    limit="`env sh -c` passes, and so does a program that starts a shell itself, as make does for every recipe.",
+    limit="`dash`, `env sh -c` and a program that starts a shell itself, as make does for every recipe, pass.",
+    catch="`dash` and `env sh` are other programs, and pass.",
     applies=_starts_a_tool,
 )
 def cmd_no_shell(attested: AttestedBuild) -> Binding:
-    """Forbid both shells; deny the same command run through one."""
+    """Forbid both shells; deny the same command run through one that is called by its path."""
     return Binding(
         parameters={"shells": list(SHELLS)},
         forms=Forms(
             clause="the step wasn't run through `sh` or `bash`",
             imperative="refuse steps that are wrapped in `sh` or `bash`",
-            noun="a step that runs through `sh -c` or `bash -c`",
+            noun="a step whose wrapped command is `sh` or `bash`",
             incident="people wrap whole scripts in one string, so that nobody can tell what ran",
             wants=(
                 "no `sh` or `bash` as the wrapped command, call the tool",
-                "`sh -c` one-liners have to stop, `bash` too",
+                "scripts and one-liners through `sh` have to stop, `bash` too",
                 "the tool itself should be what witness starts, not `sh` or `bash`",
-                "anything wrapped into `bash -c` or `sh -c` is a no",
+                "anything that starts with `bash` or `sh` is a no",
                 "I want to see the real program in the record and never `sh` or `bash`",
             ),
-            record=excerpt(cmd=[other_shell(attested), "-c", attested.command]),
+            record=excerpt(cmd=[f"/bin/{other_shell(attested)}", "-c", attested.command]),
         ),
         violation=Violation(
-            message=f"command runs through a shell: {other_shell(attested)}",
-            command=through_shell(attested),
+            message=f"command runs through a shell: /bin/{other_shell(attested)}",
+            command=f"/bin/{through_shell(attested)}",
         ),
     )
 
@@ -241,9 +241,7 @@ def cmd_program_allowlist(attested: AttestedBuild) -> Binding:
     called="the rule on the option",
     device="Look for the option among the recorded arguments, as a word of its own.",
     explanation=(
-        "The comprehension makes a set of the arguments, empty where no command was recorded, so the "
-        "option is lacking there too. Inside the string of `sh -c` it is no argument and doesn't "
-        "count."
+        "Arguments are compared as a whole. Inside the string of `sh -c` the option is only part of one, and doesn't count."
     ),
     limit="It doesn't notice a later argument that takes the effect back.",
     applies=lambda build: bool(_longest_flag(arguments_of(build))),
@@ -319,7 +317,7 @@ def cmd_stdout_required(attested: AttestedBuild) -> Binding:
     ),
     limit="Only the first figure in the output is compared; with several packages take a total.",
     applies=lambda build: build.coverage > 0 and "-cover" in arguments_of(build),
-    catch="With several packages only the first figure counts here; print a total and search for that.",
+    catch="With several packages print a total and search for that, since only the first figure counts here.",
 )
 def cmd_coverage_threshold(attested: AttestedBuild) -> Binding:
     """Ask for the whole tens below the coverage; deny tests that run without measuring it."""

@@ -10,8 +10,6 @@ from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
 from asynth.catalog.rules.records import excerpt
 
 _FILTER = "--env-filter-sensitive-vars"
-_OTHER = {"true": "false", "off": "on", "high": "low", "release": "debug"}
-"""What else a variable may hold; one with another value is unset in the violation."""
 
 
 def _secret_variable(attested: AttestedBuild) -> tuple[str, str]:
@@ -31,8 +29,8 @@ def _marked(name: str) -> str:
     called="the list of forbidden variables",
     device="The environment attestation has the variables of the run in `variables`, by name; look for the two.",
     explanation=(
-        "Only names are compared, since a variable with an empty value is set all the same. The second rule "
-        "denies a record without variables, in which nothing could be found."
+        "Only names are compared, so `SKIP_TESTS=0` and an empty `LD_PRELOAD` are refused as well: set is set. A record without variables "
+        "would have nothing to search and is no proof of anything, so it is refused."
     ),
     limit=(
         "A script can still set `SKIP_TESTS` for its own children: the record is made before the command runs, and whoever "
@@ -56,10 +54,10 @@ def env_forbidden_variables(attested: AttestedBuild) -> Binding:
                 "people set `SKIP_TESTS` to be faster, that has to be caught, and `LD_PRELOAD` too while we are at it",
                 "`LD_PRELOAD` or `SKIP_TESTS` being there at all means no",
             ),
-            record='{\n  "variables": {\n    "LANG": "C.UTF-8",\n    "SKIP_TESTS": "1"\n  }\n}',
+            record='{\n  "variables": {\n    "LANG": "C.UTF-8",\n    "SKIP_TESTS": "yes"\n  }\n}',
         ),
         violation=Violation(
-            message="environment variable SKIP_TESTS must not be set", environment=(("SKIP_TESTS", "1"),)
+            message="environment variable SKIP_TESTS must not be set", environment=(("SKIP_TESTS", "yes"),)
         ),
     )
 
@@ -78,7 +76,7 @@ def env_forbidden_variables(attested: AttestedBuild) -> Binding:
     catch="A laptop that has the key can export it as well.",
 )
 def env_required_variables(attested: AttestedBuild) -> Binding:
-    """Ask for the attested's variable; deny a shell in which it is unset."""
+    """Ask for the attested's variable; deny a shell in which it is empty."""
     name = attested.variable[0]
     return Binding(
         parameters={"required": [name]},
@@ -96,7 +94,7 @@ def env_required_variables(attested: AttestedBuild) -> Binding:
                 f"somebody forgets `{name}` every other week, verify should notice",
             ),
         ),
-        violation=Violation(message=f"environment variable {name} is not set", environment=((name, None),)),
+        violation=Violation(message=f"environment variable {name} is not set", environment=((name, ""),)),
         needs=frozenset({"variable"}),
     )
 
@@ -107,11 +105,12 @@ def env_required_variables(attested: AttestedBuild) -> Binding:
     title="left-out",
     called="the rule on the hidden variable",
     device=(
-        "Two options keep the variable out of the record, and the rule denies a record in which its name still occurs."
+        "Where nothing else needs the environment record, leave `environment` out of `-a` and no variable is recorded at all. Where it is "
+        "needed, two options keep this one out, and the rule denies a record in which the name still occurs."
     ),
     explanation=(
         "`--env-add-sensitive-key` makes the name a sensitive one, `--env-filter-sensitive-vars` drops "
-        "sensitive variables where witness would mask them. A record without any variables is denied too, since it shows nothing."
+        "sensitive variables where witness would mask them."
     ),
     limit="The command itself still gets the variable, and may print it.",
 )
@@ -188,8 +187,8 @@ def env_sensitive_masked(attested: AttestedBuild) -> Binding:
         "Read the variable from `variables` of the environment attestation and compare it with the value that you accept."
     ),
     explanation=(
-        "`input.variables[variable] != expected` would never fire for an unset variable, since the comparison is undefined "
-        "then. `object.get` puts `<unset>` in its place, also where the record has no `variables`."
+        "`input.variables[variable] != expected` never fires for an unset variable, since the comparison is undefined then. `object.get` puts "
+        "`<unset>` in its place."
     ),
     limit=(
         "The runner reports its own variables, and `env` on a laptop gives the same record. Keep the signing key where "
@@ -198,9 +197,8 @@ def env_sensitive_masked(attested: AttestedBuild) -> Binding:
     catch="A person with the key can set it by hand, so let only the runner have that.",
 )
 def env_variable_equals(attested: AttestedBuild) -> Binding:
-    """Ask for the attested's variable and value; deny another value, or none at all."""
+    """Ask for the attested's variable and value; deny a shell in which it is unset."""
     name, value = attested.variable
-    other = _OTHER.get(value)
     return Binding(
         parameters={"expected": value, "variable": name},
         forms=Forms(
@@ -216,11 +214,11 @@ def env_variable_equals(attested: AttestedBuild) -> Binding:
                 f"if `{name}` is anything else than `{value}`, or isn't there, verify should fail",
                 f"on the right machines `{name}` is `{value}`, and only those may build",
             ),
-            record=excerpt(variables={"LANG": "C.UTF-8"} if other is None else {name: other}),
+            record=excerpt(variables={"LANG": "C.UTF-8"}),
         ),
         violation=Violation(
-            message=f"{name} is '{'<unset>' if other is None else other}', expected '{value}'",
-            environment=((name, other),),
+            message=f"{name} is '<unset>', expected '{value}'",
+            environment=((name, None),),
         ),
         needs=frozenset({"variable"}),
     )

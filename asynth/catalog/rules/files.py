@@ -75,8 +75,8 @@ def product_count_limit(attested: AttestedBuild) -> Binding:
     called="the rule on the folder",
     device="Products are keyed by path, so deny every path that doesn't begin with the folder.",
     explanation=(
-        "The slash at the end keeps a sibling with a longer name out. All files that the command created or "
-        "changed are products, announced or not, so one stray file is enough."
+        "The slash at the end matters: without it a folder beside yours whose name only begins the same would do. Every file that the "
+        "command created or changed is a product, so one stray file is enough."
     ),
     limit=("A file that the command wrote and removed again before its end leaves no trace."),
     applies=_stays_in_a_directory,
@@ -85,9 +85,10 @@ def product_count_limit(attested: AttestedBuild) -> Binding:
     ),
 )
 def product_directory(attested: AttestedBuild) -> Binding:
-    """Allow the artifact's directory; deny a second copy at the top."""
+    """Allow the artifact's directory; deny a second copy in a folder whose name begins the same."""
     directory = attested.artifact.rsplit("/", 1)[0] + "/"
-    stray = attested.artifact.rsplit("/", 1)[1] + ".bak"
+    name = attested.artifact.rsplit("/", 1)[1]
+    beside = f"{directory.removesuffix('/')}.old"
     return Binding(
         parameters={"directory": directory},
         forms=Forms(
@@ -104,8 +105,8 @@ def product_directory(attested: AttestedBuild) -> Binding:
             ),
         ),
         violation=Violation(
-            message=f"product {stray} is outside the output directory",
-            command=followed(attested, f"cp {attested.artifact} {stray}"),
+            message=f"product {beside}/{name} is outside the output directory",
+            command=followed(attested, f"mkdir -p {beside} && cp {attested.artifact} {beside}/{name}"),
         ),
     )
 
@@ -117,16 +118,16 @@ def product_directory(attested: AttestedBuild) -> Binding:
     called="the list of endings",
     device="Walk over the paths of the product attestation and deny those with one of the endings.",
     explanation=(
-        "`endswith` looks at the whole path and so finds such a file in any folder. A run that recorded no product is denied, "
-        "since there is nothing to look through."
+        "Keys of the record are whole paths, so an ending is found in any folder, where a pattern such as `*.pem` would stop at a slash."
     ),
     limit=(
-        "It goes by names. A key in `config.txt` isn't found this way; the `secretscan` attestor looks into the files."
+        "It goes by the names of files that the command wrote. What is packed inside an archive or an image has no name in the record, nor "
+        "has a file that was there before and didn't change."
     ),
     applies=lambda build: bool(build.artifacts) and build.outputs is not None,
 )
 def product_forbidden_endings(attested: AttestedBuild) -> Binding:
-    """Forbid endings that keys and settings go by; deny a key left beside the artifact."""
+    """Forbid endings that keys and settings go by; deny a key left in a folder."""
     return Binding(
         parameters={"endings": [".pem", ".env"]},
         forms=Forms(
@@ -144,8 +145,8 @@ def product_forbidden_endings(attested: AttestedBuild) -> Binding:
             ),
         ),
         violation=Violation(
-            message="product deploy.pem ends in .pem",
-            command=followed(attested, "echo placeholder > deploy.pem"),
+            message="product keys/deploy.pem ends in .pem",
+            command=followed(attested, "mkdir -p keys && echo placeholder > keys/deploy.pem"),
         ),
     )
 
@@ -156,10 +157,7 @@ def product_forbidden_endings(attested: AttestedBuild) -> Binding:
     title="mime-types",
     called="the list of types",
     device="Each product is recorded with its `mime_type`; the rule allows one.",
-    explanation=(
-        "A file whose type wasn't recorded gets `''` and is denied. A step that produced nothing would "
-        "satisfy the first rule, hence the second."
-    ),
+    explanation=("Types are compared as whole texts, the `; charset=` of a text file included."),
     limit="witness guesses the type from the first bytes, so it is a check against accidents.",
     applies=lambda build: bool(build.mime_type) and build.outputs == ("{artifact}",),
     catch="A log or a cache file that the command leaves in the directory is a product too, and has another type.",
@@ -308,7 +306,10 @@ def material_forbidden_files(attested: AttestedBuild) -> Binding:
                 "builds start from a directory without `.env` or `id_rsa`, in no subfolder either",
             ),
         ),
-        violation=Violation(message="secret file .env was in the work directory", prelude="echo 'MODE=local' > .env"),
+        violation=Violation(
+            message="secret file config/.env was in the work directory",
+            prelude="mkdir -p config\necho 'MODE=local' > config/.env",
+        ),
     )
 
 
@@ -316,31 +317,38 @@ def material_forbidden_files(attested: AttestedBuild) -> Binding:
     attestor="material",
     module="material/required_files.rego",
     title="required-files",
-    called="the list of inputs",
-    device="Ask the material attestation for the file; its keys are the paths that were there before the run.",
-    explanation="A bare `not input[file]` is enough here, since it is undefined exactly when the file wasn't there.",
-    limit="That the file was there doesn't mean that make read it; `make -f other.mk` passes.",
+    called="the rule on the Makefile",
+    device=(
+        "GNU make looks for `GNUmakefile`, then `makefile`, and for `Makefile` last. The keys of the material attestation are the paths "
+        "that were there before the run, so ask for the one and deny the other two."
+    ),
+    explanation=(
+        "`not input[file]` holds exactly where the file is no material. Asking for `Makefile` alone would pass with a `GNUmakefile` beside "
+        "it, and make would read that one."
+    ),
+    limit="`make -f other.mk` passes, and what an `include` in the Makefile reads is up to the Makefile.",
+    catch="`make -f other.mk` reads none of the three; that takes a rule on the command.",
     applies=_is_make,
 )
 def material_required_files(attested: AttestedBuild) -> Binding:
-    """Ask for the Makefile; deny a checkout whose rules come from a file of another name, which make finds too."""
+    """Ask for the Makefile alone; deny a checkout with a file beside it that make prefers."""
     return Binding(
         parameters={"files": ["Makefile"]},
         forms=Forms(
-            clause="`Makefile` was there before the step ran",
-            imperative="refuse runs without a `Makefile` among the inputs",
-            noun="a run without `Makefile` among its inputs",
+            clause="make read our `Makefile`, without a `GNUmakefile` or `makefile` beside it",
+            imperative="refuse runs in which make would read another file than `Makefile`",
+            noun="a run in which a `GNUmakefile` takes the place of our `Makefile`",
             incident="make had picked up another file with rules, and we searched for a day",
-            shell="test -f Makefile || exit 1",
+            shell="[ -f Makefile ] && [ ! -e GNUmakefile ] && [ ! -e makefile ] || exit 1",
             wants=(
-                "there has to be a `Makefile` in the directory before it starts",
-                "make also takes `GNUmakefile`, I want ours, so `Makefile` must be among the inputs",
-                "no `Makefile` among the materials, no release",
-                "a run that started without the `Makefile` shouldn't be accepted",
-                "our `Makefile` has to be one of the files the step started from",
+                "make has to run with our `Makefile`, not with a `GNUmakefile` that somebody put beside it",
+                "make also takes `GNUmakefile`, I want ours, the `Makefile`",
+                "no `GNUmakefile` or `makefile` next to the `Makefile` when it runs",
+                "somebody's `GNUmakefile` was picked up instead of the `Makefile`, a run like that shouldn't be accepted",
+                "the `Makefile` has to be there when it starts, and be the one that make reads",
             ),
         ),
-        violation=Violation(message="source file Makefile is missing", prelude="mv Makefile GNUmakefile"),
+        violation=Violation(message="make reads GNUmakefile before any Makefile", prelude="cp Makefile GNUmakefile"),
     )
 
 

@@ -20,8 +20,8 @@ _LEAK = "printf 'aws_access_key_id = AKIA%s\\n' Q3EZ7LWMTP5XKBVD > credentials.t
     called="the rule on errors",
     device="The sarif attestor puts the report below `report`; look at the level of each result.",
     explanation=(
-        "A result without `level` is a warning by the standard, hence the default. The second rule denies a "
-        "report without any run, such as another JSON file would be; a run without results is a clean one."
+        "By the standard a result without a level has that of its rule, and without one there it is a warning; the second body of `is_error` "
+        "looks that up. A run without results is a clean one, a report without a run isn't a report."
     ),
     limit="The scanner decides what is an error, and its configuration can change that.",
     applies=lambda build: "sarif" in build.attestors and bool(build.document.finding),
@@ -47,6 +47,7 @@ def sarif_no_errors(attested: AttestedBuild) -> Binding:
         ),
         violation=Violation(
             message=f"scanner reports {attested.build.document.finding}",
+            words="scanner reports",
             command=edited(attested, 's/"level": "note"/"level": "error"/', 's/"level": "warning"/"level": "error"/'),
         ),
     )
@@ -59,12 +60,12 @@ def sarif_no_errors(attested: AttestedBuild) -> Binding:
     called="the limit on warnings",
     device=("Count the results of level warning in the SARIF report and compare the count with what you tolerate."),
     explanation=(
-        "An array comprehension keeps equal findings apart, which a set would merge, and is empty where a run "
-        "has no results. A report without any run is denied."
+        "The brackets make a list: a set would count two equal findings once. The second body of "
+        "`is_warning` is for results that leave their level to their rule, and those are warnings unless it says otherwise."
     ),
     limit="New warnings can take the place of mended ones; the number alone doesn't show that.",
     applies=lambda build: "sarif" in build.attestors and build.document.notes > 0,
-    catch="A result without a level counts as a warning, as the standard says.",
+    catch="A result without a level, of a rule without one, counts as a warning, as the standard says.",
 )
 def sarif_max_warnings(attested: AttestedBuild) -> Binding:
     """Allow as many warnings as there are; deny a report whose notes became warnings."""
@@ -88,6 +89,7 @@ def sarif_max_warnings(attested: AttestedBuild) -> Binding:
         ),
         violation=Violation(
             message=f"{limit + document.notes} warnings, at most {limit} allowed",
+            words=f"at most {limit} allowed",
             command=edited(attested, 's/"level": "note"/"level": "warning"/'),
         ),
     )
@@ -103,8 +105,7 @@ def sarif_max_warnings(attested: AttestedBuild) -> Binding:
         "one you expect."
     ),
     explanation=(
-        "The rule denies each run of another tool; a set of names would be content as soon as one is right. A "
-        "report without runs is denied as well."
+        "Each run is compared by itself. A set of all names that has to contain yours would be content with one right run beside a wrong one."
     ),
     limit="The name is a field of the report. Whoever writes the file can write any.",
     applies=lambda build: "sarif" in build.attestors and bool(build.document.tool),
@@ -139,7 +140,7 @@ def sarif_required_tool(attested: AttestedBuild) -> Binding:
     module="secretscan/no_findings.rego",
     title="no-findings",
     called="the rule on findings",
-    device="secretscan looks through the other attestations and the products after the run; any entry in `findings` is denied.",
+    device="secretscan searches what the command wrote and printed, not the sources beside it; any entry in its `findings` is denied.",
     explanation=(
         "A clean scan is recorded as `findings: null`, over which `some` simply doesn't iterate. A rule that "
         "wants an empty list would refuse good builds."
@@ -173,8 +174,8 @@ def secretscan_no_findings(attested: AttestedBuild) -> Binding:
     module="secretscan/tolerated.rego",
     title="tolerated",
     called="the exception for noise",
-    device="Each finding of secretscan names the pattern that matched in `ruleId`; deny all but the noisy one.",
-    explanation="A finding without a name is on no list, and so it is denied like an unknown one.",
+    device="secretscan searches what the command wrote and printed, and names the pattern of each finding in `ruleId`; deny all but the noisy one.",
+    explanation="Names are compared as a whole, and a finding without one is denied like an unknown kind.",
     limit="A real key that only matches `generic-api-key` now passes as well.",
     catch="A real key that only matches `generic-api-key` passes from now on.",
 )
@@ -205,10 +206,7 @@ def secretscan_tolerated_rules(attested: AttestedBuild) -> Binding:
     title="statements",
     called="the rule on the states",
     device=("The statements are below `vexDocument` in the vex attestation; deny those whose status is still open."),
-    explanation=(
-        "A statement without a status is recorded with an empty one, which is on the list for that reason; a document without "
-        "statements is denied because it says nothing."
-    ),
+    explanation=("The empty text on the list is a statement whose author forgot the status."),
     limit="\"Not affected\" is the author's word. The rule reads it and can't test it.",
     applies=lambda build: "vex" in build.attestors and bool(build.document.open),
 )
@@ -231,6 +229,7 @@ def vex_no_affected(attested: AttestedBuild) -> Binding:
         ),
         violation=Violation(
             message=f"{attested.build.document.open} has the status 'affected'",
+            words="has the status 'affected'",
             command=edited(attested, 's/"status": "not_affected"/"status": "affected"/'),
         ),
     )

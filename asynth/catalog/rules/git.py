@@ -28,8 +28,8 @@ _SPIKE = "spike/new-parser"
         "name that you allow."
     ),
     explanation=(
-        "A record can lack the field. `input.branch` would be undefined then, and a comparison with it too, so nothing would "
-        "be denied; `object.get` puts `''` in its place, which is on no list."
+        "`object.get` is for a repository whose record has no branch: there `input.branch` would be undefined, the comparison as well, and "
+        "nothing would be denied."
     ),
     limit=(
         "The name is a local one: `git checkout -B` gives it to any commit. Pair the rule with a key that only the "
@@ -121,22 +121,21 @@ def git_branch_prefix(attested: AttestedBuild) -> Binding:
         "`status` of the git attestation lists every uncommitted path, so leave out those below `docs/` and deny the rest."
     ),
     explanation=(
-        "Paths start at the root of the repository, and the slash in `docs/` keeps a file like `docs-old.txt` from being "
-        "excused with it."
+        "Paths start at the root of the repository. Without its slash `docs/` would also excuse a `docs-build.sh`."
     ),
     limit="Files that git ignores never appear in `status`, whatever folder they are in.",
     catch="Output of the last build counts as untracked too, unless it is in `.gitignore`.",
 )
 def git_clean_except(attested: AttestedBuild) -> Binding:
-    """Tolerate drafts below `docs/`; deny a changed setting beside one."""
+    """Tolerate drafts below `docs/`; deny a script beside it whose name begins the same."""
     return Binding(
         parameters={"ignored": ["docs/"]},
         forms=Forms(
             clause="nothing outside `docs/` was uncommitted when the step began",
             imperative="refuse uncommitted changes, except below `docs/`",
             noun="a build with uncommitted changes anywhere but in `docs/`",
-            incident="our writers always have drafts lying around, and a changed config went unnoticed among them",
-            shell="git status --porcelain | grep -v ' docs/' && { echo \"uncommitted changes\" >&2; exit 1; }",
+            incident="our writers always have drafts lying around, and an uncommitted `docs-build.sh` went unnoticed among them",
+            shell="! git status --porcelain | grep -v '^...docs/' || { echo \"uncommitted changes\" >&2; exit 1; }",
             wants=(
                 "the checkout has to be clean, drafts in `docs/` don't matter",
                 "uncommitted stuff is a no, only `docs/` may be dirty",
@@ -144,11 +143,11 @@ def git_clean_except(attested: AttestedBuild) -> Binding:
                 "local changes must not end up in a build, text below `docs/` excepted",
                 "a dirty tree should fail unless the only changes are under `docs/`",
             ),
-            record='{\n  "status": {\n    "docs/draft.md": {"worktree": "untracked"},\n    "override.cfg": {"worktree": "untracked"}\n  }\n}',
+            record='{\n  "status": {\n    "docs/draft.md": {"worktree": "untracked"},\n    "docs-build.sh": {"worktree": "modified"}\n  }\n}',
         ),
         violation=Violation(
-            message="uncommitted change outside the ignored paths: override.cfg",
-            prelude="mkdir -p docs\necho draft > docs/draft.md\necho 'retries = 0' > override.cfg",
+            message="uncommitted change outside the ignored paths: docs-build.sh",
+            prelude="mkdir -p docs\necho draft > docs/draft.md\necho 'make -C docs' > docs-build.sh",
         ),
     )
 
@@ -163,8 +162,8 @@ def git_clean_except(attested: AttestedBuild) -> Binding:
         "such field at all."
     ),
     explanation=(
-        "The rule iterates over an empty object where `status` is absent, which is the clean case. The second "
-        "rule is for a repository without a commit, whose status would say nothing."
+        "Where `status` is absent there is nothing to iterate over, and that is the clean case. A repository without a commit has no status "
+        "either; the empty `commithash` gives it away."
     ),
     limit=("Files that `.gitignore` covers are never in `status`, so one of those can still go into a build."),
     catch=(
@@ -205,8 +204,8 @@ def git_clean_worktree(attested: AttestedBuild) -> Binding:
     called="the limit on parents",
     device=("`parenthashes` in the git attestation lists the parents of HEAD, and a merge commit has two or more."),
     explanation=(
-        "A first commit has no such field and counts as zero. A repository without any commit would count the "
-        "same, so the second rule denies an empty `commithash`."
+        "The first commit of all has no such field and counts as zero parents. So would a repository without any commit, which is told by "
+        "its empty `commithash`."
     ),
     limit="Only HEAD is on record. A merge one commit further back is not seen.",
 )
@@ -249,15 +248,12 @@ def git_max_parents(attested: AttestedBuild) -> Binding:
     device=(
         "`commitmessage` of the git attestation holds the whole message of HEAD; the rule wants a ticket at its start."
     ),
-    explanation=(
-        "The expression is anchored with `^`, so a ticket that is mentioned further down doesn't count; a "
-        "missing message is an empty one and can't match."
-    ),
+    explanation=("`^` holds the expression at the start of the message, so a ticket in its last line doesn't count."),
     limit="The number isn't looked up anywhere, so one that nobody ever gave passes too, and only HEAD's message is read.",
     catch="The message of a merge commit usually has no ticket in front.",
 )
 def git_message_ticket(attested: AttestedBuild) -> Binding:
-    """Ask for a ticket of the attested's project; deny a commit without one."""
+    """Ask for a ticket of the attested's project; deny a commit that only mentions one further down."""
     project = attested.ticket.split("-", 1)[0]
     return Binding(
         parameters={"project": project},
@@ -265,7 +261,7 @@ def git_message_ticket(attested: AttestedBuild) -> Binding:
             clause=f"the commit message starts with a ticket of {project}, like `{attested.ticket}: ...`",
             imperative=f"refuse commits that don't start with a ticket of {project} such as `{attested.ticket}: ...`",
             noun=f"a commit without a ticket of {project} in front (`{attested.ticket}: ...` is how it should look)",
-            incident='we released a commit that only said "quick fix" and still don\'t know what it was for',
+            incident='we released a commit called "Quick fix" and still don\'t know what it was for',
             shell=f"git log -1 --format=%s | grep -qE '^{project}-[0-9]+: ' || exit 1  # e.g. {attested.ticket}",
             wants=(
                 f"the commit needs a ticket in front, `{attested.ticket}: ...`",
@@ -278,7 +274,7 @@ def git_message_ticket(attested: AttestedBuild) -> Binding:
         ),
         violation=Violation(
             message=f"commit message does not start with a ticket of {project}",
-            prelude="git commit -q --amend -m 'Quick fix'",
+            prelude=f"git commit -q --amend -m 'Quick fix' -m 'See {attested.ticket}'",
         ),
         needs=frozenset({"ticket"}),
     )
@@ -290,19 +286,19 @@ def git_message_ticket(attested: AttestedBuild) -> Binding:
     title="remote",
     called="the rule on remotes",
     device=(
-        "All remotes of the checkout are in `remotes` of the git attestation; deny each that doesn't begin with your server and group."
+        "`remotes` in the git attestation holds the URL of every remote of the checkout; deny each that doesn't begin with your server and group."
     ),
     explanation=(
-        "The prefix ends in a slash, or an address that merely goes on with other letters would pass. The "
-        "second rule denies a clone without any remote, over which the first has nothing to iterate."
+        "Without its slash at the end the prefix would also fit a group whose name goes on, such as one with `-forks` behind it. And a "
+        "checkout without any remote, after `git init`, gives the first rule nothing to iterate over, so that case has a denial of its own."
     ),
     limit=("A remote is a line in `.git/config` and says where one would fetch, not where this commit came from."),
     catch="A clone over ssh has another address, `git@...`, and is refused too.",
 )
 def git_remote_allowlist(attested: AttestedBuild) -> Binding:
-    """Allow the attested's organisation; deny a clone that points to a fork."""
+    """Allow the attested's organisation; deny a clone of a fork, in a group whose name begins the same."""
     prefix = attested.remote.rsplit("/", 1)[0] + "/"
-    fork = f"https://git.fork.example/someone/{attested.build.repository}.git"
+    fork = f"{prefix.removesuffix('/')}-forks/{attested.build.repository}.git"
     return Binding(
         parameters={"prefix": prefix},
         forms=Forms(
@@ -336,8 +332,8 @@ def git_remote_allowlist(attested: AttestedBuild) -> Binding:
         "`tags` in the git attestation holds the annotated tags that sit on HEAD; at least one has to look like a version."
     ),
     explanation=(
-        "The comprehension collects the matching names and is empty where `tags` is absent. "
-        "`count(input.tags) == 0` would be undefined there and deny nothing."
+        "Counting `input.tags` directly would be undefined for a commit without tags, and deny nothing. The comprehension is empty there, "
+        "and zero is a number."
     ),
     limit="Anyone who can commit can also tag; the rule looks at the name and not at who made it.",
     catch="Lightweight tags are not recorded. Tag with `git tag -a`, and before the run.",

@@ -10,6 +10,7 @@ AMEND = "git commit -q --amend --no-edit"
 
 _STRANGER = "casey@elsewhere.example"
 _CONTRACTOR = "sam@contractor.example"
+_FREELANCER = "sam@ex-{domain}"
 _BOT = "merge-bot@users.noreply.example"
 
 
@@ -18,10 +19,12 @@ _BOT = "merge-bot@users.noreply.example"
     module="git/author.rego",
     title="author",
     called="the list of authors",
-    device="`authoremail` in the git attestation is the author of HEAD, and that is compared with a list.",
+    device=(
+        "Compare `authoremail` of the git attestation, the author of HEAD, with a list. Who committed it stands apart from that, in "
+        "`committeremail`."
+    ),
     explanation=(
-        "`not author in emails` denies whatever is on no list, an empty author included. The comparison minds the case of an "
-        "address."
+        "`not author in emails` denies an empty author as well as a foreign one. The case of an address counts: `Kim@` isn't `kim@`."
     ),
     limit=(
         "Only HEAD's author is on record, not those of the commits below it, and the address is whatever "
@@ -35,16 +38,16 @@ def git_author_allowlist(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"emails": [email]},
         forms=Forms(
-            clause=f"HEAD was authored by `{email}`",
+            clause=f"the author of HEAD is `{email}`",
             imperative=f"refuse builds of commits that `{email}` didn't write",
             noun=f"a build whose last commit isn't by `{email}`",
             incident="we found a release whose last commit is by somebody whom nobody here knows",
             shell=f'[ "$(git log -1 --format=%ae)" = {email} ] || {{ echo "unknown author" >&2; exit 1; }}',
             wants=(
-                f"only commits by `{email}` should get through",
-                f"`{email}` is the one who commits for releases, anybody else's commit has to fail",
+                f"only commits whose author is `{email}` should get through",
+                f"`{email}` is the author of our release commits, one by anybody else has to fail",
                 f"if the author isn't `{email}` I want verify to stop",
-                f"a release has to be a commit of `{email}`, the address is the same everywhere",
+                f"a release has to be a commit that `{email}` wrote",
                 f"nobody but `{email}` writes the release commit, and the policy should insist on that",
             ),
             record=excerpt(author="Casey Drew", authoremail=_STRANGER),
@@ -63,8 +66,8 @@ def git_author_allowlist(attested: AttestedBuild) -> Binding:
     called="the check of the mail domain",
     device="The author's address of HEAD is `authoremail` in the git attestation; look at how it ends.",
     explanation=(
-        "The `@` belongs to the constant: without it an address at a longer domain with the same ending would pass. "
-        "`lower` is there because the case of an address means nothing."
+        "The `@` belongs to the constant, or an address at a longer domain with the same ending would pass. `lower` evens out how "
+        "people capitalise their address."
     ),
     limit=(
         "Anyone can put an address of yours into `git config`; only signed commits would show whose it is. Older "
@@ -73,8 +76,9 @@ def git_author_allowlist(attested: AttestedBuild) -> Binding:
     catch="`git config` takes any address and only HEAD is looked at, so a stranger who writes one of yours gets through.",
 )
 def git_author_domain(attested: AttestedBuild) -> Binding:
-    """Allow the domain of the attested's author; deny a commit that a contractor authored."""
+    """Allow the domain of the attested's author; deny one from a domain that only ends like it."""
     domain = "@" + attested.author[1].rsplit("@", 1)[1]
+    outsider = _FREELANCER.format(domain=domain[1:])
     return Binding(
         parameters={"domain": domain},
         forms=Forms(
@@ -93,8 +97,8 @@ def git_author_domain(attested: AttestedBuild) -> Binding:
             record=excerpt(author="Sam Okafor", authoremail=_CONTRACTOR),
         ),
         violation=Violation(
-            message=f"author '{_CONTRACTOR}' is outside {domain}",
-            prelude=f"{AMEND} --author='Sam Okafor <{_CONTRACTOR}>'",
+            message=f"author '{outsider}' is outside {domain}",
+            prelude=f"{AMEND} --author='Sam Okafor <{outsider}>'",
         ),
     )
 
@@ -106,8 +110,8 @@ def git_author_domain(attested: AttestedBuild) -> Binding:
     called="the comparison of the two addresses",
     device=("git records author and committer apart, in `authoremail` and `committeremail`; compare the two."),
     explanation=(
-        "Two bodies of `committer_ok` mean either of them. The check against `''` is needed because two "
-        "absent addresses would be equal."
+        "`committer_ok` has two bodies, of which one is enough: the bot, or an address that equals the author's and isn't empty, since two "
+        "absent addresses are equal as well."
     ),
     limit=("Both addresses come from `git config`, and only HEAD is looked at: an amended commit further down passes."),
     catch="Rebasing somebody else's commit makes you its committer, so a team that rebases will meet this rule often.",

@@ -8,6 +8,9 @@ from __future__ import annotations
 from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
 from asynth.catalog.rules.command_line import edited, followed, name_all
 
+_OF_IMAGES = (", with images by digest", ", or with an image that has no digest", " or an image without digest")
+"""What is asked of images in the forms of a clause, an order and a noun; of kinds without any, nothing is."""
+
 _SECRET = "printf '%s\\n' --- 'apiVersion: v1' 'kind: Secret' 'metadata:' '  name: extra'"
 
 
@@ -21,8 +24,8 @@ _SECRET = "printf '%s\\n' --- 'apiVersion: v1' 'kind: Secret' 'metadata:' '  nam
         "be an image below your folder."
     ),
     explanation=(
-        "The rule walks through products, platforms and materials, and an image or a platform without any material is denied, since "
-        "nothing could be compared. The `uri` is a package URL, hence the `pkg:docker/` in front."
+        "The `uri` is a package URL, which is why `pkg:docker/` stands in front. An image or a platform without any material would give "
+        "nothing to compare, and is refused."
     ),
     limit="What a Dockerfile downloads in a `RUN` line is no material.",
     applies=lambda build: "docker" in build.attestors and bool(build.document.base),
@@ -49,7 +52,9 @@ def docker_base_images(attested: AttestedBuild) -> Binding:
             ),
         ),
         violation=Violation(
-            message=f"base image {other} is not approved", command=edited(attested, "s|/base/|/mirror/|")
+            message=f"base image {other} is not approved",
+            words="is not approved",
+            command=edited(attested, "s|/base/|/mirror/|"),
         ),
     )
 
@@ -60,7 +65,7 @@ def docker_base_images(attested: AttestedBuild) -> Binding:
     title="image-tags",
     called="the rule on tags",
     device="`imagetags` of the oci attestation has every tag in the archive, and each must pass both checks.",
-    explanation="An image without any tag gives the first two rules nothing to iterate over, so a third denies it.",
+    explanation="Both checks iterate over the tags, so an untagged image would slip through them; it has a denial of its own.",
     limit="Tags in the archive are only names; a registry can move them later. Deploy by digest.",
     applies=lambda build: "oci" in build.attestors and bool(build.document.tag) and build.document.tag in build.command,
 )
@@ -98,8 +103,8 @@ def oci_no_latest_tag(attested: AttestedBuild) -> Binding:
         "not on your list."
     ),
     explanation=(
-        "Every document of the file is visited, also a second one after `---`. Containers, where there are any, need an image with a "
-        "digest besides, and a manifest without objects is denied."
+        "Every document of the file is visited, also one after `---`. An image is judged by how the manifest names it, since the attestor may "
+        "look up the digest of a tag and record that."
     ),
     limit="It judges the file that was recorded. What is applied with another file is not seen.",
     applies=lambda build: "k8smanifest" in build.attestors and bool(build.document.kinds),
@@ -108,19 +113,20 @@ def k8s_kinds_and_digests(attested: AttestedBuild) -> Binding:
     """Allow the manifest's kinds; deny one with a Secret at its end."""
     kinds = attested.build.document.kinds
     spoken = name_all(kinds, ", ")
+    images = _OF_IMAGES if "Deployment" in kinds else ("", "", "")
     return Binding(
         parameters={"kinds": [*kinds]},
         forms=Forms(
-            clause=f"the manifest holds only {spoken}, and images in it have a digest",
-            imperative=f"refuse manifests with other kinds than {spoken}, or with images that have no digest",
-            noun=f"a manifest with another kind than {spoken}, or an image without digest",
+            clause=f"the manifest holds only {spoken}{images[0]}",
+            imperative=f"refuse manifests with other kinds than {spoken}{images[1]}",
+            noun=f"a manifest with another kind than {spoken}{images[2]}",
             incident="a Secret was hidden at the end of a manifest and was rolled out with it",
             wants=(
-                f"only {spoken} in the manifest, and if there are images then by digest",
-                f"the manifest may contain {spoken}; another kind or an image without digest has to fail",
-                f"nobody should slip a Secret into it: {spoken} is all we deploy, images by digest",
-                f"I want a list of allowed kinds ({spoken}) and digests on all images",
-                f"kinds are {spoken}, that's all, and no image by tag",
+                f"only {spoken} in the manifest{images[0]}",
+                f"the manifest may contain {spoken}, another kind{images[2]} has to fail",
+                f"nobody should slip a Secret into it, {spoken} is all we deploy{images[0]}",
+                f"I want a list of allowed kinds ({spoken}){images[0]}",
+                f"kinds are {spoken}, that's all{images[0]}",
             ),
         ),
         violation=Violation(

@@ -102,8 +102,8 @@ def lock_another(name: str, package: str, source: str) -> str:
         "for the names."
     ),
     explanation=(
-        "Each name needs a boundary on both sides, so that a package whose name only contains a banned one is "
-        "left alone. A record without lock files is denied."
+        "Each name needs a boundary on both sides, so that a package whose name only contains a banned one is left alone. Without any lock "
+        "file there would be nothing to search, which is refused."
     ),
     limit="A dependency that is fetched without the lock file is in no record of this kind.",
     applies=leaves_alone,
@@ -142,7 +142,7 @@ def lockfiles_banned_dependency(attested: AttestedBuild) -> Binding:
     called="the search for plain HTTP",
     device="The text of the lock files is in the lockfiles attestation, and a search for the scheme is enough.",
     explanation=(
-        "`https://` doesn't contain `http://`. The second rule denies a project in which no lock file was found."
+        "`https://` doesn't contain `http://`, so a plain search does it. A project whose lock file is gone would pass a search, and is refused."
     ),
     limit="A homepage or a comment with such an address is a hit too, in formats that keep them.",
     applies=lambda build: leaves_alone(build) and not WITHOUT_SOURCES & {*lock_files_of(build.project.folder)},

@@ -12,8 +12,8 @@ from asynth.catalog.member import AttestedBuild, Binding, Build, Forms, Violatio
 from asynth.catalog.rules.command_line import name_all
 
 _ADDED = "<dependency><groupId>com.stray</groupId><artifactId>stray</artifactId><version>1.0</version></dependency>"
-_FIRST_VERSION = '!done && sub(/<\\/version>/, "-SNAPSHOT</version>") { done = 1 } 1'
-"""Programs of awk and what they add: a dependency, and a snapshot's ending to the first version in the file."""
+_FIRST_VERSION = '!done && sub(/<version>[^<]*</, "<version>9.9-SNAPSHOT<") { done = 1 } 1'
+"""A dependency that is added, and the program of awk that makes the first version in the file a snapshot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,38 +46,37 @@ def reads_no_pom(build: Build) -> bool:
     module="maven/no_snapshots.rego",
     title="no-snapshots",
     called="the ban on snapshots",
-    device=("The maven attestor records version and dependencies of `pom.xml`, and neither may end in `-SNAPSHOT`."),
+    device="The maven attestor records the project's version in `pom.xml` and those of its dependencies; deny each that ends in `-SNAPSHOT`.",
     explanation=(
-        "One body looks at the project and one at its dependencies; a project without a version is denied by a third."
+        "A project may take its version from its parent. Then it has none in the record, which tells nothing, and is denied."
     ),
     limit=(
-        "Versions that come from a parent or a property are recorded as they are written in the file, so "
-        "`${revision}` passes."
+        "The parent, plugins and managed versions are not in that record, a property such as `${revision}` is recorded as it is written, "
+        "and so are all of these able to bring in a snapshot."
     ),
     applies=reads_no_pom,
-    catch="`${revision}` is recorded unresolved, and passes.",
+    catch="The parent, plugins, managed versions and a property such as `${revision}` aren't seen in that record, so they pass.",
 )
 def maven_no_snapshots(attested: AttestedBuild) -> Binding:
     """Forbid snapshots; deny a POM whose version became one."""
-    version = POMS[attested.build.project.folder].version
     return Binding(
         parameters={},
         forms=Forms(
-            clause="no version in the POM ends in `-SNAPSHOT`",
-            imperative="refuse `-SNAPSHOT` versions in the POM, ours and those of dependencies",
-            noun="a build with a `-SNAPSHOT` version in its POM",
+            clause="neither the version in `pom.xml` nor that of a dependency there is a `-SNAPSHOT`",
+            imperative="refuse `-SNAPSHOT` in `pom.xml`, for our version and for dependencies",
+            noun="a build whose version is a `-SNAPSHOT`, or which depends on one",
             incident="we released against a snapshot that changed the day after",
-            shell="! grep -q -- '-SNAPSHOT' pom.xml || exit 1",
+            shell="! grep -q -- '-SNAPSHOT</version>' pom.xml || exit 1",
             wants=(
-                "no `-SNAPSHOT` anywhere in the POM, dependencies included",
+                "no `-SNAPSHOT` as our version or as that of a dependency in the POM",
                 "releases must not depend on a `-SNAPSHOT` and not be one",
-                "a `-SNAPSHOT` version in `pom.xml` has to stop the release",
+                "a `-SNAPSHOT` in `pom.xml`, ours or a dependency's, has to stop the release",
                 "neither our version nor that of a dependency may be a `-SNAPSHOT`",
-                "I want `-SNAPSHOT` builds to fail at verify",
+                "I want `-SNAPSHOT` builds to fail at verify, and those with a `-SNAPSHOT` dependency",
             ),
         ),
         violation=Violation(
-            message=f"project version {version}-SNAPSHOT is a snapshot",
+            message="project version 9.9-SNAPSHOT is a snapshot",
             prelude=f"awk '{_FIRST_VERSION}' pom.xml > pom.new\nmv pom.new pom.xml",
         ),
     )
@@ -89,10 +88,13 @@ def maven_no_snapshots(attested: AttestedBuild) -> Binding:
     title="groups",
     called="the list of groups",
     device="`dependencies` of the maven attestation lists what the POM declares, each with its `groupid`.",
-    explanation="A group matches as a whole or up to a dot, so `junit` doesn't let `junit-fork` in. A POM without dependencies passes.",
-    limit="Dependencies of dependencies are not declared in this POM and so not on record.",
+    explanation="A group fits as a whole or up to a dot, so that one whose name only begins like yours doesn't.",
+    limit=(
+        "It is about what this `pom.xml` declares. Dependencies of dependencies, plugins and the parent aren't in that record, nor what a "
+        "command that doesn't go through Maven has on its class path."
+    ),
     applies=lambda build: reads_no_pom(build) and bool(POMS[build.project.folder].groups),
-    catch="Plugins aren't dependencies and aren't looked at.",
+    catch="Plugins and dependencies of dependencies aren't in that record, and a command that doesn't go through Maven may use other libraries.",
 )
 def maven_group_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the groups that the POM names; deny one more."""
@@ -101,7 +103,7 @@ def maven_group_allowlist(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"groups": [*groups]},
         forms=Forms(
-            clause=f"the POM's dependencies are of the groups {spoken} or below them",
+            clause=f"the POM declares no dependency outside the groups {spoken}",
             imperative=f"refuse dependencies outside the groups {spoken}",
             noun=f"a POM with a dependency outside {spoken}",
             incident="an unknown library was declared in a merge request that looked like formatting",

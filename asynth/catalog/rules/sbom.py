@@ -36,7 +36,7 @@ def _purl_type(build: Build) -> str:
     device="Each package of the SPDX document has a `licenseConcluded`, and two values are denied.",
     explanation=(
         "An expression such as `MIT OR GPL-3.0-only` is another text and passes, and so does a package "
-        "without the field; a document without packages is denied."
+        "without the field."
     ),
     limit="A list of allowed licences is the stricter choice, because it also stops what nobody thought of.",
     applies=lambda build: _is_spdx(build) and bool(build.document.licences),
@@ -61,6 +61,7 @@ def spdx_license_denylist(attested: AttestedBuild) -> Binding:
         ),
         violation=Violation(
             message=f"package {attested.build.document.packages[0][0]} has the denied licence GPL-3.0-only",
+            words="has the denied licence GPL-3.0-only",
             command=edited(attested, 's/"licenseConcluded": "[^"]*"/"licenseConcluded": "GPL-3.0-only"/g'),
         ),
     )
@@ -72,10 +73,7 @@ def spdx_license_denylist(attested: AttestedBuild) -> Binding:
     title="licences",
     called="the list of licences",
     device="Compare `licenseConcluded` of each package in the SPDX document with the licences that you allow.",
-    explanation=(
-        "A package without a concluded licence counts as `NOASSERTION`, which is on no list and is denied "
-        "like a foreign one."
-    ),
+    explanation=("A package without a concluded licence counts as `NOASSERTION`, and that isn't on the list."),
     limit="The SBOM holds what its generator saw. Vendored source without metadata is not in it.",
     applies=lambda build: _is_spdx(build) and bool(build.document.licences),
     catch="Many generators write `NOASSERTION` where they found no licence text, and such packages are refused.",
@@ -101,6 +99,7 @@ def spdx_license_allowlist(attested: AttestedBuild) -> Binding:
         ),
         violation=Violation(
             message=f"package {attested.build.document.packages[0][0]} has licence BUSL-1.1",
+            words="has licence BUSL-1.1",
             command=edited(attested, 's/"licenseConcluded": "[^"]*"/"licenseConcluded": "BUSL-1.1"/g'),
         ),
     )
@@ -124,7 +123,7 @@ def spdx_banned_packages(attested: AttestedBuild) -> Binding:
     """Ask for the last package's version; refuse an older one."""
     name, version = attested.build.document.packages[-1]
     return Binding(
-        parameters={"banned": {name: version}},
+        parameters={"banned": {name: version.removeprefix("v")}},
         forms=Forms(
             clause=f"`{name}` is at `{version}` or later",
             imperative=f"refuse an SBOM with `{name}` below `{version}`",
@@ -139,7 +138,7 @@ def spdx_banned_packages(attested: AttestedBuild) -> Binding:
             ),
         ),
         violation=Violation(
-            message=f"{name} 0.0.1 is older than {version} or cannot be compared",
+            message=f"{name} 0.0.1 is older than {version.removeprefix('v')} or cannot be compared",
             command=edited(attested, 's/"versionInfo": "[^"]*"/"versionInfo": "0.0.1"/g'),
         ),
     )
@@ -151,9 +150,7 @@ def spdx_banned_packages(attested: AttestedBuild) -> Binding:
     title="required-package",
     called="the rule on the package",
     device="Collect the names of all packages in the SPDX document and ask for yours.",
-    explanation=(
-        "The names form a set, which is empty for a document without packages, so that the name is missing there too."
-    ),
+    explanation=("Names are compared as a whole, so that a longer one doesn't stand in for it."),
     limit="It is the name that is asked for; the entry may be otherwise empty.",
     applies=lambda build: _is_spdx(build) and bool(build.document.packages),
 )
@@ -190,7 +187,7 @@ def spdx_required_package(attested: AttestedBuild) -> Binding:
     device="Every package of the SPDX document needs a `versionInfo` that isn't empty.",
     explanation=(
         "An empty version and an absent one are the same to `object.get` with an empty default, so one "
-        "comparison denies both; a document without packages is denied too."
+        "comparison denies both."
     ),
     limit="`UNKNOWN` is a version to this rule, and some generators write it.",
     applies=lambda build: _is_spdx(build) and bool(build.document.packages),
@@ -215,6 +212,7 @@ def spdx_packages_versioned(attested: AttestedBuild) -> Binding:
         ),
         violation=Violation(
             message=f"package {attested.build.document.packages[0][0]} has no version",
+            words="has no version",
             command=edited(attested, 's/"versionInfo": "[^"]*"/"versionInfo": ""/g'),
         ),
     )
@@ -255,6 +253,7 @@ def cdx_license_allowlist(attested: AttestedBuild) -> Binding:
         ),
         violation=Violation(
             message=f"component {attested.build.document.packages[0][0]} has licence BUSL-1.1",
+            words="has licence BUSL-1.1",
             command=edited(attested, *(f's/"id": "{licence}"/"id": "BUSL-1.1"/g' for licence in allowed)),
         ),
     )
@@ -318,7 +317,7 @@ def cdx_fixed_versions(attested: AttestedBuild) -> Binding:
     """Ask for the last component's version; refuse an older one."""
     name, version = attested.build.document.packages[-1]
     return Binding(
-        parameters={"banned": {name: version}},
+        parameters={"banned": {name: version.removeprefix("v")}},
         forms=Forms(
             clause=f"the component `{name}` is at `{version}` or newer",
             imperative=f"refuse a component `{name}` older than `{version}`",
@@ -333,7 +332,7 @@ def cdx_fixed_versions(attested: AttestedBuild) -> Binding:
             ),
         ),
         violation=Violation(
-            message=f"{name} 0.0.1 is older than {version} or cannot be compared",
+            message=f"{name} 0.0.1 is older than {version.removeprefix('v')} or cannot be compared",
             command=edited(attested, f's/"version": "{version}"/"version": "0.0.1"/g'),
         ),
     )

@@ -76,11 +76,11 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("git_branch_allowlist", git(), ["branch '' is not one of [\"main\"]"]),
     ("git_branch_allowlist", git(branch="Main"), ["branch 'Main' is not one of [\"main\"]"]),
     ("git_branch_allowlist", git(branch="main-2"), ["branch 'main-2' is not one of [\"main\"]"]),
-    ("git_author_allowlist", git(), ["commit author  is not a maintainer"]),
+    ("git_author_allowlist", git(), ["commit author  is not on the list"]),
     (
         "git_author_allowlist",
         git(authoremail="Robin@northwind.example"),
-        ["commit author Robin@northwind.example is not a maintainer"],
+        ["commit author Robin@northwind.example is not on the list"],
     ),
     ("secretscan_tolerated_rules", {"findings": [{}]}, ["secret of kind  found"]),
     ("git_author_domain", git(authoremail="Robin@NORTHWIND.example"), []),
@@ -120,7 +120,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("cmd_program_allowlist", {}, ["program <none> is not allowed"]),
     ("product_count_limit", {}, []),
     ("product_count_limit", {"a": PRODUCT, "b": PRODUCT}, ["step produced 2 files"]),
-    ("product_forbidden_endings", {}, ["no products recorded"]),
+    ("product_forbidden_endings", {}, []),
     ("product_forbidden_endings", {"a/b.pem": PRODUCT}, ["product a/b.pem ends in .pem"]),
     ("gitlab_pinned_image", {"jobimage": ""}, ["job image '' is not pinned by digest"]),
     (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 
+from asynth.catalog.attestors import CI
 from asynth.catalog.families.rego.patches import (
     all_recorded,
     as_it_was,
@@ -21,79 +22,23 @@ from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.policy import CHECK
 from asynth.catalog.procedure.layout import LOG, quotable, refused
 from asynth.catalog.procedure.rules import AppliedRule
+from asynth.catalog.prompts.message import BRIEF
 from asynth.catalog.rules import RULES
 from asynth.example.draft import Past
 from asynth.script import Bash, File, Part, Prose, Text
 
-_LEADS = (
-    "Save the rule as `{}`:",
-    "Put this into `{}`:",
-    "Write the module to `{}`:",
-    "Store it as `{}`:",
-    "Create `{}`:",
-    "Add a file `{}`:",
-    "Save this as `{}`:",
-    "Put the {} rule into `{}`:",
-    "Write this to `{}`:",
-    "Store the module in `{}`:",
-    "Create, beside the checkout, `{}`:",
-    "Add the Rego as `{}`:",
-    "Save the {} rule in `{}`:",
-    "Put it into a file, `{}`:",
-    "Write the rule into `{}`:",
-    "Store this as `{}`:",
-    "Create the module `{}`:",
-    "Add this beside the policy, as `{}`:",
-    "Save the module under `{}`:",
-    "Put the rule in `{}`:",
-    "Write a file `{}`:",
-    "Store the {} rule as `{}`:",
-    "Create a file for it, `{}`:",
-    "Save it next to the policy as `{}`:",
-    "Put this module into `{}`:",
-    "Write it as `{}`:",
-    "Add this module as `{}`:",
-    "Save the following as `{}`:",
-    "Put the check into `{}`:",
-    "Write the check to `{}`:",
-    "Store the check in `{}`:",
-    "Create the file `{}`:",
-    "Add the check as `{}`:",
-    "Save the Rego as `{}`:",
-    "Put the Rego into `{}`:",
-    "Write the Rego to `{}`:",
-    "Store the Rego in `{}`:",
-    "Create this module as `{}`:",
-    "Add this file, `{}`:",
-    "Save the check under `{}`:",
-)
-_MENDED = (
-    "Save the corrected module as `{}`:",
-    "Put the new version into `{}`:",
-    "Write it like this, in `{}`:",
-    "Store the repaired rule in `{}`:",
-    "Create a corrected `{}`:",
-    "Save this instead, as `{}`:",
-)
 _PLACES = {rule.name: number for number, rule in enumerate(RULES)}
-_REFUSED = "../refused.att.json"
+REFUSED = "../refused.att.json"
+"""Where the attestation of a run goes that is to be refused."""
 
 
-def rule_file(applied: AppliedRule, asked: str = "", *, mended: bool = False) -> File:
-    """Return the file of a rule, by the words that go with this rule.
+def rule_file(applied: AppliedRule, *, mended: bool = False) -> File:
+    """Return the file of a rule, called by what it does.
 
-    :param asked: what else the words go with, as :func:`context_of` says it
     :param mended: whether it takes the place of one with a mistake
     """
-    leads = _MENDED if mended else _LEADS
-    lead = leads[zlib.crc32(f"{applied.rule.name} {asked}".encode()) % len(leads)]
-    words = (applied.rule.attestor, applied.file) if lead.count("{}") == 2 else (applied.file,)
-    return File(applied.file, applied.text, "rego", lead.format(*words))
-
-
-def context_of(case: Case) -> str:
-    """Return what kind of command of which project a rule is for: the same, however somebody asks."""
-    return f"{case.purpose} {case.procedure.attested.build.project.folder}"
+    called = f"{applied.rule.called} anew," if mended else applied.rule.called
+    return File(applied.file, applied.text, "rego", f"Save {called} as `{applied.file}`:")
 
 
 def facts_of(case: Case) -> dict[str, object]:
@@ -157,15 +102,23 @@ def _types(case: Case, ruled: bool) -> str:
 
 def set_up(case: Case) -> tuple[Part, ...]:
     """Return what makes keys, attests the run and puts the policy into force: one block, or one for each place in a CI system."""
-    procedure = case.procedure
-    keys, run = procedure.key_commands(), f"{case.clear}{procedure.run_command()}\n"
-    *_, written = procedure.write_policy()
-    policy = f"{written.text}{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n"
-    system = _system_of(case)
+    keys, run, policy = commands_of(case)
+    system = _system_of(case) or ("job" if case.asks("gitlab") else "")
     if not system or case.asks("bare"):
         return (Bash(f"{keys}{run}{policy}"),)
     outside, inside, back = _PLACED[system]
     return (Prose(outside), Bash(keys), Prose(inside), Bash(run), Prose(back), Bash(policy))
+
+
+def commands_of(case: Case) -> tuple[str, str, str]:
+    """Return what makes keys, what attests the run, and what writes, signs and applies the policy."""
+    procedure = case.procedure
+    *_, written = procedure.write_policy()
+    return (
+        procedure.key_commands(),
+        f"{case.clear}{procedure.run_command()}\n",
+        f"{written.text}{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n",
+    )
 
 
 def put_in(case: Case) -> tuple[Part, ...]:
@@ -179,7 +132,7 @@ def put_in(case: Case) -> tuple[Part, ...]:
 def _system_of(case: Case) -> str:
     """Return the CI system whose attestor a rule reads, or ""."""
     judged = {applied.rule.attestor for applied in case.procedure.rules}
-    return next((name for name in _PLACED if name in judged), "")
+    return next((name for name in CI if name in judged), "")
 
 
 _PLACED = {
@@ -198,8 +151,14 @@ _PLACED = {
         "In the buildspec, because outside of CodeBuild the attestor fails:",
         "And outside again:",
     ),
+    "job": (
+        "Both pairs are made once, outside of GitLab:",
+        "The job runs this in place of its script line, with its private key as a file at that path:",
+        "Policy and signature are made outside again. The last line is what the later job runs before its own, with the attestation "
+        "as an artifact:",
+    ),
 }
-"""By CI system: where the keys are made, where the step runs, and where the policy is signed."""
+"""By CI system, and for any job of GitLab: where the keys are made, where the step runs, and where the policy is signed."""
 
 _RUN_AGAIN = {
     "gitlab": "The job has to run once more, with `gitlab` in its `-a`:",
@@ -258,13 +217,13 @@ _OFTEN = {
 
 
 def why_cleared(case: Case) -> str:
-    """Return the sentence on the artifact that is removed before the run, or "" where none is."""
-    if not case.clear:
+    """Return the sentence on the artifact that is removed before the run, or "" where none is, or where few words are wanted."""
+    if not case.clear or case.message.register in BRIEF:
         return ""
     program = case.procedure.attested.command.split(maxsplit=1)[0]
     if program in _OFTEN:
         said = _OFTEN[program]
-        return said[zlib.crc32(f"{case.procedure.rules[0].rule.name} {context_of(case)}".encode()) % len(said)]
+        return said[zlib.crc32(f"{case.procedure.rules[0].rule.name} {case.purpose}".encode()) % len(said)]
     return _CLEARED.get(program) or _CLEARED.get(case.purpose, _CLEARED["build"])
 
 
@@ -272,7 +231,7 @@ def added(case: Case) -> str:
     """Return the sentence on what the rules ask of the run and the policy beyond what was there, or ""."""
     before = {one.name for one in as_it_was(case).required}
     new = [one.rule.attestor for one in case.procedure.rules if one.rule.attestor not in before]
-    new = [name for name in new if name not in _PLACED]
+    new = [name for name in new if name not in CI]
     if not new:
         return ""
     if len(new) > 1:
@@ -299,36 +258,75 @@ _ADDED = {
     "vex": "So far nobody reads the document: the run gets `vex`, and the policy the type of OpenVEX.",
     "lockfiles": "`lockfiles` isn't recorded unless asked for, so the type is added here and the run repeated.",
     "system-packages": "Such a list is made only with `-a system-packages`, which the new run has; the policy asks for it.",
-    "slsa": "For that the run needs `slsa` and the policy the type; the old attestation has no provenance in it.",
+    "slsa": "It is the `slsa` attestor that writes the provenance: put it into `-a` and its type into the policy, since the old attestation has "
+    "none.",
     "k8smanifest": "The manifest is read when `k8smanifest` is given to `-a`. Add type and rule in one go and run again.",
 }
 """By attestor: what the first rule over its record asks for."""
 
 
-def refusal(case: Case, lead: str) -> tuple[Part, ...]:
-    """Return the blocks in which a run that the first rule is there to stop is refused, in a copy of the checkout."""
+def refusal(case: Case, lead: str, accepted: str = "") -> tuple[Part, ...]:
+    """Return the blocks in which a run that the first rule is there to stop is refused, in a copy of the checkout.
+
+    :param accepted: the command by which the same run is accepted before, with its newline
+    """
     procedure, applied = case.procedure, case.procedure.rules[0]
-    message = applied.violation.message
+    message = applied.violation.words or applied.violation.message
     # cmake's cache knows where it lies and works in no copy; what else git ignores, a build may need
     fresh = "git clean -fdxq\n" if "cmake" in procedure.attested.command else case.clear
     words = quotable(message) if re.search(r"[\"\\$`]|sha256:|[0-9a-f]{32}", message) else message
     return (
-        Prose(lead),
+        Prose(_CLAIMED.get(applied.rule.attestor, lead)),
         Bash(
-            f"cp -R . ../trial\ncd ../trial\n{fresh}{procedure.step.violate(applied, _REFUSED, quoted=False)}\n"
-            + refused(procedure.verify_command(attestation=_REFUSED))
+            f"cp -R . ../trial\ncd ../trial\n{fresh}{procedure.step.violate(applied, REFUSED, quoted=False)}\n{accepted}"
+            + refused(procedure.verify_command(attestation=REFUSED))
         ),
         Bash(f'grep -m1 -oF "{words}" {LOG}\n'),
         Text(words),
     )
 
 
-def ending(case: Case) -> str:
-    """Return how an answer ends: with what would surprise, and for those who judge with what the rule doesn't see."""
+_CLAIMED = {
+    "gitlab": "A refusal, in a copy and within the job, where witness takes these values from variables. That one can be set by hand here "
+    "shows what they are worth without a key that only the right job can read:",
+    "jenkins": "The same run refused, within Jenkins and in a copy. It only takes a variable to claim another value, so the record is worth "
+    "as much as the key that signs it:",
+    "aws-codebuild": "Within CodeBuild, in a copy, with one variable changed. The attestor believes what the environment says, and so the "
+    "key has to stay with the right project:",
+}
+"""By CI system: what the refused run shows besides."""
+
+
+def ending(case: Case, *, limits: bool = False) -> str:
+    """Return how an answer ends: with what would surprise on the next run, or where that is asked with what the rule doesn't see."""
     rule = case.procedure.rules[0].rule
-    if case.message.kind == "judge" or case.message.register == "auditor":
-        return rule.limit
-    return rule.catch
+    return rule.limit if limits or case.asks("limit") else rule.catch
+
+
+_NAMES = (
+    "With `build` as the step and `app` as its file:",
+    "The step is called `build` here, and its file `app`:",
+    "I call the step `build` and what it makes `app`; put your own names there:",
+    "For a step `build` that makes `app` this is the change:",
+    "Only the names `build` and `app` are mine:",
+    "Taking `build` for the name of the step and `app` for its file:",
+    "You gave no names, so the step is `build` and its file `app`:",
+    "If your step isn't `build` and its file isn't `app`, exchange the names:",
+    "`build` and `app` stand for your step and your file:",
+    "The policy's step is assumed to be `build`, and the file that is verified `app`:",
+    "Step and file go by `build` and `app` below:",
+)
+"""What names are taken for the step and its file, where the user gave none; which sentence goes with the rule."""
+
+_NAMED = frozenset({"step", "run", "verify", "command", "policy", "fragment"})
+"""Slots in which a reader sees what the step is called or runs."""
+
+
+def names_taken(case: Case) -> tuple[Part, ...]:
+    """Return the sentence on the names of step and file, where the user has both and named neither."""
+    if not _NAMED.isdisjoint(case.message.tells) or case.procedure.artifact != "app":
+        return ()
+    return (Prose(_NAMES[_PLACES[case.procedure.rules[0].rule.name] % len(_NAMES)]),)
 
 
 def explain(
@@ -337,6 +335,7 @@ def explain(
     *,
     after: str = "",
     closing: str | None = None,
+    limits: bool = False,
     lead: str = "The refusal, in a copy of the checkout:",
 ) -> Exchange:
     """Return the exchange in which one rule is given and put into force: by a patch where the user has a policy.
@@ -344,14 +343,16 @@ def explain(
     :param opening: the answer to the question
     :param after: what follows on why the module is written so
     :param closing: the end; None for what :func:`ending` says
+    :param limits: whether it ends with what the rule doesn't see
     :param lead: the sentence in front of the refusal, where one is asked for
     """
     made = case.procedure.arrangement.made
-    force = set_up(case) if made else put_in(case)
+    force = set_up(case) if made else (*names_taken(case), *put_in(case))
     past = Past() if made else exists(case)
     applied = case.rule
     if case.asks("bare"):
-        return Exchange(past=past, answer=(rule_file(applied, context_of(case)), *force), facts=facts_of(case))
+        answer = (rule_file(applied), *(set_up(case) if made else put_in(case)))
+        return Exchange(past=past, answer=answer, facts=facts_of(case))
     runs = made or not is_recorded(case, applied)
     reasons = (
         applied.rule.explanation,
@@ -359,10 +360,10 @@ def explain(
         "" if made else added(case),
         why_cleared(case) if runs else "",
     )
-    end = ending(case) if closing is None else closing
+    end = ending(case, limits=limits) if closing is None else closing
     parts = (
         Prose(opening),
-        rule_file(applied, context_of(case)),
+        rule_file(applied),
         Prose(" ".join(reason for reason in reasons if reason)),
         *force,
         *(refusal(case, lead) if case.asks("proof") else ()),
@@ -371,22 +372,60 @@ def explain(
     return Exchange(past=past, answer=parts, facts=facts_of(case))
 
 
+def explain_in_order(case: Case) -> Exchange:
+    """Return the exchange for those who start and want everything in the order in which it is done: keys, run, policy, check."""
+    keys, run, policy = commands_of(case)
+    outside, inside, back = _PLACED.get(_system_of(case), _IN_ORDER)
+    rule = case.rule.rule
+    cleared = why_cleared(case)
+    parts = (
+        Prose(outside),
+        Bash(keys),
+        Prose(inside),
+        Bash(run),
+        Prose(f"{cleared} {_NOT_JUDGED} {rule.device}".strip()),
+        rule_file(case.rule),
+        Prose(rule.explanation),
+        Prose(back),
+        Bash(policy),
+        *(refusal(case, "A run that it refuses, in a copy:") if case.asks("proof") else ()),
+        *((Prose(end),) if (end := ending(case)) else ()),
+    )
+    return Exchange(past=Past(), answer=parts, facts=facts_of(case))
+
+
+_IN_ORDER = (
+    "First two key pairs: one signs what the step did, the other the policy, so that nobody who builds can loosen the rules.",
+    "Second, the command under witness, which records what it was and what went in and came out, and signs that:",
+    "Last the policy. It names the key of the step and the records that it must have, holds the rule in base64, and is signed before "
+    "verify judges the run by it:",
+)
+"""Where nothing runs in a CI system: what each block is for."""
+
+_NOT_JUDGED = "So far everything is recorded and nothing judged; that is for the rule."
+
+
 def explain_two(case: Case, opening: str) -> Exchange:
     """Return the exchange in which two rules are given and put into force."""
     first, second = case.procedure.rules
     made = case.procedure.arrangement.made
+    past = Past() if made else exists(case)
+    force = set_up(case) if made else put_in(case)
+    if case.asks("bare"):
+        return Exchange(past=past, answer=(rule_file(first), rule_file(second), *force), facts=facts_of(case))
     reason = why_cleared(case) if made else added(case)
     parts: tuple[Part, ...] = (
         Prose(opening),
-        rule_file(first, context_of(case)),
+        rule_file(first),
         Prose(second.rule.device),
-        rule_file(second, context_of(case)),
+        rule_file(second),
         Prose(f"{second.rule.explanation} {reason}".strip()),
-        *(set_up(case) if made else put_in(case)),
+        *(() if made else names_taken(case)),
+        *force,
         *(refusal(case, "The first of them at work, in a copy:") if case.asks("proof") else ()),
         *((Prose(end),) if (end := ending(case)) else ()),
     )
-    return Exchange(past=Past() if made else exists(case), answer=parts, facts=facts_of(case))
+    return Exchange(past=past, answer=parts, facts=facts_of(case))
 
 
 def affirm(case: Case, text: str) -> str:

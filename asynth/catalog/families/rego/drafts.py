@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.rego.answers import context_of, facts_of, outline_policy, refusal, rule_file
+from asynth.catalog.families.rego.answers import REFUSED, facts_of, outline_policy, refusal, rule_file
 from asynth.catalog.families.rego.mistakes import MISTAKES, MISTAKES_BY_RULE
 from asynth.catalog.families.rego.patches import mend
 from asynth.catalog.families.rego.requests import SLOTS
@@ -17,6 +17,10 @@ _FOUND = {
     False: "jq looks for the module by its package, so the entry keeps its name:",
 }
 """By whether the record is git's or the command's: how the user's own module is found."""
+
+
+_KEPT = "../policy.old.json"
+_LEAD = f"A run that got by the old rule, whose signed policy is kept in `{_KEPT}`, and that the new one refuses, in a copy:"
 
 
 def draft_of(case: Case) -> str:
@@ -35,12 +39,14 @@ def correct(case: Case) -> Exchange:
     flaw = mistake.flaw
     if case.asks("whether"):
         flaw = f"Not quite. {flaw}"
+    proof = case.asks("proof")
+    before = procedure.verify_command(attestation=REFUSED).replace("../policy.signed.json", _KEPT)
     parts = (
         Prose(flaw),
-        rule_file(applied, context_of(case), mended=True),
+        rule_file(applied, mended=True),
         Prose(_FOUND[applied.rule.attestor in {"git", "command-run"}]),
-        mend(case),
-        *(refusal(case, "And a run that it has to refuse, in a copy:") if case.asks("proof") else ()),
+        mend(case, kept=_KEPT if proof else ""),
+        *(refusal(case, _LEAD, accepted=f"{before}\n") if proof else ()),
     )
     return Exchange(
         past=Past(hidden=(*holding, Bash(f"{procedure.run_command()}\n"))),
@@ -48,7 +54,7 @@ def correct(case: Case) -> Exchange:
         facts={
             **facts_of(case),
             "draft": f"```rego\n{text.rstrip()}\n```",
-            "symptom": mistake.symptom,
+            "symptom": mistake.symptom_of(procedure.attested),
             "policy": outline_policy(case, ruled=True),
         },
     )

@@ -20,12 +20,18 @@ class Mistake:
     :param body: the module below its imports, for one attested
     :param symptom: what its author noticed, as a sentence
     :param flaw: what is wrong, and the mechanism
+    :param shown: whether the run that breaks the rule is one that the draft lets pass
     """
 
     rule: str
     body: Callable[[AttestedBuild], str]
-    symptom: str
+    symptom: str | Callable[[AttestedBuild], str]
     flaw: str
+    shown: bool = True
+
+    def symptom_of(self, attested: AttestedBuild) -> str:
+        """Return what the author noticed with this attested."""
+        return self.symptom if isinstance(self.symptom, str) else self.symptom(attested)
 
 
 def deny(condition: str, message: str = "not allowed") -> str:
@@ -38,12 +44,21 @@ def _flag(attested: AttestedBuild) -> str:
     return max(flags, key=len, default="")
 
 
+def _misjudged(attested: AttestedBuild) -> str:
+    """Return which version the draft misjudges by comparing texts."""
+    major, minor, _ = attested.build.document.packages[-1][1].split(".")
+    if int(minor) < 10:
+        return f"it refuses `{major}.10.0`, and that is newer"
+    return f"`{major}.9.0` got through, and that is older"
+
+
 MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "git_branch_allowlist",
         lambda attested: deny(f'\tinput.branch != "{attested.branch}"', "wrong branch"),
         "it denies other branches, but a record without any branch gets through",
-        "A comparison with something undefined is undefined too, `!=` included. So where the record has no `branch` the body ends without a denial; a default by `object.get` makes it a string again.",
+        "A comparison with something undefined is undefined too, `!=` included. So where the record has no `branch` the body ends without a denial. With `object.get` it is an empty text there, and that is on no list.",
+        shown=False,
     ),
     Mistake(
         "git_branch_prefix",
@@ -52,6 +67,7 @@ MISTAKES: tuple[Mistake, ...] = (
         ),
         "five branches were judged right, but a mirror whose record has no branch got through",
         "For named branches it is right. OPA evaluates the argument `input.branch` before the `not`, and where the record has no branch the body ends there, without a denial. `not` over a helper rule has no such argument, so undefined becomes a denial.",
+        shown=False,
     ),
     Mistake(
         "git_clean_worktree",
@@ -85,8 +101,8 @@ MISTAKES: tuple[Mistake, ...] = (
             f'\tsome remote in input.remotes\n\tnot startswith(remote, "{attested.remote.rsplit("/", 1)[0]}")',
             "foreign remote",
         ),
-        "a tarball that somebody had run `git init` in was accepted",
-        "Without remotes there is nothing to iterate over, so nothing is denied. The missing slash at the end is a second hole: a group whose name only begins like yours fits too.",
+        "a clone from our group for forks was accepted, whose name only begins like the real one",
+        "The prefix lacks the slash at its end, so every group fits whose name begins like yours. A second hole shows after `git init`: without remotes there is nothing to iterate over, and nothing is denied.",
     ),
     Mistake(
         "git_message_ticket",
@@ -131,6 +147,7 @@ MISTAKES: tuple[Mistake, ...] = (
         lambda attested: deny(f"\tinput.cmd != {_quoted(attested.command)}", "wrong command"),
         "it refuses every run, also the right one",
         "`cmd` is a list of arguments and never equal to a string, so `!=` always holds. Compare it with a list.",
+        shown=False,
     ),
     Mistake(
         "cmd_no_shell",
@@ -149,6 +166,7 @@ MISTAKES: tuple[Mistake, ...] = (
         lambda attested: deny(f'\tnot startswith(input.cmd[0], "{arguments(attested.command)[0]}")', "wrong program"),
         "sh is refused, but another program whose name begins the same was accepted",
         "`startswith` lets every longer name pass that begins the same. A record without a command passes too: `input.cmd[0]` is evaluated before the `not`, and undefined ends the body.",
+        shown=False,
     ),
     Mistake(
         "cmd_required_flags",
@@ -177,9 +195,8 @@ MISTAKES: tuple[Mistake, ...] = (
             f'\tsome path, _ in input\n\tnot startswith(path, "{attested.artifact.rsplit("/", 1)[0]}")',
             "file in a wrong place",
         ),
-        "a run that wrote nothing at all was accepted",
-        "Where nothing was written there is nothing to iterate over, and so nothing is denied. The missing slash is a second hole: "
-        "a folder beside it with a longer name passes.",
+        "files in a folder beside it got through, whose name only begins the same",
+        "The slash at the end is missing, and without it a prefix also fits names that go on. With the slash only the folder itself does.",
     ),
     Mistake(
         "product_forbidden_endings",
@@ -207,7 +224,7 @@ MISTAKES: tuple[Mistake, ...] = (
         lambda attested: deny(
             '\tsome run in input.runs\n\tsome result in run.results\n\tresult.level == "error"', "errors found"
         ),
-        "a report full of errors passes, and `jq` finds them at once",
+        "a report full of errors passes, though `jq` finds them at once",
         "jq reads the report, the rule reads the attestation, and there the report lies below `report`. `input.runs` is undefined, so nothing is iterated.",
     ),
     Mistake(
@@ -215,6 +232,7 @@ MISTAKES: tuple[Mistake, ...] = (
         lambda attested: deny("\tnot count(input.findings) == 0", "secrets found"),
         "it refuses clean runs too",
         "A clean scan is recorded as `findings: null`. The comparison with the count of null is undefined, and `not` turns that into a denial. Deny only what you can iterate over.",
+        shown=False,
     ),
     Mistake(
         "secretscan_tolerated_rules",
@@ -243,8 +261,10 @@ MISTAKES: tuple[Mistake, ...] = (
             f'\tpkg.versionInfo < "{attested.build.document.packages[-1][1]}"',
             "too old",
         ),
-        "a very old version with a 9 in it got through",
-        "`<` on strings is alphabetical, so a 9 comes after any number that begins with 1. Compare versions with `semver.compare`, and deny what it can't read.",
+        _misjudged,
+        "`<` on strings goes by characters, so `10` comes before `2` and `9` after `13`. Compare versions with `semver.compare`, and deny what it "
+        "can't read.",
+        shown=False,
     ),
 )
 """By rule, one each."""

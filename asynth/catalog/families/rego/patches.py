@@ -69,8 +69,11 @@ def run_and_verify(case: Case) -> str:
     return f"{again}{case.procedure.verify_command()}\n"
 
 
-def mend(case: Case) -> Bash:
-    """Return the block that puts the mended module in the place of the user's own, which is found by its package."""
+def mend(case: Case, *, kept: str = "") -> Bash:
+    """Return the block that puts the mended module in the place of the user's own, which is found by its package.
+
+    :param kept: where the signed policy of before is kept
+    """
     procedure, applied = case.procedure, case.rule
     package = load_module(applied.rule.module).package
     program = (
@@ -79,7 +82,8 @@ def mend(case: Case) -> Bash:
         f'    // error("no module of package {package}")).module = ($rule | @base64)'
     )
     edit = _edit(f"--rawfile rule {applied.file}", program)
-    return Bash(f"{edit}{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n")
+    keep = f"cp ../policy.signed.json {kept}\n" if kept else ""
+    return Bash(f"{keep}{edit}{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n")
 
 
 def _hang_one(case: Case) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.rego.answers import context_of, ending, explain, facts_of, put_in, rule_file
+from asynth.catalog.families.rego.answers import ending, explain, facts_of, names_taken, put_in, rule_file
 from asynth.catalog.families.rego.patches import exists
 from asynth.catalog.families.rego.requests import SLOTS
 from asynth.catalog.families.scenarios.case import Case, Exchange
@@ -42,8 +42,11 @@ def show_input(case: Case) -> Exchange:
             Prose(opening),
             Bash(f"jq -r .payload {procedure.attestation} | openssl base64 -d -A |\n  jq '{program}'\n"),
             Prose(rule.device),
-            rule_file(case.rule, context_of(case)),
-            Prose(rule.explanation),
+            rule_file(case.rule),
+            Prose(
+                f"{rule.explanation} For all fields that it can have, ask `witness attestors schema {rule.attestor}`."
+            ),
+            *names_taken(case),
             *put_in(case),
             *((Prose(end),) if (end := ending(case)) else ()),
         ),
@@ -63,7 +66,13 @@ def weigh(case: Case) -> Exchange:
 
 def confirm(case: Case) -> Exchange:
     """Whether a policy can refuse something."""
-    return explain(case, f"Yes. {case.rule.rule.device}")
+    opening = f"Yes. {case.rule.rule.device}"
+    if case.asks("design"):
+        opening = (
+            f"Yes, and without another tool. That it passes is by design: a type in the policy only asks for a record, and it takes a "
+            f"rule to judge what the record says. {case.rule.rule.device}"
+        )
+    return explain(case, opening, limits=True)
 
 
 _HEAVY = 4.0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.rego.answers import affirm, explain, explain_two, without_new_run
+from asynth.catalog.families.rego.answers import affirm, explain, explain_in_order, explain_two, without_new_run
+from asynth.catalog.families.rego.patches import is_asked_for
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import Scenario
 
@@ -39,8 +40,8 @@ def give_rule(case: Case) -> Exchange:
     if case.asks("form"):
         form = "Any package name will do; the result is `deny`, a set of messages, and the module goes under the type that it judges."
         return explain(case, f"{form} {device}")
-    if case.asks("order"):
-        device = f"Keys first, then the attested run, a policy that holds the rule in base64, its signature, and verify. {device}"
+    if case.asks("order") and not case.asks("handover"):
+        return explain_in_order(case)
     if case.asks("handover"):
         files = f"`policy.signed.json`, `{case.procedure.policy_key.removeprefix('../')}.pub` and the attestation"
         return explain(
@@ -73,9 +74,10 @@ def extend_policy(case: Case) -> Exchange:
         )
     if case.asks("where"):
         type_ = case.type_of(case.rule.rule.attestor)
-        return explain(
-            case, f"Only the entry of `{type_}` changes: it gets a `regopolicies` with the module in base64. {device}"
-        )
+        entry = f"Only the entry of `{type_}` changes: it gets a `regopolicies` with the module in base64."
+        if not is_asked_for(case, case.rule):
+            entry = f"`policy.json` gets one more entry, for `{type_}`, with a `regopolicies` that has the module in base64."
+        return explain(case, f"{entry} {device}")
     if case.asks("fails"):
         end = "`error` makes jq stop where step or type isn't there, and then `mv` isn't reached."
         return explain(case, device, after=end)
@@ -96,7 +98,9 @@ def give_two(case: Case) -> Exchange:
 
 def move_check(case: Case) -> Exchange:
     """A check of a script that becomes a rule."""
-    opening = affirm(case, case.rule.rule.device)
+    opening = case.rule.rule.device
+    if case.asks("whether"):
+        opening = f"Not by the run alone, which records and refuses nothing. With a rule in the policy it is, but at verify. {opening}"
     closing = None
     if case.asks("handover"):
         closing = (

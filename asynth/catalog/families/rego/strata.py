@@ -7,6 +7,7 @@ none is rare; a message without one is about the house project and has a stratum
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +18,7 @@ from typing import TypeVar
 from asynth.catalog import house
 from asynth.catalog.attestors import CI
 from asynth.catalog.families.family import Available, choose_names
+from asynth.catalog.families.rego.mistakes import MISTAKES_BY_RULE
 from asynth.catalog.families.scenarios.scenario import Scenario
 from asynth.catalog.families.scenarios.slots import shown_by
 from asynth.catalog.member import WANTS, AttestedBuild, Binding, Build, Rule, Workload
@@ -148,12 +150,25 @@ def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], availab
                 yield from _stratum(scenario, message, shown, turns.take_rules(here))
                 continue
             fitting: dict[str, list[Place]] = defaultdict(list)
+            within = bool(_WITHIN.search(message.template.text))
             for place in known[kind]:
-                if place.workload.cost <= scenario.heavy:
+                if place.workload.cost <= scenario.heavy and not (within and _is_long(place.build)):
                     fitting[place.workload.name].append(place)
             for _ in range(STRATA_EACH):
                 if fitting:
                     yield from _stratum(scenario, message, shown, [turns.take(fitting, message.name)])
+
+
+_WITHIN = re.compile(r"`\{\{ command \}\}`")
+"""A command within a sentence."""
+
+_TYPED = 60
+"""So many characters of a command people write into a sentence; they paste a longer one."""
+
+
+def _is_long(build: Build) -> bool:
+    """Tell whether people would paste the build's command on a line of its own: it is long, or has a script in quotes."""
+    return len(build.command) > _TYPED or "'" in build.command
 
 
 def _weigh(workload: Workload) -> float:
@@ -184,7 +199,8 @@ _CERTAIN: dict[str, Callable[[Rule, Binding], bool]] = {
     "want": lambda _, binding: bool(binding.forms.wants),
     "plain": lambda _, binding: not binding.flags,
     "local": lambda rule, _: rule.attestor not in {*CI, "environment"},
-    "gitlab": lambda rule, _: rule.attestor not in CI,
+    "gitlab": lambda rule, _: rule.attestor not in {*CI, "environment"},
+    "hole": lambda rule, _: rule.name in MISTAKES_BY_RULE and MISTAKES_BY_RULE[rule.name].shown,
 }
 """Slots that not every rule can fill, and places that a message describes, a machine of one's own or a job in GitLab with
 its stage and image: rules over what else would be recorded there contradict it."""

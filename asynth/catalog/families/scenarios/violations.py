@@ -52,18 +52,16 @@ def undo(applied: AppliedRule, attested: AttestedBuild) -> str:
         "git_branch_allowlist": f"git checkout -q {attested.branch}\n",
         "git_branch_prefix": f"git checkout -q {attested.branch}\n",
         "git_clean_worktree": "rm local-patch.diff\n",
-        "git_clean_except": "rm override.cfg\n",
+        "git_clean_except": "rm docs-build.sh\n",
         "git_message_ticket": f"git commit -q --amend -m '{attested.ticket}: Quick fix'\n",
-        "material_forbidden_files": "rm .env\n",
+        "material_forbidden_files": "rm config/.env\n",
+        "material_required_files": "rm GNUmakefile\n",
         "product_required_outputs": "rm -r from-elsewhere\n",
         "maven_no_snapshots": "git checkout -q pom.xml\n",
         "maven_group_allowlist": "git checkout -q pom.xml\n",
     }
     if applied.rule.attestor == "lockfiles":
         return f"git checkout -q {applied.violation.prelude.split()[-1]}\n"
-    if applied.rule.name == "material_required_files":
-        _, there, gone = applied.violation.prelude.split()
-        return f"mv {gone} {there}\n"
     return undone.get(applied.rule.name, "")
 
 
