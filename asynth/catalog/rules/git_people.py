@@ -53,7 +53,7 @@ def git_author_allowlist(attested: AttestedBuild) -> Binding:
             record=excerpt(author="Casey Drew", authoremail=_STRANGER),
         ),
         violation=Violation(
-            message=f"commit author {_STRANGER} is not a maintainer",
+            message=f"commit author {_STRANGER} is not on the list",
             prelude=f"{AMEND} --author='Casey Drew <{_STRANGER}>'",
         ),
     )
