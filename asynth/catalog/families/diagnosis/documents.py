@@ -118,7 +118,7 @@ def explain_misspelt_steps(case: Case) -> Exchange:
         f"For witness this policy has no steps. They stand under `{wrong}`; a key that it does not know is ignored without a "
         "word, by check as well, and a policy without steps is never satisfied. Hence the refusal that names neither a step nor "
         "a reason:",
-        edit=edit_policy(f"jq '.steps = .{wrong} | del(.{wrong})'"),
+        edit=edit_policy(f"jq '.steps //= .{wrong} | del(.{wrong})'"),
         change=lambda text: text.replace('"steps"', f'"{wrong}"', 1),
         facts={"excerpt": f'```json\n"{wrong}": {{\n  "{case.procedure.attested.step}": {{\n```'},
     )
