@@ -38,7 +38,7 @@ def correct_raw_pem(case: Case) -> Exchange:
         ),
         "`key` is not the PEM but the PEM in base64, all lines of it including BEGIN and END, in one string. The first dash of the PEM is no "
         "base64, hence byte 0. The key id is made from the plain file and stays:",
-        _verified(case, edit_policy(f"jq --rawfile key {key}.pub '.publickeys[].key = ($key | @base64)'")),
+        _verified(case, edit_policy("jq '(.publickeys[].key | select(startswith(\"-----BEGIN\"))) |= @base64'")),
         "A certificate under `roots` and a Rego module want the same treatment. `witness sign` signs any file, so a mistake like this shows "
         "up at verify, or at `witness policy check` before it.",
     )
@@ -52,7 +52,8 @@ def correct_policy_key(case: Case) -> Exchange:
     bad = with_functionaries(procedure.document(), owner)
     edit = f"ID=$(openssl dgst -sha256 -r ../{own}.pub | cut -d' ' -f1)\n" + edit_policy(
         f'jq --arg id "$ID" --arg key "$(openssl base64 -A -in ../{own}.pub)" \\\n'
-        "  '.publickeys = {($id): {keyid: $id, key: $key}} | .steps[].functionaries[].publickeyid = $id' \\\n "
+        f"  '.publickeys[$id] = {{keyid: $id, key: $key}} |\n"
+        f'   .steps["{procedure.step.name}"].functionaries = [{{type: "publickey", publickeyid: $id}}]\' \\\n '
     )
     return correct(
         case,
@@ -107,9 +108,11 @@ def correct_deny(case: Case) -> Exchange:
         "instead of a reason. Worse is the case in which it doesn't fire: then it is undefined, and an undefined `deny` silences every other "
         "module on that type.",
         File("../clean.rego", _HEAD + _SET, "rego", "Write it as a set to `../clean.rego`:"),
-        Bash(f"{embed}{procedure.sign_command()}\n{refused(procedure.verify_command())}"),
+        Bash(f"{embed}{procedure.sign_command()}\n"),
+        Prose("With something uncommitted in the checkout the refusal names it:"),
+        Bash(f"echo wip > wip.txt\n{case.clear}{procedure.run_command()}\n{refused(procedure.verify_command())}"),
         Bash("grep -qF 'uncommitted: wip.txt' ../refused.log\n"),
-        Prose("That was the refusal with its reason. A clean checkout gives an empty set, and that is accepted:"),
+        Prose("A clean checkout gives an empty set, and that is accepted:"),
         Bash(f"rm wip.txt\n{case.again()}"),
         facts={"module": f"```rego\n{weak}```"},
     )

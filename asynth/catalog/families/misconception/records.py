@@ -197,7 +197,7 @@ def correct_private_key(case: Case) -> Exchange:
         Text("keyid\nsig\n0"),
         "The id is the SHA-256 of the public key file. Handing the file out gives nobody the means to sign, only to check:",
         Bash(f"{procedure.verify_command()}\n"),
-        "What can leak is the rest: the environment record holds variables that don't look like secrets, and command-run holds what was "
+        "What can leak is the rest: an environment record, if there is one, holds variables that don't look like secrets, and command-run holds what was "
         "printed.",
     )
 

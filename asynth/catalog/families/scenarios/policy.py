@@ -66,7 +66,10 @@ def replace_module(package: str, file: str) -> str:
 
 def require_type(step: str, type_: str) -> str:
     """Return the jq program that adds `type_` to what the step requires, if it isn't there."""
-    return f'.steps["{step}"].attestations |= (if any(.type == "{type_}") then . else . + [{{type: "{type_}"}}] end)'
+    return (
+        f'.steps["{step}"].attestations |=\n  (if any(.type == "{type_}") then .\n'
+        f'   else . + [{{type: "{type_}"}}] end)'
+    )
 
 
 def embed_rule(procedure: Procedure) -> Bash:
