@@ -38,7 +38,7 @@ def run(parsed: argparse.Namespace) -> int:
 async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
     from asynth.cli.progress import show_notes, show_probing
     from asynth.errors import CapabilityError
-    from asynth.example.judge import Rejected, judge_answer
+    from asynth.example.judge import Rejected, failed, judge_answer
     from asynth.example.make import run_prior_steps, run_twin
     from asynth.example.workbench import open_workbench
     from asynth.execution import compute
@@ -53,7 +53,8 @@ async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
     with show_probing():
         engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine, wall)
     show_notes(notes)
-    if example.answer != render(example.draft.answer) and not wall.up and not parsed.trust:
+    foreign = example.answer != render(example.draft.answer)
+    if foreign and not wall.up and not parsed.trust:
         raise CapabilityError(
             f"the answer of {identifier} is not what this catalogue composes, so it runs behind a wall only; "
             f"{wall.why_not}, or say --trust"
@@ -66,7 +67,7 @@ async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
         if rejected is not None:
             print(f"before the question: {rejected.reason}: {rejected.detail}\n{rejected.stderr}")
             return 1
-        transcript = await bench.execute(blocks, workspace, example.draft)
+        transcript = await bench.execute(blocks, workspace, example.draft, noted=foreign)
         for number, step in enumerate(transcript.steps):
             print(f"--- block {number} ({step.kind}{f' {step.name}' if step.name else ''}), exit {step.exit_code}")
             print(step.text.rstrip())
@@ -74,6 +75,8 @@ async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
                 if stream:
                     print("".join(f"    {line}\n" for line in stream.splitlines()), end="")
         rejected = judge_answer(transcript, blocks)
+        if rejected is None and foreign and (why_not := await bench.confirm(workspace, example.draft)):
+            rejected = failed(transcript, "not-accepted", why_not)
         if rejected is not None:
             print(f"answer: {rejected.reason}: {rejected.detail}")
             return 1

@@ -15,6 +15,7 @@ from anyio import CapacityLimiter
 
 from asynth.catalog.procedure.keys import ARRANGEMENTS
 from asynth.errors import ConfigurationError
+from asynth.example.confirming import find_acceptance, note_calls
 from asynth.example.draft import Draft, Twin
 from asynth.execution import (
     Environment,
@@ -31,12 +32,14 @@ from asynth.execution import (
 )
 from asynth.execution.cores import usable_cores
 from asynth.execution.environment import SYSTEM_PATH
+from asynth.execution.runner import read_output
 from asynth.execution.wall import Wall, find_wall
 from asynth.machine.caches import cache_directory, provisioned, shared_caches
 from asynth.machine.capabilities import Tool
 from asynth.resources import find_project
 from asynth.script import Bash, Block, File
 from asynth.witness.engine import Engine
+from asynth.witness.messages import judge
 
 HEAVY_SECONDS = 0.5
 """CPU seconds of a workload from which on no more examples are under way than there are cores: what compilers leave half
@@ -96,23 +99,55 @@ class Workbench:
         )
 
     async def execute(
-        self, blocks: Iterable[Block | Bash | File], workspace: Workspace, draft: Draft, *, terminal: bool = False
+        self,
+        blocks: Iterable[Block | Bash | File],
+        workspace: Workspace,
+        draft: Draft,
+        *,
+        terminal: bool = False,
+        noted: bool = False,
     ) -> Transcript:
         """Run `blocks` in `workspace`, up to the first that fails.
 
         :param terminal: whether the commands' standard error is a terminal
+        :param noted: whether calls of witness are noted, for :meth:`confirm`
         """
+        variables = self.variables(workspace, draft)
+        if noted:
+            noting = await self._threads.call(note_calls, workspace, self._environment.bin / "witness")
+            variables["PATH"] = f"{noting}:{variables['PATH']}"
         async with self._heavy if draft.cost >= HEAVY_SECONDS else nullcontext():
             return await execute(
                 blocks,
                 workspace,
-                self.variables(workspace, draft),
+                variables,
                 launcher=self._launcher,
                 threads=self._threads,
                 time_limit=self._time_limit,
                 terminal=terminal,
                 enclose=self._enclose,
             )
+
+    async def confirm(self, workspace: Workspace, draft: Draft) -> str:
+        """Make the noted call of witness that accepted once more; return why nothing was accepted, or "".
+
+        :raises CommandError: if it cannot be started
+        """
+        call = await self._threads.call(find_acceptance, workspace)
+        if call is None:
+            return "witness verify exits 0 itself, whatever a script prints"
+        completed = await self._launcher.run(
+            self._enclose((str(self._environment.bin / "witness"), *call.arguments), workspace, Path(call.directory)),
+            cwd=Path(call.directory),
+            environment=self.variables(workspace, draft),
+            time_limit=self._time_limit,
+            stdout=workspace.scratch / "confirmed.out",
+            stderr=workspace.scratch / "confirmed.err",
+        )
+        said = await self._threads.call(read_output, completed.stderr)
+        if completed.exit_code == 0 and judge(completed.exit_code, said).accepted:
+            return ""
+        return "the witness verify that accepted does so again"
 
     async def execute_twin(self, twin: Twin, workspace: Workspace, draft: Draft) -> Transcript:
         """Make the edits of `twin` in `workspace` and run its commands."""
@@ -128,13 +163,13 @@ class Workbench:
             enclose=self._enclose,
         )
 
-    def _enclose(self, argv: Sequence[str], workspace: Workspace) -> Sequence[str]:
+    def _enclose(self, argv: Sequence[str], workspace: Workspace, cwd: Path | None = None) -> Sequence[str]:
         return self.wall.enclose(
             argv,
             directory=workspace.project.parent,
             scratch=workspace.scratch,
             bin_directory=self._environment.bin,
-            cwd=workspace.project,
+            cwd=cwd or workspace.project,
         )
 
     async def clone(self, workspace: Workspace) -> Workspace:

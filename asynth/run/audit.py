@@ -20,7 +20,7 @@ from asynth.catalog.procedure.twins import rejected_by
 from asynth.errors import DatasetError
 from asynth.example.draft import Draft
 from asynth.example.evidence import Evidence, parse_evidence
-from asynth.example.judge import Rejected, judge_answer
+from asynth.example.judge import Rejected, failed, judge_answer
 from asynth.example.make import run_prior_steps, run_twin
 from asynth.example.workbench import Workbench
 from asynth.run.recomposing import Recomposer
@@ -110,13 +110,13 @@ async def audit_one(
         )
 
     async def attempt() -> Finding:
-        return await _execute(row, record, draft, bench)
+        return await _execute(row, record, draft, bench, foreign=bool(difference))
 
     finding = await try_again(attempt, lambda finding: finding.rejected, record.id, turns)
     return replace(finding, foreign=bool(difference))
 
 
-async def _execute(row: bytes, record: Evidence, draft: Draft, bench: Workbench) -> Finding:
+async def _execute(row: bytes, record: Evidence, draft: Draft, bench: Workbench, *, foreign: bool) -> Finding:
     identifier = record.id
     answer = orjson.loads(row)["messages"][-1]["content"]
     try:
@@ -128,8 +128,10 @@ async def _execute(row: bytes, record: Evidence, draft: Draft, bench: Workbench)
         rejected = await run_prior_steps(draft, workspace, bench)
         if rejected is not None:
             return _reject(identifier, f"before the question: {rejected.reason}", "as the prompt tells", rejected)
-        transcript = await bench.execute(blocks, workspace, draft)
+        transcript = await bench.execute(blocks, workspace, draft, noted=foreign)
         rejected = judge_answer(transcript, blocks)
+        if rejected is None and foreign and (why_not := await bench.confirm(workspace, draft)):
+            rejected = failed(transcript, "not-accepted", why_not)
         if rejected is not None:
             return _reject(identifier, f"answer: {rejected.reason}", "accepted", rejected)
         for told in record.twins:

@@ -31,7 +31,7 @@ class Bench:
     async def remove(self, workspace):
         self.workspaces -= 1
 
-    async def execute(self, blocks, workspace, draft):
+    async def execute(self, blocks, workspace, draft, *, noted=False):
         self.runs += 1
         return Transcript((next(self.steps),))
 
