@@ -60,7 +60,7 @@ async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
             f"{wall.why_not}, or say --trust"
         )
     blocks = extract(example.answer)
-    failed = False
+    wrong = False
     async with open_workbench(engine, tools, seed=seed, concurrency=1, time_limit=config.timeout, wall=wall) as bench:
         workspace = await bench.lay_out(example.draft)
         rejected = await run_prior_steps(example.draft, workspace, bench)
@@ -84,9 +84,9 @@ async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
         for twin in example.draft.twins:
             outcome = await run_twin(twin, workspace, example.draft, bench)
             if isinstance(outcome, Rejected):
-                failed = True
+                wrong = True
                 print(f"twin {twin.kind}: {outcome.reason}: {outcome.detail}\n{outcome.stderr}")
             else:
                 said = f" ({twin.message})" if twin.message else ""
                 print(f"twin {twin.kind}: rejected with {outcome.observed}{said}, as expected")
-    return 1 if failed else 0
+    return 1 if wrong else 0
