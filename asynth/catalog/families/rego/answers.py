@@ -15,14 +15,12 @@ from asynth.catalog.families.rego.patches import (
     as_it_was,
     edit_and_sign,
     exists,
-    is_recorded,
     run_and_verify,
 )
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.policy import CHECK
 from asynth.catalog.procedure.layout import LOG, quotable, refused
 from asynth.catalog.procedure.rules import AppliedRule
-from asynth.catalog.prompts.message import BRIEF
 from asynth.catalog.rules import RULES
 from asynth.example.draft import Past
 from asynth.script import Bash, File, Part, Prose, Text
@@ -217,8 +215,8 @@ _OFTEN = {
 
 
 def why_cleared(case: Case) -> str:
-    """Return the sentence on the artifact that is removed before the run, or "" where none is, or where few words are wanted."""
-    if not case.clear or case.message.register in BRIEF:
+    """Return the sentence on the artifact that is removed before the run, or "" where none is."""
+    if not case.clear:
         return ""
     program = case.procedure.attested.command.split(maxsplit=1)[0]
     if program in _OFTEN:
@@ -306,25 +304,22 @@ def ending(case: Case, *, limits: bool = False) -> str:
 _NAMES = (
     "With `build` as the step and `app` as its file:",
     "The step is called `build` here, and its file `app`:",
-    "I call the step `build` and what it makes `app`; put your own names there:",
     "For a step `build` that makes `app` this is the change:",
-    "Only the names `build` and `app` are mine:",
-    "Taking `build` for the name of the step and `app` for its file:",
-    "You gave no names, so the step is `build` and its file `app`:",
+    "Here for a step `build` and its file `app`:",
     "If your step isn't `build` and its file isn't `app`, exchange the names:",
-    "`build` and `app` stand for your step and your file:",
-    "The policy's step is assumed to be `build`, and the file that is verified `app`:",
-    "Step and file go by `build` and `app` below:",
+    "Written for the step `build`, whose file is `app`:",
+    "The policy's step is `build` below, and the file that is verified `app`:",
+    "Step and file go by `build` and `app`:",
+    "This is it for `build` and the file `app`:",
+    "Into the policy of the step `build`, which makes `app`:",
+    "Another step or file than `build` and `app` takes other names here:",
 )
-"""What names are taken for the step and its file, where the user gave none; which sentence goes with the rule."""
-
-_NAMED = frozenset({"step", "run", "verify", "command", "policy", "fragment"})
-"""Slots in which a reader sees what the step is called or runs."""
+"""What step and file are called, where they are those of the house and few people say so; which sentence goes with the rule."""
 
 
 def names_taken(case: Case) -> tuple[Part, ...]:
-    """Return the sentence on the names of step and file, where the user has both and named neither."""
-    if not _NAMED.isdisjoint(case.message.tells) or case.procedure.artifact != "app":
+    """Return the sentence on the names of step and file, where nothing but the house may have told them."""
+    if (case.procedure.step.name, case.procedure.artifact) != ("build", "app"):
         return ()
     return (Prose(_NAMES[_PLACES[case.procedure.rules[0].rule.name] % len(_NAMES)]),)
 
@@ -353,12 +348,11 @@ def explain(
     if case.asks("bare"):
         answer = (rule_file(applied), *(set_up(case) if made else put_in(case)))
         return Exchange(past=past, answer=answer, facts=facts_of(case))
-    runs = made or not is_recorded(case, applied)
     reasons = (
         applied.rule.explanation,
         after,
         "" if made else added(case),
-        why_cleared(case) if runs else "",
+        why_cleared(case) if made else "",
     )
     end = ending(case, limits=limits) if closing is None else closing
     parts = (
