@@ -24,7 +24,7 @@ MISSING: Final = "browsing needs datasette: python3 -m pip install 'asynth-witne
 SETTINGS: Final = {
     "default_page_size": 25,
     "facet_time_limit_ms": 60,
-    "sql_time_limit_ms": 3000,
+    "sql_time_limit_ms": 20_000,
     "suggest_facets": False,
     "allow_download": False,
     "truncate_cells_html": 0,
