@@ -125,18 +125,10 @@ def _describe_dimensions(dimensions: Mapping[str, Mapping[str, Any]]) -> Iterabl
 
 
 def _describe_coverage(coverage: Mapping[str, Any]) -> Iterable[str]:
-    space = coverage["space"]
-    if space is not None:
-        yield (
-            f"coverage         {space['share']:.1%} of the pairs of dimension values that the first {space['rows']:,} "
-            f"positions can cover, {space['of_feasible']:.1%} of those that any {space['rows']:,} can"
-        )
+    yield "coverage         combinations of the values of dimensions that were met, of all of them"
     for kind in ("pairs", "triples"):
         for found in coverage[kind]:
-            yield (
-                f"  {' x '.join(found['dimensions'])}: {found['met']:,} met together, {found['share']:.1%} of all "
-                f"combinations of these values"
-            )
+            yield f"  {' x '.join(found['dimensions'])}: {found['met']:,} met, {found['share']:.1%}"
 
 
 def _pairs(counts: Mapping[str, int]) -> str:

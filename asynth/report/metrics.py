@@ -25,14 +25,10 @@ from asynth.report.splits import Placed, Splits
 from asynth.report.voice import Voice
 from asynth.run.prepare import build_space, choose_families
 from asynth.space import Space
-from asynth.space.coverage import measure_coverage
 from asynth.store import read_manifest, read_quarantine
 
 VOICED = 5000
 """Rows from the start of a run whose sentences are counted."""
-
-COVERED = 300
-"""Positions from the start of the space's order whose coverage is measured; 2,000 take ten seconds."""
 
 
 @dataclass(slots=True)
@@ -108,7 +104,7 @@ class Measuring:
             },
             "rate": counts.describe_rate(),
             "dimensions": counts.describe_dimensions(),
-            "coverage": {**counts.describe_coverage(), "space": _measure_coverage(space, counts.rows)},
+            "coverage": counts.describe_coverage(),
             "together": [[*pair, number] for pair, number in sorted(counts.together.items())],
             "resemblance": measure_resemblance([one.prompt for one in first], [one.answer for one in first]),
             "skeletons": measure_skeletons((one.prompt, one.answer, one.evidence.spec) for one in first),
@@ -194,11 +190,3 @@ def _read_space(directory: Path) -> Space | None:
         return build_space(capabilities, families, int(told["seed"]))
     except (AsynthError, AttributeError, KeyError, TypeError, ValueError):
         return None
-
-
-def _measure_coverage(space: Space | None, rows: int) -> dict[str, Any] | None:
-    """Return how many pairs of dimension values the first positions of the run's space cover of those that they can."""
-    if space is None or not rows:
-        return None
-    found = measure_coverage(space, min(rows, COVERED))
-    return {"rows": found.rows, "share": round(found.ratio, 4), "of_feasible": round(found.ratio_of_feasible, 4)}
