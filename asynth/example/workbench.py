@@ -167,6 +167,7 @@ class Workbench:
         return self.wall.enclose(
             argv,
             directory=workspace.project.parent,
+            home=workspace.home,
             scratch=workspace.scratch,
             bin_directory=self._environment.bin,
             cwd=cwd or workspace.project,

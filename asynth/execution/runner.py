@@ -18,6 +18,7 @@ from asynth.execution.keys import KeyService
 from asynth.execution.launcher import Launcher
 from asynth.execution.threads import Threads
 from asynth.execution.transcript import StepRecord, Transcript
+from asynth.execution.wall import take_seconds
 from asynth.execution.workspaces import Workspace
 from asynth.script import Bash, Block, File, Part
 
@@ -163,7 +164,7 @@ async def _run(
         text=batch.commands,
         exit_code=completed.exit_code,
         wall=completed.wall,
-        cpu=completed.cpu,
+        cpu=completed.cpu + take_seconds(workspace.home),
         peak_memory=completed.peak_memory,
         stdout=read_output(completed.stdout),
         stderr=read_output(completed.stderr),

@@ -11,6 +11,7 @@ consist of. Root keeps only those capabilities that a file's owner needs.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -60,7 +61,14 @@ _KERNEL: Final = (
 _PERSONAL: Final = (".local", ".cargo")
 """Folders above a `bin` that hold more of a person than programs."""
 
-_LIMITED: Final = 'ulimit -f "$0"; ulimit -u "$1" 2>/dev/null; shift; exec "$@"'
+_LIMITED: Final = (
+    'ulimit -f "$0"; ulimit -u "$1" 2>/dev/null; told=$2; shift 2; "$@"; code=$?; '
+    '{ times > "$told"; } 2>/dev/null; exit "$code"'
+)
+"""bubblewrap does not wait for what it started, so the CPU time is lost to whoever waits for bubblewrap: a shell tells it."""
+
+_TIMES: Final = ".times"
+_SPENT: Final = re.compile(r"(\d+)m([\d.]+)s")
 _UNIT: Final = 512
 """Bytes in the unit of ``ulimit -f`` (POSIX, `ulimit`)."""
 
@@ -100,11 +108,12 @@ class Wall:
         return replace(self, visible=tuple(sorted(set(filter(_is_hidden, needed)))), shared=str(shared or ""))
 
     def enclose(
-        self, argv: Sequence[str], *, directory: Path, scratch: Path, bin_directory: Path, cwd: Path
+        self, argv: Sequence[str], *, directory: Path, home: Path, scratch: Path, bin_directory: Path, cwd: Path
     ) -> Sequence[str]:
         """Return the command line that runs `argv` behind the wall, or `argv` where there is none.
 
         :param directory: of the example: the project's, its home and what lies beside them; the only place that may change
+        :param home: takes the file that :func:`take_seconds` reads
         :param scratch: with the script; read-only
         :param bin_directory: with `witness`; read-only
         """
@@ -121,7 +130,7 @@ class Wall:
         blocks = str(FILE_BYTES // _UNIT)
         return (
             *(*arguments, "--chdir", str(cwd), "--"),
-            *(_shell(), "-c", _LIMITED, blocks, str(PROCESSES), *argv),
+            *(_shell(), "-c", _LIMITED, blocks, str(PROCESSES), str(home / _TIMES), *argv),
         )
 
     def _bind_shared(self) -> tuple[str, ...]:
@@ -130,6 +139,19 @@ class Wall:
         if _knows_overlays(str(self.program)) and os.path.isdir(self.shared):
             return ("--overlay-src", self.shared, "--tmp-overlay", self.shared)
         return ("--ro-bind-try", self.shared, self.shared)
+
+
+def take_seconds(home: Path) -> float:
+    """Return the CPU seconds of the last command behind a wall, as its shell told them in `home`; 0.0 where it did not."""
+    path = home / _TIMES
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open(descriptor, "rb") as stream:
+            text = stream.read(200).decode("ascii", "replace")
+        path.unlink()
+    except OSError:
+        return 0.0
+    return sum(60 * int(minutes) + float(seconds) for minutes, seconds in _SPENT.findall(text))
 
 
 def find_wall(choice: Choice = "auto", path: str | None = None) -> Wall:
@@ -253,4 +275,4 @@ def _shell() -> str:
     return "/bin/dash" if os.path.exists("/bin/dash") else "/bin/sh"
 
 
-__all__ = ["FAILED", "Choice", "Wall", "find_wall"]
+__all__ = ["FAILED", "Choice", "Wall", "find_wall", "take_seconds"]

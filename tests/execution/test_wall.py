@@ -123,6 +123,7 @@ def open_place(open_bench, tmp_path):
                 return wall.enclose(
                     argv,
                     directory=place.project.parent,
+                    home=place.home,
                     scratch=place.scratch,
                     bin_directory=root / "bin",
                     cwd=place.project,
@@ -249,6 +250,14 @@ async def test_exit_codes_and_time_limits_come_through(open_place):
 
 
 @behind
+async def test_cpu_time_is_told(open_place):
+    async with open_place(FOUND) as place:
+        step = (await place.execute("i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done\n")).steps[0]
+        assert step.cpu > 0.03
+        assert not (place.workspace.home / ".times").exists()
+
+
+@behind
 async def test_this_catalogues_own_commands_fill_the_shared_caches(open_place):
     async with open_place(FOUND) as place:
         assert (await place.execute(f"echo x > {place.values['shared']}/kept\n")).ok
@@ -278,9 +287,9 @@ def test_a_bubblewrap_that_does_not_work_is_one_line(tmp_path):
 def test_without_bubblewrap_there_is_no_wall(tmp_path):
     wall = find_wall(path=str(tmp_path))
     assert not wall.up
-    assert wall.enclose(("true",), directory=tmp_path, scratch=tmp_path, bin_directory=tmp_path, cwd=tmp_path) == (
-        "true",
-    )
+    assert wall.enclose(
+        ("true",), directory=tmp_path, home=tmp_path, scratch=tmp_path, bin_directory=tmp_path, cwd=tmp_path
+    ) == ("true",)
     with pytest.raises(CapabilityError, match="--sandbox bwrap"):
         find_wall("bwrap", str(tmp_path))
 
