@@ -79,6 +79,7 @@ def add_records(case: Case) -> Exchange:
     added = tuple(one.name for one in particular(case) if one.name != "git")
     entries = ", ".join(f'{{"type": "{case.type_of(name)}"}}' for name in added)
     append = append_types(procedure.attested.step, entries)
+    edited = edit_policy(f"jq '{append}'")
     first = ATTESTORS_BY_NAME[added[0]]
     outside = ", which is done outside of the job" if place_of(procedure) is not None else ""
     codes = join(tuple(f"`{name}`" for name in added))
@@ -98,7 +99,8 @@ def add_records(case: Case) -> Exchange:
                 f"the end of its list{outside}:"
             ),
             Bash(
-                f"jq . ../policy.json > ../policy.old.json\n{patched(case, append)}diff ../policy.old.json ../policy.json || true\n"
+                f"jq . ../policy.json > ../policy.old.json\n{edited}diff ../policy.old.json ../policy.json || true\n"
+                f"{procedure.sign_command()}\n{procedure.verify_command()}\n"
                 if case.asks("diff")
                 else patched(case, append)
             ),
