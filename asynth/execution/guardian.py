@@ -215,7 +215,8 @@ def _remove(root: str) -> bool:
 
     def allow(_: object, path: str, __: object) -> None:
         with suppress(OSError):
-            os.chmod(os.path.dirname(path), stat.S_IRWXU)
+            if path != root:  # what holds the root belongs to everybody
+                os.chmod(os.path.dirname(path), stat.S_IRWXU)
             if os.path.isdir(path) and not os.path.islink(path):
                 os.chmod(path, stat.S_IRWXU)
 

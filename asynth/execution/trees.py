@@ -168,8 +168,9 @@ def remove_tree(path: Path) -> None:
         del info
         if not os.path.lexists(name):
             return
-        parent = os.path.dirname(name)
-        for folder in (parent, name):
+        # What holds the tree is not the tree's: it may be the /tmp of everybody.
+        parents = () if os.fspath(name) == os.fspath(path) else (os.path.dirname(name),)
+        for folder in (*parents, name):
             if os.path.isdir(folder) and not os.path.islink(folder):
                 os.chmod(folder, 0o700)
         if os.path.isdir(name) and not os.path.islink(name):

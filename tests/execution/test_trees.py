@@ -1,5 +1,6 @@
 """Directories as values: what is written, copied and removed is what was read, and nothing else."""
 
+import errno
 import os
 import stat
 
@@ -77,3 +78,20 @@ def test_removal_copes_with_folders_that_may_not_be_written(source):
     remove_tree(source)
     assert not source.exists()
     remove_tree(source)
+
+
+def test_what_holds_a_tree_stays_as_it_is(tmp_path, monkeypatch):
+    tree = tmp_path / "tree"
+    (tree / "closed").mkdir(parents=True)
+    tmp_path.chmod(0o1777)
+    removing = os.rmdir
+
+    def busy(path, **others):
+        if os.fspath(path) == str(tree):
+            raise OSError(errno.EBUSY, "in use")
+        removing(path, **others)
+
+    monkeypatch.setattr(os, "rmdir", busy)
+    with pytest.raises(OSError, match="in use"):
+        remove_tree(tree)
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o1777
