@@ -215,7 +215,8 @@ def test_twins_apply_where_they_should(drafts):
         verify = re.findall("^(?!! )[^#\n]*(witness verify [^\n]*)", render(draft.answer), re.MULTILINE)[-1]
         by_content = not any(words in verify for words in ("git rev-parse", "jq -j"))
         assert (TAMPERED_ARTIFACT in kinds) == by_content
-        assert draft.family in ALONG or all(twin.commands.rstrip("\n").endswith(verify) for twin in draft.twins)
+        if draft.family not in ALONG and "cd ../handover" not in render(draft.answer):
+            assert all(twin.commands.rstrip("\n").endswith(verify) for twin in draft.twins)
 
 
 def test_no_prompt_shows_braces_that_were_doubled_for_a_template(drafts):

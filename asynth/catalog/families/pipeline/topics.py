@@ -15,7 +15,7 @@ from asynth.catalog.families.pipeline.answers import (
     swept,
     verify,
 )
-from asynth.catalog.families.pipeline.chains import Chain
+from asynth.catalog.families.pipeline.chains import KEPT, Chain
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline, Topic, is_shipped
 from asynth.catalog.families.pipeline.gates import explain_order, gate_deploy, have_approved
 from asynth.catalog.families.pipeline.ruling import add_rule, insist_on_success, judge_step, pack_only_products
@@ -163,9 +163,9 @@ def verify_elsewhere(pipeline: Pipeline) -> Exchange:
 
 
 def _short(chain: Chain, route: tuple[int, ...]) -> bool:
-    return (
-        len(route) == 2 and chain.shape(route) not in ("folder", "vendored") and chain.links[route[-1]].kind != "copy"
-    )
+    """Tell whether the first of two steps can be found by the digest of what it wrote, which has to be a product whenever it runs."""
+    kinds = [chain.links[number].kind for number in route]
+    return len(route) == 2 and chain.shape(route) != "folder" and kinds[-1] != "copy" and KEPT.isdisjoint(kinds)
 
 
 def _can_be_judged(chain: Chain, route: tuple[int, ...]) -> bool:
