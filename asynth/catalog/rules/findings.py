@@ -140,7 +140,7 @@ def sarif_required_tool(attested: AttestedBuild) -> Binding:
     module="secretscan/no_findings.rego",
     title="no-findings",
     called="the rule on findings",
-    device="secretscan searches what the command wrote and printed, not the sources beside it; any entry in its `findings` is denied.",
+    device="secretscan searches the products and the other records of the run, the output among them, but no source that stayed as it was; deny any entry in its `findings`.",
     explanation=(
         "A clean scan is recorded as `findings: null`, over which `some` simply doesn't iterate. A rule that "
         "wants an empty list would refuse good builds."
@@ -174,7 +174,7 @@ def secretscan_no_findings(attested: AttestedBuild) -> Binding:
     module="secretscan/tolerated.rego",
     title="tolerated",
     called="the exception for noise",
-    device="secretscan searches what the command wrote and printed, and names the pattern of each finding in `ruleId`; deny all but the noisy one.",
+    device="secretscan searches the products and the other records of the run, and names the pattern of each finding in `ruleId`; deny all but the noisy one.",
     explanation="Names are compared as a whole, and a finding without one is denied like an unknown kind.",
     limit="A real key that only matches `generic-api-key` now passes as well.",
     catch="A real key that only matches `generic-api-key` passes from now on.",

@@ -306,13 +306,13 @@ _NAMES = (
     "The step is called `build` here, and its file `app`:",
     "For a step `build` that makes `app` this is the change:",
     "Here for a step `build` and its file `app`:",
-    "If your step isn't `build` and its file isn't `app`, exchange the names:",
+    "The change to `build`, which writes `app`:",
     "Written for the step `build`, whose file is `app`:",
     "The policy's step is `build` below, and the file that is verified `app`:",
     "Step and file go by `build` and `app`:",
     "This is it for `build` and the file `app`:",
     "Into the policy of the step `build`, which makes `app`:",
-    "Another step or file than `build` and `app` takes other names here:",
+    "In the policy of `build`, with `app` as what is verified:",
 )
 """What step and file are called, where they are those of the house and few people say so; which sentence goes with the rule."""
 
