@@ -95,5 +95,5 @@ def test_a_kind_comes_to_what_it_says(kind, outcomes):
 
 def test_kinds_have_names_of_their_own_and_reasons_that_exist():
     assert len({kind.name for kind in KINDS}) == len(KINDS) > 30
-    known = {*REASONS, *COMPLAINTS, PASSES_VIOLATION} - {"other", "abstained"}
+    known = {*REASONS, *COMPLAINTS, PASSES_VIOLATION} - {"abstained"}
     assert {reason for kind in KINDS for reason in kind.reasons} <= known
