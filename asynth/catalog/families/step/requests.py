@@ -7,7 +7,7 @@ from dataclasses import replace
 from asynth.catalog import house
 from asynth.catalog.attestors import ATTESTORS_BY_NAME
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.log import nothing_found, quote, unsigned
+from asynth.catalog.families.scenarios.log import nothing_found, quote
 from asynth.catalog.families.scenarios.policy import CHECK, add_rule, edit_policy
 from asynth.catalog.families.step.answers import (
     fill,
@@ -21,7 +21,6 @@ from asynth.catalog.families.step.answers import (
 )
 from asynth.catalog.families.step.knowledge import want
 from asynth.catalog.families.step.wishes import WISHES
-from asynth.catalog.procedure.keys import sign_with
 from asynth.catalog.procedure.layout import deliver
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.prompts.enumeration import join
@@ -214,68 +213,6 @@ def hand_over(case: Case) -> Exchange:
         "The policy is written once and stays the same for later builds; the attestation is a new one each time.",
         apart="This packs the folder; its last line is what they type, offline and in whatever directory the folder is:",
         check=deliver(procedure),
-    )
-
-
-def use_own_keys(case: Case) -> Exchange:
-    """Key pairs that exist."""
-    procedure = case.procedure
-    step, owner = procedure.attest[3:], procedure.policy_key[3:]
-    return Exchange(
-        past=Past(),
-        answer=(
-            Prose(f"No new keys, then. On the machine that runs the step only `{step}.key` is needed:"),
-            Bash(f"{case.clear}{procedure.run_command()}\n"),
-            Prose(
-                f"The policy is written where `{owner}.key` is, by whoever has it. It knows the other pair by "
-                f"the SHA-256 of `{step}.pub`, so don't reformat that file:"
-            ),
-            Bash(write_policy(procedure)),
-            Prose(f"Whoever checks has `{owner}.pub` and no private key; `{step}.pub` travels inside of the policy."),
-            Bash(f"{procedure.verify_command()}\n"),
-        ),
-    )
-
-
-def use_passphrase(case: Case) -> Exchange:
-    """A key that is encrypted."""
-    procedure = case.procedure
-    lines = unsigned("failed to create file signer: failed to load key: unsupported pem type: ENCRYPTED PRIVATE KEY")
-    plain = procedure.step.run_command(signer=sign_with(procedure.keys[0]))
-    past = Past(hidden=case.policy())
-    if not case.message.tells.isdisjoint({"error", "session"}):
-        past = case.failed(f"{plain}\n", lines, hidden=case.policy())
-    opening = "Pass the file with `--signer-file-key-passphrase-path`. witness has no prompt, and without a passphrase it can't read the PEM at all."
-    closing = (
-        "`WITNESS_KEY_PASSPHRASE` works too, but the environment attestor would write it into the record in clear. The file is no better "
-        "protected from the command that you wrap, which runs as the same user."
-    )
-    return Exchange(
-        past=past,
-        answer=(
-            Prose(opening),
-            Bash(f"{case.clear}{procedure.run_command()}\n{procedure.verify_command()}\n"),
-            Prose(
-                "The policy stays as it is: it holds the public key, which is the same with and without a passphrase."
-                if case.asks("policy")
-                else closing
-            ),
-        ),
-    )
-
-
-def use_curve(case: Case) -> Exchange:
-    """Keys on P-256."""
-    opening = (
-        "witness takes Ed25519, ECDSA and RSA keys in PEM. For P-256 `genpkey` gets another algorithm, and that's all."
-    )
-    return set_up(
-        case,
-        f"Yes. {opening}" if case.asks("whether") else opening,
-        "The policy looks as it would with other keys: a key id is the digest of the public key file, whatever the algorithm.",
-        closing="Both signatures are ECDSA now, the attestation's and the policy's; digests are SHA-256."
-        if case.asks("both")
-        else "",
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, VERIFY_LINE, Scenario, makes_artifact, run_sets
 from asynth.catalog.families.step.answers import attest_by_needs, attest_plainly, attest_with_names
+from asynth.catalog.families.step.keys import use_curve, use_own_keys, use_passphrase
 from asynth.catalog.families.step.requests import (
     add_records,
     end_on_a_day,
@@ -19,9 +20,6 @@ from asynth.catalog.families.step.requests import (
     needs_of,
     run_again,
     say_what_it_is_worth,
-    use_curve,
-    use_own_keys,
-    use_passphrase,
     verify_by_commit,
     verify_by_digest,
 )
