@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 
 from asynth.cli.options import Commands, add_command, add_run_option
 
@@ -29,5 +30,9 @@ def run(parsed: argparse.Namespace) -> int:
         raise ConfigurationError(f"--port {parsed.port}: a port is a number from 1 to 65535")
     database = prepare_database(parsed.run, lambda said: print(said, flush=True))
     print(f"http://127.0.0.1:{parsed.port}/rows/rows  (Ctrl-C ends it)", flush=True)
+    if (
+        signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+    ):  # the server hands it on once it has closed its connections
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     serve(database, parsed.run.resolve().name, parsed.port)
     return 0

@@ -87,7 +87,6 @@ def test_mlx_trains_by_its_configuration(dataset, tiny, tmp_path):
         "mlx-lm", ("-m", "mlx_lm", "lora"), "-c", "training/mlx-lm.yaml", "--model", tiny, *small, *steps,
         cwd=dataset,
     )  # fmt: skip
-    assert "10/10" in out
     assert "Test loss" in out
     assert told["num_layers"] == -1
     assert (tmp_path / "adapters" / "adapters.safetensors").stat().st_size > 0

