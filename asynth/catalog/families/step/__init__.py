@@ -8,6 +8,6 @@ from asynth.catalog.families.step.topics import SET_UPS, TOPICS
 FAMILY = scenario_family(
     name="step",
     title="one attested step, with a rule at most",
-    share=15.0,
+    share=14.0,
     scenarios=(*SET_UPS, *TOPICS),
 )
