@@ -8,7 +8,15 @@ that the others don't, :func:`append` has it added behind those that all have; :
 from __future__ import annotations
 
 from asynth.catalog.procedure.document import PolicyDocument, PolicyStep, Requirement, Signer
-from asynth.catalog.procedure.policies import ENCODE_FUNCTION, KEYID_FUNCTION, Writer, Written, digest_of, variable
+from asynth.catalog.procedure.policies import (
+    ENCODE_FUNCTION,
+    KEYID_FUNCTION,
+    Writer,
+    Written,
+    digest_of,
+    encoded,
+    variable,
+)
 from asynth.script import Bash
 
 _FILE = '"../$1.pub"'
@@ -45,12 +53,28 @@ def append(document: PolicyDocument) -> Written:
     common = _common(document)
     types = ",\n".join(f'        {{"type": "{kind}"}}' for kind in common)
     steps = ",\n".join(
-        f"$(step {step.name} {_base(step)} '{', '.join(_quoted(name) for name in step.artifacts_from)}'"
+        f"$({_call(document, step)}"
         f' "{"".join(_further(requirement) for requirement in step.requirements if requirement.type not in common)}")'
         for step in document.steps
     )
-    keys = ",\n".join(f"    $(key {key.removeprefix('../')})" for key in document.keys)
-    return (Bash(_write_steps(document, types, "$4", steps, keys, _ALSO if document.rules else _TYPE)),)
+    further = f"${_last_argument(document)}"
+    return (Bash(_write_steps(document, types, further, steps, _ALSO if document.rules else _TYPE)),)
+
+
+def _call(document: PolicyDocument, step: PolicyStep) -> str:
+    """Return the call of the shell function for `step`: name, key if called otherwise, steps before it."""
+    key = "" if _named_alike(document) else f" {_base(step)}"
+    return f"step {step.name}{key} '{', '.join(_quoted(name) for name in step.artifacts_from)}'"
+
+
+def _named_alike(document: PolicyDocument) -> bool:
+    """Tell whether each step's key has the name of the step."""
+    return all(_base(step) == step.name for step in document.steps)
+
+
+def _last_argument(document: PolicyDocument) -> int:
+    """Return which argument of the shell function says what a step has besides."""
+    return 3 if _named_alike(document) else 4
 
 
 def _common(document: PolicyDocument) -> tuple[str, ...]:
@@ -70,11 +94,12 @@ def heredoc(document: PolicyDocument) -> Written:
     """Write the document with a shell function that prints a step: name, key, steps before it, rule."""
     rules = document.rules
     types = ",\n".join(
-        f'        {{"type": "{requirement.type}"{"$4" if _is_ruled(document, requirement.type) else ""}}}'
+        f'        {{"type": "{requirement.type}"'
+        f"{f'${_last_argument(document)}' if _is_ruled(document, requirement.type) else ''}}}"
         for requirement in document.steps[0].requirements
     )
     steps = ",\n".join(
-        f"$(step {step.name} {_base(step)} '{', '.join(_quoted(name) for name in step.artifacts_from)}'"
+        f"$({_call(document, step)}"
         + (f' "$(rule {_rules(step)[0]})"' if _rules(step) else ' ""' if rules else "")
         + ")"
         for step in document.steps
@@ -84,23 +109,25 @@ def heredoc(document: PolicyDocument) -> Written:
         if rules
         else ""
     )
-    keys = ",\n".join(f"    $(key {key.removeprefix('../')})" for key in document.keys)
-    return (Bash(_write_steps(document, types, "", steps, keys, rule)),)
+    return (Bash(_write_steps(document, types, "", steps, rule)),)
 
 
-def _write_steps(document: PolicyDocument, types: str, further: str, steps: str, keys: str, functions: str) -> str:
+def _write_steps(document: PolicyDocument, types: str, further: str, steps: str, functions: str) -> str:
     """Return the commands: functions of a key and of a step, and the document that calls them.
 
     :param types: the entries of the types that all steps require
     :param further: what stands behind the last of them
     """
+    keys = ",\n".join(f"    $(key {key.removeprefix('../')})" for key in document.keys)
+    alike = _named_alike(document)
     return (
-        f"{_KEYID}{ENCODE_FUNCTION}{_KEY}{functions}"
+        f"{_KEYID}{ENCODE_FUNCTION + _KEY if document.rules else _ONLY_KEY}{functions}"
         "step() {\n  cat <<STEP\n"
         '    "$1": {\n'
         '      "name": "$1",\n'
-        '      "functionaries": [{"type": "publickey", "publickeyid": "$(keyid "$2")"}],\n'
-        '      "artifactsFrom": [$3],\n'
+        '      "functionaries": [{"type": "publickey", "publickeyid": '
+        f'"$(keyid "${1 if alike else 2}")"}}],\n'
+        f'      "artifactsFrom": [${2 if alike else 3}],\n'
         f'      "attestations": [\n{types}{further}\n      ]\n'
         "    }\nSTEP\n}\n"
         f"cat > {document.path} <<POLICY\n"
@@ -123,6 +150,8 @@ _KEYID = f"keyid() {{ {digest_of(_FILE)}; }}\n"
 _KEY = """\
 key() { printf '"%s": {"keyid": "%s", "key": "%s"}' "$(keyid "$1")" "$(keyid "$1")" "$(encode "../$1.pub")"; }
 """
+_ONLY_KEY = _KEY.replace('encode "../$1.pub"', encoded('"../$1.pub"'))
+"""The same where nothing else is encoded."""
 
 
 def jq(document: PolicyDocument) -> Written:

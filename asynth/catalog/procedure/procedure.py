@@ -259,10 +259,16 @@ class Procedure:
         used, copy = recorded
         return " ".join([f"-f {artifact}", *(_by_digest(copy if path == used else path) for path in earlier)])
 
-    def key_commands(self) -> str:
-        """Return the commands that make the key pairs."""
+    def key_commands(self, *names: str) -> str:
+        """Return the commands that make the key pairs, or those of `names` only."""
+        who, *others = names or self.keys
+        if not others:
+            return (
+                f"openssl genpkey {self.arrangement.algorithm} -out ../{who}.key\n"
+                f"openssl pkey -in ../{who}.key -pubout -out ../{who}.pub\n"
+            )
         return (
-            f"for who in {' '.join(self.keys)}; do\n"
+            f"for who in {' '.join((who, *others))}; do\n"
             f"  openssl genpkey {self.arrangement.algorithm} -out ../$who.key\n"
             f"  openssl pkey -in ../$who.key -pubout -out ../$who.pub\n"
             f"done\n"

@@ -115,7 +115,7 @@ def spdx_license_allowlist(attested: AttestedBuild) -> Binding:
         "`fresh` first asks whether there are three numbers, since `semver.compare` is undefined for a version such "
         "as `4.12`; under `not` that is a denial."
     ),
-    limit="The package is found by its name. A copy under another name is not compared, and an SBOM without it passes.",
+    limit="An SBOM that doesn't list the package at all passes, and so does a copy under another name.",
     applies=lambda build: _is_spdx(build) and bool(build.document.packages),
     catch="A two-part version such as `4.12` is refused because it can't be compared.",
 )
@@ -125,16 +125,16 @@ def spdx_banned_packages(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"banned": {name: version.removeprefix("v")}},
         forms=Forms(
-            clause=f"`{name}` is at `{version}` or later",
+            clause=f"no `{name}` below `{version}` is in the SBOM",
             imperative=f"refuse an SBOM with `{name}` below `{version}`",
             noun=f"an SBOM that lists `{name}` older than `{version}`",
             incident="an update was rolled back by a merge and the old library was shipped again",
             wants=(
-                f"`{name}` has to be `{version}` or newer",
+                f"where the SBOM lists `{name}`, it has to be `{version}` or newer",
                 f"no `{name}` older than `{version}`",
                 f"if the SBOM has `{name}` below `{version}`, don't let it out",
                 f"versions of `{name}` before `{version}` have a hole, they must not be shipped",
-                f"I need `{name}` at least at `{version}`",
+                f"I don't want to see `{name}` in a version below `{version}`",
             ),
         ),
         violation=Violation(
@@ -309,7 +309,7 @@ def cdx_banned_components(attested: AttestedBuild) -> Binding:
         "A version that isn't three numbers, such as `2.16`, can't be compared; `fresh` is then undefined and the component is "
         "denied, instead of getting through unnoticed."
     ),
-    limit="A component that isn't listed passes. Components nested in others aren't visited.",
+    limit="An SBOM without the component passes, as there is nothing to compare. Components nested in others aren't visited.",
     applies=lambda build: _is_cyclonedx(build) and bool(build.document.packages),
     catch="A component with a version of two or four parts is refused, since it can't be compared.",
 )
@@ -319,7 +319,7 @@ def cdx_fixed_versions(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"banned": {name: version.removeprefix("v")}},
         forms=Forms(
-            clause=f"the component `{name}` is at `{version}` or newer",
+            clause=f"the SBOM lists no component `{name}` below `{version}`",
             imperative=f"refuse a component `{name}` older than `{version}`",
             noun=f"a component `{name}` before `{version}`",
             incident="the fixed version was in the lock file and the old one in the product",
@@ -327,7 +327,7 @@ def cdx_fixed_versions(attested: AttestedBuild) -> Binding:
                 f"`{name}` before `{version}` is out of the question",
                 f"nothing older than `{version}` where the component is `{name}`",
                 f"we had to update `{name}` to `{version}` in a hurry, and the policy should make sure that nobody goes back",
-                f"check the component `{name}`, the least is `{version}`",
+                f"check the component `{name}` if there is one, the least is `{version}`",
                 f"an SBOM that shows `{name}` with less than `{version}` means that the update got lost, so no",
             ),
         ),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
+
 from asynth.catalog.families.diagnosis.failing import BOTH_LINES, rerun
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import denied
 from asynth.catalog.families.scenarios.scenario import RULED_RUNS, WIDE, Scenario, run_sets
 from asynth.catalog.families.scenarios.violations import MENDABLE, broken_before, undo
-from asynth.catalog.member import Build
+from asynth.catalog.member import Build, Violation
+from asynth.catalog.prompts.enumeration import join
 from asynth.script import Bash
 
 _SHOWN = BOTH_LINES | {"rules"}
@@ -21,14 +24,28 @@ def explain_denied(case: Case) -> Exchange:
         case,
         procedure.step.violate(applied, quoted=False),
         denied(procedure.attested.step, case.type_of(applied.rule.attestor), applied.violation.message),
-        f"The rule `{applied.rule.title}` refused the run for what it recorded: {applied.violation.message}. File, key and "
-        "signature were fine, or there would be no denial to read; what follows `denied due to` is the rule's own text. "
-        f"{applied.rule.explanation}\n\nThe record is signed and cannot be mended, so run the step again as the rule wants it:",
+        f"The rule reads the {applied.rule.attestor} record, and what it found there it refused: {applied.violation.message}. "
+        f"{_blame(applied.violation)} File, key and signature were fine, or there would be no denial to read; what follows `denied due to` "
+        "is the rule's own text.\n\nThe record is signed and cannot be mended, so run the step again as the rule wants it:",
         before_run=undo(applied, procedure.attested),
         before=(case.shown_rule("Put into force by our security team,"),),
         procedure=broken_before(procedure),
         facts={"clause": applied.request},
     )
+
+
+def _blame(violation: Violation) -> str:
+    """Return the sentence that names what the user did to have that on record."""
+    if violation.environment:
+        told = [
+            f"`env -u {name}`" if value is None else f"`{name}={shlex.quote(value)}`"
+            for name, value in violation.environment
+        ]
+        return f"That is the doing of {join(tuple(told))} in front of the run."
+    if violation.prelude:
+        line = violation.prelude.strip().split("\n")[-1]
+        return f"That goes back to {f'`{line}`' if len(line) < 60 else 'the line'} in front of the run."
+    return "That goes back to what stands after `--`." if violation.command else ""
 
 
 def explain_detached_head(case: Case) -> Exchange:

@@ -178,7 +178,7 @@ def explain_no_policy_file(case: Case) -> Exchange:
         (Line(f"failed to open policy file: failed to open file to sign: open {path}: no such file or directory"),),
         f"{begin(case, whether='No.')}`{path}` does not exist; the signed policy is `../policy.signed.json`. `file to sign` is a slip of witness's own, "
         "verify signs nothing and means the file after `-p`:",
-        after="The path counts from where witness is started, so a script that changes directories is the usual reason.",
+        after="The path counts from where witness is started, so a `cd` further up in a script decides which file is meant.",
     )
 
 

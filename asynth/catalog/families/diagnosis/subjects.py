@@ -104,12 +104,12 @@ def explain_empty_attestation(case: Case) -> Exchange:
     run = procedure.run_command().replace(f" -o {empty}", "", 1)
     return rerun(
         case,
-        f": > {empty}\n{run} > /dev/null",
+        f"touch {empty}\n{run} > /dev/null",
         (Line("failed to load attestation file: unexpected end of JSON input"),),
         f"{begin(case, whether='No, it never had anything in it.')}`{empty}` is empty. The run has no `-o`, so the attestation went to standard output, and the redirection sent that to "
-        "`/dev/null`; the file that the script had made before stayed as it was. Let witness write it:",
+        "`/dev/null`; the file that `touch` had made stayed as it was:",
         look=f"wc -c {empty}\n",
-        mend="Zero bytes are no envelope. With `-o` the log and the command's output keep out of the file, too:",
+        mend="Zero bytes are no envelope. Let witness write the file with `-o`, which keeps the log and the command's output out of it, too:",
     )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
-from asynth.catalog.families.pipeline.answers import policy, runs, set_up, stand_in, swept
+from asynth.catalog.families.pipeline.answers import policy, runs, set_up, stand_in, swept, verify
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
 from asynth.catalog.families.pipeline.sentences import link
-from asynth.catalog.procedure.layout import show_refusal
+from asynth.catalog.families.rego.answers import rule_file
+from asynth.catalog.procedure.layout import run_steps, show_refusal
+from asynth.catalog.procedure.rules import bind_rules
 from asynth.catalog.prompts.enumeration import join
+from asynth.example.draft import Past
 from asynth.script import Bash, Prose
 
 
@@ -78,18 +81,34 @@ def explain_order(pipeline: Pipeline) -> Exchange:
             f"From `{beside}` no file goes into `{{file}}`, so it may have run after `{{last}}`, and verify will not mind; check this policy "
             "before the result goes out, and there is none without it."
         )
-    clock = (
-        ""
-        if loose or beside
-        else "`starttime` and `endtime` are in the attestations for people to read. They come from the clock of the machine, and Rego cannot "
-        "compare them across steps."
+    names = " ".join(step.name for step in pipeline.steps)
+    ran = '.predicate | .name as $name | .attestations[] | select(.type | endswith("/command-run/v0.1"))'
+    look = (
+        "jq -r .payload ../policy.signed.json | openssl base64 -d -A |\n  jq -c '.steps[] | [.name, .artifactsFrom]'\n"
+        f"for step in {names}; do\n  jq -r .payload ../$step.att.json | openssl base64 -d -A |\n"
+        f"    jq -r '{ran} | \"\\(.starttime) \\($name)\"'\ndone | sort\n"
     )
-    return set_up(pipeline, opening, " ".join(told), swept(pipeline, "packed") or clock)
+    stray = swept(pipeline, "packed")
+    return Exchange(
+        pipeline,
+        (
+            Prose(pipeline.fill(opening)),
+            Prose(pipeline.fill(" ".join(told))),
+            Prose(
+                "Which steps your policy ties to which, and when each of them ran, by the clock of its own machine (a rule sees one record, so Rego "
+                "can't compare the times):"
+            ),
+            Bash(f"{look}{verify(pipeline)}"),
+            *((Prose(pipeline.fill(stray)),) if stray else ()),
+        ),
+        Past(hidden=(Bash(policy(pipeline)), Bash(run_steps(pipeline.procedure)))),
+    )
 
 
 def _joints(pipeline: Pipeline) -> tuple[list[str], list[str]]:
     """Return the steps that can't run without a file of an earlier one, and a sentence on each that can."""
     bound, loose = [], []
+    free: list[tuple[str, str, str]] = []
     by_name = {step.name: (step, link) for step, link in zip(pipeline.steps, pipeline.route, strict=True)}
     for step in pipeline.steps:
         for used in step.uses:
@@ -101,16 +120,20 @@ def _joints(pipeline: Pipeline) -> tuple[list[str], list[str]]:
             elif re.search(rf"(?<![\w.-]){re.escape(maker.attested.artifact)}(?![\w.-])", step.attested.command):
                 bound += [] if step.name in bound else [step.name]
             else:
-                loose.append(
-                    f"`{step.name}` names no file of `{used}`, and where there is none, nothing is compared: a run before `{used}` can pass. A "
-                    f"rule on its materials, that `{maker.attested.artifact}` is among them, closes that."
-                )
+                free.append((step.name, used, maker.attested.artifact))
+    if free:
+        (name, used, _), *more = free
+        others = "".join(f", nor `{other}` one of `{before}`" for other, before, _ in more)
+        files = join(tuple(f"`{file}`" for *_, file in free))
+        loose.append(
+            f"`{name}` names no file of `{used}`{others}. Where there is none, nothing is compared, and the run can pass; a rule on "
+            f"the materials that asks for {files} closes that."
+        )
     return bound, loose
 
 
 def have_approved(pipeline: Pipeline) -> Exchange:
     """A step by which a person approves what goes out."""
-    names = [step.name for step in pipeline.steps]
     approval = next(
         step
         for step, link in zip(pipeline.steps, pipeline.route, strict=True)
@@ -119,15 +142,16 @@ def have_approved(pipeline: Pipeline) -> Exchange:
     whether = "Yes. " if pipeline.asks("whether") else ""
     if pipeline.asks("file"):
         whether = "No, a file that the runner can write approves nothing; the signature on its attestation does. "
+    (applied,) = bind_rules(("cmd_exact",), pipeline.steps[-1].attested, 0)
     return set_up(
-        pipeline,
+        pipeline.with_rule(applied),
         f"{whether}Let the person attest a command of his own, with a key that no runner has: `{approval.name}` writes the digest of "
         f"`{{used}}` to a file, and `{{last}}` names it in `artifactsFrom`. Without that attestation verify refuses, and so it does if "
         "`{last}` took in another `{used}` than the one approved.",
         f"`{approval.name}.key` is made beside the others only to try it out; in earnest it stays with who approves, and only the `.pub` "
-        f"is in the policy. {_list(names)} all record git, so that verify finds one from another.",
-        "What `{last}` writes is compared with nothing: pin its command by a rule, or something else can go out under that name. And an approval "
-        "says that the key was used on this file, not that anybody looked at it.",
+        "is in the policy. What `{last}` writes is compared with nothing, so a rule pins its command, or another file could go out under that name.",
+        "The approval says that the key was used on this file, not that anybody looked at it.",
+        files=(rule_file(applied),),
     )
 
 

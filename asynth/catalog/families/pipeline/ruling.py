@@ -99,11 +99,11 @@ def insist_on_success(pipeline: Pipeline) -> Exchange:
     step = pipeline.steps[number]
     applied = _pin(step.attested.command, bind_rules(("cmd_exact",), step.attested, 0)[0], other_shell(step.attested))
     ruled = pipeline.with_rule(applied, number)
-    opening = (
-        "Not by a rule on `exitcode`: it would never see anything but 0."
-        if pipeline.asks("whether")
-        else "The exit code needs no rule."
-    )
+    opening = "The exit code needs no rule."
+    if pipeline.asks("fires"):
+        opening = "No, it never fires: every attestation that exists has 0 in there."
+    elif pipeline.asks("whether"):
+        opening = "It can, and would never see anything but 0."
     return set_up(
         ruled,
         f"{opening} witness writes no attestation for a command that fails, and without the one of `{step.name}` nothing "
@@ -150,6 +150,34 @@ def pack_only_products(pipeline: Pipeline) -> Exchange:
         more=_refuse(ruled, applied, "Plant a file in a copy, and that copy's archive is refused:")
         if pipeline.asks("proof")
         else (),
+    )
+
+
+def keep_strays_out(pipeline: Pipeline) -> Exchange:
+    """The same for a policy that is in use; the attestations stay."""
+    applied = keep_to_products(pipeline)
+    ruled = pipeline.with_rule(applied)
+    yes_no = "No. `artifactsFrom`" if pipeline.asks("whether") else "`artifactsFrom`"
+    more = (
+        _refuse(ruled, applied, "Plant a file in a copy, and that copy's archive is refused:")
+        if pipeline.asks("proof")
+        else (Prose("A second product has to be added to the set, or its archive is refused too."),)
+    )
+    return Exchange(
+        ruled,
+        (
+            Prose(
+                pipeline.fill(
+                    f"{yes_no} compares files that both steps saw. One that somebody adds to `{{folder}}` was never seen by `{{maker}}`, so it is recorded "
+                    "and compared with nothing. What lay there when `{last}` began is its material record, and a rule over that can say what may:"
+                )
+            ),
+            File(applied.file, applied.text, "rego", f"Save the rule as `{applied.file}`:"),
+            Prose("It goes into the policy that you have; the runs and what they recorded stay as they are."),
+            Bash(f"{policies.add_rule(ruled.procedure)}{CHECK}{ruled.procedure.sign_command()}\n{verify(ruled)}"),
+            *more,
+        ),
+        Past(hidden=(Bash(policy(pipeline)), Bash(run_steps(pipeline.procedure)))),
     )
 
 

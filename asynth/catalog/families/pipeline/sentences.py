@@ -31,8 +31,8 @@ OPENINGS = {
     "goes back to the same `{used}`.",
     "published": "Each command becomes a step, and the one that hands the file out names `{maker}` in `artifactsFrom`; verify then "
     "insists that `{used}` reached `{last}` as it left `{maker}`.",
-    "source": "Make the source archive a step, and what is derived from it the next, with `artifactsFrom` pointing back. verify "
-    "then follows `{file}` to the archive and by its commit to the tree.",
+    "source": "Make the source archive a step, and what is derived from it the next, with `artifactsFrom` pointing back: another `{used}` than the "
+    "one on record is refused. verify follows `{file}` to the archive and by its commit to the tree.",
     "generated": "Generated code is checked like any input once its generator is attested: `{second}` names `{first}` under "
     "`artifactsFrom`, and what is built from an edited file stops verifying.",
     "vendored": "Attest the installation too and let `{second}` refer to it by `artifactsFrom`. All that `{first}` put down then "

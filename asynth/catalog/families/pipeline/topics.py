@@ -18,12 +18,20 @@ from asynth.catalog.families.pipeline.answers import (
 from asynth.catalog.families.pipeline.chains import KEPT, Chain
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline, Topic, is_shipped
 from asynth.catalog.families.pipeline.gates import explain_order, gate_deploy, have_approved
-from asynth.catalog.families.pipeline.ruling import add_rule, insist_on_success, judge_step, pack_only_products
+from asynth.catalog.families.pipeline.ruling import (
+    add_rule,
+    insist_on_success,
+    judge_step,
+    keep_strays_out,
+    pack_only_products,
+)
 from asynth.catalog.families.pipeline.sentences import BETWEEN, SWAPPED, link
 from asynth.catalog.families.scenarios.log import nothing_found, quote
 from asynth.catalog.member import Attestor
 from asynth.catalog.procedure.layout import deliver, run_anew, run_steps
 from asynth.catalog.prompts.enumeration import join
+from asynth.catalog.rego import literal
+from asynth.catalog.rules.command_line import arguments
 from asynth.example.draft import Past
 from asynth.script import Bash, Prose
 
@@ -36,10 +44,24 @@ def notice_swaps(pipeline: Pipeline) -> Exchange:
             pipeline,
             "For the refusal, the same again in a copy of the checkout, with `{used}` changed at the wrong moment:",
         )
-        return set_up(pipeline, opening, f"{link(pipeline.shape, pipeline.kind)} Policy and check:", more=more)
+        after = (Prose(_pin_copy(pipeline)),) if pipeline.is_copy else ()
+        return set_up(
+            pipeline, opening, f"{link(pipeline.shape, pipeline.kind)} Policy and check:", more=(*more, *after)
+        )
     closing = swept(pipeline, "swapped") or "After a swap you read `mismatched digests for {used}`."
+    if pipeline.is_copy:
+        closing += f" {_pin_copy(pipeline)}"
     between = BETWEEN[len(pipeline.steps)]
     return set_up(pipeline, opening, f"{between} {link(pipeline.shape, pipeline.kind)}", closing)
+
+
+def _pin_copy(pipeline: Pipeline) -> str:
+    """Return what is left open by a last step that copies, whose own file nothing is compared with, and the rule that closes it."""
+    command = literal(list(arguments(pipeline.steps[-1].attested.command)))
+    return pipeline.fill(
+        '`{file}`, what `{last}` wrote, is compared with nothing. A rule below its command-run type closes that: `deny contains "other command" if '
+        f"input.cmd != {command}`."
+    )
 
 
 def choose_keys(pipeline: Pipeline) -> Exchange:
@@ -122,6 +144,11 @@ def name_what_is_attested(pipeline: Pipeline) -> Exchange:
     beside = tuple(f"`{step.name}`" for step in pipeline.steps if step.name not in needed)
     names = join(tuple(f"`{name}`" for name in needed))
     closing = swept(pipeline, "packed") or "Each run takes `-a git`; the commit leads verify from `{file}` to the rest."
+    if pipeline.asks("sources"):
+        closing = (
+            'For "made from our sources" two rules are still missing. Uncommitted changes pass, until one denies entries in `status` of the git record of '
+            "`{first}`; and any command passes under these names, until `input.cmd` of each is pinned."
+        )
     between = "verify fails if the attestation of any step in the policy isn't handed over, so this list is what people can't leave out:"
     if beside:
         between = (
@@ -141,22 +168,49 @@ def name_what_is_attested(pipeline: Pipeline) -> Exchange:
 def verify_elsewhere(pipeline: Pipeline) -> Exchange:
     """Verification on a machine that has only files."""
     attestations = (f"`{step.attestation[3:]}`" for step in pipeline.steps)
-    receives = pipeline.asks("receive")
+    if pipeline.asks("receive"):
+        return _accept_delivery(pipeline)
     needed = (f"`{PurePosixPath(pipeline.file).name}`", *attestations, "`policy.signed.json`", "`policy.pub`")
     return set_up(
         pipeline,
-        f"{'Ask for' if receives else 'They need'} {join(needed)}, and the witness binary. All of the attestations, since each step of the "
-        f"policy is looked up among what `-a` names; but {'no checkout' if pipeline.is_copy else 'neither the checkout nor `{used}`'}. First "
-        f"{'the supplier' if receives else 'your side'}:",
+        f"They need {join(needed)}, and the witness binary. All of the attestations, since each step of the policy is looked up among what `-a` "
+        f"names; but {'no checkout' if pipeline.is_copy else 'neither the checkout nor `{used}`'}. First your side:",
         "The policy is written once, it doesn't change from release to release:",
-        "Then you, in a directory with nothing but these files:"
-        if receives
-        else "There, in a directory with nothing but these files:",
+        "There, in a directory with nothing but these files:",
         more=(
             Bash(deliver(pipeline.procedure)),
             Prose(
                 "Let `policy.pub` travel by another way than the rest. Whoever can replace it together with the policy "
                 "can have anything accepted."
+            ),
+        ),
+    )
+
+
+def _accept_delivery(pipeline: Pipeline) -> Exchange:
+    """What to ask of a supplier, and the policy that he is judged by, which is the receiver's."""
+    *signers, owner = pipeline.procedure.keys
+    attestations = join(tuple(f"`{step.attestation[3:]}`" for step in pipeline.steps))
+    ran = '.predicate.attestations[] | select(.type | endswith("/command-run/v0.1")) | .attestation.cmd | join(" ")'
+    names = " ".join(step.name for step in pipeline.steps)
+    return Exchange(
+        pipeline,
+        (
+            Prose(
+                f"With `{PurePosixPath(pipeline.file).name}` come {attestations}, one per step; the `.pub` files of the keys behind them come once and by "
+                "another route. The policy is best your own, since whoever signs it decides what is accepted. First the supplier:"
+            ),
+            Bash(pipeline.procedure.key_commands(*signers)),
+            Bash(run_anew(pipeline.procedure)),
+            Prose("You, once, with his `.pub` files in the folder above:"),
+            Bash(f"{pipeline.procedure.key_commands(owner)}{policy(pipeline)}"),
+            Prose("For each delivery, where nothing but these files is needed:"),
+            Bash(deliver(pipeline.procedure)),
+            Prose(
+                "All of them have run then, by name, on files that fit together. Under these names any command passes, so hold what ran against his list:"
+            ),
+            Bash(
+                f"for step in {names}; do\n  jq -r .payload $step.att.json | openssl base64 -d -A |\n    jq -r '{ran}'\ndone\n"
             ),
         ),
     )
@@ -193,11 +247,18 @@ TOPICS = (
     Topic("which", name_what_is_attested, fits=_handed_out, each=9),
     Topic("handover", verify_elsewhere, fits=_handed_out, each=9),
     Topic("folder", pack_only_products, fits=_of_shape("folder"), each=10),
+    Topic("stray", keep_strays_out, fits=_of_shape("folder"), arrangement="have ed25519", each=10),
     Topic("ruled", judge_step, fits=_can_be_judged, each=20, ruled="fresh"),
     Topic("present", add_rule, fits=_can_be_judged, arrangement="have ed25519", each=18, ruled="present"),
     Topic("passed", insist_on_success, fits=_is_tested, each=8),
     Topic("gate", gate_deploy, fits=_handed_out, each=9),
-    Topic("order", explain_order, fits=_of_shape("tested", "linted", "long", "row", "sums", "bom"), each=8),
+    Topic(
+        "order",
+        explain_order,
+        fits=_of_shape("tested", "linted", "long", "row", "sums", "bom"),
+        arrangement="have ed25519",
+        each=8,
+    ),
     Topic("approved", have_approved, fits=_of_shape("signed-off"), each=3),
 )
 TOPICS_BY_NAME = {topic.name: topic for topic in TOPICS}

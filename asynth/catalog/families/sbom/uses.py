@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from asynth.catalog.families.sbom.documents import format_of, seen_by_tool
@@ -42,7 +43,7 @@ def finish_run(case: Case) -> Exchange:
         past=Past(hidden=(Bash(f"{procedure.run_command()}\n"),)),
         answer=(
             Prose(opening),
-            Bash(f"{written.text}{procedure.sign_command()}\n{procedure.verify_command()}\n"),
+            *case.enforce(written.text),
             Prose(
                 f"Sign with `{procedure.policy_key[3:]}.key` somewhere else than where the step runs, or whoever builds also decides what counts."
                 if case.asks("who")
@@ -69,18 +70,22 @@ def hand_digest(case: Case) -> Exchange:
     )
 
 
-def verify_by_name(procedure: Procedure, path: str) -> str:
-    """Return the ``witness verify`` line whose subject is the digest of the document's name."""
+def verify_by_name(procedure: Procedure, name: str) -> str:
+    """Return the commands that take the document's name from the record and verify by the digest of it.
+
+    :param name: the command that prints the name, with its newline
+    """
     return (
+        f"NAME=$({name.rstrip()})\n"
         f"witness verify -p ../policy.signed.json -k {procedure.policy_key}.pub -a {procedure.attestation} "
-        f"-s \"$(jq -j '{path}' {procedure.attested.artifact} | openssl dgst -sha256 -r | cut -d' ' -f1)\""
+        '-s "$(printf %s "$NAME" | openssl dgst -sha256 -r | cut -d\' \' -f1)"'
     )
 
 
 def find_by_name(case: Case) -> Exchange:
     """The bill of materials is verified by the name that it gives to what it describes."""
     procedure, path = case.procedure, format_of(case).path
-    line = verify_by_name(procedure, path)
+    line = verify_by_name(procedure, case.read(f"{_document(case)}{path}"))
     derived = tuple(
         replace(twin, commands=twin.commands.replace(procedure.verify_command(), line))
         for twin in twins.derive(procedure)
@@ -103,7 +108,8 @@ def find_by_name(case: Case) -> Exchange:
             Prose(
                 covered
                 if case.asks("covered")
-                else f"`jq -j` prints no newline. Where the document isn't at hand it's `printf %s NAME` in the place of jq.{also}"
+                else "The name is read from the record here, so the document isn't needed. Whoever looks for it by a name that he has writes that one after "
+                f"`NAME=`; `printf %s` adds no newline, which would give another digest.{also}"
             ),
         ),
         twins=derived,
@@ -126,7 +132,7 @@ def extend_policy(case: Case) -> Exchange:
             Prose(opening),
             rule_file(case),
             Prose(applied.rule.explanation),
-            Bash(f"{add_rule(procedure)}{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n"),
+            *case.enforce(f"{add_rule(procedure)}{CHECK}"),
             Prose(closing),
         ),
         facts={**tell_rule(applied), "kind": type_},
@@ -244,18 +250,42 @@ def look_up(case: Case) -> Exchange:
     opening = f"It's in there under `{type_}`, as the document itself. List the types first, then pick that one:"
     if case.asks("whether"):
         opening = f"Yes, the whole document is in there, under `{type_}`. List the types first, then pick that one:"
-    picked = f'.predicate.attestations[] | select(.type == "{type_}") | .attestation{format_of(case).listed}'
+    picked = f"{_document(case)}{format_of(case).listed}"
+    look = Bash(case.read(".predicate.attestations[].type") + case.read(picked))
+    if case.asks("lost"):
+        artifact, by_digest = procedure.attested.artifact, replace(procedure, subject="digest")
+        digest = case.read(f'{recorded("product")} | .["{artifact}"].digest.sha256').rstrip()
+        line = re.sub(r'-s "\$\(.*', '-s "$DIGEST"', by_digest.verify_command())
+        return Exchange(
+            past=Past(hidden=in_force(case)),
+            answer=(
+                Prose(opening),
+                look,
+                Prose(
+                    f"Neither looks at the signature, which is what verify does. It asks for a file or a digest, and that of `{artifact}` is on record "
+                    "among the products:"
+                ),
+                Bash(f"DIGEST=$({digest})\n{line}\n"),
+            ),
+            procedure=by_digest,
+            twins=tuple(twin for twin in twins.derive(by_digest) if twin.kind != twins.TAMPERED_ARTIFACT),
+        )
     return Exchange(
         past=Past(hidden=in_force(case)),
         answer=(
             Prose(opening),
-            Bash(case.read(".predicate.attestations[].type") + case.read(picked)),
+            look,
             Prose(
                 "Both read without checking the signature, so verify before you rely on it. A rule in the policy sees the same object as `input`."
             ),
             Bash(f"{procedure.verify_command()}\n"),
         ),
     )
+
+
+def _document(case: Case) -> str:
+    """Return the jq program that picks the document out of a statement."""
+    return f'.predicate.attestations[] | select(.type == "{case.type_of("sbom")}") | .attestation'
 
 
 _ONE = Scenario(

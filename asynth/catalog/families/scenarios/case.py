@@ -15,7 +15,7 @@ from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.procedure.rules import AppliedRule
 from asynth.catalog.prompts import Message
 from asynth.example.draft import Fixture, KeyRequest, Past, Twin
-from asynth.script import Bash, File, Script
+from asynth.script import Bash, File, Prose, Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,21 @@ class Case:
         """Return the blocks by which somebody wrote and signed a policy whose rule reads `text`."""
         *_, policy = self.policy()
         return (File(self.rule.file, text, "rego", f"Save the rule as `{self.rule.file}`:"), policy)
+
+    def enforce(self, edit: str) -> Script:
+        """Return the blocks that write the policy by `edit`, sign it and verify; apart where the user hasn't got its key."""
+        signed, verified = f"{self.procedure.sign_command()}\n", f"{self.procedure.verify_command()}\n"
+        if not self.asks("owner"):
+            return (Bash(f"{edit}{signed}{verified}"),)
+        return (
+            Bash(edit),
+            Prose(
+                f"`policy.json` goes to the owner of `{self.procedure.policy_key[3:]}.key`, who looks it over and signs it:"
+            ),
+            Bash(signed),
+            Prose("With the signed file back on your side:"),
+            Bash(verified),
+        )
 
     def read(self, program: str, envelope: str = "") -> str:
         """Return the command that puts what is signed in `envelope`, or in the attestation, through the jq program."""

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from asynth.catalog import house
 from asynth.catalog.attestors import ATTESTORS, CI
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.step.checkers import Tool
+from asynth.catalog.families.step.checkers import UNCACHED, Tool
 from asynth.catalog.families.step.knowledge import PLACES, Place, want
 from asynth.catalog.families.step.tools import TOOLS, UNKNOWN
 from asynth.catalog.member import Attestor
 from asynth.catalog.procedure.procedure import Procedure
+from asynth.catalog.procedure.rules import bind_rules
 from asynth.catalog.prompts.enumeration import join
+from asynth.catalog.rules import RULES_BY_NAME
 from asynth.example.draft import Past
 from asynth.script import Bash, File, Part, Prose
 
 
 def know(case: Case) -> Tool:
     """Return what is known of the tool that `case` runs."""
-    silent = "--exit-zero" in case.procedure.attested.command
-    return TOOLS.get("ruff check" if silent else case.workload, UNKNOWN)
+    command = case.procedure.attested.command
+    known = TOOLS.get("ruff check" if "--exit-zero" in command else case.workload, UNKNOWN)
+    return replace(known, gap=UNCACHED) if "-count=1" in command else known
 
 
 def subject_of(case: Case) -> str:
@@ -183,7 +188,8 @@ def attest_plainly(case: Case) -> Exchange:
             f"`{case.procedure.policy_key[3:]}.pub`; the two `.key` files stay where they are. {closing}"
         )
     apart = "The test of it, which anybody can repeat who has these files:" if case.asks("repeat") else ""
-    return set_up(case, opening, between, closing=closing, apart=apart)
+    kept = f"For each run, after which `{case.procedure.attestation[3:]}` gets a name of its own, since the next one writes over it:"
+    return set_up(case, opening, between, closing=closing, apart=apart, again=kept if case.asks("kept") else "")
 
 
 _COMMIT = "git makes the commit's hash a subject of the attestation, which `-s` then looks up."
@@ -245,6 +251,7 @@ def _tell_needs(case: Case) -> str:
 def attest_by_needs(case: Case) -> Exchange:
     """Attestors asked for by what they record."""
     first, *others = particular(case)
+    judged = _ask_for_lock_files(case)
     opening = open_with(first)
     if others:
         opening = f"{join(tuple(f'`{one.name}` for {want(one.name).noun}' for one in (first, *others)))}."
@@ -261,7 +268,27 @@ def attest_by_needs(case: Case) -> Exchange:
         else f"Per run, and move `{file}` to where you keep such records before the next one writes over it:"
     )
     second = value(case, others[0]) if others and others[0].name != "git" else ""
-    return set_up(case, opening, value(case, first), closing=second, again=again, more=_look_up(case))
+    if judged is case:
+        return set_up(case, opening, value(case, first), closing=second, again=again, more=_look_up(case))
+    between, closing = ("", second) if first.name == "lockfiles" else (value(case, first), "")
+    rule = (
+        Prose(
+            "Where `lockfiles` finds none its record is empty and would satisfy the policy, so a rule names what has to be in there:"
+        ),
+        judged.shown_rule(f"Save {judged.rule.rule.called} as"),
+    )
+    exchange = set_up(judged, opening, between, closing=closing, again=again, rule=rule, more=_look_up(case))
+    return replace(exchange, procedure=judged.procedure)
+
+
+def _ask_for_lock_files(case: Case) -> Case:
+    """Return the case with a rule that the project's lock files are on record, where that is asked for and can be told."""
+    required = RULES_BY_NAME["lockfiles_required"]
+    procedure = case.procedure
+    if "lockfiles" not in procedure.extras or not required.applies(procedure.attested.build):
+        return case
+    rules = bind_rules((required.name,), procedure.attested, 0)
+    return replace(case, procedure=procedure.with_step(rules=rules))
 
 
 def _look_up(case: Case) -> tuple[Part, ...]:

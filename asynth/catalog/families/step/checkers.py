@@ -23,6 +23,9 @@ class Tool:
     gap: str
 
 
+UNCACHED = "A package without test files is no failure, `[no test files]` in the recorded output is all that tells."
+"""What a policy does not notice of `go test` where `-count=1` keeps it from counting cached results."""
+
 CHECKERS: tuple[tuple[str, Tool], ...] = (
     (
         "Node lint script, Python lint script",

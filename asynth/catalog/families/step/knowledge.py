@@ -39,7 +39,7 @@ _WANTED: dict[str, Wanted] = {
         "",
     ),
     "docker": Wanted(
-        "the image digest and its base images",
+        "the image digest",
         "which image came out and on which base",
         "",
     ),
@@ -59,7 +59,7 @@ _WANTED: dict[str, Wanted] = {
         "",
     ),
     "maven": Wanted(
-        "the Maven coordinates and dependencies",
+        "the Maven dependencies",
         "which Maven dependencies it declared",
         "",
     ),
@@ -76,7 +76,7 @@ _WANTED: dict[str, Wanted] = {
         ".buildtag",
     ),
     "aws-codebuild": Wanted(
-        "the CodeBuild project and build",
+        "the CodeBuild build",
         "which CodeBuild build it was",
         "",
         ".build_info.build_id",
@@ -91,7 +91,7 @@ _WANTED: dict[str, Wanted] = {
         "the lock files",
         "which dependency versions were locked",
         "Lock files are found by their usual names in the working directory. `requirements.txt` is not one of them.",
-        ".lockfiles[]?.filename",
+        ".lockfiles[]? | .filename, .content",
     ),
     "secretscan": Wanted(
         "a scan for leaked secrets",
@@ -99,7 +99,7 @@ _WANTED: dict[str, Wanted] = {
         "Output and products are scanned alike. A finding is recorded, and by itself it refuses nothing.",
     ),
     "environment": Wanted(
-        "the user and the machine",
+        "user and host",
         "who ran it on which machine",
         "User and host are what the machine says of itself: good for looking something up, no proof against whoever holds the key.",
         r'"\(.username) on \(.hostname)"',
@@ -161,7 +161,7 @@ PLACES = {
         'In the GitLab job, after `cp "$SIGNING_KEY" ../{key}` (on a laptop it stops with `not in a gitlab ci job`):',
         "The policy is written where its key is, never in a job, or any pipeline could approve itself:",
         "Anywhere, a deploy job included, {subject} is then checked with public files only:",
-        "And the check, in any clone of the repository:",
+        "And the check, in a clone that has the commit in question checked out:",
     ),
     "jenkins": Place(
         "Make the keys outside of Jenkins, and store `{key}` as a file credential:",

@@ -133,9 +133,15 @@ def _named(names: tuple[str, ...]) -> dict[str, str]:
     return {
         "names": join(names),
         "code": join(tuple(f"`{name}`" for name in names)),
-        "noun": join(tuple(want(name).noun for name in names)),
+        "noun": _join_nouns(tuple(want(name).noun for name in names)),
         "question": join(tuple(want(name).question for name in names)),
     }
+
+
+def _join_nouns(nouns: tuple[str, ...]) -> str:
+    """Return an enumeration in which nouns that hold an "and" of their own come last, behind another word."""
+    simple = join(tuple(noun for noun in nouns if " and " not in noun))
+    return " plus ".join((*((simple,) if simple else ()), *(noun for noun in nouns if " and " in noun)))
 
 
 def needs_of(case: Case) -> dict[str, object]:
@@ -198,21 +204,38 @@ def hand_over(case: Case) -> Exchange:
     procedure = case.procedure
     files = f"`{procedure.attestation[3:]}`, `policy.signed.json` and `{procedure.policy_key[3:]}.pub`"
     if case.asks("contract"):
-        opening = (
-            f"Ask for {files} with every delivery, and get the `.pub` file once, on another way than the rest. On the supplier's side, "
-            "the first block is his:"
-        )
-    else:
-        opening = (
-            f"Besides {{subject}} they need {files}, and the witness binary, which works offline. The public key should reach them on another way, "
-            f"since everything hangs on it. `{procedure.attest[3:]}.key` and `{procedure.policy_key[3:]}.key` never leave you."
-        )
+        return _contract(case)
     return set_up(
         case,
-        opening,
+        f"Besides {{subject}} they need {files}, and the witness binary, which works offline. The public key should reach them on another way, "
+        f"since everything hangs on it. `{procedure.attest[3:]}.key` and `{procedure.policy_key[3:]}.key` never leave you.",
         "The policy is written once and stays the same for later builds; the attestation is a new one each time.",
         apart="This packs the folder; its last line is what they type, offline and in whatever directory the folder is:",
         check=deliver(procedure),
+    )
+
+
+def _contract(case: Case) -> Exchange:
+    """What to ask of a supplier, whose policy would say no more than what he likes to be judged by."""
+    procedure = case.procedure
+    builder, owner = procedure.keys
+    return Exchange(
+        Past(),
+        (
+            Prose(
+                f"Once for `{builder}.pub`, from a person you know, and with every delivery for `{procedure.attestation[3:]}`. Write the policy yourselves: "
+                "it says what is accepted, and whoever signs it decides. On his side, the pair once and the run for each delivery:"
+            ),
+            Bash(procedure.key_commands(builder)),
+            Bash(f"{case.clear}{procedure.run_command()}\n"),
+            Prose(f"On yours, once, with his `{builder}.pub` in the folder above:"),
+            Bash(procedure.key_commands(owner) + write_policy(procedure)),
+            Prose("Your people get a folder per delivery and type its last line, offline and without his checkout:"),
+            Bash(deliver(procedure)),
+            Prose(
+                f"It proves that `{builder}.key` signed this file as the result of a run. Any command passes, until a rule names his."
+            ),
+        ),
     )
 
 
@@ -394,7 +417,7 @@ def extend_policy(case: Case) -> Exchange:
             Prose(applied.rule.device),
             case.shown_rule(f"Save {applied.rule.called} as"),
             Prose(applied.rule.explanation),
-            Bash(f"{add_rule(procedure)}{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n"),
+            *case.enforce(f"{add_rule(procedure)}{CHECK}"),
             Prose(applied.rule.limit),
         ),
         facts={"wish": {"order": wish.order(procedure.attested), "worry": wish.worry}},

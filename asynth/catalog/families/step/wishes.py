@@ -37,7 +37,7 @@ WISHES: dict[str, Wish] = {
         "a commit from a private address got in",
     ),
     "git_message_ticket": Wish(
-        lambda attested: f"the commit must start with a ticket like {attested.ticket}: ",
+        lambda attested: f"the commit must start with its ticket ({attested.ticket}: ...)",
         "nobody can say why half of the changes were made",
     ),
     "git_semver_tag_required": Wish(
