@@ -28,6 +28,14 @@ def _purl_type(build: Build) -> str:
     return build.document.purls[0].removeprefix("pkg:").split("/", 1)[0] if build.document.purls else ""
 
 
+def dependencies_of(build: Build) -> tuple[tuple[str, str], ...]:
+    """Return names and versions of the packages in the document that `build` writes, without the project itself."""
+    if not build.artifacts:
+        return ()
+    own = {build.project.folder.rsplit("/", 1)[-1], build.artifacts[0].rsplit("/", 1)[-1].split(".")[0]}
+    return tuple(package for package in build.document.packages if package[0].rsplit("/", 1)[-1] not in own)
+
+
 @rule(
     attestor="sbom",
     module="sbom/spdx_denied_licences.rego",
@@ -116,12 +124,12 @@ def spdx_license_allowlist(attested: AttestedBuild) -> Binding:
         "as `4.12`; under `not` that is a denial."
     ),
     limit="An SBOM that doesn't list the package at all passes, and so does a copy under another name.",
-    applies=lambda build: _is_spdx(build) and bool(build.document.packages),
+    applies=lambda build: _is_spdx(build) and bool(dependencies_of(build)),
     catch="A two-part version such as `4.12` is refused because it can't be compared.",
 )
 def spdx_banned_packages(attested: AttestedBuild) -> Binding:
     """Ask for the last package's version; refuse an older one."""
-    name, version = attested.build.document.packages[-1]
+    name, version = dependencies_of(attested.build)[-1]
     return Binding(
         parameters={"banned": {name: version.removeprefix("v")}},
         forms=Forms(
@@ -310,12 +318,12 @@ def cdx_banned_components(attested: AttestedBuild) -> Binding:
         "denied, instead of getting through unnoticed."
     ),
     limit="An SBOM without the component passes, as there is nothing to compare. Components nested in others aren't visited.",
-    applies=lambda build: _is_cyclonedx(build) and bool(build.document.packages),
+    applies=lambda build: _is_cyclonedx(build) and bool(dependencies_of(build)),
     catch="A component with a version of two or four parts is refused, since it can't be compared.",
 )
 def cdx_fixed_versions(attested: AttestedBuild) -> Binding:
     """Ask for the last component's version; refuse an older one."""
-    name, version = attested.build.document.packages[-1]
+    name, version = dependencies_of(attested.build)[-1]
     return Binding(
         parameters={"banned": {name: version.removeprefix("v")}},
         forms=Forms(

@@ -23,7 +23,7 @@ from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.layout import deliver
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.rego import load_module
-from asynth.catalog.rules.sbom import RULES
+from asynth.catalog.rules.sbom import RULES, dependencies_of
 from asynth.example.draft import Past
 from asynth.script import Bash, Prose
 
@@ -142,7 +142,7 @@ def extend_policy(case: Case) -> Exchange:
 def compare_versions(case: Case) -> Exchange:
     """A draft in force that compares versions as text."""
     procedure, applied = case.procedure, case.rule
-    name, version = procedure.attested.build.document.packages[-1]
+    name, version = dependencies_of(procedure.attested.build)[-1]
     major, minor, *_ = version.split(".")
     through = int(minor) >= 10
     odd = f"{major}.9.0" if through else f"{major}.10.0"

@@ -187,6 +187,11 @@ def attest_plainly(case: Case) -> Exchange:
             f"Afterwards `{case.procedure.attestation[3:]}` and `policy.signed.json` are what you keep and hand on, with "
             f"`{case.procedure.policy_key[3:]}.pub`; the two `.key` files stay where they are. {closing}"
         )
+    if case.asks("side"):
+        closing = (
+            f"The last line is also the check on the other side. It needs `{case.procedure.attestation[3:]}`, `policy.signed.json` and "
+            f"`{case.procedure.policy_key[3:]}.pub` beside {{subject}}, but no checkout and no private key. {closing}"
+        )
     apart = "The test of it, which anybody can repeat who has these files:" if case.asks("repeat") else ""
     kept = f"For each run, after which `{case.procedure.attestation[3:]}` gets a name of its own, since the next one writes over it:"
     return set_up(case, opening, between, closing=closing, apart=apart, again=kept if case.asks("kept") else "")
@@ -210,17 +215,15 @@ def attest_with_names(case: Case) -> Exchange:
     if case.asks("needed"):
         opening = f"{_tell_needs(case)} {opening}"
     if case.asks("refuse"):
-        opening = (
-            f"By the policy, which lists the type, so that an attestation without it doesn't count. {_tell_types(case)}"
-        )
+        opening = f"By the policy: verify passes over an attestation in which a listed type is missing, as if there were none. {_tell_types(case)}"
     told = (first, *others[:1]) if others and others[0].name != "git" else (first,)
     between, *closing = [value(case, one) for one in told]
     return set_up(case, opening, between, closing="".join(closing))
 
 
 _NUMBERED = {
-    1: "One name after `-a`, one more type in the policy.",
-    2: "Both names go after `-a`, and the policy lists a type for each.",
+    1: "One name after `-a`, one more type in the policy; verify then passes over an attestation that lacks it.",
+    2: "Both names go after `-a`, and the policy lists a type for each, so that an attestation without one of them doesn't count.",
     3: "The three go after `-a` as they are; what makes them obligatory is their types in the policy.",
     4: "`-a` takes the whole list, and the policy has to name the type of every one, or it would pass without.",
 }

@@ -143,6 +143,15 @@ _ONE = Scenario(
 
 SET_UPS: tuple[Scenario, ...] = (
     replace(_ONE, name="plain", compose=attest_plainly, arrangement="make ed25519", builds=50),
+    replace(
+        _ONE,
+        name="shipped",
+        compose=attest_plainly,
+        builds=40,
+        fits=ships_a_file,
+        arrangement="make ed25519",
+        by_commit=False,
+    ),
     replace(_ONE, name="named", compose=attest_with_names, runs=_WANTED, arrangement="make ed25519", builds=20),
     replace(
         _ONE,
@@ -160,6 +169,18 @@ SET_UPS: tuple[Scenario, ...] = (
         runs=tuple(run for run in _WANTED if len(run) < 3),
         arrangement="make ed25519",
         tools=("jq",),
+        slots={"wanted": frozenset({"run"})},
+    ),
+    replace(
+        _ONE,
+        name="delivered",
+        compose=tell_needs,
+        builds=40,
+        fits=ships_a_file,
+        runs=tuple(run for run in _WANTED if len(run) < 3),
+        arrangement="make ed25519",
+        tools=("jq",),
+        by_commit=False,
         slots={"wanted": frozenset({"run"})},
     ),
     replace(
