@@ -44,7 +44,7 @@ def look_at_expiry(case: Case) -> Exchange:
         f"{procedure.expires}T00:00:00Z",
         "After that moment every verify against this file ends in `policy expired on ...`, whatever it is asked about. What is needed then is a new policy "
         "and no new builds: attestations carry no end of their own, so the same policy signed with a later date makes all of "
-        "them verify again. That it is in force today:",
+        "them verify again. Where an attestation is at hand, verify shows that it is in force today:",
     )
 
 

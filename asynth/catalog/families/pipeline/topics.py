@@ -158,7 +158,7 @@ def name_what_is_attested(pipeline: Pipeline) -> Exchange:
         )
     return set_up(
         pipeline,
-        f"The last alone is not enough: for the origin of `{{file}}` it takes {names}. An attestation of `{{last}}` alone says that its command ran on some "
+        f"{'No, the' if pipeline.asks('sources') else 'The'} last alone is not enough: for the origin of `{{file}}` it takes {names}. An attestation of `{{last}}` alone says that its command ran on some "
         "`{used}`; where that came from is on record only if `{maker}` was attested too and `artifactsFrom` makes the two agree.",
         between,
         closing,

@@ -31,7 +31,7 @@ WISHES: dict[str, Wish] = {
     "git_branch_allowlist": Wish(
         lambda attested: f"only from {attested.branch}", "a build from somebody's branch went out last week"
     ),
-    "git_max_parents": Wish(_always("no merge commits please"), "a merge was built that nobody had looked at"),
+    "git_max_parents": Wish(_always("no merge commits"), "a merge was built that nobody had looked at"),
     "git_author_domain": Wish(
         lambda attested: f"only if the commit is by one of us (@{attested.author[1].rsplit('@', 1)[1]})",
         "a commit from a private address got in",
