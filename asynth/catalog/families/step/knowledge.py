@@ -106,7 +106,7 @@ _WANTED: dict[str, Wanted] = {
     ),
     "slsa": Wanted(
         "SLSA provenance",
-        "where it came from in terms of SLSA",
+        "what SLSA calls its provenance",
         "Rules see the fields of SLSA with underscores, `build_definition` for instance.",
     ),
     "link": Wanted(
