@@ -155,13 +155,15 @@ def name_type(case: Case) -> Exchange:
     added = next(one.name for one in particular(case) if one.name != "git")
     type_, step = case.type_of(added), procedure.attested.step
     without = procedure.with_step(required=tuple(one for one in procedure.required if one.name != added))
-    known = ATTESTORS_BY_NAME[added]
     return Exchange(
         past=Past(hidden=(*case.policy(without), Bash(f"{procedure.run_command()}\n"))),
         answer=(
-            Prose(f"`{type_}`. {value(case, known)}"),
+            Prose(
+                f"`{type_}`. `witness attestors list` prints the type beside each name: most consist of name and `v0.1`, a format of somebody else's, "
+                "such as SLSA or VEX, keeps its own address. The two have to be equal letter by letter, or verify passes over the attestation."
+            ),
             Bash(patched(case, append_types(step, f'{{"type": "{type_}"}}'))),
-            Prose("You can look such a name up in any attestation that has the record:"),
+            Prose("What an attestation has, it says itself:"),
             Bash(case.read(_TYPES)),
         ),
         facts={"added": _named((added,))},
@@ -348,9 +350,12 @@ def run_again(case: Case) -> Exchange:
 def fail_without_trace(case: Case) -> Exchange:
     """What a failing command leaves."""
     procedure = case.procedure
-    opening = {"rule": "No rule is needed. ", "never": "Never. ", "success": "Yes. ", "use": "No. "}.get(
-        next(iter(case.message.asks), ""), ""
-    )
+    opening = {
+        "rule": "No rule is needed. ",
+        "never": "Never. ",
+        "success": "Yes, if success means exit status 0. ",
+        "use": "No. ",
+    }.get(next(iter(case.message.asks), ""), "")
     opening += (
         "A command that exits non-zero leaves no attestation: witness reports the status, exits 1 and writes nothing, so in whatever exists "
         "`exitcode` is 0."
@@ -414,7 +419,9 @@ def extend_policy(case: Case) -> Exchange:
     return Exchange(
         past=Past(hidden=in_force(case, procedure.with_step(rules=()))),
         answer=(
-            Prose(applied.rule.device),
+            Prose(
+                f"{'It takes none of that: the policy is changed in place and signed again. ' if case.asks('only') else ''}{applied.rule.device}"
+            ),
             case.shown_rule(f"Save {applied.rule.called} as"),
             Prose(applied.rule.explanation),
             *case.enforce(f"{add_rule(procedure)}{CHECK}"),
