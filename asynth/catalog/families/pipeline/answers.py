@@ -41,6 +41,7 @@ def set_up(
     *,
     files: tuple[File, ...] = (),
     more: Script = (),
+    owner: bool = False,
 ) -> Exchange:
     """Return the exchange of a whole set-up.
 
@@ -48,14 +49,22 @@ def set_up(
     :param between: what carries over, in front of the policy or of `files`
     :param files: rules that the policy takes in
     :param more: what comes after the verification
+    :param owner: whether the policy's key is made with the policy, somewhere else than those of the runs
     """
-    written = Bash(f"{policy(pipeline, check=bool(files))}{verify(pipeline)}")
+    *signers, judge = pipeline.procedure.keys
+    first = (
+        (Bash(pipeline.procedure.key_commands(*signers)), Bash(run_anew(pipeline.procedure)))
+        if owner
+        else runs(pipeline)
+    )
+    own = pipeline.procedure.key_commands(judge) if owner else ""
+    written = Bash(f"{own}{policy(pipeline, check=bool(files))}{verify(pipeline)}")
     end = (Prose(pipeline.fill(closing).rstrip()),) if closing else ()
     return Exchange(
         pipeline,
         (
             Prose(f"{pipeline.fill(opening)}{stand_in(pipeline)}"),
-            *runs(pipeline),
+            *first,
             *((Prose(pipeline.fill(between)),) if between else ()),
             *files,
             written,

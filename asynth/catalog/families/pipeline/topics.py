@@ -72,9 +72,11 @@ def choose_keys(pipeline: Pipeline) -> Exchange:
             pipeline,
             f"One key is enough here. Keys that lie in one folder under one user protect each other from nothing, since whoever can "
             f"read one reads all. So `{shared}.key` signs {{names}}, and only the policy has another, which belongs somewhere else.",
-            "What links the steps is `artifactsFrom`, which doesn't care who signed. In the policy all of them name the same functionary:",
+            "What links the steps is `artifactsFrom`, which doesn't care who signed. The policy is written where its own key is, and in it all of them name "
+            "the same functionary:",
             "Split the key on the day on which the steps move to different machines: each then has a functionary and a public key of its own in the "
             "policy. " + swept(pipeline, "plain"),
+            owner=True,
         )
     return set_up(
         pipeline,
