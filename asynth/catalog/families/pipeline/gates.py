@@ -32,6 +32,7 @@ def gate_deploy(pipeline: Pipeline) -> Exchange:
             "To pass it wrongly takes the key of every step, or the policy's. An older release passes with its attestations too, since verify knows "
             "no newest. And whoever can write to `../srv` needs no key at all, so let only the account do that which runs this line."
         )
+        closing = f"{closing} {swept(pipeline, 'packed')}".strip()
     proof = (
         show_refusal(
             pipeline.fill("With the attestation of `{first}` missing, the same line stops:"),
