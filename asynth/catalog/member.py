@@ -317,6 +317,8 @@ class Forms:
     :param imperative: what the policy should do, as an order: "refuse builds from any branch other than `main`"
     :param noun: what is refused: "a build from another branch than `main`"
     :param incident: why somebody wants it, as a sentence: "a build from a feature branch went out"
+    :param orders: the same order as others give it, with other verbs
+    :param incidents: other reasons
     :param shell: the check as people have it in a script, "" where nobody would
     :param wants: whole sentences in which people ask for it, :data:`WANTS` of them, none like another
     :param record: the fields of a bad run's record that the rule is about, as JSON; "" where they say too little
@@ -326,6 +328,8 @@ class Forms:
     imperative: str
     noun: str
     incident: str
+    orders: tuple[str, ...] = ()
+    incidents: tuple[str, ...] = ()
     shell: str = ""
     wants: tuple[str, ...] = ()
     record: str = ""

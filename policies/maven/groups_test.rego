@@ -16,18 +16,6 @@ test_accepts_1 if {
 				"scope": "c",
 			},
 			{
-				"groupid": "org.apache.logging",
-				"artifactid": "b",
-				"version": "1",
-				"scope": "c",
-			},
-			{
-				"groupid": "com.acme.x",
-				"artifactid": "a",
-				"version": "1",
-				"scope": "c",
-			},
-			{
 				"groupid": "org.apache",
 				"artifactid": "a",
 				"version": "1",
@@ -138,4 +126,19 @@ test_denies_absent_1 if {
 		"projectname": "app",
 		"dependencies": [{"artifactid": "a"}],
 	}
+}
+
+test_denies_below_1 if {
+	data.maven.groups.deny == {
+		"dependency group 'com.acme.x' is not approved",
+		"dependency group 'org.apache.logging' is not approved",
+	} with input as {"dependencies": [
+		{"groupid": "com.acme.x", "artifactid": "a"},
+		{"groupid": "org.apache.logging", "artifactid": "b"},
+		{"groupid": "com.acme", "artifactid": "c"},
+	]}
+}
+
+test_denies_other_case_1 if {
+	data.maven.groups.deny == {"dependency group 'Com.Acme' is not approved"} with input as {"dependencies": [{"groupid": "Com.Acme"}]}
 }

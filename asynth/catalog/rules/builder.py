@@ -33,6 +33,14 @@ def system_forbidden_packages(attested: AttestedBuild) -> Binding:
             imperative="refuse builders with `telnetd` or `rsh-server` installed",
             noun="a build on a machine with `telnetd` or `rsh-server`",
             incident="the security scan found an old login service on a build host",
+            orders=(
+                "stop builds on a machine that has `telnetd` or `rsh-server`",
+                "ask for builders without `telnetd` and `rsh-server`",
+            ),
+            incidents=(
+                "a build host turned out to have remote login services from another age",
+                "the auditors found telnet on the machine that makes our releases",
+            ),
             shell="! dpkg -s telnetd rsh-server 2> /dev/null | grep '^Status: install' || exit 1",
             wants=(
                 "no `telnetd` or `rsh-server` on a machine that builds for us",
@@ -82,6 +90,14 @@ def slsa_builder(attested: AttestedBuild) -> Binding:
             imperative="accept only SLSA provenance with the default builder and build type of witness",
             noun="SLSA provenance with a builder or build type that isn't witness's default",
             incident="a provenance with a made-up builder was handed in with a delivery",
+            orders=(
+                "insist on the builder and the build type that witness itself writes into SLSA provenance",
+                "turn down SLSA provenance with another builder or build type than the default of witness",
+            ),
+            incidents=(
+                "a supplier's provenance names a builder that nobody has heard of",
+                "there was provenance from a CI system where there should have been none",
+            ),
             wants=(
                 "SLSA provenance has to be there and has to be witness's own, with its default builder and build type",
                 "builder and build type in the provenance must be the ones witness fills in by default",

@@ -30,6 +30,14 @@ def gitlab_project_and_stage(attested: AttestedBuild) -> Binding:
             imperative=f"accept only jobs of `{project}` in the stage `{attested.step}`",
             noun=f"a job outside the stage `{attested.step}` of `{project}`",
             incident="a review job had signed something that was then deployed",
+            orders=(
+                f"require the stage `{attested.step}` of `{project}`",
+                f"let only the stage `{attested.step}` of `{project}` pass",
+            ),
+            incidents=(
+                "the key was used by a review job, and its result ended up on a server",
+                "what we deployed was signed in a job that has nothing to do with releases",
+            ),
             shell=f'[ "$CI_PROJECT_URL" = {project} ] && [ "$CI_JOB_STAGE" = {attested.step} ] || exit 1',
             wants=(
                 f"it has to be a job of `{project}`, stage `{attested.step}`",
@@ -65,15 +73,23 @@ def gitlab_pinned_image(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={},
         forms=Forms(
-            clause="the GitLab job's image is pinned as `@sha256:` with 64 hex digits",
-            imperative="refuse GitLab jobs whose image isn't pinned by `@sha256:`",
-            noun="a GitLab job with an image that isn't pinned by `@sha256:`",
+            clause="the GitLab job's image is pinned by digest, `@sha256:` and 64 hex digits",
+            imperative="refuse GitLab jobs that run in an image by tag instead of by `@sha256:` digest",
+            noun="a GitLab job whose image isn't pinned by a `sha256` digest",
             incident="the builder image changed under us overnight because everybody used a tag",
+            orders=(
+                "check that the image of the GitLab job is pinned by digest",
+                "block jobs in GitLab that name their image by a tag and not by its `sha256` digest",
+            ),
+            incidents=(
+                "the job image got a new compiler over the weekend, and our builds with it",
+                "two pipelines of one commit ran in different images with the same tag",
+            ),
             wants=(
                 "the image of the GitLab job has to be pinned, `@sha256:` and all 64 digits",
                 "no tags for job images in GitLab, only `@sha256:` digests",
                 "I don't want to see `:latest` as a job image again, digests (`@sha256:...`) only",
-                "GitLab jobs must name their image by `@sha256:`",
+                "GitLab jobs must name their image by its `@sha256:` digest",
                 "a job image without `@sha256:` at the end should be refused",
             ),
             record=excerpt(jobimage=image),
@@ -110,6 +126,14 @@ def jenkins_job_and_node(attested: AttestedBuild) -> Binding:
             imperative=f"accept only the Jenkins job `{name}`, and not from the controller node",
             noun=f"a Jenkins build that isn't `{name}` on an agent, or one on the controller",
             incident="a job had been pinned to the controller for debugging and stayed there",
+            orders=(
+                f"require the job `{name}` in Jenkins, on an agent and not on the controller",
+                f"reject builds from Jenkins jobs other than `{name}`, and any from the controller",
+            ),
+            incidents=(
+                "a release was built on the controller because all agents were busy",
+                "someone had tied the job to the controller for a test and forgot about it",
+            ),
             shell=f'[ "$JOB_NAME" = {name} ] || exit 1\ncase "$NODE_NAME" in built-in|master) exit 1 ;; esac',
             wants=(
                 f"it must be our Jenkins job `{name}`, on an agent and never on the controller",
@@ -149,6 +173,14 @@ def jenkins_url(attested: AttestedBuild) -> Binding:
             imperative=f"refuse builds of any Jenkins other than `{address}`",
             noun=f"a build by another Jenkins than `{address}`",
             incident="someone had set up a second Jenkins with the same key",
+            orders=(
+                f"take builds from `{address}` and from no other Jenkins",
+                f"insist that it was the Jenkins at `{address}`",
+            ),
+            incidents=(
+                "a test instance of Jenkins had the same credentials and signed a release",
+                "what was deployed came from a lab machine with a Jenkins of its own",
+            ),
             shell=f'case "$JENKINS_URL" in {address}*) ;; *) exit 1 ;; esac',
             wants=(
                 f"it has to be our Jenkins, `{address}`",
@@ -191,6 +223,14 @@ def codebuild_initiator(attested: AttestedBuild) -> Binding:
             imperative=f"accept only builds of the CodeBuild project `{name}` that a pipeline started",
             noun=f"a CodeBuild run that isn't `{name}` started by a pipeline",
             incident="somebody had started a CodeBuild run by hand with other parameters, and it was deployed",
+            orders=(
+                f"make sure that a pipeline started `{name}` in CodeBuild",
+                f"stop builds in CodeBuild that aren't `{name}` or that somebody started by hand",
+            ),
+            incidents=(
+                "a build with changed variables was started from the console and went live",
+                "someone wanted to try something and started the release project by hand",
+            ),
             shell=(
                 f'[ "$CODEBUILD_PROJECT_NAME" = {name} ] || exit 1\n'
                 'case "$CODEBUILD_INITIATOR" in codepipeline/*) ;; *) exit 1 ;; esac'

@@ -32,9 +32,32 @@ def _starts_a_tool(build: Build) -> bool:
     return bool(words) and words[0].rsplit("/", 1)[-1] not in SHELLS
 
 
-def _longest_flag(words: tuple[str, ...]) -> str:
-    flags = (word for word in words[1:] if word.startswith("-") and word not in {"-", "--", "-c"})
-    return max(flags, key=len, default="")
+_INSISTED = (
+    "--locked",
+    "--frozen-lockfile",
+    "--ignore-scripts",
+    "--generate-hashes",
+    "--no-compile",
+    "-trimpath",
+    "-mod=vendor",
+    "-count=1",
+    "-fanalyzer",
+    "--strict",
+    "--all-targets",
+    "-Werror",
+    "-Wextra",
+    "-Wall",
+    "-O2",
+    "-cover",
+    "--minify",
+    "--delete",
+)
+"""Options that people insist on, without which the command still does its work; the first that a command has is asked for."""
+
+
+def insisted(words: tuple[str, ...]) -> str:
+    """Return the option of a command's `words` that somebody would insist on, or ""."""
+    return next((flag for flag in _INSISTED if flag in words), "")
 
 
 @rule(
@@ -60,7 +83,15 @@ def cmd_exact(attested: AttestedBuild) -> Binding:
             clause=f"what ran was exactly `{attested.command}`",
             imperative=f"accept nothing but `{attested.command}`",
             noun=f"a step that ran anything other than `{attested.command}`",
-            incident="somebody had wrapped `cp` instead of the build",
+            incident="a build ran inside of a shell with who knows what around it",
+            orders=(
+                f"block anything that isn't exactly `{attested.command}`",
+                f"ask for `{attested.command}`, word for word",
+            ),
+            incidents=(
+                "somebody had put a shell around the build, and nobody knows what else ran in it",
+                "for a month what was attested wasn't the command that we had agreed on",
+            ),
             wants=(
                 f"what ran has to be `{attested.command}`, word for word",
                 f"anything but `{attested.command}` must be refused",
@@ -84,7 +115,8 @@ def cmd_exact(attested: AttestedBuild) -> Binding:
     called="the search for downloaders",
     device=("Search every recorded argument for the two names; a script that is handed to `sh -c` is an argument too."),
     explanation=(
-        "The expression wants a boundary on both sides, so `curlew.txt` is no hit and `curl` inside a quoted script is one."
+        "The expression wants a boundary on both sides, so `curlew.txt` is no hit and `curl` inside a quoted script is one. A record without a "
+        "command is denied, because there is nothing to search."
     ),
     limit="It sees the command line alone. A Makefile or script that downloads something is not noticed.",
     applies=lambda build: not any(word in build.command for word in _DOWNLOADERS),
@@ -99,6 +131,14 @@ def cmd_forbidden_words(attested: AttestedBuild) -> Binding:
             imperative="refuse command lines with `curl` or `wget` in them",
             noun="a command line that mentions `curl` or `wget`",
             incident="a build step quietly fetched a binary from somewhere when the cache was empty",
+            orders=(
+                "stop at `curl` or `wget` in the command line",
+                "turn down commands that call `curl` or `wget`",
+            ),
+            incidents=(
+                "the build worked offline for everybody but one, whose command fetched a fallback",
+                "a download server that we don't own was part of our releases for a month",
+            ),
             wants=(
                 "no `curl` or `wget` on the command line of a build",
                 "builds that call `curl` or `wget` directly have to fail",
@@ -123,7 +163,7 @@ def cmd_forbidden_words(attested: AttestedBuild) -> Binding:
     device="The first recorded argument is the program, so deny it when it is a shell.",
     explanation=(
         "`regex.replace` cuts the folder off, so `/bin/sh` is caught like `sh`. A script is caught with it, since `sh build.sh` starts `sh` "
-        "just as `sh -c` does."
+        "just as `sh -c` does. Where no program is on record the last rule refuses."
     ),
     limit="`dash`, `env sh -c` and a program that starts a shell itself, as make does for every recipe, pass.",
     catch="`dash` and `env sh` are other programs, and pass.",
@@ -138,6 +178,14 @@ def cmd_no_shell(attested: AttestedBuild) -> Binding:
             imperative="refuse steps that are wrapped in `sh` or `bash`",
             noun="a step whose wrapped command is `sh` or `bash`",
             incident="people wrap whole scripts in one string, so that nobody can tell what ran",
+            orders=(
+                "insist on the tool itself, without `sh` or `bash` around it",
+                "turn down whatever starts with `sh` or `bash`",
+            ),
+            incidents=(
+                "an auditor asked what had run, and all we have is a string behind a shell",
+                "the shell around the build ate an error and the job was green",
+            ),
             wants=(
                 "no `sh` or `bash` as the wrapped command, call the tool",
                 "scripts and one-liners through `sh` have to stop, `bash` too",
@@ -162,7 +210,7 @@ def cmd_no_shell(attested: AttestedBuild) -> Binding:
     device="command-run keeps `stdout` and `stderr`; search both line by line.",
     explanation=(
         "`(?im)` makes `^` match at every line and ignores case; a stream that stayed silent is absent from "
-        "the record, hence the empty default."
+        "the record, hence the empty default. Only a record without any command is refused for its silence."
     ),
     limit=(
         "A tool that writes its warnings as `file.c:12: warning:` isn't caught, because there the word is "
@@ -181,6 +229,14 @@ def cmd_output_forbidden(attested: AttestedBuild) -> Binding:
             imperative="refuse runs that print a `warning:` or `error:` line",
             noun="a run that printed a line beginning with `warning:` or `error:`",
             incident="the build had been warning about a broken cache for weeks",
+            orders=(
+                "reject runs with a `warning:` or `error:` line in their output",
+                "require output without `warning:` and `error:` lines",
+            ),
+            incidents=(
+                "the log had said for days that something was stale, and nobody reads logs",
+                "we shipped with a stale cache, and the warning about it was in the output",
+            ),
             wants=(
                 "a build that prints `warning:` or `error:` at the start of a line isn't good enough",
                 "no lines that begin with `warning:` or `error:` in the output",
@@ -221,6 +277,14 @@ def cmd_program_allowlist(attested: AttestedBuild) -> Binding:
             imperative=f"accept only steps that run `{program}` itself",
             noun=f"a step that ran something other than `{program}`",
             incident="a wrapper script had been in use for a month before anybody noticed",
+            orders=(
+                f"make sure that `{program}` is what was run",
+                f"turn down steps that start anything but `{program}`",
+            ),
+            incidents=(
+                "one team had put a shell around it to set variables, and nobody knew",
+                "what was attested turned out to be a shell with the real command inside",
+            ),
             wants=(
                 f"the program has to be `{program}`, arguments are up to the team",
                 f"only `{program}` may be what ran, no wrapper around it",
@@ -241,14 +305,16 @@ def cmd_program_allowlist(attested: AttestedBuild) -> Binding:
     called="the rule on the option",
     device="Look for the option among the recorded arguments, as a word of its own.",
     explanation=(
-        "Arguments are compared as a whole. Inside the string of `sh -c` the option is only part of one, and doesn't count."
+        "Arguments are compared as a whole, so another spelling of the same option, such as `--level=high` for `--level high`, doesn't "
+        "count, and inside the string of `sh -c` it is only part of a word."
     ),
-    limit="It doesn't notice a later argument that takes the effect back.",
-    applies=lambda build: bool(_longest_flag(arguments_of(build))),
+    limit="It doesn't notice a later argument that takes the effect back, nor what a configuration file says.",
+    applies=lambda build: bool(insisted(arguments_of(build))),
 )
 def cmd_required_flags(attested: AttestedBuild) -> Binding:
-    """Insist on the longest flag of the attested's command; deny the command hidden inside a shell's one argument."""
-    flag = _longest_flag(arguments(attested.command))
+    """Insist on an option of the attested's command; deny the command without it."""
+    words = arguments(attested.command)
+    flag = insisted(words)
     return Binding(
         parameters={"flags": [flag]},
         forms=Forms(
@@ -256,6 +322,14 @@ def cmd_required_flags(attested: AttestedBuild) -> Binding:
             imperative=f"refuse runs without `{flag}`",
             noun=f"a run in which `{flag}` was left out",
             incident="somebody took an option out of the build because it was slow",
+            orders=(
+                f"require `{flag}`",
+                f"stop a run that lacks `{flag}`",
+            ),
+            incidents=(
+                "the option got lost in a cleanup of the scripts, and it took a month to notice",
+                "a job was copied without the one option that matters",
+            ),
             wants=(
                 f"`{flag}` has to be on the command line",
                 f"a run without `{flag}` doesn't count",
@@ -263,8 +337,12 @@ def cmd_required_flags(attested: AttestedBuild) -> Binding:
                 f"`{flag}` isn't optional, the policy ought to know that",
                 f"I need to be sure it was called with `{flag}`",
             ),
+            record=excerpt(cmd=[word for word in words if word != flag]),
         ),
-        violation=Violation(message=f"command lacks the flag {flag}", command=through_shell(attested)),
+        violation=Violation(
+            message=f"command lacks the flag {flag}",
+            command=" ".join(word for word in attested.command.split(" ") if word != flag),
+        ),
     )
 
 
@@ -291,6 +369,14 @@ def cmd_stdout_required(attested: AttestedBuild) -> Binding:
             imperative=f"refuse runs that didn't print `{text}`",
             noun=f"a run without the line `{text}` in its output",
             incident="a job was green although its main part had been skipped",
+            orders=(
+                f"ask for the line `{text}` in the output",
+                f"block runs that end without printing `{text}`",
+            ),
+            incidents=(
+                "the job printed nothing and was green, and that was the day of the release",
+                "a step was finished in a second because it had done nothing",
+            ),
             wants=(
                 f"it prints `{text}` when all went well, and without that line it isn't done",
                 f"the output has to have the line `{text}`",
@@ -329,6 +415,14 @@ def cmd_coverage_threshold(attested: AttestedBuild) -> Binding:
             imperative=f"refuse runs with less than {minimum} percent coverage",
             noun=f"a test run below {minimum} percent coverage",
             incident="half of the tests were switched off for a release and nobody looked at the report",
+            orders=(
+                f"insist on {minimum} percent coverage",
+                f"reject test runs with coverage under {minimum} percent",
+            ),
+            incidents=(
+                "coverage had dropped by a third before anybody looked",
+                "the slow tests were left out for the release",
+            ),
             wants=(
                 f"coverage must not fall under {minimum} percent",
                 f"{minimum} percent coverage or no release",

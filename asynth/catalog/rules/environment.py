@@ -46,7 +46,15 @@ def env_forbidden_variables(attested: AttestedBuild) -> Binding:
             imperative="refuse runs with `LD_PRELOAD` or `SKIP_TESTS` set",
             noun="a run with `LD_PRELOAD` or `SKIP_TESTS` set",
             incident="a colleague had `SKIP_TESTS` in his shell profile for months and released with it",
-            shell='[ -z "${LD_PRELOAD:-}${SKIP_TESTS:-}" ] || { echo "unset LD_PRELOAD and SKIP_TESTS" >&2; exit 1; }',
+            orders=(
+                "stop a run in which `LD_PRELOAD` or `SKIP_TESTS` is set",
+                "check that neither `LD_PRELOAD` nor `SKIP_TESTS` was set",
+            ),
+            incidents=(
+                "the nightly job had been skipping its tests since a debugging session",
+                "the builds were so fast that week because `SKIP_TESTS` was still set on the runner",
+            ),
+            shell='[ -z "${LD_PRELOAD+set}${SKIP_TESTS+set}" ] || { echo "unset LD_PRELOAD and SKIP_TESTS" >&2; exit 1; }',
             wants=(
                 "no `SKIP_TESTS` and no `LD_PRELOAD` in the environment of a build",
                 "if somebody has `SKIP_TESTS` exported I don't want that build, same for `LD_PRELOAD`",
@@ -85,6 +93,14 @@ def env_required_variables(attested: AttestedBuild) -> Binding:
             imperative=f"refuse runs in which `{name}` is unset or empty",
             noun=f"a run without `{name}`",
             incident="a job ran without its settings and built something half configured",
+            orders=(
+                f"require a value for `{name}`",
+                f"block runs that have no `{name}`",
+            ),
+            incidents=(
+                "the settings weren't loaded on a new runner, and the build took the defaults",
+                "a build came out for the wrong environment, since nothing was set",
+            ),
             shell=f': "${{{name}:?has to be set}}"',
             wants=(
                 f"`{name}` has to be set, to whatever",
@@ -110,7 +126,8 @@ def env_required_variables(attested: AttestedBuild) -> Binding:
     ),
     explanation=(
         "`--env-add-sensitive-key` makes the name a sensitive one, `--env-filter-sensitive-vars` drops "
-        "sensitive variables where witness would mask them."
+        "sensitive variables where witness would mask them. A record without a single variable is denied too, since it wasn't made by "
+        "such a run."
     ),
     limit="The command itself still gets the variable, and may print it.",
 )
@@ -120,10 +137,18 @@ def env_sensitive_left_out(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"hidden": [name]},
         forms=Forms(
-            clause=f"`{name}`, which our shell exports, is not in the record at all, not even masked",
-            imperative=f"keep `{name}`, which our shell exports, out of the record, name and all",
-            noun=f"an attestation that mentions `{name}`, which our shell exports",
+            clause=f"`{name}` is not in the record at all, not even masked",
+            imperative=f"keep `{name}` out of the record, name and all",
+            noun=f"an attestation with `{name}` in it, even if it is only the name",
             incident="an auditor found the name of a secret in an attestation that we had published",
+            orders=(
+                f"turn down records that mention `{name}`, masked or not",
+                f"make sure that `{name}` doesn't show up in the record, not even as a name",
+            ),
+            incidents=(
+                "a customer asked what the variable with PIN in its name is for",
+                "our attestations show the name of a variable that nobody outside should know of",
+            ),
             wants=(
                 f"`{name}` is exported in our shell and must not be in the attestation at all, not even as asterisks",
                 f"nobody outside should learn that there is a `{name}`, it's in the environment of every run here",
@@ -160,10 +185,18 @@ def env_sensitive_masked(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"variable": name},
         forms=Forms(
-            clause=f"the value of `{name}`, which our shell exports, is masked in the record",
-            imperative=f"refuse a record that shows the value of `{name}`, which our shell exports",
-            noun=f"an attestation with the value of `{name}` in clear (our shell exports it)",
+            clause=f"the value of `{name}` is masked in the record",
+            imperative=f"refuse a record that shows the value of `{name}`",
+            noun=f"an attestation with the value of `{name}` in clear",
             incident="a PIN could be read in an attestation that we had sent to a customer",
+            orders=(
+                f"reject a record in which the value of `{name}` can be read",
+                f"insist that the value of `{name}` is masked",
+            ),
+            incidents=(
+                "a colleague found our PIN in a published attestation",
+                "the PIN had to be changed everywhere because it was in a record",
+            ),
             wants=(
                 f"the value of `{name}` (exported in our shell) must never be readable in an attestation",
                 f"`{name}` is in the environment of the run, mask it, and refuse records in which it isn't masked",
@@ -206,6 +239,14 @@ def env_variable_equals(attested: AttestedBuild) -> Binding:
             imperative=f"accept only runs with `{name}={value}`",
             noun=f"a run without `{name}={value}`",
             incident="somebody ran the release job by hand on his own machine",
+            orders=(
+                f"require `{name}={value}`",
+                f"stop runs that weren't made with `{name}={value}`",
+            ),
+            incidents=(
+                "the release on Friday came from a laptop",
+                "a job was started by hand, without any of its usual settings",
+            ),
             shell=f'[ "${{{name}:-}}" = {value} ] || {{ echo "{name} must be {value}" >&2; exit 1; }}',
             wants=(
                 f"`{name}` must be `{value}` when it runs",

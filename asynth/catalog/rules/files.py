@@ -49,10 +49,18 @@ def product_count_limit(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"limit": limit},
         forms=Forms(
-            clause=f"the step left {files} at most",
+            clause=f"the step wrote no more than {files}",
             imperative=f"refuse steps that leave more than {files}",
             noun=f"a step that leaves more than {files}",
             incident="a debug dump lay beside the artifact in what we uploaded",
+            orders=(
+                f"allow {files} as output and no more",
+                f"block a step that writes anything beyond {files}",
+            ),
+            incidents=(
+                "a backup file went out with the artifact",
+                "the upload had one file too many in it, and a customer opened it",
+            ),
             wants=(
                 f"the step writes {files}, and anything on top of that is suspicious",
                 f"it should leave {files} and not more",
@@ -96,6 +104,14 @@ def product_directory(attested: AttestedBuild) -> Binding:
             imperative=f"refuse steps that write outside `{directory}`",
             noun=f"a step that wrote something outside `{directory}`",
             incident="a build left files in the source folder and the next one picked them up",
+            orders=(
+                f"make sure that everything is written below `{directory}`",
+                f"reject steps that leave files outside `{directory}`",
+            ),
+            incidents=(
+                "generated files lay around in the checkout and were committed by mistake",
+                "a copy of the result beside the output folder was packed by the next job",
+            ),
             wants=(
                 f"everything it writes goes to `{directory}`, nothing beside it",
                 f"output belongs in `{directory}`, a file anywhere else has to be an error",
@@ -135,7 +151,14 @@ def product_forbidden_endings(attested: AttestedBuild) -> Binding:
             imperative="refuse steps that write a `.pem` or `.env` file",
             noun="a step that leaves a `.pem` or `.env` file behind",
             incident="a private key was in a delivery last spring",
-            shell="! find . -name '*.pem' -o -name '*.env' | grep . || exit 1",
+            orders=(
+                "stop a step that writes `.pem` or `.env` files",
+                "make sure that nothing with `.pem` or `.env` at its end comes out",
+            ),
+            incidents=(
+                "the test key was on the download page for a day",
+                "settings with a password were among the files that we delivered",
+            ),
             wants=(
                 "no `.pem` or `.env` files among what the build writes",
                 "a `.pem` or a `.env` in the output should stop everything",
@@ -173,6 +196,14 @@ def product_mime_allowlist(attested: AttestedBuild) -> Binding:
             imperative=f"refuse products of any type but `{mime}`",
             noun=f"a step that leaves a file of another type than `{mime}`",
             incident="a log file was packed and delivered together with the artifact",
+            orders=(
+                f"ask for `{mime}` for everything that comes out",
+                f"block a step whose products aren't all `{mime}`",
+            ),
+            incidents=(
+                "the upload job took the wrong file for the artifact",
+                "there was a stray file in the delivery that nobody could explain",
+            ),
             wants=(
                 f"only `{mime}` may come out of it",
                 f"the products have to be `{mime}`, nothing else",
@@ -215,7 +246,14 @@ def product_required_outputs(attested: AttestedBuild) -> Binding:
             imperative=f"refuse runs that don't write `{attested.artifact}`",
             noun=f"a run that didn't write `{attested.artifact}`",
             incident="a job skipped the build, since everything was up to date, and attested nothing",
-            shell=f'test -s {attested.artifact} || {{ echo "{attested.artifact} is missing" >&2; exit 1; }}',
+            orders=(
+                f"check that `{attested.artifact}` was written by that run",
+                f"reject a run that left `{attested.artifact}` as it was",
+            ),
+            incidents=(
+                "what we shipped was last week's file, since the job had nothing to do",
+                "the cache restored an old file and the build didn't touch it",
+            ),
             wants=(
                 f"the run has to have written `{attested.artifact}`, one that was lying there doesn't count",
                 f"`{attested.artifact}` must come out of this step",
@@ -256,6 +294,14 @@ def product_sha256_format(attested: AttestedBuild) -> Binding:
             imperative="refuse products without a proper SHA-256",
             noun="a product that has no SHA-256 of its own",
             incident="somebody folded a directory into one hash and we couldn't verify single files any more",
+            orders=(
+                "insist on a SHA-256 for every product",
+                "stop a step with products that have no SHA-256",
+            ),
+            incidents=(
+                "we couldn't check a single file of the release, only the folder as a whole",
+                "a folder was hashed as one, and the installer could no longer check its part",
+            ),
             wants=(
                 "every file it writes needs its own SHA-256 in the record",
                 "no folded directories, I want a SHA-256 per file",
@@ -283,7 +329,7 @@ def product_sha256_format(attested: AttestedBuild) -> Binding:
     ),
     explanation=(
         "The last part is compared as a whole: `config/.env` is found and `.env.example` is not. Files that "
-        "git ignores are materials like all others."
+        "git ignores are materials like all others. An empty list of materials would look clean, so it is denied."
     ),
     limit="The command can also read files outside the directory, and those aren't recorded.",
     catch="A `.env` that developers keep in their checkout and git ignores is enough for a refusal.",
@@ -297,6 +343,14 @@ def material_forbidden_files(attested: AttestedBuild) -> Binding:
             imperative="refuse builds that have a `.env` or `id_rsa` lying around",
             noun="a build next to a `.env` or `id_rsa`",
             incident="a developer's `id_rsa` was in the build folder, and the image has it now",
+            orders=(
+                "block builds with a `.env` or `id_rsa` in the directory",
+                "require a directory without `.env` or `id_rsa`",
+            ),
+            incidents=(
+                "someone's `.env` was packed into a release",
+                "credentials from a developer's checkout were on a server for weeks",
+            ),
             shell="! find . -name .env -o -name id_rsa | grep . || exit 1",
             wants=(
                 "no `.env` and no `id_rsa` in the directory when we build",
@@ -339,6 +393,14 @@ def material_required_files(attested: AttestedBuild) -> Binding:
             imperative="refuse runs in which make would read another file than `Makefile`",
             noun="a run in which a `GNUmakefile` takes the place of our `Makefile`",
             incident="make had picked up another file with rules, and we searched for a day",
+            orders=(
+                "insist that make reads our `Makefile` and no other",
+                "reject a run with a `GNUmakefile` beside our `Makefile`",
+            ),
+            incidents=(
+                "someone had left a `GNUmakefile` from an experiment on the build host",
+                "one host built something else than all others, because of a second makefile",
+            ),
             shell="[ -f Makefile ] && [ ! -e GNUmakefile ] && [ ! -e makefile ] || exit 1",
             wants=(
                 "make has to run with our `Makefile`, not with a `GNUmakefile` that somebody put beside it",

@@ -21,7 +21,7 @@ _LEAK = "printf 'aws_access_key_id = AKIA%s\\n' Q3EZ7LWMTP5XKBVD > credentials.t
     device="The sarif attestor puts the report below `report`; look at the level of each result.",
     explanation=(
         "By the standard a result without a level has that of its rule, and without one there it is a warning; the second body of `is_error` "
-        "looks that up. A run without results is a clean one, a report without a run isn't a report."
+        "looks that up. A run without results is a clean one; a report without a run is denied, as nothing was scanned."
     ),
     limit="The scanner decides what is an error, and its configuration can change that.",
     applies=lambda build: "sarif" in build.attestors and bool(build.document.finding),
@@ -36,7 +36,14 @@ def sarif_no_errors(attested: AttestedBuild) -> Binding:
             imperative="block everything with a finding of level `error`",
             noun="a report with a finding of level `error`",
             incident="a release went out with findings that everybody had seen and nobody had stopped",
-            shell=f"jq -e '[.runs[].results[] | select(.level == \"error\")] == []' {attested.artifact}",
+            orders=(
+                "stop at the first finding of level `error`",
+                "require a report without results of level `error`",
+            ),
+            incidents=(
+                "the scanner had found the hole two weeks before the customer did",
+                "a finding was marked as an error and the pipeline stayed green",
+            ),
             wants=(
                 "findings of level `error` have to stop the release, warnings are fine",
                 "no `error` in the report",
@@ -61,7 +68,8 @@ def sarif_no_errors(attested: AttestedBuild) -> Binding:
     device=("Count the results of level warning in the SARIF report and compare the count with what you tolerate."),
     explanation=(
         "The brackets make a list: a set would count two equal findings once. The second body of "
-        "`is_warning` is for results that leave their level to their rule, and those are warnings unless it says otherwise."
+        "`is_warning` is for results that leave their level to their rule, and those are warnings unless it says otherwise. No run at all "
+        "would count as no warnings, hence the last denial."
     ),
     limit="New warnings can take the place of mended ones; the number alone doesn't show that.",
     applies=lambda build: "sarif" in build.attestors and build.document.notes > 0,
@@ -79,6 +87,14 @@ def sarif_max_warnings(attested: AttestedBuild) -> Binding:
             imperative=f"refuse reports with more than {warnings}",
             noun=f"a report with more than {warnings}",
             incident="the number of warnings has doubled since spring and nobody cares",
+            orders=(
+                f"allow {warnings} in the report and not more",
+                f"stop reports that have over {warnings}",
+            ),
+            incidents=(
+                "new warnings come in with every merge and hide the old ones",
+                "a serious one was lost among all the warnings",
+            ),
             wants=(
                 f"we tolerate {warnings} and not one more",
                 f"{warnings} is what we have today, the number must not grow",
@@ -105,7 +121,8 @@ def sarif_max_warnings(attested: AttestedBuild) -> Binding:
         "one you expect."
     ),
     explanation=(
-        "Each run is compared by itself. A set of all names that has to contain yours would be content with one right run beside a wrong one."
+        "Each run is compared by itself. A set of all names that has to contain yours would be content with one right run beside a wrong one. "
+        "A report that holds no run is refused as well."
     ),
     limit="The name is a field of the report. Whoever writes the file can write any.",
     applies=lambda build: "sarif" in build.attestors and bool(build.document.tool),
@@ -120,6 +137,14 @@ def sarif_required_tool(attested: AttestedBuild) -> Binding:
             imperative=f"accept reports by `{tool}` and by no other tool",
             noun=f"a report that doesn't come from `{tool}` alone",
             incident="someone had replaced the scanner's report by that of another tool with fewer findings",
+            orders=(
+                f"make sure that `{tool}` wrote the whole report",
+                f"turn down reports by any tool but `{tool}`",
+            ),
+            incidents=(
+                "the report that was filed came from another scanner, which finds less",
+                "two reports had been merged into one to make it look complete",
+            ),
             wants=(
                 f"the report has to be one of `{tool}`, all of it",
                 f"only `{tool}` counts as our scanner",
@@ -157,6 +182,14 @@ def secretscan_no_findings(attested: AttestedBuild) -> Binding:
             imperative="refuse runs in which the secret scan found anything",
             noun="a run with a finding of the secret scan",
             incident="a cloud key was in the build output for two days",
+            orders=(
+                "block a run in which the secret scan finds anything",
+                "ask for a secret scan without findings",
+            ),
+            incidents=(
+                "a token was printed by the build and copied into the artifact",
+                "we had to rotate a key that was in a file we had delivered",
+            ),
             wants=(
                 "leaked secrets have to stop the release, any finding of the scan",
                 "if the secret scan finds something, it must not verify",
@@ -186,8 +219,16 @@ def secretscan_tolerated_rules(attested: AttestedBuild) -> Binding:
         forms=Forms(
             clause="the secret scan found nothing but `generic-api-key`",
             imperative="refuse every finding of the secret scan except `generic-api-key`",
-            noun="a run with a secret other than `generic-api-key`",
+            noun="a run in which the secret scan found more than `generic-api-key`",
             incident="the scan cries wolf so often that people switched it off, and then a real key slipped through",
+            orders=(
+                "stop at whatever the secret scan finds, `generic-api-key` aside",
+                "let `generic-api-key` pass in the secret scan and nothing else",
+            ),
+            incidents=(
+                "a cloud key was among two hundred false alarms, and nobody saw it",
+                "everybody ignored the scan because of its noise, until a real key got out",
+            ),
             wants=(
                 "`generic-api-key` is noise here, every other secret the scan finds has to stop it",
                 "the secret scan may complain about `generic-api-key`, about nothing else",
@@ -206,7 +247,7 @@ def secretscan_tolerated_rules(attested: AttestedBuild) -> Binding:
     title="statements",
     called="the rule on the states",
     device=("The statements are below `vexDocument` in the vex attestation; deny those whose status is still open."),
-    explanation=("The empty text on the list is a statement whose author forgot the status."),
+    explanation="The empty text on the list is a statement whose author forgot the status. A document that makes no statement at all is denied, too.",
     limit="\"Not affected\" is the author's word. The rule reads it and can't test it.",
     applies=lambda build: "vex" in build.attestors and bool(build.document.open),
 )
@@ -219,6 +260,14 @@ def vex_no_affected(attested: AttestedBuild) -> Binding:
             imperative="refuse documents in which something is `affected` or `under_investigation`",
             noun="a VEX document that leaves something `affected` or `under_investigation`",
             incident="we shipped while one vulnerability was still being looked at",
+            orders=(
+                "reject a VEX document with anything `affected` or `under_investigation` in it",
+                "make sure that nothing in the VEX is `affected` or `under_investigation` any more",
+            ),
+            incidents=(
+                "the customer read our VEX and asked why one entry was still open",
+                "a release went out with a CVE that we hadn't finished looking at",
+            ),
             wants=(
                 "nothing may be `affected` or `under_investigation` in the VEX when we ship",
                 "all CVEs have to be settled, so no `affected` and no `under_investigation`",

@@ -42,6 +42,14 @@ def git_author_allowlist(attested: AttestedBuild) -> Binding:
             imperative=f"refuse builds of commits that `{email}` didn't write",
             noun=f"a build whose last commit isn't by `{email}`",
             incident="we found a release whose last commit is by somebody whom nobody here knows",
+            orders=(
+                f"let only commits by `{email}` through",
+                f"insist that `{email}` wrote the commit",
+            ),
+            incidents=(
+                "the last release is a commit by an address that is on none of our lists",
+                "someone from another team pushed a commit right before the release and it was shipped",
+            ),
             shell=f'[ "$(git log -1 --format=%ae)" = {email} ] || {{ echo "unknown author" >&2; exit 1; }}',
             wants=(
                 f"only commits whose author is `{email}` should get through",
@@ -86,7 +94,15 @@ def git_author_domain(attested: AttestedBuild) -> Binding:
             imperative=f"refuse commits whose author has no `{domain}` address",
             noun=f"a commit by somebody without an `{domain}` address",
             incident="a contractor's private address showed up as author in the last release",
-            shell=f"git log -1 --format=%ae | grep -q '{domain}$' || {{ echo \"outside author\" >&2; exit 1; }}",
+            orders=(
+                (f"let a commit pass only if its author is at `{domain}`"),
+                f"turn away commits from addresses outside `{domain}`",
+            ),
+            incidents=(
+                "half of the hotfix was committed from a private address",
+                "an agency's developer is the author of what we installed on Friday",
+            ),
+            shell=f"git log -1 --format=%ae | grep -qi '{domain}$' || {{ echo \"outside author\" >&2; exit 1; }}",
             wants=(
                 f"only our own people's commits, that is, addresses at `{domain}`",
                 f"every release commit needs an author at `{domain}`, gmail and friends are out",
@@ -125,6 +141,14 @@ def git_committer_matches_author(attested: AttestedBuild) -> Binding:
             imperative=f"refuse commits whose committer is neither the author nor `{_BOT}`",
             noun=f"a commit that somebody other than its author or `{_BOT}` committed",
             incident="somebody amended a colleague's commit after the review and nobody saw it",
+            orders=(
+                f"make sure that whoever wrote the commit also committed it, except for `{_BOT}`",
+                f"check that author and committer are the same, apart from `{_BOT}`",
+            ),
+            incidents=(
+                "a commit was pushed again with another committer after two people had approved it",
+                "the release has one name on it as author, and she never saw that change",
+            ),
             shell=f'case "$(git log -1 --format=%ce)" in\n  "$(git log -1 --format=%ae)"|{_BOT}) ;;\n  *) exit 1 ;;\nesac',
             wants=(
                 f"author and committer have to be the same person, `{_BOT}` excepted",

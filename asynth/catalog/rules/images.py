@@ -1,4 +1,4 @@
-"""Rules over `docker`, `oci` and `k8smanifest`: what an image is built on, how it is tagged, and what is deployed of it.
+"""Rules over `docker`, `oci` and `k8smanifest`: what an image is built on, how it is tagged, and what a manifest holds.
 
 They apply to builds whose document is known.
 """
@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
 from asynth.catalog.rules.command_line import edited, followed, name_all
-
-_OF_IMAGES = (", with images by digest", ", or with an image that has no digest", " or an image without digest")
-"""What is asked of images in the forms of a clause, an order and a noun; of kinds without any, nothing is."""
 
 _SECRET = "printf '%s\\n' --- 'apiVersion: v1' 'kind: Secret' 'metadata:' '  name: extra'"
 
@@ -43,6 +40,14 @@ def docker_base_images(attested: AttestedBuild) -> Binding:
             imperative=f"refuse images that are built on anything outside `{prefix}`",
             noun=f"an image with a base from outside `{prefix}`",
             incident="an image had been based on somebody's private mirror for half a year",
+            orders=(
+                f"let only images pass that are built on something in `{prefix}`",
+                f"reject images whose base isn't from `{prefix}`",
+            ),
+            incidents=(
+                "a Dockerfile took its base from Docker Hub, and nobody looked",
+                "the scanner traced a hole back to a base image that isn't ours",
+            ),
             wants=(
                 f"base images only from `{prefix}`",
                 f"whatever the image is built on must come from `{prefix}`",
@@ -81,6 +86,14 @@ def oci_no_latest_tag(attested: AttestedBuild) -> Binding:
             imperative=f"refuse image tags outside `{registry}`, and `:latest` anyway",
             noun=f"an image that is tagged `:latest` or outside `{registry}`",
             incident="production ran an image tagged latest, and nobody knows which one it was",
+            orders=(
+                f"require tags in `{registry}` that aren't `:latest`",
+                f"stop `:latest` and any tag outside `{registry}`",
+            ),
+            incidents=(
+                "we couldn't roll back because everything was tagged latest",
+                "two clusters ran different images under the same tag",
+            ),
             wants=(
                 f"images are tagged for `{registry}` and never `:latest`",
                 f"no `:latest`, and the tag has to be one in `{registry}`",
@@ -95,7 +108,7 @@ def oci_no_latest_tag(attested: AttestedBuild) -> Binding:
 
 @rule(
     attestor="k8smanifest",
-    module="k8smanifest/kinds_and_digests.rego",
+    module="k8smanifest/kinds.rego",
     title="kinds",
     called="the list of kinds",
     device=(
@@ -103,30 +116,37 @@ def oci_no_latest_tag(attested: AttestedBuild) -> Binding:
         "not on your list."
     ),
     explanation=(
-        "Every document of the file is visited, also one after `---`. An image is judged by how the manifest names it, since the attestor may "
-        "look up the digest of a tag and record that."
+        "Every document of the file is visited, also one after `---`, and one without a kind is on no list. A record that holds no object "
+        "is refused."
     ),
     limit="It judges the file that was recorded. What is applied with another file is not seen.",
     applies=lambda build: "k8smanifest" in build.attestors and bool(build.document.kinds),
 )
-def k8s_kinds_and_digests(attested: AttestedBuild) -> Binding:
+def k8s_kinds(attested: AttestedBuild) -> Binding:
     """Allow the manifest's kinds; deny one with a Secret at its end."""
     kinds = attested.build.document.kinds
-    spoken = name_all(kinds, ", ")
-    images = _OF_IMAGES if "Deployment" in kinds else ("", "", "")
+    spoken = f"{name_all(kinds[:-1], ', ')} and {name_all(kinds[-1:])}" if len(kinds) > 1 else name_all(kinds)
     return Binding(
         parameters={"kinds": [*kinds]},
         forms=Forms(
-            clause=f"the manifest holds only {spoken}{images[0]}",
-            imperative=f"refuse manifests with other kinds than {spoken}{images[1]}",
-            noun=f"a manifest with another kind than {spoken}{images[2]}",
+            clause=f"the manifest holds only {spoken}",
+            imperative=f"refuse manifests with other kinds than {spoken}",
+            noun=f"a manifest with another kind than {spoken}",
             incident="a Secret was hidden at the end of a manifest and was rolled out with it",
+            orders=(
+                f"let only {spoken} through in the manifest",
+                f"block a manifest that has anything but {spoken} in it",
+            ),
+            incidents=(
+                "a Secret with a real password was in the rendered manifest",
+                "an object that nobody remembers adding was applied with the rest",
+            ),
             wants=(
-                f"only {spoken} in the manifest{images[0]}",
-                f"the manifest may contain {spoken}, another kind{images[2]} has to fail",
-                f"nobody should slip a Secret into it, {spoken} is all we deploy{images[0]}",
-                f"I want a list of allowed kinds ({spoken}){images[0]}",
-                f"kinds are {spoken}, that's all{images[0]}",
+                f"only {spoken} in the manifest",
+                f"the manifest may contain {spoken}, another kind has to fail",
+                f"nobody should slip a Secret into it, {spoken} is all we deploy",
+                f"I want a list of allowed kinds ({spoken}), nothing else",
+                f"{spoken}, these are the kinds that may be in there",
             ),
         ),
         violation=Violation(
@@ -139,5 +159,5 @@ def k8s_kinds_and_digests(attested: AttestedBuild) -> Binding:
 RULES = (
     docker_base_images,
     oci_no_latest_tag,
-    k8s_kinds_and_digests,
+    k8s_kinds,
 )

@@ -119,6 +119,14 @@ def lockfiles_banned_dependency(attested: AttestedBuild) -> Binding:
             imperative=f"refuse builds with `{first}` or `{second}` in a lock file",
             noun=f"a build that pulls in `{first}` or `{second}`",
             incident="a package that we had thrown out came back through somebody's update",
+            orders=(
+                f"reject builds that have `{first}` or `{second}` in a lock file",
+                f"make sure that `{first}` and `{second}` stay out of the lock files",
+            ),
+            incidents=(
+                "the scanner found a package that we had removed in spring",
+                "an update pulled in a package that has been abandoned for years",
+            ),
             shell=f"! grep -qE '{first}|{second}' {name} || exit 1",
             wants=(
                 f"`{first}` and `{second}` must not come back into a lock file",
@@ -158,6 +166,14 @@ def lockfiles_no_plain_http(attested: AttestedBuild) -> Binding:
             imperative="refuse lock files with an `http://` address in them",
             noun="a build with an `http://` source in a lock file",
             incident="a package came from a mirror without TLS, because someone had edited the lock file by hand",
+            orders=(
+                "stop lock files that fetch anything over `http://`",
+                "check that no lock file has an `http://` source",
+            ),
+            incidents=(
+                "a mirror without TLS was in a lock file, left over from a debugging session",
+                "the pen test report says that we fetch a package in clear",
+            ),
             shell=f"! grep -l 'http://' {name} || exit 1",
             wants=(
                 "dependencies over plain `http://` are out, the lock file shows them",
@@ -198,6 +214,14 @@ def lockfiles_required(attested: AttestedBuild) -> Binding:
             imperative=f"refuse builds without {told}",
             noun=f"a build without {told}",
             incident="a build took whatever versions were newest that day, since nobody had committed the lock file",
+            orders=(
+                f"ask for {told} in the checkout",
+                f"block builds that ran without {told}",
+            ),
+            incidents=(
+                "a release can't be rebuilt, because nobody knows which versions it had",
+                "a minor version changed overnight and broke the product of a customer",
+            ),
             wants=(
                 f"{told} has to be there when it builds",
                 f"no {told}, no build",

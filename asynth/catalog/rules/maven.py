@@ -66,6 +66,14 @@ def maven_no_snapshots(attested: AttestedBuild) -> Binding:
             imperative="refuse `-SNAPSHOT` in `pom.xml`, for our version and for dependencies",
             noun="a build whose version is a `-SNAPSHOT`, or which depends on one",
             incident="we released against a snapshot that changed the day after",
+            orders=(
+                "reject a `-SNAPSHOT` in `pom.xml`, be it our version or a dependency's",
+                "insist on released versions in `pom.xml`, no `-SNAPSHOT`",
+            ),
+            incidents=(
+                "a release depends on a snapshot that doesn't exist any more",
+                "what the customer has calls itself a snapshot",
+            ),
             shell="! grep -q -- '-SNAPSHOT</version>' pom.xml || exit 1",
             wants=(
                 "no `-SNAPSHOT` as our version or as that of a dependency in the POM",
@@ -88,7 +96,7 @@ def maven_no_snapshots(attested: AttestedBuild) -> Binding:
     title="groups",
     called="the list of groups",
     device="`dependencies` of the maven attestation lists what the POM declares, each with its `groupid`.",
-    explanation="A group fits as a whole or up to a dot, so that one whose name only begins like yours doesn't.",
+    explanation="Groups are compared as a whole, so one below yours, such as `junit.extra` beside `junit`, is another group and has to be listed.",
     limit=(
         "It is about what this `pom.xml` declares. Dependencies of dependencies, plugins and the parent aren't in that record, nor what a "
         "command that doesn't go through Maven has on its class path."
@@ -107,6 +115,14 @@ def maven_group_allowlist(attested: AttestedBuild) -> Binding:
             imperative=f"refuse dependencies outside the groups {spoken}",
             noun=f"a POM with a dependency outside {spoken}",
             incident="an unknown library was declared in a merge request that looked like formatting",
+            orders=(
+                f"allow dependencies from {spoken} and no others",
+                f"stop a POM that depends on anything but {spoken}",
+            ),
+            incidents=(
+                "a library with an odd licence came in with a small fix",
+                "the dependencies had grown by one that nobody had asked for",
+            ),
             wants=(
                 f"dependencies only from {spoken}",
                 f"the POM may depend on {spoken} and on nothing else",

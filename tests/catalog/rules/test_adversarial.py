@@ -156,16 +156,13 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ),
     ("secretscan_no_findings", {"findings": None}, []),
     (
-        "k8s_kinds_and_digests",
+        "k8s_kinds",
         {"recordeddocs": [{"kind": "ConfigMap"}, {"kind": "Secret"}]},
         ["manifest kind Secret is not allowed"],
     ),
-    (
-        "k8s_kinds_and_digests",
-        {"recordeddocs": [{"kind": "Service", "recordedimages": [{"reference": "a:1", "digest": {}}]}]},
-        ["image a:1 has no digest"],
-    ),
-    ("k8s_kinds_and_digests", {"recordeddocs": []}, ["no manifest recorded"]),
+    ("k8s_kinds", {"recordeddocs": [{"kind": "Service", "recordedimages": [{"reference": "a:1", "digest": {}}]}]}, []),
+    ("k8s_kinds", {"recordeddocs": [{"kind": "configmap"}]}, ["manifest kind configmap is not allowed"]),
+    ("k8s_kinds", {"recordeddocs": []}, ["no manifest recorded"]),
     (
         "sarif_required_tool",
         {
@@ -191,6 +188,11 @@ CASES: list[tuple[str, Any, list[str]]] = [
         "maven_group_allowlist",
         {"dependencies": [{"groupid": "junit-fork"}]},
         ["dependency group 'junit-fork' is not approved"],
+    ),
+    (
+        "maven_group_allowlist",
+        {"dependencies": [{"groupid": "junit"}, {"groupid": "org.example.shop.extra"}]},
+        ["dependency group 'org.example.shop.extra' is not approved"],
     ),
     ("lockfiles_required", {"lockfiles": []}, ["lockfile package-lock.json is missing"]),
 ]

@@ -90,19 +90,47 @@ def test_every_form_shows_every_parameter(rule: Rule) -> None:
         binding = rule.bind(attested)
         forms = binding.forms
         assert len({*forms.wants}) == WANTS, rule.name
-        for form in (forms.clause, forms.imperative, forms.noun, *forms.wants):
+        assert len({forms.imperative, *forms.orders}) == len({forms.incident, *forms.incidents}) == 3, rule.name
+        for form in (forms.clause, forms.imperative, forms.noun, *forms.wants, *forms.orders):
             assert all(
                 leaf in form or (leaf.isdigit() and count(int(leaf), "").strip(" s") in form)
                 for leaf in leaves(list(binding.parameters.values()))
             ), form
             assert not form.endswith((".", "?", ":"))
-        for form in (forms.clause, forms.imperative, forms.noun, forms.incident, *forms.wants):
+        told = (
+            forms.clause,
+            forms.imperative,
+            forms.noun,
+            forms.incident,
+            *forms.wants,
+            *forms.orders,
+            *forms.incidents,
+        )
+        for form in told:
             assert not form[0].isupper() or form.startswith(
                 ("`", "HEAD", "SLSA", "GitLab", "CodeBuild", "CycloneDX", "I ", "I'd ")
             ), form
             assert "  " not in form
         assert not forms.record or json.loads(forms.record)
         assert forms.imperative.split()[0] in {"refuse", "accept", "keep", "block"}, forms.imperative
+        verbs = {
+            *[
+                "accept",
+                "allow",
+                "ask",
+                "block",
+                "check",
+                "insist",
+                "let",
+                "make",
+                "reject",
+                "require",
+                "stop",
+                "take",
+                "turn",
+            ]
+        }
+        assert {order.split()[0] for order in forms.orders} <= verbs, forms.orders
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

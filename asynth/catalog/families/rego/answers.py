@@ -13,19 +13,23 @@ from asynth.catalog.attestors import CI
 from asynth.catalog.families.rego.patches import (
     all_recorded,
     as_it_was,
-    edit_and_sign,
     exists,
-    run_and_verify,
 )
+from asynth.catalog.families.rego.places import PLACED, PLACES, commands_of, put_in, set_up, system_of, why_cleared
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.policy import CHECK
 from asynth.catalog.procedure.layout import LOG, quotable, refused
 from asynth.catalog.procedure.rules import AppliedRule
-from asynth.catalog.rules import RULES
 from asynth.example.draft import Past
 from asynth.script import Bash, File, Part, Prose, Text
 
-_PLACES = {rule.name: number for number, rule in enumerate(RULES)}
+_KEPT_IN = (
+    ("Save", "anew", "as"),
+    ("Put", "as it should be", "into"),
+    ("Write", "again", "to"),
+    ("Store", "anew", "in"),
+)
+"""How a rule comes into its file; which words, goes with the rule. The second is for one that takes another's place."""
+
 REFUSED = "../refused.att.json"
 """Where the attestation of a run goes that is to be refused."""
 
@@ -35,8 +39,9 @@ def rule_file(applied: AppliedRule, *, mended: bool = False) -> File:
 
     :param mended: whether it takes the place of one with a mistake
     """
-    called = f"{applied.rule.called} anew," if mended else applied.rule.called
-    return File(applied.file, applied.text, "rego", f"Save {called} as `{applied.file}`:")
+    verb, called, into = _KEPT_IN[PLACES[applied.rule.name] % len(_KEPT_IN)]
+    again = f" {called}," if mended else ""
+    return File(applied.file, applied.text, "rego", f"{verb} {applied.rule.called}{again} {into} `{applied.file}`:")
 
 
 def facts_of(case: Case) -> dict[str, object]:
@@ -45,9 +50,9 @@ def facts_of(case: Case) -> dict[str, object]:
     facts: dict[str, object] = {
         name: {
             "clause": _say(case, applied.forms.clause),
-            "imperative": _say(case, applied.forms.imperative),
+            "imperative": _say(case, _turn(case, applied, (applied.forms.imperative, *applied.forms.orders))),
             "noun": _say(case, applied.forms.noun),
-            "incident": applied.forms.incident,
+            "incident": _turn(case, applied, (applied.forms.incident, *applied.forms.incidents)),
         }
         for name, applied in zip(names, case.procedure.rules, strict=True)
     }
@@ -61,6 +66,11 @@ def facts_of(case: Case) -> dict[str, object]:
             "fragment": show_types(case),
         }
     return facts
+
+
+def _turn(case: Case, applied: AppliedRule, texts: tuple[str, ...]) -> str:
+    """Return one of some texts by which a message may speak of a rule; which one, goes with both of them."""
+    return texts[zlib.crc32(f"{case.message.name} {applied.rule.name}".encode()) % len(texts)]
 
 
 def _say(case: Case, text: str) -> str:
@@ -98,133 +108,6 @@ def _types(case: Case, ruled: bool) -> str:
     )
 
 
-def set_up(case: Case) -> tuple[Part, ...]:
-    """Return what makes keys, attests the run and puts the policy into force: one block, or one for each place in a CI system."""
-    keys, run, policy = commands_of(case)
-    system = _system_of(case) or ("job" if case.asks("gitlab") else "")
-    if not system or case.asks("bare"):
-        return (Bash(f"{keys}{run}{policy}"),)
-    outside, inside, back = _PLACED[system]
-    return (Prose(outside), Bash(keys), Prose(inside), Bash(run), Prose(back), Bash(policy))
-
-
-def commands_of(case: Case) -> tuple[str, str, str]:
-    """Return what makes keys, what attests the run, and what writes, signs and applies the policy."""
-    procedure = case.procedure
-    *_, written = procedure.write_policy()
-    return (
-        procedure.key_commands(),
-        f"{case.clear}{procedure.run_command()}\n",
-        f"{written.text}{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n",
-    )
-
-
-def put_in(case: Case) -> tuple[Part, ...]:
-    """Return what puts the rules into the policy that is there: one block, or a second one for the job of a CI system."""
-    system = _system_of(case)
-    if not system or all_recorded(case) or case.asks("bare"):
-        return (Bash(f"{edit_and_sign(case)}{run_and_verify(case)}"),)
-    return (Bash(edit_and_sign(case)), Prose(_RUN_AGAIN[system]), Bash(run_and_verify(case)))
-
-
-def _system_of(case: Case) -> str:
-    """Return the CI system whose attestor a rule reads, or ""."""
-    judged = {applied.rule.attestor for applied in case.procedure.rules}
-    return next((name for name in CI if name in judged), "")
-
-
-_PLACED = {
-    "gitlab": (
-        "Make the keys outside of GitLab; the job only gets the step's private one:",
-        "In the job, since the gitlab attestor fails anywhere else:",
-        "The policy is written and signed where its own key is:",
-    ),
-    "jenkins": (
-        "The keys are made once, away from the agents, and the job gets nothing but the step's private one:",
-        "In the Jenkins job (elsewhere that attestor fails):",
-        "Policy and check, on the machine that has the policy's key:",
-    ),
-    "aws-codebuild": (
-        "Make both pairs outside of CodeBuild and hand over only the private one of the step:",
-        "In the buildspec, because outside of CodeBuild the attestor fails:",
-        "And outside again:",
-    ),
-    "job": (
-        "Both pairs are made once, outside of GitLab:",
-        "The job runs this in place of its script line, with its private key as a file at that path:",
-        "Policy and signature are made outside again. The last line is what the later job runs before its own, with the attestation "
-        "as an artifact:",
-    ),
-}
-"""By CI system, and for any job of GitLab: where the keys are made, where the step runs, and where the policy is signed."""
-
-_RUN_AGAIN = {
-    "gitlab": "The job has to run once more, with `gitlab` in its `-a`:",
-    "jenkins": "Then a new run, which works only within the Jenkins job:",
-    "aws-codebuild": "The run itself belongs to CodeBuild, with the attestor added:",
-}
-"""By CI system: that the step runs again there after the policy was changed."""
-
-
-_CLEARED = {
-    "go": "Go builds the same bytes from the same sources. What doesn't change is no product of the run, so the old file goes "
-    "first.",
-    "cargo": "If nothing changed cargo writes nothing, and then the run has no product for `-f` to find. That is what the `rm` is "
-    "for.",
-    "gcc": "Same sources, same binary, and an unchanged file is no product: remove it before each run.",
-    "cmake": "An incremental build that has nothing to do leaves no product, hence the `rm`.",
-    "tsc": "Compiled again, the JavaScript is the same, and what stays the same is no product; so it is removed first.",
-    "javac": "Class files that come out the same are no products of a second run, hence the `rm`.",
-    "python3": "Remove the old file first: one that the script writes unchanged is no product of the run.",
-    "node": "The old file is removed since only what a run changes is a product of it.",
-    "tar": "An archive that comes out the same as last time is no product of the run, hence the `rm`.",
-    "awk": "The same input gives the same output, which would be no product of the next run; so the old one goes.",
-    "build": "The `rm` is for later: what a build leaves as it was is no product of the run, and `-f` would find nothing.",
-    "package": "Packed again without a change, the file would be no product of the run. The `rm` avoids that.",
-    "wheel": "A wheel that lies there already and doesn't change is no product of the run, so it is removed first.",
-    "frontend": "Removing the old bundle first matters: if the run leaves it unchanged, verify can't find it by `-f`.",
-    "sbom": "The old document goes first, because a file that stays the same is no product of the run.",
-    "vex": "The `rm` goes first because an unchanged document would be no product of this run.",
-    "image": "An image that comes out the same is no product of a second run, so start without the old one.",
-    "metadata": "The `rm` makes sure that the metadata are a product also when nothing changed.",
-    "scan": "A report that doesn't change would be no product the next time, hence the `rm`.",
-    "lint": "The old report is removed because a file that stays as it is isn't a product.",
-    "typecheck": "A report with the same content is no product of the next run, which is why it is removed.",
-    "render": "Rendering the same manifest over itself leaves no product, so the old one is removed.",
-}
-"""By program, or else by what the command is for: why its output is removed before the run."""
-
-_OFTEN = {
-    "make": (
-        "make leaves alone what is up to date, and a file that the run didn't change is no product of it; hence the `rm`.",
-        "The `rm` makes make do its work: a target that is up to date isn't written, and then isn't a product.",
-        "With the target still there make would have nothing to do, and the run no product.",
-        "Remove the target before each run, since make skips it otherwise and the attestation lists no product.",
-        "Why the `rm`: only files that the run creates or changes are products, and make skips what is current.",
-        "What is still there from the last time would be skipped by make, and what is skipped is no product.",
-        "The `rm` is there for the second time, when make would otherwise find nothing to do and record no product.",
-    ),
-    "sh": (
-        "Without the `rm` a second run that writes the same bytes would have no product.",
-        "The old file is removed first, because only a file that the run changes is a product.",
-        "A file that comes out as it was is no product, so the run starts without it.",
-        "Start without the old file, or an unchanged one isn't a product and `-f` finds no attestation.",
-    ),
-}
-"""Of the programs that most commands begin with, more than one way to say it; which one goes with the rule."""
-
-
-def why_cleared(case: Case) -> str:
-    """Return the sentence on the artifact that is removed before the run, or "" where none is."""
-    if not case.clear:
-        return ""
-    program = case.procedure.attested.command.split(maxsplit=1)[0]
-    if program in _OFTEN:
-        said = _OFTEN[program]
-        return said[zlib.crc32(f"{case.procedure.rules[0].rule.name} {case.purpose}".encode()) % len(said)]
-    return _CLEARED.get(program) or _CLEARED.get(case.purpose, _CLEARED["build"])
-
-
 def added(case: Case) -> str:
     """Return the sentence on what the rules ask of the run and the policy beyond what was there, or ""."""
     before = {one.name for one in as_it_was(case).required}
@@ -235,7 +118,7 @@ def added(case: Case) -> str:
     if len(new) > 1:
         return f"Neither {new[0]} nor {new[1]} is recorded by default, so both types are added and the step runs once more."
     if new[0] == "environment":
-        return _ENVIRONMENT[_PLACES[case.procedure.rules[0].rule.name] % len(_ENVIRONMENT)]
+        return _ENVIRONMENT[PLACES[case.procedure.rules[0].rule.name] % len(_ENVIRONMENT)]
     return _ADDED.get(new[0], f"The run needs `{new[0]}` in its `-a` for that, and the policy its type.")
 
 
@@ -263,9 +146,10 @@ _ADDED = {
 """By attestor: what the first rule over its record asks for."""
 
 
-def refusal(case: Case, lead: str, accepted: str = "") -> tuple[Part, ...]:
+def refusal(case: Case, lead: str = "", accepted: str = "") -> tuple[Part, ...]:
     """Return the blocks in which a run that the first rule is there to stop is refused, in a copy of the checkout.
 
+    :param lead: the sentence in front; "" for one that goes with the rule
     :param accepted: the command by which the same run is accepted before, with its newline
     """
     procedure, applied = case.procedure, case.procedure.rules[0]
@@ -274,7 +158,7 @@ def refusal(case: Case, lead: str, accepted: str = "") -> tuple[Part, ...]:
     fresh = "git clean -fdxq\n" if "cmake" in procedure.attested.command else case.clear
     words = quotable(message) if re.search(r"[\"\\$`]|sha256:|[0-9a-f]{32}", message) else message
     return (
-        Prose(_CLAIMED.get(applied.rule.attestor, lead)),
+        Prose(_CLAIMED.get(applied.rule.attestor, lead or _REFUSALS[PLACES[applied.rule.name] % len(_REFUSALS)])),
         Bash(
             f"cp -R . ../trial\ncd ../trial\n{fresh}{procedure.step.violate(applied, REFUSED, quoted=False)}\n{accepted}"
             + refused(procedure.verify_command(attestation=REFUSED))
@@ -283,6 +167,15 @@ def refusal(case: Case, lead: str, accepted: str = "") -> tuple[Part, ...]:
         Text(words),
     )
 
+
+_REFUSALS = (
+    "A run that it refuses, in a copy of the checkout:",
+    "To see it refuse something, work in a copy:",
+    "In a copy, with the one thing wrong that the rule is about:",
+    "The counter-test; a copy keeps your checkout as it is:",
+    "And this it turns down (in a copy, so that nothing stays behind):",
+)
+"""In front of a refusal; which sentence goes with the rule."""
 
 _CLAIMED = {
     "gitlab": "A refusal, in a copy and within the job, where witness takes these values from variables. That one can be set by hand here "
@@ -321,7 +214,7 @@ def names_taken(case: Case) -> tuple[Part, ...]:
     """Return the sentence on the names of step and file, where nothing but the house may have told them."""
     if (case.procedure.step.name, case.procedure.artifact) != ("build", "app"):
         return ()
-    return (Prose(_NAMES[_PLACES[case.procedure.rules[0].rule.name] % len(_NAMES)]),)
+    return (Prose(_NAMES[PLACES[case.procedure.rules[0].rule.name] % len(_NAMES)]),)
 
 
 def explain(
@@ -331,7 +224,7 @@ def explain(
     after: str = "",
     closing: str | None = None,
     limits: bool = False,
-    lead: str = "The refusal, in a copy of the checkout:",
+    lead: str = "",
 ) -> Exchange:
     """Return the exchange in which one rule is given and put into force: by a patch where the user has a policy.
 
@@ -369,7 +262,7 @@ def explain(
 def explain_in_order(case: Case) -> Exchange:
     """Return the exchange for those who start and want everything in the order in which it is done: keys, run, policy, check."""
     keys, run, policy = commands_of(case)
-    outside, inside, back = _PLACED.get(_system_of(case), _IN_ORDER)
+    outside, inside, back = PLACED.get(system_of(case), _IN_ORDER)
     rule = case.rule.rule
     cleared = why_cleared(case)
     parts = (
@@ -382,7 +275,7 @@ def explain_in_order(case: Case) -> Exchange:
         Prose(rule.explanation),
         Prose(back),
         Bash(policy),
-        *(refusal(case, "A run that it refuses, in a copy:") if case.asks("proof") else ()),
+        *(refusal(case) if case.asks("proof") else ()),
         *((Prose(end),) if (end := ending(case)) else ()),
     )
     return Exchange(past=Past(), answer=parts, facts=facts_of(case))

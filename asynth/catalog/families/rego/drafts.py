@@ -12,11 +12,17 @@ from asynth.catalog.rego import load_module
 from asynth.example.draft import Past
 from asynth.script import Bash, Prose
 
-_FOUND = {
-    True: "Whatever the entry is called in your policy, jq finds it by the package:",
-    False: "jq looks for the module by its package, so the entry keeps its name:",
-}
-"""By whether the record is git's or the command's: how the user's own module is found."""
+_FOUND = (
+    "In the policy it replaces the module of the same package:",
+    "Then swap it in and sign:",
+    "The entry keeps its name, whatever that is; only the module behind it changes:",
+    "Exchange the module, sign, verify:",
+    "This puts it where the old one was:",
+    "Nothing else in the policy changes:",
+    "jq recognises the old module by its package, and fails if there is none:",
+    "Now into the policy with it, in the place of yours:",
+)
+"""How the module takes the place of the user's own, which is found by its package; which sentence goes with the rule."""
 
 
 _KEPT = "../policy.old.json"
@@ -44,7 +50,7 @@ def correct(case: Case) -> Exchange:
     parts = (
         Prose(flaw),
         rule_file(applied, mended=True),
-        Prose(_FOUND[applied.rule.attestor in {"git", "command-run"}]),
+        Prose(_FOUND[list(MISTAKES_BY_RULE).index(applied.rule.name) % len(_FOUND)]),
         mend(case, kept=_KEPT if proof else ""),
         *(refusal(case, _LEAD, accepted=f"{before}\n") if proof else ()),
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from asynth.catalog.member import AttestedBuild
 from asynth.catalog.rules.command_line import arguments
+from asynth.catalog.rules.command_run import insisted
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,6 @@ class Mistake:
 def deny(condition: str, message: str = "not allowed") -> str:
     """Return a rule of one message."""
     return f'deny contains "{message}" if {{\n{condition}\n}}\n'
-
-
-def _flag(attested: AttestedBuild) -> str:
-    flags = (word for word in arguments(attested.command)[1:] if word.startswith("-") and word not in {"-", "--", "-c"})
-    return max(flags, key=len, default="")
 
 
 def _misjudged(attested: AttestedBuild) -> str:
@@ -73,13 +69,13 @@ MISTAKES: tuple[Mistake, ...] = (
         "git_clean_worktree",
         lambda attested: deny("\tcount(input.status.modified) > 0", "uncommitted changes"),
         "it never denies anything, dirty or not",
-        "`status` has no summary by state. It maps each changed path to its states, so there is no key `modified` and its count is undefined. Iterate over the paths.",
+        "`status` has no summary by state. It maps each changed path to its states, so there is no key `modified` and its count is undefined. Iterate over the paths, and deny a record without a commit, which has no status either.",
     ),
     Mistake(
         "git_clean_except",
         lambda attested: deny('\tsome path, _ in input.status\n\tnot startswith(path, "docs")', "uncommitted changes"),
         "a changed `docs-build.sh` was accepted the other day",
-        "`docs-build.sh` begins with `docs` as well. The prefix of a folder has to end in its slash.",
+        "`docs-build.sh` begins with `docs` as well. The prefix of a folder has to end in its slash. (A repository without any commit is refused now as well.)",
     ),
     Mistake(
         "git_semver_tag_required",
@@ -116,7 +112,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "git_max_parents",
         lambda attested: deny("\tcount(input.parents) > 1", "merge commit"),
         "merges still get through",
-        "The field is `parenthashes`. `input.parents` doesn't exist, its count is undefined, and so the body never holds. `witness policy check` can't notice, since it doesn't know what an attestation holds.",
+        "The field is `parenthashes`. `input.parents` doesn't exist, its count is undefined, and so the body never holds. `witness policy check` can't notice, since it doesn't know what an attestation holds. New besides: a record without a commit is denied.",
     ),
     Mistake(
         "env_variable_equals",
@@ -140,7 +136,7 @@ MISTAKES: tuple[Mistake, ...] = (
             + deny('\tinput.variables.LD_PRELOAD != ""', "something was preloaded")
         ),
         "with `SKIP_TESTS=yes` it passes",
-        "It compares the value, and any value but `1` gets by, as does an empty `LD_PRELOAD`. Whether a variable is set shows in the names alone.",
+        "It compares the value, and any value but `1` gets by, as does an empty `LD_PRELOAD`. Whether a variable is set shows in the names alone. A record with no variables at all is refused now, too.",
     ),
     Mistake(
         "cmd_exact",
@@ -153,13 +149,13 @@ MISTAKES: tuple[Mistake, ...] = (
         "cmd_no_shell",
         lambda attested: deny('\tinput.cmd[0] in {"sh", "bash"}', "no shells"),
         "a run with `/bin/sh -c` was accepted yesterday",
-        "The program is recorded as it was typed, and `/bin/sh` is another string than `sh`. Cut the folder off before you compare.",
+        "The program is recorded as it was typed, and `/bin/sh` is another string than `sh`. Cut the folder off before you compare. I also let it refuse a record that names no program.",
     ),
     Mistake(
         "cmd_forbidden_words",
         lambda attested: deny('\tsome word in {"curl", "wget"}\n\tword in input.cmd', "downloads are not allowed"),
         "it catches a plain curl, not one inside `sh -c`",
-        "`in` compares whole arguments, and the script of `sh -c` is one argument with the word somewhere in it. So search each argument, with a boundary on both sides of the word.",
+        "`in` compares whole arguments, and the script of `sh -c` is one argument with the word somewhere in it. So search each argument, with a boundary on both sides of the word, and refuse a record that has no command to search.",
     ),
     Mistake(
         "cmd_program_allowlist",
@@ -170,9 +166,12 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "cmd_required_flags",
-        lambda attested: deny(f'\tnot contains(concat(" ", input.cmd), "{_flag(attested)}")', "option is missing"),
+        lambda attested: deny(
+            f'\tnot contains(concat(" ", input.cmd), "{insisted(arguments(attested.command))}")', "option is missing"
+        ),
         "someone got past it with a longer option that only begins like ours",
         "Once the arguments are joined, the option is found inside longer ones and inside quoted text. In a set of whole arguments it can't be confused.",
+        shown=False,
     ),
     Mistake(
         "cmd_stdout_required",
@@ -211,13 +210,13 @@ MISTAKES: tuple[Mistake, ...] = (
         "material_forbidden_files",
         lambda attested: deny('\tinput[".env"]', ".env found") + "\n" + deny('\tinput["id_rsa"]', "id_rsa found"),
         "it overlooked `config/.env`",
-        "Materials are keyed by their whole path, so `.env` is only the one at the top. Compare the last part of each path.",
+        "Materials are keyed by their whole path, so `.env` is only the one at the top. Compare the last part of each path. The second denial is for an empty record, which would pass for clean.",
     ),
     Mistake(
         "lockfiles_no_plain_http",
         lambda attested: deny('\tcontains(input.content, "http://")', "plain http source"),
         "it finds nothing, whatever I put into the lock file",
-        "`input` is an object with a list `lockfiles`, and `content` belongs to each entry of it. One level up it is undefined.",
+        "`input` is an object with a list `lockfiles`, and `content` belongs to each entry of it. One level up it is undefined. A run without any lock file gets a denial of its own, as there is nothing to search.",
     ),
     Mistake(
         "sarif_no_errors",
@@ -225,7 +224,8 @@ MISTAKES: tuple[Mistake, ...] = (
             '\tsome run in input.runs\n\tsome result in run.results\n\tresult.level == "error"', "errors found"
         ),
         "a report full of errors passes, though `jq` finds them at once",
-        "jq reads the report, the rule reads the attestation, and there the report lies below `report`. `input.runs` is undefined, so nothing is iterated.",
+        "jq reads the report, the rule reads the attestation, and there the report lies below `report`. `input.runs` is undefined, so nothing is iterated. Two things are new: a result without a level has that of its rule, and a "
+        "report without a run is refused.",
     ),
     Mistake(
         "secretscan_no_findings",
@@ -252,7 +252,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "maven_no_snapshots",
         lambda attested: deny('\tcontains(input.version, "snapshot")', "snapshot"),
         "it has never refused anything",
-        "`contains` minds the case, and Maven's suffix is `-SNAPSHOT`. The dependencies aren't looked at either.",
+        "`contains` minds the case, and Maven's suffix is `-SNAPSHOT`. The dependencies aren't looked at either. A POM that has no version of its own is denied now, since nothing can be said of it.",
     ),
     Mistake(
         "spdx_banned_packages",
@@ -263,7 +263,7 @@ MISTAKES: tuple[Mistake, ...] = (
         ),
         _misjudged,
         "`<` on strings goes by characters, so `10` comes before `2` and `9` after `13`. Compare versions with `semver.compare`, and deny what it "
-        "can't read.",
+        "can't read. An SBOM without packages is refused as well.",
         shown=False,
     ),
 )

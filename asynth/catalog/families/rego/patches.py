@@ -35,9 +35,14 @@ def is_recorded(case: Case, applied: AppliedRule) -> bool:
     return is_asked_for(case, applied) and not applied.flags
 
 
+def shows_bad_run(case: Case) -> bool:
+    """Tell whether the attestation that the user shows is of a run that the rule is there to refuse."""
+    return "record" in case.message.tells or case.asks("wrong")
+
+
 def all_recorded(case: Case) -> bool:
-    """Tell whether that holds of every rule of the answer."""
-    return all(is_recorded(case, applied) for applied in case.procedure.rules)
+    """Tell whether that holds of every rule of the answer, and the rules have nothing against that attestation."""
+    return not shows_bad_run(case) and all(is_recorded(case, applied) for applied in case.procedure.rules)
 
 
 def as_it_was(case: Case) -> Procedure:
@@ -83,7 +88,8 @@ def mend(case: Case, *, kept: str = "") -> Bash:
     )
     edit = _edit(f"--rawfile rule {applied.file}", program)
     keep = f"cp ../policy.signed.json {kept}\n" if kept else ""
-    return Bash(f"{keep}{edit}{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n")
+    again = f"{case.clear}{procedure.run_command()}\n" if shows_bad_run(case) else ""
+    return Bash(f"{keep}{edit}{CHECK}{procedure.sign_command()}\n{again}{procedure.verify_command()}\n")
 
 
 def _hang_one(case: Case) -> str:

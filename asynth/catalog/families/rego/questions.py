@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.rego.answers import ending, explain, facts_of, names_taken, put_in, rule_file
+from asynth.catalog.families.rego.answers import ending, explain, facts_of, names_taken, rule_file
 from asynth.catalog.families.rego.patches import exists
+from asynth.catalog.families.rego.places import put_in
 from asynth.catalog.families.rego.requests import SLOTS
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import Scenario

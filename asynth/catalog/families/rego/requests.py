@@ -40,14 +40,62 @@ def give_rule(case: Case) -> Exchange:
     if case.asks("form"):
         form = "Any package name will do; the result is `deny`, a set of messages, and the module goes under the type that it judges."
         return explain(case, f"{form} {device}")
+    if case.asks("part"):
+        return explain(case, f"{_PART} {device}")
     if case.asks("order") and not case.asks("handover"):
         return explain_in_order(case)
-    if case.asks("handover"):
-        files = f"`policy.signed.json`, `{case.procedure.policy_key.removeprefix('../')}.pub` and the attestation"
-        return explain(
-            case, device, closing=f"Hand out {files}, with what is verified; the private keys stay where they are."
-        )
-    return explain(case, affirm(case, device))
+    closing = next((write(case) for what, write in _DELIVERIES.items() if case.asks(what)), None)
+    return explain(case, affirm(case, device), closing=closing)
+
+
+_PART = "A rule sees one of the attestations of a run and not the others: `input` is the content of the one under whose type it hangs."
+
+
+def _hand_over(case: Case) -> str:
+    verified = f"`{case.procedure.artifact}`" if case.procedure.artifact else "the hash of the commit"
+    files = (
+        f"{verified}, the attestation, `policy.signed.json` and `{case.procedure.policy_key.removeprefix('../')}.pub`"
+    )
+    last = (
+        "the last line"
+        if case.procedure.artifact
+        else "the last line with that hash behind `-s`, as there is no checkout"
+    )
+    return (
+        f"Keys and policy are made once, the `witness run` line comes again for each release. Hand over {files}; the other side runs "
+        f"{last}. Let the `.pub` take another way than the files, or whoever exchanges them exchanges it as well."
+    )
+
+
+def _operate(case: Case) -> str:
+    run = "the `rm` and the `witness run` line" if case.clear else "the `witness run` line"
+    return (
+        f"All but two things are done once. For each run the operator needs {run}, and the check is the last line, for which "
+        "`policy.signed.json`, the `.pub` of the policy and the attestation are enough."
+    )
+
+
+def _supply(case: Case) -> str:
+    public = f"{case.procedure.attest.removeprefix('../')}.pub"
+    verified = f"`{case.procedure.artifact}`" if case.procedure.artifact else "the commit"
+    return (
+        f"Here one person plays both sides. In earnest the supplier makes the step's pair, runs the step and sends `{public}` once; the policy "
+        f"has to be written and signed by you, or he would decide himself what is good enough. A delivery is {verified} with its "
+        "attestation, and the last line is what your administrator runs."
+    )
+
+
+_DELIVERIES = {"handover": _hand_over, "operator": _operate, "supplier": _supply}
+"""By what is asked besides: who does what with the files, as the end of the answer."""
+
+
+_ONCE_MORE = (
+    "The same thing once more, in a copy, against the new policy:",
+    "What happened then, done again in a copy:",
+    "Repeat the incident in a copy, and verify says:",
+    "Would it have helped? The same mistake, in a copy of the checkout:",
+)
+"""In front of the refusal of what happened; which sentence goes with the rule."""
 
 
 def prevent(case: Case) -> Exchange:
@@ -56,7 +104,7 @@ def prevent(case: Case) -> Exchange:
     opening = f"Yes, by a rule on what {attestor} records. {device}" if case.asks("whether") else device
     if case.asks("why"):
         opening = f"{_WHY_PASSED} {device}"
-    return explain(case, opening, lead="The same thing once more, in a copy, against the new policy:")
+    return explain(case, opening, lead=_ONCE_MORE[len(device) % len(_ONCE_MORE)])
 
 
 def extend_policy(case: Case) -> Exchange:
@@ -78,6 +126,13 @@ def extend_policy(case: Case) -> Exchange:
         if not is_asked_for(case, case.rule):
             entry = f"`policy.json` gets one more entry, for `{type_}`, with a `regopolicies` that has the module in base64."
         return explain(case, f"{entry} {device}")
+    if case.asks("shared"):
+        also = "" if is_asked_for(case, case.rule) else ", and they have to record the new type"
+        end = (
+            "The other team can go on with this file, since steps, keys and the rest of the types are as before. But the rule holds for "
+            f"their runs as well{also}, so tell them before you sign."
+        )
+        return explain(case, device, closing=end)
     if case.asks("fails"):
         end = "`error` makes jq stop where step or type isn't there, and then `mv` isn't reached."
         return explain(case, device, after=end)

@@ -1,9 +1,9 @@
-package k8smanifest.kinds_and_digests_test
+package k8smanifest.kinds_test
 
 import rego.v1
 
 test_accepts_1 if {
-	data.k8smanifest.kinds_and_digests.deny == set() with input as {
+	data.k8smanifest.kinds.deny == set() with input as {
 		"recordeddocs": [
 			{
 				"filepath": "d.yaml",
@@ -33,7 +33,7 @@ test_accepts_1 if {
 }
 
 test_denies_wrong_1 if {
-	data.k8smanifest.kinds_and_digests.deny == {"manifest kind ClusterRoleBinding is not allowed"} with input as {
+	data.k8smanifest.kinds.deny == {"manifest kind ClusterRoleBinding is not allowed"} with input as {
 		"recordeddocs": [{
 			"filepath": "d.yaml",
 			"kind": "ClusterRoleBinding",
@@ -49,8 +49,8 @@ test_denies_wrong_1 if {
 	}
 }
 
-test_denies_missing_1 if {
-	data.k8smanifest.kinds_and_digests.deny == {"image app:1 has no digest"} with input as {
+test_accepts_an_image_by_tag if {
+	data.k8smanifest.kinds.deny == set() with input as {
 		"recordeddocs": [{
 			"filepath": "d.yaml",
 			"kind": "Deployment",
@@ -70,14 +70,14 @@ test_denies_missing_1 if {
 }
 
 test_denies_missing_2 if {
-	data.k8smanifest.kinds_and_digests.deny == {"no manifest recorded"} with input as {"clusterinfo": {
+	data.k8smanifest.kinds.deny == {"no manifest recorded"} with input as {"clusterinfo": {
 		"server": "",
 		"nodes": null,
 	}}
 }
 
 test_denies_missing_3 if {
-	data.k8smanifest.kinds_and_digests.deny == {"manifest kind  is not allowed"} with input as {
+	data.k8smanifest.kinds.deny == {"manifest kind  is not allowed"} with input as {
 		"recordeddocs": [{
 			"filepath": "d.yaml",
 			"kind": "",
@@ -94,7 +94,7 @@ test_denies_missing_3 if {
 }
 
 test_denies_absent_1 if {
-	data.k8smanifest.kinds_and_digests.deny == {"manifest kind <none> is not allowed"} with input as {
+	data.k8smanifest.kinds.deny == {"manifest kind <none> is not allowed"} with input as {
 		"recordeddocs": [{
 			"filepath": "d.yaml",
 			"name": "app",
@@ -109,13 +109,9 @@ test_denies_absent_1 if {
 	}
 }
 
-test_denies_a_tag_that_the_attestor_resolved if {
-	data.k8smanifest.kinds_and_digests.deny == {"image app:1 has no digest"} with input as {"recordeddocs": [{
-		"filepath": "d.yaml",
-		"kind": "Deployment",
-		"recordedimages": [{
-			"reference": "app:1",
-			"digest": {"sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
-		}],
-	}]}
+test_denies_a_second_document if {
+	data.k8smanifest.kinds.deny == {"manifest kind Secret is not allowed"} with input as {"recordeddocs": [
+		{"filepath": "d.yaml", "kind": "Deployment"},
+		{"filepath": "d.yaml", "kind": "Secret"},
+	]}
 }

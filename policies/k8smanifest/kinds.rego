@@ -1,4 +1,4 @@
-package k8smanifest.kinds_and_digests
+package k8smanifest.kinds
 
 import rego.v1
 
@@ -9,13 +9,6 @@ deny contains msg if {
 	kind := object.get(doc, "kind", "<none>")
 	not kind in kinds
 	msg := sprintf("manifest kind %s is not allowed", [kind])
-}
-
-deny contains msg if {
-	some doc in input.recordeddocs
-	some image in doc.recordedimages
-	not contains(image.reference, "@sha256:")
-	msg := sprintf("image %s has no digest", [image.reference])
 }
 
 deny contains "no manifest recorded" if {

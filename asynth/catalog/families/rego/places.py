@@ -1,0 +1,160 @@
+"""Where the blocks of an answer run: keys, the step and the policy on one machine, or in a CI system and outside of it."""
+
+from __future__ import annotations
+
+import zlib
+
+from asynth.catalog.attestors import CI
+from asynth.catalog.families.rego.patches import all_recorded, edit_and_sign, run_and_verify, shows_bad_run
+from asynth.catalog.families.scenarios.case import Case
+from asynth.catalog.families.scenarios.policy import CHECK
+from asynth.catalog.rules import RULES
+from asynth.script import Bash, Part, Prose
+
+PLACES = {rule.name: number for number, rule in enumerate(RULES)}
+"""By name of a rule its number, on which hang sentences that may be said in several ways."""
+
+
+def set_up(case: Case) -> tuple[Part, ...]:
+    """Return what makes keys, attests the run and puts the policy into force: one block, or one for each place in a CI system."""
+    keys, run, policy = commands_of(case)
+    system = system_of(case) or ("job" if case.asks("gitlab") else "")
+    if not system:
+        return (Bash(f"{keys}{run}{policy}"),)
+    outside, inside, back = _PLACED_IN_SHORT if case.asks("bare") else PLACED[system]
+    return (Prose(outside), Bash(keys), Prose(inside), Bash(run), Prose(back), Bash(policy))
+
+
+def commands_of(case: Case) -> tuple[str, str, str]:
+    """Return what makes keys, what attests the run, and what writes, signs and applies the policy."""
+    procedure = case.procedure
+    *_, written = procedure.write_policy()
+    return (
+        procedure.key_commands(),
+        f"{case.clear}{procedure.run_command()}\n",
+        f"{written.text}{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n",
+    )
+
+
+def put_in(case: Case) -> tuple[Part, ...]:
+    """Return what puts the rules into the policy that is there: one block, or a second one for the job of a CI system."""
+    system = system_of(case)
+    if shows_bad_run(case) and not system:
+        anew = _AS_IT_SHOULD_BE[PLACES[case.procedure.rules[0].rule.name] % len(_AS_IT_SHOULD_BE)]
+    elif not system or all_recorded(case):
+        return (Bash(f"{edit_and_sign(case)}{run_and_verify(case)}"),)
+    else:
+        anew = "In the job:" if case.asks("bare") else _RUN_AGAIN[system]
+    return (Bash(edit_and_sign(case)), Prose(anew), Bash(run_and_verify(case)))
+
+
+def system_of(case: Case) -> str:
+    """Return the CI system whose attestor a rule reads, or ""."""
+    judged = {applied.rule.attestor for applied in case.procedure.rules}
+    return next((name for name in CI if name in judged), "")
+
+
+PLACED = {
+    "gitlab": (
+        "Make the keys outside of GitLab; the job only gets the step's private one:",
+        "In the job, since the gitlab attestor fails anywhere else:",
+        "The policy is written and signed where its own key is:",
+    ),
+    "jenkins": (
+        "The keys are made once, away from the agents, and the job gets nothing but the step's private one:",
+        "In the Jenkins job (elsewhere that attestor fails):",
+        "Policy and check, on the machine that has the policy's key:",
+    ),
+    "aws-codebuild": (
+        "Make both pairs outside of CodeBuild and hand over only the private one of the step:",
+        "In the buildspec, because outside of CodeBuild the attestor fails:",
+        "And outside again:",
+    ),
+    "job": (
+        "Both pairs are made once, outside of GitLab:",
+        "The job runs this in place of its script line, with its private key as a file at that path:",
+        "Policy and signature are made outside again. The last line is what the later job runs before its own, with the attestation "
+        "as an artifact:",
+    ),
+}
+"""By CI system, and for any job of GitLab: where the keys are made, where the step runs, and where the policy is signed."""
+
+_PLACED_IN_SHORT = ("Once, outside of CI:", "In the job:", "Outside again:")
+"""The same for those who want commands only."""
+
+_AS_IT_SHOULD_BE = (
+    "The attestation that you have is refused from here on, so this needs a new run, one as it should be:",
+    "That run stays refused, whatever is signed now. A proper one passes:",
+    "With this policy the old attestation doesn't verify any more; the next run, done right, does:",
+    "What was recorded can't be mended. Run the step once more as it is meant to be run:",
+    "Now verify turns that attestation down. For a good one:",
+    "The bad one is out. This is a run that the rule has nothing against:",
+    "For that attestation it is over; the step has to run again, properly this time:",
+)
+"""Where the user shows a run that the rule is there to refuse: why the step runs again. Which sentence goes with the rule."""
+
+_RUN_AGAIN = {
+    "gitlab": "The job has to run once more, with `gitlab` in its `-a`:",
+    "jenkins": "Then a new run, which works only within the Jenkins job:",
+    "aws-codebuild": "The run itself belongs to CodeBuild, with the attestor added:",
+}
+"""By CI system: that the step runs again there after the policy was changed."""
+
+
+_CLEARED = {
+    "go": "Go builds the same bytes from the same sources. What doesn't change is no product of the run, so the old file goes "
+    "first.",
+    "cargo": "If nothing changed cargo writes nothing, and then the run has no product for `-f` to find. That is what the `rm` is "
+    "for.",
+    "gcc": "Same sources, same binary, and an unchanged file is no product: remove it before each run.",
+    "cmake": "An incremental build that has nothing to do leaves no product, hence the `rm`.",
+    "tsc": "Compiled again, the JavaScript is the same, and what stays the same is no product; so it is removed first.",
+    "javac": "Class files that come out the same are no products of a second run, hence the `rm`.",
+    "python3": "Remove the old file first: one that the script writes unchanged is no product of the run.",
+    "node": "The old file is removed since only what a run changes is a product of it.",
+    "tar": "An archive that comes out the same as last time is no product of the run, hence the `rm`.",
+    "awk": "The same input gives the same output, which would be no product of the next run; so the old one goes.",
+    "build": "The `rm` is for later: what a build leaves as it was is no product of the run, and `-f` would find nothing.",
+    "package": "Packed again without a change, the file would be no product of the run. The `rm` avoids that.",
+    "wheel": "A wheel that lies there already and doesn't change is no product of the run, so it is removed first.",
+    "frontend": "Removing the old bundle first matters: if the run leaves it unchanged, verify can't find it by `-f`.",
+    "sbom": "The old document goes first, because a file that stays the same is no product of the run.",
+    "vex": "The `rm` goes first because an unchanged document would be no product of this run.",
+    "image": "An image that comes out the same is no product of a second run, so start without the old one.",
+    "metadata": "The `rm` makes sure that the metadata are a product also when nothing changed.",
+    "scan": "A report that doesn't change would be no product the next time, hence the `rm`.",
+    "lint": "The old report is removed because a file that stays as it is isn't a product.",
+    "typecheck": "A report with the same content is no product of the next run, which is why it is removed.",
+    "render": "Rendering the same manifest over itself leaves no product, so the old one is removed.",
+}
+"""By program, or else by what the command is for: why its output is removed before the run."""
+
+_OFTEN = {
+    "make": (
+        "make leaves alone what is up to date, and a file that the run didn't change is no product of it; hence the `rm`.",
+        "The `rm` makes make do its work: a target that is up to date isn't written, and then isn't a product.",
+        "With the target still there make would have nothing to do, and the run no product.",
+        "Remove the target before each run, since make skips it otherwise and the attestation lists no product.",
+        "Why the `rm`: only files that the run creates or changes are products, and make skips what is current.",
+        "What is still there from the last time would be skipped by make, and what is skipped is no product.",
+        "The `rm` is there for the second time, when make would otherwise find nothing to do and record no product.",
+    ),
+    "sh": (
+        "Without the `rm` a second run that writes the same bytes would have no product.",
+        "The old file is removed first, because only a file that the run changes is a product.",
+        "A file that comes out as it was is no product, so the run starts without it.",
+        "Start without the old file, or an unchanged one isn't a product and `-f` finds no attestation.",
+    ),
+}
+"""Of the programs that most commands begin with, more than one way to say it; which one goes with the rule."""
+
+
+def why_cleared(case: Case) -> str:
+    """Return the sentence on the artifact that is removed before the run, or "" where none is."""
+    if not case.clear:
+        return ""
+    program = case.procedure.attested.command.split(maxsplit=1)[0]
+    if program in _OFTEN:
+        said = _OFTEN[program]
+        return said[zlib.crc32(f"{case.procedure.rules[0].rule.name} {case.purpose}".encode()) % len(said)]
+    return _CLEARED.get(program) or _CLEARED.get(case.purpose, _CLEARED["build"])
