@@ -12,7 +12,7 @@ deny contains msg if {
 
 deny contains msg if {
 	some component in input.components
-	not component.purl
+	object.get(component, "purl", "") == ""
 	msg := sprintf("component %s has no purl", [component.name])
 }
 

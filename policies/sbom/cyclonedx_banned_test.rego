@@ -74,3 +74,10 @@ test_denies_qualified_1 if {
 		"purl": "pkg:npm/event-stream@3.3.6?os=any",
 	}]}
 }
+
+test_denies_empty_purl_1 if {
+	data.sbom.cyclonedx_banned.deny == {"component left has no purl"} with input as {"components": [
+		{"name": "right", "purl": "pkg:npm/right@1.0.0"},
+		{"name": "left", "purl": ""},
+	]}
+}

@@ -35,7 +35,7 @@ def system_forbidden_packages(attested: AttestedBuild) -> Binding:
             incident="the security scan found an old login service on a build host",
             orders=(
                 "stop builds on a machine that has `telnetd` or `rsh-server`",
-                "ask for builders without `telnetd` and `rsh-server`",
+                "require builders without `telnetd` and `rsh-server`",
             ),
             incidents=(
                 "a build host turned out to have remote login services from another age",

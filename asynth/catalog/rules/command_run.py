@@ -86,7 +86,7 @@ def cmd_exact(attested: AttestedBuild) -> Binding:
             incident="a build ran inside of a shell with who knows what around it",
             orders=(
                 f"block anything that isn't exactly `{attested.command}`",
-                f"ask for `{attested.command}`, word for word",
+                f"require `{attested.command}`, word for word",
             ),
             incidents=(
                 "somebody had put a shell around the build, and nobody knows what else ran in it",

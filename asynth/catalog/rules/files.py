@@ -197,7 +197,7 @@ def product_mime_allowlist(attested: AttestedBuild) -> Binding:
             noun=f"a step that leaves a file of another type than `{mime}`",
             incident="a log file was packed and delivered together with the artifact",
             orders=(
-                f"ask for `{mime}` for everything that comes out",
+                f"require `{mime}` for everything that comes out",
                 f"block a step whose products aren't all `{mime}`",
             ),
             incidents=(

@@ -184,7 +184,7 @@ def secretscan_no_findings(attested: AttestedBuild) -> Binding:
             incident="a cloud key was in the build output for two days",
             orders=(
                 "block a run in which the secret scan finds anything",
-                "ask for a secret scan without findings",
+                "require a secret scan without findings",
             ),
             incidents=(
                 "a token was printed by the build and copied into the artifact",

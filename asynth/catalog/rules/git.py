@@ -263,7 +263,7 @@ def git_remote_allowlist(attested: AttestedBuild) -> Binding:
             incident="a developer built the customer release from his fork without noticing",
             orders=(
                 f"accept clones of `{prefix}` only",
-                f"stop at a checkout that has a remote anywhere but below `{prefix}`",
+                f"reject checkouts with a remote that isn't below `{prefix}`",
             ),
             incidents=(
                 "what runs on staging had been built from a colleague's fork",

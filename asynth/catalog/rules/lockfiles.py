@@ -215,7 +215,7 @@ def lockfiles_required(attested: AttestedBuild) -> Binding:
             noun=f"a build without {told}",
             incident="a build took whatever versions were newest that day, since nobody had committed the lock file",
             orders=(
-                f"ask for {told} in the checkout",
+                f"require {told} in the checkout",
                 f"block builds that ran without {told}",
             ),
             incidents=(

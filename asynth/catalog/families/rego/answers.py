@@ -282,7 +282,8 @@ def explain_in_order(case: Case) -> Exchange:
 
 
 _IN_ORDER = (
-    "First two key pairs: one signs what the step did, the other the policy, so that nobody who builds can loosen the rules.",
+    "First two key pairs: one signs what the step did, the other the policy. Whoever can use both can loosen the rules, so the second belongs on "
+    "another machine once this is more than a trial.",
     "Second, the command under witness, which records what it was and what went in and came out, and signs that:",
     "Last the policy. It names the key of the step and the records that it must have, holds the rule in base64, and is signed before "
     "verify judges the run by it:",

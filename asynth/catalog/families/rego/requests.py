@@ -40,6 +40,8 @@ def give_rule(case: Case) -> Exchange:
     if case.asks("form"):
         form = "Any package name will do; the result is `deny`, a set of messages, and the module goes under the type that it judges."
         return explain(case, f"{form} {device}")
+    if case.asks("spelling"):
+        return explain(case, f"{_SPELLING} {device}")
     if case.asks("part"):
         return explain(case, f"{_PART} {device}")
     if case.asks("order") and not case.asks("handover"):
@@ -48,6 +50,10 @@ def give_rule(case: Case) -> Exchange:
     return explain(case, affirm(case, device), closing=closing)
 
 
+_SPELLING = (
+    "Copy `deny contains msg if`, with `import rego.v1` above it: of the two it is the one that both verify and `policy check` accept. "
+    "`deny[msg] {` works at verify and is rejected by the check."
+)
 _PART = "A rule sees one of the attestations of a run and not the others: `input` is the content of the one under whose type it hangs."
 
 
