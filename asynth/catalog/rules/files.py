@@ -38,8 +38,12 @@ def _is_make(build: Build) -> bool:
         "The product attestation is one object with a key for each file that the command created or changed, "
         "so its size is the number of files."
     ),
-    explanation="A step without any product counts zero, which is within the limit.",
+    explanation=(
+        "A file that is written again with the same bytes is no product and isn't counted, and a step without any product counts zero, which "
+        "is within the limit."
+    ),
     limit="It counts, and does not care which files these are.",
+    catch="Caches and logs that the command leaves in the directory are files, too, so the first run on a clean machine may have more of them.",
     applies=_lists_products,
 )
 def product_count_limit(attested: AttestedBuild) -> Binding:
@@ -283,7 +287,7 @@ def product_required_outputs(attested: AttestedBuild) -> Binding:
     limit="The form of the digest is checked, not that it is the one that you expect.",
     excludes=frozenset({"docker", "oci", "sarif", "vex"}),  # they open products in any order, and fail at a folder
     applies=_lists_products,
-    catch="`--dirhash-glob` can no longer be used in this step, which is the point.",
+    catch="With `--dirhash-glob` a whole folder is recorded as one product, so that option is out for this step.",
 )
 def product_sha256_format(attested: AttestedBuild) -> Binding:
     """Ask for digests of files; deny a run that records a folder as one product."""

@@ -72,7 +72,7 @@ def sarif_no_errors(attested: AttestedBuild) -> Binding:
         "would count as no warnings, hence the last denial."
     ),
     limit="New warnings can take the place of mended ones; the number alone doesn't show that.",
-    applies=lambda build: "sarif" in build.attestors and build.document.notes > 0,
+    applies=lambda build: "sarif" in build.attestors and build.document.notes > 0 and build.document.warnings > 0,
     catch="A result without a level, of a rule without one, counts as a warning, as the standard says.",
 )
 def sarif_max_warnings(attested: AttestedBuild) -> Binding:

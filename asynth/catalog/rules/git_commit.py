@@ -24,7 +24,7 @@ def git_max_parents(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={},
         forms=Forms(
-            clause="HEAD is an ordinary commit and no merge",
+            clause="what was built is an ordinary commit and no merge",
             imperative="refuse builds of merge commits",
             noun="a build of a merge commit",
             incident="a merge that nobody had tested as such became a release",
@@ -126,7 +126,7 @@ def git_semver_tag_required(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={},
         forms=Forms(
-            clause=f"HEAD carries a version tag such as `{attested.tag}`",
+            clause=f"the commit carries a version tag such as `{attested.tag}`",
             imperative=f"refuse commits without a version tag like `{attested.tag}`",
             noun=f"a build of a commit that has no tag like `{attested.tag}`",
             incident="we shipped something between two releases and can't say which version it was",

@@ -38,7 +38,7 @@ def git_author_allowlist(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"emails": [email]},
         forms=Forms(
-            clause=f"the author of HEAD is `{email}`",
+            clause=f"the commit was written by `{email}`",
             imperative=f"refuse builds of commits that `{email}` didn't write",
             noun=f"a build whose last commit isn't by `{email}`",
             incident="we found a release whose last commit is by somebody whom nobody here knows",
@@ -90,7 +90,7 @@ def git_author_domain(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"domain": domain},
         forms=Forms(
-            clause=f"HEAD's author has an `{domain}` address",
+            clause=f"the author of the commit has an `{domain}` address",
             imperative=f"refuse commits whose author has no `{domain}` address",
             noun=f"a commit by somebody without an `{domain}` address",
             incident="a contractor's private address showed up as author in the last release",

@@ -144,7 +144,7 @@ def k8s_kinds(attested: AttestedBuild) -> Binding:
             wants=(
                 f"only {spoken} in the manifest",
                 f"the manifest may contain {spoken}, another kind has to fail",
-                f"nobody should slip a Secret into it, {spoken} is all we deploy",
+                f"we deploy {spoken} and nothing else, nobody should slip a Secret into it",
                 f"I want a list of allowed kinds ({spoken}), nothing else",
                 f"{spoken}, these are the kinds that may be in there",
             ),

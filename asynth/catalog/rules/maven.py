@@ -111,8 +111,8 @@ def maven_group_allowlist(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"groups": [*groups]},
         forms=Forms(
-            clause=f"the POM declares no dependency outside the groups {spoken}",
-            imperative=f"refuse dependencies outside the groups {spoken}",
+            clause=f"the POM declares no dependency from another group than {spoken}",
+            imperative=f"refuse dependencies from other groups than {spoken}",
             noun=f"a POM with a dependency outside {spoken}",
             incident="an unknown library was declared in a merge request that looked like formatting",
             orders=(

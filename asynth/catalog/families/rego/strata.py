@@ -61,6 +61,19 @@ COMMON = {
 """How much more often than once rules over an attestation are asked for."""
 
 
+LAY = frozenset({
+    "git_author_allowlist", "git_author_domain", "git_branch_allowlist", "git_branch_prefix", "git_clean_worktree",
+    "git_commit_not_before", "git_message_ticket", "git_semver_tag_required", "env_sensitive_masked",
+    "cmd_coverage_threshold", "product_forbidden_endings", "material_forbidden_files", "lockfiles_banned_dependency",
+    "lockfiles_no_plain_http", "lockfiles_required", "maven_group_allowlist", "maven_no_snapshots", "sarif_no_errors",
+    "sarif_max_warnings", "sarif_required_tool", "secretscan_no_findings", "vex_no_affected", "docker_base_images",
+    "system_forbidden_packages", "spdx_license_denylist", "spdx_license_allowlist", "spdx_banned_packages",
+    "spdx_required_package", "spdx_packages_versioned", "cdx_license_allowlist", "cdx_banned_components",
+    "cdx_fixed_versions", "cdx_minimum_components",
+})  # fmt: skip
+"""Rules that auditors, customers and sales speak of, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Rules, or pairs of rules, that one stratum holds.
@@ -201,9 +214,11 @@ _CERTAIN: dict[str, Callable[[Rule, Binding], bool]] = {
     "local": lambda rule, _: rule.attestor not in {*CI, "environment"},
     "gitlab": lambda rule, _: rule.attestor not in {*CI, "environment"},
     "hole": lambda rule, _: rule.name in MISTAKES_BY_RULE and MISTAKES_BY_RULE[rule.name].shown,
+    "lay": lambda rule, _: rule.name in LAY,
 }
 """Slots that not every rule can fill, and places that a message describes, a machine of one's own or a job in GitLab with
-its stage and image: rules over what else would be recorded there contradict it."""
+its stage and image: rules over what else would be recorded there contradict it. `lay` is for those who promise something in
+business words, which not every rule can be put into."""
 
 
 @dataclass(frozen=True, slots=True)
