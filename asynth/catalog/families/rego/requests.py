@@ -58,18 +58,15 @@ _PART = "A rule sees one of the attestations of a run and not the others: `input
 
 
 def _hand_over(case: Case) -> str:
-    verified = f"`{case.procedure.artifact}`" if case.procedure.artifact else "the hash of the commit"
-    files = (
-        f"{verified}, the attestation, `policy.signed.json` and `{case.procedure.policy_key.removeprefix('../')}.pub`"
-    )
-    last = (
-        "the last line"
-        if case.procedure.artifact
-        else "the last line with that hash behind `-s`, as there is no checkout"
-    )
+    public, artifact = f"{case.procedure.policy_key.removeprefix('../')}.pub", case.procedure.artifact
+    once = "Keys and policy are made once, the `witness run` line comes again for each release."
+    files = f"the attestation, `policy.signed.json` and `{public}`"
+    apart = "Let the `.pub` take another way than the files, or whoever exchanges them exchanges it as well."
+    if artifact:
+        return f"{once} Hand over `{artifact}`, {files}; the other side runs the last line. {apart}"
     return (
-        f"Keys and policy are made once, the `witness run` line comes again for each release. Hand over {files}; the other side runs "
-        f"{last}. Let the `.pub` take another way than the files, or whoever exchanges them exchanges it as well."
+        f"{once} Hand over {files}. The other side has no checkout: a file that the run wrote is verified by `-f` and its name, a run "
+        f"without one by the hash of the commit behind `-s`. {apart}"
     )
 
 
@@ -82,12 +79,16 @@ def _operate(case: Case) -> str:
 
 
 def _supply(case: Case) -> str:
-    public = f"{case.procedure.attest.removeprefix('../')}.pub"
-    verified = f"`{case.procedure.artifact}`" if case.procedure.artifact else "the commit"
+    public, artifact = f"{case.procedure.attest.removeprefix('../')}.pub", case.procedure.artifact
+    arrives = (
+        f"With `{artifact}` comes its attestation, and your administrator runs the last line."
+        if artifact
+        else "With a delivery comes its attestation, and your administrator runs the last line with `-f` and the file that the run wrote in "
+        "place of `-s` and the commit."
+    )
     return (
         f"Here one person plays both sides. In earnest the supplier makes the step's pair, runs the step and sends `{public}` once; the policy "
-        f"has to be written and signed by you, or he would decide himself what is good enough. A delivery is {verified} with its "
-        "attestation, and the last line is what your administrator runs."
+        f"has to be written and signed by you, or he would decide himself what is good enough. {arrives}"
     )
 
 
