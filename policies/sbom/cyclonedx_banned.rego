@@ -13,7 +13,7 @@ deny contains msg if {
 deny contains msg if {
 	some component in input.components
 	object.get(component, "purl", "") == ""
-	msg := sprintf("component %s has no purl", [component.name])
+	msg := sprintf("component %s has no purl", [object.get(component, "name", "<unnamed>")])
 }
 
 deny contains "SBOM lists no components" if {

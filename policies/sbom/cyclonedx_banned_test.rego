@@ -81,3 +81,7 @@ test_denies_empty_purl_1 if {
 		{"name": "left", "purl": ""},
 	]}
 }
+
+test_denies_nameless_1 if {
+	data.sbom.cyclonedx_banned.deny == {"component <unnamed> has no purl"} with input as {"components": [{"version": "1.0"}]}
+}

@@ -13,13 +13,13 @@ deny contains msg if {
 	some component in input.components
 	some id in licence_ids(component)
 	not id in allowed
-	msg := sprintf("component %s has licence %s", [component.name, id])
+	msg := sprintf("component %s has licence %s", [object.get(component, "name", "<unnamed>"), id])
 }
 
 deny contains msg if {
 	some component in input.components
 	count(licence_ids(component)) == 0
-	msg := sprintf("component %s has no licence", [component.name])
+	msg := sprintf("component %s has no licence", [object.get(component, "name", "<unnamed>")])
 }
 
 deny contains "SBOM lists no components" if {

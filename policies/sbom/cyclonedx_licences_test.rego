@@ -95,3 +95,11 @@ test_denies_missing_3 if {
 		"specVersion": "1.5",
 	}
 }
+
+test_denies_nameless_1 if {
+	data.sbom.cyclonedx_licences.deny == {"component <unnamed> has licence BUSL-1.1"} with input as {"components": [{"licenses": [{"license": {"id": "BUSL-1.1"}}]}]}
+}
+
+test_denies_nameless_2 if {
+	data.sbom.cyclonedx_licences.deny == {"component <unnamed> has no licence"} with input as {"components": [{"version": "1.0"}]}
+}

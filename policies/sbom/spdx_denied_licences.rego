@@ -7,7 +7,7 @@ denied := ["GPL-3.0-only", "AGPL-3.0-only"]
 deny contains msg if {
 	some pkg in input.packages
 	pkg.licenseConcluded in denied
-	msg := sprintf("package %s has the denied licence %s", [pkg.name, pkg.licenseConcluded])
+	msg := sprintf("package %s has the denied licence %s", [object.get(pkg, "name", "<unnamed>"), pkg.licenseConcluded])
 }
 
 deny contains "SBOM lists no packages" if {

@@ -66,3 +66,7 @@ test_denies_missing_2 if {
 		"spdxVersion": "SPDX-2.3",
 	}
 }
+
+test_denies_nameless_1 if {
+	data.sbom.spdx_denied_licences.deny == {"package <unnamed> has the denied licence GPL-3.0-only"} with input as {"packages": [{"licenseConcluded": "GPL-3.0-only"}]}
+}

@@ -8,7 +8,7 @@ deny contains msg if {
 	some pkg in input.packages
 	licence := object.get(pkg, "licenseConcluded", "NOASSERTION")
 	not licence in allowed
-	msg := sprintf("package %s has licence %s", [pkg.name, licence])
+	msg := sprintf("package %s has licence %s", [object.get(pkg, "name", "<unnamed>"), licence])
 }
 
 deny contains "SBOM lists no packages" if {

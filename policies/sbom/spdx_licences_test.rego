@@ -57,3 +57,7 @@ test_denies_missing_2 if {
 		"spdxVersion": "SPDX-2.3",
 	}
 }
+
+test_denies_nameless_1 if {
+	data.sbom.spdx_licences.deny == {"package <unnamed> has licence NOASSERTION"} with input as {"packages": [{"versionInfo": "1.0"}]}
+}

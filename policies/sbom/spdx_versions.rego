@@ -5,7 +5,7 @@ import rego.v1
 deny contains msg if {
 	some pkg in input.packages
 	object.get(pkg, "versionInfo", "") == ""
-	msg := sprintf("package %s has no version", [pkg.name])
+	msg := sprintf("package %s has no version", [object.get(pkg, "name", "<unnamed>")])
 }
 
 deny contains "SBOM lists no packages" if {

@@ -50,3 +50,7 @@ test_denies_missing_2 if {
 		"spdxVersion": "SPDX-2.3",
 	}
 }
+
+test_denies_nameless_1 if {
+	data.sbom.spdx_versions.deny == {"package <unnamed> has no version"} with input as {"packages": [{"licenseConcluded": "MIT"}]}
+}

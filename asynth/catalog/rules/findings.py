@@ -210,7 +210,7 @@ def secretscan_no_findings(attested: AttestedBuild) -> Binding:
     device="secretscan searches the products and the other records of the run, and names the pattern of each finding in `ruleId`; deny all but the noisy one.",
     explanation="Names are compared as a whole, and a finding without one is denied like an unknown kind.",
     limit="A real key that only matches `generic-api-key` now passes as well.",
-    catch="A real key that only matches `generic-api-key` passes from now on.",
+    catch="A real key that only matches `generic-api-key` still passes.",
 )
 def secretscan_tolerated_rules(attested: AttestedBuild) -> Binding:
     """Tolerate the noisiest kind; deny a run that leaves a key of another one."""

@@ -116,7 +116,7 @@ def git_message_ticket(attested: AttestedBuild) -> Binding:
     ),
     explanation=(
         "Counting `input.tags` directly would be undefined for a commit without tags, and deny nothing. The comprehension is empty there, "
-        "and zero is a number."
+        "and zero is a number. The expression ends after three numbers, so `v2.0.0-rc.1` is no release tag."
     ),
     limit="Anyone who can commit can also tag; the rule looks at the name and not at who made it.",
     catch="Lightweight tags are not recorded. Tag with `git tag -a`, and before the run.",

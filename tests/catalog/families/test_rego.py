@@ -9,6 +9,7 @@ import subprocess
 import pytest
 
 from asynth.catalog.attestors import CI
+from asynth.catalog.families.rego.strata import LAY
 from asynth.script import Bash, File, Text
 
 PATCH = re.compile(r"jq (?:--rawfile|--arg).*?mv \.\./policy\.new\.json \.\./policy\.json\n", re.DOTALL)
@@ -147,3 +148,27 @@ def test_an_output_is_removed_before_a_run_that_is_verified_by_it(compose_family
         for run, file in re.findall(r"(witness run [^\n]*)\n(?:[^\n]*\n)*?witness verify [^\n]* -f (\S+)\n", text):
             before = text[: text.index(run)]
             assert f"rm -f {file}\n" in before, draft.id
+
+
+def test_a_run_that_is_shown_for_a_bad_one_is_not_what_verifies_in_the_end(compose_family):
+    shown = 0
+    for _, draft in compose_family("rego"):
+        if "wrong" in draft.summary.message["asks"]:
+            shown += 1
+            after = commands_of(draft).split("witness sign ", 1)[1]
+            assert after.index("witness run ") < after.index("witness verify "), draft.prompt
+    assert shown
+
+
+def test_whoever_promises_something_speaks_of_what_can_be_said_in_business_words(compose_family):
+    for values, draft in compose_family("rego"):
+        if "lay" in draft.summary.message["asks"]:
+            assert {name for rules in [values["rules"]] for name in rules} <= LAY, draft.prompt
+
+
+def test_where_each_block_of_a_job_runs_is_said_also_to_those_who_want_commands_only(compose_family):
+    for values, draft in compose_family("rego"):
+        text = commands_of(draft)
+        if values["judged"] in CI and "openssl genpkey" in text:
+            blocks = [part.text for part in draft.answer if isinstance(part, Bash)]
+            assert not any("openssl genpkey" in block and "witness run" in block for block in blocks), draft.id

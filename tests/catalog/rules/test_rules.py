@@ -154,6 +154,13 @@ def test_members_are_complete(rule: Rule) -> None:
     assert re.fullmatch("[a-z][a-z-]*", rule.title)
 
 
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_what_a_module_denies_besides_is_announced(rule: Rule) -> None:
+    """A denial with a text of its own is for a record that has nothing to judge, which nobody asked for in so many words."""
+    if 'deny contains "' in load_module(rule.module).render({}):
+        assert re.search(r"\b(deni|deny|refuse|gives it away)", rule.explanation), rule.explanation
+
+
 def test_names_titles_and_explanations_are_unique() -> None:
     assert len(RULES) >= 20
     assert len(RULES_BY_NAME) == len(RULES)
