@@ -14,8 +14,8 @@ from asynth.catalog.rules.records import excerpt
     called="the limit on parents",
     device=("`parenthashes` in the git attestation lists the parents of HEAD, and a merge commit has two or more."),
     explanation=(
-        "The first commit of all has no such field and counts as zero parents. So would a repository without any commit, which is told by "
-        "its empty `commithash`."
+        "The first commit of all has no such field and counts as zero parents. So would a repository without any commit, which the second rule "
+        "denies for its empty `commithash`."
     ),
     limit="Only HEAD is on record. A merge one commit further back is not seen.",
 )
