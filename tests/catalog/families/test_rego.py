@@ -163,7 +163,7 @@ def test_a_run_that_is_shown_for_a_bad_one_is_not_what_verifies_in_the_end(compo
 def test_whoever_promises_something_speaks_of_what_can_be_said_in_business_words(compose_family):
     for values, draft in compose_family("rego"):
         if "lay" in draft.summary.message["asks"]:
-            assert {name for rules in [values["rules"]] for name in rules} <= LAY, draft.prompt
+            assert {*values["rules"]} <= LAY, draft.prompt
 
 
 def test_where_each_block_of_a_job_runs_is_said_also_to_those_who_want_commands_only(compose_family):
