@@ -13,6 +13,7 @@ from asynth.catalog.rules.sbom_cyclonedx import (
     cdx_license_allowlist,
     cdx_minimum_components,
     cdx_spec_version,
+    dependencies_of,
 )
 
 
@@ -125,12 +126,12 @@ def spdx_license_allowlist(attested: AttestedBuild) -> Binding:
         "as `4.12`; under `not` that is a denial. An SBOM without any package is denied as well."
     ),
     limit="The package is found by its name. A copy under another name is not compared, and an SBOM without it passes.",
-    applies=lambda build: _is_spdx(build) and bool(build.document.packages),
+    applies=lambda build: _is_spdx(build) and bool(dependencies_of(build)),
     catch="An SBOM that doesn't list the package at all passes, as does a copy under another name.",
 )
 def spdx_banned_packages(attested: AttestedBuild) -> Binding:
     """Ask for the last package's version; refuse an older one."""
-    name, version = attested.build.document.packages[-1]
+    name, version = dependencies_of(attested.build)[-1]
     return Binding(
         parameters={"banned": {name: version.removeprefix("v")}},
         forms=Forms(

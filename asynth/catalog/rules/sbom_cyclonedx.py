@@ -17,6 +17,14 @@ def _is_cyclonedx(build: Build) -> bool:
     return build.sbom_type == "https://cyclonedx.org/bom"
 
 
+def dependencies_of(build: Build) -> tuple[tuple[str, str], ...]:
+    """Return names and versions of the packages in the document that `build` writes, without the project itself."""
+    if not build.artifacts:
+        return ()
+    own = {build.project.folder.rsplit("/", 1)[-1], build.artifacts[0].rsplit("/", 1)[-1].split(".")[0]}
+    return tuple(package for package in build.document.packages if package[0].rsplit("/", 1)[-1] not in own)
+
+
 def _purl_type(build: Build) -> str:
     return build.document.purls[0].removeprefix("pkg:").split("/", 1)[0] if build.document.purls else ""
 
@@ -129,12 +137,12 @@ def cdx_banned_components(attested: AttestedBuild) -> Binding:
         "denied, instead of getting through unnoticed. A document without components is denied, too."
     ),
     limit="A component that isn't listed passes. Components nested in others aren't visited.",
-    applies=lambda build: _is_cyclonedx(build) and bool(build.document.packages),
+    applies=lambda build: _is_cyclonedx(build) and bool(dependencies_of(build)),
     catch="A BOM in which that component isn't listed passes.",
 )
 def cdx_fixed_versions(attested: AttestedBuild) -> Binding:
     """Ask for the last component's version; refuse an older one."""
-    name, version = attested.build.document.packages[-1]
+    name, version = dependencies_of(attested.build)[-1]
     return Binding(
         parameters={"banned": {name: version.removeprefix("v")}},
         forms=Forms(

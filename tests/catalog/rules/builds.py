@@ -29,8 +29,8 @@ metadata:
 """
 SPDX = """{"spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT", "name": "notes",
 "documentNamespace": "https://spdx.example/notes", "creationInfo": {"created": "2025-03-03T09:00:00Z",
-"creators": ["Tool: spdx.sh"]}, "packages": [{"SPDXID": "SPDXRef-notes",
-"name": "notes", "versionInfo": "1.2.0", "downloadLocation": "NOASSERTION", "licenseConcluded": "MIT"}]}"""
+"creators": ["Tool: spdx.sh"]}, "packages": [{"SPDXID": "SPDXRef-quill",
+"name": "quill", "versionInfo": "1.2.0", "downloadLocation": "NOASSERTION", "licenseConcluded": "MIT"}]}"""
 CYCLONEDX = """{"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1,
 "metadata": {"component": {"type": "application", "name": "notes", "version": "1.2.0"}},
 "components": [{"type": "library", "name": "quill", "version": "2.0.0",
@@ -108,7 +108,7 @@ BUILDS = {
     "spdx": Build(
         PROJECT, "sh spdx.sh {artifact}", ("notes.spdx.json",), outputs=("{artifact}",), attestors=frozenset({"sbom"}),
         sbom=("shell", "script"), sbom_type="https://spdx.dev/Document",
-        document=Document(packages=(("notes", "1.2.0"),), licences=("MIT",)),
+        document=Document(packages=(("quill", "1.2.0"),), licences=("MIT",)),
     ),
     "cyclonedx": Build(
         PROJECT, "sh cyclonedx.sh {artifact}", ("notes.cdx.json",), outputs=("{artifact}",),

@@ -140,13 +140,13 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("docker_base_images", {"products": None}, ["no image recorded"]),
     (
         "spdx_banned_packages",
-        {"spdxVersion": "SPDX-2.3", "packages": [{"name": "notes", "versionInfo": "4.12"}]},
-        ["notes 4.12 is older than 1.2.0 or cannot be compared"],
+        {"spdxVersion": "SPDX-2.3", "packages": [{"name": "quill", "versionInfo": "4.12"}]},
+        ["quill 4.12 is older than 1.2.0 or cannot be compared"],
     ),
-    ("spdx_banned_packages", {"spdxVersion": "SPDX-2.3", "packages": [{"name": "notes", "versionInfo": "1.10.0"}]}, []),
+    ("spdx_banned_packages", {"spdxVersion": "SPDX-2.3", "packages": [{"name": "quill", "versionInfo": "1.10.0"}]}, []),
     (
         "spdx_banned_packages",
-        {"spdxVersion": "SPDX-2.3", "packages": [{"name": "notes-extra", "versionInfo": "0.1.0"}]},
+        {"spdxVersion": "SPDX-2.3", "packages": [{"name": "quill-extra", "versionInfo": "0.1.0"}]},
         [],
     ),
     (

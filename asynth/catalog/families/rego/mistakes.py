@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from asynth.catalog.member import AttestedBuild
 from asynth.catalog.rules.command_line import arguments
 from asynth.catalog.rules.command_run import insisted
+from asynth.catalog.rules.sbom_cyclonedx import dependencies_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def deny(condition: str, message: str = "not allowed") -> str:
 
 def _misjudged(attested: AttestedBuild) -> str:
     """Return which version the draft misjudges by comparing texts."""
-    major, minor, _ = attested.build.document.packages[-1][1].split(".")
+    major, minor, _ = dependencies_of(attested.build)[-1][1].split(".")
     if int(minor) < 10:
         return f"it refuses `{major}.10.0`, and that is newer"
     return f"`{major}.9.0` got through, and that is older"
@@ -257,8 +258,8 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "spdx_banned_packages",
         lambda attested: deny(
-            f'\tsome pkg in input.packages\n\tpkg.name == "{attested.build.document.packages[-1][0]}"\n'
-            f'\tpkg.versionInfo < "{attested.build.document.packages[-1][1]}"',
+            f'\tsome pkg in input.packages\n\tpkg.name == "{dependencies_of(attested.build)[-1][0]}"\n'
+            f'\tpkg.versionInfo < "{dependencies_of(attested.build)[-1][1]}"',
             "too old",
         ),
         _misjudged,
