@@ -26,7 +26,7 @@ _KEPT_IN = (
     ("Save", "anew", "as"),
     ("Put", "as it should be", "into"),
     ("Write", "again", "to"),
-    ("Store", "anew", "in"),
+    ("Add", "anew", "as"),
 )
 """How a rule comes into its file; which words, goes with the rule. The second is for one that takes another's place."""
 

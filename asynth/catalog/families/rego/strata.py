@@ -154,7 +154,7 @@ def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], availab
             if scenario.name not in message.topics:
                 continue
             shown = shown_by(message, scenario)
-            pairs, told = "first" in message.tells, frozenset((message.tells | message.asks) & _CERTAIN.keys())
+            pairs, told = "first" in message.tells, _told_by(message)
             kind = (scenario.name if scenario.rules else "", pairs, told)
             if kind not in known:
                 known[kind] = tuple(_places(scenario, offered, pairs=pairs, told=told))
@@ -205,6 +205,9 @@ def _split(place: Place) -> list[Place]:
     ]
 
 
+_BY_OUTPUT = ("cmd_output_forbidden", "cmd_stdout_required")
+"""Rules over `command-run` that a run may break which was started as it should be."""
+
 _CERTAIN: dict[str, Callable[[Rule, Binding], bool]] = {
     "shell": lambda _, binding: bool(binding.forms.shell),
     "record": lambda _, binding: bool(binding.forms.record),
@@ -215,10 +218,20 @@ _CERTAIN: dict[str, Callable[[Rule, Binding], bool]] = {
     "gitlab": lambda rule, _: rule.attestor not in {*CI, "environment"},
     "hole": lambda rule, _: rule.name in MISTAKES_BY_RULE and MISTAKES_BY_RULE[rule.name].shown,
     "lay": lambda rule, _: rule.name in LAY,
+    "bad run": lambda rule, binding: (
+        not binding.violation.flags and (rule.attestor != "command-run" or rule.name in _BY_OUTPUT)
+    ),
 }
 """Slots that not every rule can fill, and places that a message describes, a machine of one's own or a job in GitLab with
 its stage and image: rules over what else would be recorded there contradict it. `lay` is for those who promise something in
-business words, which not every rule can be put into."""
+business words, which not every rule can be put into; a line that is shown for a bad run can't break a rule on that line."""
+
+
+def _told_by(message: Message) -> frozenset[str]:
+    """Return which of :data:`_CERTAIN` a message asks of its rule."""
+    told = frozenset((message.tells | message.asks) & _CERTAIN.keys())
+    bad = "record" in message.tells or "wrong" in message.asks
+    return told | {"bad run"} if bad and {"run", "command"} & message.tells else told
 
 
 @dataclass(frozen=True, slots=True)
