@@ -23,7 +23,8 @@ from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.layout import deliver
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.rego import load_module
-from asynth.catalog.rules.sbom import RULES, dependencies_of
+from asynth.catalog.rules.sbom import RULES
+from asynth.catalog.rules.sbom_cyclonedx import dependencies_of
 from asynth.example.draft import Past
 from asynth.script import Bash, Prose
 
