@@ -83,7 +83,9 @@ def compose(spec: Spec) -> Draft:
     inside = scripted or (topic.placed and topic.name != "proof")
     procedure = within if inside else local
     deploy = DEPLOYS[0] if "deploy" not in values else values["deploy"]
-    gate = (deploy.replace("{artifact}", attested.artifact),) if topic.deploys or values.get("gated") else ()
+    mode = "0755" if workload.purpose == "build" else "0644"
+    deploy = deploy.replace("{artifact}", attested.artifact).replace("{mode}", mode)
+    gate = (deploy,) if topic.deploys or values.get("gated") else ()
     job = _job(within, system, secrets, gate, repository.branch)
     job = replace(job, around=values.get("around", 0), forked=(job.command,) if topic.forks else ())
     script: tuple[str, ...] = ()
@@ -92,7 +94,7 @@ def compose(spec: Spec) -> Draft:
         job = replace(job, attest=(f"sh {SCRIPT}",), verify=())
     explained = Explained(topic, procedure, system, job, message.asks, script)
     artifact = (attested.artifact,) if attested.artifact else ()
-    plain = system.plain(replace(job, keep=artifact, deploy=gate, forked=()))
+    plain = system.plain(replace(job, keep=artifact, deploy=gate))
     symptom = _explain(explained)
     past = symptom.past if symptom else committed(explained)
     final = symptom.procedure if symptom else procedure
@@ -115,7 +117,7 @@ def compose(spec: Spec) -> Draft:
             keys=keys,
             secrets=given,
         ),
-        prompt=message.write(tell(explained, plain, past)),
+        prompt=message.write(tell(explained, plain, past, message, values.get("said", 0))),
         answer=symptom.answer if symptom else answer(explained),
         twins=twins.derive(again, 0, _outside(again, system))
         if symptom is None or symptom.twins is None
@@ -145,7 +147,7 @@ def _explain(explained: Explained) -> Symptom | None:
             policy_commands(explained, ruled=False),
             job,
             explained.system,
-            whether=whether,
+            explained.asks,
         )
     return clear_workspace(procedure, job, policy) if name == "stale" else None
 

@@ -74,6 +74,7 @@ class Explained:
             "artifact": artifact,
             "subject": artifact,
             "branch": self.job.branch,
+            "unit": system.unit,
             "key": secrets.key,
             "public": secrets.public,
             "stored": system.stored(secrets.key),

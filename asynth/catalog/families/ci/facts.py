@@ -11,6 +11,7 @@ FILE = frozenset({"system", "build", "artifact", "setting", "step", "around"})
 
 SLOTS: dict[str, frozenset[str]] = {
     "system": frozenset({"system"}),
+    "unit": frozenset({"system"}),
     "command": frozenset({"build"}),
     "file": frozenset({"artifact"}),
     "step": frozenset({"step"}),
@@ -21,6 +22,7 @@ SLOTS: dict[str, frozenset[str]] = {
     "pasted_both": FILE | {"deploy"},
     "deploy": frozenset({"deploy"}),
     "rule": frozenset({"system", "rule"}),
+    "want": frozenset({"system", "rule", "said"}),
     "job_file": FILE | {"names", "gated"},
     "script": frozenset({"build", "step"}),
     "session": frozenset({"build", "artifact", "step"}),
@@ -38,9 +40,11 @@ def shown_by(message: Message) -> frozenset[str]:
     return frozenset().union(*(SLOTS[slot] for slot in message.tells))
 
 
-def tell(explained: Explained, plain: str, past: Past) -> dict[str, object]:
+def tell(explained: Explained, plain: str, past: Past, message: Message, said: int) -> dict[str, object]:
     """Return what messages can tell.
 
+    :param message: the one that tells it
+    :param said: in which of its sentences the rule is asked for, by number
     :param plain: the CI file before witness came
     :param past: what was run before, and what was said
     """
@@ -50,6 +54,7 @@ def tell(explained: Explained, plain: str, past: Past) -> dict[str, object]:
     language = "groovy" if explained.file == "Jenkinsfile" else "yaml"
     facts: dict[str, object] = {
         "system": system.spoken,
+        "unit": system.unit,
         "command": job.command,
         "file": artifact,
         "step": job.step,
@@ -69,10 +74,16 @@ def tell(explained: Explained, plain: str, past: Past) -> dict[str, object]:
     }
     if procedure.rules:
         forms = procedure.rules[0].forms
+        shown = message.tells & {"command", "job_file"}
+
+        def say(text: str) -> str:
+            return text.replace(f"`{job.command}`", "this command") if shown else text
+
+        facts["want"] = say(forms.wants[said] if forms.wants else forms.imperative)
         facts["rule"] = {
-            "clause": forms.clause,
-            "imperative": forms.imperative,
-            "noun": forms.noun,
+            "clause": say(forms.clause),
+            "imperative": say(forms.imperative),
+            "noun": say(forms.noun),
             "incident": forms.incident,
         }
     return facts

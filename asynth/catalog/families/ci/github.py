@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from asynth.catalog.families.ci.job import INSTALL, Job, System, block
+from asynth.catalog.families.ci.job import FORKED, INSTALL, Job, System, block
 from asynth.catalog.member import AttestedBuild
 
 _CONCURRENCY = "concurrency:\n  group: ${{ github.workflow }}-${{ github.ref }}\n  cancel-in-progress: false\n"
@@ -15,9 +15,10 @@ _CACHE = (
 )
 
 
-def _head(job: Job) -> str:
+def _head(job: Job, *, split: bool = True) -> str:
+    """Return the file up to the job's first own step; `split` says whether a job for pull requests comes besides."""
     pulls = "  pull_request:\n" if job.forked else ""
-    only = "    if: github.event_name == 'push'\n" if job.forked else ""
+    only = "    if: github.event_name == 'push'\n" if job.forked and split else ""
     limits = "    timeout-minutes: 30\n    defaults:\n      run:\n        shell: bash\n" if job.around in (1, 2) else ""
     depth = (
         "        with:\n          fetch-depth: 0\n          persist-credentials: false\n"
@@ -34,13 +35,13 @@ def _head(job: Job) -> str:
 
 _OTHERS_GITHUB = (
     "  codeql:\n    uses: ./.github/workflows/codeql.yml\n    permissions:\n      contents: read\n"
-    "      security-events: write\n  docs:\n    uses: ./.github/workflows/docs.yml\n    with:\n      publish: false\n"
+    "      security-events: write\n  changelog:\n    uses: ./.github/workflows/changelog.yml\n    with:\n      publish: false\n"
 )
 
 
 def _check_github(job: Job) -> str:
     return (
-        "  check:\n    if: github.event_name == 'pull_request'\n    runs-on: ubuntu-latest\n    steps:\n"
+        f"  {FORKED}:\n    if: github.event_name == 'pull_request'\n    runs-on: ubuntu-latest\n    steps:\n"
         f"      - uses: actions/checkout@v4\n{_step('Check', job.forked)}"
     )
 
@@ -83,7 +84,7 @@ def _render_github(job: Job) -> str:
 
 
 def _plain_github(job: Job) -> str:
-    text = f"{_head(job)}      - run: {job.command}\n{_upload(job) if job.keep else ''}"
+    text = f"{_head(job, split=False)}      - run: {job.command}\n{_upload(job) if job.keep else ''}"
     return f"{text}{_next_job(job, block([f'- run: {line}' for line in job.deploy], 6))}" if job.deploy else text
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from asynth.catalog.families.ci.job import INSTALL, Job, System, block, items
+from asynth.catalog.families.ci.job import FORKED, INSTALL, Job, System, block, items
+
+_REQUEST = "$CI_PIPELINE_SOURCE == 'merge_request_event'"
 
 
-def _job_gitlab(name: str, job: Job, lines: Sequence[str], needs: str = "", *, keeps: bool = True) -> str:
+def _job_gitlab(
+    name: str, job: Job, lines: Sequence[str], needs: str = "", *, keeps: bool = True, more: Sequence[str] = ()
+) -> str:
+    """Return a job; `more` are the rules by which it runs besides those for its branch."""
     keep = "  artifacts:\n    paths:\n" + block([f"- {path}" for path in job.keep], 6) if keeps and job.keep else ""
     limits = "  timeout: 30 minutes\n  interruptible: false\n" if keeps and job.around in (1, 3) else ""
-    return (
-        f"{name}:\n  stage: {name}\n{needs}{limits}"
-        f"  rules:\n    - if: $CI_COMMIT_BRANCH == '{job.branch}'\n  script:\n{items(lines, 4)}{keep}"
-    )
+    keyed = f" && ${job.secrets.key}" if job.forked and not more else ""
+    rules = block([f"- if: {rule}" for rule in (f"$CI_COMMIT_BRANCH == '{job.branch}'{keyed}", *more)], 4)
+    return f"{name}:\n  stage: {name}\n{needs}{limits}  rules:\n{rules}  script:\n{items(lines, 4)}{keep}"
 
 
 _AROUND_GITLAB = (
@@ -28,9 +32,12 @@ _AROUND_GITLAB = (
 
 
 def _top_gitlab(job: Job) -> str:
-    more = "test, " if job.around == 3 else ""
-    stages = [job.step, *(["deploy"] if job.deploy else []), *(["check"] if job.forked else [])]
-    return f"{_AROUND_GITLAB[job.around]}stages: [{more}{', '.join(stages)}]\n\n"
+    stages = [
+        *(["test"] if job.around == 3 and job.step != "test" else []),  # where the templates put their jobs
+        job.step,
+        *(["deploy"] if job.deploy else []),
+    ]
+    return f"{_AROUND_GITLAB[job.around]}stages: [{', '.join(stages)}]\n\n"
 
 
 def _get_gitlab() -> str:
@@ -40,8 +47,8 @@ def _get_gitlab() -> str:
 def _render_gitlab(job: Job) -> str:
     text = _top_gitlab(job) + _job_gitlab(job.step, job, (*job.attest, *job.verify))
     if job.forked:
-        rule = "  rules:\n    - if: $CI_PIPELINE_SOURCE == 'merge_request_event'\n"
-        text += f"\ncheck:\n  stage: check\n{rule}  script:\n{items(job.forked, 4)}"
+        rule = f"  rules:\n    - if: {_REQUEST}\n"
+        text += f"\n{FORKED}:\n  stage: {job.step}\n{rule}  script:\n{items(job.forked, 4)}"
     if not job.deploy:
         return text
     after = _job_gitlab("deploy", job, job.deploy, f"  needs: [{job.step}]\n", keeps=False)
@@ -49,7 +56,8 @@ def _render_gitlab(job: Job) -> str:
 
 
 def _plain_gitlab(job: Job) -> str:
-    text = _top_gitlab(job) + _job_gitlab(job.step, job, (job.command,))
+    more = (_REQUEST,) if job.forked else ()
+    text = _top_gitlab(job) + _job_gitlab(job.step, job, (job.command,), more=more)
     if not job.deploy:
         return text
     after = _job_gitlab("deploy", job, job.deploy, f"  needs: [{job.step}]\n", keeps=False)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from asynth.catalog.families.ci.job import Job, System, block
+from asynth.catalog.families.ci.job import FORKED, Job, System, block
 
 
 def _credential(variable: str) -> str:
     return variable.lower().replace("_", "-")
 
 
-def _stage(name: str, branch: str, steps: str) -> str:
-    return f"    stage('{name}') {{\n      when {{ branch '{branch}' }}\n      steps {{\n{steps}      }}\n    }}\n"
+def _stage(name: str, branch: str, steps: str, *, requests: bool = False) -> str:
+    """Return a stage for `branch`, and for change requests where `requests` says so."""
+    when = f"anyOf {{ branch '{branch}'; changeRequest() }}" if requests else f"branch '{branch}'"
+    return f"    stage('{name}') {{\n      when {{ {when} }}\n      steps {{\n{steps}      }}\n    }}\n"
 
 
 def _bound(lines: Sequence[str], *variables: str) -> str:
@@ -59,12 +61,12 @@ def _render_jenkins(job: Job) -> str:
     if job.deploy:
         stages += _stage("deploy", job.branch, _bound(job.deploy, job.secrets.public))
     if job.forked:
-        stages += f"    stage('check') {{\n      when {{ changeRequest() }}\n      steps {{\n{_shell(job.forked)}      }}\n    }}\n"
+        stages += f"    stage('{FORKED}') {{\n      when {{ changeRequest() }}\n      steps {{\n{_shell(job.forked)}      }}\n    }}\n"
     return _pipeline(stages, job.around)
 
 
 def _plain_jenkins(job: Job) -> str:
-    stages = _stage(job.step, job.branch, f"{_shell((job.command,))}{_archive(job)}")
+    stages = _stage(job.step, job.branch, f"{_shell((job.command,))}{_archive(job)}", requests=bool(job.forked))
     return _pipeline(stages + (_stage("deploy", job.branch, _shell(job.deploy)) if job.deploy else ""), job.around)
 
 
@@ -84,4 +86,5 @@ JENKINS = System(
     plain=_plain_jenkins,
     stored=_credential,
     holders=("secret file", "secret file"),
+    unit="stage",
 )

@@ -19,6 +19,9 @@ INSTALL = (
 """Gets witness where the image of a job has none."""
 
 
+FORKED = "contribution"
+"""Name of the job that takes what comes from a fork."""
+
 SCRIPT = "ci/attest.sh"
 """Where the lines of a job are, if they are not in the CI file."""
 
@@ -78,6 +81,7 @@ class System:
     :param holders: what the store calls an entry for the private key, and one for the public one
     :param getting: the part of a file that fetches witness; None where nobody does that in the file
     :param environment: variables of a job beyond its secrets, where the system has no attestor that knows them
+    :param unit: what the system calls a part of a file that has lines of its own
     """
 
     name: str
@@ -93,6 +97,7 @@ class System:
     holders: tuple[str, str]
     getting: Callable[[], str] | None = None
     environment: Callable[[AttestedBuild], tuple[tuple[str, str], ...]] | None = None
+    unit: str = "job"
 
 
 def items(lines: Sequence[str], indent: int) -> str:

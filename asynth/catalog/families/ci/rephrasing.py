@@ -49,6 +49,7 @@ def _is_default(what: str, values: Mapping[str, Any]) -> bool:
         "deploy": DEPLOYS[0],
         "gated": False,
         "rule": None,
+        "said": values.get("said"),  # in which words a rule is asked for says no more of it
     }
     return values.get(what, defaults[what]) == defaults[what] or (what == "system" and _has_one(values["topic"]))
 

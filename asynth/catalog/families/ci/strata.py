@@ -12,7 +12,7 @@ from asynth.catalog.families.ci.systems import SYSTEMS_BY_NAME
 from asynth.catalog.families.ci.topics import TOPICS, Topic
 from asynth.catalog.families.family import Available, choose_names
 from asynth.catalog.families.scenarios.spread import choose_spread
-from asynth.catalog.member import Build, Workload
+from asynth.catalog.member import WANTS, Build, Workload
 from asynth.catalog.names import REPOSITORIES_BY_NAME
 from asynth.catalog.prompts import Message
 from asynth.space import Choice, Domain, Stratum, Value
@@ -31,11 +31,19 @@ NAMES = (
 
 DEPLOYS = (
     'cp {artifact} "$DEPLOY_DIR/"',
-    'install -m 0755 {artifact} "$DEPLOY_DIR/"',
+    'install -m {mode} {artifact} "$DEPLOY_DIR/"',
     'cp -p {artifact} "$DEPLOY_DIR/"',
-    'install -C {artifact} "$DEPLOY_DIR/"',
+    'install -C -m {mode} {artifact} "$DEPLOY_DIR/"',
 )
 """What a deploy job runs, the house's first."""
+
+SHIPPED = frozenset({"build", "package", "wheel", "frontend", "site", "render", "release"})
+"""Purposes whose artifact somebody would deploy by copying it."""
+
+SETTINGS = tuple(
+    name for name, one in REPOSITORIES_BY_NAME.items() if not one.branch.startswith(("feature/", "hotfix/"))
+)
+"""Repositories whose branch is one that a pipeline is kept for."""
 
 MAX_CPU = 0.6
 """CPU seconds from which on a build is left to other families."""
@@ -67,6 +75,7 @@ def _strata_of(topic: Topic, messages: tuple[Message, ...], available: Available
         and len(item[2].command) <= (LONG_RULED if topic.ruled else LONG)
         and item[1].purpose not in UNFIT
         and (item[2].artifacts or not (topic.deploys or topic.built or topic.files))
+        and (item[1].purpose in SHIPPED or not topic.deploys)
         and (item[2].repeatable or not topic.built)
     ]
     home = [item for item in fitting if item[0] == house.HOUSE_BUILD]
@@ -124,9 +133,9 @@ def _stratum(
         "asks": " ".join((*sorted(shown), names[0])),
     }
     steps = house.name_steps(workload)
-    settings = tuple(REPOSITORIES_BY_NAME) if "setting" in shown else tuple(REPOSITORIES_BY_NAME)[:1]
+    settings = SETTINGS if "setting" in shown else SETTINGS[:1]
     if group is not None and group.settings:
-        settings = group.settings
+        settings = tuple(name for name in group.settings if name in SETTINGS)
     own: list[Domain] = [
         Choice("phrasing", names),
         Choice("step", steps if "step" in shown else steps[:1]),
@@ -141,10 +150,12 @@ def _stratum(
     if topic.deploys:
         own.append(Choice("deploy", DEPLOYS if "deploy" in shown else DEPLOYS[:1]))
     if "gated" in shown:
-        own.append(Choice("gated", (False, True) if build.artifacts else (False,)))
+        own.append(Choice("gated", (False, True) if build.artifacts and workload.purpose in SHIPPED else (False,)))
     if "around" in shown:
         own.append(Choice("around", tuple(range(AROUND))))
     if group is not None:
         own.append(Choice("rule", group.rules))
+        if "said" in shown:
+            own.append(Choice("said", tuple(range(WANTS))))
         fixed["judged"] = f"{group.attestor} {bool(group.settings)}"
     yield Stratum(fixed, (), tuple(own))

@@ -49,11 +49,11 @@ _CHECKED = {
 """By system: what comes before the check."""
 
 
-def tighten(procedure: Procedure, policy: str, job: Job, system: System, *, whether: bool) -> Symptom:
+def tighten(procedure: Procedure, policy: str, job: Job, system: System, asks: frozenset[str]) -> Symptom:
     """Add the one rule of `procedure`.
 
     :param policy: the commands that wrote, signed and committed the policy without it
-    :param whether: whether the question is if that can be done
+    :param asks: "whether" that can be done, "limit" if also what the rule does not notice
     """
     (applied,) = procedure.rules
     attestor = applied.rule.attestor
@@ -62,7 +62,7 @@ def tighten(procedure: Procedure, policy: str, job: Job, system: System, *, whet
     return Symptom(
         Past(hidden),
         (
-            Prose(f"{'Yes. ' if whether else ''}{_STAYS[attestor]} {applied.rule.device}"),
+            Prose(f"{'Yes. ' if 'whether' in asks else ''}{_STAYS[attestor]} {applied.rule.device}"),
             rule_file(applied),
             Prose(applied.rule.explanation),
             Prose(f"{_SIGNED[system.name].format(job.secrets.public, system.stored(job.secrets.public))}"),
@@ -71,7 +71,10 @@ def tighten(procedure: Procedure, policy: str, job: Job, system: System, *, whet
                 "The deploy job's check, on what the last build handed over:" if job.deploy else _CHECKED[system.name]
             ),
             Bash(f"{check}\n"),
-            Prose(_AGAIN[attestor].replace("{signed}", procedure.signed)),
+            Prose(
+                (f"{applied.rule.limit} " if "limit" in asks else "")
+                + _AGAIN[attestor].replace("{signed}", procedure.signed)
+            ),
         ),
         procedure,
     )

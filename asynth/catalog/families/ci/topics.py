@@ -76,8 +76,8 @@ TOPICS: tuple[Topic, ...] = (
         notes={
             "github": "`ubuntu-latest` has no witness, hence the first step. The secret is in the environment of the attesting step "
             "alone, turns into a file that only the runner may read, and the `trap` removes that even if the build fails.",
-            "gitlab": "`{key}` and `{public}` are CI/CD variables of type File, so they hold paths outside the checkout. Mark "
-            "the key as protected, and take a job image that has witness.",
+            "gitlab": "`{key}` and `{public}` are CI/CD variables of type File, so they hold paths outside the checkout. Protect the "
+            "first one and `{branch}` with it, since a protected variable is empty elsewhere. The job's image needs witness.",
             "jenkins": "`when { branch }` only works in a multibranch pipeline, and witness must be on the agent's path. Jenkins "
             "keeps workspaces, so what an earlier build left goes first.",
             "codebuild": "The standard images have no witness, so the install phase gets it. A buildspec knows no branches: filter "
@@ -121,7 +121,7 @@ TOPICS: tuple[Topic, ...] = (
             "jenkins": "`credentialsId` is the name in the store, `variable` the one that the shell sees, and its value is a path. The "
             "agent provides witness, the multibranch job provides the branch for `when`.",
             "codebuild": "Make `{stored}` a SecureString. Its text becomes a file with mode 600 beside the checkout, which the `trap` "
-            "removes again. witness is downloaded first, and the webhook's filter names `{branch}`.",
+            "removes again. witness is downloaded first.",
         },
         policy="The policy names the signer by the public key to `{stored}`, here `../{step}.pub`; whoever stored the private one gets it by "
         "`openssl pkey -pubout`. Where `../policy.key` is:",
@@ -130,11 +130,11 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(
         name="deploy",
-        opening="Let the deploy job verify for itself, with what the build job handed over, before it copies anything. The shell stops "
-        "at the first failing line, so nothing unverified goes out.",
+        opening="Let `deploy` verify for itself, with what `{step}` handed over, before it copies anything. The shell stops at the first "
+        "failing line, so nothing unverified goes out.",
         whether="Yes, and it needs no private key for that, only the policy's public one. Let it verify before it copies anything: the shell "
         "stops at the first failing line.",
-        lead="Write both jobs to `{file}`:",
+        lead="Write both {unit}s to `{file}`:",
         notes={
             "github": "The artifact travels with its attestation from job to job. The second job sees `{public}` and never the signing "
             "key. Both fetch witness, as each starts on an empty machine.",
@@ -186,7 +186,7 @@ TOPICS: tuple[Topic, ...] = (
             "jenkins": "`{stored_public}` in the credentials store says whose policy counts, and developers cannot edit that. A multibranch job "
             "on agents with witness is assumed.",
             "codebuild": "The parameter `{stored_public}` says whose policy counts; let its owner be the only one with `ssm:PutParameter`. "
-            "The webhook filter picks `{branch}`, the install phase gets witness.",
+            "The install phase gets witness.",
         },
         policy="The owner's part, with `../policy.key` and a copy of the job's `../{step}.pub`:",
         lines="CI's part once by hand, before `../{step}.key` goes into {holder} and nowhere else:",
@@ -206,8 +206,8 @@ TOPICS: tuple[Topic, ...] = (
             "are read by witness, which the image has.",
             "jenkins": "`archiveArtifacts` keeps them as long as the build itself, so mark releases to be kept forever. The stage needs "
             "a multibranch job and an agent with witness.",
-            "codebuild": "What `artifacts` lists lands in the project's bucket, where a lifecycle rule may delete it. The trigger for "
-            "`{branch}` is set at the webhook; witness arrives in the install phase.",
+            "codebuild": "What `artifacts` lists lands in the project's bucket, where a lifecycle rule may delete it. witness arrives in "
+            "the install phase.",
         },
         policy=f"For later checks the policy has to outlive the artifact; mine ends in {house.EXPIRES[:4]}. Sign it outside of CI, and "
         "store `../{step}.key` as {holder}:",
@@ -221,8 +221,8 @@ TOPICS: tuple[Topic, ...] = (
             "jenkins": "Record the build by `-a jenkins` and let the policy judge it. {device}",
             "aws-codebuild": "`-a aws-codebuild` writes the build down, the policy decides about it. {device}",
             "git": "{device}",
-            "environment": "{device} So the job gets `environment` besides git, and with it all of its variables on record except those with names "
-            "like `*_TOKEN`.",
+            "environment": "{device} So the job gets `environment` besides git, which writes down every variable that it has; of those with names like "
+            "`*_TOKEN` the value is starred out.",
             "command-run": "Nothing more has to be recorded for that. {device}",
             "product": "The policy can look at what the job wrote. {device}",
             "material": "The policy can look at what lay there before. {device}",
@@ -237,9 +237,10 @@ TOPICS: tuple[Topic, ...] = (
         notes={
             "github": "witness is downloaded first. `{key}` is in the environment of one step, which `unset`s it and keeps it in a file until "
             "its end.{checked_out}",
-            "gitlab": "Both secrets are File variables, and the image has witness.{checked_out}",
-            "jenkins": "Both secrets are secret files; the agent has witness, and the job is a multibranch one.{checked_out}",
-            "codebuild": "The key is a SecureString; witness comes in the install phase, the branch by the webhook.",
+            "gitlab": "`{key}` and `{public}` are File variables, the image has witness.{checked_out}",
+            "jenkins": "Store `{stored}` and `{stored_public}` as secret files, since `-k` wants a path. The agent has witness, and the job is "
+            "a multibranch one.{checked_out}",
+            "codebuild": "The key is a SecureString, witness comes in the install phase. Which branches are built is up to the webhook.",
         },
         policy={
             "github": "Sign the policy where its key is. `../{step}.pub` belongs to {holder}:",
@@ -286,10 +287,10 @@ TOPICS: tuple[Topic, ...] = (
             "jenkins": "Put both stages into `{file}`:",
         },
         notes={
-            "github": "`check` is for pull requests and has no secret in it; the other one installs witness and runs on pushes only. Don't reach "
+            "github": "`contribution` is for pull requests and has no secret in it; the other one installs witness and runs on pushes only. Don't reach "
             "for `pull_request_target`: it hands the secrets to a workflow that checks out foreign code.",
-            "gitlab": '`check` runs for merge requests. Mark `{key}` as protected, and keep "run pipelines in the parent project" off for '
-            "forks, or a member's click would give their code your variables. The image has witness.",
+            "gitlab": '`contribution` runs for merge requests, `{step}` only where there is a key. Protect `{key}` and `{branch}`, and keep "run pipelines in '
+            "the parent project\" off for forks, or a member's click would give their code your variables. The image has witness.",
             "jenkins": '`changeRequest()` and `when { branch }` need a multibranch job; set its trust for forks to "nobody", so that a changed '
             "`Jenkinsfile` isn't used. The agents have witness.",
         },
@@ -302,10 +303,10 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(
         name="absent",
-        opening="The image of the job has no witness. It is a single binary, so fetch a release, one that you name, ahead of the "
-        "lines that use it. In the job:",
-        whether="No, it has to come with the image or be fetched. It is a single binary, so get a release, one that you name, ahead of "
-        "the lines that use it. In the job:",
+        opening="witness starts the wrapped command itself, so it has to be on the machine that runs the job, and there it isn't. It is a single "
+        "binary: fetch a release, one that you name, ahead of the lines that use it. In the job:",
+        whether="No. witness starts your command itself, so it has to be where the job runs, by the image or by a download. It is a single "
+        "binary; get a release, one that you name, ahead of the lines that use it:",
         lead="",
         notes={
             "github": "`sudo` is there on `ubuntu-latest`. As a step of its own the download never runs beside the key. Compare the archive with "

@@ -243,7 +243,8 @@ def list_all_names(case: Case) -> Exchange:
                 + sign_again(procedure)
             ),
             Prose(
-                "For certificates that have sometimes the one and sometimes the other, write a functionary for each; those are alternatives."
+                f"A certificate with `{first[0]}` alone is out from now on, and so is what it signed. Where that still counts, leave the "
+                "functionary as it was and add this one beside it; functionaries are alternatives."
             ),
         )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from asynth.catalog.families.misconception.correcting import RUN_AND_VARIANT, correct
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.scenarios.log import Line, unattested, unknown_attestor, unsigned
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, WIDE, Scenario, makes_artifact, run_sets
+from asynth.catalog.member import Build
 from asynth.script import Bash
 
 
@@ -54,10 +55,15 @@ def correct_attestor_name(case: Case) -> Exchange:
     )
 
 
+def lists_products(build: Build) -> bool:
+    """Accept builds that leave an artifact and few files beside it."""
+    return bool(build.artifacts) and build.outputs is not None and len(build.outputs) <= 4
+
+
 def correct_directory_path(case: Case) -> Exchange:
     """The belief that verify takes a directory."""
     procedure = case.procedure
-    head = procedure.verify_command().split(" -f ")[0]
+    artifact, head = procedure.attested.artifact, procedure.verify_command().split(" -f ")[0]
     wrong, line, why = {
         "-f .": (
             f"{head} -f .",
@@ -75,9 +81,13 @@ def correct_directory_path(case: Case) -> Exchange:
     return correct(
         case,
         case.failed(f"{procedure.run_command()}\n{wrong}\n", (Line(line),), hidden=case.policy()),
-        f"{why}. So:",
+        f"{why}. Which files there are to ask for is on record, so let a loop ask for each:",
+        Bash(
+            f"jq -r .payload {procedure.attestation} | openssl base64 -d -A |\n  jq -r '{recorded('product')} | keys[]' |\n"
+            f'  while read -r file; do\n    {head} -f "$file" || exit 1\n  done\n'
+        ),
+        f"It ends at the first file that isn't what the step wrote; a file that somebody added later is not asked for. For `{artifact}` alone:",
         Bash(f"{procedure.verify_command()}\n"),
-        "For several files call it once per file, or add a step that packs them and verify the archive.",
         facts={"option": case.variant},
     )
 
@@ -170,7 +180,12 @@ def correct_lost_archivista(case: Case) -> Exchange:
             (Line("must either specify attestation file paths or enable archivista as an attestation source"),),
             hidden=case.policy(),
         ),
-        "verify has no memory and no server of its own. It knows the attestations that it is handed with `-a`, and those of an "
+        (
+            "Into no file: without `-o` it went to standard output and is gone with the terminal. "
+            if case.asks("where")
+            else ""
+        )
+        + "verify has no memory and no server of its own. It knows the attestations that it is handed with `-a`, and those of an "
         "Archivista if it is told to ask one. So `run` writes a file with `-o`, and verify gets that file:",
         Bash(case.again()),
         f"Keep `{procedure.attestation[3:]}` with the release. What only ever lay on a server that is gone cannot be made up "
@@ -199,8 +214,9 @@ BELIEFS: tuple[Scenario, ...] = (
     Scenario(
         name="directory",
         compose=correct_directory_path,
-        fits=makes_artifact,
+        fits=lists_products,
         variants=("-f .", "--directory-path"),
+        tools=("jq",),
         by_commit=False,
         shows=RUN_LINE | {"variant", "policy_key"},
         slots={"option": frozenset({"variant"})},

@@ -20,7 +20,7 @@ def verify_by_digest(case: Case) -> Exchange:
     return use(
         case,
         f"{opening(case, 'Yes, w', 'W')}ith `-s`, which takes the SHA-256 as bare hex digits, in lower case and without `sha256:`. "
-        "No file has to be there:",
+        "No file has to be there, just the attestation, the signed policy and its public key:",
         f"{procedure.run_command()}\nDIGEST=$(openssl dgst -sha256 -r {artifact} | cut -d' ' -f1)\n"
         f'{procedure.verify_command().split(" -s ")[0]} -s "$DIGEST"\n',
         "Where the digest comes from is now your affair: it has to be that of the thing that is installed, as the registry or the package "
@@ -60,8 +60,8 @@ def check_for_machines(case: Case) -> Exchange:
         "`witness policy check --json` prints an object with `valid`, the counts of checks, and `errors` and `warnings` where there are any. "
         "The exit status is 1 for a policy that isn't valid, which stops a job; a pipe into jq would hide it, so keep the object in a file:",
         "witness policy check --json ../policy.json > ../check.json\njq -r .valid ../check.json\n",
-        "It looks at dates, keys and the syntax of Rego. Whether the step's name, the key id or a type will ever match an attestation it can't "
-        "know; one real run does:",
+        f"{'Not enough to sign without looking. ' if case.asks('enough') else ''}It looks at dates, keys and the syntax of Rego. Whether the "
+        "step's name, the key id or a type will ever match an attestation it can't know; one real run does:",
         output="true",
         more=(Bash(f"{case.clear}{procedure.run_command()}\n"),),
     )
@@ -101,7 +101,9 @@ def record_defaults(case: Case) -> Exchange:
     )
     return use(
         case,
-        "`environment` and `git`, beside the three that are always there. Seen on a run of your own:",
+        "`environment` is new and nothing else: without `-a` the list is `environment,git`, so the git record stays. Seen on a run of your own:"
+        if case.asks("new")
+        else "`environment` and `git`, beside the three that are always there. Seen on a run of your own:",
         f"{procedure.run_command()}\n" + case.read("[.predicate.attestations[].type] | sort[]"),
         "environment holds all variables of the shell, and only those with suspicious names are starred out, which is a reason to write "
         "`-a git` where the file leaves the house. A policy that asks for less than is recorded is content:",

@@ -126,8 +126,8 @@ def record_nothing_else(case: Case) -> Exchange:
         '`-a ""`. Leaving the flag out gives you the default, which is `environment,git`; an empty list gives you neither. material, '
         "command-run and product cannot be switched off:",
         f"{run}\n",
-        "The price: without git no commit leads to this attestation, so other steps cannot be linked to it and `-s` takes digests of files "
-        "only. By file it is found as before:",
+        "The price: no commit leads to this attestation any more. Whoever verifies it, or a step that builds upon it, has to give the file or "
+        "its digest:",
     )
 
 

@@ -44,7 +44,7 @@ def expose_no_default(case: Case) -> Exchange:
     head = f"package env.{name.lower()}\n\nimport rego.v1\n\n"
     weak = f'{head}deny contains msg if {{\n\tinput.variables.{name} != "{value}"\n\tmsg := "not built with {name}={value}"\n}}\n'
     sound = (
-        f'{head}found := object.get(input.variables, "{name}", "")\n\ndeny contains msg if {{\n\tfound != "{value}"\n'
+        f'{head}found := object.get(input, ["variables", "{name}"], "")\n\ndeny contains msg if {{\n\tfound != "{value}"\n'
         f"\tmsg := sprintf(\"{name} is '%s' and not {value}\", [found])\n}}\n"
     )
     return expose(
@@ -54,7 +54,9 @@ def expose_no_default(case: Case) -> Exchange:
         "comparison with it is undefined too, and the body never holds:",
         proof=f"env -u {name} {procedure.run_command(attestation=bad)}\n{procedure.verify_command(attestation=bad)}\n",
         repair=(
-            Prose("`object.get` gives the missing one a value that can be wrong."),
+            Prose(
+                "`object.get` along the whole path gives a missing one a value that can be wrong, also where the record has no variables at all."
+            ),
             File(f"../{title}.rego", sound, "rego", f"Write it with that to `../{title}.rego`:"),
             Bash(embed(case, f"env.{name.lower()}", title)),
         ),
@@ -175,14 +177,18 @@ def expose_masked(case: Case) -> Exchange:
     )
 
 
+_REPORTS = (".json", ".sarif", ".xml", ".txt", ".html", ".log", ".out")
+"""Endings of files that a step reports with; nobody ships those."""
+
+
 def fits_masking(build: Build) -> bool:
     """Accept commands that can stand between single quotes."""
     return "'" not in build.command
 
 
 def fits_pin(build: Build) -> bool:
-    """Accept commands whose artifact can be changed by a line at its end."""
-    return build.outputs == ("{artifact}",) and not build.attestors
+    """Accept commands whose artifact can be changed by a line at its end, and is something that people download."""
+    return build.outputs == ("{artifact}",) and not build.attestors and not build.artifacts[0].endswith(_REPORTS)
 
 
 _RUNS = run_sets("git", "environment git", "git link", "git secretscan") + WIDE
