@@ -140,7 +140,7 @@ def _explain(explained: Explained) -> Symptom | None:
     if name == "proof":
         return doubt_origin(procedure, policy, explained.system, whether=whether)
     if name == "token":
-        return explain_token(procedure, job, policy, whether=whether)
+        return explain_token(procedure, job, policy, explained.asks)
     if name == "tighten":
         return tighten(
             procedure,

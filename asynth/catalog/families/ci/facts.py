@@ -74,10 +74,10 @@ def tell(explained: Explained, plain: str, past: Past, message: Message, said: i
     }
     if procedure.rules:
         forms = procedure.rules[0].forms
-        shown = message.tells & {"command", "job_file"}
+        named = not message.tells.isdisjoint({"command", "job_file"})
 
         def say(text: str) -> str:
-            return text.replace(f"`{job.command}`", "this command") if shown else text
+            return text.replace(f"`{job.command}`", "this command") if named else text
 
         facts["want"] = say(forms.wants[said] if forms.wants else forms.imperative)
         facts["rule"] = {

@@ -42,7 +42,7 @@ class Symptom:
 
 
 _NO_VARIABLE = {
-    "github": "None of them helps. With `GITHUB_ACTIONS=true` the attestor goes on to ask GitHub for an OIDC token, which only a real job gets, "
+    "github": "No variable helps. With `GITHUB_ACTIONS=true` the attestor goes on to ask GitHub for an OIDC token, which only a real job gets, "
     "and fails there instead.",
     "gitlab": "`GITLAB_CI=true` is all that the attestor looks for, and with it you would sign a record of a job that never ran, its fields empty or "
     "made up. Leave the attestor out where there is no job.",
@@ -169,14 +169,25 @@ def _attestor(system: System) -> Attestor:
     return next((one for one in ATTESTORS if one.name == system.attestor), _GITHUB)
 
 
-def explain_token(procedure: Procedure, job: Job, policy: str, *, whether: bool) -> Symptom:
-    """The warning of the gitlab attestor that it has no token."""
+def explain_token(procedure: Procedure, job: Job, policy: str, asks: frozenset[str]) -> Symptom:
+    """The warning of the gitlab attestor that it has no token.
+
+    :param asks: "whether" it is a fault, or more exactly "missing" for what is not on record and "origin" for what it proves
+    """
     show = (
         f"jq -r .payload {procedure.attestation} | openssl base64 -d -A |\n"
         "  jq '.predicate.attestations[] | select(.type | endswith(\"/gitlab/v0.1\")) | .attestation'\n"
     )
     warning = quote((Line("(attestation/gitlab) no jwt token found in environment", "warning"),), False)
-    opening = "Not a fault, you can leave it." if whether else "Leave it, nothing is missing that you could supply."
+    opening = (
+        "Partly. The warning is harmless, but where the build ran is only what the job said of itself."
+        if "origin" in asks
+        else "No, nothing is missing that you could supply."
+        if "missing" in asks
+        else "Not a fault, you can leave it."
+        if "whether" in asks
+        else "Leave it, nothing is missing that you could supply."
+    )
     return Symptom(
         Past((Bash(policy),), (Bash("\n".join(job.attest) + "\n"),), False, warning),
         (

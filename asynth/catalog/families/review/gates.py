@@ -185,7 +185,7 @@ def expose_fetched_key(case: Case) -> Exchange:
             ),
             Bash(refused(known)),
             grep("no valid signatures for the provided verifiers"),
-            Prose("What we signed ourselves still holds against it:"),
+            Prose("What was signed at home verifies with that key:"),
             Bash(case.again()),
             Prose("The policy and the attestations may go on lying anywhere; they are signed."),
         ),
