@@ -1,21 +1,22 @@
 """Bringing a run's files into agreement when it is opened: the journal is the truth, the row files follow from it.
 
-One pass over the journal finds what is finished and compares the row files with it, byte for byte, as far as they go.
-Where they stop agreeing (a write that was cut short, a file that somebody edited) they are cut; the run then appends what is
-missing, in the way it always does. What was edited is kept aside, a journal that is gone is rebuilt, and a smaller count
-takes nothing away. Damaged lines of the journal are noted in it, so that the next
-opening is silent about them. This is plain blocking code for a worker thread.
+One pass over the journal finds what is finished and compares the row files with it, byte for byte, as far as they go; of
+what a checkpoint proves to be as it was, hashing is enough. Where they stop agreeing (a write that was cut short, a file that
+somebody edited) they are cut; the run then appends what is missing, in the way it always does. What was edited is kept
+aside, a journal that is gone is rebuilt, and a smaller count takes nothing away. Damaged lines of the journal are noted in
+it, so that the next opening is silent about them. This is plain blocking code for a worker thread.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from asynth.store.checkpoint import Checkpoint, read_checkpoint
 from asynth.store.entry import Counts, JournalEntry
 from asynth.store.journal import Acknowledged, Damage, Span, encode, read_entry, scan
 from asynth.store.layout import LINE_FILES, Layout
@@ -32,7 +33,8 @@ class OpeningAbandonedError(Exception):
 class Agreement:
     """What stands on disk after the files were brought into agreement.
 
-    :param journal_size: bytes of the journal
+    :param journal: how far it is valid
+    :param from_checkpoint: bytes of it that a checkpoint spared decoding
     :param finished: all finished positions of the journal
     :param extents: by file name, how much of it agrees with the journal
     :param damages: damaged lines, a torn last one included, that were not reported before
@@ -41,11 +43,28 @@ class Agreement:
 
     prefix: Prefix
     count: int
-    journal_size: int = 0
+    journal: Extent = field(default_factory=Extent)
+    from_checkpoint: int = 0
     finished: Counts = field(default_factory=Counts)
     extents: dict[str, Extent] = field(default_factory=lambda: {name: Extent() for name in LINE_FILES})
     damages: list[Damage] = field(default_factory=list)
     repairs: list[str] = field(default_factory=list)
+
+    def begin_at(self, checkpoint: Checkpoint, journal: int) -> None:
+        """Take over what was found earlier and is still so.
+
+        :param journal: descriptor of the journal; a place that does not hold what the checkpoint says is not taken over
+        """
+        self.journal, self.finished = checkpoint.journal, checkpoint.settled
+        self.from_checkpoint = self.journal.size
+        self.extents.update(checkpoint.files)
+        self.prefix.skip(checkpoint.settled)
+        for position, span in checkpoint.waiting.items():
+            with suppress(ValueError):
+                entry = read_entry(journal, span)
+                if entry.position == position and self.prefix.owns(position) and not self.prefix.holds(position):
+                    self.prefix.add(position, span)
+                    self.finished = self.finished.plus(entry.outcome)
 
 
 def agree(layout: Layout, shard: tuple[int, int], count: int, is_abandoned: Callable[[], bool]) -> Agreement:
@@ -61,16 +80,23 @@ def agree(layout: Layout, shard: tuple[int, int], count: int, is_abandoned: Call
         if rebuilt := rebuild_journal(layout):
             agreement.repairs.append(rebuilt)
     with naming_failures(layout.journal), layout.journal.open("a+b") as journal:
-        journal.seek(0)
+        checkpoint = read_checkpoint(layout, is_abandoned)
+        if checkpoint is not None:
+            agreement.begin_at(checkpoint, journal.fileno())
+        journal.seek(agreement.journal.size)
         with _Comparison(layout, agreement, journal.fileno()) as comparison:
+            comparison.follow()
             for span, entry in _undamaged(journal, agreement):
                 if is_abandoned():
                     raise OpeningAbandonedError
                 comparison.take(entry, span)
             edited = comparison.find_edited()
-        os.ftruncate(journal.fileno(), agreement.journal_size)
-        noted = [Acknowledged(damage.span.offset) for damage in agreement.damages if not damage.torn]
-        agreement.journal_size += os.write(journal.fileno(), b"".join(map(encode, noted)))
+        os.ftruncate(journal.fileno(), agreement.journal.size)
+        for damage in agreement.damages:
+            if not damage.torn:
+                note = encode(Acknowledged(damage.span.offset))
+                os.write(journal.fileno(), note)
+                agreement.journal.grow(note, 1)
     for name, extent in agreement.extents.items():
         with naming_failures(layout.line_file(name)):
             if name in edited:
@@ -81,9 +107,7 @@ def agree(layout: Layout, shard: tuple[int, int], count: int, is_abandoned: Call
 
 def _undamaged(journal: BinaryIO, agreement: Agreement) -> Iterator[tuple[Span, JournalEntry]]:
     damages: dict[int, Damage] = {}
-    for span, entry in scan(journal):
-        if not (isinstance(entry, Damage) and entry.torn):
-            agreement.journal_size = span.offset + span.length
+    for span, entry in scan(journal, agreement.journal):
         if isinstance(entry, Damage):
             damages[span.offset] = entry
         elif isinstance(entry, Acknowledged):
@@ -101,12 +125,13 @@ class _Comparison:
         self._agreement = agreement
         self._journal = journal
         self._streams: dict[str, BinaryIO] = {}
-        self._stack = contextlib.ExitStack()
+        self._stack = ExitStack()
 
     def __enter__(self) -> _Comparison:
         for name in LINE_FILES:
-            with contextlib.suppress(FileNotFoundError):
+            with suppress(FileNotFoundError):
                 self._streams[name] = self._stack.enter_context(self._layout.line_file(name).open("rb"))
+                self._streams[name].seek(self._agreement.extents[name].size)
         self._agrees = True
         self._edited: set[str] = set()
         return self
@@ -121,12 +146,17 @@ class _Comparison:
             return
         prefix.add(entry.position, span)
         agreement.finished = agreement.finished.plus(entry.outcome)
+        self.follow(entry)
+
+    def follow(self, at_hand: JournalEntry | None = None) -> None:
+        """Go on as far as positions are finished without a gap, also behind the rows that are asked for: those stay."""
+        prefix = self._agreement.prefix
         while self._agrees and (ready := prefix.ready(0)):
             [(position, where)] = ready
-            following = entry if position == entry.position else read_entry(self._journal, where)
-            self._agrees = self._compare(
-                following
-            )  # also behind the rows that are asked for: those that are there stay
+            following = at_hand
+            if following is None or following.position != position:
+                following = read_entry(self._journal, where)
+            self._agrees = self._compare(following)
             if self._agrees:
                 prefix.settle(following.outcome)
 

@@ -19,7 +19,7 @@ import orjson
 
 from asynth.errors import RunDirectoryError
 from asynth.store.layout import CACHE, PARTIAL, PROVENANCE, TRAINING, Layout
-from asynth.store.replacing import replace_file
+from asynth.store.replacing import replace_file, sync_directory
 
 Mode = Literal["auto", "resume", "fresh"]
 Beginning = Literal["new", "resume", "replace"]
@@ -63,6 +63,9 @@ def claim_directory(directory: Path, identity: Mapping[str, Any], mode: Mode) ->
             if beginning != "resume":
                 document = {"format": FORMAT, "identity": dict(identity)}
                 replace_file(layout.identity, layout.work, orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+                # The journal's own syncing need not bring these names to the disk, and rows without an identity are nobody's.
+                sync_directory(layout.work)
+                sync_directory(layout.directory)
         except BaseException:
             os.close(descriptor)
             raise

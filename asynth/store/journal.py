@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, Final
 import orjson
 
 from asynth.store.entry import JournalEntry
+from asynth.store.line_file import Extent
 
 _HEAD: Final = b'{"sum":"'
 _SUM_END: Final = len(_HEAD) + 16
@@ -99,12 +100,19 @@ def decode(line: bytes) -> JournalEntry | Acknowledged | None:
     return JournalEntry(members["position"], members["outcome"], members.get("split"), row, evidence, quarantine)
 
 
-def scan(stream: BinaryIO) -> Iterator[tuple[Span, JournalEntry | Acknowledged | Damage | None]]:
-    """Read a journal from its beginning, line by line; damaged lines come as :class:`Damage` and do not end it."""
-    offset = 0
-    for number, line in enumerate(stream, start=1):
+def scan(
+    stream: BinaryIO, extent: Extent | None = None
+) -> Iterator[tuple[Span, JournalEntry | Acknowledged | Damage | None]]:
+    """Read a journal line by line; damaged lines come as :class:`Damage` and do not end it.
+
+    :param extent: of what precedes the place that `stream` is at; it grows by each whole line, before that is yielded
+    """
+    offset = 0 if extent is None else extent.size
+    for number, line in enumerate(stream, start=1 if extent is None else extent.lines + 1):
         span = Span(offset, len(line))
         offset += len(line)
+        if extent is not None and line.endswith(b"\n"):
+            extent.grow(line, 1)
         try:
             if not line.endswith(b"\n"):
                 raise ValueError("is unfinished")

@@ -16,7 +16,7 @@ from typing import Final
 from asynth.errors import JournalError, StorageError
 from asynth.store.entry import JournalEntry
 from asynth.store.journal import Span, encode
-from asynth.store.line_file import LineFile, naming_failures
+from asynth.store.line_file import Extent, LineFile, naming_failures
 
 Failure = StorageError | JournalError
 Written = tuple[JournalEntry, Span]
@@ -33,13 +33,19 @@ class JournalWriter:
 
     :param follow: called with the entries of each write once they are in the journal, and with none by :meth:`prod`;
         an entry counts as recorded when it returns
+    :ivar extent: how far the journal is written
     :ivar failure: what ended all writing, if anything did
     """
 
     def __init__(
-        self, file: LineFile, executor: Executor, follow: Callable[[Sequence[Written]], Awaitable[None]]
+        self,
+        file: LineFile,
+        extent: Extent,
+        executor: Executor,
+        follow: Callable[[Sequence[Written]], Awaitable[None]],
     ) -> None:
         self.file = file
+        self.extent = extent
         self.failure: Failure | None = None
         self._executor = executor
         self._follow = follow
@@ -116,7 +122,9 @@ class JournalWriter:
     async def _write_batch(self, batch: list[tuple[JournalEntry, bytes, asyncio.Future[None]]]) -> None:
         offset = self.file.size
         try:
-            await self.file.append(b"".join(line for _, line, _ in batch))
+            data = b"".join(line for _, line, _ in batch)
+            await self.file.append(data)
+            self.extent.grow(data, len(batch))
             written: list[Written] = []
             for entry, line, _ in batch:
                 written.append((entry, Span(offset, len(line))))

@@ -40,6 +40,7 @@ WORK: Final = "work"
 LOCK: Final = "lock"
 IDENTITY: Final = "identity.json"
 JOURNAL: Final = "journal.jsonl"
+CHECKPOINT: Final = "checkpoint.json"
 CACHE: Final = "cache"
 PARTIAL: Final = ".partial"
 """Ending of a file that is being written and has not been moved to its place yet."""
@@ -78,6 +79,11 @@ class Layout:
         return self.work / JOURNAL
 
     @property
+    def checkpoint(self) -> Path:
+        """What spares an opening most of its reading."""
+        return self.work / CHECKPOINT
+
+    @property
     def manifest(self) -> Path:
         """What the run is, for readers."""
         return self.directory / MANIFEST
@@ -95,6 +101,8 @@ class Layout:
         for name in (MANIFEST, *DERIVED_FILES, *LINE_FILES):
             yield self.directory / name
         yield self.work / (MANIFEST + PARTIAL)
+        yield self.checkpoint
+        yield self.work / (CHECKPOINT + PARTIAL)
         yield self.journal
 
     def is_untouched(self) -> bool:

@@ -62,6 +62,6 @@ def open_files(
         for name, extent in agreement.extents.items():
             files[name] = open_line_file(claim.layout.line_file(name), extent.size, executor, loop)
             undoing.callback(files[name].close_unused)
-        journal = open_line_file(claim.layout.journal, agreement.journal_size, executor, loop)
+        journal = open_line_file(claim.layout.journal, agreement.journal.size, executor, loop)
         undoing.pop_all()
     return OpenedFiles(claim, agreement, files, journal)

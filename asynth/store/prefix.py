@@ -41,6 +41,15 @@ class Prefix:
         """How many finished positions are not in the prefix yet."""
         return len(self._waiting)
 
+    def skip(self, settled: Counts) -> None:
+        """Begin behind as many positions as `settled` counts, which came to that."""
+        self.next = self._index + self._step * (settled.accepted + settled.quarantined)
+        self.settled = settled
+
+    def spans(self) -> dict[int, Span]:
+        """Return where the positions stand that wait for an earlier one."""
+        return dict(self._waiting)
+
     def add(self, position: int, span: Span) -> None:
         """Take a position that was not finished before."""
         self._waiting[position] = span

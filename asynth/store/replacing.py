@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -9,10 +10,11 @@ from asynth.errors import StorageError
 from asynth.store.layout import DERIVED_FILES, PARTIAL, Layout
 
 
-def replace_file(path: Path, beside: Path, content: bytes) -> None:
+def replace_file(path: Path, beside: Path, content: bytes, *, lasting: bool = True) -> None:
     """Write `content` to `path` so that a reader, or a restart after a crash, sees the old file or the new one.
 
     :param beside: directory on the same file system that takes the partial file
+    :param lasting: whether it must survive a power failure
     :raises OSError: if it cannot be written; the old file stands then and the partial one is gone
     """
     partial = beside / (path.name + PARTIAL)
@@ -20,11 +22,27 @@ def replace_file(path: Path, beside: Path, content: bytes) -> None:
         with partial.open("wb") as stream:
             stream.write(content)
             stream.flush()
-            os.fsync(stream.fileno())
+            if lasting:
+                os.fsync(stream.fileno())
         partial.replace(path)
     except OSError:
         partial.unlink(missing_ok=True)
         raise
+
+
+def sync_directory(directory: Path) -> None:
+    """Bring the names in `directory` to the disk, so that a power failure does not take back that a file is there.
+
+    :raises OSError: if the disk fails
+    """
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # some file systems do not sync directories
+            raise
+    finally:
+        os.close(descriptor)
 
 
 def write_derived(directory: Path, name: str, content: bytes) -> Path:

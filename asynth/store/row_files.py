@@ -39,12 +39,13 @@ class RowFiles:
         executor: Executor,
     ) -> None:
         self._files = files
-        self._extents = extents
+        self.extents = extents
         self._prefix = prefix
         self._count = count
         self._journal = journal
         self._executor = executor
         self._held = False
+        self._beyond: dict[int, Span] = {}
 
     def hold(self) -> None:
         """Let the files grow no further; the next opening appends what they lack."""
@@ -52,7 +53,11 @@ class RowFiles:
 
     def describe(self) -> dict[str, dict[str, Any]]:
         """Return rows, bytes and SHA-256 by file name."""
-        return {name: extent.describe() for name, extent in self._extents.items()}
+        return {name: extent.describe() for name, extent in self.extents.items()}
+
+    def missing(self) -> dict[int, Span]:
+        """Return where the journal has the finished positions that the files do not hold."""
+        return {**self._beyond, **self._prefix.spans()}
 
     async def grow(self, at_hand: Mapping[int, JournalEntry]) -> None:
         """Append what follows the prefix without a gap.
@@ -68,24 +73,29 @@ class RowFiles:
                 loop = asyncio.get_running_loop()
                 spans = [span for _, span in ready]
                 entries = await loop.run_in_executor(self._executor, self._read_back, spans)
-            await self._append(entries)
+            written = await self._append(entries)
             for entry in entries:
                 self._prefix.settle(entry.outcome)
+            self._beyond.update(ready[written:])
 
-    async def _append(self, entries: list[JournalEntry]) -> None:
+    async def _append(self, entries: list[JournalEntry]) -> int:
+        """Append the lines of as many entries as there is room for; return how many that are."""
         lines: dict[str, list[bytes]] = {name: [] for name in LINE_FILES}
         room = self._count - self._prefix.settled.accepted
+        written = 0
         for entry in entries:
             if room <= 0:
                 break
             room -= entry.outcome == "accepted"
+            written += 1
             for name, line in entry.lines():
                 lines[name].append(line)
         for name, added in lines.items():
             if added:
                 data = join_lines(added)
                 await self._files[name].append(data)
-                self._extents[name].grow(data, len(added))
+                self.extents[name].grow(data, len(added))
+        return written
 
     def _read_back(self, spans: list[Span]) -> list[JournalEntry]:
         try:

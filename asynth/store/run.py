@@ -15,6 +15,8 @@ from typing import Any
 import orjson
 
 from asynth.errors import DatasetError, RunDirectoryError
+from asynth.store import checkpoint
+from asynth.store.checkpoint import Checkpoint
 from asynth.store.entry import JournalEntry
 from asynth.store.journal_writer import JournalWriter, Written
 from asynth.store.line_file import naming_failures
@@ -44,7 +46,8 @@ class Run:
         self._count = agreement.count
         self._prefix = agreement.prefix
         self._finished = agreement.finished
-        self._journal = JournalWriter(opened.journal, executor, self._follow)
+        self._journal = JournalWriter(opened.journal, agreement.journal, executor, self._follow)
+        self._checkpointed = agreement.from_checkpoint
         self._rows = RowFiles(
             opened.files, agreement.extents, agreement.prefix, agreement.count, opened.journal, executor
         )
@@ -134,6 +137,8 @@ class Run:
         try:
             await self._journal.close()
             failure = await self._rows.close()
+            if failure is None and self._journal.failure is None:
+                await self._checkpoint()
         finally:
             self._claim.release()
             self._executor.shutdown(wait=False)
@@ -150,6 +155,15 @@ class Run:
             self._prefix.add(entry.position, span)
             self._finished = self._finished.plus(entry.outcome)
         await self._rows.grow({entry.position: entry for entry, _ in batch})
+        await self._checkpoint()
+
+    async def _checkpoint(self) -> None:
+        """Spare the next opening what it would have to decode, where that is much by now."""
+        if self._journal.extent.size - self._checkpointed < checkpoint.WORTH:
+            return
+        self._checkpointed = self._journal.extent.size
+        now = Checkpoint(self._journal.extent, self._rows.extents, self._rows.missing())
+        await asyncio.get_running_loop().run_in_executor(self._executor, now.write, self.layout)
 
     def _replace_manifest(self, document: dict[str, Any]) -> None:
         with suppress(
