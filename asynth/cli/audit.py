@@ -102,8 +102,8 @@ def _choose(parsed: argparse.Namespace, sample: int | None) -> tuple[int, Audit]
     if parsed.pairs is None:
         from asynth.run.audit import audit, pick
 
-        rows = pick(parsed.run, sample)
-        return len(rows), partial(audit, rows, trust=parsed.trust)
+        count, rows = pick(parsed.run, sample)
+        return count, partial(audit, rows, trust=parsed.trust)
     from asynth.dataset.pairs.auditing import audit_pairs, pick_pairs
 
     count, pairs = pick_pairs(parsed.run, parsed.pairs, sample)

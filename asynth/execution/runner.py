@@ -148,8 +148,10 @@ async def _run(
     enclose: Enclose,
 ) -> StepRecord:
     script = str(batch.script)
+    plain = ("bash", "-euo", "pipefail", script)
+    argv = enclose(plain, workspace)
     completed = await launcher.run(
-        enclose(("bash", "-euo", "pipefail", script), workspace),
+        argv,
         cwd=workspace.project,
         environment=environment,
         time_limit=time_limit,
@@ -158,18 +160,20 @@ async def _run(
         prepare=batch.write,
         terminal=terminal,
     )
+    told = take_seconds(workspace.home)
     return StepRecord(
         kind="bash",
         name=None,
         text=batch.commands,
         exit_code=completed.exit_code,
         wall=completed.wall,
-        cpu=completed.cpu + take_seconds(workspace.home),
+        cpu=completed.cpu + (told or 0.0),
         peak_memory=completed.peak_memory,
         stdout=read_output(completed.stdout),
         stderr=read_output(completed.stderr),
         timed_out=completed.timed_out,
         flooded=completed.flooded,
+        walled_off=told is None and argv != plain,
     )
 
 

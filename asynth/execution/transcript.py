@@ -20,6 +20,7 @@ class StepRecord:
     :param peak_memory: bytes, as :class:`~asynth.execution.launcher.Completed` has it
     :param stdout: what it wrote, with the middle left out where it was long
     :param stderr: as `stdout`; for a refused file the reason
+    :param walled_off: whether nothing tells that the command, which was to run behind a wall, came to its end there
     """
 
     kind: Literal["bash", "file"]
@@ -33,6 +34,7 @@ class StepRecord:
     stderr: str = ""
     timed_out: bool = False
     flooded: bool = False
+    walled_off: bool = False
 
     @property
     def ok(self) -> bool:

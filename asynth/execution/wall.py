@@ -141,9 +141,14 @@ class Wall:
         return ("--ro-bind-try", self.shared, self.shared)
 
 
-def take_seconds(home: Path) -> float:
-    """Return the CPU seconds of the last command behind a wall, as its shell told them in `home`; 0.0 where it did not."""
+def take_seconds(home: Path) -> float | None:
+    """Return the CPU seconds of the last command behind a wall, as its shell told them in `home`; None where it did not.
+
+    It tells them in the end, so None means that it was killed, that it was never started, or that there is no wall.
+    """
     path = home / _TIMES
+    if not os.path.lexists(path):
+        return None
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with open(descriptor, "rb") as stream:

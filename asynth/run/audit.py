@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,7 +27,9 @@ from asynth.run.recomposing import Recomposer
 from asynth.run.retrying import try_again
 from asynth.run.turns import Turns
 from asynth.script import GrammarError, extract
-from asynth.store import Match, match_examples
+from asynth.store import Layout, Match, count_rows, hash_file, match_examples
+from asynth.store.layout import EVIDENCE
+from asynth.store.reading import existing
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +51,29 @@ class Finding:
     foreign: bool = False
 
 
-def pick(directory: Path, sample: int | None, seed: int = 0) -> Sequence[Match]:
-    """Return rows with their evidence: all of a run's, or a sample of `sample` of them; also those that do not fit.
+def pick(directory: Path, sample: int | None, seed: int = 0) -> tuple[int, Iterable[Match]]:
+    """Return how many rows are looked at, and these with their evidence, also those that do not fit.
 
+    All of a run's are read as they are asked for, and of a sample no more than that is kept, so a run of any size fits.
+
+    :param sample: how many of them, drawn at random; None for all
     :raises asynth.errors.RunDirectoryError: if `directory` holds no run
     """
-    matches = list(match_examples(directory))
-    if sample is not None and sample < len(matches):
-        matches = random.Random(seed).sample(matches, sample)
-    return matches
+    if sample is None:
+        rows = sum(count_rows(directory).values())
+        return max(rows, hash_file(existing(Layout(directory).line_file(EVIDENCE)))[0]), match_examples(directory)
+    chance = random.Random(seed)
+    drawn: list[Match] = []
+    for number, match in enumerate(match_examples(directory)):
+        if number < sample:
+            drawn.append(match)
+        elif (place := chance.randrange(number + 1)) < sample:  # the n-th of n stays with a chance of sample / n
+            drawn[place] = match
+    return len(drawn), drawn
 
 
 async def audit(
-    matches: Sequence[Match], recomposer: Recomposer, bench: Workbench, concurrency: int, *, trust: bool = False
+    matches: Iterable[Match], recomposer: Recomposer, bench: Workbench, concurrency: int, *, trust: bool = False
 ) -> AsyncGenerator[Finding, None]:
     """Run the examples again, `concurrency` at a time; yield a finding for each, in order of completion.
 

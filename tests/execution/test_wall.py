@@ -14,6 +14,7 @@ import pytest
 
 from asynth.errors import CapabilityError
 from asynth.example.draft import Fixture, GitState
+from asynth.example.faults import WALL, find_fault
 from asynth.execution import Workspace, execute
 from asynth.execution.wall import Wall, find_wall
 from asynth.script import Bash
@@ -262,6 +263,24 @@ async def test_this_catalogues_own_commands_fill_the_shared_caches(open_place):
     async with open_place(FOUND) as place:
         assert (await place.execute(f"echo x > {place.values['shared']}/kept\n")).ok
         assert (place.values["shared"] / "kept").read_text() == "x\n"
+
+
+@behind
+async def test_what_a_command_prints_is_no_failure_of_the_wall(open_place):
+    """Text of a stranger's row that looks like bubblewrap's own counts against the row, not against the machine."""
+    async with open_place(FOUND) as place:
+        for more in ("", "mkdir $HOME/.times\n"):
+            step = (
+                await place.execute(f"{more}echo 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
+            ).steps[0]
+            assert step.stderr.startswith("bwrap: ")
+            assert find_fault(step) == ""
+
+
+@behind
+async def test_a_wall_that_cannot_be_put_up_is_the_machines_failure(open_place, tmp_path):
+    async with open_place(replace(FOUND, program=str(broken(tmp_path)))) as place:
+        assert find_fault((await place.execute("true\n")).steps[0]) == WALL
 
 
 def broken(tmp_path, text="echo 'bwrap: No permissions to create new namespace' >&2; exit 1"):

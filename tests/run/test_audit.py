@@ -1,6 +1,7 @@
 """An audit's findings: what the machine may have spoilt runs again, and what disagrees was seen twice."""
 
 import shutil
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -50,7 +51,7 @@ def row(finished, monkeypatch):
 
     monkeypatch.setattr(audit, "run_prior_steps", nothing)
     recomposer = Recomposer.of_run(finished[0])
-    match = pick(finished[0], 1)[0]
+    _, [match] = pick(finished[0], 1)
     return replace(match, record={**match.record, "twins": []}), recomposer
 
 
@@ -72,17 +73,21 @@ async def test_a_disagreement_is_seen_twice_and_never_the_machines(row, steps):
 
 
 def test_a_sample_is_the_same_for_the_same_seed_and_no_larger_than_the_run(finished):
-    ids = [match.record["id"] for match in pick(finished[0], 5, seed=1)]
-    assert ids == [match.record["id"] for match in pick(finished[0], 5, seed=1)]
+    ids = [match.record["id"] for match in pick(finished[0], 5, seed=1)[1]]
+    assert ids == [match.record["id"] for match in pick(finished[0], 5, seed=1)[1]]
     assert len({*ids}) == 5
-    assert len(pick(finished[0], 100)) == len(pick(finished[0], None)) == 24
+    assert len(list(pick(finished[0], None)[1])) == 24
+    assert [pick(finished[0], sample)[0] for sample in (None, 100, 5)] == [24, 24, 5]
+    drawn = Counter(match.record["id"] for seed in range(300) for match in pick(finished[0], 8, seed)[1])
+    assert len(drawn) == 24
+    assert all(60 < times < 140 for times in drawn.values())  # 100 each, with a deviation of 8
 
 
 async def test_a_row_without_its_evidence_is_a_finding_and_runs_nothing(finished, tmp_path):
     shutil.copytree(finished[0], tmp_path / "run")
     evidence = tmp_path / "run" / "evidence.jsonl"
     evidence.write_bytes(b"".join(evidence.read_bytes().splitlines(keepends=True)[1:]))
-    [spoilt] = [match for match in pick(tmp_path / "run", None) if match.problem]
+    [spoilt] = [match for match in pick(tmp_path / "run", None)[1] if match.problem]
     bench = Bench()
     finding = await audit_one(spoilt, Recomposer.of_run(tmp_path / "run"), bench, Turns())
     assert "has no evidence" in finding.disagreement

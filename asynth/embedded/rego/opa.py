@@ -66,15 +66,18 @@ def check_with_opa(executable: str, source: bytes, name: str) -> bool:
     with tempfile.TemporaryDirectory(prefix="asynth-rego-") as folder:
         with open(os.path.join(folder, "m0.rego"), "wb") as sink:
             sink.write(source)
-        answer = _run(executable, folder, ["parse", "--v1-compatible", "--format=json", "m0.rego"], b"")
-        if "errors" in answer:
-            raise RegoError(_describe_errors(answer["errors"], {"m0.rego": name}))
-        return "errors" not in _run(executable, folder, ["eval", "--v1-compatible", "-d", "m0.rego", "1"], b"")
+        unparsed, compiles = _load(executable, folder, "m0.rego", "--v1-compatible")
+        if unparsed:
+            raise RegoError(_describe_errors(unparsed, {"m0.rego": name}))
+        return compiles
 
 
 def _parse_package(executable: str, folder: str, file: str, name: str) -> str:
     """The path of a module's package, such as `data.git_branch`."""
-    answer = _run(executable, folder, ["parse", "--v0-compatible", "--format=json", file], b"")
+    try:
+        answer = _run(executable, folder, ["parse", "--v0-compatible", "--format=json", file], b"")
+    except _UnknownFlagError:
+        return _inspect_package(executable, folder, file, name)
     if "errors" in answer:
         raise RegoError(_describe_errors(answer["errors"], {file: name}))
     path = "data"
@@ -83,6 +86,28 @@ def _parse_package(executable: str, folder: str, file: str, name: str) -> str:
         plain = text.isascii() and text.replace("_", "a").isalnum() and not text[0].isdigit()
         path += f".{text}" if plain else f"[{json.dumps(text)}]"
     return path
+
+
+def _inspect_package(executable: str, folder: str, file: str, name: str) -> str:
+    """As :func:`_parse_package`, for versions from 1.0 on whose `parse` knows no older syntax (1.4.2 is one)."""
+    unparsed, _ = _load(executable, folder, file, "--v0-compatible")
+    if unparsed:
+        raise RegoError(_describe_errors(unparsed, {file: name}))
+    answer = _run(executable, folder, ["inspect", "--v0-compatible", "--format=json", file], b"")
+    [path] = answer["namespaces"]
+    return str(path)
+
+
+def _load(executable: str, folder: str, file: str, syntax: str) -> tuple[list[dict[str, object]], bool]:
+    """Return the errors for which a module does not parse, and whether it compiles as well."""
+    answer = _run(executable, folder, ["eval", syntax, "--format=json", "-d", file, "1"], b"")
+    errors = answer.get("errors", [])
+    found: list[dict[str, object]] = errors if isinstance(errors, list) else [errors]
+    return [error for error in found if error.get("code") == "rego_parse_error"], not found
+
+
+class _UnknownFlagError(WitnessError):
+    """An option of the command that this version of opa does not know."""
 
 
 def _run(executable: str, folder: str, arguments: list[str], stdin: bytes) -> dict[str, Any]:
@@ -107,6 +132,8 @@ def _run(executable: str, folder: str, arguments: list[str], stdin: bytes) -> di
         if isinstance(answer, dict):
             return answer
     said = done.stderr.decode("utf-8", "replace").strip() or "nothing"
+    if "unknown flag" in said:
+        raise _UnknownFlagError(f"{executable} is a version that does not know an option of {arguments[0]}: {said}")
     raise WitnessError(f"opa failed with exit code {done.returncode} and said: {said}")
 
 
