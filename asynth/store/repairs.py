@@ -17,7 +17,7 @@ from asynth.errors import DatasetError
 from asynth.store.directory import claim_directory
 from asynth.store.entry import JournalEntry
 from asynth.store.journal import Acknowledged, Damage, Span, encode, scan
-from asynth.store.layout import EVIDENCE, PARTIAL, QUARANTINE, Layout
+from asynth.store.layout import EVIDENCE, PARTIAL, QUARANTINE, SPLITS, Layout
 from asynth.store.line_file import naming_failures
 from asynth.store.matching import match_examples
 from asynth.store.reading import parse_object, read_lines
@@ -32,6 +32,8 @@ def rebuild_journal(layout: Layout) -> str:
     evidence = layout.line_file(EVIDENCE)
     if _size(layout.journal) or not _size(evidence):
         return ""
+    for split in SPLITS:  # one that is gone as well costs its rows, not the others
+        layout.rows(split).touch()
     rebuilt = lost = 0
     with _Replacement(layout) as journal:
         for match in match_examples(layout.directory):

@@ -127,6 +127,16 @@ async def test_rows_and_evidence_rebuild_a_journal_that_is_gone(tmp_path, identi
     assert await finish_run(tmp_path, identity, made_up) == []
 
 
+async def test_a_journal_that_is_gone_together_with_a_split_is_rebuilt_from_the_others(
+    tmp_path, identity, write, made_up, expected, files_of
+):
+    await write(tmp_path, COUNT)
+    (tmp_path / "work" / "journal.jsonl").unlink()
+    (tmp_path / "test.jsonl").unlink()
+    assert "lines did not belong together and are made again" in (await finish_run(tmp_path, identity, made_up))[0]
+    assert files_of(tmp_path) == expected(COUNT)
+
+
 async def test_a_row_that_does_not_fit_is_kept_aside_and_made_again_where_the_journal_is_gone(
     tmp_path, identity, write, made_up, expected, files_of
 ):
