@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from asynth.cli.options import Commands, add_command, add_json_option, add_run_option
+from asynth.errors import FELL_SHORT
 
 _EXAMPLES = """\
   asynth report --run R                    metrics and the plan's criteria as text, and the page R/report.html
@@ -27,7 +28,7 @@ def add_parser(commands: Commands) -> None:
 
 
 def run(parsed: argparse.Namespace) -> int:
-    """Print the metrics and write the page."""
+    """Print the metrics and write the page; return 1 if the files are not what the manifest says."""
     import orjson
 
     from asynth.errors import ToolchainError
@@ -44,15 +45,18 @@ def run(parsed: argparse.Namespace) -> int:
             page.add(example)
     metrics = conclude(measuring, parsed.run)
     print(orjson.dumps(metrics, option=orjson.OPT_INDENT_2).decode() if parsed.json else describe_metrics(metrics))
+    for problem in metrics["problems"]:
+        print(f"{problem}; `asynth check --run` looks at every row", file=sys.stderr)
+    code = FELL_SHORT if metrics["problems"] else 0
     if page is None:
-        return 0
+        return code
     try:
         made = page.make(parsed.run.resolve().name, read_manifest(parsed.run), metrics)
     except ToolchainError as error:
         if parsed.html is not None:
             raise
         print(f"no page: {error}", file=sys.stderr)
-        return 0
+        return code
     data = made.encode()
     if parsed.html is None:
         path = write_derived(parsed.run, "report.html", data)
@@ -60,4 +64,4 @@ def run(parsed: argparse.Namespace) -> int:
         path = parsed.html
         path.write_bytes(data)
     print(f"page: {path}, {len(data) / 1e6:.1f} MB", file=sys.stderr)
-    return 0
+    return code

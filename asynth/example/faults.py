@@ -61,4 +61,6 @@ def find_fault(step: StepRecord) -> str:
         return TIME
     if step.exit_code is None:
         return LAUNCH
+    if step.flooded or step.swollen:  # then asynth killed it, for what it does every time
+        return ""
     return KILLED if step.exit_code in KILLED_CODES else ""

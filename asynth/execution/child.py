@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from asynth.execution.guardian import dismiss_group, guard_group
+from asynth.execution.memory import LOOK_SECONDS, MEMORY_LIMIT, held_memory, kill_descendants
 from asynth.execution.terminal import Terminal
 
 _SLICE = 0.25
@@ -47,11 +48,18 @@ class Child:
     :param time_limit: seconds from its start
     :param outputs: files that take its standard output and standard error
     :param output_limit: bytes that each may grow to
+    :param memory_limit: bytes that the command may hold with all that it started
     :param terminal: whether its standard error is a terminal, whose output the file takes
     """
 
     def __init__(
-        self, time_limit: float, outputs: tuple[Path, Path], output_limit: int, *, terminal: bool = False
+        self,
+        time_limit: float,
+        outputs: tuple[Path, Path],
+        output_limit: int,
+        *,
+        memory_limit: int = MEMORY_LIMIT,
+        terminal: bool = False,
     ) -> None:
         self.process: subprocess.Popen[bytes] | None = None
         self.pidfd: int | None = None
@@ -60,6 +68,7 @@ class Child:
         self.lost = False
         self.timed_out = False
         self.flooded = False
+        self.swollen = False
         self.exit_code: int | None = None
         self.wall = 0.0
         self.cpu = 0.0
@@ -69,6 +78,8 @@ class Child:
         self._deadline = math.inf
         self._outputs = outputs
         self._output_limit = output_limit
+        self._memory_limit = memory_limit
+        self._look_at = 0.0
         self._terminal: Terminal | None = Terminal() if terminal else None
         self._started = 0.0
         self._reaped = False
@@ -126,7 +137,7 @@ class Child:
             self._terminal.follow(loop, self._finish)
 
     def advance(self, now: float) -> None:
-        """Do what is due at `now`: end a command that is late or floods, kill one that stays, give up one that cannot go."""
+        """Do what is due at `now`: end a command that is late or takes too much, kill one that stays, or give it up."""
         if self.process is None or self.gone.is_set():
             return
         if self._reaped:
@@ -147,6 +158,12 @@ class Child:
         elif any(_size(path) > self._output_limit for path in self._outputs):
             self.flooded = True
             self.terminate(now, grace=0.0)
+        elif now >= self._look_at:
+            self._look_at = now + LOOK_SECONDS
+            if held_memory(self.pid) > self._memory_limit:
+                self.swollen = True
+                kill_descendants(self.pid)
+                self.terminate(now, grace=0.0)
 
     def terminate(self, now: float, grace: float = GRACE) -> None:
         """Tell the process group to end; :meth:`advance` kills it after `grace` seconds."""

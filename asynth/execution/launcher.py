@@ -4,8 +4,8 @@ A thread starts the process (CPython's vfork; uvloop's own spawn forks and copie
 command leads a session of its own and ends as a whole: when the leader is gone, what it left in its group is killed.
 Output goes to files, so nothing has to be drained and no grandchild can hold a pipe open. Commands may have to wait for
 their turn: they compute nearly all the time, and more of them than cores evict each other's memory. Those whose turn it is
-share the cores evenly. One timer for all looks after deadlines, output that grows too large, and commands that do not go
-when told. Measured facts behind this: the shared contract, `processes.md`. Nothing here knows what is being run.
+share the cores evenly. One timer for all looks after deadlines, output and memory that grow too large, and commands that do
+not go when told. Measured facts behind this: the shared contract, `processes.md`. Nothing here knows what is being run.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from anyio import CapacityLimiter
 from asynth.errors import CommandError
 from asynth.execution.child import Child, block_until_exit
 from asynth.execution.cores import Share, divide_cores, keep_to, usable_cores
+from asynth.execution.memory import MEMORY_LIMIT
 from asynth.execution.threads import Threads, wait_uncancelled
 
 OUTPUT_LIMIT = 16 << 20
@@ -47,6 +48,7 @@ class Completed:
         when it started the command: exec hands the starter's mark on
     :param timed_out: whether the time limit ended it
     :param flooded: whether its output was too large
+    :param swollen: whether it held too much memory
     """
 
     exit_code: int | None
@@ -55,6 +57,7 @@ class Completed:
     peak_memory: int
     timed_out: bool
     flooded: bool
+    swollen: bool
     stdout: Path
     stderr: Path
 
@@ -66,6 +69,7 @@ class Launcher:
     :param at_once: how many of these run, each on its share of the cores, the others waiting in the order in which they
         were asked for; None for all of them on all cores
     :param output_limit: bytes per stream
+    :param memory_limit: bytes that one command may hold with all that it started
     :param pidfds: whether to watch pidfds where the system has them
     """
 
@@ -75,6 +79,7 @@ class Launcher:
         concurrency: int,
         at_once: int | None = None,
         output_limit: int = OUTPUT_LIMIT,
+        memory_limit: int = MEMORY_LIMIT,
         pidfds: bool = True,
     ) -> None:
         # Starting takes a fraction of a millisecond, so a few threads serve many commands.
@@ -83,6 +88,7 @@ class Launcher:
         self._turns = CapacityLimiter(at_once or math.inf)
         self._shares = list(divide_cores(at_once)) if at_once else []
         self._output_limit = output_limit
+        self._memory_limit = memory_limit
         self._pidfds = pidfds
         self._children: set[Child] = set()
         self._timer: asyncio.TimerHandle | None = None
@@ -127,7 +133,9 @@ class Launcher:
         :param terminal: whether the command's standard error is a terminal
         :raises CommandError: if the program cannot be started, or the launcher was closed before its turn
         """
-        child = Child(time_limit, (stdout, stderr), self._output_limit, terminal=terminal)
+        child = Child(
+            time_limit, (stdout, stderr), self._output_limit, memory_limit=self._memory_limit, terminal=terminal
+        )
         self._watch_over(child)
         try:
             async with self._turn() as share:
@@ -148,7 +156,15 @@ class Launcher:
         finally:
             self._children.discard(child)
         return Completed(
-            child.exit_code, child.wall, child.cpu, child.peak_memory, child.timed_out, child.flooded, stdout, stderr
+            child.exit_code,
+            child.wall,
+            child.cpu,
+            child.peak_memory,
+            child.timed_out,
+            child.flooded,
+            child.swollen,
+            stdout,
+            stderr,
         )
 
     @asynccontextmanager

@@ -173,6 +173,7 @@ async def _run(
         stderr=read_output(completed.stderr),
         timed_out=completed.timed_out,
         flooded=completed.flooded,
+        swollen=completed.swollen,
         walled_off=told is None and argv != plain,
     )
 

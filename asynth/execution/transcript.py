@@ -34,12 +34,13 @@ class StepRecord:
     stderr: str = ""
     timed_out: bool = False
     flooded: bool = False
+    swollen: bool = False
     walled_off: bool = False
 
     @property
     def ok(self) -> bool:
         """Whether it did what it should."""
-        return self.exit_code == 0 and not self.timed_out and not self.flooded
+        return self.exit_code == 0 and not (self.timed_out or self.flooded or self.swollen)
 
 
 @dataclass(frozen=True, slots=True)

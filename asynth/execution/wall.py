@@ -28,6 +28,9 @@ Choice = Literal["auto", "bwrap", "off"]
 FILE_BYTES: Final = 4 << 30
 """Largest file that a command may write; the products of workloads have some MiB."""
 
+TEMPORARY_BYTES: Final = 2 << 30
+"""What a folder for temporary files takes behind a wall, whose content is memory. Only newer bubblewrap (0.7) limits it."""
+
 PROCESSES: Final = 4096
 """Processes and threads that the user may have behind a wall. Linux does not limit root."""
 
@@ -119,7 +122,7 @@ class Wall:
         """
         if self.program is None:
             return argv
-        arguments = [self.program, *_base()]
+        arguments = [self.program, *_base(self.program)]
         for place in self.visible:
             arguments += ("--ro-bind-try", place, place)
         if self.shared:
@@ -136,7 +139,7 @@ class Wall:
     def _bind_shared(self) -> tuple[str, ...]:
         if self.trusted:
             return ("--bind-try", self.shared, self.shared)
-        if _knows_overlays(str(self.program)) and os.path.isdir(self.shared):
+        if _offers(str(self.program), "--tmp-overlay") and os.path.isdir(self.shared):
             return ("--overlay-src", self.shared, "--tmp-overlay", self.shared)
         return ("--ro-bind-try", self.shared, self.shared)
 
@@ -205,14 +208,14 @@ def _try(program: str) -> tuple[str, str]:
     """Return what `program` calls itself, and why it cannot put up the wall, or ""."""
     version = _ask((program, "--version"))
     said = f"bwrap {version.stdout.split()[-1]}" if version.returncode == 0 and version.stdout.split() else "bwrap"
-    done = _ask((program, *_base(), "--", "/bin/sh", "-c", ":"))
+    done = _ask((program, *_base(program), "--", "/bin/sh", "-c", ":"))
     lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
     return said, "" if done.returncode == 0 else lines[-1].removeprefix(FAILED)
 
 
 @cache
-def _knows_overlays(program: str) -> bool:
-    return "--tmp-overlay" in _ask((program, "--help")).stdout
+def _offers(program: str, option: str) -> bool:
+    return f"{option} " in _ask((program, "--help")).stdout
 
 
 def _ask(argv: Sequence[str]) -> subprocess.CompletedProcess[str]:
@@ -226,7 +229,8 @@ def _ask(argv: Sequence[str]) -> subprocess.CompletedProcess[str]:
 
 
 @cache
-def _base() -> tuple[str, ...]:
+def _base(program: str) -> tuple[str, ...]:
+    sized = ("--size", str(TEMPORARY_BYTES)) if _offers(program, "--size") else ()
     arguments = ["--die-with-parent", "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-net"]
     arguments += ["--cap-drop", "ALL"]
     if os.geteuid() == 0:
@@ -237,7 +241,7 @@ def _base() -> tuple[str, ...]:
         for place in filter(os.path.exists, _KERNEL):
             arguments += ["--ro-bind", place, place]
     for place in _hidden():
-        arguments += ["--tmpfs", place]
+        arguments += [*sized, "--tmpfs", place]
     for place in _SECRET:
         if os.path.isdir(place):
             arguments += ["--tmpfs", place]

@@ -23,6 +23,7 @@ from asynth.report.skeletons import ROWS as COMPARED
 from asynth.report.skeletons import measure_skeletons
 from asynth.report.splits import Placed, Splits
 from asynth.report.voice import Voice
+from asynth.run.checking import check_files
 from asynth.run.prepare import build_space, choose_families
 from asynth.space import Space
 from asynth.store import read_manifest, read_quarantine
@@ -133,10 +134,17 @@ def begin(directory: Path) -> Measuring:
 
 
 def conclude(measuring: Measuring, directory: Path) -> dict[str, Any]:
-    """Return the metrics of what was counted over the run at `directory`, with what they are held against."""
+    """Return the metrics of what was counted over the run at `directory`, with what they are held against.
+
+    `problems` has a line for each file that is not what the manifest says: figures of such a run are nobody's.
+    """
     metrics = measuring.result(directory)
     metrics["criteria"] = hold_against_plan(metrics)
     metrics["targets"] = hold_against_targets(metrics)
+    try:
+        metrics["problems"] = check_files(directory)
+    except AsynthError as error:  # without a manifest that can be read
+        metrics["problems"] = [str(error)]
     return metrics
 
 

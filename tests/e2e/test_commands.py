@@ -177,6 +177,25 @@ def test_report_leaves_its_page_in_the_run(machine, finished, tmp_path):
     machine.run("check", "--run", "run", cwd=tmp_path)
 
 
+def test_report_says_that_a_file_is_not_what_the_manifest_has(machine, finished, tmp_path):
+    shutil.copytree(finished[0], tmp_path / "run")
+    rows = tmp_path / "run" / "train.jsonl"
+    lines = rows.read_bytes().splitlines(keepends=True)
+    evidence = tmp_path / "run" / "evidence.jsonl"
+    edited = lines[0].replace(b"witness", b"Witness", 1)
+    for path, old, new in (
+        (rows, lines[0], edited),
+        (evidence, *(hashlib.sha256(line[:-1]).hexdigest().encode() for line in (lines[0], edited))),
+    ):
+        path.write_bytes(path.read_bytes().replace(old, new))
+    done = machine.run("report", "--run", "run", "--json", cwd=tmp_path, code=1)
+    told = json.loads(done.stdout)
+    assert [f"{problem}; `asynth check --run` looks at every row" for problem in told["problems"]] == (
+        done.stderr.splitlines()
+    )
+    assert [problem.partition(" has ")[0] for problem in told["problems"]] == ["run/train.jsonl", "run/evidence.jsonl"]
+
+
 def test_doctor_says_what_works_and_how_to_get_the_rest(machine, finished, tmp_path):
     told = json.loads(machine.run("doctor", "--json", cwd=tmp_path).stdout)
     assert "make build" in told["workloads"]

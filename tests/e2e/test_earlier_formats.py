@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from asynth.store import JournalEntry, Layout
+from asynth.store import JournalEntry, Layout, hash_file
 from asynth.store.journal import encode, scan
 
 
@@ -32,6 +32,10 @@ def earlier(finished, tmp_path_factory):
             )
     path = directory / "evidence.jsonl"
     path.write_bytes(b"".join(without_format(line) + b"\n" for line in path.read_bytes().splitlines()))
+    told = json.loads(layout.manifest.read_bytes())
+    rows, size, sha256 = hash_file(path)
+    told["files"]["evidence.jsonl"] = {"rows": rows, "bytes": size, "sha256": sha256}
+    layout.manifest.write_text(json.dumps(told))
     return directory
 
 

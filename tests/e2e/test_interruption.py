@@ -4,8 +4,10 @@ import os
 import random
 import shlex
 import signal
+import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -102,6 +104,92 @@ def test_kills_at_any_moment_change_no_byte(machine, finished, tmp_path):
     assert row_files(tmp_path / "run") == row_files(directory)
     # What a kill leaves is removed by the guardian, or else by the next run, processes included.
     assert not any(root.exists() or find_strays(root) for root in roots)
+
+
+def descendants(process):
+    """Return the ids of all processes that `process` started, and of theirs, with their command lines."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError, ValueError, IndexError):
+            pid = int(entry.name)
+            parents[pid] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+    found, added = {process.pid}, True
+    while added:
+        added = {pid for pid, parent in parents.items() if parent in found} - found
+        found |= added
+    lines = {}
+    for pid in found - {process.pid}:
+        with suppress(OSError):
+            lines[pid] = Path(f"/proc/{pid}/cmdline").read_bytes()
+    return lines
+
+
+def meet(kind, process, chance, disk):
+    """Let a run meet a fault of `kind` at some moment; return its exit code and what it wrote to stderr."""
+    time.sleep(chance.uniform(0, 5))
+    if kind == "kill":
+        process.kill()
+    elif kind == "interruption":
+        process.send_signal(chance.choice((signal.SIGINT, signal.SIGTERM)))
+    elif kind in {"child", "helper"}:
+        for _ in range(chance.randint(1, 6)):
+            some = [pid for pid, line in descendants(process).items() if (b"guardian.py" in line) == (kind == "helper")]
+            if some:
+                with suppress(ProcessLookupError):
+                    os.kill(chance.choice(some), signal.SIGKILL)
+            time.sleep(chance.uniform(0, 0.5))
+    elif disk is not None:
+        used = sum(path.stat().st_size for path in disk.rglob("*") if path.is_file()) >> 10
+        subprocess.run(["mount", "-o", f"remount,size={used + chance.randint(4, 64)}k", disk], check=False)
+    _, stderr = process.communicate(timeout=300)
+    if kind == "full disk" and disk is not None:
+        subprocess.run(["mount", "-o", "remount,size=16m", disk], check=True)
+    return process.returncode, stderr
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """Return a directory on a file system of its own, which can be made small; None where that is not allowed."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    if (
+        os.geteuid()
+        or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", place], check=False).returncode
+    ):
+        yield None
+        return
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
+@linux_only
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("seed", range(200))
+def test_faults_of_processes_change_no_byte(machine, finished, tmp_path, disk, seed):
+    """With the 1,800 of `tests/run/test_faults.py` these are 2,000."""
+    chance = random.Random(seed)
+    out = (disk or tmp_path) / "run"
+    for kind in chance.choices(("kill", "interruption", "child", "helper", "full disk"), k=chance.randint(1, 2)):
+        command = (
+            "--count",
+            24,
+            "--seed",
+            7,
+            "--concurrency",
+            chance.randint(1, 8),
+            "--progress",
+            "none",
+            "--out",
+            out,
+        )
+        with machine.start(*command, cwd=tmp_path) as process:
+            code, stderr = meet(kind, process, chance, disk)
+        assert code in {0, 3, 130, -signal.SIGKILL}, (kind, code, stderr)
+        assert "Traceback" not in stderr, (kind, stderr)
+    machine.run("--count", 24, "--seed", 7, "--progress", "none", "--out", out, cwd=tmp_path)
+    assert row_files(out) == row_files(finished[0])
+    assert (out / "quarantine.jsonl").read_bytes() == (finished[0] / "quarantine.jsonl").read_bytes()
 
 
 @linux_only

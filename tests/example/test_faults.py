@@ -1,5 +1,7 @@
 """What programs say when the machine denies them something, each in its own words, and what only sounds like it."""
 
+from dataclasses import replace
+
 import pytest
 
 from asynth.example.faults import DEVICE, DISK, FILES, KILLED, LAUNCH, MEMORY, PROCESSES, TIME, find_fault
@@ -57,6 +59,12 @@ def test_what_a_process_does_to_itself_is_its_own(code):
 )
 def test_what_only_sounds_like_it_counts_against_the_example(words):
     assert find_fault(step(words)) == ""
+
+
+@pytest.mark.parametrize("excess", ["flooded", "swollen"])
+def test_what_asynth_killed_for_its_excess_counts_against_the_example(excess):
+    assert find_fault(replace(step(exit_code=-15), **{excess: True})) == ""
+    assert find_fault(replace(step("no space left on device", -9), **{excess: True})) == DISK
 
 
 def test_time_and_launch_are_told_apart():

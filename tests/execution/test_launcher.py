@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import mmap
 import os
 import random
 import signal
@@ -13,6 +14,7 @@ import pytest
 
 from asynth.errors import CommandError
 from asynth.execution import Launcher
+from asynth.execution.memory import held_memory
 
 from .conftest import processes_marked, see, wait_until
 
@@ -46,6 +48,37 @@ def start(launcher, argv, cwd, *, time_limit=60.0, name="log", **options):
 
 def sleep(mark):
     return ("bash", "-c", f"exec -a {mark} sleep 300")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+@pytest.mark.parametrize("holder", ["itself", "a descendant"])
+def test_a_command_that_holds_too_much_memory_is_ended(run, tmp_path, mark, holder):
+    hold = f"import time; held = bytearray(b'x' * (64 << 20)); time.sleep(300) #{mark}"
+    argv = (sys.executable, "-c", hold)
+    if holder == "a descendant":
+        argv = ("sh", "-c", 'python=$1; (setsid "$python" -c "$2"; true) & wait; true', "sh", *argv[::2])
+
+    async def main(limit):
+        async with Launcher(concurrency=1, memory_limit=limit) as launcher:
+            return await start(launcher, argv, tmp_path, time_limit=20.0)
+
+    began = time.monotonic()
+    completed = run(main(48 << 20))
+    assert completed.swollen
+    assert not completed.timed_out
+    assert completed.exit_code != 0
+    assert time.monotonic() - began < 10
+    assert not processes_marked(mark)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+def test_memory_that_is_only_reserved_counts_for_nothing():
+    """As Go, the JVM and node do it; a limit on address space would end them."""
+    before = held_memory(os.getpid())
+    with mmap.mmap(-1, 1 << 30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS) as reserved:
+        assert held_memory(os.getpid()) - before < 64 << 20
+        reserved[: 128 << 20] = bytes(128 << 20)
+        assert held_memory(os.getpid()) - before > 100 << 20
 
 
 def test_reports_exit_code_output_and_use(run, launcher, tmp_path):

@@ -16,7 +16,8 @@ from asynth.errors import CapabilityError
 from asynth.example.draft import Fixture, GitState
 from asynth.example.faults import WALL, find_fault
 from asynth.execution import Workspace, execute
-from asynth.execution.wall import Wall, find_wall
+from asynth.execution.wall import TEMPORARY_BYTES, Wall, find_wall
+from asynth.execution.wall import _offers as offers
 from asynth.script import Bash
 
 from .conftest import processes_marked, wait_until
@@ -263,6 +264,14 @@ async def test_this_catalogues_own_commands_fill_the_shared_caches(open_place):
     async with open_place(FOUND) as place:
         assert (await place.execute(f"echo x > {place.values['shared']}/kept\n")).ok
         assert (place.values["shared"] / "kept").read_text() == "x\n"
+
+
+@behind
+async def test_memory_cannot_be_filled_through_temporary_files(open_place):
+    async with open_place(FOUND) as place:
+        step = (await place.execute("df -B1 --output=size /tmp | tail -n 1\n")).steps[0]
+        told = int(step.stdout)
+    assert told == TEMPORARY_BYTES or not offers(FOUND.program, "--size")
 
 
 @behind
