@@ -15,7 +15,7 @@ from asynth.errors import RunDirectoryError
 from asynth.machine.capabilities import Capabilities
 from asynth.run.deciding import digest_catalogue
 from asynth.run.prepare import capabilities_to_impose, choose_families
-from asynth.store.directory import claim_directory, read_identity
+from asynth.store.directory import claim_directory, holds_run, read_identity
 from asynth.store.layout import Layout
 
 
@@ -42,12 +42,14 @@ def check(config: Config) -> None:
         free = False
     if free and config.mode != "resume":
         return
-    if free or not layout.identity.exists():
+    if free or not holds_run(layout):
         claim_directory(config.out, {}, config.mode).release()
     imposed = capabilities_to_impose(config)
     if config.mode != "fresh" and imposed is not None:
         asked = {**identity(config, imposed), "shard": list(config.shard)}
         _check_catalogue(config.out, asked)
+        if config.capabilities is None:
+            _check_manifest(config.out, asked)
         claim_directory(config.out, asked, config.mode).release()
 
 
@@ -58,4 +60,13 @@ def _check_catalogue(directory: Path, asked: dict[str, Any]) -> None:
         raise RunDirectoryError(
             f"{directory} was begun with another version of asynth or of a plugin, whose rows may differ; go on with that "
             "version, use --fresh to begin again, or another --out"
+        )
+
+
+def _check_manifest(directory: Path, asked: dict[str, Any]) -> None:
+    """Refuse to go on with capabilities that somebody wrote into the manifest; the run's identity has the digest of its own."""
+    if read_identity(directory).get("capabilities") != asked["capabilities"]:
+        raise RunDirectoryError(
+            f"{Layout(directory).manifest} was edited: its capabilities are not those that the run began with; put it back "
+            "from a copy, or move it aside and run the same command, which looks at this machine again and goes on"
         )

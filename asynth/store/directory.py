@@ -31,11 +31,15 @@ _REMEDY: Final = "use --fresh to replace it, or another --out"
 
 
 class Claim:
-    """A directory that belongs to this process until :meth:`release`, or until the process ends in any way."""
+    """A directory that belongs to this process until :meth:`release`, or until the process ends in any way.
 
-    def __init__(self, layout: Layout, beginning: Beginning, descriptor: int) -> None:
+    :ivar repaired: what was made good to begin, in one line; "" where nothing was
+    """
+
+    def __init__(self, layout: Layout, beginning: Beginning, descriptor: int, repaired: str = "") -> None:
         self.layout = layout
         self.beginning: Beginning = beginning
+        self.repaired = repaired
         self._descriptor: int | None = descriptor
 
     def release(self) -> None:
@@ -60,7 +64,8 @@ def claim_directory(directory: Path, identity: Mapping[str, Any], mode: Mode) ->
             beginning = _choose(layout, identity, mode)
             if beginning == "replace":
                 _remove_run(layout)
-            if beginning != "resume":
+            lost = beginning == "resume" and not layout.identity.exists()
+            if beginning != "resume" or lost:
                 document = {"format": FORMAT, "identity": dict(identity)}
                 replace_file(layout.identity, layout.work, orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
                 # The journal's own syncing need not bring these names to the disk, and rows without an identity are nobody's.
@@ -69,11 +74,12 @@ def claim_directory(directory: Path, identity: Mapping[str, Any], mode: Mode) ->
         except BaseException:
             os.close(descriptor)
             raise
-    return Claim(layout, beginning, descriptor)
+    repaired = f"{layout.identity} was gone: written again, since the manifest has the same identity" if lost else ""
+    return Claim(layout, beginning, descriptor, repaired)
 
 
 def read_identity(directory: Path) -> dict[str, Any]:
-    """Return what the run in `directory` was begun with.
+    """Return what the run in `directory` was begun with; where the file of that is gone, the manifest knows it as well.
 
     :raises RunDirectoryError: if no run of asynth is there, or its identity cannot be read
     """
@@ -82,9 +88,15 @@ def read_identity(directory: Path) -> dict[str, Any]:
         try:
             document = orjson.loads(path.read_bytes())
         except (FileNotFoundError, NotADirectoryError):
+            if identity := _recover_identity(Layout(directory)):
+                return identity
             raise RunDirectoryError(f"{directory} holds no run of asynth; name the --out of an earlier one") from None
         except orjson.JSONDecodeError as error:
-            raise RunDirectoryError(f"{path} is damaged ({error}); use another --out") from None
+            known = _recover_identity(Layout(directory)) is not None
+            remedy = (
+                "move it aside: the manifest has the same" if known else "put it back from a copy, or use another --out"
+            )
+            raise RunDirectoryError(f"{path} is damaged ({error}); {remedy}") from None
     if not isinstance(document, dict) or not isinstance(document.get("identity"), dict):
         raise RunDirectoryError(f"{path} was not written by asynth; use another --out")
     if document.get("format") != FORMAT:
@@ -92,8 +104,21 @@ def read_identity(directory: Path) -> dict[str, Any]:
             f"{directory} holds a run of format {document.get('format')}, and this asynth knows format {FORMAT}; "
             "use the asynth that made it, or another --out"
         )
-    identity: dict[str, Any] = document["identity"]
-    return identity
+    begun_with: dict[str, Any] = document["identity"]
+    return begun_with
+
+
+def holds_run(layout: Layout) -> bool:
+    """Return whether the directory says of which run it is."""
+    return layout.identity.exists() or _recover_identity(layout) is not None
+
+
+def _recover_identity(layout: Layout) -> dict[str, Any] | None:
+    try:
+        told = orjson.loads(layout.manifest.read_bytes())
+        return {**told["identity"], "shard": list(told["config"]["shard"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _choose(layout: Layout, identity: Mapping[str, Any], mode: Mode) -> Beginning:
@@ -104,7 +129,12 @@ def _choose(layout: Layout, identity: Mapping[str, Any], mode: Mode) -> Beginnin
         if mode == "resume":
             raise RunDirectoryError(f"{directory} holds no run to resume; leave --resume out to begin one")
         return "new"
-    if not layout.identity.exists():
+    if not holds_run(layout):
+        if layout.journal.exists():
+            raise RunDirectoryError(
+                f"{layout.identity} is gone, and {layout.manifest.name} does not say either of which run the journal there "
+                "is: put one of the two back from a copy, or use another --out; the rows stay as they are"
+            )
         raise RunDirectoryError(f"{directory} is not empty and holds no run of asynth; use another --out")
     begun_with = read_identity(directory)
     if mode == "fresh":

@@ -38,6 +38,7 @@ class Run:
         self.layout = opened.claim.layout
         self.restored = agreement.finished
         self.repaired = [
+            *filter(None, [opened.claim.repaired]),
             *agreement.repairs,
             *(damage.describe(str(self.layout.journal)) for damage in agreement.damages),
         ]

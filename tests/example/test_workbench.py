@@ -6,14 +6,18 @@ import statistics
 
 import orjson
 import pytest
+from anyio import CapacityLimiter, create_task_group
 
 from asynth.catalog.attestors import UNIVERSAL
 from asynth.catalog.workloads import WORKLOADS
-from asynth.example.judge import judge_answer
+from asynth.example.judge import Rejected, judge_answer
+from asynth.example.make import make
 from asynth.example.workbench import NO_WALL, open_workbench
 from asynth.execution.wall import find_wall
+from asynth.machine.capabilities import Capabilities
 from asynth.machine.probing.canaries import workload_canary
 from asynth.machine.probing.tools import find_tools
+from asynth.run.prepare import build_space, choose_families
 from asynth.script import Bash, runnable
 from asynth.witness.discovery import discover
 
@@ -39,6 +43,13 @@ TOOLS = tuple(find_tools(("bash", "git", "openssl", "make", "cc")).values())
 
 COST = 4.0
 """Milliseconds of CPU time that the wall may add to a command."""
+
+
+PROGRAMS = ("bash", "git", "openssl", "make", "cc", "jq", "sed", "tar", "gzip")
+CHEAP = tuple(workload.name for workload in WORKLOADS if {*workload.tools} <= {*PROGRAMS})
+"""Workloads of programs that are everywhere."""
+
+SAMPLE, ALL, TOGETHER = 4, 2000, 50
 
 
 def open_bench(engine, wall):
@@ -80,6 +91,59 @@ async def test_attestations_are_the_same_with_and_without_the_wall(engine):
     for kind, attestation in of["without"].items():
         assert of["with"][kind] == attestation, kind
     assert recorded["with"]["subject"] == recorded["without"]["subject"]
+
+
+@pytest.fixture(scope="module")
+def space():
+    capabilities = Capabilities(tuple(sorted(UNIVERSAL)), tuple(sorted(CHEAP)), ("heredoc", "jq"))
+    return build_space(capabilities, choose_families((), {}), 5)
+
+
+async def decide(engine, wall, space, positions):
+    """Return what each position comes to: the verdict, the bytes of the row, and why each twin was rejected."""
+    tools = tuple(find_tools(PROGRAMS).values())
+    found = {}
+    async with (
+        open_workbench(discover(engine), tools, seed=0, concurrency=2, time_limit=60, wall=wall) as bench,
+        create_task_group() as group,
+    ):
+        turns = CapacityLimiter(2)
+
+        async def decide_one(position):
+            async with turns:
+                attempt = await make(space.at(position), position, "all", bench)
+            if isinstance(attempt.result, Rejected):
+                found[position] = (attempt.result.reason, attempt.result.block, attempt.result.exit_code)
+            else:
+                record = attempt.result.record
+                twins = [(twin.kind, twin.observed, twin.message, twin.exit) for twin in record.twins]
+                found[position] = ("accepted", attempt.row, [one.exit for one in record.commands], twins)
+
+        for position in positions:
+            group.start_soon(decide_one, position)
+    return found
+
+
+async def hold_verdicts_together(engine, space, positions):
+    with_wall, without = [await decide(engine, wall, space, positions) for wall in WALLS.values()]
+    assert len(without) == len(positions)
+    assert sum(outcome[0] == "accepted" for outcome in without.values()) > 0.9 * len(positions)
+    for position, outcome in without.items():
+        assert with_wall[position] == outcome, space.at(position)
+
+
+@behind
+@pytest.mark.timeout(300)
+async def test_verdicts_and_reasons_of_twins_are_the_same_with_and_without_the_wall(engine, space):
+    await hold_verdicts_together(engine, space, range(SAMPLE))
+
+
+@behind
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("begin", range(0, ALL, TOGETHER))
+async def test_verdicts_and_reasons_of_many_twins_are_the_same(engine, space, begin):
+    await hold_verdicts_together(engine, space, range(begin, begin + TOGETHER))
 
 
 @behind

@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import sys
+import threading
 import time
 
 import anyio
@@ -79,6 +80,32 @@ def test_memory_that_is_only_reserved_counts_for_nothing():
         assert held_memory(os.getpid()) - before < 64 << 20
         reserved[: 128 << 20] = bytes(128 << 20)
         assert held_memory(os.getpid()) - before > 100 << 20
+
+
+def resident():
+    with open("/proc/self/statm", "rb") as stream:
+        return int(stream.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process holds is read from /proc")
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("launches", [400, pytest.param(200_000, marks=pytest.mark.slow)])
+def test_launches_leak_no_descriptor_no_thread_and_no_memory(run, launcher, tmp_path, launches):
+    async def launch(number, count):
+        for _ in range(count):
+            assert (await start(launcher, ("true",), tmp_path, name=str(number))).exit_code == 0
+
+    async def main():
+        async with launcher:
+            await asyncio.gather(*(launch(number, 25) for number in range(8)))
+            before = len(os.listdir("/proc/self/fd")), threading.active_count(), resident()
+            await asyncio.gather(*(launch(number, launches // 8) for number in range(8)))
+            return before, (len(os.listdir("/proc/self/fd")), threading.active_count(), resident())
+
+    before, after = run(main())
+    assert after[0] == before[0]
+    assert after[1] - before[1] <= 8  # threads start as they are needed, one for each command at most
+    assert after[2] - before[2] < 8 << 20
 
 
 def test_reports_exit_code_output_and_use(run, launcher, tmp_path):

@@ -66,6 +66,39 @@ async def test_another_identity_is_refused_by_the_names_of_what_differs(tmp_path
     assert tree(tmp_path) == before
 
 
+async def test_an_identity_that_is_gone_is_the_manifests(tmp_path, identity, write, made_up, expected, files_of):
+    await write(tmp_path, 5)
+    path = tmp_path / "work" / "identity.json"
+    whole = path.read_bytes()
+    async with open_run(tmp_path, identity=identity, count=5) as run:
+        await run.write_manifest({"identity": identity, "config": {"shard": [0, 1]}})
+    path.unlink()
+    before = tree(tmp_path)
+    with pytest.raises(RunDirectoryError, match="seed: 7 there, 8 asked"):
+        async with open_run(tmp_path, identity={**identity, "seed": 8}, count=5):
+            pass
+    assert tree(tmp_path) == before
+    assert read_identity(tmp_path) == {**identity, "shard": [0, 1]}
+    async with open_run(tmp_path, identity=identity, count=9) as run:
+        assert run.repaired == [f"{path} was gone: written again, since the manifest has the same identity"]
+        owed = run.owed()
+        while not run.satisfied(9):
+            await run.record(made_up(next(owed)))
+    assert path.read_bytes() == whole
+    assert files_of(tmp_path) == expected(9)
+
+
+async def test_a_run_that_nothing_names_any_more_is_left_alone_with_a_way_back(tmp_path, identity, write):
+    await write(tmp_path, 5)
+    (tmp_path / "work" / "identity.json").unlink()
+    before = tree(tmp_path)
+    for mode in ("auto", "resume", "fresh"):
+        with pytest.raises(RunDirectoryError, match=r"identity.json is gone, .*: put one of the two back from a copy"):
+            async with open_run(tmp_path, identity=identity, count=5, mode=mode):
+                pass
+    assert tree(tmp_path) == before
+
+
 async def test_fresh_removes_the_run_and_nothing_else(tmp_path, identity, write, files_of):
     await write(tmp_path, 5)
     (tmp_path / "notes.txt").write_text("mine")
