@@ -73,7 +73,7 @@ class AnswerEntropy:
     """The nats that answers hold given their prompts, counted over rows."""
 
     def __init__(self) -> None:
-        self._answers: dict[bytes, Counter[bytes]] = {}
+        self._answers: dict[bytes, bytes | Counter[bytes]] = {}  # most prompts have one answer, which needs no counter
         self._literals: Counter[tuple[str, str]] = Counter()
         self._bits: dict[tuple[str, str], float] = {}
 
@@ -81,7 +81,12 @@ class AnswerEntropy:
         """Count a row."""
         prompt = "\n".join(message["content"] for message in messages[:-1])
         answer = messages[-1]["content"]
-        self._answers.setdefault(_digest(prompt), Counter())[_digest(answer)] += 1
+        asked, answered = _digest(prompt), _digest(answer)
+        earlier = self._answers.setdefault(asked, answered)
+        if earlier is not answered:
+            counted = Counter([earlier]) if isinstance(earlier, bytes) else earlier
+            counted[answered] += 1
+            self._answers[asked] = counted
         for kind, run, bits in {found[:2]: found for found in find_literals(answer)}.values():
             # A time is given by its date: that a policy ends at midnight is no choice.
             given = run[:_DATE_LENGTH] if kind == "time" else run
@@ -95,7 +100,7 @@ class AnswerEntropy:
         return sum(
             -count * math.log(count / sum(answers.values()))
             for answers in self._answers.values()
-            if len(answers) > 1
+            if isinstance(answers, Counter) and len(answers) > 1
             for count in answers.values()
         )
 

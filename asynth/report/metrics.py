@@ -44,7 +44,7 @@ class Measuring:
     entropy: AnswerEntropy = field(default_factory=AnswerEntropy)
     counts: Counts = field(default_factory=Counts)
     voice: Voice = field(default_factory=Voice)
-    digests: set[str] = field(default_factory=set)
+    digests: set[bytes] = field(default_factory=set)
     first: list[ReadExample] = field(default_factory=list)
 
     def add(self, example: ReadExample) -> None:
@@ -52,7 +52,7 @@ class Measuring:
         evidence = example.evidence
         if evidence.split == "train":
             self.splits.train(_place(example))
-        self.digests.add(evidence.sha256)
+        self.digests.add(evidence.sha256[:32].encode())
         self.lengths.add(example.messages)
         self.entropy.add(example.messages)
         if self.counts.rows < VOICED:

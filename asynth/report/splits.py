@@ -109,6 +109,8 @@ class Splits:
         self._unknown: Counter[str] = Counter()
         self._skeletons: dict[bytes, str] = {}
         self._marks: set[str] = set()
+        self._held: dict[str, set[Any]] = defaultdict(set)
+        self._held_answers: set[bytes] = set()
         self._trained: dict[str, dict[Any, str]] = defaultdict(dict)
         self._answers: set[bytes] = set()
         self._problems: list[str] = []
@@ -121,19 +123,22 @@ class Splits:
             self._unknown[row.split] += 1
             return
         part.rows += 1
-        part.held.append((row.id, _values(row, str(row.axis))))
-        part.answers[_digest(leave_out_names(row.answer, row.spec))] += 1
+        held, answer = _values(row, str(row.axis)), _digest(leave_out_names(row.answer, row.spec))
+        part.held.append((row.id, held))
+        part.answers[answer] += 1
+        self._held[str(row.axis)] |= held
+        self._held_answers.add(answer)
         if row.axis == "phrasing":
             skeleton = make_skeleton(row.prompt, row.spec)
             self._skeletons.setdefault(_digest(skeleton), row.id)
             self._marks.add(max(_BREAK.split(skeleton), key=len))
 
     def train(self, row: Placed) -> None:
-        """Count a row of train, when all that is held out is known."""
+        """Count a row of train, when all that is held out is known: of train nothing else is kept, so that any run fits."""
         self._train += 1
-        self._answers.add(_digest(leave_out_names(row.answer, row.spec)))
+        self._answers |= {_digest(leave_out_names(row.answer, row.spec))} & self._held_answers
         for axis in AXES:
-            self._trained[axis] |= dict.fromkeys(_values(row, axis), row.id)
+            self._trained[axis] |= dict.fromkeys(_values(row, axis) & self._held[axis], row.id)
         if any(mark in row.prompt for mark in self._marks):  # a prompt with one of these skeletons has that piece of it
             same = self._skeletons.get(_digest(make_skeleton(row.prompt, row.spec)))
             if same:
