@@ -5,9 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from asynth.cli.options import Commands, add_command, add_json_option, add_run_option
 from asynth.errors import FELL_SHORT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from asynth.report.page import PageMaker
 
 _EXAMPLES = """\
   asynth report --run R                    metrics and the plan's criteria as text, and the page R/report.html
@@ -31,12 +37,10 @@ def run(parsed: argparse.Namespace) -> int:
     """Print the metrics and write the page; return 1 if the files are not what the manifest says."""
     import orjson
 
-    from asynth.errors import ToolchainError
     from asynth.report.description import describe_metrics
     from asynth.report.metrics import begin, conclude
     from asynth.report.page import PageMaker
     from asynth.report.reading import read_run
-    from asynth.store import read_manifest, write_derived
 
     measuring, page = begin(parsed.run), None if parsed.json and parsed.html is None else PageMaker()
     for example in read_run(parsed.run):
@@ -45,18 +49,24 @@ def run(parsed: argparse.Namespace) -> int:
             page.add(example)
     metrics = conclude(measuring, parsed.run)
     print(orjson.dumps(metrics, option=orjson.OPT_INDENT_2).decode() if parsed.json else describe_metrics(metrics))
+    if page is not None:
+        _write_page(parsed, page, metrics)
     for problem in metrics["problems"]:
         print(f"{problem}; `asynth check --run` looks at every row", file=sys.stderr)
-    code = FELL_SHORT if metrics["problems"] else 0
-    if page is None:
-        return code
+    return FELL_SHORT if metrics["problems"] else 0
+
+
+def _write_page(parsed: argparse.Namespace, page: PageMaker, metrics: Mapping[str, Any]) -> None:
+    from asynth.errors import ToolchainError
+    from asynth.store import read_manifest, write_derived
+
     try:
         made = page.make(parsed.run.resolve().name, read_manifest(parsed.run), metrics)
     except ToolchainError as error:
         if parsed.html is not None:
             raise
         print(f"no page: {error}", file=sys.stderr)
-        return code
+        return
     data = made.encode()
     if parsed.html is None:
         path = write_derived(parsed.run, "report.html", data)
@@ -64,4 +74,3 @@ def run(parsed: argparse.Namespace) -> int:
         path = parsed.html
         path.write_bytes(data)
     print(f"page: {path}, {len(data) / 1e6:.1f} MB", file=sys.stderr)
-    return code
