@@ -1,6 +1,8 @@
 """Fixtures that tests of several rooms share."""
 
+import fcntl
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -46,6 +48,8 @@ def pytest_configure(config):
 
     Only the release of witness that `asynth doctor --fix witness` got is taken out of it, where PATH has none.
     """
+    # Hundreds of tests start asynth, which takes three times as long where each process compiles it anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if provided_witness().is_file() and shutil.which("witness") is None:
         os.environ.setdefault(VARIABLE, str(provided_witness()))
     if config.getoption("--toolchains") or hasattr(config, "workerinput"):
@@ -120,10 +124,38 @@ class Machine:
 
 
 @pytest.fixture(scope="session")
-def machine(tmp_path_factory):
-    """Return the small machine; its canaries run once in a session, also when several processes share it."""
+def common(tmp_path_factory):
+    """Return a directory that all processes of a session share."""
     base = tmp_path_factory.getbasetemp()
-    cache = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "cache-of-the-small-machine"
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+@pytest.fixture(scope="session")
+def once(common):
+    """Return a function that makes something once in a session, in whichever of its processes needs it first.
+
+    ``once(name, make)`` returns what ``make(directory)`` returned, which pickle can hold; `directory` is new and stays.
+    """
+
+    def make_once(name, make):
+        with (common / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            made = common / f"{name}.pickle"
+            if not made.exists():
+                directory = common / name
+                shutil.rmtree(directory, ignore_errors=True)
+                directory.mkdir()
+                value = make(directory)
+                made.write_bytes(pickle.dumps(value))
+            return pickle.loads(made.read_bytes())
+
+    return make_once
+
+
+@pytest.fixture(scope="session")
+def machine(common, tmp_path_factory):
+    """Return the small machine; its canaries run once in a session, also when several processes share it."""
+    cache = common / "cache-of-the-small-machine"
     programs = tmp_path_factory.mktemp("programs")
     for name in PROGRAMS:
         found = shutil.which(name)
@@ -148,8 +180,10 @@ SEED = 7
 
 
 @pytest.fixture(scope="session")
-def finished(machine, tmp_path_factory):
+def finished(machine, once):
     """Return the directory of a finished run of 24 rows, for tests that only read it, and what the command said."""
-    home = tmp_path_factory.mktemp("finished")
-    done = machine.run("--count", ROWS, "--seed", SEED, "--concurrency", 8, "--out", "run", cwd=home)
-    return home / "run", done
+
+    def make(home):
+        return home / "run", machine.run("--count", ROWS, "--seed", SEED, "--concurrency", 8, "--out", "run", cwd=home)
+
+    return once("finished", make)

@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from asynth.catalog.prompts.template import Template, TemplateError
+from asynth.catalog.prompts.template import Template
 
 REGISTERS = (
     "issue",
@@ -103,7 +103,7 @@ class Message:
 def read_messages(folder: Path) -> tuple[Message, ...]:
     """Return the messages of all files of `folder`, by the files' names and then in the order in which they stand.
 
-    :raises MessageError: if a line that begins a message is not understood, or a text is no template
+    :raises MessageError: if a line that begins a message is not understood
     """
     return tuple(message for path in sorted(folder.glob("*.txt")) for message in _read_file(path))
 
@@ -157,8 +157,5 @@ def _read_message(header: str, body: list[str], number: int, path: Path, line: i
     text = "\n".join(body).strip("\n")
     if not text:
         raise MessageError(f"{path}:{line}: the message has no text")
-    try:
-        template = Template(text)
-    except TemplateError as error:
-        raise MessageError(f"{path}:{line}: {error}") from None
+    template = Template(text, f"{path}:{line}")
     return Message(f"{path.stem} {number}", register, kind, topics, facts, asks, variants, frozenset(marks), template)

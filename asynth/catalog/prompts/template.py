@@ -40,41 +40,51 @@ class TemplateError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class _Parsed:
+    """What a parsed text takes, as :class:`Template` has it."""
+
+    slots: frozenset[str]
+    conditions: frozenset[str]
+    forms: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
-    """A text with slots.
+    """A text with slots. It is parsed when it is first asked about: a run needs few of all the texts that there are.
 
     :param text: Jinja2; beside its own filters there are ``sentence``, which begins with a capital letter, and ``bare``, which
         leaves out the backticks, as people in a hurry do
-    :raises TemplateError: if the text cannot be parsed
-    :ivar slots: names of the facts that the text tells
-    :ivar conditions: names that begin with :data:`CONDITION`
-    :ivar forms: (fact, form) for every form of a fact that the text takes
+    :param origin: where the text stands, for errors
     """
 
     text: str
-    slots: frozenset[str] = field(init=False)
-    conditions: frozenset[str] = field(init=False)
-    forms: frozenset[tuple[str, str]] = field(init=False)
+    origin: str = field(default="a text", compare=False)
+    _parsed: list[_Parsed] = field(init=False, repr=False, compare=False, default_factory=list)
     _compiled: list[Compiled] = field(init=False, repr=False, compare=False, default_factory=list)
 
-    def __post_init__(self) -> None:
-        try:
-            tree = _ENVIRONMENT.parse(self.text)
-        except TemplateSyntaxError as error:
-            raise TemplateError(f"{error.message} in line {error.lineno} of the text") from None
-        names, forms, assigns = set[str](), set[tuple[str, str]](), False
-        for part in tree.find_all((nodes.Name, nodes.Getattr)):
-            if isinstance(part, nodes.Name):
-                names.add(part.name)
-                assigns |= part.ctx != "load"
-            elif isinstance(part, nodes.Getattr) and isinstance(part.node, nodes.Name):
-                forms.add((part.node.name, part.attr))
-        if assigns:  # only then do scopes matter, and asking the compiler takes as long as parsing
-            names = meta.find_undeclared_variables(tree)
-        conditions = frozenset(name for name in names if name.startswith(CONDITION))
-        object.__setattr__(self, "slots", frozenset(names) - conditions)
-        object.__setattr__(self, "conditions", conditions)
-        object.__setattr__(self, "forms", frozenset(forms))
+    @property
+    def slots(self) -> frozenset[str]:
+        """Names of the facts that the text tells."""
+        return self._parse().slots
+
+    @property
+    def conditions(self) -> frozenset[str]:
+        """Names that begin with :data:`CONDITION`."""
+        return self._parse().conditions
+
+    @property
+    def forms(self) -> frozenset[tuple[str, str]]:
+        """(Fact, form) for every form of a fact that the text takes."""
+        return self._parse().forms
+
+    def _parse(self) -> _Parsed:
+        """Return what the text takes.
+
+        :raises TemplateError: if it cannot be parsed
+        """
+        if not self._parsed:
+            self._parsed.append(_parse(self.text, self.origin))
+        return self._parsed[0]
 
     @property
     def own_words(self) -> str:
@@ -88,8 +98,27 @@ class Template:
         :raises TemplateError: if the text takes a fact or a form that is not among them
         """
         if not self._compiled:
+            self._parse()  # an error that says where
             self._compiled.append(_ENVIRONMENT.from_string(self.text))
         try:
             return _BLANK_LINES.sub("\n\n", self._compiled[0].render(facts)).strip()
         except UndefinedError as error:
             raise TemplateError(f"{error.message}, which the text {self.text[:60]!r} takes") from None
+
+
+def _parse(text: str, origin: str) -> _Parsed:
+    try:
+        tree = _ENVIRONMENT.parse(text)
+    except TemplateSyntaxError as error:
+        raise TemplateError(f"{origin}: {error.message} in line {error.lineno} of the text") from None
+    names, forms, assigns = set[str](), set[tuple[str, str]](), False
+    for part in tree.find_all((nodes.Name, nodes.Getattr)):
+        if isinstance(part, nodes.Name):
+            names.add(part.name)
+            assigns |= part.ctx != "load"
+        elif isinstance(part, nodes.Getattr) and isinstance(part.node, nodes.Name):
+            forms.add((part.node.name, part.attr))
+    if assigns:  # only then do scopes matter, and asking the compiler takes as long as parsing
+        names = meta.find_undeclared_variables(tree)
+    conditions = frozenset(name for name in names if name.startswith(CONDITION))
+    return _Parsed(frozenset(names) - conditions, conditions, frozenset(forms))

@@ -3,6 +3,7 @@
 import pytest
 
 from asynth.catalog.prompts import MessageError, read_messages
+from asynth.catalog.prompts.template import TemplateError
 
 
 def write(folder, name, text):
@@ -45,11 +46,16 @@ def test_a_heading_of_a_text_begins_no_message(tmp_path):
         ("### goal facts=1\nx", r"t.txt:1: the message names no register"),
         ("### chat goal\nx", r"t.txt:1: the message names no facts=N"),
         ("### chat goal facts=1\n\n", r"t.txt:1: the message has no text"),
-        ("\n### chat goal facts=1\n{{ step", r"t.txt:2: .* in line 1 of the text"),
         ("### chat goal facts=one\nx", r"t.txt:1: 'facts=one' is no register"),
     ],
-    ids=["text first", "unknown word", "no kind", "no register", "no facts", "no text", "no template", "no number"],
+    ids=["text first", "unknown word", "no kind", "no register", "no facts", "no text", "no number"],
 )
 def test_what_is_wrong_is_said_with_file_and_line(tmp_path, text, said):
     with pytest.raises(MessageError, match=said):
         read_messages(write(tmp_path, "t.txt", text))
+
+
+def test_a_text_that_is_no_template_is_said_with_file_and_line_once_it_is_asked_about(tmp_path):
+    (message,) = read_messages(write(tmp_path, "t.txt", "\n### chat goal facts=1\n{{ step"))
+    with pytest.raises(TemplateError, match=r"t.txt:2: .* in line 1 of the text"):
+        message.tells  # noqa: B018

@@ -48,7 +48,7 @@ def test_what_is_not_given_is_an_error(text):
 
 def test_a_text_that_is_no_template_names_its_line():
     with pytest.raises(TemplateError, match="in line 2 of the text"):
-        Template("fine\n{{ step")
+        Template("fine\n{{ step").fill({"step": "build"})
 
 
 def test_own_words_are_without_slots_and_statements():
