@@ -76,7 +76,8 @@ def explain_order(pipeline: Pipeline) -> Exchange:
             "in is what is on record, whenever that was made."
         )
     told += loose
-    beside = next((step.name for step in pipeline.steps[:-1] if step.name not in pipeline.needed), "")
+    compared = {name for step in pipeline.steps for name in step.uses}
+    beside = next((step.name for step in pipeline.steps[:-1] if step.name not in {*pipeline.needed, *compared}), "")
     if beside:
         told.append(
             f"From `{beside}` no file goes into `{{file}}`, so it may have run after `{{last}}`, and verify will not mind; check this policy "

@@ -76,9 +76,9 @@ def add_rule(pipeline: Pipeline) -> Exchange:
         f"{policies.add_rule(pipeline.procedure)}{CHECK}{pipeline.procedure.sign_command()}\n{verify(pipeline)}"
     )
     if pipeline.asks("whether"):
-        opening = "Yes, and without new runs: the rule reads what `{step}` has recorded already."
+        opening = "Yes, and without new runs: the {kind} type of `{step}` gets `regopolicies`, and the rule reads what is recorded already."
     else:
-        opening = "Only the policy changes. What the rule needs is in the {kind} record of `{step}` as it is."
+        opening = "Only the policy changes: the {kind} type of `{step}` gets `regopolicies`, and what the rule needs is in that record as it is."
     more = _refuse(pipeline, applied) if pipeline.asks("proof") else (Prose(applied.rule.limit),)
     return Exchange(
         pipeline,

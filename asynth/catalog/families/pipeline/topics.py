@@ -156,7 +156,7 @@ def name_what_is_attested(pipeline: Pipeline) -> Exchange:
         between = (
             f"{join(beside)} {'is' if len(beside) == 1 else 'are'} not on that way, since nothing goes from there into `{{file}}`. I leave "
             "that in the policy for another reason: a file for which that command didn't run, or failed, then doesn't verify. Strike "
-            "it if you can do without."
+            f"it if you can do without{_also_struck(pipeline)}."
         )
     return set_up(
         pipeline,
@@ -165,6 +165,15 @@ def name_what_is_attested(pipeline: Pipeline) -> Exchange:
         between,
         closing,
     )
+
+
+def _also_struck(pipeline: Pipeline) -> str:
+    """Return where else the name of a step goes that is not on the way to the last file, or ""."""
+    needed = pipeline.needed
+    naming = tuple(
+        f"`{step.name}`" for step in pipeline.steps if step.name in needed and not set(step.uses) <= set(needed)
+    )
+    return f", there and in the `artifactsFrom` of {join(naming)}" if naming else ""
 
 
 def verify_elsewhere(pipeline: Pipeline) -> Exchange:
