@@ -89,3 +89,10 @@ def test_the_policy_is_never_written_before_the_eyes_of_who_asks(compose_family)
     for values, draft in compose_family("diagnosis"):
         hidden = "".join(part.text for part in draft.past.hidden if isinstance(part, Bash))
         assert ("witness sign" in hidden) == (values["scenario"] not in unsigned), values["scenario"]
+
+
+def test_a_glob_hides_a_product_only_where_nothing_else_names_it_as_a_subject(compose_family):
+    """Witness: link, secretscan and slsa make subjects of products too, whatever the product attestor leaves out."""
+    runs = {values["run"] for values, _ in compose_family("diagnosis") if values["scenario"] == "excluded-product"}
+    assert runs
+    assert all({"link", "secretscan", "slsa"}.isdisjoint(run) for run in runs)
