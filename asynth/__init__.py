@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from asynth.errors import UsageError as UsageError
     from asynth.example.row import Example as Example
     from asynth.run.generate import Generation as Generation
+    from asynth.run.generate import Progress as Progress
     from asynth.run.generate import generate as generate
-    from asynth.run.progress import Progress as Progress
 
 _MODULES = {
     "Config": "asynth.config",
     "load_config": "asynth.config",
     "Example": "asynth.example.row",
     "Generation": "asynth.run.generate",
-    "Progress": "asynth.run.progress",
+    "Progress": "asynth.run.generate",
     "generate": "asynth.run.generate",
     "write_card": "asynth.dataset.card",
     **dict.fromkeys(

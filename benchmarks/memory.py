@@ -25,7 +25,7 @@ import orjson
 import uvloop
 
 from asynth.catalog.splits import place
-from asynth.cli.collection import set_aside
+from asynth.cli.interruption import set_aside
 from asynth.config import Config
 from asynth.example.judge import Rejected
 from asynth.example.make import compose, make, quarantine

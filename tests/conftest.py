@@ -187,3 +187,17 @@ def finished(machine, once):
         return home / "run", machine.run("--count", ROWS, "--seed", SEED, "--concurrency", 8, "--out", "run", cwd=home)
 
     return once("finished", make)
+
+
+@pytest.fixture(scope="session")
+def paired(machine, once):
+    """Return a directory with a small run `run`, its pairs `P`, and what was said of these as `said.json`."""
+
+    def make(home):
+        machine.run("--count", 8, "--seed", 3, "--out", "run", "--progress", "none", cwd=home)
+        (home / "said.json").write_text(
+            machine.run("export", "pairs", "--run", "run", "--to", "P", "--json", cwd=home).stdout
+        )
+        return home
+
+    return once("paired", make)

@@ -5,32 +5,32 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import aclosing
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from asynth.cli.bench import add_bench_options, open_bench
 from asynth.cli.interruption import run_interruptible
-from asynth.cli.options import Commands, add_command, add_json_option, add_run_option, add_sandbox_option
+from asynth.cli.options import Commands, add_command, add_run_option
+from asynth.cli.progress import now_and_then
 from asynth.errors import FELL_SHORT
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import Callable, Coroutine
 
     from asynth.config import Config
-    from asynth.example.workbench import Workbench
     from asynth.run.audit import Finding
-    from asynth.run.recomposing import Recomposer
     from asynth.witness.engine import Engine
 
-    Audit = Callable[[Recomposer, Workbench, int], AsyncGenerator[Finding, None]]
+    AuditOne = Callable[..., Coroutine[Any, Any, Finding]]
 
 _EXAMPLES = """\
   asynth audit --run R                         a sample of 20 rows
   asynth audit --run R --all                   every row
   asynth audit --run R --all --engine witness  on another engine, each disagreement with both messages
   asynth audit --run R --pairs P --all         the wrong answers that `asynth export pairs` put into P
+  asynth audit --run R --chat P --all          the conversations that `asynth export chat` put there, every turn of them
 """
 
 DEFAULT_SAMPLE = 20
@@ -40,15 +40,13 @@ def add_parser(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(commands, "audit", "run the answers of finished rows again from their text", _EXAMPLES)
     add_run_option(parser)
-    parser.add_argument("--pairs", type=Path, metavar="DIR", help="run the pairs in DIR, which were made of this run")
+    made = parser.add_mutually_exclusive_group()
+    made.add_argument("--pairs", type=Path, metavar="DIR", help="run the pairs in DIR, which were made of this run")
+    made.add_argument("--chat", type=Path, metavar="DIR", help="run the conversations in DIR, every turn of them")
     much = parser.add_mutually_exclusive_group()
     much.add_argument("--sample", type=int, metavar="N", help=f"so many rows (default: {DEFAULT_SAMPLE})")
     much.add_argument("--all", action="store_true", help="every row")
-    parser.add_argument("--engine", metavar="auto|embedded|PATH", help="which witness runs (default: auto)")
-    parser.add_argument("--concurrency", type=int, metavar="C", help="examples in flight (default: 4 per core)")
-    parser.add_argument("--timeout", type=float, metavar="SECONDS", help="limit for one block (default: 120)")
-    add_json_option(parser)
-    add_sandbox_option(parser, trust=True)
+    add_bench_options(parser)
     parser.set_defaults(action=run)
 
 
@@ -65,49 +63,45 @@ def run(parsed: argparse.Namespace) -> int:
 
 
 async def _audit(parsed: argparse.Namespace, config: Config, sample: int | None) -> int:
-    from asynth.cli.progress import show_notes, show_probing
-    from asynth.example.workbench import open_workbench
-    from asynth.execution import compute
-    from asynth.run.prepare import prepare_for_run
     from asynth.run.recomposing import Recomposer
-    from asynth.run.trust import admit
+    from asynth.run.retrying import Turns, run_beside
 
-    count, start = _choose(parsed, sample)
-    recomposer = Recomposer.of_run(parsed.run)
-    wall = await compute(admit, parsed.run, config.sandbox, trust=parsed.trust)
-    with show_probing():
-        engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine, wall)
-    show_notes(notes)
+    count, matches, audit_one = _choose(parsed, sample)
+    recomposer, turns = Recomposer.of_run(parsed.run), Turns()
     wrong: list[Finding] = []
     done = foreign = 0
-    async with (
-        open_workbench(
-            engine, tools, seed=seed, concurrency=config.concurrency, time_limit=config.timeout, wall=wall
-        ) as bench,
-        aclosing(start(recomposer, bench, config.concurrency)) as findings,
-    ):
-        async for finding in findings:
-            done += 1
-            foreign += finding.foreign
-            if finding.disagreement:
-                wrong.append(finding)
-            if done % 100 == 0 or done == count:
-                print(f"{done}/{count} {_name(parsed)}, {len(wrong)} disagree", file=sys.stderr, flush=True)
+
+    def tell(done: int) -> str:
+        return f"{done}/{count} {_name(parsed)}, {len(wrong)} disagree"
+
+    notice = now_and_then(tell)
+    async with open_bench(parsed, config) as bench:
+        work = (audit_one(match, recomposer, bench, turns, trust=parsed.trust) for match in matches)
+        async with aclosing(run_beside(work, config.concurrency)) as findings:
+            async for finding in findings:
+                done += 1
+                foreign += finding.foreign
+                if finding.disagreement:
+                    wrong.append(finding)
+                notice(done)
+        engine = bench.engine
+    print(tell(done), file=sys.stderr, flush=True)
     _print(parsed, engine, done, wrong, foreign)
     return FELL_SHORT if wrong else 0
 
 
-def _choose(parsed: argparse.Namespace, sample: int | None) -> tuple[int, Audit]:
-    """Return how many rows or pairs are run again, and what begins with it."""
-    if parsed.pairs is None:
-        from asynth.run.audit import audit, pick
+def _choose(parsed: argparse.Namespace, sample: int | None) -> tuple[int, Iterable[Any], AuditOne]:
+    """Return how many rows, pairs or conversations run again, these, and what runs one of them."""
+    if parsed.pairs is None and parsed.chat is None:
+        from asynth.run.audit import audit_one, pick
 
-        count, rows = pick(parsed.run, sample)
-        return count, partial(audit, rows, trust=parsed.trust)
-    from asynth.dataset.pairs.auditing import audit_pairs, pick_pairs
+        return *pick(parsed.run, sample), audit_one
+    from asynth.dataset.auditing import audit_conversation, audit_pair, pick_exported
 
-    count, pairs = pick_pairs(parsed.run, parsed.pairs, sample)
-    return count, partial(audit_pairs, pairs, trust=parsed.trust)
+    form, target, audit = (
+        ("pairs", parsed.pairs, audit_pair) if parsed.pairs else ("chat", parsed.chat, audit_conversation)
+    )
+    return *pick_exported(parsed.run, target, form, sample), audit
 
 
 def _print(parsed: argparse.Namespace, engine: Engine, rows: int, wrong: Sequence[Finding], foreign: int) -> None:
@@ -130,7 +124,7 @@ def _print(parsed: argparse.Namespace, engine: Engine, rows: int, wrong: Sequenc
 
 
 def _name(parsed: argparse.Namespace) -> str:
-    return "rows" if parsed.pairs is None else "pairs"
+    return "pairs" if parsed.pairs else "conversations" if parsed.chat else "rows"
 
 
 def bound(rows: int) -> float:

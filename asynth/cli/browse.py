@@ -6,6 +6,7 @@ import argparse
 import signal
 
 from asynth.cli.options import Commands, add_command, add_run_option
+from asynth.cli.progress import now_and_then
 
 _EXAMPLES = """\
   asynth browse --run R                at http://127.0.0.1:8001, for this machine only; Ctrl-C ends it
@@ -28,7 +29,9 @@ def run(parsed: argparse.Namespace) -> int:
 
     if not 0 < parsed.port < 65536:
         raise ConfigurationError(f"--port {parsed.port}: a port is a number from 1 to 65535")
-    database = prepare_database(parsed.run, lambda said: print(said, flush=True))
+    database = prepare_database(
+        parsed.run, lambda said: print(said, flush=True), now_and_then(lambda rows: f"{rows:,} rows read")
+    )
     print(f"http://127.0.0.1:{parsed.port}/rows/rows  (Ctrl-C ends it)", flush=True)
     if (
         signal.getsignal(signal.SIGINT) is not signal.SIG_IGN

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from asynth.cli.options import Commands, add_command, add_json_option, add_run_option
+from asynth.cli.progress import now_and_then
 
 _EXAMPLES = """\
   asynth card --run R              README.md, dataset_info.json and training/ from the rows as they are now
@@ -30,7 +31,7 @@ def run(parsed: argparse.Namespace) -> int:
 
     from asynth.dataset.card import write_card
 
-    written = write_card(parsed.run, replace=parsed.replace)
+    written = write_card(parsed.run, replace=parsed.replace, notice=now_and_then(lambda rows: f"{rows:,} rows read"))
     if parsed.json:
         print(orjson.dumps(asdict(written)).decode())
         return 0

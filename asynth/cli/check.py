@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
 from asynth.cli.interruption import run_interruptible
 from asynth.cli.options import Commands, add_command, add_json_option, add_run_option
+from asynth.cli.progress import now_and_then
 from asynth.errors import FELL_SHORT
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ _EXAMPLES = """\
 """
 
 _SHOWN = 20
-_EVERY = 10_000
-"""Rows after which a line says how far the check has come."""
 
 
 def add_parser(commands: Commands) -> None:
@@ -38,21 +36,19 @@ def run(parsed: argparse.Namespace) -> int:
 
 
 async def _check(parsed: argparse.Namespace) -> int:
+    from asynth.dataset.attesting import compare_attested
     from asynth.execution import compute
     from asynth.report.splits import read_splits
     from asynth.run.checking import check_run
 
-    checked = await check_run(parsed.run, _show)
+    checked = await check_run(
+        parsed.run, now_and_then(lambda checked: f"{checked.compared + checked.foreign} rows compared")
+    )
     if not checked.problems:  # what is held out is told by evidence, which must be that of the rows
         checked.problems += (await compute(read_splits, parsed.run))["problems"]
+    checked.notes += await compute(lambda: list(compare_attested(parsed.run)))
     _print(parsed, checked)
     return FELL_SHORT if checked.problems else 0
-
-
-def _show(checked: Checked) -> None:
-    done = checked.compared + checked.foreign
-    if done % _EVERY == 0:
-        print(f"{done} rows compared", file=sys.stderr, flush=True)
 
 
 def _print(parsed: argparse.Namespace, checked: Checked) -> None:

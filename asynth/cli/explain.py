@@ -48,7 +48,7 @@ def _find(directory: Path, identifier: str) -> tuple[str, str, Record]:
 
     found = find_example(directory, identifier)
     if found is None:
-        from asynth.run.lookup import recall
+        from asynth.run.recomposing import recall
 
         example = recall(directory, identifier)
         return example.prompt, example.answer, example.record

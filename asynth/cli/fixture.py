@@ -53,8 +53,8 @@ async def _lay_out(parsed: argparse.Namespace, environment: dict[str, str]) -> i
     from asynth.cli.progress import show_notes, show_probing
     from asynth.example.workbench import lay_out_at
     from asynth.execution import compute
-    from asynth.run.lookup import recall
     from asynth.run.prepare import prepare_for_run
+    from asynth.run.recomposing import recall
     from asynth.run.trust import admit
 
     config = read_config(parsed)

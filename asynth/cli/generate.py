@@ -7,14 +7,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from asynth.cli.collection import set_aside
-from asynth.cli.interruption import run_interruptible
+from asynth.cli.interruption import run_interruptible, set_aside
 from asynth.cli.options import Commands, add_command, add_machine_options, add_sandbox_option, read_config
 
 if TYPE_CHECKING:
     from asynth.config import Config
-    from asynth.run.generate import Generation
-    from asynth.run.progress import Progress
+    from asynth.run.generate import Generation, Progress
 
 _EXAMPLES = """\
   asynth                                                   100 examples into ./asynth-run
@@ -22,10 +20,6 @@ _EXAMPLES = """\
   asynth --count 1000 --out R --shard 0/4                  the first of four machines' parts
   asynth --count 500 --out R --resume                      go on with a run that must exist
 """
-
-
-_MANY = 5000
-"""Rows from which on describing them takes so long that somebody might wonder."""
 
 
 def add_parser(commands: Commands) -> None:
@@ -80,17 +74,16 @@ async def _generate(examples: Generation) -> int:
 
 async def make_dataset(directory: Path) -> None:
     """Write the card and what belongs to it into the directory of a run that has rows, and say what stays as it was."""
-    from asynth.dataset.card import derive_card
-    from asynth.dataset.facts import read_facts
+    from asynth.cli.progress import now_and_then
+    from asynth.dataset.card import derive_card, read_facts
     from asynth.execution import compute
     from asynth.store import count_rows
 
     rows = count_rows(directory)
     if not rows["train"]:
         return
-    if sum(rows.values()) >= _MANY:
-        print(f"asynth: reading all rows for {directory / 'README.md'}", file=sys.stderr, flush=True)
-    written = derive_card(directory, await compute(read_facts, directory))
+    tell = now_and_then(lambda rows: f"asynth: {rows:,} rows read for {directory / 'README.md'}")
+    written = derive_card(directory, await compute(read_facts, directory, tell))
     for name in written.kept:
         print(
             f"asynth: {directory / name} was edited and stays; `asynth card --replace` writes it anew", file=sys.stderr

@@ -1,11 +1,12 @@
-"""The event loop of a command, and how it ends when somebody wants it to.
+"""The event loop of a command, how it ends when somebody wants it to, and the garbage collector of its process.
 
-The command line owns its loop, so it may take uvloop and the signals; the library takes neither.
+The command line owns its process, so it may take uvloop, the signals and the collector; the library leaves a host's alone.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -72,3 +73,13 @@ async def _watch(work: Coroutine[Any, Any, int], remark: str) -> int:
             raise
         print(f"asynth: interrupted{remark and f'; {remark}'}", file=sys.stderr, flush=True)
         return INTERRUPTED
+
+
+def set_aside() -> None:
+    """Take all objects that there are now out of garbage collection.
+
+    The 700,000 of a space stay to the end. Among the collector's objects they would let a run's garbage pile up to a quarter
+    of their number before the next full collection, and that would stop the loop for 0.4 s.
+    """
+    gc.freeze()
+    gc.collect()  # of what is left, nearly nothing; from its number the collector reckons when the next one is due

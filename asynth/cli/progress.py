@@ -5,24 +5,42 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator, Iterable, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from asynth.run.progress import Progress
+    from asynth.run.generate import Progress
 
 _LIVE_SECONDS = 0.25
 _PLAIN_SECONDS = 10.0
+_TOLD_SECONDS = 5.0
+
+T = TypeVar("T")
 
 
 def show_notes(notes: Iterable[str]) -> None:
     """Print lines that the user should see, on standard error."""
     for note in notes:
         print(f"asynth: {note}", file=sys.stderr, flush=True)
+
+
+def now_and_then(describe: Callable[[T], str]) -> Callable[[T], None]:
+    """Return what prints `describe` of what it is called with, on standard error, once in five seconds at most."""
+    last = time.monotonic()
+
+    def tell(where: T) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _TOLD_SECONDS:
+            last = now
+            print(describe(where), file=sys.stderr, flush=True)
+
+    return tell
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from asynth.cli.bench import open_bench
 from asynth.cli.interruption import run_interruptible
 from asynth.cli.options import Commands, add_command, add_run_option, add_sandbox_option, read_config
 
@@ -36,32 +37,23 @@ def run(parsed: argparse.Namespace) -> int:
 
 
 async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
-    from asynth.cli.progress import show_notes, show_probing
     from asynth.errors import CapabilityError
     from asynth.example.judge import Rejected, failed, judge_answer
     from asynth.example.make import run_prior_steps, run_twin
-    from asynth.example.workbench import open_workbench
-    from asynth.execution import compute
-    from asynth.run.lookup import recall
-    from asynth.run.prepare import prepare_for_run
-    from asynth.run.trust import admit
+    from asynth.run.recomposing import recall
     from asynth.script import extract, render
 
     config = read_config(parsed)
     example = recall(parsed.run, identifier)
-    wall = await compute(admit, parsed.run, config.sandbox, trust=parsed.trust)
-    with show_probing():
-        engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine, wall)
-    show_notes(notes)
     foreign = example.answer != render(example.draft.answer)
-    if foreign and not wall.up and not parsed.trust:
-        raise CapabilityError(
-            f"the answer of {identifier} is not what this catalogue composes, so it runs behind a wall only; "
-            f"{wall.why_not}, or say --trust"
-        )
     blocks = extract(example.answer)
     wrong = False
-    async with open_workbench(engine, tools, seed=seed, concurrency=1, time_limit=config.timeout, wall=wall) as bench:
+    async with open_bench(parsed, config, concurrency=1) as bench:
+        if foreign and not bench.wall.up and not parsed.trust:
+            raise CapabilityError(
+                f"the answer of {identifier} is not what this catalogue composes, so it runs behind a wall only; "
+                f"{bench.wall.why_not}, or say --trust"
+            )
         workspace = await bench.lay_out(example.draft)
         rejected = await run_prior_steps(example.draft, workspace, bench)
         if rejected is not None:

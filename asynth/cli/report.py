@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from asynth.cli.options import Commands, add_command, add_json_option, add_run_option
+from asynth.cli.progress import now_and_then
 from asynth.errors import FELL_SHORT
 
 if TYPE_CHECKING:
@@ -43,10 +44,12 @@ def run(parsed: argparse.Namespace) -> int:
     from asynth.report.reading import read_run
 
     measuring, page = begin(parsed.run), None if parsed.json and parsed.html is None else PageMaker()
-    for example in read_run(parsed.run):
+    tell = now_and_then(lambda rows: f"{rows:,} rows measured")
+    for number, example in enumerate(read_run(parsed.run), start=1):
         measuring.add(example)
         if page is not None:
             page.add(example)
+        tell(number)
     metrics = conclude(measuring, parsed.run)
     print(orjson.dumps(metrics, option=orjson.OPT_INDENT_2).decode() if parsed.json else describe_metrics(metrics))
     if page is not None:

@@ -36,7 +36,7 @@ def run(parsed: argparse.Namespace) -> int:
     """Make the quarantined positions again; return 1 if any stays in quarantine."""
     from asynth.cli.options import read_config
     from asynth.run.generate import generate
-    from asynth.run.reopening import reopen
+    from asynth.run.preflight import reopen
 
     if parsed.progress is None:
         parsed.progress = "auto"

@@ -1,9 +1,12 @@
 """A run's own provenance: a witness attestation of each of its files, and a signed policy that insists on all of them.
 
 Each file is a step: a run of witness that copies it, so that it is that step's product, and the policy requires every step.
-One `witness verify` with the digests of the files as they are then accepts if none of them has changed. Who signs the
-attestations exists for this once and is gone afterwards; whoever signs the policy has the key that vouches for the dataset,
-and that never lies in the run's directory. The formats are those of witness's documentation (`docs/concepts/policy.md`).
+One `witness verify` with the digests of the files as they are then accepts if none of them has changed. What may be made or
+edited later, the card, the configurations and the page, is not attested, and making it changes none of these files.
+
+Who signs the attestations exists for this once and is gone afterwards; whoever signs the policy has the key that vouches for
+the dataset, and that never lies in the run's directory. The formats are those of witness's documentation
+(`docs/concepts/policy.md`).
 """
 
 from __future__ import annotations
@@ -12,7 +15,8 @@ import base64
 import hashlib
 import os
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +28,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from asynth.errors import CommandError, ConfigurationError, RunDirectoryError
 from asynth.execution.environment import make_bin
 from asynth.execution.guardian import temporary_directory
+from asynth.store import hash_file
 from asynth.store.layout import EVIDENCE, MANIFEST, PROVENANCE, SPLITS, Layout
 from asynth.witness.asking import Answer, ask
 from asynth.witness.engine import Engine
@@ -78,6 +83,16 @@ def attest_run(directory: Path, engine: Engine, key: Path) -> str:
     if answer.exit_code != 0:
         raise CommandError(f"witness does not accept what it attested itself: {_last_line(answer)}")
     return f"cd {shlex.quote(str(directory))} && {VERIFY}"
+
+
+def compare_attested(directory: Path) -> Iterator[str]:
+    """Yield a line for each file of an attested run that is another one now; nothing where no run was attested."""
+    for name in FILES:
+        attestation = directory / PROVENANCE / f"{name}.att.json"
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            subjects = orjson.loads(base64.b64decode(orjson.loads(attestation.read_bytes())["payload"]))["subject"]
+            if hash_file(directory / name)[2] not in {subject["digest"].get("sha256") for subject in subjects}:
+                yield f"{attestation} is about an earlier {name}; `asynth attest` makes it anew"
 
 
 def make_key(path: Path) -> None:
@@ -157,4 +172,4 @@ def _private_pem(key: Ed25519PrivateKey) -> bytes:
     )
 
 
-__all__ = ["FILES", "VERIFY", "attest_run", "make_key", "read_public"]
+__all__ = ["FILES", "VERIFY", "attest_run", "compare_attested", "make_key", "read_public"]

@@ -6,10 +6,11 @@ export goes on from it. What is made of a row is not known here. Files are publi
 
 from __future__ import annotations
 
-import asyncio
 import shutil
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import aclosing
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from asynth.example.evidence import Evidence, parse_evidence
 from asynth.execution import compute
 from asynth.resources import digest_files
 from asynth.run.recomposing import Recomposer
+from asynth.run.retrying import run_beside
 from asynth.store import (
     SPLITS,
     Damage,
@@ -34,6 +36,7 @@ from asynth.store import (
     read_journal,
     read_manifest,
 )
+from asynth.store.reading import existing, parse_object, read_lines
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 
@@ -59,6 +62,31 @@ class Made:
 
     line: bytes | None
     told: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Figures:
+    """What an export came to, or stands at.
+
+    :param rows: that had their turn
+    :param foreign: rows of another version of the catalogue, which cannot be laid out as they were
+    """
+
+    rows: int = 0
+    foreign: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the figures as JSON-able data, by the names of the fields; a counter's keys are texts."""
+        figures = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {
+            name: {str(key): count for key, count in sorted(value.items())} if isinstance(value, Counter) else value
+            for name, value in figures.items()
+        }
+
+    def count(self, made: Made) -> None:
+        """Count what became of a row."""
+        self.rows += bool(made.told.get("wanted", True))
+        self.foreign += bool(made.told.get("foreign"))
 
 
 Maker = Callable[[], Awaitable[Made]]
@@ -109,7 +137,10 @@ class Export:
         async with open_run(self.journal, identity=identity, count=rows, mode=mode) as run:
             for made in await compute(self._read_journal):
                 notice(made)
-            await self._make_all(run, self._turns(run, recomposer, plan, wanted), notice, concurrency)
+            work = (_take(run, *turn) for turn in self._turns(run, recomposer, plan, wanted))
+            async with aclosing(run_beside(work, concurrency)) as making:
+                async for made in making:
+                    notice(made)
             await run.write_manifest({"exports": self.form, "rows": rows})
 
     def _read_journal(self) -> list[Made]:
@@ -147,39 +178,15 @@ class Export:
             raise DatasetError(f"{evidence.id}: {difference}; `asynth check --run {self.directory}` tells more")
         return None if difference else Source(evidence, draft)
 
-    async def _make_all(
-        self,
-        run: Run,
-        turns: Iterator[tuple[int, Evidence, Maker]],
-        notice: Callable[[Made], None],
-        concurrency: int,
-    ) -> None:
-        running: set[asyncio.Task[Made]] = set()
-        try:
-            while True:
-                while len(running) < concurrency and (turn := next(turns, None)) is not None:
-                    running.add(asyncio.create_task(_take(run, *turn)))
-                    await asyncio.sleep(0)  # composing is the loop's work: the commands under way come first
-                if not running:
-                    return
-                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    notice(task.result())
-        finally:
-            for task in running:
-                task.cancel()
-            if running:
-                await asyncio.wait(running)
-
-    def publish(self, write: Mapping[str, Callable[[bytes], bytes]]) -> None:
+    def publish(self, *write: Callable[[bytes], bytes]) -> None:
         """Copy what was made to where readers find it, a folder for each form of a line, and what is known of it. Blocks.
 
         A split without rows gets no file: trainers fail over an empty one.
 
-        :param write: by the folder's name, what makes its line of a line of the journal
+        :param write: for each of the form's :data:`FOLDERS`, what makes its line of a line of the journal
         """
         layout = Layout(self.journal)
-        for folder, convert in write.items():
+        for folder, convert in zip(FOLDERS[self.form], write, strict=True):
             (self.target / folder).mkdir(parents=True, exist_ok=True)
             for split in SPLITS:
                 path = self.target / folder / f"{split}.jsonl"
@@ -192,6 +199,35 @@ class Export:
         path = self.target / evidence_name(self.form)
         shutil.copyfile(layout.line_file("evidence.jsonl"), _partial(path))
         _partial(path).replace(path)
+
+
+FOLDERS: Final[Mapping[str, tuple[str, ...]]] = {"pairs": ("pairs", "pairs-strings"), "chat": ("chat",)}
+"""Where the lines of a form stand below its export, by the form's name: a file a split in each."""
+
+
+def read_export(target: Path, form: str) -> Iterator[tuple[dict[str, Any], tuple[bytes, ...]]]:
+    """Yield what is known of each line of an export, and the line from each of its :data:`FOLDERS`, in position order.
+
+    :raises RunDirectoryError: if there is no export
+    :raises DatasetError: if lines and evidence do not belong together
+    """
+    path = existing(target / evidence_name(form))
+    files: dict[str, list[Iterator[tuple[int, bytes]]]] = {}
+    for number, line in read_lines(path):
+        told = parse_object(path, number, line)
+        split = str(told.get("split"))
+        if split not in SPLITS:
+            raise DatasetError(f"{path} line {number} names no split; export again")
+        if split not in files:
+            files[split] = [read_lines(existing(target / folder / f"{split}.jsonl")) for folder in FOLDERS[form]]
+        found = [next(lines, None) for lines in files[split]]
+        lines = tuple(one[1] for one in found if one is not None)
+        if len(lines) != len(found):
+            raise DatasetError(f"{path} line {number} is about a line that {split}.jsonl does not hold; export again")
+        yield told, lines
+    for split, (first, *_) in files.items():
+        if next(first, None) is not None:
+            raise DatasetError(f"{target / FOLDERS[form][0] / split}.jsonl holds lines without evidence; export again")
 
 
 def check_target(directory: Path, target: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,15 +22,19 @@ _COLUMNS: Final[dict[str, type]] = {
     "id": str, "position": int, "split": str, "family": str, "workload": str, "step": str, "register": str, "rule": str,
     "attestors": str, "rules": str, "twins": str, "prompt": str, "answer": str, "characters": int, "evidence": str,
 }  # fmt: skip
-_INDEXED: Final = ("family", "split", "workload", "step", "register", "rule", "position")
+_INDEXED: Final = ("family", "split", "workload", "step", "register", "rule")
+"""Columns by which people filter, each with the position behind it: what is filtered is read in the order that is shown."""
 
 
-def export_sqlite(directory: Path, path: Path, selection: Selection) -> dict[str, int]:
+def export_sqlite(
+    directory: Path, path: Path, selection: Selection, notice: Callable[[int], None] = lambda _: None
+) -> dict[str, int]:
     """Write the wanted rows of the run at `directory` to a database at `path`; return the rows by split.
 
     The table `rows` has a row for each, `rows_fts` the words of its prompt and answer (FTS5, stems of English words).
     Lists are JSON. The file appears when all of it is written.
 
+    :param notice: as for :func:`asynth.dataset.selecting.select`
     :raises ToolchainError: if sqlite-utils is not installed
     :raises ConfigurationError: if no row is wanted
     """
@@ -44,7 +48,7 @@ def export_sqlite(directory: Path, path: Path, selection: Selection) -> dict[str
     counts: Counter[str] = Counter()
 
     def lines() -> Iterator[dict[str, Any]]:
-        for example in select(directory, selection):
+        for example in select(directory, selection, notice):
             counts[example.evidence.split] += 1
             yield _describe(example)
 
@@ -57,7 +61,8 @@ def export_sqlite(directory: Path, path: Path, selection: Selection) -> dict[str
         require_rows(counts.total())
         table.enable_fts(["prompt", "answer"], tokenize="porter")
         for column in _INDEXED:
-            table.create_index([column])
+            table.create_index([column, "position"])
+        table.create_index(["position"])
         database.execute("insert into rows_fts(rows_fts) values ('optimize')")
         database.execute("analyze")
         database.conn.commit()

@@ -144,7 +144,7 @@ class QuarantineRecord:
 
 Record = Evidence | QuarantineRecord
 
-T = TypeVar("T", Evidence, QuarantineRecord)
+T = TypeVar("T")
 
 
 def describe_spec(draft: Draft, values: Mapping[str, Any]) -> SpecRecord:
@@ -163,7 +163,7 @@ def parse_evidence(line: Mapping[str, Any]) -> Evidence:
 
     :raises DatasetError: if it is no evidence, or of a format that only a later asynth knows
     """
-    evidence = _parse(Evidence, line, "evidence")
+    evidence = parse_record(Evidence, line, "evidence")
     if evidence.format > FORMAT:
         raise DatasetError(
             f"evidence of {evidence.id} has format {evidence.format}, this asynth reads {FORMAT}; use a later asynth"
@@ -176,7 +176,7 @@ def parse_quarantine(line: Mapping[str, Any]) -> QuarantineRecord:
 
     :raises DatasetError: if it is none
     """
-    return _parse(QuarantineRecord, line, "quarantine record")
+    return parse_record(QuarantineRecord, line, "quarantine record")
 
 
 def to_json(record: Record) -> dict[str, Any]:
@@ -185,11 +185,17 @@ def to_json(record: Record) -> dict[str, Any]:
     return data
 
 
-def _parse(kind: type[T], line: Mapping[str, Any], called: str) -> T:
+def parse_record(kind: type[T], line: Mapping[str, Any], called: str) -> T:
+    """Return what a line of JSON says, as a `kind` of dataclass.
+
+    :param called: what such a line is, for the error
+    :raises DatasetError: if it is none
+    """
     from pydantic import ValidationError
 
+    form: Any = kind
     try:
-        parsed: T = _adapters()[kind].validate_python(line)
+        parsed: T = _adapter(form).validate_python(line)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
@@ -200,7 +206,7 @@ def _parse(kind: type[T], line: Mapping[str, Any], called: str) -> T:
 
 
 @cache
-def _adapters() -> dict[type[Record], TypeAdapter[Any]]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter
 
-    return {kind: TypeAdapter(kind) for kind in (Evidence, QuarantineRecord)}
+    return TypeAdapter(kind)

@@ -1,9 +1,15 @@
-"""Where on this machine things lie that outlive runs."""
+"""Where on this machine things lie that outlive runs, and small answers that are remembered under a digest of their grounds."""
 
 from __future__ import annotations
 
+import hashlib
 import os
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+import orjson
 
 
 def cache_directory() -> Path:
@@ -31,3 +37,36 @@ def provisioned() -> Path:
 def provided_witness() -> Path:
     """Return where `asynth doctor --fix witness` puts a release, whether or not there is one."""
     return provisioned() / "witness" / "bin" / "witness"
+
+
+def key_of(told: object) -> str:
+    """Return a digest of JSON-able data: all that an answer depends on."""
+    return hashlib.sha256(orjson.dumps(told)).hexdigest()
+
+
+def read_entry(directory: Path, key: str) -> dict[str, Any] | None:
+    """Return what is kept under `key`, or None if that is nothing or damaged."""
+    try:
+        entry = orjson.loads((directory / f"{key[:32]}.json").read_bytes())
+    except (OSError, orjson.JSONDecodeError):
+        return None
+    return entry if isinstance(entry, dict) else None
+
+
+def write_entry(directory: Path, key: str, entry: Mapping[str, Any]) -> None:
+    """Keep `entry` under `key`."""
+    write_file(directory / f"{key[:32]}.json", entry)
+
+
+def write_file(path: Path, data: Mapping[str, Any]) -> None:
+    """Put `data` at `path` in one step. A directory that cannot be written only means that it is found out again."""
+    name = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(orjson.dumps(data, option=orjson.OPT_INDENT_2))
+        os.replace(name, path)
+    except OSError:
+        if name is not None:
+            Path(name).unlink(missing_ok=True)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise, product
+from itertools import chain, combinations, pairwise, product
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -23,6 +24,8 @@ MOST_SHOWN = 8
 
 CROSSED = ("attestor", "register", "rule", "step", "workload")
 """Dimensions whose pairs and triples of values are counted. An example may have several rules, steps and attestors."""
+
+_TOGETHER = tuple((names, itemgetter(*names)) for order in (2, 3) for names in combinations(CROSSED, order))
 
 MINUTES = 240
 """At most so many stretches of time in which accepted rows are counted."""
@@ -74,7 +77,8 @@ class Counts:
     by_workload: dict[str, Cost] = field(default_factory=dict)
     stages: Counter[str] = field(default_factory=Counter)
     finished: list[float] = field(default_factory=list)
-    _crossed: dict[tuple[str, ...], set[tuple[str, ...]]] = field(default_factory=dict)
+    _met: dict[tuple[str, ...], set[tuple[tuple[str, ...], ...]]] = field(default_factory=lambda: defaultdict(set))
+    """By the names of dimensions, the values that rows have of each: far fewer than what they combine to, row by row."""
 
     def add(self, record: Evidence) -> None:
         """Count one line of evidence."""
@@ -123,11 +127,8 @@ class Counts:
         for name, value in single.items():
             if value is not None:
                 self.dimensions.setdefault(name, Counter())[str(value)] += 1
-        for order in (2, 3):
-            for names in combinations(CROSSED, order):
-                if all(several[name] for name in names):
-                    met = product(*(several[name] for name in names))
-                    self._crossed.setdefault(names, set()).update(met)
+        for names, values_of in _TOGETHER:
+            self._met[names].add(values_of(several))
 
     def _count_costs(self, record: Evidence) -> None:
         self.costs["answer"].add(record.commands)
@@ -160,7 +161,10 @@ class Counts:
         ``of`` counts all combinations of these values, also those that no example can have.
         """
         found: dict[str, list[dict[str, Any]]] = {"pairs": [], "triples": []}
-        for names, met in sorted(self._crossed.items()):
+        for names, rows in sorted(self._met.items()):
+            met = set(chain.from_iterable(product(*values) for values in rows))
+            if not met:
+                continue
             whole = math.prod(len(self.dimensions[name]) for name in names)
             key = "pairs" if len(names) == 2 else "triples"
             found[key].append({"dimensions": list(names), "met": len(met), "of": whole, "share": len(met) / whole})

@@ -18,8 +18,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from asynth.space import Space
-
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-f]{16,}|[0-9A-F]{16,})(?![0-9A-Za-z])")
 _UUID = re.compile(r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b")
 _TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
@@ -128,22 +126,6 @@ class AnswerEntropy:
     def nats(self) -> float:
         """All nats that the answers hold beyond their prompts."""
         return self.undetermined + self.literals
-
-
-def prompt_nats(space: Space) -> float:
-    """Return the mean nats of a prompt of `space`, as the seeded order draws one.
-
-    Distinct specs have distinct prompts, so it is the entropy of a draw: of the family by its share, of one of its strata,
-    which are visited in turn, and of a spec among those of the stratum.
-    """
-    whole = sum(family.share for family in space.families)
-    nats = 0.0
-    for family in space.families:
-        sizes = [stratum.capacity for stratum in family.strata if stratum.capacity]
-        if sizes:
-            share = family.share / whole
-            nats += share * (-math.log(share) + math.log(len(sizes)) + sum(map(math.log, sizes)) / len(sizes))
-    return nats
 
 
 def _chosen(bits: float, of_kind: int, count: int) -> float:

@@ -14,7 +14,7 @@ from asynth.catalog.workloads import WORKLOADS
 from asynth.example.draft import Draft
 from asynth.example.make import compose
 from asynth.script import render
-from asynth.script.markdown import fence
+from asynth.script.blocks import fence
 from asynth.space import Family, Space
 
 PLAIN_TOOLS = frozenset({"sh", "make", "gcc", "cc", "tar", "gzip", "git", "python3"})

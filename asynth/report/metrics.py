@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from asynth.errors import AsynthError
 from asynth.example.evidence import parse_quarantine
-from asynth.machine.capabilities import from_json
 from asynth.report.counts import Counts
 from asynth.report.criteria import hold_against_plan, hold_against_targets
-from asynth.report.entropy import AnswerEntropy, prompt_nats
+from asynth.report.entropy import AnswerEntropy
 from asynth.report.lengths import Lengths, load_tokenizer, quantiles
 from asynth.report.reading import ReadExample, read_held_out, read_run
 from asynth.report.rephrasing import ROWS as REPHRASED
 from asynth.report.rephrasing import measure_rephrasing
-from asynth.report.resemblance import measure_resemblance
-from asynth.report.skeletons import ROWS as COMPARED
-from asynth.report.skeletons import measure_skeletons
+from asynth.report.resemblance import ROWS as COMPARED
+from asynth.report.resemblance import measure_resemblance, measure_skeletons
 from asynth.report.splits import Placed, Splits
 from asynth.report.voice import Voice
 from asynth.run.checking import check_files
-from asynth.run.prepare import build_space, choose_families
-from asynth.space import Space
 from asynth.store import read_manifest, read_quarantine
 
 VOICED = 5000
@@ -66,12 +62,11 @@ class Measuring:
     def result(self, directory: Path) -> dict[str, Any]:
         """Return the metrics, by the keys of ``report --json``.
 
-        :param directory: of the run, for its quarantine and the space of its manifest
+        :param directory: of the run, for its quarantine and what its manifest says of the space
         """
         counts, lengths, first = self.counts, self.lengths, self.first
         quarantined = Counter(parse_quarantine(line).reason for line in read_quarantine(directory))
         attempted = counts.rows + sum(quarantined.values())
-        space = _read_space(directory)
         return {
             "rows": counts.rows,
             "distinct_rows": len(self.digests),
@@ -89,7 +84,7 @@ class Measuring:
             "sets_with_rules": len([name for name in counts.count("rule set") if name]),
             "sbom_languages": sorted(counts.sbom_languages),
             "characters": quantiles(lengths.characters),
-            **_measure_tokens(lengths, self.entropy, None if space is None else prompt_nats(space)),
+            **_measure_tokens(lengths, self.entropy, read_manifest(directory).get("prompt_nats")),
             "executed": counts.executed,
             "acceptance": counts.rows / attempted if attempted else 0.0,
             "quarantine": dict(sorted(quarantined.items())),
@@ -114,14 +109,16 @@ class Measuring:
         }
 
 
-def measure(directory: Path) -> dict[str, Any]:
+def measure(directory: Path, notice: Callable[[int], None] = lambda _: None) -> dict[str, Any]:
     """Return the metrics of the run at `directory`, by the keys of ``report --json``.
 
+    :param notice: called after each row with the number of rows that were measured
     :raises asynth.errors.DatasetError: if a file of the run is damaged
     """
     measuring = begin(directory)
-    for example in read_run(directory):
+    for number, example in enumerate(read_run(directory), start=1):
         measuring.add(example)
+        notice(number)
     return conclude(measuring, directory)
 
 
@@ -167,7 +164,7 @@ def _measure_tokens(lengths: Lengths, entropy: AnswerEntropy, prompts: float | N
     With the prompt masked the answer counts, the end of its turn and one token of padding (mlx-lm); without, all of the row
     does. Everything is None where there is no tokenizer.
 
-    :param prompts: nats of a prompt; None where the space is not known
+    :param prompts: nats of a prompt; None where the manifest, of an earlier asynth, does not have them
     """
     if lengths.encoding is None:
         found: dict[str, Any] = {"token_lengths": None, "answer_entropy": None, "floor": None}
@@ -187,14 +184,3 @@ def _measure_tokens(lengths: Lengths, entropy: AnswerEntropy, prompts: float | N
             "prompts": histogram(lengths.prompt_tokens, 50),
         },
     }
-
-
-def _read_space(directory: Path) -> Space | None:
-    """Return the space of the run's manifest, or None if this asynth cannot make that space."""
-    try:
-        told = read_manifest(directory)
-        capabilities = from_json(told["capabilities"], f"{directory}/manifest.json")
-        families = choose_families(told["config"]["families"], told["config"].get("mix", {}))
-        return build_space(capabilities, families, int(told["seed"]))
-    except (AsynthError, AttributeError, KeyError, TypeError, ValueError):
-        return None

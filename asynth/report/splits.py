@@ -27,7 +27,7 @@ from asynth.catalog.families.pipeline.chains import CHAINS_BY_NAME
 from asynth.catalog.names import REPOSITORIES_BY_NAME
 from asynth.catalog.splits import AXES, phrasing_of
 from asynth.example.evidence import SpecRecord, parse_evidence
-from asynth.report.skeletons import make_skeleton
+from asynth.report.resemblance import DATE, make_skeleton
 from asynth.store import read_evidence, read_examples
 
 HELD_OUT: Final = ("valid", "test")
@@ -36,8 +36,7 @@ _SHOWN: Final = 20
 """Problems that the text for a person shows."""
 
 _BREAK = re.compile(r"<[a-z]+>|\n")
-_KEY = re.compile(r"\.\./[\w-]+\.(key|pub)\b")
-_DATE = re.compile(r"\b20\d\d-\d\d-\d\d")
+_KEY = re.compile(r"\.\./[\w-]+(?=\.(?:key|pub)\b)")
 
 
 class Placed(NamedTuple):
@@ -234,7 +233,7 @@ def leave_out_names(text: str, spec: SpecRecord) -> str:
     values = spec.values
     for name, token in _names_of(*(str(values.get(one, "")) for one in _NAMING)):
         text = text.replace(name, token)
-    return _DATE.sub("<date>", _KEY.sub(r"../<key>.\1", text))
+    return DATE.sub("<date>", _KEY.sub("../<key>", text))
 
 
 _NAMING: Final = ("build", "name", "artifact", "setting", "chain", "files", "names")

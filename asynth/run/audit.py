@@ -8,9 +8,8 @@ by its execution alone.
 
 from __future__ import annotations
 
-import asyncio
 import random
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,8 +23,7 @@ from asynth.example.judge import Rejected, failed, judge_answer
 from asynth.example.make import run_prior_steps, run_twin
 from asynth.example.workbench import Workbench
 from asynth.run.recomposing import Recomposer
-from asynth.run.retrying import try_again
-from asynth.run.turns import Turns
+from asynth.run.retrying import Turns, try_again
 from asynth.script import GrammarError, extract
 from asynth.store import Layout, Match, count_rows, hash_file, match_examples
 from asynth.store.layout import EVIDENCE
@@ -70,32 +68,6 @@ def pick(directory: Path, sample: int | None, seed: int = 0) -> tuple[int, Itera
         elif (place := chance.randrange(number + 1)) < sample:  # the n-th of n stays with a chance of sample / n
             drawn[place] = match
     return len(drawn), drawn
-
-
-async def audit(
-    matches: Iterable[Match], recomposer: Recomposer, bench: Workbench, concurrency: int, *, trust: bool = False
-) -> AsyncGenerator[Finding, None]:
-    """Run the examples again, `concurrency` at a time; yield a finding for each, in order of completion.
-
-    :param trust: whether text that this catalogue does not compose may run without a wall
-    """
-    waiting = iter(matches)
-    turns = Turns()
-    running: set[asyncio.Task[Finding]] = set()
-    try:
-        while True:
-            while len(running) < concurrency and (match := next(waiting, None)) is not None:
-                running.add(asyncio.create_task(audit_one(match, recomposer, bench, turns, trust=trust)))
-            if not running:
-                return
-            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                yield task.result()
-    finally:
-        for task in running:
-            task.cancel()
-        if running:
-            await asyncio.wait(running)
 
 
 async def audit_one(

@@ -192,9 +192,8 @@ def _check_texts(directory: str, pairs: Sequence[Pair]) -> tuple[list[str], int]
             problems.append(str(error))
             continue
         found = [f"{record.id}: {difference}" for difference in recomposer.compare(row, record, draft)]
-        position = recomposer.position(record)
-        if position is not None and position != record.position:
-            found.append(f"{record.id}: evidence gives it position {record.position}, its spec has {position}")
+        if misplaced := recomposer.misplaces(record):
+            found.append(f"{record.id}: {misplaced}")
         if found and not recomposer.same:
             foreign += 1
         else:

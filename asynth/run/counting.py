@@ -6,16 +6,16 @@ strata. What is kept is named by a digest over all that it rests on, so that it 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from asynth.catalog import Available, FamilyMember
-from asynth.machine.caches import cache_directory
-from asynth.machine.probing.cache import key_of, read_entry, write_entry
+from asynth.machine.caches import cache_directory, key_of, read_entry, write_entry
 from asynth.run.deciding import digest_catalogue
-from asynth.space import Choice, Domain, Family, Selection, Stratum, Value
+from asynth.space import Choice, Domain, Family, Selection, Space, Stratum, Value
 
 FORMAT = 1
 KEPT = 60
@@ -34,6 +34,22 @@ def count_family(member: FamilyMember, available: Available) -> Family:
             write_entry(directory, key, told)
             _forget_oldest(directory)
     return Family(member.name, strata, member.share)
+
+
+def prompt_nats(space: Space) -> float:
+    """Return the mean nats of a prompt of `space`, as the seeded order draws one.
+
+    Distinct specs have distinct prompts, so it is the entropy of a draw: of the family by its share, of one of its strata,
+    which are visited in turn, and of a spec among those of the stratum.
+    """
+    whole = sum(family.share for family in space.families)
+    nats = 0.0
+    for family in space.families:
+        sizes = [stratum.capacity for stratum in family.strata if stratum.capacity]
+        if sizes:
+            share = family.share / whole
+            nats += share * (-math.log(share) + math.log(len(sizes)) + sum(map(math.log, sizes)) / len(sizes))
+    return nats
 
 
 def _describe(strata: Sequence[Stratum]) -> dict[str, Any] | None:

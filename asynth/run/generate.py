@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
@@ -28,13 +28,47 @@ from asynth.example.workbench import open_workbench
 from asynth.execution import Threads, compute
 from asynth.execution.threads import wait_uncancelled
 from asynth.run import preflight
+from asynth.run.counting import prompt_nats
 from asynth.run.prepare import prepare
-from asynth.run.progress import Progress
-from asynth.run.retrying import try_again
+from asynth.run.retrying import Turns, try_again
 from asynth.run.trust import mark_identity
-from asynth.run.turns import Turns
 from asynth.space import Spec
 from asynth.store import JournalEntry, open_run
+
+
+@dataclass(slots=True)
+class Progress:
+    """Where a generation stands. Times are monotonic seconds of the event loop.
+
+    :param restored: accepted rows that were found on disk when it began
+    :param accepted: accepted rows in all
+    :param rechecked: accepted positions that were executed a second time
+    :param changed: one line for each of these that came to something else
+    :param stages: seconds by stage, summed over examples, so they can add up to more than the wall time
+    """
+
+    wanted: int
+    restored: int = 0
+    accepted: int = 0
+    quarantined: int = 0
+    in_flight: int = 0
+    rechecked: int = 0
+    changed: list[str] = field(default_factory=list)
+    started: float = 0.0
+    now: float = 0.0
+    stages: Stages = field(default_factory=Stages)
+
+    @property
+    def rate(self) -> float:
+        """Accepted examples per second since the start."""
+        return (self.accepted - self.restored) / max(self.now - self.started, 1e-9)
+
+    @property
+    def eta(self) -> float | None:
+        """Seconds until the wanted rows are there at the rate so far; None before the first one."""
+        made = self.accepted - self.restored
+        return max(0, self.wanted - self.accepted) / self.rate if made > 0 else None
+
 
 HOPELESS = 40
 """Rejected positions, and none accepted, after which a run stops: something is wrong with all of them."""
@@ -293,6 +327,7 @@ class Generation:
             "sandbox": setup.wall.said,
             "mark": self._mark,
             "capacity": setup.space.capacity,
+            "prompt_nats": prompt_nats(setup.space),
             "structures": setup.space.structures,
             "accepted": run.accepted,
             "quarantined": run.quarantined,

@@ -67,7 +67,7 @@ def _read_parts(directories: Sequence[Path]) -> list[Mapping[str, Any]]:
 
 def _describe(manifests: Sequence[Mapping[str, Any]], target: Path, count: int, counts: Counts) -> dict[str, Any]:
     """Return the manifest of the whole: the first shard's, with what differs between shards under `shards`."""
-    first = {name: value for name, value in manifests[0].items() if name not in ("files", "derived")}
+    first = {name: value for name, value in manifests[0].items() if name != "files"}
     changed = [one for manifest in manifests for one in manifest.get("rechecked", {}).get("changed", ())]
     rechecked = sum(int(manifest.get("rechecked", {}).get("positions", 0)) for manifest in manifests)
     return {

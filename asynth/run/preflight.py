@@ -1,4 +1,4 @@
-"""Whether a run may begin where it is asked to: what makes two runs one, and a first look at the directory.
+"""Whether a run may begin, or go on with its quarantine, where it is asked to, and what makes two runs one.
 
 Opening the run in the store decides; the first look only spares the user the wait for an answer that is known already.
 """
@@ -11,10 +11,11 @@ from typing import Any
 import orjson
 
 from asynth.config import Config
-from asynth.errors import RunDirectoryError
+from asynth.errors import DatasetError, RunDirectoryError
 from asynth.machine.capabilities import Capabilities
 from asynth.run.deciding import digest_catalogue
-from asynth.run.prepare import capabilities_to_impose, choose_families
+from asynth.run.prepare import capabilities_of_run, capabilities_to_impose, choose_families
+from asynth.store import read_manifest, reopen_quarantined
 from asynth.store.directory import claim_directory, holds_run, read_identity
 from asynth.store.layout import Layout
 
@@ -70,3 +71,23 @@ def _check_manifest(directory: Path, asked: dict[str, Any]) -> None:
             f"{Layout(directory).manifest} was edited: its capabilities are not those that the run began with; put it back "
             "from a copy, or move it aside and run the same command, which looks at this machine again and goes on"
         )
+
+
+def reopen(directory: Path, settings: dict[str, Any]) -> tuple[Config, int]:
+    """Let the quarantined positions of the run in `directory` be owed again. Blocks.
+
+    :param settings: that do not decide bytes and replace those the run was made with, such as `timeout`
+    :return: what goes on with the run, and how many positions are owed again
+    :raises asynth.errors.RunDirectoryError: if there is no run, it is in use, or another catalogue made it
+    :raises DatasetError: if its manifest does not say how it was made
+    """
+    told = read_manifest(directory)
+    capabilities = capabilities_of_run(directory)
+    try:
+        made = Config(**told["config"])
+        if capabilities is None:
+            raise KeyError("capabilities")
+    except (KeyError, TypeError, ValueError) as error:
+        raise DatasetError(f"{directory}/manifest.json does not say how the run was made ({error!r})") from None
+    config = made.model_copy(update={"out": directory, "mode": "resume", "capabilities": None, **settings})
+    return config, reopen_quarantined(directory, identity(config, capabilities), config.shard)

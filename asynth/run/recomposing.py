@@ -1,4 +1,4 @@
-"""A run's examples composed again from the specs that evidence names: what audit, replay, fixture and check compare with.
+"""A run's examples composed again from the specs that evidence names: what is compared with and laid out.
 
 Evidence may come from anywhere, and what is composed from a spec reaches a shell. So a spec counts only if the space of
 the run has it: a value that no dimension has, such as a step's name with a command in it, is composed by nobody.
@@ -16,9 +16,17 @@ import orjson
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.splits import place
-from asynth.errors import DatasetError
+from asynth.errors import DatasetError, ExampleNotFoundError
 from asynth.example.draft import Draft
-from asynth.example.evidence import FORMAT, Evidence, Record, SpecRecord, describe_spec
+from asynth.example.evidence import (
+    FORMAT,
+    Evidence,
+    Record,
+    SpecRecord,
+    describe_spec,
+    parse_evidence,
+    parse_quarantine,
+)
 from asynth.example.make import compose
 from asynth.example.row import render_row
 from asynth.machine.capabilities import Capabilities, from_json
@@ -26,7 +34,7 @@ from asynth.run.deciding import digest_catalogue
 from asynth.run.prepare import build_space, choose_families
 from asynth.script import render
 from asynth.space import Space, Spec
-from asynth.store import read_manifest
+from asynth.store import find_example, find_quarantined, read_manifest
 
 
 class ForeignSpecError(DatasetError):
@@ -101,12 +109,20 @@ class Recomposer:
             if (twin.kind, twin.expected, twin.message) not in known:
                 yield f"twin {twin.kind} does not follow from the spec"
 
-    def position(self, record: Record) -> int | None:
-        """Return the position of the record's spec in the run's order; None where this machine lacks a family of the run.
+    def misplaces(self, record: Record) -> str:
+        """Return what is wrong with the record's position in the run's order, in a line, or "".
 
-        :raises ValueError: if the space does not have it
+        Nothing can be told where this machine lacks a family of the run. What stands at a position is known much sooner than
+        where a spec stands, which takes the whole beginning of the order.
+
+        :raises ValueError: if the space does not have its spec
         """
-        return self._space.position(spec_of(record)) if self._complete else None
+        spec = spec_of(record)
+        if not self._complete or (
+            0 <= record.position < self._space.capacity and self._space.at(record.position).id == spec.id
+        ):
+            return ""
+        return f"evidence gives it position {record.position}, its spec has {self._space.position(spec)}"
 
     @property
     def _complete(self) -> bool:
@@ -161,3 +177,38 @@ def _name_difference(row: bytes, draft: Draft) -> str:
         if there != meant
     ]
     return f"the {' and the '.join(changed)}" if changed else "the form of the row"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredExample:
+    """An example of a run.
+
+    :param prompt: the row's prompt, or for a quarantined one the prompt it would have had
+    :param record: its evidence, or why it is in quarantine
+    """
+
+    draft: Draft
+    prompt: str
+    answer: str
+    record: Record
+
+
+def recall(directory: Path, identifier: str) -> StoredExample:
+    """Find the example `identifier` in the run at `directory`.
+
+    :raises ExampleNotFoundError: if the run does not hold it
+    :raises asynth.errors.DatasetError: if its record cannot be read, or its spec is none of the run's
+    """
+    recomposer = Recomposer.of_run(directory)
+    found = find_example(directory, identifier)
+    if found is not None:
+        evidence = parse_evidence(found[0])
+        draft = recomposer.compose(evidence)
+        messages = found[1]["messages"]
+        return StoredExample(draft, messages[0]["content"], messages[1]["content"], evidence)
+    line = find_quarantined(directory, identifier)
+    if line is None:
+        raise ExampleNotFoundError(f"{directory} holds no example {identifier!r}; ids stand in its evidence.jsonl")
+    record = parse_quarantine(line)
+    draft = recomposer.compose(record)
+    return StoredExample(draft, draft.prompt, render(draft.answer), record)

@@ -1,4 +1,4 @@
-"""Trying again what the machine may have spoilt: one rule for making examples and for auditing them.
+"""Many executions side by side, and trying again, alone, what the machine may have spoilt: one rule for all of them.
 
 Failures of the machine are never verdicts (contract, `design.md` section 9): they pause, are tried again with nothing else
 in flight, and in the end stop the run, which goes on later. Any other failure counts once it came about a second time, alone.
@@ -10,15 +10,85 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
-from typing import Final, TypeVar
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, Final, TypeVar
+
+import anyio
 
 from asynth.errors import AsynthError, CommandError, MachineError, StorageError
 from asynth.example.judge import Rejected
-from asynth.run.turns import Turns
 
 T = TypeVar("T")
+
+
+async def run_beside(work: Iterator[Coroutine[Any, Any, T]], most: int) -> AsyncGenerator[T, None]:
+    """Run `work`, `most` at a time, each begun in its turn; yield what they come to, in order of completion.
+
+    Whatever runs when the caller stops, or when one raises, is cancelled and waited for.
+    """
+    running: set[asyncio.Task[T]] = set()
+    try:
+        while True:
+            while len(running) < most and (begun := next(work, None)) is not None:
+                running.add(asyncio.create_task(begun))
+                await asyncio.sleep(0)  # making the next one is the loop's work: the commands under way come first
+            if not running:
+                return
+            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                yield task.result()
+    finally:
+        for task in running:
+            task.cancel()
+        if running:
+            await asyncio.wait(running)
+
+
+class Turns:
+    """Lets attempts run beside each other, or alone. Whoever wants to be alone is let in before those that come later."""
+
+    def __init__(self) -> None:
+        self._running = 0
+        self._alone = False
+        self._wanting = 0
+        self._changed = anyio.Event()
+
+    @asynccontextmanager
+    async def beside(self) -> AsyncIterator[None]:
+        """Run beside others, while nobody is alone or waits to be."""
+        await self._until(lambda: not self._alone and not self._wanting)
+        self._running += 1
+        try:
+            yield
+        finally:
+            self._running -= 1
+            self._tell()
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Run when all others have ended; new ones wait."""
+        self._wanting += 1
+        try:
+            await self._until(lambda: not self._alone and not self._running)
+            self._alone = True
+        finally:
+            self._wanting -= 1
+            self._tell()
+        try:
+            yield
+        finally:
+            self._alone = False
+            self._tell()
+
+    async def _until(self, free: Callable[[], bool]) -> None:
+        while not free():
+            await self._changed.wait()
+
+    def _tell(self) -> None:
+        self._changed.set()
+        self._changed = anyio.Event()
+
 
 TRIES: Final = 5
 """How often something is tried that fails for want of something before the run stops."""

@@ -1,8 +1,7 @@
 """What an answer says: parts that are text and execution at once, rendering to Markdown, extraction from it."""
 
-from asynth.script.blocks import Bash, File, Illustration, Part, Prose, Script, Text, runnable
+from asynth.script.blocks import Bash, File, Illustration, Part, Prose, Script, Text, render, runnable
 from asynth.script.extraction import Block, GrammarError, extract
-from asynth.script.markdown import render
 
 __all__ = [
     "Bash",

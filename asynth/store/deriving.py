@@ -1,14 +1,15 @@
 """Files that others make from a finished run and that lie beside its rows: a card, configurations of trainers.
 
-The manifest has their digests under ``derived``, so that a file which somebody has edited is told from one that only an
-earlier state of the run explains. It does not know what the files say.
+Their digests stand in ``work/derived.json``, so that a file which somebody has edited is told from one that only an earlier
+state of the run explains. They are no part of the manifest: that is attested, and a card or a page that is made later must
+not spoil it. This module does not know what the files say.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ from asynth.store.replacing import replace_file
 
 
 def derive_files(directory: Path, files: Mapping[str, bytes], *, replace: bool = False) -> list[str]:
-    """Write `files` into the run at `directory` and their digests into its manifest.
+    """Write `files` into the run at `directory`, and their digests to where the run's own affairs stand.
+
+    A published copy has no such place: there a file that differs counts as edited.
 
     :param files: content by name, which may lead into a folder
     :param replace: whether a file that is not as it was written here is replaced
@@ -34,7 +37,7 @@ def derive_files(directory: Path, files: Mapping[str, bytes], *, replace: bool =
     layout = Layout(directory)
     with _claimed(layout):
         manifest = read_manifest(directory)
-        derived: dict[str, Any] = dict(manifest.get("derived", {}))
+        derived = _read_digests(layout, manifest)
         kept = (
             [] if replace else [name for name in files if _is_edited(directory / name, derived.get(name), files[name])]
         )
@@ -51,8 +54,8 @@ def derive_files(directory: Path, files: Mapping[str, bytes], *, replace: bool =
                     "sha256": hashlib.sha256(content).hexdigest(),
                     "evidence": made_of,
                 }
-            document = orjson.dumps({**manifest, "derived": derived}, option=orjson.OPT_INDENT_2) + b"\n"
-            replace_file(layout.manifest, beside, document)
+            if layout.work.is_dir():
+                replace_file(layout.derived, layout.work, orjson.dumps(derived, option=orjson.OPT_INDENT_2) + b"\n")
         except OSError as error:
             raise StorageError(
                 f"cannot write {error.filename or directory}: {error.strerror}; make room or name another"
@@ -61,13 +64,13 @@ def derive_files(directory: Path, files: Mapping[str, bytes], *, replace: bool =
 
 
 def compare_derived(directory: Path) -> Iterator[str]:
-    """Yield a line for each file that the manifest names under ``derived`` and that is edited, gone or older than the rows.
+    """Yield a line for each file that was made from the run and that is edited, gone or older than the rows.
 
     None of that is wrong: people edit cards.
     """
     manifest = read_manifest(directory)
     now = manifest.get("files", {}).get(EVIDENCE, {}).get("sha256")
-    for name, told in manifest.get("derived", {}).items():
+    for name, told in _read_digests(Layout(directory), manifest).items():
         path = directory / name
         if not path.is_file():
             yield f"{path} is gone; `asynth card` writes it again"
@@ -75,6 +78,15 @@ def compare_derived(directory: Path) -> Iterator[str]:
             yield f"{path} was edited after asynth wrote it"
         elif told.get("evidence") != now:
             yield f"{path} tells of an earlier state of the run; `asynth card` brings it up to date"
+
+
+def _read_digests(layout: Layout, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was noted of the files by name; runs of an earlier asynth have it in the manifest, under ``derived``."""
+    with suppress(OSError, ValueError):
+        found = orjson.loads(layout.derived.read_bytes())
+        if isinstance(found, dict):
+            return found
+    return dict(manifest.get("derived", {}))
 
 
 def _is_edited(path: Path, told: Mapping[str, Any] | None, content: bytes) -> bool:

@@ -40,6 +40,7 @@ WORK: Final = "work"
 LOCK: Final = "lock"
 IDENTITY: Final = "identity.json"
 JOURNAL: Final = "journal.jsonl"
+DERIVED: Final = "derived.json"
 CHECKPOINT: Final = "checkpoint.json"
 CACHE: Final = "cache"
 PARTIAL: Final = ".partial"
@@ -84,6 +85,11 @@ class Layout:
         return self.work / CHECKPOINT
 
     @property
+    def derived(self) -> Path:
+        """Digests of :data:`DERIVED_FILES` as they were written."""
+        return self.work / DERIVED
+
+    @property
     def manifest(self) -> Path:
         """What the run is, for readers."""
         return self.directory / MANIFEST
@@ -101,6 +107,7 @@ class Layout:
         for name in (MANIFEST, *DERIVED_FILES, *LINE_FILES):
             yield self.directory / name
         yield self.work / (MANIFEST + PARTIAL)
+        yield self.derived
         yield self.checkpoint
         yield self.work / (CHECKPOINT + PARTIAL)
         yield self.journal

@@ -44,7 +44,7 @@ def match_examples(directory: Path) -> Iterator[Match]:
     layout = Layout(directory)
     lines = {split: _Lines(existing(layout.rows(split)), split) for split in SPLITS}
     evidence = existing(layout.line_file(EVIDENCE))
-    ahead = _digests(evidence)
+    ahead = _Ahead(evidence)
     for number, line in read_lines(evidence, strict=False):
         try:
             record = parse_object(evidence, number, line)
@@ -55,6 +55,7 @@ def match_examples(directory: Path) -> Iterator[Match]:
         if split not in lines:
             yield Match(record, line, None, f"{evidence} line {number} names no split; {REMEDY}")
             continue
+        ahead.number = number
         yield from _match(record, line, lines[split], ahead)
     for rest in lines.values():
         while rest.peek() is not None:
@@ -95,10 +96,8 @@ class _Lines:
         return self._ahead.popleft()
 
 
-def _match(record: dict[str, Any], line: bytes, rows: _Lines, ahead: set[bytes]) -> Iterator[Match]:
+def _match(record: dict[str, Any], line: bytes, rows: _Lines, ahead: _Ahead) -> Iterator[Match]:
     wanted: Any = record.get("sha256")
-    with suppress(ValueError, TypeError):
-        ahead.discard(bytes.fromhex(wanted))
     row = rows.peek()
     if row is not None and row.sha256 == wanted:
         yield Match(record, line, rows.take())
@@ -106,7 +105,7 @@ def _match(record: dict[str, Any], line: bytes, rows: _Lines, ahead: set[bytes])
     where = f"the end of {rows.path}" if row is None else f"{rows.path} line {row.number}"
     differs = f"{where} is not the row that evidence names as {record.get('id')}; {REMEDY}"
     following = rows.peek(1)
-    if row is None or bytes.fromhex(row.sha256) in ahead:  # the row of a later record stands there: this one is missing
+    if row is None or ahead.has(row.sha256):  # the row of a later record stands there: this one is missing
         yield Match(record, line, None, differs)
     elif following is not None and following.sha256 == wanted:
         yield Match(None, b"", rows.take(), f"{where} has no evidence; {REMEDY}")
@@ -115,12 +114,22 @@ def _match(record: dict[str, Any], line: bytes, rows: _Lines, ahead: set[bytes])
         yield Match(record, line, rows.take(), differs)
 
 
-def _digests(evidence: Path) -> set[bytes]:
-    """Return the digests of all rows that evidence names."""
-    found = set()
-    for _, line in read_lines(evidence, strict=False):
-        try:
-            found.add(bytes.fromhex(orjson.loads(line)["sha256"]))
-        except (ValueError, KeyError, TypeError):
-            continue
-    return found
+class _Ahead:
+    """The rows that evidence names further on, read when the first row is missing.
+
+    :ivar number: of the line of evidence that is being matched, from 1
+    """
+
+    def __init__(self, evidence: Path) -> None:
+        self.number = 0
+        self._evidence = evidence
+        self._last: dict[bytes, int] | None = None
+
+    def has(self, sha256: str) -> bool:
+        """Tell whether a later line names the row with this digest, in hex."""
+        if self._last is None:
+            self._last = {}
+            for number, line in read_lines(self._evidence, strict=False):
+                with suppress(ValueError, KeyError, TypeError):
+                    self._last[bytes.fromhex(orjson.loads(line)["sha256"])] = number
+        return self._last.get(bytes.fromhex(sha256), 0) > self.number

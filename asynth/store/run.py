@@ -9,19 +9,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from typing import Any
 
 import orjson
 
-from asynth.errors import DatasetError, RunDirectoryError
 from asynth.store import checkpoint
 from asynth.store.checkpoint import Checkpoint
 from asynth.store.entry import JournalEntry
 from asynth.store.journal_writer import JournalWriter, Written
 from asynth.store.line_file import naming_failures
 from asynth.store.opened_files import OpenedFiles
-from asynth.store.reading import read_manifest
 from asynth.store.replacing import replace_file
 from asynth.store.row_files import RowFiles
 
@@ -107,8 +104,6 @@ class Run:
     async def write_manifest(self, mapping: Mapping[str, Any]) -> None:
         """Replace the manifest by `mapping` and, under `files`, the rows, bytes and SHA-256 of each file of lines.
 
-        What it has under `derived`, the digests of files made from the run, stays.
-
         :raises StorageError: if it cannot be written; the old one stands then
         """
         self._check_open()
@@ -167,10 +162,6 @@ class Run:
         await asyncio.get_running_loop().run_in_executor(self._executor, now.write, self.layout)
 
     def _replace_manifest(self, document: dict[str, Any]) -> None:
-        with suppress(
-            RunDirectoryError, DatasetError, KeyError
-        ):  # there is none yet, or it is damaged and written anew
-            document["derived"] = read_manifest(self.layout.directory)["derived"]
         content = orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n"
         with naming_failures(self.layout.manifest):
             replace_file(self.layout.manifest, self.layout.work, content)

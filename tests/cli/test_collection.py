@@ -3,7 +3,7 @@
 import gc
 import weakref
 
-from asynth.cli.collection import set_aside
+from asynth.cli.interruption import set_aside
 
 
 class Node:

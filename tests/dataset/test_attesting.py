@@ -8,8 +8,10 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from asynth.dataset.attesting import FILES, VERIFY, attest_run, make_key
+from asynth.dataset.attesting import FILES, VERIFY, attest_run, compare_attested, make_key
+from asynth.dataset.card import write_card
 from asynth.errors import ConfigurationError, RunDirectoryError
+from asynth.store import write_derived
 from asynth.witness.discovery import discover
 
 CONTENT = {name: f'{{"name": "{name}"}}\n' for name in FILES}
@@ -55,6 +57,21 @@ def test_no_private_key_lies_in_the_directory(run, key):
     for path in run.rglob("*"):
         assert path.is_dir() or b"PRIVATE KEY" not in path.read_bytes()
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
+
+
+def test_a_card_and_a_page_made_later_spoil_nothing_and_what_does_is_told(finished, key, witness, tmp_path):
+    run = tmp_path / "finished"
+    shutil.copytree(finished[0], run)
+    assert [*compare_attested(run)] == []
+    attest_run(run, discover("embedded"), key)
+    write_card(run, replace=True)
+    write_derived(run, "report.html", b"<html>")
+    assert verify(run, witness).returncode == 0
+    assert [*compare_attested(run)] == []
+    (run / "valid.jsonl").write_bytes(b"more\n")
+    assert [line.partition(" is about an earlier ")[2] for line in compare_attested(run)] == [
+        "valid.jsonl; `asynth attest` makes it anew"
+    ]
 
 
 def test_a_second_attestation_replaces_the_first(run, key, witness):

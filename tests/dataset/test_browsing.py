@@ -17,7 +17,7 @@ from asynth.dataset.sqlite import export_sqlite
 from asynth.errors import ConfigurationError, MachineError, ToolchainError
 
 pytest.importorskip("sqlite_utils")
-pytest.importorskip("datasette")
+plugin_manager = pytest.importorskip("datasette.plugins").pm
 
 
 @pytest.fixture(scope="module")
@@ -70,11 +70,18 @@ def test_without_the_extra_one_line_says_how_to_get_it(finished, tmp_path, monke
         prepare_database(finished[0], lambda _: None)
 
 
-def get(database, *paths):
-    """Return the answers to `paths` of the application, as a client would get them."""
+def get(database, *paths, many=None):
+    """Return the answers to `paths` of the application, as a client would get them.
+
+    :param many: rows from which a search walks; None for what is usual
+    """
 
     async def ask():
-        application = make_application(database, "the run").app()
+        made = make_application(database, "the run")
+        if many is not None:
+            found = next(one for one in plugin_manager.get_plugins() if hasattr(one, "MANY"))
+            found.MANY = many
+        application = made.app()
         transport = httpx.ASGITransport(application)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
             return [await client.get(path) for path in paths]
@@ -100,6 +107,28 @@ def test_rows_are_listed_searched_and_shown(database, rows):
     assert "<pre><code" in shown.text
     assert all(twin["observed"] in shown.text for twin in record["twins"])
     assert record["sha256"] in shown.text
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_search_for_words_of_very_many_rows_walks_and_finds_the_same(database, rows):
+    paths = ("/rows/rows.json?_search=witness", "/rows/rows.json?_search=witness&family=rego&_sort_desc=workload")
+    collected = [answer.json() for answer in get(database, *paths, many=10_000)]
+    walked = [answer.json() for answer in get(database, *paths, many=3)]
+    for one, other in zip(collected, walked, strict=True):
+        assert one["rows"] == other["rows"] != []
+        assert "exists (" in other["query"]["sql"]
+        assert "exists (" not in one["query"]["sql"]
+    page, rare, emptied = get(
+        database,
+        "/rows/rows?_search=witness",
+        "/rows/rows?_search=nowherefound&_words=witness&_nocount=1&_nofacet=1",
+        "/rows/rows?_search=&_words=witness&_nocount=1&_nofacet=1",
+        many=3,
+    )
+    assert "matches &#34;witness&#34; in more than 3 rows" in page.text
+    assert 'value="witness"' in page.text
+    assert "0 rows" in rare.text
+    assert f"{len(rows)} rows" in emptied.text
 
 
 @pytest.mark.filterwarnings("ignore")

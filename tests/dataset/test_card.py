@@ -6,8 +6,7 @@ import shutil
 import pytest
 import yaml
 
-from asynth.dataset.card import render_card, write_card
-from asynth.dataset.facts import plan_pass, read_facts
+from asynth.dataset.card import plan_pass, read_facts, render_card, write_card
 from asynth.errors import DatasetError
 from asynth.store.layout import CARD_FILES
 
@@ -30,7 +29,7 @@ def files(facts):
 
 def test_the_end_of_a_run_makes_its_directory_a_dataset(finished, files):
     directory, _ = finished
-    told = json.loads((directory / "manifest.json").read_text())["derived"]
+    told = json.loads((directory / "work" / "derived.json").read_text())
     assert {*told} == {*CARD_FILES} == {*files}
     for name, content in files.items():
         assert (directory / name).read_text() == content, name

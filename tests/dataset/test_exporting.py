@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from asynth.dataset.exporting import Export, Made, check_target
+from asynth.dataset.exporting import Export, Made, check_target, read_export
 from asynth.errors import CommandError, RunDirectoryError
 from asynth.example.make import compose
 from asynth.run.recomposing import Recomposer
@@ -14,7 +14,7 @@ from asynth.store import read_evidence
 
 @pytest.fixture
 def export(finished, tmp_path):
-    return Export(finished[0], tmp_path / "out", "lines", {"rule": 1}), Recomposer.of_run(finished[0])
+    return Export(finished[0], tmp_path / "out", "pairs", {"rule": 1}), Recomposer.of_run(finished[0])
 
 
 def planner(turns, stop_at=None):
@@ -28,7 +28,7 @@ def planner(turns, stop_at=None):
             if number == stop_at:
                 raise CommandError("stopped")
             line = json.dumps({"id": source.evidence.id}).encode() if number % 3 else None
-            return Made(line, {"id": source.evidence.id, "prompt": source.draft.prompt})
+            return Made(line, {"id": source.evidence.id, "split": source.evidence.split})
 
         return make
 
@@ -62,19 +62,26 @@ async def test_lines_are_published_by_split_and_a_split_without_any_has_no_file(
     made, recomposer = export
     told = []
     await made.make(recomposer, planner([]), told.append, concurrency=3)
-    stale = tmp_path / "out/big/test.jsonl"
+    stale = tmp_path / "out/pairs/test.jsonl"
     stale.parent.mkdir()
     stale.write_text("old\n")
-    made.publish({"big": bytes.upper, "plain": lambda line: line})
+    made.publish(bytes, bytes.upper)
     found = {path.relative_to(made.target).as_posix() for path in made.target.glob("*/*.jsonl")}
-    lines = [line for name in ("train", "valid", "test") for line in lines_of(made.target / f"plain/{name}.jsonl")]
+    lines = [line for name in ("train", "valid", "test") for line in lines_of(made.target / f"pairs/{name}.jsonl")]
     assert sorted(lines) == sorted(one.line.decode() for one in told if one.line)
-    assert [line.upper() for line in lines_of(made.target / "plain/train.jsonl")] == lines_of(
-        made.target / "big/train.jsonl"
+    assert [line.upper() for line in lines_of(made.target / "pairs/train.jsonl")] == lines_of(
+        made.target / "pairs-strings/train.jsonl"
     )
     assert all((made.target / name).stat().st_size for name in found)
-    assert stale.exists() == (made.target / "plain/test.jsonl").exists()
-    assert len(lines_of(made.target / "lines.evidence.jsonl")) == len(lines)
+    assert stale.exists() == (made.target / "pairs-strings/test.jsonl").exists()
+    assert [(one["id"], [line.decode() for line in found]) for one, found in read_export(made.target, "pairs")] == [
+        (json.loads(line)["id"], [line, line.upper()]) for line in by_position(made.target, lines)
+    ]
+
+
+def by_position(target, lines):
+    ids = [json.loads(line)["id"] for line in lines_of(target / "pairs.evidence.jsonl")]
+    return sorted(lines, key=lambda line: ids.index(json.loads(line)["id"]))
 
 
 def lines_of(path):

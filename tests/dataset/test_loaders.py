@@ -10,6 +10,8 @@ import yaml
 
 VARIABLE = "ASYNTH_LOADERS"
 
+SPLITS = ("train", "valid", "test")
+
 SCRIPTS = Path(__file__).parent / "loaders"
 
 pytestmark = [pytest.mark.loaders, pytest.mark.timeout(600)]
@@ -22,7 +24,7 @@ def call(name, script, *arguments, cwd=None):
     if not home or not python.exists():
         pytest.skip(
             f"{VARIABLE} names no directory with an environment {name}; "
-            f"`python tests/dataset/loaders/prepare.py DIR` makes it, and {VARIABLE}=DIR names it"
+            f"`python tests/dataset/loaders/prepare.py DIR {name}` makes it, and {VARIABLE}=DIR names it"
         )
     environment = {"PATH": os.environ["PATH"], "HF_HUB_OFFLINE": "1", "HF_HOME": str(Path(home).absolute() / "cache")}
     arguments = [python, *(script if isinstance(script, tuple) else (script,)), *arguments]
@@ -31,18 +33,29 @@ def call(name, script, *arguments, cwd=None):
     return done.stdout
 
 
+def read(name, script, *arguments, cwd=None):
+    """Return the JSON that `script` prints last in the environment `name`."""
+    return json.loads(call(name, script, *arguments, cwd=cwd).splitlines()[-1])
+
+
 @pytest.fixture(scope="module")
-def dataset(machine, tmp_path_factory):
-    """Return a run that has rows in each split."""
-    home = tmp_path_factory.mktemp("loaders")
-    machine.run("--count", 120, "--seed", 3, "--concurrency", 4, "--twins", "none", "--out", "run", cwd=home)
-    return home / "run"
+def dataset(machine, once):
+    """Return a run that has rows in each split: it grows until it does."""
+
+    def make(home):
+        for count in (30, 60, 90, 120):
+            machine.run("--count", count, "--seed", 3, "--twins", "none", "--recheck", 0, "--out", "run", cwd=home)
+            if all((home / "run" / f"{split}.jsonl").stat().st_size for split in SPLITS):
+                break
+        return home
+
+    return once("loaders", make) / "run"
 
 
 @pytest.fixture(scope="module")
 def rows(dataset):
     found = {}
-    for split in ("train", "valid", "test"):
+    for split in SPLITS:
         found[split] = [json.loads(line)["messages"] for line in (dataset / f"{split}.jsonl").read_text().splitlines()]
         assert found[split], split
     return found
@@ -56,24 +69,49 @@ def tiny(dataset, tmp_path_factory):
 
 
 def test_datasets_reads_it_by_its_card(dataset, rows):
-    read = json.loads(call("datasets", SCRIPTS / "read_with_datasets.py", dataset))
-    assert read == {
+    found = read("datasets", SCRIPTS / "read_with_datasets.py", dataset)
+    assert found == {
         hub: [len(rows[split]), ["messages"], rows[split][0]]
         for hub, split in (("train", "train"), ("validation", "valid"), ("test", "test"))
     }
 
 
+def test_datasets_reads_what_is_exported_from_a_run(machine, dataset, rows, paired, tmp_path):
+    machine.run("export", "parquet", "--run", dataset, "--to", "Q", cwd=tmp_path)
+    parquet = read("datasets", SCRIPTS / "read_with_datasets.py", tmp_path / "Q")
+    assert {name: (number, first) for name, (number, _, first) in parquet.items()} == {
+        hub: (len(rows[split]), rows[split][0])
+        for hub, split in (("train", "train"), ("validation", "valid"), ("test", "test"))
+    }
+    for folder, kind in (("pairs", list), ("pairs-strings", str)):
+        found = read("datasets", SCRIPTS / "read_with_datasets.py", paired / "P" / folder, "rejected")
+        for split, (number, columns, rejected) in found.items():
+            file = {"validation": "valid"}.get(split, split)
+            lines = (paired / "P" / folder / f"{file}.jsonl").read_text().splitlines()
+            assert (number, sorted(columns)) == (len(lines), ["chosen", "prompt", "rejected"])
+            assert rejected == json.loads(lines[0])["rejected"]
+            assert isinstance(rejected, kind)
+
+
+def test_trl_trains_a_step_of_each_kind(dataset, rows, paired, tmp_path):
+    told = read("trl", SCRIPTS / "train_with_trl.py", dataset, paired / "P" / "pairs", cwd=tmp_path)
+    assert 0 < told["sft"] < 20
+    assert 0 < told["dpo"] < 20
+    assert told["pairs"] > 0
+    assert any(told["counted"].startswith(answer["content"].strip()) for _, answer in rows["train"])
+
+
 def test_llama_factory_reads_each_split_by_its_dataset_info(dataset, rows):
-    read = json.loads(call("llama-factory", SCRIPTS / "read_with_llama_factory.py", dataset))
+    found = read("llama-factory", SCRIPTS / "read_with_llama_factory.py", dataset)
     for name, split in (("asynth", "train"), ("asynth_valid", "valid"), ("asynth_test", "test")):
         question, answer = rows[split][0]
-        assert read[name] == [len(rows[split]), [question], [answer], ""]
+        assert found[name] == [len(rows[split]), [question], [answer], ""]
 
 
 def test_mlx_reads_it_and_masks_the_prompt(dataset, rows, tiny):
-    read = json.loads(call("mlx-lm", SCRIPTS / "read_with_mlx.py", dataset, tiny))
+    found = read("mlx-lm", SCRIPTS / "read_with_mlx.py", dataset, tiny)
     for split, messages in rows.items():
-        number, kind, counted = read[split]
+        number, kind, counted = found[split]
         assert (number, kind) == (len(messages), "ChatDataset")
         assert counted.endswith(messages[0][-1]["content"].strip() + "</s>")
         assert messages[0][0]["content"] not in counted

@@ -11,13 +11,16 @@ SMALL = ("--seed", 7, "--concurrency", 4, "--twins", "none", "--recheck", 0)
 
 
 @pytest.fixture(scope="module")
-def shards(machine, tmp_path_factory):
+def shards(machine, once):
     """Return a directory with the two shards `a` and `b` of a run, and the run `one` that a single process made."""
-    home = tmp_path_factory.mktemp("shards")
-    for name, shard in (("a", "0/2"), ("b", "1/2")):
-        machine.run("--count", 6, *SMALL, "--shard", shard, "--out", name, cwd=home)
-    machine.run("--count", 12, *SMALL, "--out", "one", cwd=home)
-    return home
+
+    def make(home):
+        for name, shard in (("a", "0/2"), ("b", "1/2")):
+            machine.run("--count", 3, *SMALL, "--shard", shard, "--out", name, cwd=home)
+        machine.run("--count", 6, *SMALL, "--out", "one", cwd=home)
+        return home
+
+    return once("shards", make)
 
 
 @pytest.fixture
@@ -32,10 +35,10 @@ def lines(directory, name):
 
 
 def test_a_longer_run_brings_the_card_up_to_date_and_keeps_what_was_edited(machine, copies):
-    assert "12 questions" in (copies / "one" / "README.md").read_text()
+    assert "6 questions" in (copies / "one" / "README.md").read_text()
     (copies / "one" / "training" / "axolotl.yaml").write_text("mine")
-    done = machine.run("--count", 16, *SMALL, "--out", "one", cwd=copies)
-    assert "16 questions" in (copies / "one" / "README.md").read_text()
+    done = machine.run("--count", 8, *SMALL, "--out", "one", cwd=copies)
+    assert "8 questions" in (copies / "one" / "README.md").read_text()
     assert "axolotl.yaml was edited and stays" in done.stderr
     assert (copies / "one" / "training" / "axolotl.yaml").read_text() == "mine"
     assert "one/training/axolotl.yaml was edited" in machine.run("check", "--run", "one", cwd=copies).stdout
@@ -47,27 +50,27 @@ def test_a_longer_run_brings_the_card_up_to_date_and_keeps_what_was_edited(machi
 def test_shards_are_datasets_once_they_are_merged(machine, copies):
     assert not (copies / "a" / "README.md").exists()
     done = machine.run("merge", "b", "a", "--out", "whole", cwd=copies)
-    assert "12 examples in whole" in done.stdout
+    assert "6 examples in whole" in done.stdout
     for name in ("train.jsonl", "valid.jsonl", "test.jsonl"):
         assert lines(copies / "whole", name) == lines(copies / "one", name), name
-    assert "12 questions" in (copies / "whole" / "README.md").read_text()
+    assert "6 questions" in (copies / "whole" / "README.md").read_text()
     manifest = json.loads((copies / "whole" / "manifest.json").read_text())
-    assert [shard["accepted"] for shard in manifest["shards"]] == [6, 6]
-    assert (manifest["accepted"], manifest["complete"], manifest["config"]["shard"]) == (12, True, [0, 1])
+    assert [shard["accepted"] for shard in manifest["shards"]] == [3, 3]
+    assert (manifest["accepted"], manifest["complete"], manifest["config"]["shard"]) == (6, True, [0, 1])
     assert "no problems" in machine.run("check", "--run", "whole", cwd=copies).stdout
 
 
 def test_a_merged_run_goes_on_with_its_shards_and_by_itself(machine, copies):
-    done = machine.run("merge", "a", "b", "--out", "whole", "--count", 10, "--json", cwd=copies)
-    assert json.loads(done.stdout) == {"rows": 10, "quarantined": 0, "left": 2}
-    machine.run("--count", 8, *SMALL, "--shard", "0/2", "--out", "a", cwd=copies)
+    done = machine.run("merge", "a", "b", "--out", "whole", "--count", 4, "--json", cwd=copies)
+    assert json.loads(done.stdout) == {"rows": 4, "quarantined": 0, "left": 2}
+    machine.run("--count", 5, *SMALL, "--shard", "0/2", "--out", "a", cwd=copies)
     done = machine.run("merge", "a", "b", "--out", "whole", cwd=copies)
-    assert "13 examples" in done.stdout  # position 13 is the other shard's, which has not made it
+    assert "7 examples" in done.stdout  # position 7 is the other shard's, which has not made it
     assert "1 later rows stay out" in done.stderr
-    done = machine.run("merge", "a", "b", "--out", "whole", "--count", 14, cwd=copies, code=1)
-    assert "1 rows short of --count 14" in done.stderr
-    machine.run("--count", 16, *SMALL, "--out", "whole", cwd=copies)
-    machine.run("--count", 16, *SMALL, "--out", "one", cwd=copies)
+    done = machine.run("merge", "a", "b", "--out", "whole", "--count", 8, cwd=copies, code=1)
+    assert "1 rows short of --count 8" in done.stderr
+    machine.run("--count", 9, *SMALL, "--out", "whole", cwd=copies)
+    machine.run("--count", 9, *SMALL, "--out", "one", cwd=copies)
     assert lines(copies / "whole", "train.jsonl") == lines(copies / "one", "train.jsonl")
 
 

@@ -11,7 +11,6 @@ import pytest
 from asynth.script import extract
 
 SPLITS = ("train", "valid", "test")
-ROWS = 8
 
 pytestmark = pytest.mark.timeout(600)  # each wrong answer is a whole answer, and one engine's start takes a while
 
@@ -24,29 +23,25 @@ def pairs_in(directory):
     return [pair for split in SPLITS for pair in read_lines(directory / f"{split}.jsonl")]
 
 
-@pytest.fixture(scope="module")
-def rows(machine, tmp_path_factory):
+@pytest.fixture
+def rows(paired):
     """Return the directory of a small run, for tests that only read it."""
-    home = tmp_path_factory.mktemp("rows")
-    machine.run("--count", ROWS, "--seed", 3, "--out", "run", "--progress", "none", cwd=home)
-    return home / "run"
+    return paired / "run"
 
 
-@pytest.fixture(scope="module")
-def exported(machine, rows, tmp_path_factory):
+@pytest.fixture
+def exported(paired):
     """Return the directory of its pairs, and what the command said of them."""
-    home = tmp_path_factory.mktemp("exported")
-    done = machine.run("export", "pairs", "--run", rows, "--to", "P", "--json", cwd=home)
-    return home / "P", json.loads(done.stdout)
+    return paired / "P", json.loads((paired / "said.json").read_text())
 
 
 def test_nine_rows_in_ten_have_a_pair_and_evidence_of_it(exported, rows):
     directory, told = exported
     pairs, evidence = pairs_in(directory / "pairs"), read_lines(directory / "pairs.evidence.jsonl")
-    assert told["rows"] == ROWS
-    assert told["pairs"] == len(pairs) == len(evidence) >= 0.9 * ROWS
+    assert told["rows"] == len(pairs_in(rows))
+    assert told["pairs"] == len(pairs) == len(evidence) >= 0.9 * told["rows"]
     assert Counter(told["kinds"]) == Counter(record["kind"] for record in evidence)
-    assert len(told["kinds"]) > ROWS / 2
+    assert len(told["kinds"]) > told["rows"] / 2
     ids = {record["id"] for record in read_lines(rows / "evidence.jsonl")}
     assert {record["id"] for record in evidence} <= ids
     assert all(record["edit_distance"] > 0 and record["reason"] and record["engine"]["sha256"] for record in evidence)
@@ -133,7 +128,7 @@ def test_conversations_fail_first_and_then_verify(machine, rows, tmp_path):
     command = ("export", "chat", "--run", rows, "--to", "P", "--share", "1", "--json")
     told = json.loads(machine.run(*command, cwd=tmp_path).stdout)
     chats, evidence = pairs_in(tmp_path / "P/chat"), read_lines(tmp_path / "P/chat.evidence.jsonl")
-    assert told["conversations"] == len(chats) == len(evidence) >= ROWS / 2
+    assert told["conversations"] == len(chats) == len(evidence) >= told["rows"] / 2
     assert set(told["lengths"]) <= {"4", "6"}
     prompts = {row["messages"][0]["content"] for row in pairs_in(rows)}
     for chat in chats:
@@ -146,3 +141,8 @@ def test_conversations_fail_first_and_then_verify(machine, rows, tmp_path):
         assert (first[-1]["exit"] != 0) == (record["kind"] is not None) == bool(record["quoted"])
         assert all(step["exit"] == 0 for turn in others for step in turn)
     assert json.loads(machine.run(*command, cwd=tmp_path).stdout) == told
+    done = machine.run("audit", "--run", rows, "--chat", "P", "--all", "--json", cwd=tmp_path)
+    audited = json.loads(done.stdout)
+    assert (audited["conversations"], audited["disagreements"]) == (len(chats), [])
+    machine.run("export", "rows", "--run", rows, "--to", "S", "--mix", "P", cwd=tmp_path)
+    assert [row in chats for row in pairs_in(tmp_path / "S")].count(True) == len(chats)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from asynth.example.faults import DEVICE, DISK, FILES, KILLED, LAUNCH, MEMORY, PROCESSES, TIME, find_fault
+from asynth.example.judge import DEVICE, DISK, FILES, KILLED, LAUNCH, MEMORY, PROCESSES, TIME, find_fault
 from asynth.execution import StepRecord
 
 SAID = {

@@ -7,8 +7,19 @@ import pytest
 from asynth.errors import StorageError
 from asynth.example.draft import Past, Replace, Twin
 from asynth.example.evidence import TwinRecord
-from asynth.example.faults import KILLED, LAUNCH, PROCESSES, TIME
-from asynth.example.judge import Rejected, failed, judge_answer, judge_past, judge_twin, says, shows
+from asynth.example.judge import (
+    KILLED,
+    LAUNCH,
+    PROCESSES,
+    TIME,
+    Rejected,
+    failed,
+    judge_answer,
+    judge_past,
+    judge_twin,
+    says,
+    shows,
+)
 from asynth.execution import StepRecord, Transcript
 from asynth.script import Bash, Block, File, Illustration, Prose, Text
 

@@ -14,7 +14,7 @@ import pytest
 
 from asynth.errors import CapabilityError
 from asynth.example.draft import Fixture, GitState
-from asynth.example.faults import WALL, find_fault
+from asynth.example.judge import WALL, find_fault
 from asynth.execution import Workspace, execute
 from asynth.execution.wall import TEMPORARY_BYTES, Wall, find_wall
 from asynth.execution.wall import _offers as offers

@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from asynth.report.entropy import AnswerEntropy, find_literals, prompt_nats
+from asynth.report.entropy import AnswerEntropy, find_literals
+from asynth.run.counting import prompt_nats
 from asynth.space import Choice, Family, Space, Stratum
 
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"

@@ -10,10 +10,9 @@ import shutil
 import pytest
 
 from asynth.errors import ToolchainError
-from asynth.report.markdown import render_markdown
 from asynth.report.metrics import begin, conclude
 from asynth.report.page import PageMaker, make_page, making
-from asynth.report.page.examples import describe_example, pack
+from asynth.report.page.examples import describe_example, pack, render_markdown
 from asynth.report.reading import read_run
 from asynth.store import read_manifest
 

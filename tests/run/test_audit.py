@@ -12,7 +12,7 @@ from asynth.execution import StepRecord, Transcript
 from asynth.run import audit, retrying
 from asynth.run.audit import audit_one, pick
 from asynth.run.recomposing import Recomposer
-from asynth.run.turns import Turns
+from asynth.run.retrying import Turns
 
 VERIFY = "witness verify -p p -k k -a a -f app\n"
 

@@ -17,8 +17,7 @@ import pytest
 
 import asynth
 from asynth.errors import AsynthError, CommandError
-from asynth.example.faults import KILLED
-from asynth.example.judge import Rejected
+from asynth.example.judge import KILLED, Rejected
 from asynth.example.make import Attempt
 from asynth.example.workbench import NO_WALL
 from asynth.machine.capabilities import Capabilities

@@ -14,7 +14,7 @@ from asynth.example.judge import Rejected
 from asynth.example.make import Attempt, compose
 from asynth.machine.capabilities import Tool
 from asynth.run import generate, retrying
-from asynth.run.reopening import reopen
+from asynth.run.preflight import reopen
 from asynth.space import Spec
 
 

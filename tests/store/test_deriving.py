@@ -1,4 +1,4 @@
-"""Files made from a finished run: digests in the manifest, edits of people respected, and nothing half written."""
+"""Files made from a finished run: their digests are noted, edits of people respected, and nothing half written."""
 
 import hashlib
 import json
@@ -23,13 +23,32 @@ def manifest(directory):
     return json.loads((directory / "manifest.json").read_text())
 
 
+def digests(directory):
+    return json.loads((directory / "work" / "derived.json").read_text())
+
+
 async def test_files_are_written_and_their_digests_are_told(directory):
     assert derive_files(directory, {"README.md": b"card\n", "training/trl_sft.py": b"pass\n"}) == []
     assert (directory / "training" / "trl_sft.py").read_bytes() == b"pass\n"
-    told = manifest(directory)["derived"]["README.md"]
+    told = digests(directory)["README.md"]
     assert (told["bytes"], told["sha256"]) == (5, hashlib.sha256(b"card\n").hexdigest())
-    assert manifest(directory)["seed"] == 1
     assert [*compare_derived(directory)] == []
+
+
+async def test_the_manifest_which_is_attested_stays_as_it_is(directory):
+    before = (directory / "manifest.json").read_bytes()
+    derive_files(directory, {"README.md": b"card\n"})
+    derive_files(directory, {"README.md": b"another\n"})
+    assert (directory / "manifest.json").read_bytes() == before
+
+
+async def test_digests_of_an_earlier_asynth_stand_in_the_manifest(directory):
+    derive_files(directory, {"README.md": b"card\n"})
+    told = digests(directory)
+    (directory / "work" / "derived.json").unlink()
+    (directory / "manifest.json").write_text(json.dumps({**manifest(directory), "derived": told}))
+    assert derive_files(directory, {"README.md": b"new\n"}) == []
+    assert digests(directory).keys() == {"README.md"}
 
 
 async def test_what_somebody_edited_stays_unless_it_is_to_go(directory):
@@ -53,10 +72,10 @@ async def test_a_file_that_was_there_before_is_somebodys(directory):
 
 async def test_a_longer_run_keeps_the_digests_and_tells_that_files_are_old(directory):
     derive_files(directory, {"README.md": b"card\n"})
-    told = manifest(directory)["derived"]
+    told = digests(directory)
     async with open_run(directory, identity=IDENTITY, count=2) as run:
         await run.write_manifest({"seed": 1, "accepted": 0})
-    assert manifest(directory)["derived"] == told
+    assert digests(directory) == told
     assert manifest(directory)["accepted"] == 0
     (directory / "manifest.json").write_text(
         json.dumps({**manifest(directory), "files": {"evidence.jsonl": {"sha256": "another"}}})
@@ -87,7 +106,9 @@ async def test_a_published_copy_without_its_journal_gets_them_too(directory):
     (directory / "work").rmdir()
     derive_files(directory, {"README.md": b"card\n"})
     assert (directory / "README.md").read_bytes() == b"card\n"
-    assert not [*directory.glob("*.partial")]
+    assert [*directory.glob("*.partial"), *directory.glob("work")] == []
+    assert derive_files(directory, {"README.md": b"new\n"}) == ["README.md"]  # nothing says whose the first was
+    assert derive_files(directory, {"README.md": b"new\n"}, replace=True) == []
 
 
 async def test_a_place_that_cannot_be_written_is_one_line(directory):

@@ -14,7 +14,7 @@ from typing import Any, Final
 from asynth.dataset.selecting import Selection
 from asynth.dataset.sqlite import DATABASE, TABLE, export_sqlite
 from asynth.errors import MachineError, ToolchainError
-from asynth.store import Layout
+from asynth.store import Layout, read_manifest
 from asynth.store.layout import LINE_FILES
 
 HOST: Final = "127.0.0.1"
@@ -34,14 +34,18 @@ SETTINGS: Final = {
 _HERE = Path(__file__).parent
 
 
-def prepare_database(directory: Path, tell: Callable[[str], None]) -> Path:
+def prepare_database(
+    directory: Path, tell: Callable[[str], None], notice: Callable[[int], None] = lambda _: None
+) -> Path:
     """Return the database of the run at `directory`, made or made again where it is missing or old.
 
     :param tell: called with a line before work that takes a while
+    :param notice: called meanwhile with the number of rows that were read
     :raises ToolchainError: if what it needs is not installed
     :raises asynth.errors.RunDirectoryError: if there is no run
     """
     _require_datasette()
+    read_manifest(directory)
     layout = Layout(directory)
     path = layout.work / "cache" / DATABASE
     stamp = path.with_suffix(".stamp")
@@ -49,7 +53,7 @@ def prepare_database(directory: Path, tell: Callable[[str], None]) -> Path:
     if not path.is_file() or not stamp.is_file() or stamp.read_text() != seen:
         tell(f"indexing the rows of {directory} ...")
         stamp.unlink(missing_ok=True)
-        export_sqlite(directory, path, Selection())
+        export_sqlite(directory, path, Selection(), notice)
         stamp.write_text(seen)
     return path
 

@@ -20,25 +20,24 @@ import orjson
 from asynth.dataset.conversations.followups import Followup, find_followups
 from asynth.dataset.conversations.sentences import COMPLAINTS, REPAIRS
 from asynth.dataset.conversations.statements import repair
-from asynth.dataset.exporting import Export, Made, Maker, Source, digest_code
-from asynth.dataset.pairs.balance import Balance
+from asynth.dataset.exporting import Export, Figures, Made, Maker, Source, digest_code
 from asynth.dataset.pairs.edits import AnswerTwin, draw
 from asynth.dataset.pairs.judging import complaint_line
 from asynth.dataset.pairs.records import hash_text, render_line
-from asynth.dataset.pairs.table import propose
+from asynth.dataset.pairs.table import Balance, propose
 from asynth.errors import CommandError
+from asynth.example.draft import Draft
 from asynth.example.evidence import EngineRecord, Evidence
 from asynth.example.judge import Rejected, failed, judge_answer
 from asynth.example.make import run_prior_steps
 from asynth.example.workbench import Workbench
 from asynth.execution import Transcript, Workspace, compute
 from asynth.run.recomposing import Recomposer
-from asynth.run.retrying import try_again
-from asynth.run.turns import Turns
+from asynth.run.retrying import Turns, try_again
 from asynth.script import Prose, Script, extract, render
-from asynth.script.markdown import fence
+from asynth.script.blocks import fence
 from asynth.store import Mode
-from asynth.witness.complaints import complain
+from asynth.witness.messages import complain
 
 FORM: Final = "chat"
 MOST_TRIES: Final = 6
@@ -52,36 +51,27 @@ _UNSTABLE: Final = re.compile(r"[0-9a-f]{12}|(?<![\w.:/])/(?!/)\w|\d\d:\d\d|\d(?
 
 
 @dataclass(slots=True)
-class Conversed:
-    """What an export came to, or stands at.
+class Conversed(Figures):
+    """What an export of conversations came to, or stands at.
 
-    :param rows: that had their turn
     :param lengths: conversations by their number of messages
     :param kinds: by kind of edit of the first answer; `none` where that was right
+    :param followups: by further question; `none` where nothing more is asked
     """
 
-    rows: int = 0
     conversations: int = 0
-    foreign: int = 0
     lengths: Counter[int] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     followups: Counter[str] = field(default_factory=Counter)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the figures as JSON-able data, by the names of the fields."""
-        figures = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return {**figures, "lengths": {str(length): count for length, count in sorted(self.lengths.items())}}
-
     def count(self, made: Made) -> None:
         """Count what became of a row."""
-        told: Mapping[str, Any] = made.told
-        self.rows += told.get("wanted", True)
-        self.foreign += bool(told.get("foreign"))
+        Figures.count(self, made)
         if made.line is not None:
             self.conversations += 1
-            self.lengths[told["messages"]] += 1
-            self.kinds[told["kind"] or "none"] += 1
-            self.followups[told["followup"] or "none"] += 1
+            self.lengths[made.told["messages"]] += 1
+            self.kinds[made.told["kind"] or "none"] += 1
+            self.followups[made.told["followup"] or "none"] += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +110,16 @@ async def export_conversations(
     :param mode: `auto` begins or goes on, `fresh` begins again
     :param notice: called after each row; errors as :meth:`asynth.dataset.exporting.Export.make`
     """
-    code = await compute(digest_code, "dataset/pairs", "dataset/conversations", "witness/complaints.py")
+    code = await compute(digest_code, "dataset/pairs", "dataset/conversations", "witness/messages.py")
     export = Export(directory, target, FORM, {"conversations": code, "share": share})
     conversed = Conversed()
     balance = Balance()
     turns = Turns()
-    planned: set[str] = set()
 
     def plan(source: Source) -> Maker:
         twins = propose(source.draft)
         names = [name for name in twins if name in REPAIRS]
         order = balance.order(names, source.evidence.id)
-        planned.add(source.evidence.id)
 
         async def make() -> Made:
             return await _Row(source, bench, turns).make(plans_of(source, twins, order), order[:1])
@@ -140,14 +128,13 @@ async def export_conversations(
 
     def count(made: Made) -> None:
         conversed.count(made)
-        if made.told.get("turn") and made.told["id"] not in planned:
-            balance.count(made.told["turn"])
+        balance.note(made.told)
         notice(conversed)
 
     await export.make(
         recomposer, plan, count, concurrency=concurrency, mode=mode, wanted=lambda evidence: is_drawn(evidence, share)
     )
-    await compute(export.publish, {FORM: lambda line: line})
+    await compute(export.publish, bytes)
     return conversed
 
 
@@ -171,6 +158,56 @@ def plans_of(source: Source, twins: Mapping[str, list[AnswerTwin]], order: Seque
         if len(plans) >= MOST_TRIES:
             break
     return plans
+
+
+def write_messages(draft: Draft, plan: Plan, quoted: str) -> list[str]:
+    """Return what user and assistant say in turn.
+
+    :param quoted: the line that the user pastes, where the first answer fails
+    """
+    texts = [draft.prompt, plan.twin.text if plan.twin else render(draft.answer)]
+    if plan.twin is not None:
+        frame = COMPLAINTS[_number(draft.id, "frame") % len(COMPLAINTS)]
+        texts += [frame.format(error=fence(quoted, "text")), render(plan.repair)]
+    if plan.followup is not None:
+        texts += [plan.followup.ask, render(plan.followup.answer)]
+    return texts
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationEvidence:
+    """What is known of a conversation: one line of ``chat.evidence.jsonl``.
+
+    :param id: of the row
+    :param turn: the kind of edit whose turn it was; another one stands under `kind` where that made no conversation
+    :param messages: how many it has
+    :param kind: of edit of the first answer; None where that is right
+    :param quoted: the line that the user pastes
+    :param followup: what is asked in the end; None for nothing
+    :param turns: exit code and seconds of each block that an assistant's message made run, message by message
+    :param sha256: of the conversation's line without its newline, in hex
+    """
+
+    id: str
+    position: int
+    turn: str
+    split: str
+    messages: int
+    kind: str | None
+    quoted: str
+    followup: str | None
+    turns: tuple[tuple[StepFigures, ...], ...]
+    sha256: str
+    engine: EngineRecord
+
+
+@dataclass(frozen=True, slots=True)
+class StepFigures:
+    """What a block came to: its exit code, None where it was ended, and its seconds."""
+
+    exit: int | None
+    wall: float
+    cpu: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,31 +283,26 @@ class _Row:
         return _Turn(transcript, judge_answer(transcript, blocks))
 
     def _record(self, plan: Plan, course: _Course, told: Mapping[str, Any]) -> Made:
-        draft, engine = self.source.draft, self.bench.engine
-        first = plan.twin.text if plan.twin else render(draft.answer)
-        texts = [draft.prompt, first]
-        if plan.twin is not None:
-            frame = COMPLAINTS[_number(draft.id, "frame") % len(COMPLAINTS)]
-            texts += [frame.format(error=fence(course.quoted, "text")), render(plan.repair)]
-        if plan.followup is not None:
-            texts += [plan.followup.ask, render(plan.followup.answer)]
+        engine, texts = self.bench.engine, write_messages(self.source.draft, plan, course.quoted)
         messages = [{"role": ("user", "assistant")[n % 2], "content": text} for n, text in enumerate(texts)]
         line = render_line({"messages": messages})
-        record = {
-            **told,
-            "split": self.source.evidence.split,
-            "messages": len(messages),
-            "kind": plan.twin.kind.name if plan.twin else None,
-            "quoted": course.quoted,
-            "followup": plan.followup.name if plan.followup else None,
-            "turns": [
-                [{"exit": step.exit_code, "wall": step.wall, "cpu": step.cpu} for step in turn.transcript.steps]
+        record = ConversationEvidence(
+            id=told["id"],
+            position=told["position"],
+            turn=told["turn"],
+            split=self.source.evidence.split,
+            messages=len(messages),
+            kind=plan.twin.kind.name if plan.twin else None,
+            quoted=course.quoted,
+            followup=plan.followup.name if plan.followup else None,
+            turns=tuple(
+                tuple(StepFigures(step.exit_code, step.wall, step.cpu) for step in turn.transcript.steps)
                 for turn in course.turns
-            ],
-            "sha256": hash_text(line.decode()),
-            "engine": orjson.loads(orjson.dumps(EngineRecord(engine.kind, engine.version, engine.sha256))),
-        }
-        return Made(line, record)
+            ),
+            sha256=hash_text(line.decode()),
+            engine=EngineRecord(engine.kind, engine.version, engine.sha256),
+        )
+        return Made(line, orjson.loads(orjson.dumps(record)))
 
 
 def _judge_first(plan: Plan, turn: _Turn) -> _Course:

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
-from asynth.dataset.exporting import Export, Made, Maker, Source, digest_code
-from asynth.dataset.pairs.balance import Balance
+from asynth.dataset.exporting import Export, Figures, Made, Maker, Source, digest_code
 from asynth.dataset.pairs.comparing import measure, place_of
 from asynth.dataset.pairs.edits import AnswerTwin, draw
 from asynth.dataset.pairs.judging import Outcome, judge_wrong, refuses, violations_of
@@ -20,17 +19,17 @@ from asynth.dataset.pairs.records import (
     PlaceRecord,
     ViolationRecord,
     hash_text,
+    read_pair,
     render_pair,
     render_strings,
 )
-from asynth.dataset.pairs.table import propose
+from asynth.dataset.pairs.table import Balance, propose
 from asynth.example.evidence import EngineRecord
 from asynth.example.judge import Rejected
 from asynth.example.workbench import Workbench
 from asynth.execution import compute
 from asynth.run.recomposing import Recomposer
-from asynth.run.retrying import try_again
-from asynth.run.turns import Turns
+from asynth.run.retrying import Turns, try_again
 from asynth.script import render
 from asynth.store import Mode
 
@@ -38,45 +37,39 @@ MOST_TRIES: Final = 6
 """Kinds that are tried before a row goes without a pair."""
 
 FORM: Final = "pairs"
-MESSAGES: Final = "pairs"
-"""Folder of the pairs as message lists, a file a split."""
-STRINGS: Final = "pairs-strings"
-"""Folder of the same pairs as plain texts."""
 
 
 @dataclass(slots=True)
-class Exported:
-    """What an export came to, or stands at.
+class Exported(Figures):
+    """What an export of pairs came to, or stands at.
 
-    :param rows: that had their turn
     :param pairs: one for each row, but for those of which no kind of edit made one
-    :param foreign: rows of another version of the catalogue, which cannot be laid out as they were
     :param kinds: pairs by kind of edit
     :param reasons: pairs by reason
     :param unmeant: edits that came to something else than meant, by kind and what they came to
+    :param lengths: rejected answers that are `longer`, `shorter` or `as long` as the chosen one: neither may tell them
+    :param places: pairs by where the answers first differ, in tenths of the chosen one
     """
 
-    rows: int = 0
     pairs: int = 0
-    foreign: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     unmeant: Counter[str] = field(default_factory=Counter)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the figures as JSON-able data, by the names of the fields."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+    lengths: Counter[str] = field(default_factory=Counter)
+    places: Counter[str] = field(default_factory=Counter)
 
     def count(self, made: Made) -> None:
         """Count what became of a row."""
-        told: Mapping[str, Any] = made.told
-        self.rows += 1
-        self.foreign += bool(told.get("foreign"))
-        self.unmeant.update(f"{one['kind']}: {one['reason']}" for one in told.get("tried", ()))
+        Figures.count(self, made)
+        self.unmeant.update(f"{one['kind']}: {one['reason']}" for one in made.told.get("tried", ()))
         if made.line is not None:
             self.pairs += 1
-            self.kinds[told["kind"]] += 1
-            self.reasons[told["reason"]] += 1
+            self.kinds[made.told["kind"]] += 1
+            self.reasons[made.told["reason"]] += 1
+            _, chosen, rejected = read_pair(made.line)
+            more = len(rejected) - len(chosen)
+            self.lengths["longer" if more > 0 else "shorter" if more else "as long"] += 1
+            self.places[f"{int(10 * made.told['place']['share']) / 10:.1f}"] += 1
 
 
 async def export_pairs(
@@ -94,17 +87,15 @@ async def export_pairs(
     :param mode: `auto` begins or goes on, `fresh` begins again
     :param notice: called after each row; errors as :meth:`asynth.dataset.exporting.Export.make`
     """
-    code = await compute(digest_code, "dataset/pairs", "witness/complaints.py", "witness/messages.py")
+    code = await compute(digest_code, "dataset/pairs", "witness/messages.py")
     export = Export(directory, target, FORM, {"kinds of edits": code})
     exported = Exported()
     balance = Balance()
     turns = Turns()
-    planned: set[str] = set()
 
     def plan(source: Source) -> Maker:
         twins = propose(source.draft)
         order = balance.order(twins, source.evidence.id)[:MOST_TRIES]
-        planned.add(source.evidence.id)
 
         async def make() -> Made:
             return await _Row(source, twins, bench, turns).make(order)
@@ -113,12 +104,11 @@ async def export_pairs(
 
     def count(made: Made) -> None:
         exported.count(made)
-        if made.told.get("turn") and made.told["id"] not in planned:
-            balance.count(made.told["turn"])  # an earlier export planned it
+        balance.note(made.told)
         notice(exported)
 
     await export.make(recomposer, plan, count, concurrency=concurrency, mode=mode)
-    await compute(export.publish, {MESSAGES: lambda line: line, STRINGS: render_strings})
+    await compute(export.publish, bytes, render_strings)
     return exported
 
 

@@ -20,8 +20,7 @@ from asynth.example.make import run_prior_steps, run_twin
 from asynth.example.workbench import Workbench
 from asynth.execution import StepRecord, Workspace
 from asynth.script import extract
-from asynth.witness.complaints import complain
-from asynth.witness.messages import OTHER, judge
+from asynth.witness.messages import OTHER, complain, judge
 
 ACCEPTED = "accepted"
 """The reason of an answer that verifies and refuses every violating run that was put to it: wrong it is not."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from asynth.dataset.pairs.edits import PASSES_VIOLATION, Kind, Seen
-from asynth.dataset.pairs.finding import kind, misspell, swap, swap_in
+from asynth.dataset.pairs.edits import PASSES_VIOLATION, Kind, Seen, kind, misspell, swap, swap_in
 
 _ATTESTORS = r" -a ([\w,-]+)(?=\s|$)"
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from asynth.dataset.pairs.edits import PASSES_VIOLATION, Kind, Seen
-from asynth.dataset.pairs.finding import either, kind, misspell, swap
+from asynth.dataset.pairs.edits import PASSES_VIOLATION, Kind, Seen, either, kind, misspell, swap
 
 _HOST = "https://witness.dev/attestations/"
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from asynth.dataset.pairs.edits import PASSES_VIOLATION, Kind, Seen
-from asynth.dataset.pairs.finding import everywhere, kind, swap
+from asynth.dataset.pairs.edits import PASSES_VIOLATION, Kind, Seen, everywhere, kind, swap
 
 _RENAMED = {
     "branch": "ref",

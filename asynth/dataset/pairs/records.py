@@ -6,16 +6,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import orjson
 
 from asynth.errors import DatasetError
 from asynth.example.evidence import EngineRecord
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 FORMAT: Final = 1
 """Of a pair's evidence."""
@@ -116,35 +112,6 @@ def read_pair(line: bytes) -> tuple[str, str, str]:
 def hash_text(text: str) -> str:
     """Return the SHA-256 of `text` in UTF-8, in hex."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def parse_pair_evidence(line: Mapping[str, Any]) -> PairEvidence:
-    """Return what a line of a pair's evidence says.
-
-    :raises DatasetError: if it is none, or of a format that only a later asynth knows
-    """
-    from pydantic import ValidationError
-
-    try:
-        evidence: PairEvidence = _adapter().validate_python(line)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise DatasetError(
-            f"evidence of the pair {line.get('id')}: {where}: {first['msg']}; export them again"
-        ) from None
-    if evidence.format > FORMAT:
-        raise DatasetError(
-            f"evidence of the pair {evidence.id} has format {evidence.format}, this asynth reads {FORMAT}; use a later asynth"
-        )
-    return evidence
-
-
-@cache
-def _adapter() -> TypeAdapter[Any]:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(PairEvidence)
 
 
 def render_line(value: Mapping[str, Any]) -> bytes:

@@ -69,14 +69,14 @@ class CertificateVerifier(Verifier):
 
     def verify(self, message: bytes, signature: bytes) -> None:
         """Check the chain, then the signature; see `Verifier`."""
-        from asynth.embedded.x509.chain import check_chain
+        from asynth.embedded.x509.certificates import check_chain
 
         check_chain(self.certificate, self.intermediates, self.roots, self.time)
         super().verify(message, signature)
 
     def belongs_to(self, root: Certificate) -> bool:
         """Whether the certificate chains to this one root."""
-        from asynth.embedded.x509.chain import check_chain
+        from asynth.embedded.x509.certificates import check_chain
 
         try:
             check_chain(self.certificate, self.intermediates, (root,), self.time)

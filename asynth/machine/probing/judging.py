@@ -22,9 +22,8 @@ from asynth.example.judge import judge_answer
 from asynth.example.workbench import Workbench, open_workbench
 from asynth.execution import Threads
 from asynth.execution.wall import Wall
-from asynth.machine.caches import cache_directory
+from asynth.machine.caches import cache_directory, key_of, read_entry, write_entry
 from asynth.machine.capabilities import Tool
-from asynth.machine.probing.cache import key_of, read_entry, write_entry
 from asynth.machine.probing.canaries import Canary
 from asynth.machine.probing.tools import REQUIRED
 from asynth.resources import digest_files

@@ -15,9 +15,8 @@ from asynth.catalog.member import Workload
 from asynth.catalog.workloads import WORKLOADS
 from asynth.execution import Threads
 from asynth.execution.wall import Wall
-from asynth.machine.caches import cache_directory
+from asynth.machine.caches import cache_directory, write_file
 from asynth.machine.capabilities import Capabilities, Tool, Unavailable
-from asynth.machine.probing.cache import write_file
 from asynth.machine.probing.canaries import Canary, attestor_canary, policy_canaries, workload_canary
 from asynth.machine.probing.judging import Again, Machine
 from asynth.machine.probing.places import is_warm

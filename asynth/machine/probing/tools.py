@@ -17,8 +17,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from asynth.errors import EngineError, ToolchainError
+from asynth.machine.caches import key_of, read_entry, write_entry
 from asynth.machine.capabilities import Tool
-from asynth.machine.probing.cache import key_of, read_entry, write_entry
 from asynth.machine.probing.places import find_provisioned
 from asynth.witness.asking import ask
 

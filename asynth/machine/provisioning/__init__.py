@@ -4,8 +4,7 @@ It installs toolchains with their registries' own clients, in the caller's envir
 configured for these clients applies; and it warms the caches that examples share.
 """
 
-from asynth.machine.provisioning.choosing import Wanted, choose
 from asynth.machine.provisioning.outcomes import Outcome
-from asynth.machine.provisioning.providing import provide
+from asynth.machine.provisioning.providing import Wanted, choose, provide
 
 __all__ = ["Outcome", "Wanted", "choose", "provide"]

@@ -1,4 +1,7 @@
-"""Providing what was chosen, one after the other: what is complete is skipped, what fails is named and the rest goes on."""
+"""Providing what `asynth doctor --fix` is asked for, by name, all light ones, or all: one after the other.
+
+What is complete is skipped, what fails is named and the rest goes on.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,72 @@ import asyncio
 import logging
 import shutil
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from asynth.catalog.member import Toolchain
-from asynth.errors import AsynthError, ToolchainError
+from asynth.catalog.member import Toolchain, Workload
+from asynth.catalog.toolchains import TOOLCHAINS, TOOLCHAINS_BY_NAME
+from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
+from asynth.errors import AsynthError, ConfigurationError, ToolchainError
 from asynth.execution import Launcher, Threads
 from asynth.machine.probing.places import is_installed
 from asynth.machine.probing.remedies import find_obstacle, fix
-from asynth.machine.provisioning.choosing import Wanted
 from asynth.machine.provisioning.installing import hold_lock, install, run_client
 from asynth.machine.provisioning.outcomes import Outcome
-from asynth.machine.provisioning.release import provide_release
+from asynth.machine.provisioning.release import RELEASE, provide_release
 from asynth.machine.provisioning.warming import warm_all
+
+EVERYTHING = "all"
+"""The name that stands for all members, heavy ones included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be provided.
+
+    :param named: whether things were asked for by name, so that programs of other origin do not make up for them
+    :param release: whether a release of witness is wanted
+    """
+
+    toolchains: tuple[Toolchain, ...]
+    workloads: tuple[Workload, ...]
+    named: bool
+    release: bool = False
+
+    @property
+    def only_release(self) -> bool:
+        """Whether nothing but a release of witness is wanted."""
+        return self.release and not self.toolchains and not self.workloads
+
+
+def choose(names: Sequence[str]) -> Wanted:
+    """Return what `names` ask for; the quick come first, so that a slow one keeps nothing else waiting.
+
+    :raises ConfigurationError: for a name that is neither a toolchain nor a workload, nor a release of witness
+    """
+    if not names or EVERYTHING in names:
+        chains = tuple(chain for chain in TOOLCHAINS if EVERYTHING in names or not chain.heavy)
+        return Wanted(_by_seconds(chains), WORKLOADS, False, release=True)
+    for name in names:
+        if name not in TOOLCHAINS_BY_NAME and name not in WORKLOADS_BY_NAME and name != RELEASE:
+            known = ", ".join(sorted([*TOOLCHAINS_BY_NAME, RELEASE]))
+            raise ConfigurationError(
+                f"--fix {name}: there is no such toolchain or workload; toolchains are {known}, and `{EVERYTHING}` takes all"
+            )
+    workloads = [WORKLOADS_BY_NAME[name] for name in names if name in WORKLOADS_BY_NAME]
+    tools = {tool for workload in workloads for tool in workload.tools}
+    chains = tuple(chain for chain in TOOLCHAINS if chain.name in names or tools & set(chain.provides))
+    provided = {program for chain in chains for program in chain.provides}
+    served = [workload for workload in WORKLOADS if workload in workloads or provided & set(workload.tools)]
+    return Wanted(_by_seconds(chains), tuple(served), True, release=RELEASE in names)
+
+
+def _by_seconds(chains: Sequence[Toolchain]) -> tuple[Toolchain, ...]:
+    return tuple(sorted(chains, key=lambda chain: (chain.heavy, chain.seconds, chain.name)))
+
 
 REPORT_SECONDS = 20.0
 """How often a long installation says that it goes on."""

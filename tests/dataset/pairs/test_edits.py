@@ -1,7 +1,6 @@
 """An edit: it changes one place, and a line that stands in a CI file and in a block is wrong in both."""
 
-from asynth.dataset.pairs.edits import Kind, draw, find_twins
-from asynth.dataset.pairs.finding import either, everywhere, kind, misspell, swap, swap_in
+from asynth.dataset.pairs.edits import Kind, draw, either, everywhere, find_twins, kind, misspell, swap, swap_in
 from asynth.example.draft import Draft, Fixture, KeyRequest, Summary
 from asynth.script import Bash, File, Prose, render
 

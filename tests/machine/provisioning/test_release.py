@@ -8,7 +8,7 @@ import pytest
 from asynth.execution import Launcher, Threads
 from asynth.machine.caches import cache_directory, provided_witness
 from asynth.machine.provisioning import debian
-from asynth.machine.provisioning.choosing import choose
+from asynth.machine.provisioning.providing import choose
 from asynth.machine.provisioning.release import provide_release
 from asynth.witness.discovery import discover
 from asynth.witness.engine import embedded_command
