@@ -9,6 +9,7 @@ import subprocess
 import pytest
 
 from asynth.catalog.attestors import CI
+from asynth.catalog.families.rego.mistakes import MISTAKES_BY_RULE
 from asynth.catalog.families.rego.strata import LAY
 from asynth.script import Bash, File, Text
 
@@ -172,3 +173,9 @@ def test_where_each_block_of_a_job_runs_is_said_also_to_those_who_want_commands_
         if values["judged"] in CI and "openssl genpkey" in text:
             blocks = [part.text for part in draft.answer if isinstance(part, Bash)]
             assert not any("openssl genpkey" in block and "witness run" in block for block in blocks), draft.id
+
+
+def test_a_draft_under_which_verify_succeeds_is_not_one_that_refuses_good_runs(compose_family):
+    for values, draft in compose_family("rego"):
+        if values["scenario"] == "draft" and "Verification succeeded" in draft.prompt:
+            assert not MISTAKES_BY_RULE[values["rules"][0]].refuses, draft.prompt

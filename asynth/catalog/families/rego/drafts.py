@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asynth.catalog.families.rego.answers import REFUSED, facts_of, outline_policy, refusal, rule_file
 from asynth.catalog.families.rego.mistakes import MISTAKES, MISTAKES_BY_RULE
-from asynth.catalog.families.rego.patches import mend
+from asynth.catalog.families.rego.places import swap_in
 from asynth.catalog.families.rego.requests import SLOTS
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import Scenario
@@ -51,7 +51,7 @@ def correct(case: Case) -> Exchange:
         Prose(flaw),
         rule_file(applied, mended=True),
         Prose(_FOUND[list(MISTAKES_BY_RULE).index(applied.rule.name) % len(_FOUND)]),
-        mend(case, kept=_KEPT if proof else ""),
+        *swap_in(case, _KEPT if proof else ""),
         *(refusal(case, _LEAD, accepted=f"{before}\n") if proof else ()),
     )
     return Exchange(

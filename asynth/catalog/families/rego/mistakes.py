@@ -23,6 +23,7 @@ class Mistake:
     :param symptom: what its author noticed, as a sentence
     :param flaw: what is wrong, and the mechanism
     :param shown: whether the run that breaks the rule is one that the draft lets pass
+    :param refuses: whether what its author noticed is that it refuses good runs
     """
 
     rule: str
@@ -30,6 +31,7 @@ class Mistake:
     symptom: str | Callable[[AttestedBuild], str]
     flaw: str
     shown: bool = True
+    refuses: bool = False
 
     def symptom_of(self, attested: AttestedBuild) -> str:
         """Return what the author noticed with this attested."""
@@ -145,6 +147,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "it refuses every run, also the right one",
         "`cmd` is a list of arguments and never equal to a string, so `!=` always holds. Compare it with a list.",
         shown=False,
+        refuses=True,
     ),
     Mistake(
         "cmd_no_shell",
@@ -234,6 +237,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "it refuses clean runs too",
         "A clean scan is recorded as `findings: null`. The comparison with the count of null is undefined, and `not` turns that into a denial. Deny only what you can iterate over.",
         shown=False,
+        refuses=True,
     ),
     Mistake(
         "secretscan_tolerated_rules",
@@ -266,6 +270,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "`<` on strings goes by characters, so `10` comes before `2` and `9` after `13`. Compare versions with `semver.compare`, and deny what it "
         "can't read. An SBOM without packages is refused as well.",
         shown=False,
+        refuses=True,
     ),
 )
 """By rule, one each."""

@@ -74,8 +74,8 @@ def run_and_verify(case: Case) -> str:
     return f"{again}{case.procedure.verify_command()}\n"
 
 
-def mend(case: Case, *, kept: str = "") -> Bash:
-    """Return the block that puts the mended module in the place of the user's own, which is found by its package.
+def mend(case: Case, *, kept: str = "") -> str:
+    """Return the commands that put the mended module in the place of the user's own, which is found by its package, and sign.
 
     :param kept: where the signed policy of before is kept
     """
@@ -88,8 +88,7 @@ def mend(case: Case, *, kept: str = "") -> Bash:
     )
     edit = _edit(f"--rawfile rule {applied.file}", program)
     keep = f"cp ../policy.signed.json {kept}\n" if kept else ""
-    again = f"{case.clear}{procedure.run_command()}\n" if shows_bad_run(case) else ""
-    return Bash(f"{keep}{edit}{CHECK}{procedure.sign_command()}\n{again}{procedure.verify_command()}\n")
+    return f"{keep}{edit}{CHECK}{procedure.sign_command()}\n"
 
 
 def _hang_one(case: Case) -> str:

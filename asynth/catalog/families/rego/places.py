@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 
 from asynth.catalog.attestors import CI
-from asynth.catalog.families.rego.patches import all_recorded, edit_and_sign, run_and_verify, shows_bad_run
+from asynth.catalog.families.rego.patches import all_recorded, edit_and_sign, mend, run_and_verify, shows_bad_run
 from asynth.catalog.families.scenarios.case import Case
 from asynth.catalog.families.scenarios.policy import CHECK
 from asynth.catalog.rules import RULES
@@ -40,12 +40,29 @@ def put_in(case: Case) -> tuple[Part, ...]:
     """Return what puts the rules into the policy that is there: one block, or a second one for the job of a CI system."""
     system = system_of(case)
     if shows_bad_run(case) and not system:
-        anew = _AS_IT_SHOULD_BE[PLACES[case.procedure.rules[0].rule.name] % len(_AS_IT_SHOULD_BE)]
+        anew = as_it_should_be(case)
     elif not system or all_recorded(case):
         return (Bash(f"{edit_and_sign(case)}{run_and_verify(case)}"),)
     else:
         anew = "In the job:" if case.asks("bare") else _RUN_AGAIN[system]
     return (Bash(edit_and_sign(case)), Prose(anew), Bash(run_and_verify(case)))
+
+
+def swap_in(case: Case, kept: str = "") -> tuple[Part, ...]:
+    """Return what puts a mended rule in the place of the user's own, and verifies: a new run where the one that he shows is bad.
+
+    :param kept: where the signed policy of before is kept
+    """
+    verify = f"{case.procedure.verify_command()}\n"
+    if not shows_bad_run(case):
+        return (Bash(f"{mend(case, kept=kept)}{verify}"),)
+    again = f"{case.clear}{case.procedure.run_command()}\n{verify}"
+    return (Bash(mend(case, kept=kept)), Prose(as_it_should_be(case)), Bash(again))
+
+
+def as_it_should_be(case: Case) -> str:
+    """Return why the step runs again where the user shows a run that the rule is there to refuse."""
+    return _AS_IT_SHOULD_BE[PLACES[case.procedure.rules[0].rule.name] % len(_AS_IT_SHOULD_BE)]
 
 
 def system_of(case: Case) -> str:
@@ -83,15 +100,15 @@ _PLACED_IN_SHORT = ("Once, outside of CI:", "In the job:", "Outside again:")
 """The same for those who want commands only."""
 
 _AS_IT_SHOULD_BE = (
-    "The attestation that you have is refused from here on, so this needs a new run, one as it should be:",
-    "That run stays refused, whatever is signed now. A proper one passes:",
+    "The attestation that you have is refused from here on. With the cause put right, the step runs again:",
+    "That run stays refused, whatever is signed now. Put right what was wrong with it and run the step anew:",
     "With this policy the old attestation doesn't verify any more; the next run, done right, does:",
     "What was recorded can't be mended. Run the step once more as it is meant to be run:",
-    "Now verify turns that attestation down. For a good one:",
-    "The bad one is out. This is a run that the rule has nothing against:",
+    "Now verify turns that attestation down. Once the mistake is gone, run again:",
+    "The bad one is out. This is for the run that takes its place, without the mistake:",
     "For that attestation it is over; the step has to run again, properly this time:",
 )
-"""Where the user shows a run that the rule is there to refuse: why the step runs again. Which sentence goes with the rule."""
+"""Which of these sentences it is, goes with the rule."""
 
 _RUN_AGAIN = {
     "gitlab": "The job has to run once more, with `gitlab` in its `-a`:",

@@ -29,8 +29,8 @@ def show_input(case: Case) -> Exchange:
     kind = case.type_of(rule.attestor)
     program = f'.predicate.attestations[] | select(.type == "{kind}") | .attestation'
     opening = (
-        f"From the signed record of the run, and from nowhere else: `input` is the {rule.attestor} attestation, with nothing "
-        "around it. This prints it:"
+        f"A rule sees one attestation out of the signed record and nothing else: here `input` is what {rule.attestor} recorded, with "
+        "nothing around it. This prints it:"
     )
     if case.asks("checkout"):
         opening = (

@@ -150,10 +150,15 @@ def give_two(case: Case) -> Exchange:
     """Two rules, each on an attestation of its own."""
     first, second = case.procedure.rules
     opening = first.rule.device
+    places = f"one under {first.rule.attestor} and one under {second.rule.attestor}"
     if case.asks("apart"):
+        opening = f"Two files, {places}: a module sees only the attestation that it belongs to, and one message from either refuses the step. {opening}"
+    if case.asks("fit"):
+        opening = f"Yes, as two files, {places}; one message from either is enough for a refusal. {opening}"
+    if case.asks("see"):
         opening = (
-            f"Two files, one under {first.rule.attestor} and one under {second.rule.attestor}: a module sees only the "
-            f"attestation that it belongs to, and one message from either refuses the step. {opening}"
+            f"No, a module sees only the attestation that it hangs on. So there are two, {places}, and one message from either refuses "
+            f"the step. {opening}"
         )
     return explain_two(case, opening)
 

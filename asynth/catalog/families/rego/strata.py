@@ -218,18 +218,22 @@ _CERTAIN: dict[str, Callable[[Rule, Binding], bool]] = {
     "gitlab": lambda rule, _: rule.attestor not in {*CI, "environment"},
     "hole": lambda rule, _: rule.name in MISTAKES_BY_RULE and MISTAKES_BY_RULE[rule.name].shown,
     "lay": lambda rule, _: rule.name in LAY,
+    "passes": lambda rule, _: rule.name in MISTAKES_BY_RULE and not MISTAKES_BY_RULE[rule.name].refuses,
     "bad run": lambda rule, binding: (
         not binding.violation.flags and (rule.attestor != "command-run" or rule.name in _BY_OUTPUT)
     ),
 }
 """Slots that not every rule can fill, and places that a message describes, a machine of one's own or a job in GitLab with
 its stage and image: rules over what else would be recorded there contradict it. `lay` is for those who promise something in
-business words, which not every rule can be put into; a line that is shown for a bad run can't break a rule on that line."""
+business words, which not every rule can be put into; a line that is shown for a bad run can't break a rule on that line,
+and a draft under which verify succeeds lets something through."""
 
 
 def _told_by(message: Message) -> frozenset[str]:
     """Return which of :data:`_CERTAIN` a message asks of its rule."""
     told = frozenset((message.tells | message.asks) & _CERTAIN.keys())
+    if "draft" in message.tells and "Verification succeeded" in message.template.text:
+        told |= {"passes"}
     bad = "record" in message.tells or "wrong" in message.asks
     return told | {"bad run"} if bad and {"run", "command"} & message.tells else told
 
