@@ -99,8 +99,8 @@ def slsa_builder(attested: AttestedBuild) -> Binding:
                 "there was provenance from a CI system where there should have been none",
             ),
             wants=(
-                "SLSA provenance has to be there and has to be witness's own, with its default builder and build type",
-                "builder and build type in the provenance must be the ones witness fills in by default",
+                "we hand out SLSA provenance, and it has to be the one that witness writes, with its default builder and build type",
+                "nobody may hand us SLSA provenance that another builder made; ours has witness's default builder and build type",
                 "no provenance from other builders, we make ours with plain witness outside of CI",
                 "I want to pin builder id and build type of the SLSA provenance to the defaults of witness",
                 "if the SLSA builder or the build type isn't what witness writes by itself, refuse it",

@@ -5,6 +5,8 @@ A violation wraps another command line, most often the same one inside a shell.
 
 from __future__ import annotations
 
+import re
+
 from asynth.catalog.member import AttestedBuild, Binding, Build, Forms, Json, Violation, rule
 from asynth.catalog.rego import literal
 from asynth.catalog.rules.command_line import SHELLS, arguments, arguments_of, other_shell, through_shell
@@ -17,7 +19,8 @@ _QUIET = frozenset({"make", "tar", "gcc", "cc", "go", "gzip", "sh", "node", "pyt
 
 def _is_quiet(build: Build) -> bool:
     words = arguments_of(build)
-    return bool(_QUIET & {*words[:1]}) and words[:3] != ("python3", "-m", "pip")  # pip warns whoever runs it as root
+    silenced = re.search(r"(^|\s)(-q|--quiet|--silent)(\s|$)", build.command)
+    return bool(_QUIET & {*words[:1]}) and not silenced and words[:3] != ("python3", "-m", "pip")  # pip warns root
 
 
 def _reads_as_recorded(build: Build) -> bool:
@@ -43,10 +46,7 @@ _INSISTED = (
     "-count=1",
     "-fanalyzer",
     "--strict",
-    "--all-targets",
-    "-Werror",
     "-Wextra",
-    "-Wall",
     "-O2",
     "-cover",
     "--minify",
@@ -65,7 +65,7 @@ def insisted(words: tuple[str, ...]) -> str:
     module="command_run/exact_command.rego",
     title="command",
     called="the pinned command",
-    device=("command-run records the command as a list of arguments; compare it with a list, not with a string."),
+    device="command-run records the command as a list of arguments, which is never equal to a string; compare it with a list.",
     explanation=(
         "`command_ok` stays undefined for a record without `cmd`, and `not` turns that into a denial; "
         "`input.cmd != expected` would be silent there."

@@ -78,7 +78,7 @@ def env_forbidden_variables(attested: AttestedBuild) -> Binding:
     device="Ask the environment attestation for the name in `variables`, and deny where it is missing or empty.",
     explanation=(
         "The path form of `object.get` needs no guard for a record without any variables: any part of the path may be missing. "
-        "A name that witness masks shows `******`, which isn't empty and passes."
+        "A name that witness masks shows `******`, which isn't empty and passes. The run itself has to have the variable, or it is refused."
     ),
     limit="It only says that the variable was there, in the words of whoever ran the step. Any shell can export it.",
     catch="A laptop that has the key can export it as well.",
@@ -221,7 +221,7 @@ def env_sensitive_masked(attested: AttestedBuild) -> Binding:
     ),
     explanation=(
         "`input.variables[variable] != expected` never fires for an unset variable, since the comparison is undefined then. `object.get` puts "
-        "`<unset>` in its place."
+        "`<unset>` in its place. Run the step where the variable has that value; from any other shell it is refused."
     ),
     limit=(
         "The runner reports its own variables, and `env` on a laptop gives the same record. Keep the signing key where "

@@ -171,7 +171,7 @@ def sarif_required_tool(attested: AttestedBuild) -> Binding:
         "wants an empty list would refuse good builds."
     ),
     limit="It knows the patterns of gitleaks. A password that looks like a word is not among them.",
-    catch="Test keys in fixtures that the build copies are findings too.",
+    catch="Test keys in fixtures that the build copies are findings too; what is compressed inside of an archive isn't found.",
 )
 def secretscan_no_findings(attested: AttestedBuild) -> Binding:
     """Ask for a clean scan; deny a run that leaves a key in a file."""

@@ -37,8 +37,9 @@ POMS: Mapping[str, Pom] = {
 
 
 def reads_no_pom(build: Build) -> bool:
-    """Tell whether `build` runs in a project with a known POM without resolving what that declares."""
-    return build.project.folder in POMS and build.command.split()[0] not in {"mvn", "gradle", "syft", "cdxgen"}
+    """Tell whether `build` is of Java, in a project with a known POM, and does not resolve what that declares."""
+    java = build.project.folder.startswith("java/") or "javac" in build.command
+    return java and build.project.folder in POMS and build.command.split()[0] not in {"mvn", "gradle", "syft", "cdxgen"}
 
 
 @rule(
@@ -76,7 +77,7 @@ def maven_no_snapshots(attested: AttestedBuild) -> Binding:
             ),
             shell="! grep -q -- '-SNAPSHOT</version>' pom.xml || exit 1",
             wants=(
-                "no `-SNAPSHOT` as our version or as that of a dependency in the POM",
+                "we don't release snapshots, so no `-SNAPSHOT` in `pom.xml`, not ours and not a dependency's",
                 "releases must not depend on a `-SNAPSHOT` and not be one",
                 "a `-SNAPSHOT` in `pom.xml`, ours or a dependency's, has to stop the release",
                 "neither our version nor that of a dependency may be a `-SNAPSHOT`",

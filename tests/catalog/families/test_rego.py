@@ -49,6 +49,8 @@ def policy_of(draft):
     """Return a policy whose one step asks for git and what every run has."""
     types = ["git/v0.1", "material/v0.1", "command-run/v0.1", "product/v0.1"]
     entries = [{"type": f"https://witness.dev/attestations/{name}"} for name in types]
+    judged = re.findall(r'select\(\.type == "([^"]+)"\)', commands_of(draft))
+    entries += [{"type": name} for name in judged if {"type": name} not in entries]
     return {"steps": {draft.summary.step: {"name": draft.summary.step, "attestations": entries}}}
 
 

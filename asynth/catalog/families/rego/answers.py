@@ -123,9 +123,11 @@ def added(case: Case) -> str:
 
 
 _ENVIRONMENT = (
-    "With `-a git` alone no environment is recorded, so the type comes in together with the rule and the step runs again.",
+    "With `-a git` alone no environment is recorded, so the type comes in together with the rule and the step runs again; all the other "
+    "variables are on record then, too.",
     "The policy gets the type besides, and the run `environment` in its `-a`; note that it records the other variables too.",
-    "That record isn't there yet: `environment` goes into `-a`, its type into the policy.",
+    "That record isn't there yet: `environment` goes into `-a`, its type into the policy. It writes down the whole environment, secrets by "
+    "other names than `*_TOKEN` and the like included.",
 )
 """The same of environment, which many rules are over; which one goes with the rule."""
 
@@ -212,7 +214,12 @@ _NAMES = (
 
 def names_taken(case: Case) -> tuple[Part, ...]:
     """Return the sentence on the names of step and file, where nothing but the house may have told them."""
-    if (case.procedure.step.name, case.procedure.artifact) != ("build", "app"):
+    told = case.message.tells
+    if case.procedure.artifact != "app" or "verify" in told or "`app`" in case.procedure.attested.command:
+        return ()
+    if not told.isdisjoint({"step", "policy", "run"}):
+        return (Prose("`app` stands for the file that is verified:"),)
+    if case.procedure.step.name != "build":
         return ()
     return (Prose(_NAMES[PLACES[case.procedure.rules[0].rule.name] % len(_NAMES)]),)
 
@@ -311,7 +318,7 @@ def explain_two(case: Case, opening: str) -> Exchange:
         *(() if made else names_taken(case)),
         *force,
         *(refusal(case, "The first of them at work, in a copy:") if case.asks("proof") else ()),
-        *((Prose(end),) if (end := ending(case)) else ()),
+        *((Prose(end),) if (end := f"{first.rule.catch} {second.rule.catch}".strip()) else ()),
     )
     return Exchange(past=past, answer=parts, facts=facts_of(case))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.rego.answers import REFUSED, facts_of, outline_policy, refusal, rule_file
+from asynth.catalog.families.rego.answers import REFUSED, ending, facts_of, outline_policy, refusal, rule_file
 from asynth.catalog.families.rego.mistakes import MISTAKES, MISTAKES_BY_RULE
 from asynth.catalog.families.rego.places import swap_in
 from asynth.catalog.families.rego.requests import SLOTS
@@ -53,6 +53,7 @@ def correct(case: Case) -> Exchange:
         Prose(_FOUND[list(MISTAKES_BY_RULE).index(applied.rule.name) % len(_FOUND)]),
         *swap_in(case, _KEPT if proof else ""),
         *(refusal(case, _LEAD, accepted=f"{before}\n") if proof else ()),
+        Prose(ending(case) or applied.rule.limit),
     )
     return Exchange(
         past=Past(hidden=(*holding, Bash(f"{procedure.run_command()}\n"))),

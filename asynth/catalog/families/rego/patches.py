@@ -68,9 +68,17 @@ def edit_and_sign(case: Case) -> str:
     return f"{edit}{CHECK}{case.procedure.sign_command()}\n"
 
 
+def clear(case: Case) -> str:
+    """Return the command that removes what the run is to write, with its newline: the artifact, or a file that a rule asks for."""
+    asked = any(applied.rule.name == "product_required_outputs" for applied in case.procedure.rules)
+    if asked and not case.clear and not case.procedure.attested.build.stays:
+        return f"rm -f {case.procedure.attested.artifact}\n"
+    return case.clear
+
+
 def run_and_verify(case: Case) -> str:
     """Return the commands that verify, after a new run where the old one lacks what a rule reads."""
-    again = "" if all_recorded(case) else f"{case.clear}{case.procedure.run_command()}\n"
+    again = "" if all_recorded(case) else f"{clear(case)}{case.procedure.run_command()}\n"
     return f"{again}{case.procedure.verify_command()}\n"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 
 from asynth.catalog.attestors import CI
-from asynth.catalog.families.rego.patches import all_recorded, edit_and_sign, mend, run_and_verify, shows_bad_run
+from asynth.catalog.families.rego.patches import all_recorded, clear, edit_and_sign, mend, run_and_verify, shows_bad_run
 from asynth.catalog.families.scenarios.case import Case
 from asynth.catalog.families.scenarios.policy import CHECK
 from asynth.catalog.rules import RULES
@@ -31,7 +31,7 @@ def commands_of(case: Case) -> tuple[str, str, str]:
     *_, written = procedure.write_policy()
     return (
         procedure.key_commands(),
-        f"{case.clear}{procedure.run_command()}\n",
+        f"{clear(case)}{procedure.run_command()}\n",
         f"{written.text}{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n",
     )
 
@@ -56,7 +56,7 @@ def swap_in(case: Case, kept: str = "") -> tuple[Part, ...]:
     verify = f"{case.procedure.verify_command()}\n"
     if not shows_bad_run(case):
         return (Bash(f"{mend(case, kept=kept)}{verify}"),)
-    again = f"{case.clear}{case.procedure.run_command()}\n{verify}"
+    again = f"{clear(case)}{case.procedure.run_command()}\n{verify}"
     return (Bash(mend(case, kept=kept)), Prose(as_it_should_be(case)), Bash(again))
 
 
@@ -168,7 +168,7 @@ _OFTEN = {
 
 def why_cleared(case: Case) -> str:
     """Return the sentence on the artifact that is removed before the run, or "" where none is."""
-    if not case.clear:
+    if not clear(case):
         return ""
     program = case.procedure.attested.command.split(maxsplit=1)[0]
     if program in _OFTEN:

@@ -18,9 +18,12 @@ def name_type(case: Case) -> Exchange:
     """Which attestation type a rule belongs to."""
     attestor = case.rule.rule.attestor
     opening = f"It belongs under `{case.type_of(attestor)}`"
+    if case.asks("material"):
+        opening = "Yes, that is the right one: i" + opening[1:] if attestor == "material" else f"No. {opening}"
     if attestor in RECORDED_ALWAYS:
         opening += ", which every run with a command has"
-    return explain(case, f"{opening}. {case.rule.rule.device}")
+    after = f"Its fields are listed by `witness attestors schema {attestor}`." if case.asks("fields") else ""
+    return explain(case, f"{opening}. {case.rule.rule.device}", after=after)
 
 
 def show_input(case: Case) -> Exchange:
@@ -29,8 +32,8 @@ def show_input(case: Case) -> Exchange:
     kind = case.type_of(rule.attestor)
     program = f'.predicate.attestations[] | select(.type == "{kind}") | .attestation'
     opening = (
-        f"A rule sees one attestation out of the signed record and nothing else: here `input` is what {rule.attestor} recorded, with "
-        "nothing around it. This prints it:"
+        f"A rule sees one attestation of the signed record, that of the type under which it stands, and nothing else. Here `input` is what "
+        f"{rule.attestor} recorded, which this prints:"
     )
     if case.asks("checkout"):
         opening = (
@@ -59,7 +62,8 @@ def weigh(case: Case) -> Exchange:
     """What a rule is worth as a promise, and what it would not notice."""
     rule = case.rule.rule
     if case.asks("whether"):
-        return explain(case, f"Partly. {rule.limit} {rule.device}", closing="")
+        short = "Not without a qualification." if case.asks("sign") else "Partly."
+        return explain(case, f"{short} {rule.limit} {rule.device}", closing="")
     if case.asks("around"):
         return explain(case, f"{rule.device} The way around it: {rule.limit[0].lower()}{rule.limit[1:]}", closing="")
     return explain(case, rule.device, closing=f"That is where it ends: {rule.limit[0].lower()}{rule.limit[1:]}")

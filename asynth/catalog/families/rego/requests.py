@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.rego.answers import affirm, explain, explain_in_order, explain_two, without_new_run
-from asynth.catalog.families.rego.patches import is_asked_for
+from asynth.catalog.families.rego.answers import affirm, ending, explain, explain_in_order, explain_two, without_new_run
+from asynth.catalog.families.rego.patches import clear, is_asked_for
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import Scenario
 
@@ -40,6 +40,8 @@ def give_rule(case: Case) -> Exchange:
     if case.asks("form"):
         form = "Any package name will do; the result is `deny`, a set of messages, and the module goes under the type that it judges."
         return explain(case, f"{form} {device}")
+    if case.asks("rego"):
+        return explain(case, f"{_REGO} {device}")
     if case.asks("spelling"):
         return explain(case, f"{_SPELLING} {device}")
     if case.asks("part"):
@@ -47,9 +49,12 @@ def give_rule(case: Case) -> Exchange:
     if case.asks("order") and not case.asks("handover"):
         return explain_in_order(case)
     closing = next((write(case) for what, write in _DELIVERIES.items() if case.asks(what)), None)
+    if closing is not None:
+        closing = f"{closing}\n\n{ending(case) or case.rule.rule.limit}"
     return explain(case, affirm(case, device), closing=closing)
 
 
+_REGO = "Yes, that takes a rule in Rego: a module whose bodies put messages into the set `deny`, and with one message in it verify refuses."
 _SPELLING = (
     "Copy `deny contains msg if`, with `import rego.v1` above it: of the two it is the one that both verify and `policy check` accept. "
     "`deny[msg] {` works at verify and is rejected by the check."
@@ -71,7 +76,7 @@ def _hand_over(case: Case) -> str:
 
 
 def _operate(case: Case) -> str:
-    run = "the `rm` and the `witness run` line" if case.clear else "the `witness run` line"
+    run = "the `rm` and the `witness run` line" if clear(case) else "the `witness run` line"
     return (
         f"All but two things are done once. For each run the operator needs {run}, and the check is the last line, for which "
         "`policy.signed.json`, the `.pub` of the policy and the attestation are enough."
@@ -96,6 +101,16 @@ _DELIVERIES = {"handover": _hand_over, "operator": _operate, "supplier": _supply
 """By what is asked besides: who does what with the files, as the end of the answer."""
 
 
+_LEAKS = (
+    "material_forbidden_files",
+    "product_forbidden_endings",
+    "secretscan_no_findings",
+    "secretscan_tolerated_rules",
+    "env_sensitive_masked",
+)
+_LEAKED = "What has got out stays out: replace it, a rule only looks at the runs to come."
+"""Rules after whose incidents a secret is known to others, and what is to be done about that."""
+
 _ONCE_MORE = (
     "The same thing once more, in a copy, against the new policy:",
     "What happened then, done again in a copy:",
@@ -111,7 +126,8 @@ def prevent(case: Case) -> Exchange:
     opening = f"Yes, by a rule on what {attestor} records. {device}" if case.asks("whether") else device
     if case.asks("why"):
         opening = f"{_WHY_PASSED} {device}"
-    return explain(case, opening, lead=_ONCE_MORE[len(device) % len(_ONCE_MORE)])
+    closing = f"{ending(case)} {_LEAKED}".strip() if case.rule.rule.name in _LEAKS else None
+    return explain(case, opening, closing=closing, lead=_ONCE_MORE[len(device) % len(_ONCE_MORE)])
 
 
 def extend_policy(case: Case) -> Exchange:
