@@ -22,7 +22,7 @@ def name_type(case: Case) -> Exchange:
         opening = "Yes, that is the right one: i" + opening[1:] if attestor == "material" else f"No. {opening}"
     if attestor in RECORDED_ALWAYS:
         opening += ", which every run with a command has"
-    after = f"Its fields are listed by `witness attestors schema {attestor}`." if case.asks("fields") else ""
+    after = f"`witness attestors schema {attestor}` lists the fields of the record." if case.asks("fields") else ""
     return explain(case, f"{opening}. {case.rule.rule.device}", after=after)
 
 
