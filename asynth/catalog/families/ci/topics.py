@@ -138,8 +138,8 @@ TOPICS: tuple[Topic, ...] = (
         notes={
             "github": "The artifact travels with its attestation from job to job. The second job sees `{public}` and never the signing "
             "key. Both fetch witness, as each starts on an empty machine.",
-            "gitlab": "`needs` brings {artifact} and `{step}.att.json` over as artifacts. GitLab shows File variables to every job, so give "
-            "`{key}` the environment scope of the build if deploy must not see it. Both images need witness.",
+            "gitlab": "`needs` brings {artifact} and `{step}.att.json` over as artifacts. GitLab shows File variables to every job; if "
+            "deploy must not see `{key}`, give it an environment scope and name that `environment` in `{step}` alone. Both images need witness.",
             "jenkins": "The second stage binds the policy's public key alone. `when` looks at the branch and so needs a multibranch job; "
             "the agent has to have witness.",
         },
@@ -277,7 +277,7 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(
         name="forks",
-        opening="Skip it there. A pipeline for a fork gets no secrets, and that is right: whoever opened the request wrote the code that would "
+        opening="Skip the attestation there. A pipeline for a fork gets no secrets, and that is right: whoever opened the request wrote the code that would "
         "run beside the key. So contributions are built without witness, and what counts is attested after the merge, on `{branch}`.",
         whether="No. A pipeline for a fork gets no secrets, since a stranger's code would run beside the key. Build contributions without "
         "witness, and attest after the merge, on `{branch}`.",

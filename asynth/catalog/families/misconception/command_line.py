@@ -5,7 +5,7 @@ from __future__ import annotations
 from asynth.catalog.families.misconception.correcting import RUN_AND_VARIANT, correct
 from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.scenarios.log import Line, unattested, unknown_attestor, unsigned
-from asynth.catalog.families.scenarios.scenario import RUN_LINE, WIDE, Scenario, makes_artifact, run_sets
+from asynth.catalog.families.scenarios.scenario import RUN_LINE, WIDE, Scenario, run_sets, ships_artifact
 from asynth.catalog.member import Build
 from asynth.script import Bash
 
@@ -247,7 +247,7 @@ BELIEFS: tuple[Scenario, ...] = (
     Scenario(
         name="lost-archivista",
         compose=correct_lost_archivista,
-        fits=makes_artifact,
+        fits=ships_artifact,
         runs=_RUNS,
         shows=frozenset({"artifact", "policy_key"}),
         by_commit=False,

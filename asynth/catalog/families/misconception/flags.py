@@ -54,8 +54,8 @@ def correct_prefixed_digest(case: Case) -> Exchange:
         case.failed(
             wrong, nothing_found(procedure.attested.step), hidden=(*case.policy(), Bash(f"{procedure.run_command()}\n"))
         ),
-        "`-s` compares text. Subjects hold bare hex digits in lower case, so with `sha256:` in front nothing is equal to them. The lines about "
-        "a predicate type only mean that the search was empty. Cut the prefix off:",
+        "`-s` compares text. Subjects hold bare hex digits in lower case, so with `sha256:` in front nothing is equal to them. What verify "
+        "then says about a predicate type only means that the search was empty. Cut the prefix off:",
         Bash(f'{digest}{head} -s "${{DIGEST#sha256:}}"\n{procedure.verify_command()}\n'),
         "The second line asks by the file, which hashes it without a prefix. A rule that compares digests wants the bare form too.",
     )

@@ -36,8 +36,8 @@ def correct_raw_pem(case: Case) -> Exchange:
             unverified("failed to unmarshal policy from envelope: illegal base64 data at input byte 0"),
             hidden=(Bash(f"{written(procedure.document())}{raw}{procedure.sign_command()}\n"),),
         ),
-        "`key` is not the PEM but the PEM in base64, all lines of it including BEGIN and END, in one string. The first dash of the PEM is no "
-        "base64, hence byte 0. The key id is made from the plain file and stays:",
+        "`key` is not the PEM but the PEM in base64, all lines of it including BEGIN and END, in one string. The `illegal base64 data at "
+        "input byte 0` is about the first dash. The key id is made from the plain file and stays:",
         _verified(case, edit_policy("jq '(.publickeys[].key | select(startswith(\"-----BEGIN\"))) |= @base64'")),
         "A certificate under `roots` and a Rego module want the same treatment. `witness sign` signs any file, so a mistake like this shows "
         "up at verify, or at `witness policy check` before it.",
@@ -155,11 +155,12 @@ def correct_optional_step(case: Case) -> Exchange:
             nothing_found(other),
             hidden=(*case.policy(signed=False), Bash(f"{add}{procedure.sign_command()}\n")),
         ),
-        f"verify wants an attestation of each step that the policy has, and for `{other}` there is none. The lines are about "
-        f"that step, `{step}` has passed. Until `{other}` is really run, take it out:",
+        f"verify wants an attestation of each step that the policy has, and for `{other}` there is none. "
+        + (f"The lines are about that step, `{step}` has passed. " if case.message.tells & {"session", "error"} else "")
+        + f"What doesn't go through `{other}` needs a policy without it:",
         _verified(case, edit_policy(f"jq 'del(.steps.\"{other}\")'")),
-        f"If some deliveries go through `{other}` and some don't, make two policies and let the job choose. Inside of one there is no "
-        "either-or between steps.",
+        f"For what does go through `{other}` keep the old one under another name and let the job choose. Inside of one policy there is "
+        "no either-or between steps.",
         facts={"other": other},
     )
 

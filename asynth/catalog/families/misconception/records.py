@@ -6,7 +6,14 @@ from asynth.catalog.families.misconception.correcting import RUN_AND_VERIFY, cor
 from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.scenarios.log import nothing_found
 from asynth.catalog.families.scenarios.policy import edit_policy
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, makes_artifact, run_sets
+from asynth.catalog.families.scenarios.scenario import (
+    WIDE,
+    Scenario,
+    anything,
+    makes_artifact,
+    run_sets,
+    ships_artifact,
+)
 from asynth.catalog.member import Build
 from asynth.catalog.procedure import twins
 from asynth.example.draft import Past
@@ -74,13 +81,17 @@ def correct_exit_code(case: Case) -> Exchange:
     return correct(
         case,
         case.went(f"{procedure.run_command()}\n", hidden=case.policy()),
-        "A failed run leaves nothing to refuse: when the command exits with anything but 0, witness writes no attestation. "
+        ("By a run you can't. " if case.asks("test") else "")
+        + "A failed run leaves nothing to refuse: when the command exits with anything but 0, witness writes no attestation. "
         "With `false` in the place of your command:",
         Bash(f"if {failing}; then exit 1; fi\ntest ! -e ../{procedure.attested.step}-failed.att.json\n"),
         "So a rule on `input.exitcode` never fires on what `run` wrote, and verify is safe without it. Where the step passed it "
         "holds:",
         Bash(f"{procedure.verify_command()}\n"),
-        "To get a failure on record, the command itself has to swallow it, as in `sh -c '...; true'`. Then the exit code on record is "
+        'Feed the rule by hand instead, `opa eval -d rule.rego -i bad.json data` with `{"exitcode": 1}` in `bad.json`, and ask '
+        "yourself whether you need it."
+        if case.asks("test")
+        else "To get a failure on record, the command itself has to swallow it, as in `sh -c '...; true'`. Then the exit code on record is "
         "0, and a rule has to read the output or a report.",
         facts={"rule": f"```rego\n{RULE}```"},
     )
@@ -295,11 +306,12 @@ BELIEFS: tuple[Scenario, ...] = (
         slots={"name": frozenset({"variant"})},
     ),
     Scenario(
-        name="rebuild", compose=correct_rebuild, fits=makes_artifact, runs=_RUNS, quotes=(False,), by_commit=False
+        name="rebuild", compose=correct_rebuild, fits=ships_artifact, runs=_RUNS, quotes=(False,), by_commit=False
     ),
     Scenario(
         name="green",
         compose=correct_green,
+        fits=lambda build: not build.artifacts,
         runs=run_sets("git", "environment git"),
         quotes=(False,),
         tools=("jq",),
@@ -317,7 +329,7 @@ BELIEFS: tuple[Scenario, ...] = (
     Scenario(
         name="order",
         compose=correct_order,
-        fits=makes_artifact,
+        fits=ships_artifact,
         runs=run_sets("git"),
         quotes=(False,),
         tools=("jq",),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from asynth.catalog.families.options.using import opening, use
 from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets, ships_artifact
 from asynth.catalog.member import Build
 from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.procedure import attest
@@ -20,11 +20,12 @@ def verify_by_digest(case: Case) -> Exchange:
     return use(
         case,
         f"{opening(case, 'Yes, w', 'W')}ith `-s`, which takes the SHA-256 as bare hex digits, in lower case and without `sha256:`. "
-        "No file has to be there, just the attestation, the signed policy and its public key:",
-        f"{procedure.run_command()}\nDIGEST=$(openssl dgst -sha256 -r {artifact} | cut -d' ' -f1)\n"
-        f'{procedure.verify_command().split(" -s ")[0]} -s "$DIGEST"\n',
-        "Where the digest comes from is now your affair: it has to be that of the thing that is installed, as the registry or the package "
-        "manager computes it. In one line:",
+        "No file has to be there, just the attestation, the signed policy and its public key. Here the builder writes the digest down, in the "
+        "place of a registry:",
+        f"{procedure.run_command()}\nopenssl dgst -sha256 -r {artifact} | cut -d' ' -f1 > ../digest\n",
+        "On the other host. What verify can't know is whether the digest is that of the thing which gets installed, so take it from whoever "
+        "hands that out:",
+        verify=f'DIGEST=$(cat ../digest)\n{procedure.verify_command().split(" -s ")[0]} -s "${{DIGEST#sha256:}}"\n',
     )
 
 
@@ -138,7 +139,7 @@ CHECKS: tuple[Scenario, ...] = (
     Scenario(
         name="by-digest",
         compose=verify_by_digest,
-        fits=makes_artifact,
+        fits=ships_artifact,
         runs=_RUNS,
         quotes=(False,),
         by_commit=False,

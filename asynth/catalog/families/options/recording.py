@@ -6,7 +6,14 @@ from dataclasses import replace
 
 from asynth.catalog.families.options.using import opening, use
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, makes_artifact, run_sets
+from asynth.catalog.families.scenarios.scenario import (
+    WIDE,
+    Scenario,
+    anything,
+    makes_artifact,
+    run_sets,
+    ships_artifact,
+)
 from asynth.catalog.member import Build
 from asynth.catalog.procedure.layout import reason, refused
 from asynth.script import Bash, Prose
@@ -224,7 +231,8 @@ def fail_on_secrets(case: Case) -> Exchange:
         f"{opening(case, 'No, a finding is only recorded. What stops is ', '')}`--attestor-secretscan-fail-on-detection`, together with `secretscan` in `-a`. A finding then fails the attestor, the run ends with an "
         "error, and there is no attestation that verify could accept:",
         f"{clean}\n{look(case, 'secretscan', '.findings | tojson')}",
-        "`null` is what a clean scan looks like. It covers the files that the command wrote and what it printed, not the sources:",
+        "`null` is what a clean scan looks like. Scanned are the other records, with what the command printed, and the files that it wrote, "
+        "binaries and those above 10 MB left out; the sources are not:",
         output="null",
     )
 
@@ -324,7 +332,7 @@ RECORDINGS: tuple[Scenario, ...] = (
     Scenario(
         name="two-digests",
         compose=record_two_digests,
-        fits=makes_artifact,
+        fits=ships_artifact,
         runs=_RUNS,
         quotes=(False,),
         by_commit=False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asynth.catalog.families.review.exposure import bad_attestation, deny_first, expose, grep, paste_module
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.policy import replace_module
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets, ships_artifact
 from asynth.catalog.member import Build
 from asynth.catalog.procedure.layout import refused
 from asynth.example.draft import Past
@@ -177,10 +177,6 @@ def expose_masked(case: Case) -> Exchange:
     )
 
 
-_REPORTS = (".json", ".sarif", ".xml", ".txt", ".html", ".log", ".out")
-"""Endings of files that a step reports with; nobody ships those."""
-
-
 def fits_masking(build: Build) -> bool:
     """Accept commands that can stand between single quotes."""
     return "'" not in build.command
@@ -188,7 +184,7 @@ def fits_masking(build: Build) -> bool:
 
 def fits_pin(build: Build) -> bool:
     """Accept commands whose artifact can be changed by a line at its end, and is something that people download."""
-    return build.outputs == ("{artifact}",) and not build.attestors and not build.artifacts[0].endswith(_REPORTS)
+    return build.outputs == ("{artifact}",) and not build.attestors and ships_artifact(build)
 
 
 _RUNS = run_sets("git", "environment git", "git link", "git secretscan") + WIDE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asynth.catalog.families.review.exposure import deny_first, grep
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets
+from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets, ships_artifact
 from asynth.catalog.procedure.layout import refused
 from asynth.example.draft import Past
 from asynth.script import Bash, File, Part, Prose, Text
@@ -200,7 +200,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
     Scenario(
         name="by-commit",
         compose=expose_by_commit,
-        fits=makes_artifact,
+        fits=ships_artifact,
         runs=_RUNS,
         quotes=(False,),
         by_commit=False,
@@ -209,7 +209,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
     Scenario(
         name="own-digest",
         compose=expose_own_digest,
-        fits=makes_artifact,
+        fits=ships_artifact,
         runs=_RUNS,
         quotes=(False,),
         tools=("jq",),
@@ -219,7 +219,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
     Scenario(
         name="gate",
         compose=expose_gate,
-        fits=makes_artifact,
+        fits=ships_artifact,
         runs=_RUNS,
         quotes=(False,),
         variants=tuple(_ENDINGS),
@@ -229,7 +229,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
     Scenario(
         name="fetched-key",
         compose=expose_fetched_key,
-        fits=makes_artifact,
+        fits=ships_artifact,
         runs=_RUNS,
         quotes=(False,),
         tools=("jq",),

@@ -65,6 +65,17 @@ def makes_artifact(build: Build) -> bool:
     return bool(build.artifacts)
 
 
+REPORTS = (".json", ".sarif", ".xml", ".txt", ".log", ".out")
+"""Endings of what a step reports with."""
+
+
+def ships_artifact(build: Build) -> bool:
+    """Accept builds that leave an artifact which people deliver, and no report or test program."""
+    return bool(build.artifacts) and not any(
+        name.endswith(REPORTS) or "test" in name.rsplit("/", 1)[-1] for name in build.artifacts
+    )
+
+
 def anything(build: Build) -> bool:
     """Accept every build; one without artifact is verified by its commit."""
     return True
