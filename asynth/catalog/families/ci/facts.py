@@ -74,7 +74,7 @@ def tell(explained: Explained, plain: str, past: Past, message: Message, said: i
     }
     if procedure.rules:
         forms = procedure.rules[0].forms
-        named = not message.tells.isdisjoint({"command", "job_file"})
+        named = "command" in message.tells
 
         def say(text: str) -> str:
             return text.replace(f"`{job.command}`", "this command") if named else text
