@@ -80,12 +80,17 @@ def expose_wide_functionary(case: Case) -> Exchange:
     wide = with_functionaries(procedure.document(), attest, own)
     bad = bad_attestation(case)
     run_bad = procedure.run_command(attestation=bad).replace(f"-k ../{attest}.key", f"-k ../{own}.key", 1)
+    hidden = (Bash(f"{written(wide)}{procedure.sign_command()}\n"),)
+    finding = f"Functionaries are alternatives, one of them is enough and there is no threshold. So `{own}.key` alone carries the step:"
+    proof = f"{run_bad}\n{procedure.verify_command(attestation=bad)}\n"
+    facts = {"policy": paste_policy(wide), "own": own}
+    if case.asks("both"):
+        return _demand_both(case, hidden, finding, proof, facts)
     return expose(
         case,
-        hidden=(Bash(f"{written(wide)}{procedure.sign_command()}\n"),),
-        finding=f"Functionaries are alternatives, one of them is enough and there is no threshold. So `{own}.key` alone carries the "
-        "step:",
-        proof=f"{run_bad}\n{procedure.verify_command(attestation=bad)}\n",
+        hidden=hidden,
+        finding=finding,
+        proof=proof,
         repair=(
             Prose(f"Leave the id of `{attest}.pub` and nothing else:"),
             Bash(
@@ -99,9 +104,51 @@ def expose_wide_functionary(case: Case) -> Exchange:
         refusal=f"What `{own}.key` signed is turned away:",
         reason=grep("no verifiers matched with allowed functionaries"),
         proper=f"What `{attest}.key` signs is not:",
-        last="For four eyes make two steps with one key each; a policy needs an attestation of every step.",
         fixture=case.with_key(own),
-        facts={"policy": paste_policy(wide), "own": own},
+        facts=facts,
+    )
+
+
+def _demand_both(case: Case, hidden: tuple[Bash, ...], finding: str, proof: str, facts: dict[str, object]) -> Exchange:
+    """Return the exchange over a step that either of two keys may sign where both are meant: each gets a step."""
+    procedure, own = case.procedure, case.variant
+    step = procedure.step.name
+    approve = replace(
+        procedure.step,
+        attested=replace(procedure.attested, step="approve", command="git show --stat HEAD", artifact=""),
+        signer=f"-k ../{own}.key",
+        functionaries=(Signer(f"../{own}"),),
+    )
+    both = replace(procedure, steps=(approve, procedure.step), keys=(own, *procedure.keys))
+    return expose(
+        case,
+        hidden=hidden,
+        finding=finding,
+        proof=proof,
+        repair=(
+            Prose(
+                f"But a policy wants every one of its steps. So make two, each with one key: `{step}` as it is, and `approve`, in which the holder of "
+                f"`{own}.key` looks at the commit:"
+            ),
+            Bash(
+                f"ID=$(openssl dgst -sha256 -r ../{own}.pub | cut -d' ' -f1)\n"
+                + edit_policy(
+                    f'jq --arg id "$ID" \\\n'
+                    f'  \'.steps.approve = (.steps["{step}"] | .name = "approve" |\n'
+                    "     .functionaries |= map(select(.publickeyid == $id))) |\n"
+                    f'   .steps["{step}"].functionaries |= map(select(.publickeyid != $id))\' \\\n '
+                )
+                + f"{procedure.sign_command()}\n"
+            ),
+        ),
+        refusal="One signature is too few from here on:",
+        reason=grep("failed to verify artifacts for step approve"),
+        proper="Both of them, for one commit:",
+        good=f"{approve.run_command()}\n{case.clear}{procedure.run_command()}\n{both.verify_command()}\n",
+        last="That the second person really looked is beyond any policy.",
+        procedure=both,
+        fixture=replace(case.fixture, keys=both.arrangement.requests(*both.keys)),
+        facts=facts,
     )
 
 
