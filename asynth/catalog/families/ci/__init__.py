@@ -92,6 +92,9 @@ def compose(spec: Spec) -> Draft:
     if scripted:
         script = (*(() if job.attest[0] == "set -e" else ("set -e",)), *job.attest, *job.verify)
         job = replace(job, attest=(f"sh {SCRIPT}",), verify=())
+    wanted = repository.variable[0] if any("variable" in one.needs for one in rules) else ""
+    wanted = "" if wanted == "CI" else wanted  # each of the systems sets that by itself
+    job = replace(job, wanted=wanted)
     explained = Explained(topic, procedure, system, job, message.asks, script)
     artifact = (attested.artifact,) if attested.artifact else ()
     plain = system.plain(replace(job, keep=artifact, deploy=gate))

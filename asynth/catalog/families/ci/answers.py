@@ -22,14 +22,28 @@ _CHECKED_OUT = {
 }
 """By system: where a rule is about the branch, how git comes to know it."""
 
+_BELIEVED = (
+    "Nor does any rule see past the record: whoever has the job's key can sign one of his own making, so who can read that key is a part of "
+    "the same risk."
+)
+"""What every rule over a job's record leaves open."""
+
+_NEEDED = {
+    "github": " `{variable}` is read from the variables of the repository, so set it there.",
+    "gitlab": " `{variable}` isn't set in this file, where every branch could change it, but in the runner's configuration.",
+    "jenkins": " `{variable}` comes from the agent, as one of its node properties; the `Jenkinsfile` leaves it alone.",
+    "codebuild": " Set `{variable}` among the project's environment variables, not in the buildspec.",
+}
+"""By system: where a variable comes from without which the rule refuses."""
+
 _TRIED = {
-    "environment": "In a shell with the variables of a job, since the rule is about one of them:",
+    "environment": "The rule is about the environment, so try it in one that is like the job's:",
     "": "The attestor fails outside of a job, so the script has to be tried within one:",
 }
 """By attestor: what introduces the run of a job's script where a rule needs what only the job has."""
 
 
-_REPEATED = "Anybody can repeat its check with the files that it keeps:"
+_REPEATED = "Whoever has the policy's public key can repeat its check on what it keeps:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +96,8 @@ class Explained:
             "holder": f"the {private} `{system.stored(secrets.key)}`",
             "holder_public": f"the {public} `{system.stored(secrets.public)}`",
             "limit": rule.limit if rule else "",
+            "needed": _NEEDED[system.name] if self.job.wanted else "",
+            "variable": self.job.wanted,
             "checked_out": _CHECKED_OUT[system.name] if self._is_branched else "",
             "device": rule.device if rule else "",
         }
@@ -94,10 +110,13 @@ def answer(explained: Explained) -> Script:
     """Return the answer."""
     topic, system = explained.topic, explained.system
     judged = explained.procedure.rules[0].rule.attestor if explained.procedure.rules else ""
-    opening = topic.whether if "whether" in explained.asks and topic.whether else said(topic.opening, judged)
+    way = judged if topic.ruled else system.name
+    opening = said(topic.whether, way) if "whether" in explained.asks and topic.whether else said(topic.opening, way)
     if topic.ruled and "whether" in explained.asks:
         opening = f"Yes. {opening}"
-    parts: list[Part] = [Prose(explained.fill(opening)), *(rule_file(applied) for applied in explained.procedure.rules)]
+    parts: list[Part] = [Prose(explained.fill(opening))]
+    for applied in explained.procedure.rules:
+        parts += [rule_file(applied), Prose(applied.rule.explanation)]
     parts += _show_file(explained)
     parts.append(Prose(explained.fill(topic.notes[system.name])))
     if topic.policy:
@@ -108,7 +127,8 @@ def answer(explained: Explained) -> Script:
         ]
     parts += _try(explained, judged)
     if topic.closing:
-        parts.append(Prose(explained.fill(said(topic.closing, system.name))))
+        closing = explained.fill(said(topic.closing, system.name))
+        parts.append(Prose(f"{closing} {_BELIEVED}" if "limit" in explained.asks else closing))
     return tuple(parts)
 
 
@@ -136,7 +156,11 @@ def _try(explained: Explained, judged: str) -> list[Part]:
         return [
             Prose(explained.fill(said(lines, explained.system.name))),
             Bash(f"sh {SCRIPT}\n"),
-            Prose(_REPEATED if topic.ruled else "And the check alone, on what the job keeps:"),
+            Prose(
+                _REPEATED
+                if topic.ruled
+                else "And the check alone, with the policy's public key and what the job keeps:"
+            ),
             Bash(f"{check}\n"),
         ]
     clear = f"rm -f {procedure.artifact}\n" if procedure.artifact else ""

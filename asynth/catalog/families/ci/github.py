@@ -71,7 +71,9 @@ def _next_job(job: Job, steps: str) -> str:
 def _render_github(job: Job) -> str:
     install = _get_github()
     checks = {job.secrets.public: "vars"}
-    needed = {job.secrets.key: "secrets"} | (checks if job.scripted else {})
+    needed = (
+        {job.secrets.key: "secrets"} | (checks if job.scripted else {}) | ({job.wanted: "vars"} if job.wanted else {})
+    )
     text = f"{_head(job)}{install}{_step('Attest', job.attest, **needed)}"
     if job.verify:
         text += _step("Verify", job.verify, **checks)

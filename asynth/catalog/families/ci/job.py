@@ -44,6 +44,7 @@ class Job:
     :param deploy: the same of a job of its own that takes over what the first one kept; empty where there is none
     :param keep: files to keep, relative to the checkout
     :param around: what else the file has, a number of :data:`AROUND`; it is none of witness's business and stays
+    :param wanted: a variable besides the secrets that the attesting lines need, or ""
     :param forked: the lines of a job that checks what comes from a fork, where no secrets are; empty where there is none
     """
 
@@ -57,6 +58,7 @@ class Job:
     branch: str
     around: int = 0
     forked: Sequence[str] = ()
+    wanted: str = ""
 
     @property
     def scripted(self) -> bool:

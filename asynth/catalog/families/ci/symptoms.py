@@ -133,9 +133,10 @@ _WHAT_TELLS = {
     "gitlab": "verify accepts it. So the evidence for GitLab is not the record but the key: only a job on a protected branch can read it if "
     "its variable is protected, and nobody may have kept a copy. That is what to show: who can read it, and who can change that.",
     "jenkins": "verify accepts it. What can be shown is who gets at the key: credentials of a folder reach the jobs in it and no others, so with "
-    "this job alone in one, and no copy of the key elsewhere, a valid signature means that it ran there.",
+    "this job alone in one, and no copy of the key elsewhere, a valid signature points to that job, as far as you trust those who may edit "
+    "it.",
     "codebuild": "verify accepts it. The certainty comes from IAM: if the project's role alone may read the key's parameter, and no copy exists, "
-    "a valid signature means that a build of this project made it.",
+    "a valid signature means that a build of this project made it, as far as nobody changes the buildspec to read the key out.",
 }
 """By system: what does tell where a run was."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.families.ci.job import Job, System
+from asynth.catalog.families.ci.judged import BRANCHED
 from asynth.catalog.families.ci.symptoms import Symptom
 from asynth.catalog.families.rego.answers import rule_file
 from asynth.catalog.families.scenarios.policy import CHECK, add_rule
@@ -72,7 +73,7 @@ def tighten(procedure: Procedure, policy: str, job: Job, system: System, asks: f
             ),
             Bash(f"{check}\n"),
             Prose(
-                (f"{applied.rule.limit} " if "limit" in asks else "")
+                (f"{applied.rule.limit} " if "limit" in asks or applied.rule.name in BRANCHED else "")
                 + _AGAIN[attestor].replace("{signed}", procedure.signed)
             ),
         ),

@@ -52,7 +52,7 @@ class Topic:
     systems: tuple[str, ...] = ALL
     deploys: bool = False
     ruled: bool = False
-    whether: str = ""
+    whether: Said = ""
     forks: bool = False
     built: bool = False
     files: bool = False
@@ -236,11 +236,11 @@ TOPICS: tuple[Topic, ...] = (
         },
         notes={
             "github": "witness is downloaded first. `{key}` is in the environment of one step, which `unset`s it and keeps it in a file until "
-            "its end.{checked_out}",
-            "gitlab": "`{key}` and `{public}` are File variables, the image has witness.{checked_out}",
+            "its end.{checked_out}{needed}",
+            "gitlab": "`{key}` and `{public}` are File variables, the image has witness.{checked_out}{needed}",
             "jenkins": "Store `{stored}` and `{stored_public}` as secret files, since `-k` wants a path. The agent has witness, and the job is "
-            "a multibranch one.{checked_out}",
-            "codebuild": "The key is a SecureString, witness comes in the install phase. Which branches are built is up to the webhook.",
+            "a multibranch one.{checked_out}{needed}",
+            "codebuild": "The key is a SecureString, witness comes in the install phase. Which branches are built is up to the webhook.{needed}",
         },
         policy={
             "github": "Sign the policy where its key is. `../{step}.pub` belongs to {holder}:",
@@ -277,10 +277,24 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(
         name="forks",
-        opening="Skip the attestation there. A pipeline for a fork gets no secrets, and that is right: whoever opened the request wrote the code that would "
-        "run beside the key. So contributions are built without witness, and what counts is attested after the merge, on `{branch}`.",
-        whether="No. A pipeline for a fork gets no secrets, since a stranger's code would run beside the key. Build contributions without "
-        "witness, and attest after the merge, on `{branch}`.",
+        opening=dict.fromkeys(
+            ("github", "gitlab"),
+            "Skip the attestation there. A pipeline for a fork gets no secrets, and that is right: whoever opened the request wrote the code that "
+            "would run beside the key. So contributions are built without witness, and what counts is attested after the merge, on `{branch}`.",
+        )
+        | {
+            "jenkins": "Give contributions a stage of their own, without credentials, and attest after the merge, on `{branch}`. Jenkins hands out what "
+            "a `Jenkinsfile` asks for, so it takes both: a file that asks for nothing there, and a setting by which a fork can't bring its own."
+        },
+        whether=dict.fromkeys(
+            ("github", "gitlab"),
+            "No. A pipeline for a fork gets no secrets, since a stranger's code would run beside the key. Build contributions without witness, "
+            "and attest after the merge, on `{branch}`.",
+        )
+        | {
+            "jenkins": "Yes, unless you see to it. Jenkins hands out what a `Jenkinsfile` asks for, so let the stage for contributions ask for "
+            "nothing, and don't let a fork bring its own file. What counts is attested after the merge, on `{branch}`."
+        },
         lead={
             "github": "Save the two jobs as `{file}`:",
             "gitlab": "Save both jobs in `{file}`:",
@@ -295,7 +309,7 @@ TOPICS: tuple[Topic, ...] = (
             "`Jenkinsfile` isn't used. The agents have witness.",
         },
         lines="A contribution runs the command alone. What `{branch}` does, on a machine with the pair of {holder}:",
-        closing="A merge request is not verified by anything here, so nothing from it may be deployed.",
+        closing="A merge request is not verified by anything here, so what it builds isn't kept, and nothing from it may be deployed.",
         systems=("github", "gitlab", "jenkins"),
         forks=True,
         built=True,

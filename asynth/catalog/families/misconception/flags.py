@@ -28,11 +28,11 @@ def correct_flag_name(case: Case) -> Exchange:
     return correct(
         case,
         case.failed(f"{wrong}\n", (Line(f"unknown flag: {name}"),), hidden=case.policy()),
-        f"There is no `{name}`, in no version. It is `{real}`, or `{other}` if you like the other spelling better:",
+        f"witness has no `{name}`. It is `{real}`, or `{other}` if you like the other spelling better:",
         Bash(case.again()),
         {
-            "-a": "The same letter means attestation files on verify, which is where the mix-up comes from. Options of one attestor do begin "
-            "with `--attestor-`, as in `--attestor-product-include-glob`.",
+            "-a": "On verify the same letter is for attestation files. Options of one attestor do begin with that word, "
+            "as in `--attestor-product-include-glob`.",
             "-k": "On verify `-k` is the public key that the policy was signed with, and its long name is `--publickey`. The private key stays "
             "where the run is.",
             "-o": "Without it the envelope goes to standard output. On `sign` the flag is the same, and there it may not be missing.",

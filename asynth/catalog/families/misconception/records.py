@@ -189,7 +189,7 @@ def correct_online(case: Case) -> Exchange:
         "verify asks nobody. Everything it needs is in files, the keys of the functionaries included, since they stand in "
         "the policy:",
         Bash(f"{procedure.verify_command()}\n"),
-        f"Take along `policy.signed.json`, `{policy_key}.pub`, `{procedure.attestation[3:]}` and {asked}, and it works behind "
+        f"Take along witness itself, `policy.signed.json`, `{policy_key}.pub`, `{procedure.attestation[3:]}` and {asked}, and it works behind "
         "an air gap. A network is only used if you ask for one: `--enable-archivista`, or a verifier key in a KMS. The clock matters, "
         "though, because the policy ends at `expires`.",
     )
@@ -321,7 +321,7 @@ BELIEFS: tuple[Scenario, ...] = (
     Scenario(
         name="newest",
         compose=correct_newest,
-        fits=lambda build: makes_artifact(build) and build.repeatable,
+        fits=lambda build: ships_artifact(build) and build.repeatable,
         runs=_LOOKED,
         quotes=(False,),
         by_commit=False,

@@ -98,7 +98,7 @@ def leave_out_product(case: Case) -> Exchange:
     return use(
         case,
         f"verify searches by subjects, so keep the file out of these: `--attestor-product-exclude-glob '{glob}'`.",
-        f"{run}\n" + look(case, "product", f'has("{extra}")'),
+        f"rm -f {artifact} {extra}\n{run}\n" + look(case, "product", f'has("{extra}")'),
         "It is still on record as a product, as you see, and that is honest: the run did write it. Only nobody can ask for it any more:",
         output="true",
         more=(

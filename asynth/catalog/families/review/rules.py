@@ -108,7 +108,10 @@ def expose_silent_companion(case: Case) -> Exchange:
         "where one part of the query is undefined the whole is; then there is nothing to deny. What the first rule is "
         "there for passes:",
         repair=(
-            Prose(f"Constants belong into the module that uses them. `{package}` goes:"),
+            Prose(
+                f"policy check can't see that, it parses each module by itself and asks none. Constants belong into the module that uses them, so "
+                f"`{package}` goes:"
+            ),
             Bash(edit_policy(f"jq 'del({find_module(package)})' \\\n ") + f"{case.procedure.sign_command()}\n"),
         ),
         refusal="Alone, the first one does its work:",

@@ -274,7 +274,7 @@ def expose_late_end(case: Case) -> Exchange:
     return expose(
         case,
         hidden=(Bash(f"{written(loose.document())}{procedure.sign_command()}\n"),),
-        finding=f"What is signed until {case.variant} can't be taken back before. A policy has no revocation list and no number; suppose "
+        finding=f"Short of a new policy key, what is signed until {case.variant} can't be taken back before. A policy has no revocation list and no number; suppose "
         "you ask for git one day. Whoever kept the old file still gets this accepted:",
         proof=f"cp ../policy.signed.json ../old.signed.json\n{less}\n{procedure.verify_command(attestation=bad)}\n",
         repair=(
