@@ -10,7 +10,6 @@ from asynth.catalog.families.scenarios.scenario import (
     WIDE,
     Scenario,
     anything,
-    makes_artifact,
     run_sets,
     ships_artifact,
 )
