@@ -292,7 +292,7 @@ TOPICS: tuple[Topic, ...] = (
             "and attest after the merge, on `{branch}`.",
         )
         | {
-            "jenkins": "Yes, unless you see to it. Jenkins hands out what a `Jenkinsfile` asks for, so let the stage for contributions ask for "
+            "jenkins": "Yes, unless you prevent it. Jenkins hands out what a `Jenkinsfile` asks for, so let the stage for contributions ask for "
             "nothing, and don't let a fork bring its own file. What counts is attested after the merge, on `{branch}`."
         },
         lead={
