@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from asynth.catalog.families.review.exposure import bad_attestation, expose, grep, paste_policy
@@ -109,7 +110,9 @@ def expose_wide_functionary(case: Case) -> Exchange:
     )
 
 
-def _demand_both(case: Case, hidden: tuple[Bash, ...], finding: str, proof: str, facts: dict[str, object]) -> Exchange:
+def _demand_both(
+    case: Case, hidden: tuple[Bash, ...], finding: str, proof: str, facts: Mapping[str, object]
+) -> Exchange:
     """Return the exchange over a step that either of two keys may sign where both are meant: each gets a step."""
     procedure, own = case.procedure, case.variant
     step = procedure.step.name
