@@ -1,4 +1,4 @@
-"""What not every release of witness does, though the rows of some specs need it.
+"""What not every release of witness does, or not on every machine, though the rows of some specs need it.
 
 Each is a capability like an attestor or a workload: its canary is executed under the engine, and where it fails the specs
 that need it are left out of the space and named. What every known release does is no feature.
@@ -12,5 +12,22 @@ POLICY_INTERMEDIATES: Final = "intermediates of a root"
 """`roots.ID.intermediates` of a policy complete the chain of an attestation's certificate: v0.12 does so; go-witness 0.9.2, of
 which Debian's 0.11.0 is made, takes intermediates from the signature alone."""
 
-FEATURES: Final = {POLICY_INTERMEDIATES: "a release of witness that behaves as v0.12"}
+TIMESTAMPS: Final = "timestamp authority"
+"""A run countersigned by an RFC 3161 server, and a policy that trusts it."""
+
+ARCHIVISTA: Final = "attestation store"
+"""Attestations that an Archivista server keeps, and verify finds there."""
+
+KEY_SERVICE: Final = "key in Vault"
+"""A key in the transit engine of a HashiCorp Vault, by its reference. The embedded engine asks no key service, and Debian's
+0.11.0 is built without the provider."""
+
+_SERVICES: Final = "the packages that `python -m asynth.services` needs, and a port on the loopback interface"
+
+FEATURES: Final = {
+    POLICY_INTERMEDIATES: "a release of witness that behaves as v0.12",
+    TIMESTAMPS: _SERVICES,
+    ARCHIVISTA: _SERVICES,
+    KEY_SERVICE: f"a release of witness with the provider hashivault, and {_SERVICES}",
+}
 """Each feature with what has it."""

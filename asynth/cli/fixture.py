@@ -9,10 +9,14 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from asynth.cli.interruption import listened_signals, run_interruptible
 from asynth.cli.options import Commands, add_command, add_run_option, add_sandbox_option, read_config
 from asynth.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from asynth.services.running import Services
 
 TICK = 0.05
 """Seconds after which a signal is passed on at the latest."""
@@ -36,20 +40,28 @@ def add_parser(commands: Commands) -> None:
 
 
 def run(parsed: argparse.Namespace) -> int:
-    """Lay the fixture out; run the command if there is one."""
+    """Lay the fixture out; run the command if there is one, with the example's services answering it."""
+    from asynth.execution.guardian import guarded, temporary_directory
+    from asynth.services.running import Services
+
     command = parsed.command[1:] if parsed.command[:1] == ["--"] else parsed.command
     environment: dict[str, str] = {}
-    code = run_interruptible(_lay_out(parsed, environment))
-    if code:
-        return code
-    if not command:
-        for name, value in sorted(environment.items()):
-            print(f"{name}={value}")
-        return 0
-    return _run_command(command, parsed.target, environment)
+    with guarded(), temporary_directory("asynth-services-") as directory, Services(directory, walled=True) as services:
+        code = run_interruptible(_lay_out(parsed, environment, services))
+        if code:
+            return code
+        if command:
+            return _run_command(command, parsed.target, environment)
+    for name, value in sorted(environment.items()):
+        print(f"{name}={value}")
+    if services.port:
+        print(
+            "asynth: what answers at the URLs of this example does so for a COMMAND only, as `-- bash`", file=sys.stderr
+        )
+    return 0
 
 
-async def _lay_out(parsed: argparse.Namespace, environment: dict[str, str]) -> int:
+async def _lay_out(parsed: argparse.Namespace, environment: dict[str, str], services: Services) -> int:
     from asynth.cli.progress import show_notes, show_probing
     from asynth.example.workbench import lay_out_at
     from asynth.execution import compute
@@ -63,7 +75,8 @@ async def _lay_out(parsed: argparse.Namespace, environment: dict[str, str]) -> i
     with show_probing():
         engine, tools, seed, notes = await prepare_for_run(parsed.run, config.engine, wall)
     show_notes(notes)
-    environment.update(await lay_out_at(parsed.target, example.draft, engine, tools, seed=seed, wall=wall))
+    laid_out = await lay_out_at(parsed.target, example.draft, engine, tools, seed=seed, wall=wall, services=services)
+    environment.update(laid_out)
     return 0
 
 

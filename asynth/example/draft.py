@@ -70,6 +70,44 @@ class CertificateRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class TimestampServer:
+    """A timestamp authority (RFC 3161) that commands reach by its public URL.
+
+    :param url: as commands name it, beginning with ``http://``
+    :param root: path of its root certificate's PEM, relative to the project's directory
+    :param moment: the time that it tells, RFC 3339 in UTC; "" for that of the clock
+    """
+
+    url: str
+    root: str
+    moment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An Archivista server that commands reach by its public URL; empty at first.
+
+    :param url: as commands name it, beginning with ``http://``
+    """
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyVault:
+    """A HashiCorp Vault whose transit engine keeps keys of the type ecdsa-p256.
+
+    :param url: as the variable VAULT_ADDR names it, beginning with ``http://``
+    :param token: that it accepts
+    :param keys: names of its keys; with the example's id and the run's seed each determines the key
+    """
+
+    url: str
+    token: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GitState:
     """The repository that the project's directory is: one commit of all files, on `branch`.
 
@@ -98,6 +136,7 @@ class Fixture:
     :param environment: variables that the user's shell exports, as (name, value); ``{text:../NAME}`` in a value stands
         for the text of that file of the fixture, which is how CI systems hand out secrets
     :param certificates: keys with certificates that the user already has
+    :param services: what answers at the URLs that commands name
     """
 
     project: str
@@ -107,6 +146,7 @@ class Fixture:
     environment: tuple[tuple[str, str], ...] = ()
     certificates: tuple[CertificateRequest, ...] = ()
     renamed: tuple[str, str] | None = None
+    services: tuple[TimestampServer | Store | KeyVault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,18 +210,25 @@ Edit = Replace | Append | WriteKey | WriteRoot
 
 
 @dataclass(frozen=True, slots=True)
+class EmptyStore:
+    """Take all attestations out of the store at `url`."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Twin:
     """One declared edit of the accepted state that witness must reject, and the reason it must give.
 
     :param kind: the kind of edit, one of :data:`asynth.catalog.procedure.twins.KINDS`
-    :param edits: changes to files, made before the commands
+    :param edits: changes to files and stores, made before the commands
     :param commands: bash text, run like an answer's block; its last command is the one that must be refused
     :param expected: the class of the message, one of :data:`asynth.witness.messages.REASONS`
     :param message: exact text that the message must contain besides, such as what a rule says; or None
     """
 
     kind: str
-    edits: tuple[Edit, ...]
+    edits: tuple[Edit | EmptyStore, ...]
     commands: str
     expected: str
     message: str | None = None

@@ -19,6 +19,7 @@ from asynth.execution import StepRecord, Transcript
 from asynth.execution.wall import FAILED
 from asynth.script import Bash, Block, File, Part, Text
 from asynth.script.jobs import JobFileError, find_run, is_job_file, read_scripts, run_alike
+from asynth.services import door
 from asynth.witness.messages import judge
 
 
@@ -199,7 +200,7 @@ DISK: Final = "the disk is full"
 DEVICE: Final = "the disk failed"
 KILLED: Final = "a process was killed from outside"
 TIME: Final = "the time limit passed"
-WALL: Final = "the wall around a command could not be put up"
+WALL: Final = "the wall around a command, or the door in it, could not be put up"
 LAUNCH: Final = "the command did not start"
 
 _WORDS: Final = tuple(
@@ -231,7 +232,7 @@ KILLED_CODES: Final = frozenset(code for number in _FROM_OUTSIDE for code in (-n
 
 def find_fault(step: StepRecord) -> str:
     """Return what the machine did not give a command that failed, in a few words; "" where nothing looks like that."""
-    if step.walled_off and step.stderr.startswith(FAILED):
+    if step.walled_off and step.stderr.startswith((FAILED, door.FAILED)):
         return WALL
     for fault, words in _WORDS:
         if words.search(step.stderr) or words.search(step.stdout):

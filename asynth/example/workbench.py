@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
@@ -16,7 +17,7 @@ from anyio import CapacityLimiter
 from asynth.catalog.procedure.keys import ARRANGEMENTS
 from asynth.errors import ConfigurationError
 from asynth.example.confirming import find_acceptance, note_calls
-from asynth.example.draft import Draft, Twin
+from asynth.example.draft import Draft, EmptyStore, Holder, KeyVault, Store, Twin
 from asynth.execution import (
     Environment,
     KeyService,
@@ -30,6 +31,7 @@ from asynth.execution import (
     execute_twin,
     make_bin,
 )
+from asynth.execution.confinement import write_named
 from asynth.execution.cores import usable_cores
 from asynth.execution.environment import SYSTEM_PATH
 from asynth.execution.runner import read_output
@@ -38,6 +40,7 @@ from asynth.machine.caches import cache_directory, provisioned, shared_caches
 from asynth.machine.capabilities import Tool
 from asynth.resources import find_project
 from asynth.script import Bash, Block, File
+from asynth.services.running import Services
 from asynth.witness.engine import Engine
 from asynth.witness.messages import judge
 
@@ -71,6 +74,7 @@ class Workbench:
         threads: Threads,
         time_limit: float,
         wall: Wall,
+        services: Services,
     ) -> None:
         self.engine = engine
         self.wall = wall
@@ -82,6 +86,8 @@ class Workbench:
         self._threads = threads
         self._time_limit = time_limit
         self._heavy = CapacityLimiter(usable_cores())
+        self._services = services
+        self._tenants: dict[Path, str] = {}
 
     @property
     def path(self) -> str:
@@ -90,13 +96,69 @@ class Workbench:
 
     def variables(self, workspace: Workspace, draft: Draft) -> dict[str, str]:
         """Return all variables that the commands of `draft` see in `workspace`."""
-        return self._environment.build(workspace.home, draft.fixture.environment)
+        variables = self._environment.build(workspace.home, draft.fixture.environment)
+        return variables | self.proxy(workspace)
+
+    def proxy(self, workspace: Workspace) -> dict[str, str]:
+        """Return the variables that lead requests from `workspace` to its services, whatever their URLs name."""
+        tenant = self._tenants.get(workspace.directory)
+        return {"HTTP_PROXY": f"http://{tenant}:x@127.0.0.1:{self._services.port}"} if tenant else {}
 
     async def lay_out(self, draft: Draft, target: Path | None = None) -> Workspace:
-        """Make the state that `draft` starts from, at `target` or in a fresh place."""
-        return await self._workspaces.lay_out(
+        """Make the state that `draft` starts from, at `target` or in a fresh place, its services included."""
+        workspace = await self._workspaces.lay_out(
             draft.fixture, draft.id, layers=self._layers, keys=self._keys, target=target
         )
+        if draft.fixture.services:
+            try:
+                await self._admit(workspace, draft)
+            except BaseException:
+                await self.remove(workspace)
+                raise
+        return workspace
+
+    async def _admit(self, workspace: Workspace, draft: Draft) -> None:
+        """Have the services of `draft` answer in `workspace`, and put the roots of timestamp authorities there."""
+        told: list[dict[str, object]] = []
+        roots = []
+        for service in draft.fixture.services:
+            if isinstance(service, Store):
+                told.append({"kind": "archivista", "url": service.url})
+                continue
+            if isinstance(service, KeyVault):
+                kept = {}
+                for name in service.keys:
+                    pair = await self._keys.pair("ecdsa-p256", role=f"{service.url} {name}", example_id=draft.id)
+                    kept[name] = pair.private_pem.decode()
+                told.append({"kind": "vault", "url": service.url, "token": service.token, "keys": kept})
+                continue
+            chain = await self._keys.chain(
+                Holder("Timestamp Authority"), role=service.url, example_id=draft.id, direct=True, stamps=True
+            )
+            key, certificate = chain.key.private_pem.decode(), chain.leaf.decode()
+            told.append(
+                {
+                    "kind": "timestamps",
+                    "url": service.url,
+                    "moment": service.moment,
+                    "key": key,
+                    "certificate": certificate,
+                }
+            )
+            roots.append((service.root, chain.root))
+        tenant = self._name_tenant(workspace)
+
+        def admit() -> None:
+            self._services.admit(tenant, told)
+            for path, root in roots:
+                write_named(workspace.project, path, root)
+
+        await self._threads.call(admit)
+
+    def _name_tenant(self, workspace: Workspace) -> str:
+        """Name the tenant that `workspace` is, so that no command of another one can guess it."""
+        self._tenants[workspace.directory] = f"example-{secrets.token_hex(8)}"
+        return self._tenants[workspace.directory]
 
     async def execute(
         self,
@@ -150,7 +212,10 @@ class Workbench:
         return "the witness verify that accepted does so again"
 
     async def execute_twin(self, twin: Twin, workspace: Workspace, draft: Draft) -> Transcript:
-        """Make the edits of `twin` in `workspace` and run its commands."""
+        """Make the edits of `twin` in `workspace` and its stores, and run its commands."""
+        for edit in twin.edits:
+            if isinstance(edit, EmptyStore):
+                await self._threads.call(self._services.empty, self._tenants[workspace.directory], edit.url)
         return await execute_twin(
             twin,
             workspace,
@@ -171,14 +236,26 @@ class Workbench:
             scratch=workspace.scratch,
             bin_directory=self._environment.bin,
             cwd=cwd or workspace.project,
+            door=self._services.door() if workspace.directory in self._tenants else (),
         )
 
     async def clone(self, workspace: Workspace) -> Workspace:
-        """Copy `workspace` to a fresh place."""
-        return await self._workspaces.clone(workspace)
+        """Copy `workspace` to a fresh place, with what its stores hold."""
+        clone = await self._workspaces.clone(workspace)
+        tenant = self._tenants.get(workspace.directory)
+        if tenant is not None:
+            try:
+                await self._threads.call(self._services.clone, tenant, self._name_tenant(clone))
+            except BaseException:
+                await self.remove(clone)
+                raise
+        return clone
 
     async def remove(self, workspace: Workspace) -> None:
-        """Remove `workspace`."""
+        """Remove `workspace`, and let its services go."""
+        tenant = self._tenants.pop(workspace.directory, None)
+        if tenant is not None:
+            await self._threads.complete(self._services.drop, tenant)
         await self._workspaces.remove(workspace)
 
     async def hash_evidence(self, workspace: Workspace) -> dict[str, str]:
@@ -195,6 +272,7 @@ async def open_workbench(
     concurrency: int,
     time_limit: float,
     wall: Wall = NO_WALL,
+    services: Services | None = None,
 ) -> AsyncIterator[Workbench]:
     """Open a bench; when the block is left no child of it and no directory of it is left either.
 
@@ -202,6 +280,7 @@ async def open_workbench(
     :param concurrency: examples in flight at most
     :param time_limit: seconds for each block
     :param wall: to put around all commands of examples
+    :param services: which outlive the bench; None for some of its own
     """
     cores = usable_cores()
     threads = Threads(min(concurrency, 2 * cores))
@@ -220,19 +299,21 @@ async def open_workbench(
                 threads=threads,
             )
             keys.fill_ahead(tuple(dict.fromkeys(kind.kind for kind in ARRANGEMENTS if not kind.made)), _ROLES)
-            yield Workbench(
-                engine,
-                environment,
-                wall=wall.around(
-                    (*engine.command[:1], *(tool.path for tool in tools)), environment.cache, provisioned()
-                ),
-                launcher=launcher,
-                workspaces=workspaces,
-                layers=layers,
-                keys=keys,
-                threads=threads,
-                time_limit=time_limit,
-            )
+            with Services(workspaces.root, walled=wall.up) if services is None else nullcontext(services) as serving:
+                yield Workbench(
+                    engine,
+                    environment,
+                    wall=wall.around(
+                        (*engine.command[:1], *(tool.path for tool in tools)), environment.cache, provisioned()
+                    ),
+                    launcher=launcher,
+                    workspaces=workspaces,
+                    layers=layers,
+                    keys=keys,
+                    threads=threads,
+                    time_limit=time_limit,
+                    services=serving,
+                )
     finally:
         threads.close()
 
@@ -241,7 +322,14 @@ _ROLES = ("attest", "policy")
 
 
 async def lay_out_at(
-    target: Path, draft: Draft, engine: Engine, tools: Sequence[Tool], *, seed: int, wall: Wall
+    target: Path,
+    draft: Draft,
+    engine: Engine,
+    tools: Sequence[Tool],
+    *,
+    seed: int,
+    wall: Wall,
+    services: Services,
 ) -> Mapping[str, str]:
     """Lay out the starting state of `draft` at `target` for good, and return the environment of its commands.
 
@@ -249,6 +337,7 @@ async def lay_out_at(
 
     :param target: becomes the project's directory; its parent must be empty or not exist
     :param wall: around what happened before the question
+    :param services: go on answering the example
     :raises ConfigurationError: if the parent holds something, or either is no directory
     """
     target = target.absolute()
@@ -260,11 +349,13 @@ async def lay_out_at(
         raise ConfigurationError(
             f"{parent} is not empty, and keys and files go there; name a TARGET in a new directory"
         )
-    async with open_workbench(engine, tools, seed=seed, concurrency=1, time_limit=60.0, wall=wall) as bench:
+    async with open_workbench(
+        engine, tools, seed=seed, concurrency=1, time_limit=60.0, wall=wall, services=services
+    ) as bench:
         workspace = await bench.lay_out(draft, target)
         await bench.execute((*draft.past.hidden, *draft.past.shown), workspace, draft)
         environment = _make_environment(workspace.home, engine.command, tuple(tools))
-        return environment.build(workspace.home, draft.fixture.environment)
+        return environment.build(workspace.home, draft.fixture.environment) | bench.proxy(workspace)
 
 
 def _make_environment(directory: Path, command: tuple[str, ...], tools: tuple[Tool, ...]) -> Environment:

@@ -114,6 +114,7 @@ def derive_chain(
     *,
     direct: bool = False,
     ended: bool = False,
+    stamps: bool = False,
 ) -> Chain:
     """Return the chain of a role in an example, valid from 2024 to 2074.
 
@@ -121,6 +122,7 @@ def derive_chain(
     :param authority: whose root and intermediate issue the leaf; None for one of the role's own
     :param direct: whether the root issues the leaf itself
     :param ended: whether the leaf was valid for one day of 2024 only
+    :param stamps: whether the leaf is a timestamp authority's, which signs nothing else (RFC 3161, section 2.3)
     """
     above = role if authority is None else authority
 
@@ -140,7 +142,8 @@ def derive_chain(
         intermediate_name, intermediate_key, root_name, root_key, serial("intermediate"), depth=0
     )
     issuer, issuer_key = (root_name, root_key) if direct else (intermediate_name, intermediate_key)
-    leaf = _leaf_certificate(holder, key, issuer, issuer_key, serial("leaf"), ENDED if ended else NOT_AFTER)
+    until = ENDED if ended else NOT_AFTER
+    leaf = _leaf_certificate(holder, key, issuer, issuer_key, serial("leaf"), until, stamps=stamps)
     pems = [certificate.public_bytes(Encoding.PEM) for certificate in (root, intermediate, leaf)]
     return Chain(pems[0], pems[1], pems[2], serialize(key, passphrase))
 
@@ -170,11 +173,14 @@ def _leaf_certificate(
     issuer_key: ed25519.Ed25519PrivateKey,
     serial: int,
     until: datetime.datetime,
+    *,
+    stamps: bool,
 ) -> x509.Certificate:
     builder = _begin(_name(holder.common_name, holder.organizations), key, issuer, issuer_key, serial, until)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(_usage(authority=False), critical=True)
-    builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CODE_SIGNING]), critical=False)
+    purpose = ExtendedKeyUsageOID.TIME_STAMPING if stamps else ExtendedKeyUsageOID.CODE_SIGNING
+    builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=stamps)
     names: list[x509.GeneralName] = [
         *(x509.DNSName(name) for name in holder.dns_names),
         *(x509.RFC822Name(email) for email in holder.emails),

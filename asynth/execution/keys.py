@@ -93,6 +93,7 @@ class KeyService:
         authority: str | None = None,
         direct: bool = False,
         ended: bool = False,
+        stamps: bool = False,
     ) -> Chain:
         """Return the certificates of a role in an example, from 2024 to 2074, and the leaf's key.
 
@@ -100,12 +101,13 @@ class KeyService:
         :param authority: whose root and intermediate issue it, so that several leaves can share them; None for one alone
         :param direct: whether the root issues the leaf itself
         :param ended: whether the leaf was valid for one day of 2024 only
+        :param stamps: whether the leaf is a timestamp authority's
         :raises ValueError: if it is
         :raises CommandError: if the processes that make them die
         """
         if kind in _RSA_BITS:
             raise ValueError("the keys of certificates are derived, which RSA keys are not")
-        make = partial(derive_chain, direct=direct, ended=ended)
+        make = partial(derive_chain, direct=direct, ended=ended, stamps=stamps)
         return await self._call(make, self._seed, example_id, role, holder, kind, passphrase, authority)
 
     async def _call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from asynth.example.draft import Append, Edit, Holder, Replace, Twin, WriteKey, WriteRoot
+from asynth.example.draft import Append, Edit, EmptyStore, Holder, Replace, Twin, WriteKey, WriteRoot
 from asynth.execution.confinement import RefusedNameError, append_named, read_named, write_named
 from asynth.execution.keys import KeyService
 from asynth.execution.launcher import Launcher
@@ -97,7 +97,7 @@ async def execute_twin(
     An edit that cannot be made is a failed step of kind `file`.
     """
     try:
-        await apply_edits(twin.edits, workspace, threads=threads, keys=keys, example_id=example_id)
+        await apply_edits(twin, workspace, threads=threads, keys=keys, example_id=example_id)
     except EditError as error:
         return Transcript((StepRecord("file", error.path, "", 1, stderr=str(error)),))
     return await execute(
@@ -219,13 +219,12 @@ class EditError(ValueError):
         self.path = path
 
 
-async def apply_edits(
-    edits: Sequence[Edit], workspace: Workspace, *, threads: Threads, keys: KeyService, example_id: str
-) -> None:
-    """Make `edits` in `workspace`, in order.
+async def apply_edits(twin: Twin, workspace: Workspace, *, threads: Threads, keys: KeyService, example_id: str) -> None:
+    """Make those edits of `twin` that change files of `workspace`, in order.
 
     :raises EditError: at the first that cannot be made
     """
+    edits = [edit for edit in twin.edits if not isinstance(edit, EmptyStore)]
     if not edits:
         return
     made: dict[Edit, bytes] = {}

@@ -65,10 +65,11 @@ _PERSONAL: Final = (".local", ".cargo")
 """Folders above a `bin` that hold more of a person than programs."""
 
 _LIMITED: Final = (
-    'ulimit -f "$0"; ulimit -u "$1" 2>/dev/null; told=$2; shift 2; "$@"; code=$?; '
+    'ulimit -f "$0"; ulimit -u "$1" 2>/dev/null; told=$2; shift 2; "$@" 9>&-; code=$?; '
     '{ times > "$told"; } 2>/dev/null; exit "$code"'
 )
-"""bubblewrap does not wait for what it started, so the CPU time is lost to whoever waits for bubblewrap: a shell tells it."""
+"""bubblewrap does not wait for what it started, so the CPU time is lost to whoever waits for bubblewrap: a shell tells it. It
+keeps the ninth descriptor, by which a door stays open, to itself."""
 
 _TIMES: Final = ".times"
 _SPENT: Final = re.compile(r"(\d+)m([\d.]+)s")
@@ -111,7 +112,15 @@ class Wall:
         return replace(self, visible=tuple(sorted(set(filter(_is_hidden, needed)))), shared=str(shared or ""))
 
     def enclose(
-        self, argv: Sequence[str], *, directory: Path, home: Path, scratch: Path, bin_directory: Path, cwd: Path
+        self,
+        argv: Sequence[str],
+        *,
+        directory: Path,
+        home: Path,
+        scratch: Path,
+        bin_directory: Path,
+        cwd: Path,
+        door: Sequence[str] = (),
     ) -> Sequence[str]:
         """Return the command line that runs `argv` behind the wall, or `argv` where there is none.
 
@@ -119,6 +128,8 @@ class Wall:
         :param home: takes the file that :func:`take_seconds` reads
         :param scratch: with the script; read-only
         :param bin_directory: with `witness`; read-only
+        :param door: a command line that makes what it is followed by reach services, through the file that is its last
+            argument; none for a network where nothing is
         """
         if self.program is None:
             return argv
@@ -130,10 +141,12 @@ class Wall:
         arguments += ("--bind", str(directory), str(directory))
         for readable in (scratch, bin_directory):
             arguments += ("--ro-bind", str(readable), str(readable))
+        if door:
+            arguments += ("--ro-bind", door[-1], door[-1])
         blocks = str(FILE_BYTES // _UNIT)
         return (
             *(*arguments, "--chdir", str(cwd), "--"),
-            *(_shell(), "-c", _LIMITED, blocks, str(PROCESSES), str(home / _TIMES), *argv),
+            *(*door, _shell(), "-c", _LIMITED, blocks, str(PROCESSES), str(home / _TIMES), *argv),
         )
 
     def _bind_shared(self) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ KINDS = {
     "workload": "workloads",
     "style": "ways to write a policy",
     "rules": "engine of the rules",
-    "feature": "what not every release of witness does",
+    "feature": "signers, stores and what else not every witness does",
     "toolchain": "toolchains",
 }
 """Kinds of members and how a person calls them, in the order in which they are shown."""

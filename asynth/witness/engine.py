@@ -14,7 +14,7 @@ from typing import Literal
 
 import asynth.embedded
 
-_LIBRARIES = ("cryptography", "gordon-to-regorus")
+_LIBRARIES = ("asn1crypto", "cryptography", "gordon-to-regorus")
 """What the embedded engine's verdicts rest on besides its own sources."""
 
 

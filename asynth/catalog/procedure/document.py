@@ -33,6 +33,16 @@ class Signer:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A functionary whose key a key service keeps.
+
+    :param reference: such as ``hashivault://build``; it is the key's id as well
+    """
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class Certified:
     """A functionary known by a certificate; each list must match the certificate's exactly, ``*`` stands for any.
 
@@ -70,7 +80,7 @@ class PolicyStep:
 
     name: str
     requirements: tuple[Requirement, ...]
-    functionaries: tuple[Signer | Certified, ...]
+    functionaries: tuple[Signer | Certified | Kept, ...]
     artifacts_from: tuple[str, ...] = ()
 
 
@@ -80,6 +90,7 @@ class PolicyDocument:
 
     :param expires: the day on which it ends, ``YYYY-MM-DD``, at midnight UTC
     :param path: where it is written, relative to the project's directory
+    :param timestamp_authorities: whose stamps count
     :param keys: the keys that sign for some step, in the order of the steps
     :param rules: titles of all rules, in the order of the steps
     """
@@ -88,6 +99,7 @@ class PolicyDocument:
     steps: tuple[PolicyStep, ...]
     authorities: tuple[Authority, ...] = ()
     path: str = "../policy.json"
+    timestamp_authorities: tuple[Authority, ...] = ()
 
     keys: tuple[str, ...] = field(init=False)
     rules: tuple[str, ...] = field(init=False)
@@ -99,11 +111,16 @@ class PolicyDocument:
         object.__setattr__(self, "rules", tuple(dict.fromkeys(rules)))
 
     @property
+    def references(self) -> tuple[str, ...]:
+        """The keys of key services that sign for some step."""
+        kept = (who.reference for step in self.steps for who in step.functionaries if isinstance(who, Kept))
+        return tuple(dict.fromkeys(kept))
+
+    @property
     def certificates(self) -> tuple[str, ...]:
         """Paths of all certificates of authorities."""
-        return tuple(
-            dict.fromkeys(path for root in self.authorities for path in (root.certificate, *root.intermediates))
-        )
+        roots = (*self.authorities, *self.timestamp_authorities)
+        return tuple(dict.fromkeys(path for root in roots for path in (root.certificate, *root.intermediates)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +150,15 @@ class Notation:
         name = self.name
         steps = ",\n".join(self._step(step) for step in document.steps)
         parts = [f'  {name("expires")}: "{document.expires}T00:00:00Z"', f"  {name('steps')}: {{\n{steps}\n  }}"]
-        if document.keys:
-            parts.append(self._keys(document.keys))
-        if document.authorities:
-            roots = ",\n".join(self._root(root) for root in document.authorities)
-            parts.append(f"  {name('roots')}: {{\n{roots}\n  }}")
+        if document.keys or document.references:
+            parts.append(self._keys(document.keys, document.references))
+        for key, authorities in (
+            ("roots", document.authorities),
+            ("timestampauthorities", document.timestamp_authorities),
+        ):
+            if authorities:
+                roots = ",\n".join(self._root(root) for root in authorities)
+                parts.append(f"  {name(key)}: {{\n{roots}\n  }}")
         return "{\n" + ",\n".join(parts) + "\n}"
 
     def _step(self, step: PolicyStep) -> str:
@@ -160,8 +181,10 @@ class Notation:
         lines.append(f"      {name('attestations')}: [\n" + ",\n".join(required) + "\n      ]")
         return f'    "{step.name}": {{\n' + ",\n".join(lines) + "\n    }"
 
-    def _functionary(self, who: Signer | Certified) -> str:
+    def _functionary(self, who: Signer | Certified | Kept) -> str:
         name = self.name
+        if isinstance(who, Kept):
+            return f'{{{name("type")}: "publickey", {name("publickeyid")}: "{who.reference}"}}'
         if isinstance(who, Signer):
             return f'{{{name("type")}: "publickey", {name("publickeyid")}: {self.key_id(who.key)}}}'
         return (
@@ -171,12 +194,13 @@ class Notation:
             f"          {name('uris')}: {_list(who.uris)}, {name('roots')}: {_list(who.roots)}}}}}"
         )
 
-    def _keys(self, keys: tuple[str, ...]) -> str:
+    def _keys(self, keys: tuple[str, ...], references: tuple[str, ...]) -> str:
         name = self.name
         entries = [
             f"{self.key_name(key)}: {{{name('keyid')}: {self.key_id(key)}, {name('key')}: {self.key(key)}}}"
             for key in keys
         ]
+        entries += [f'"{reference}": {{{name("keyid")}: "{reference}"}}' for reference in references]
         if len(entries) == 1:
             return f"  {name('publickeys')}: {{{entries[0]}}}"
         return f"  {name('publickeys')}: {{\n    " + ",\n    ".join(entries) + "\n  }"

@@ -74,7 +74,8 @@ def heredoc(document: PolicyDocument) -> Written:
             certificate=lambda path: f'"$({encoded(path)})"',
         )
     else:
-        head = f"{KEYID_FUNCTION if keys else ''}{ENCODE_FUNCTION}"
+        encodes = keys or document.certificates or document.rules
+        head = f"{KEYID_FUNCTION if keys else ''}{ENCODE_FUNCTION if encodes else ''}"
         notation = Notation(
             name=quoted,
             key_name=lambda key: f'"$(keyid {key}.pub)"',

@@ -14,7 +14,15 @@ from typing import Any
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.member import AttestedBuild, Attestor
 from asynth.catalog.procedure import defaults, folded
-from asynth.catalog.procedure.document import Authority, Certified, PolicyDocument, PolicyStep, Requirement, Signer
+from asynth.catalog.procedure.document import (
+    Authority,
+    Certified,
+    Kept,
+    PolicyDocument,
+    PolicyStep,
+    Requirement,
+    Signer,
+)
 from asynth.catalog.procedure.keys import KeyArrangement, sign_with
 from asynth.catalog.procedure.policies import WRITERS, Written, digest_of
 from asynth.catalog.procedure.rules import AppliedRule
@@ -40,7 +48,7 @@ class AttestedStep:
     extras: tuple[str, ...]
     rules: tuple[AppliedRule, ...]
     signer: str
-    functionaries: tuple[Signer | Certified, ...]
+    functionaries: tuple[Signer | Certified | Kept, ...]
     uses: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
 
@@ -143,6 +151,8 @@ class Procedure:
     :param policy_signer: the options of ``witness sign`` that sign the policy; "" for its key
     :param trust: the options of ``witness verify`` that say whose policy counts; "" for its key's public half
     :param signed: path of the signed policy
+    :param timestamp_authorities: whose stamps the policy accepts
+    :param store: URL of the Archivista server where verify finds the attestations; "" where it is given files
     """
 
     steps: tuple[AttestedStep, ...]
@@ -155,6 +165,8 @@ class Procedure:
     trust: str = ""
     authorities: tuple[Authority, ...] = ()
     signed: str = SIGNED_POLICY
+    timestamp_authorities: tuple[Authority, ...] = ()
+    store: str = ""
 
     @property
     def step(self) -> AttestedStep:
@@ -209,7 +221,8 @@ class Procedure:
 
     def document(self) -> PolicyDocument:
         """Return the policy."""
-        return PolicyDocument(self.expires, tuple(step.describe() for step in self.steps), self.authorities, POLICY)
+        steps = tuple(step.describe() for step in self.steps)
+        return PolicyDocument(self.expires, steps, self.authorities, POLICY, self.timestamp_authorities)
 
     def write_policy(self) -> Written:
         """Return the parts that leave the policy at its path, in the wanted style."""
@@ -245,6 +258,8 @@ class Procedure:
         """
         paths = [*(step.attestation for step in self.steps[:-1]), attestation or self.attestation]
         given = "".join(f" -a {path}" for number, path in enumerate(paths) if number != leave_out)
+        if self.store:
+            given = f" --enable-archivista --archivista-server {self.store}"
         return (
             f"witness verify -p {self.signed} {trust or self.trust or f'-k {self.policy_key}.pub'}{given}"
             f" {self._ask(artifact or self.attested.artifact, recorded)}"
@@ -287,7 +302,7 @@ def attest(
     key: str = "",
     arrangement: KeyArrangement | None = None,
     signer: str = "",
-    functionaries: tuple[Signer | Certified, ...] = (),
+    functionaries: tuple[Signer | Certified | Kept, ...] = (),
     uses: tuple[str, ...] = (),
     options: tuple[str, ...] = (),
 ) -> AttestedStep:

@@ -31,6 +31,10 @@ UNCHAINED = "unchained-certificate"
 STRANGER = "stranger-key"
 OTHER_POLICY_SIGNER = "other-policy-signer"
 OUTSIDE_OF_CI = "outside-of-ci"
+UNKNOWN_AUTHORITY = "unknown-timestamp-authority"
+OTHER_AUTHORITY = "other-timestamp-authority"
+UNSTAMPED = "unstamped"
+EMPTY_STORE = "empty-store"
 
 KINDS = (
     TAMPERED_ARTIFACT,
@@ -50,6 +54,10 @@ KINDS = (
     STRANGER,
     OTHER_POLICY_SIGNER,
     OUTSIDE_OF_CI,
+    UNKNOWN_AUTHORITY,
+    OTHER_AUTHORITY,
+    UNSTAMPED,
+    EMPTY_STORE,
 )
 
 _PASSED: Final = {"v0.11": frozenset({NOTHING_IN_COMMON})}

@@ -29,7 +29,7 @@ from asynth.embedded.go.flags import Flag, Values
 from asynth.embedded.registry import DEFAULT, STAGES, find_entry
 from asynth.embedded.secrets import MOST_LAYERS, MOST_MEGABYTES
 from asynth.embedded.x509.envelopes import sign_envelope
-from asynth.embedded.x509.signers import choose_signer, load_signers
+from asynth.embedded.x509.signers import Signer, choose_signer, load_signers
 
 RUN_FLAGS = (
     *SIGNER_FLAGS,
@@ -209,50 +209,40 @@ def run(values: Values) -> int:
     for stage in STAGES:
         _run_stage(stage, [attestor for attestor in attestors if attestor.entry.stage == stage], context)
     statements = _encode_statements(context)
-    for suffix, statement in statements:
-        envelope = sign_envelope(PAYLOAD_TYPE, statement, signer)
-        _ask_for_timestamps(values)
+    envelopes = [(suffix, _sign(statement, suffix, values, signer)) for suffix, statement in statements]
+    for suffix, envelope in envelopes:
         try:
             descriptor = open_output(values.text("outfile") + suffix)
         except WitnessError as error:
             raise WitnessError(f"failed to open out file: {error}") from None
         write_all(descriptor, envelope)
         if values.switch("enable-archivista"):
-            _store(values.text("archivista-server"), envelope)
+            _store(values, envelope)
     return 0
 
 
-def _ask_for_timestamps(values: Values) -> None:
-    """Fail as witness does where a timestamp server cannot be reached.
+def _sign(statement: bytes, suffix: str, values: Values, signer: Signer) -> bytes:
+    """The envelope of a statement, countersigned where that is asked for.
 
-    :raises WitnessError: in any case where there is a server: what it answers is not read here.
+    :raises WitnessError: a timestamp server does not countersign.
     """
-    from asynth.embedded.go.http import request
-
-    for server in values.texts("timestamp-servers"):
-        try:
-            request("POST", server, {"Content-Type": "application/timestamp-query"}, b"")
-        except WitnessError as error:
-            raise WitnessError(f"failed to sign collection: {error}") from None
-        raise WitnessError("the embedded engine does not read timestamps")
-
-
-def _store(server: str, envelope: bytes) -> None:
-    """Upload an envelope to an Archivista server.
-
-    :raises WitnessError: it cannot be reached or does not take the envelope.
-    """
-    import json
-
-    from asynth.embedded.go.http import request
-
     try:
-        answer = request("POST", f"{server.rstrip('/')}/upload", {"Content-Type": "application/json"}, envelope)
-        if answer.status != 200:
-            raise WitnessError(answer.body.decode("utf-8", "replace"))
+        return sign_envelope(PAYLOAD_TYPE, statement, signer, values.texts("timestamp-servers"))
+    except WitnessError as error:
+        exported = suffix.removeprefix("-").removesuffix(".json")
+        what = f"envelope for {exported}" if exported else "collection"
+        raise WitnessError(f"failed to sign {what}: {error}") from None
+
+
+def _store(values: Values, envelope: bytes) -> None:
+    from asynth.embedded.policy.archivista import Archivista
+
+    server = Archivista(values.text("archivista-server"), values.texts("archivista-headers"))
+    try:
+        gitoid = server.store(envelope)
     except WitnessError as error:
         raise WitnessError(f"failed to store artifact in archivista: {error}") from None
-    log.info(f"Stored in archivista as {json.loads(answer.body)['gitoid']}\n")
+    log.info(f"Stored in archivista as {gitoid}\n")
 
 
 def choose_attestors(values: Values) -> list[Attestor]:

@@ -181,8 +181,6 @@ def run(values: Values) -> int:
     except WitnessError as error:
         raise WitnessError(f"failed to load signer: {error}") from None
     signer = choose_signer(signers)
-    if values.texts("timestamp-servers"):
-        raise WitnessError("the embedded engine does not ask timestamp servers")
     failure = None
     data = b""
     try:
@@ -195,5 +193,6 @@ def run(values: Values) -> int:
     if failure is not None:
         write_all(descriptor, b"")
         raise failure
-    write_all(descriptor, sign_envelope(values.text("datatype"), data, signer) + b"\n")
+    envelope = sign_envelope(values.text("datatype"), data, signer, values.texts("timestamp-servers"))
+    write_all(descriptor, envelope + b"\n")
     return 0

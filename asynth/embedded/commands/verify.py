@@ -22,6 +22,7 @@ from asynth.embedded.x509.verifiers import Trust, Verifier, read_verifier
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from asynth.embedded.policy.evaluation import Source
     from asynth.embedded.x509.certificates import Certificate
 
 
@@ -148,7 +149,7 @@ def run(values: Values) -> int:
     _refuse_services(values)
     if not values.text("publickey") and not values.texts("policy-ca-roots"):
         raise WitnessError("must supply either a public key, CA certificates or a verifier")
-    if not values.texts("attestations"):
+    if not values.texts("attestations") and not values.switch("enable-archivista"):
         raise WitnessError("must either specify attestation file paths or enable archivista as an attestation source")
     trust = _load_trust(values)
     envelope = _load_policy(values.text("policy"))
@@ -159,14 +160,18 @@ def run(values: Values) -> int:
             source.load_file(path)
         except WitnessError as error:
             raise WitnessError(f"failed to load attestation file: {error}") from None
-    return _decide(envelope, trust, _read_constraint(values), source, subjects)
+    evidence: Source = source
+    if values.switch("enable-archivista"):
+        from asynth.embedded.policy.archivista import Archivista, ArchivistaSource
+
+        server = Archivista(values.text("archivista-server"), values.texts("archivista-headers"))
+        evidence = ArchivistaSource(server, source)
+    return _decide(envelope, trust, _read_constraint(values), evidence, subjects)
 
 
 def _refuse_services(values: Values) -> None:
     if any(name.startswith("verifier-") for name in values.changed_names()):
         raise WitnessError("the embedded engine does not ask key services")
-    if values.switch("enable-archivista"):
-        raise WitnessError("the embedded engine does not search archivista")
 
 
 def _load_trust(values: Values) -> Trust:
@@ -189,7 +194,7 @@ def _load_trust(values: Values) -> Trust:
     authorities = _load_certificates(
         values.texts("policy-timestamp-servers"), "open Timestamp Server CA", "Timestamp Server CA"
     )
-    return Trust(verifiers, roots, intermediates, len(authorities))
+    return Trust(verifiers, roots, intermediates, tuple((authority,) for authority in authorities))
 
 
 def _load_certificates(paths: list[str], reading: str, kind: str) -> tuple[Certificate, ...]:
@@ -252,7 +257,7 @@ def _read_constraint(values: Values) -> CertificateConstraint:
 
 
 def _decide(
-    envelope: Envelope, trust: Trust, constraint: CertificateConstraint, source: MemorySource, subjects: set[str]
+    envelope: Envelope, trust: Trust, constraint: CertificateConstraint, source: Source, subjects: set[str]
 ) -> int:
     log.info("Starting verify attestors stage...")
     log.info("Starting policyverify attestor...")

@@ -11,13 +11,21 @@ import time
 from asynth.embedded.errors import WitnessError
 from asynth.embedded.files.digests import DigestSet, are_equal
 from asynth.embedded.policy.document import Policy, Step
-from asynth.embedded.policy.evidence import COLLECTION_TYPE, Candidate, Evidence, MemorySource, Rejection, StepResult
+from asynth.embedded.policy.evidence import COLLECTION_TYPE, Candidate, Evidence, Rejection, StepResult
 from asynth.embedded.policy.functionaries import is_allowed
 from asynth.embedded.x509.verifiers import Trust, UnverifiedError, verify_envelope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from asynth.embedded.x509.certificates import Certificate
+
+    class Source(Protocol):
+        """Where evidence is looked for."""
+
+        def search(self, name: str, subjects: set[str], kinds: set[str]) -> list[Evidence]:
+            """Evidence of a step, about one of `subjects`, with attestations of `kinds`."""
 
 
 _NO_OVERLAP = "no artifacts in common between the step's materials and the referenced step's artifacts"
@@ -70,7 +78,7 @@ def _compare(materials: dict[str, DigestSet], artifacts: dict[str, DigestSet]) -
 _PASSES = 3
 
 
-def evaluate_policy(policy: Policy, source: MemorySource, subjects: set[str]) -> tuple[bool, dict[str, StepResult]]:
+def evaluate_policy(policy: Policy, source: Source, subjects: set[str]) -> tuple[bool, dict[str, StepResult]]:
     """Whether `policy` holds for what is about `subjects` (digests), and each step's results by its key.
 
     :raises WitnessError: with witness's message, when the policy itself cannot be applied.
@@ -92,16 +100,17 @@ def _gather_trust(policy: Policy) -> tuple[Trust, dict[str, Certificate]]:
     except WitnessError as error:
         raise WitnessError(f"failed to load policy trust bundles: {error}") from None
     try:
-        authorities = [root.parse() for root in policy.timestamp_authorities.values()]
+        parsed = [root.parse() for root in policy.timestamp_authorities.values()]
     except WitnessError as error:
         raise WitnessError(f"failed to load policy timestamp authorities: {error}") from None
     roots = {name: bundle[0] for name, bundle in bundles.items()}
     intermediates = tuple(certificate for bundle in bundles.values() for certificate in bundle[1])
-    return Trust(verifiers, tuple(roots.values()), intermediates, len(authorities)), roots
+    authorities = tuple((root, *intermediates) for root, intermediates in parsed)
+    return Trust(verifiers, tuple(roots.values()), intermediates, authorities), roots
 
 
 def _apply(
-    policy: Policy, source: MemorySource, subjects: set[str], trust: Trust, roots: dict[str, Certificate]
+    policy: Policy, source: Source, subjects: set[str], trust: Trust, roots: dict[str, Certificate]
 ) -> tuple[bool, dict[str, StepResult]]:
     if time.time_ns() > policy.expires.nanoseconds:
         raise WitnessError(f"policy expired on {policy.expires.describe()}")

@@ -68,11 +68,7 @@ class MemorySource:
         envelope = parse_envelope(read_input(path))
         if path in self._references:
             raise WitnessError(f"references may only appear once in a memory source: {path}")
-        if not envelope.payload:
-            raise JsonError(_UNFINISHED)
-        statement = unmarshal(parse_document(envelope.payload), _SHAPES.build("intoto.Statement"))
-        assert isinstance(statement, dict)
-        evidence = Evidence(path, envelope, statement)
+        evidence = read_evidence(path, envelope)
         self._references.add(path)
         self._by_name.setdefault(evidence.name, []).append(evidence)
 
@@ -83,6 +79,19 @@ class MemorySource:
             for evidence in self._by_name.get(name, ())
             if not evidence.subjects.isdisjoint(subjects) and kinds <= evidence.kinds
         ]
+
+
+def read_evidence(reference: str, envelope: Envelope) -> Evidence:
+    """What the statement in `envelope` says.
+
+    :param reference: where the envelope is from.
+    :raises WitnessError: with witness's message.
+    """
+    if not envelope.payload:
+        raise JsonError(_UNFINISHED)
+    statement = unmarshal(parse_document(envelope.payload), _SHAPES.build("intoto.Statement"))
+    assert isinstance(statement, dict)
+    return Evidence(reference, envelope, statement)
 
 
 def _read_collection(tree: object, payload: bytes) -> dict[str, object]:

@@ -15,6 +15,8 @@ from asynth.embedded.go.types import unmarshal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from asynth.embedded.x509.signers import Signer
 
 
@@ -104,16 +106,25 @@ dsse.SignatureTimestamp
 """)
 
 
-def sign_envelope(payload_type: str, payload: bytes, signer: Signer) -> bytes:
-    """A signed envelope as JSON without a newline at its end."""
-    signature: dict[str, object] = {
-        "keyid": signer.key_id,
-        "sig": _armour(signer.sign(encode_for_signing(payload_type, payload))),
-    }
+def sign_envelope(payload_type: str, payload: bytes, signer: Signer, timestamp_servers: Iterable[str] = ()) -> bytes:
+    """A signed envelope as JSON without a newline at its end.
+
+    :param timestamp_servers: URLs of authorities that are asked to countersign.
+    :raises WitnessError: one of them does not.
+    """
+    made = signer.sign(encode_for_signing(payload_type, payload))
+    signature: dict[str, object] = {"keyid": signer.key_id, "sig": _armour(made)}
     if signer.certificate is not None:
         signature["certificate"] = _armour(signer.certificate)
     if signer.intermediates:
         signature["intermediates"] = [_armour(item) for item in signer.intermediates]
+    stamps = []
+    for server in timestamp_servers:
+        from asynth.embedded.x509.timestamps import ask_for_timestamp
+
+        stamps.append({"type": "tsp", "data": _armour(ask_for_timestamp(server, made))})
+    if stamps:
+        signature["timestamps"] = stamps
     return json_text.encode({"payload": _armour(payload), "payloadType": payload_type, "signatures": [signature]})
 
 

@@ -159,9 +159,9 @@ class Trust:
         verifiers: tuple[Verifier, ...] = (),
         roots: tuple[Certificate, ...] = (),
         intermediates: tuple[Certificate, ...] = (),
-        timestamp_authorities: int = 0,
+        timestamp_authorities: tuple[tuple[Certificate, ...], ...] = (),
     ) -> None:
-        """:param timestamp_authorities: how many are trusted; with any, a certificate needs a timestamp."""
+        """:param timestamp_authorities: certificates of each that is trusted; with any, a certificate needs a timestamp."""
         self.verifiers, self.roots, self.intermediates = verifiers, roots, intermediates
         self.timestamp_authorities = timestamp_authorities
 
@@ -209,8 +209,21 @@ def _verify_by_certificate(signature: Signature, trust: Trust) -> tuple[Certific
             intermediates.append(parse_certificate(pem))
         except WitnessError:
             continue
-    if trust.timestamp_authorities:
-        if signature.timestamps:
-            raise WitnessError("the embedded engine does not verify timestamps")
-        return ()
-    return (CertificateVerifier(certificate, (*intermediates, *trust.intermediates), trust.roots, time.time()),)
+    authorities = trust.timestamp_authorities
+    moments = _read_moments(signature, authorities) if authorities else [time.time()]
+    given = (*intermediates, *trust.intermediates)
+    return tuple(CertificateVerifier(certificate, given, trust.roots, moment) for moment in moments)
+
+
+def _read_moments(signature: Signature, authorities: tuple[tuple[Certificate, ...], ...]) -> list[float]:
+    """When trusted authorities have seen a signature, each time once."""
+    moments: dict[float, None] = {}
+    for token in signature.timestamps:
+        from asynth.embedded.x509.timestamps import read_time
+
+        for authority in authorities:
+            try:
+                moments[read_time(token, signature.signature, authority)] = None
+            except SignatureError:
+                continue
+    return list(moments)

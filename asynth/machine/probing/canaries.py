@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import orjson
 
 from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME, CI, UNIVERSAL, sound
-from asynth.catalog.features import FEATURES, POLICY_INTERMEDIATES
+from asynth.catalog.features import ARCHIVISTA, FEATURES, KEY_SERVICE, POLICY_INTERMEDIATES, TIMESTAMPS
 from asynth.catalog.member import Attestor, Build, Project, Workload
 from asynth.catalog.names import REPOSITORIES
 from asynth.catalog.procedure.document import (
     Authority,
     Certified,
+    Kept,
     PolicyDocument,
     PolicyStep,
     Requirement,
@@ -31,7 +32,18 @@ from asynth.catalog.procedure.keys import sign_with
 from asynth.catalog.procedure.policies import WRITERS, as_commands
 from asynth.catalog.procedure.rules import bind_build
 from asynth.catalog.workloads import WORKLOADS
-from asynth.example.draft import CertificateRequest, Draft, Fixture, GitState, Holder, KeyRequest, Summary
+from asynth.example.draft import (
+    CertificateRequest,
+    Draft,
+    Fixture,
+    GitState,
+    Holder,
+    KeyRequest,
+    KeyVault,
+    Store,
+    Summary,
+    TimestampServer,
+)
 from asynth.machine.probing.tools import STYLE_TOOLS
 from asynth.resources import list_project
 from asynth.script import Bash
@@ -56,16 +68,23 @@ deny contains msg if {
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """Who signs the step of a canary, with which files.
+    """Who signs the step of a canary, with which files, and where its attestation goes.
 
     :param options: those of ``witness run`` that sign
+    :param services: what answers at the URLs in them, or in `environment`
+    :param stamped_by: the timestamp authorities that the policy trusts
+    :param found_by: the options of ``witness verify`` that say where the attestation is
     """
 
     options: str
-    functionary: Signer | Certified
+    functionary: Signer | Certified | Kept
     authorities: tuple[Authority, ...]
     keys: tuple[KeyRequest, ...]
     certificates: tuple[CertificateRequest, ...]
+    services: tuple[TimestampServer | Store | KeyVault, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+    stamped_by: tuple[Authority, ...] = ()
+    found_by: str = "-a ../canary.att.json"
 
 
 _POLICY_KEY = KeyRequest("policy", "ed25519", "../policy.key", "../policy.pub")
@@ -76,23 +95,48 @@ _BY_KEY = Signing(
     (KeyRequest("attest", "ed25519", "../attest.key", "../attest.pub"), _POLICY_KEY),
     (),
 )
-_BY_CERTIFICATE = {
-    POLICY_INTERMEDIATES: Signing(
-        f"{sign_with('attest')} --signer-file-cert-path ../attest.crt",
-        Certified(("company",), organizations=("Northwind",)),
-        (Authority("company", "../company-root.crt", ("../company-intermediate.crt",)),),
-        (_POLICY_KEY,),
-        (
-            CertificateRequest(
-                "attest",
-                Holder("builder.northwind.example", organizations=("Northwind",)),
-                "../attest.key",
-                "../attest.crt",
-                "../company-intermediate.crt",
-                "../company-root.crt",
-            ),
-        ),
-    )
+_STAMPS, _STORE = "http://tsa.northwind.example/stamp", "http://archivista.northwind.example:8082"
+_VAULT = "http://vault.northwind.example:8200"
+_ISSUED = CertificateRequest(
+    "attest",
+    Holder("builder.northwind.example", organizations=("Northwind",)),
+    "../attest.key",
+    "../attest.crt",
+    "../company-intermediate.crt",
+    "../company-root.crt",
+)
+_BY_CERTIFICATE = Signing(
+    f"{sign_with('attest')} --signer-file-cert-path ../attest.crt",
+    Certified(("company",), organizations=("Northwind",)),
+    (Authority("company", "../company-root.crt", ("../company-intermediate.crt",)),),
+    (_POLICY_KEY,),
+    (_ISSUED,),
+)
+_FEATURES = {
+    POLICY_INTERMEDIATES: _BY_CERTIFICATE,
+    # The certificate has run out, so that without a stamp nothing verifies.
+    TIMESTAMPS: replace(
+        _BY_CERTIFICATE,
+        options=f"{_BY_CERTIFICATE.options} -t {_STAMPS}",
+        authorities=(Authority("company", "../company-root.crt"),),
+        certificates=(replace(_ISSUED, intermediate=None, ended=True),),
+        services=(TimestampServer(_STAMPS, "../tsa.crt", "2024-01-01T12:00:00+00:00"),),
+        stamped_by=(Authority("tsa", "../tsa.crt"),),
+    ),
+    ARCHIVISTA: replace(
+        _BY_KEY,
+        options=f"{_BY_KEY.options} --enable-archivista --archivista-server {_STORE}",
+        services=(Store(_STORE),),
+        found_by=f"--enable-archivista --archivista-server {_STORE}",
+    ),
+    KEY_SERVICE: replace(
+        _BY_KEY,
+        options="--signer-kms-ref hashivault://canary",
+        functionary=Kept("hashivault://canary"),
+        keys=(_POLICY_KEY,),
+        services=(KeyVault(_VAULT, "hvs.canary", ("canary",)),),
+        environment=(("VAULT_ADDR", _VAULT), ("VAULT_TOKEN", "hvs.canary")),
+    ),
 }
 """Who signs in the canaries of features."""
 _EXPIRES = "2040-01-01"
@@ -161,7 +205,7 @@ def _style_canary(style: str) -> Canary:
 
 
 def _feature_canary(feature: str) -> Canary:
-    draft = _compose(feature, _IDLE, requirements=[Requirement(_COMMAND_RUN)], who=_BY_CERTIFICATE[feature])
+    draft = _compose(feature, _IDLE, requirements=[Requirement(_COMMAND_RUN)], who=_FEATURES[feature])
     return Canary("feature", feature, (), {f"a policy with {feature}": draft})
 
 
@@ -207,7 +251,7 @@ def _compose(
     """
     artifact = build.artifacts[0] if build.artifacts else ""
     step = PolicyStep("canary", tuple(requirements), (who.functionary,))
-    document = PolicyDocument(_EXPIRES, (step,), who.authorities)
+    document = PolicyDocument(_EXPIRES, (step,), who.authorities, timestamp_authorities=who.stamped_by)
     flags = "".join(f" {flag}" for attestor in run_set for flag in ATTESTORS_BY_NAME[attestor].flags)
     saved = f"cat > ../canary.rego <<'RULE'\n{rule}RULE\n" if rule else ""
     subject = f"-f {artifact}" if artifact else '-s "$(git rev-parse HEAD)"'
@@ -216,7 +260,7 @@ def _compose(
         f" -- {build.command.replace('{artifact}', artifact)}\n"
         f"{saved}{as_commands(WRITERS[style](document))}"
         "witness sign -k ../policy.key -f ../policy.json -o ../policy.signed.json\n"
-        f"witness verify -p ../policy.signed.json -k ../policy.pub -a ../canary.att.json {subject}\n"
+        f"witness verify -p ../policy.signed.json -k ../policy.pub {who.found_by} {subject}\n"
     )
     repository, recorded = REPOSITORIES[0], tuple(sorted(run_set))
     return Draft(
@@ -227,7 +271,8 @@ def _compose(
             git=GitState(branch=repository.branch, author=repository.author),
             keys=who.keys,
             certificates=who.certificates,
-            environment=environment,
+            environment=(*environment, *who.environment),
+            services=who.services,
         ),
         prompt="",
         answer=(Bash(commands),),

@@ -45,6 +45,9 @@ RUNNER: Final = (
 )
 """The code of asynth that lays canaries out, executes and judges them, below the package."""
 
+SERVICES: Final = ("services",)
+"""The code that answers canaries whose commands name a URL."""
+
 _PACKAGE = Path(__file__).resolve().parents[2]
 
 _log = logging.getLogger(__name__)
@@ -106,7 +109,9 @@ class Machine:
         """Return a digest of everything that the outcome of `canary` depends on, and of nothing else that is taught."""
         tools = (self.tools[name] for name in sorted({*REQUIRED, *canary.tools}))
         identities = [[tool.name, tool.path, tool.sha256] for tool in tools]
-        return key_of([self.engine.sha256, _digest_runner(), canary.digest(), identities, self.wall.up])
+        served = any(draft.fixture.services for draft in canary.drafts.values())
+        code = _digest_code(RUNNER + SERVICES if served else RUNNER)
+        return key_of([self.engine.sha256, code, canary.digest(), identities, self.wall.up])
 
     async def _recall(self, key: str, again: Again) -> str | None:
         """Return what an earlier canary came to, or None if there was none or it is to run again."""
@@ -159,8 +164,8 @@ async def try_canary(canary: Canary, bench: Workbench) -> str:
 
 
 @cache
-def _digest_runner() -> str:
-    return digest_files((name, _PACKAGE / name) for name in RUNNER)
+def _digest_code(names: tuple[str, ...]) -> str:
+    return digest_files((name, _PACKAGE / name) for name in names)
 
 
 def _directory() -> Path:

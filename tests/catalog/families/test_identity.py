@@ -9,11 +9,13 @@ import pytest
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.families.identity.credentials import KEYS, machine, show_certificate
+from asynth.catalog.features import ARCHIVISTA, KEY_SERVICE, POLICY_INTERMEDIATES, TIMESTAMPS
 from asynth.catalog.procedure.keys import PASSPHRASE
 from asynth.catalog.procedure.twins import KINDS as TWINS
 from asynth.catalog.procedure.twins import OTHER_IDENTITY, OTHER_POLICY_SIGNER, OTHER_ROOT, STRANGER, UNCHAINED
+from asynth.example.draft import KeyVault
 from asynth.execution.derivation import derive_chain
-from asynth.script import render
+from asynth.script import Bash, render
 from asynth.space import Family, Space
 
 
@@ -86,7 +88,7 @@ def test_twins_follow_from_who_signs(compose_family):
         assert (OTHER_IDENTITY in kinds) == (by_certificate and not beside and values["scenario"] != "policy-anyone"), (
             draft.id
         )
-        assert (STRANGER in kinds) == (OTHER_IDENTITY in kinds)
+        assert (STRANGER in kinds) == (OTHER_IDENTITY in kinds or "hashivault://" in answer)
         assert (OTHER_POLICY_SIGNER in kinds) == ("--policy-ca-roots ../ca.crt" in answer)
         assert (OTHER_ROOT in kinds) >= (OTHER_IDENTITY in kinds)
         assert (UNCHAINED in kinds) == ("--signer-file-intermediate-paths ../intermediate.crt -o" in answer)
@@ -97,10 +99,31 @@ def test_a_passphrase_stands_in_no_row(compose_family):
         assert PASSPHRASE not in draft.prompt + render(draft.answer), draft.id
 
 
-def test_without_the_feature_no_policy_completes_a_chain(everything):
-    here = dataclasses.replace(everything, features=frozenset())
+@pytest.mark.parametrize(
+    ("feature", "scenarios"),
+    [
+        (POLICY_INTERMEDIATES, {"kept"}),
+        (TIMESTAMPS, {"countersign", "authority-unnamed", "countersigned-policy"}),
+        (ARCHIVISTA, {"store", "store-unasked"}),
+        (KEY_SERVICE, {"vault", "into-vault"}),
+    ],
+)
+def test_what_a_machine_does_not_do_is_left_out(everything, feature, scenarios):
+    here = dataclasses.replace(everything, features=everything.features - {feature})
     met, without = (
         {stratum.fixed["scenario"] for stratum in FAMILIES_BY_NAME["identity"].strata(available)}
         for available in (everything, here)
     )
-    assert met - without == {"kept"}
+    assert met - without == scenarios
+
+
+def test_a_service_is_one_that_the_answer_uses_and_the_prompt_shows(compose_family):
+    for _, draft in compose_family("identity"):
+        commands = "".join(part.text for part in draft.answer if isinstance(part, Bash))
+        vault = [service for service in draft.fixture.services if isinstance(service, KeyVault)]
+        for service in draft.fixture.services:
+            named = "vault" in draft.prompt.lower() if vault else service.url in draft.prompt
+            assert named, draft.id
+        assert bool(vault) == ("hashivault://" in commands), draft.id
+        reached = vault or "http://" in commands or "timestampauthorities" in commands
+        assert bool(draft.fixture.services) == bool(reached), draft.id

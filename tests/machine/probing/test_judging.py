@@ -134,7 +134,7 @@ def test_the_code_that_runs_canaries_counts(machine, tmp_path, monkeypatch):
     assert all((judging._PACKAGE / name).exists() for name in judging.RUNNER)
     [canary] = canaries("a")
     before = machine._key_of(canary)
-    monkeypatch.setattr(judging, "_digest_runner", lambda: "another")
+    monkeypatch.setattr(judging, "_digest_code", lambda names: "another")
     assert machine._key_of(canary) != before
 
 

@@ -1,15 +1,18 @@
-"""The family `identity`: who may sign attestations and policies, by certificate or by key, and how a key is kept."""
+"""The family `identity`: who may sign, by certificate or key, how keys are kept, who vouches for the time, where evidence lies."""
 
 from __future__ import annotations
 
 from asynth.catalog.families.family import Available
 from asynth.catalog.families.identity.chains import CHAINS
 from asynth.catalog.families.identity.constraints import CONSTRAINTS
+from asynth.catalog.families.identity.countersigned import COUNTERSIGNED
+from asynth.catalog.families.identity.key_services import KEY_SERVICES
 from asynth.catalog.families.identity.keys import KEYS
 from asynth.catalog.families.identity.lifetimes import LIFETIMES
 from asynth.catalog.families.identity.passphrases import PASSPHRASES
 from asynth.catalog.families.identity.policies import POLICIES
 from asynth.catalog.families.identity.setups import SET_UPS
+from asynth.catalog.families.identity.stores import STORES
 from asynth.catalog.families.scenarios.family import scenario_family, strata_of
 from asynth.catalog.families.scenarios.scenario import Scenario
 from asynth.catalog.families.scenarios.slots import shown_by
@@ -33,6 +36,10 @@ FAMILY = scenario_family(
     name="identity",
     title="signers known by certificate or by kept keys",
     share=4.0,
-    scenarios=retyping(in_order(SET_UPS, CONSTRAINTS, CHAINS, LIFETIMES, POLICIES, KEYS, PASSPHRASES)),
+    scenarios=retyping(
+        in_order(
+            SET_UPS, CONSTRAINTS, CHAINS, LIFETIMES, COUNTERSIGNED, POLICIES, KEYS, KEY_SERVICES, PASSPHRASES, STORES
+        )
+    ),
     cut=cut,
 )

@@ -1,0 +1,94 @@
+"""The process's one application: a request in the form that proxies get goes to the tenant's service at that URL.
+
+The tenant is the user name of the proxy's credentials. An unknown tenant, an unknown host and a request in the form that
+servers get are answered with 502 and noted in the log, so that a command that reaches for something else is seen.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import logging
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from asynth.services.archivista import Archivista, RefusedError
+from asynth.services.tenants import Tenants
+from asynth.services.timestamps import CONTENT_TYPE, QUERY_TYPE, TimestampAuthority
+from asynth.services.vault import Vault
+
+LARGEST = 64 << 20
+"""Bytes of a request's body; attestations have some KiB."""
+
+_log = logging.getLogger(__name__)
+
+
+class Application:
+    """The ASGI application over `tenants`."""
+
+    def __init__(self, tenants: Tenants) -> None:
+        self._tenants = tenants
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        response = await self._answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        url = str(request.scope["path"])
+        tenant = _tenant_of(request.headers)
+        found = self._tenants.find(tenant, url) if "://" in url else None
+        if found is None:
+            _log.warning("tenant %r has nothing at %s %s", tenant, request.method, url)
+            return PlainTextResponse(f"nothing is served at {url}\n", 502)
+        body = bytearray()
+        async for piece in request.stream():
+            body += piece
+            if len(body) > LARGEST:
+                return PlainTextResponse("the body is too large\n", 413)
+        service, path = found
+        if isinstance(service, TimestampAuthority):
+            return _stamp(service, request, bytes(body))
+        if isinstance(service, Vault):
+            status, answer = service.answer(request.method, path, request.headers.get("x-vault-token", ""), bytes(body))
+            return JSONResponse(answer, status)
+        return _store(service, request.method, path.rstrip("/"), bytes(body))
+
+
+def _stamp(authority: TimestampAuthority, request: Request, body: bytes) -> Response:
+    if request.method != "POST":
+        return PlainTextResponse("send a timestamp query\n", 405)
+    if request.headers.get("content-type") != QUERY_TYPE:
+        return PlainTextResponse(f"send {QUERY_TYPE}\n", 415)
+    return Response(authority.answer(body), media_type=CONTENT_TYPE)
+
+
+def _store(store: Archivista, method: str, path: str, body: bytes) -> Response:
+    act = (method, path.removeprefix("/v1"))
+    try:
+        if act == ("POST", "/upload"):
+            return JSONResponse({"gitoid": store.upload(body)})
+        if act == ("POST", "/query"):
+            return JSONResponse(store.query(body))
+    except RefusedError as error:
+        return PlainTextResponse(f"{error}\n", 400)
+    if method == "GET" and act[1].startswith("/download/"):
+        envelope = store.download(act[1].removeprefix("/download/"))
+        if envelope is not None:
+            return Response(envelope, media_type="application/json")
+    return PlainTextResponse("not found\n", 404)
+
+
+def _tenant_of(headers: Headers) -> str:
+    scheme, _, credentials = headers.get("proxy-authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(credentials, validate=True).decode().partition(":")[0]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
