@@ -81,7 +81,7 @@ def read_time(token: bytes, signature: bytes, authority: tuple[Certificate, ...]
     if imprint != hashlib.sha256(signature).digest():
         raise SignatureError("signed payload does not match timestamped payload")
     _check_purpose(signer)
-    from asynth.embedded.x509.chain import check_chain
+    from asynth.embedded.x509.certificates import check_chain
 
     roots, intermediates = (tuple(filter(_may_stamp, pool)) for pool in (authority, others))
     check_chain(signer, intermediates, roots, moment)
