@@ -45,7 +45,7 @@ def find_literals(text: str) -> Iterator[tuple[str, str, float]]:
         yield from _find_in_line(line)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def _find_in_line(line: str) -> tuple[tuple[str, str, float], ...]:
     """Return the runs of one line: none goes on behind its end, and most lines of a run's answers return."""
     return tuple(_search_line(line)) if len(line) >= _SHORTEST else ()
@@ -91,6 +91,10 @@ class AnswerEntropy:
             if given not in prompt:
                 self._literals[kind, run] += 1
                 self._bits[kind, run] = bits
+
+    def forget(self) -> None:
+        """Give back the memory of remembered lines, when all rows are counted."""
+        _find_in_line.cache_clear()
 
     @property
     def undetermined(self) -> float:

@@ -24,7 +24,7 @@ _PIECES = re.compile(r"[^\n]*\n(?:\s*[\r\n])?|[^\n]+")
 """A line with its end and the empty lines after it. The pattern by which the tokenizer splits a text before it merges bytes
 (`Tokenizer.pat_str` of llama-models) lets no token go on behind such an end, so the tokens of the lines add up exactly."""
 
-_MOST_KNOWN = 200_000
+_MOST_KNOWN = 120_000
 """Lines whose tokens are remembered: rows share most of theirs, and memory has an end."""
 
 
@@ -61,6 +61,10 @@ class Lengths:
         self.answer_tokens += counted[-1]
         self.prompt_tokens.append(sum(counted[:-1]))
         self.tokens.append(sum(counted) + TEMPLATE_TOKENS + TURN_TOKENS * max(0, len(texts) - 2))
+
+    def forget(self) -> None:
+        """Give back the memory of remembered lines, when all rows are counted."""
+        self._known.clear()
 
     def count_tokens(self, text: str) -> int:
         """Return the tokens of `text` as the template trims it; 0 without a tokenizer."""

@@ -65,6 +65,8 @@ class Measuring:
         :param directory: of the run, for its quarantine and what its manifest says of the space
         """
         counts, lengths, first = self.counts, self.lengths, self.first
+        lengths.forget()  # what is compared below needs room of its own
+        self.entropy.forget()
         quarantined = Counter(parse_quarantine(line).reason for line in read_quarantine(directory))
         attempted = counts.rows + sum(quarantined.values())
         return {
