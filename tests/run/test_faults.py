@@ -89,6 +89,7 @@ def world(monkeypatch):
     monkeypatch.setattr(generate, "open_workbench", open_workbench)
     monkeypatch.setattr(generate, "make", world.make)
     monkeypatch.setattr(generate, "mark_identity", lambda _: "")
+    monkeypatch.setattr(generate, "prompt_nats", lambda _: 0.0)
     monkeypatch.setattr(preflight, "digest_catalogue", lambda: "")
     monkeypatch.setattr(retrying, "_PAUSE_SECONDS", 0)
     monkeypatch.setattr(journal_writer, "_SYNC_SECONDS", 0.002)
