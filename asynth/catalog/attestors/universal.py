@@ -36,7 +36,7 @@ ENVIRONMENT = Attestor(
     universal=True,
     opening="`environment` has user name and host, and along with them every variable of the shell.",
     meaning=(
-        "Of the variables only those with names like `*_TOKEN` are masked, and user and host are what the machine says of "
+        "Variables are masked by name alone (`*TOKEN*`, `*PASSWORD` and such), and user and host are what the machine says of "
         "itself."
     ),
 )

@@ -68,8 +68,8 @@ def explain_commit_not_found(case: Case) -> Exchange:
         case,
         nothing_found(procedure.attested.step),
         happened,
-        "No attestation speaks of the commit that `HEAD` is now. verify compares the hash with the subjects that the git "
-        "attestor wrote down, and knows nothing of parents or branches. Yours, and the recorded one:",
+        "As long as step name and types agree, it means that no attestation speaks of the commit that `HEAD` is now. verify compares the hash with "
+        "the subjects that the git attestor wrote down, and knows nothing of parents or branches. Yours, and the recorded one:",
         look="git rev-parse HEAD\n"
         + statement(procedure.attestation, '.subject[] | select(.name | contains("/commithash:")) | .digest.sha1'),
         branches=(

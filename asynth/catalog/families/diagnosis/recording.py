@@ -60,6 +60,7 @@ def explain_missing_folder(case: Case) -> Exchange:
         f"{begin(case, whether='Yes, if it has to be that one.')}`{folder}` does not exist, and witness makes no folders. It opens the file last of all, when the command has run and "
         "everything is signed, so the work is done and its record is gone. Write to a place that is there, and begin without the "
         "file of the lost run:",
+        after=f"If it has to be `{folder}`, `mkdir -p {folder}` goes in front of the run.",
         facts={"folder": folder},
     )
 

@@ -30,16 +30,20 @@ _WHERE = {
 _FIRST = "Only `{step}` needs the rule, in its git entry, since it comes before the others."
 
 _SCOPE = {
-    "git": "`{last}` needs none: verify gets from `{file}` to `{step}` by the commit, so the one that is judged here is the commit of both.",
+    "git": "The rule reads the git record of `{step}` alone. `{last}` has one of its own, which nobody judges; that both were made at one commit "
+    "follows from the search, which gets from `{file}` to `{step}` by it.",
     "command-run": "A module sees the one record that it stands below, here what `{step}` ran. What the other steps ran is judged by nobody.",
-    "environment": "In the policy only `{step}` has the additional type. Its record holds variables in clear, apart from names like "
-    "`*_TOKEN`, so think about who gets that attestation.",
+    "environment": "In the policy only `{step}` has the additional type. Its record holds variables in clear, unless their names "
+    "look secret (`*TOKEN*`), so think about who gets that attestation.",
     "material": "Among the materials of `{step}` are the files of the steps before, since they lay there when it began.",
     "product": "Products are what `{step}` wrote. What earlier steps left behind is material to it and not looked at.",
 }
 """By attestor: what the rule reaches, of the git record where two steps are all."""
 
-_FOLLOWING = "The steps after it need none: each has its commit on record, by which verify finds `{step}`, and no other commit leads there."
+_FOLLOWING = (
+    "That is judged for `{step}` and for no later step. These are bound to it by the commit, by which verify finds it; what a branch was called or "
+    "what lay around uncommitted then is in git records of their own."
+)
 
 
 def judge_step(pipeline: Pipeline) -> Exchange:
@@ -49,7 +53,7 @@ def judge_step(pipeline: Pipeline) -> Exchange:
     whether = "Yes. " if pipeline.asks("whether") else ""
     stray = swept(pipeline, "judged")
     follows = attestor == "git" and len(pipeline.steps) > 2
-    closing = stray if pipeline.asks("proof") else f"{stray} {applied.rule.limit}".strip()
+    closing = stray if pipeline.asks("proof") else f"{applied.rule.limit} {stray}".strip()
     first = "One policy is enough, with an entry for each step. " if pipeline.asks("enough") else whether
     if pipeline.asks("beside"):
         first = (
@@ -187,7 +191,9 @@ def _refuse(pipeline: Pipeline, applied: AppliedRule, lead: str = "") -> Script:
         f"{step.violate(applied, quoted=False) if step.rules else step.run_command()}\n" for step in pipeline.steps
     )
     return show_refusal(
-        pipeline.fill(lead or f"The refusal, with {applied.rule.called} broken in a copy:"),
+        pipeline.fill(
+            lead or f"The refusal, in a copy that breaks it; verify says `{quotable(applied.violation.message)}` then:"
+        ),
         spoil(in_copy(pipeline.procedure, runs)),
         spoil(pipeline.procedure.verify_command()),
         quotable(applied.violation.message),

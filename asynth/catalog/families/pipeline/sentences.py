@@ -49,7 +49,8 @@ OPENINGS = {
 """By shape: the first sentence of a whole set-up."""
 
 _LINKS = {
-    "published": "`{last}` is found by the digest of `{file}`, the steps before it by the commit, which is why each takes `-a git`.",
+    "published": "The digest of `{file}` finds `{last}` and, as a copy has the same bytes, `{maker}`. Beyond that only the commit leads on, which is why "
+    "each takes `-a git`.",
     "row": "Give git to all {count}: verify finds `{last}` by its file and everything before by the commit on record, so the last alone is "
     "not enough.",
     "long": "Between `{first}` and `{file}` lie several files that no longer exist when somebody checks. The commit in all four git records "

@@ -42,7 +42,8 @@ def notice_swaps(pipeline: Pipeline) -> Exchange:
     if pipeline.asks("proof"):
         more = prove_refusal(
             pipeline,
-            "For the refusal, the same again in a copy of the checkout, with `{used}` changed at the wrong moment:",
+            "For the refusal, the same again in a copy of the checkout, with `{used}` changed at the wrong moment. verify stops at "
+            "`mismatched digests for {used}`:",
         )
         after = (Prose(_pin_copy(pipeline)),) if pipeline.is_copy else ()
         return set_up(
@@ -191,8 +192,11 @@ def verify_elsewhere(pipeline: Pipeline) -> Exchange:
         more=(
             Bash(deliver(pipeline.procedure)),
             Prose(
-                "Let `policy.pub` travel by another way than the rest. Whoever can replace it together with the policy "
+                "`policy.pub` is in the folder only to try that line. Let it travel by another way: whoever can replace it together with the policy "
                 "can have anything accepted."
+                if not pipeline.asks("private")
+                else "The `.key` files stay with you, and `policy.pub` travels by another way than the rest. Look through the attestations first: author "
+                "and message of the commit are in there, what the commands printed, and the name of every file in the checkout."
             ),
         ),
     )

@@ -94,7 +94,7 @@ def find_by_name(case: Case) -> Exchange:
     )
     opening = f"The sbom attestor makes the SHA-256 of `{path}` a subject of the attestation, and `-s` takes the digest of any subject."
     if case.asks("whether"):
-        opening = f"Yes. {opening}"
+        opening = f"Yes, though a name says nothing about which release it is. {opening}"
     elif case.asks("hashed"):
         opening = f"The name alone, without the newline that `echo` adds. {opening}"
     also = " The component's version is a subject of the same kind." if path != ".name" else ""
@@ -124,9 +124,8 @@ def extend_policy(case: Case) -> Exchange:
     opening = f"Yes. {applied.rule.device}" if case.asks("whether") else applied.rule.device
     if case.asks("where"):
         opening = f"Below `{type_}`, in the step's list of types, and nothing else has to change. {applied.rule.device}"
-    closing = applied.rule.limit
     if case.asks("old"):
-        closing = "Attestations that are there already get judged too, since the rule reads what was recorded; no SBOM has to be made again."
+        opening = f"No SBOM has to be made again: a rule reads what was recorded, so the old attestations are judged too. {applied.rule.device}"
     return Exchange(
         past=Past(hidden=in_force(case, procedure.with_step(rules=()))),
         answer=(
@@ -134,7 +133,7 @@ def extend_policy(case: Case) -> Exchange:
             rule_file(case),
             Prose(applied.rule.explanation),
             *case.enforce(f"{add_rule(procedure)}{CHECK}"),
-            Prose(closing),
+            Prose(applied.rule.limit),
         ),
         facts={**tell_rule(applied), "kind": type_},
     )
@@ -213,7 +212,7 @@ def hand_over(case: Case) -> Exchange:
     if case.asks("receive"):
         opening = f"Ask for {files} along with `{artifact}`, the public key by another way than the rest. Then, on your side and offline:"
     else:
-        opening = f"Send {files} along, the key by another way than the document. They need witness and nothing of yours; this packs the files and tries them:"
+        opening = f"Send {files} along, the key by another way than the document. They need witness and nothing of yours; this packs the files and tries them, for which the key has to lie there too:"
     closing = (
         "The document is in the attestation too, in clear, so nothing is secret in there that isn't in the SBOM, except that git's author and "
         "message are readable as well."

@@ -47,7 +47,11 @@ def value(case: Case, attestor: Attestor) -> str:
     besides = "" if case.procedure.artifact else want(attestor.name).besides
     return (
         besides
-        or attestor.meaning
+        or (
+            f"{attestor.meaning} {know(case).shows}"
+            if attestor.name == "sarif" and attestor.meaning
+            else attestor.meaning
+        )
         or f"The policy only asks that it was recorded; {attestor.unconstrained} stays open."
     )
 

@@ -158,7 +158,7 @@ class Place:
 PLACES = {
     "gitlab": Place(
         "Keys are made once, on a machine of yours; the job gets `{key}` as a protected variable of type File, say `SIGNING_KEY`:",
-        'In the GitLab job, after `cp "$SIGNING_KEY" ../{key}` (on a laptop it stops with `not in a gitlab ci job`):',
+        'In the GitLab job, between `cp "$SIGNING_KEY" ../{key}` and `rm ../{key}` (on a laptop it stops with `not in a gitlab ci job`):',
         "The policy is written where its key is, never in a job, or any pipeline could approve itself:",
         "Anywhere, a deploy job included, {subject} is then checked with public files only:",
         "And the check, in a clone that has the commit in question checked out:",

@@ -85,9 +85,9 @@ def add_records(case: Case) -> Exchange:
     opening = f"{codes} {'joins' if len(added) == 1 else 'join'} `git` in `-a`, which has to be named again, since `-a` replaces the list."
     closing = ""
     if "environment" in added and first.name != "environment":
-        closing = "With `environment` all variables of the shell go on record, apart from names like `*_TOKEN`."
+        closing = "With `environment` all variables of the shell go on record, in clear unless the name looks secret, as `*TOKEN*` does."
     if case.asks("old"):
-        closing += " Attestations from before today lack the record, and the new policy refuses them. Keep the old signed file for old releases."
+        closing += " Attestations from before today lack the record, and the new policy refuses them. Keep the old signed file for these, and for no new ones."
     return Exchange(
         past=Past(hidden=in_force(case, attest_less(procedure))),
         answer=(
@@ -212,7 +212,7 @@ def hand_over(case: Case) -> Exchange:
         f"Besides {{subject}} they need {files}, and the witness binary, which works offline. The public key should reach them on another way, "
         f"since everything hangs on it. `{procedure.attest[3:]}.key` and `{procedure.policy_key[3:]}.key` never leave you.",
         "The policy is written once and stays the same for later builds; the attestation is a new one each time.",
-        apart="This packs the folder; its last line is what they type, offline and in whatever directory the folder is:",
+        apart="This packs the folder and tries it, for which the key has to lie there too. The last line is what they type, offline and wherever the folder is:",
         check=deliver(procedure),
     )
 

@@ -35,8 +35,8 @@ def anything_but_bills(build: Build) -> bool:
 
 
 def leaves_nothing(build: Build) -> bool:
-    """Accept commands without an artifact."""
-    return not build.artifacts
+    """Accept checks that leave no file that anybody looks at; an installation or a copy leaves many."""
+    return not build.artifacts and (build.outputs == () or " test" in build.command or "clippy" in build.command)
 
 
 def leaves_a_file(build: Build) -> bool:
