@@ -117,7 +117,7 @@ JENKINS = Attestor(
     opening=(
         "`jenkins` reads `JENKINS_URL` and the other variables of a build, so it works on the agent and nowhere else."
     ),
-    meaning="The Jenkinsfile could set these variables itself. They tell where to look, not whom to trust.",
+    meaning="The Jenkinsfile could set the variables of the build itself. They tell where to look, not whom to trust.",
 )
 
 AWS_CODEBUILD = Attestor(

@@ -36,8 +36,7 @@ def explain_assignment(case: Case) -> Exchange:
         f"witness took `{assignment}` for the name of a program. It starts the command itself, without a shell, and "
         "assignments are shell syntax, like pipes and `&&`. Set the variable in front of witness, the command inherits it:",
         commands=f"{case.clear}{assignment} {procedure.run_command()}\n{procedure.verify_command()}\n",
-        after=f"With `-- env {assignment} ...` it would become part of the recorded command, which is better where a rule "
-        "has to see the value.",
+        after=f"That way it is on record only if `environment` is. With `-- env {assignment} ...` it becomes part of the recorded command.",
         facts={"assignment": assignment},
     )
 

@@ -158,7 +158,7 @@ def explain_no_such_attestation(case: Case) -> Exchange:
         look="find .. -maxdepth 2 -name '*.json' -newer ../policy.signed.json\n",
         branches=(
             "a file under another name or in the checkout: that was the `-o` of the run, and `-a` takes this path just as well",
-            "nothing: the command or an attestor failed, then witness writes no file; its log ends with `attestors failed` "
+            "nothing: the run had no `-o`, and the attestation went to the terminal; or the command or an attestor failed, then there is none, and the log ends with `attestors failed` "
             "and the reason",
         ),
         mend="Run it once more to the place where verify expects it, and stop the script if the run fails:",

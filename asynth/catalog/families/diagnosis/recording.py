@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from asynth.catalog.families.diagnosis.failing import BOTH_LINES, ERROR, rerun, shows, statement
 from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line, nothing_found, unattested
 from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, RUN_LINE, WIDE, Scenario, makes_artifact, run_sets
 from asynth.catalog.member import Build
+from asynth.catalog.procedure import twins
 
 _VARIANT = frozenset({"variant"})
 
@@ -53,16 +56,19 @@ def explain_missing_folder(case: Case) -> Exchange:
     procedure = case.procedure
     folder = case.variant
     path = f"{folder}/{procedure.attested.step}.att.json"
-    return rerun(
+    exchange = rerun(
         case,
         procedure.run_command(attestation=path),
         (Line(f"failed to open out file: failed to create output file: open {path}: no such file or directory"),),
-        f"{begin(case, whether='Yes, if it has to be that one.')}`{folder}` does not exist, and witness makes no folders. It opens the file last of all, when the command has run and "
-        "everything is signed, so the work is done and its record is gone. Write to a place that is there, and begin without the "
-        "file of the lost run:",
-        after=f"If it has to be `{folder}`, `mkdir -p {folder}` goes in front of the run.",
+        f"{begin(case, whether='Yes.')}`{folder}` does not exist, and witness makes no folders. It opens the file last of all, when the command has run and "
+        "everything is signed, so the work is done and its record is gone. Make the folder, and begin without the file of the lost run:",
+        commands=f"mkdir -p {folder}\n{case.clear}{procedure.run_command(attestation=path)}\n{procedure.verify_command(attestation=path)}\n",
         facts={"folder": folder},
     )
+    moved = (
+        replace(twin, commands=twin.commands.replace(procedure.attestation, path)) for twin in twins.derive(procedure)
+    )
+    return replace(exchange, twins=tuple(moved))
 
 
 def explain_no_document(case: Case) -> Exchange:

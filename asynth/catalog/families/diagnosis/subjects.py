@@ -146,7 +146,7 @@ def explain_twice(case: Case) -> Exchange:
         procedure.verify_command(attestation=doubled),
         (Line(f"failed to load attestation file: references may only appear once in a memory source: {path}"),),
         f"{begin(case, whether='Yes.')}`{path}` was given twice. verify keeps attestations by their path and takes each path once, whichever of several steps "
-        "need it; a glob that also matches a file named by hand is the usual way to get there. Once is enough:",
+        "need it; a list that a script puts together from two places easily has one twice. Once is enough:",
     )
 
 

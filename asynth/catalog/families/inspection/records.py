@@ -181,8 +181,8 @@ def look_at_variables(case: Case) -> Exchange:
         "",
         "The list of secret names goes by patterns like `*TOKEN*` and `*PASSWORD`, in capitals. A `SIGNING_KEY` or "
         "`WITNESS_KEY_PASSPHRASE` matches none of them. Every secret among these has to be replaced if the file got out; it "
-        "cannot be edited, since that breaks the signature:",
-        after="From now on run the step with `-a git` alone, or hide single variables with `--env-add-sensitive-key`. And look "
+        "cannot be edited, since that breaks the signature, which so far holds:",
+        after="From now on leave `environment` out of `-a`, and its type out of the policy, or hide single variables with `--env-add-sensitive-key`. And look "
         "at the output in command-run, where a build may print what the variables hide.",
     )
 

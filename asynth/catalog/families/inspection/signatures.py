@@ -28,11 +28,11 @@ def look_for_signer(case: Case) -> Exchange:
     procedure = case.procedure
     return inspect(
         case,
-        "Print the id in the envelope and the digest of each public key; the line with the same hex digits is the signer:",
+        "Print the id in the envelope and the digest of each public key; the line with the same hex digits is the key that it names:",
         f"jq -r '.signatures[].keyid' {procedure.attestation}\nopenssl dgst -sha256 -r ../*.pub\n",
         "",
         "An id can be edited without breaking the signature, so this only finds the key to try. What proves it is a policy that "
-        "accepts just this key, as yours does:",
+        "accepts just this key, as yours does for this step:",
     )
 
 

@@ -142,7 +142,7 @@ def pack_only_products(pipeline: Pipeline) -> Exchange:
         "`{folder}` before `{last}` runs is recorded and nobody objects. What closes this is a rule on the materials of `{last}`, "
         "all that lay there when it started.",
         "",
-        "A second product has to be added to the set by hand; until then its archive is refused, which is the safe side.",
+        "It judges what lay there. That `{last}` took nothing from elsewhere needs a rule on its command; and a second product has to be added to the set by hand.",
         files=(
             File(
                 applied.file,
@@ -165,7 +165,13 @@ def keep_strays_out(pipeline: Pipeline) -> Exchange:
     more = (
         _refuse(ruled, applied, "Plant a file in a copy, and that copy's archive is refused:")
         if pipeline.asks("proof")
-        else (Prose("A second product has to be added to the set, or its archive is refused too."),)
+        else (
+            Prose(
+                pipeline.fill(
+                    "It judges what lay in `{folder}`; if `{last}` may take nothing from elsewhere, pin its command too."
+                )
+            ),
+        )
     )
     return Exchange(
         ruled,

@@ -135,6 +135,8 @@ def judge_document(case: Case) -> Exchange:
     opening = f"Yes, with a rule. {applied.rule.device}" if case.asks("whether") else applied.rule.device
     if case.asks("fields"):
         opening = f"To the record of type `{type_}`; `input` is the document as the generator wrote it, with its names. {applied.rule.device}"
+    if case.asks("bare"):
+        opening = f"The rule stands below `{type_}` in the policy:"
     return set_up(
         case,
         opening,

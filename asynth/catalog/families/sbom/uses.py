@@ -212,13 +212,13 @@ def hand_over(case: Case) -> Exchange:
     if case.asks("receive"):
         opening = f"Ask for {files} along with `{artifact}`, the public key by another way than the rest. Then, on your side and offline:"
     else:
-        opening = f"Send {files} along, the key by another way than the document. They need witness and nothing of yours; this packs the files and tries them, for which the key has to lie there too:"
+        opening = f"Send {files} along, the key by another way than the document. They need witness and nothing of yours; this packs the files and tries them, for which the key has to lie there too. What they type is the last line:"
     closing = (
         "The document is in the attestation too, in clear, so nothing is secret in there that isn't in the SBOM, except that git's author and "
         "message are readable as well."
     )
     if case.asks("edited"):
-        closing = "A line that was edited, even a reformatted one, changes the digest, and verify then finds no attestation for the file."
+        closing = "A list that was shortened or edited is found out, even if only reformatted: its digest is another, and verify has no attestation for that."
     elif case.asks("made"):
         closing = (
             "Proved is then that the holder of the step's key recorded this list as what that command wrote. That the list is complete is not, "

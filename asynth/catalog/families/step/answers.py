@@ -252,7 +252,13 @@ def _tell_types(case: Case) -> str:
 
 def _tell_needs(case: Case) -> str:
     needing = [f"`{one.name}` needs {one.needs}" for one in case.procedure.required if one.needs and not one.always]
-    return f"{'; '.join(needing)}. Nothing has to be installed." if needing else "No, all of it is built into witness."
+    rest = sum(not one.needs and not one.always for one in case.procedure.required)
+    others = f" The {'other needs' if rest == 1 else 'others need'} nothing of the kind." if rest else ""
+    return (
+        f"{'; '.join(needing)}.{others} Nothing has to be installed."
+        if needing
+        else "No, all of it is built into witness."
+    )
 
 
 def attest_by_needs(case: Case) -> Exchange:

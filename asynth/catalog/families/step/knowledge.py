@@ -90,7 +90,7 @@ _WANTED: dict[str, Wanted] = {
     "lockfiles": Wanted(
         "the lock files",
         "which dependency versions were locked",
-        "Lock files are found by their usual names in the working directory. `requirements.txt` is not one of them.",
+        "It looks in the working directory, for eleven names such as `package-lock.json`, `composer.lock` and `go.sum`. With none of them there it records an empty list.",
         ".lockfiles[]? | .filename, .content",
     ),
     "secretscan": Wanted(
@@ -158,16 +158,16 @@ class Place:
 PLACES = {
     "gitlab": Place(
         "Keys are made once, on a machine of yours; the job gets `{key}` as a protected variable of type File, say `SIGNING_KEY`:",
-        'In the GitLab job, between `cp "$SIGNING_KEY" ../{key}` and `rm ../{key}` (on a laptop it stops with `not in a gitlab ci job`):',
+        'In the GitLab job, with `"$SIGNING_KEY"` in the place of `../{key}` (on a laptop it stops with `not in a gitlab ci job`):',
         "The policy is written where its key is, never in a job, or any pipeline could approve itself:",
         "Anywhere, a deploy job included, {subject} is then checked with public files only:",
         "And the check, in a clone that has the commit in question checked out:",
     ),
     "jenkins": Place(
         "Make the keys outside of Jenkins, and store `{key}` as a file credential:",
-        "On the agent, inside of the build, where `withCredentials` gives you the key file to copy to `../{key}`. Elsewhere the variables are "
+        "On the agent, inside of the build, with the path that `withCredentials` gives you in the place of `../{key}`. Elsewhere the variables are "
         "missing and the run ends without an attestation:",
-        "Not on the agent: whoever has the policy's key there decides what counts. So at your desk:",
+        "The policy is written at your desk and not on the agent, where anybody who got at its key would decide what counts:",
         "Whoever takes {subject} over needs no key for the check, just the `.pub` file:",
         "Later, in a checkout of the commit in question:",
     ),

@@ -147,8 +147,8 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
         "npm install, npm ci",
         Tool(
             "Verify the installation by commit; no single file of node_modules stands for it.",
-            "Each installed file is a product with a digest, which makes the attestation long. `--dirhash-glob 'node_modules/*'` folds every "
-            "package into one digest.",
+            "Each file that is newly installed is a product with a digest, which makes the attestation long. `--dirhash-glob 'node_modules/*'` folds "
+            "every folder right below it into one digest.",
             "It's recorded what arrived, not from which registry.",
         ),
     ),
