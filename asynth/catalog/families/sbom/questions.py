@@ -230,7 +230,9 @@ def keep_component(case: Case) -> Exchange:
                 "attestation, and it doesn't check whether they exist. The document is allowed to lack them, so this is a fault of witness, but "
                 "you can get around it."
             ),
-            Prose("Delete only what changes from run to run:"),
+            Prose(
+                "Delete only what changes from run to run, here the time; a `serialNumber` changes too and may go, where there is one:"
+            ),
             Bash(f"{case.clear}{fixed.run_command()}\n{fixed.verify_command()}\n"),
             Prose(
                 "The same happens to generators that don't know what they describe; most have an option for the name or for the project's "

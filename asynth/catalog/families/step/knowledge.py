@@ -96,7 +96,7 @@ _WANTED: dict[str, Wanted] = {
     "secretscan": Wanted(
         "a scan for leaked secrets",
         "whether a secret leaked into the output",
-        "Output and products are scanned alike. A finding is recorded, and by itself it refuses nothing.",
+        "`secretscan` goes through output and products alike. A finding is recorded, and by itself it refuses nothing.",
     ),
     "environment": Wanted(
         "user and host",

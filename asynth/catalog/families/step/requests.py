@@ -209,7 +209,7 @@ def hand_over(case: Case) -> Exchange:
         return _contract(case)
     return set_up(
         case,
-        f"Besides {{subject}} they need {files}, and the witness binary, which works offline. The public key should reach them on another way, "
+        f"Besides {{subject}} they need {files}, and the witness binary, which works offline. The public key should reach them by another way, "
         f"since everything hangs on it. `{procedure.attest[3:]}.key` and `{procedure.policy_key[3:]}.key` never leave you.",
         "The policy is written once and stays the same for later builds; the attestation is a new one each time.",
         apart="This packs the folder and tries it, for which the key has to lie there too. The last line is what they type, offline and wherever the folder is:",
