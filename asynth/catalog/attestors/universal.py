@@ -76,7 +76,7 @@ OMNITRAIL = Attestor(
     says="that the OmniTrail exists; its keys are absolute paths, which differ from machine to machine",
     universal=True,
     opening="`omnitrail` records the whole tree, file modes included.",
-    meaning="`omnitrail` names files by absolute path, so two machines never agree in it.",
+    meaning="`omnitrail` names files by absolute path, so records of two machines agree only where the checkout lies at the same place.",
 )
 """Permissions and gitoids of everything in the working directory before the command."""
 
@@ -126,7 +126,7 @@ LINK = Attestor(
     says="that the step is on record in the in-toto format",
     universal=True,
     opening="`link` adds an in-toto link of the step, for tools that know nothing newer.",
-    meaning="`link` repeats what material and product hold, in the older form.",
+    meaning="`link` holds step, command and materials once more, in the form of in-toto.",
 )
 """The step in in-toto's own link format."""
 

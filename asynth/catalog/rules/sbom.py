@@ -26,10 +26,10 @@ def _is_spdx(build: Build) -> bool:
     module="sbom/spdx_denied_licences.rego",
     title="denied-licences",
     called="the list of denied licences",
-    device="Each package of the SPDX document has a `licenseConcluded`, and two values are denied.",
+    device="A package of the SPDX document has its licence in `licenseConcluded`, where two values are denied.",
     explanation=(
-        "An expression such as `MIT OR GPL-3.0-only` is another text and passes, and so does a package "
-        "without the field. Only a document without packages is refused for what it lacks."
+        "An expression such as `MIT OR GPL-3.0-only` is another text and passes. So does a package without the field, or with `NOASSERTION` "
+        "in it, whatever its `licenseDeclared` says. Only a document without packages is refused for what it lacks."
     ),
     limit="A list of allowed licences is the stricter choice, because it also stops what nobody thought of.",
     applies=lambda build: _is_spdx(build) and bool(build.document.licences),

@@ -70,9 +70,9 @@ def explain_year_one(case: Case) -> Exchange:
         "is signed, and at the policy that you meant:",
         look="jq -r .payload ../policy.signed.json | openssl base64 -d -A | jq 'keys, .expires'\njq 'keys' ../policy.json\n",
         branches=(
-            "no `expires` among the keys: nobody wrote one, and a policy without an end counts as ended",
-            "a similar word instead: unknown fields are ignored without a warning, so it must be spelled exactly so",
-            "the date is there: then `-p` named another file, most likely an attestation, which has no such field",
+            "no `expires` among the keys: nobody wrote one, or only after the policy was signed, and a policy without an end counts as ended",
+            "a similar word instead: fields that witness doesn't know are ignored without a warning",
+            "the date is there: then `-p` named another file, an older signed policy for instance",
         ),
         mend=f"I let it end in {procedure.expires[:4]}; `//=` sets a date only where there is none:",
         commands=edit_policy(f"jq '.expires //= \"{procedure.expires}T00:00:00Z\"'")
@@ -135,7 +135,7 @@ def explain_key_text(case: Case) -> Exchange:
         unverified("failed to unmarshal policy from envelope: illegal base64 data at input byte 0"),
         procedure.run_command(),
         f"{begin(case, whether='Yes, by printing them.')}"
-        "Some field of the policy has to be base64 and is not, from its very first character. Three fields are: the "
+        "Some field of the policy has to be base64 and is not, from its very first character. As a rule it is one of three: the "
         "`key` of a public key, the `certificate` of a root and the `module` of a rule. Yours:",
         look="jq -r '.publickeys[].key, .roots[]?.certificate,\n"
         "  .steps[].attestations[].regopolicies[]?.module' ../policy.json\n",

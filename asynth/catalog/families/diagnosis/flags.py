@@ -50,7 +50,7 @@ def explain_hash_name(case: Case) -> Exchange:
         case,
         procedure.run_command().replace(" -o ", f" --hashes {name} -o ", 1),
         (Line(f"failed to parse hash: unsupported hash function: {name}"),),
-        f"No build of witness knows {name}: `--hashes` takes `sha256`, which is the default, and `sha1`. The run stopped there, before "
+        f"witness doesn't know {name}: `--hashes` takes `sha256`, which is the default, and `sha1`. The run stopped there, before "
         "the command. Without the option the digests are SHA-256:",
         after=f"If something downstream wants {name}, compute it beside witness; verify searches by the recorded digests only.",
         facts={"hash": name},

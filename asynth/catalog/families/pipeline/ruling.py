@@ -21,7 +21,7 @@ from asynth.script import Bash, File, Prose, Script
 _WHERE = {
     "git": "The rule belongs to the git entry of `{step}`.",
     "command-run": "The rule goes to the command-run type of `{step}` and to no other step.",
-    "environment": "`{step}` has to record its environment, so it alone gets `-a environment,git`.",
+    "environment": "`{step}` has to record its environment, so it alone gets `-a git,environment`.",
     "material": "Put the rule over what `{step}` found, its material type.",
     "product": "That is a rule over the product type of `{step}`.",
 }

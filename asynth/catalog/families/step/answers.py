@@ -192,9 +192,10 @@ def attest_plainly(case: Case) -> Exchange:
             f"`{case.procedure.policy_key[3:]}.pub`; the two `.key` files stay where they are. {closing}"
         )
     if case.asks("side"):
+        besides = "beside {subject}, but no checkout" if case.procedure.artifact else "and the hash of the commit"
         closing = (
             f"The last line is also the check on the other side. It needs `{case.procedure.attestation[3:]}`, `policy.signed.json` and "
-            f"`{case.procedure.policy_key[3:]}.pub` beside {{subject}}, but no checkout and no private key. {closing}"
+            f"`{case.procedure.policy_key[3:]}.pub` {besides} and no private key. {closing}"
         )
     apart = "The test of it, which anybody can repeat who has these files:" if case.asks("repeat") else ""
     kept = f"For each run, after which `{case.procedure.attestation[3:]}` gets a name of its own, since the next one writes over it:"
@@ -205,7 +206,7 @@ _COMMIT = "git makes the commit's hash a subject of the attestation, which `-s` 
 """Said of a command that leaves no file."""
 
 _CONCEPTS = (
-    "What the run wrote is the attestation: the command, the files before and after it, the commit, signed with `{key}`. The policy says of "
+    "What the run wrote is the attestation: the command, the files that were there and those that came out, the commit, signed with `{key}`. The policy says of "
     "each step whose key may sign it, its functionary, and which types of records must be there. verify finds the attestation by {subject} "
     "and holds it against that:"
 )
@@ -219,14 +220,14 @@ def attest_with_names(case: Case) -> Exchange:
     if case.asks("needed"):
         opening = f"{_tell_needs(case)} {opening}"
     if case.asks("refuse"):
-        opening = f"By the policy: verify passes over an attestation in which a listed type is missing, as if there were none. {_tell_types(case)}"
+        opening = f"By the policy: an attestation in which a listed type is missing doesn't count, and verify refuses as if there were none. {_tell_types(case)}"
     told = (first, *others[:1]) if others and others[0].name != "git" else (first,)
     between, *closing = [value(case, one) for one in told]
     return set_up(case, opening, between, closing="".join(closing))
 
 
 _NUMBERED = {
-    1: "One name after `-a`, one more type in the policy; verify then passes over an attestation that lacks it.",
+    1: "One name after `-a`, one more type in the policy; an attestation that lacks it doesn't count then.",
     2: "Both names go after `-a`, and the policy lists a type for each, so that an attestation without one of them doesn't count.",
     3: "The three go after `-a` as they are; what makes them obligatory is their types in the policy.",
     4: "`-a` takes the whole list, and the policy has to name the type of every one, or it would pass without.",
@@ -270,7 +271,9 @@ def attest_by_needs(case: Case) -> Exchange:
         opening = f"{join(tuple(f'`{one.name}` for {want(one.name).noun}' for one in (first, *others)))}."
     if case.asks("whether"):
         opening = f"Yes. {opening}"
-    if case.asks("refuse"):
+    if case.asks("stop"):
+        opening += " The release stops if its job runs `witness verify` as below and goes by the exit status, which is 1 where the record is missing."
+    elif case.asks("refuse"):
         opening += " What the policy lists has to be in the attestation; without it verify refuses, as if there were no attestation."
     elif case.asks("changed"):
         opening += " All of it is under one signature, so an edit is noticed; only the holder of `{key}` could sign another record."

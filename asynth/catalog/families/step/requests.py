@@ -160,7 +160,7 @@ def name_type(case: Case) -> Exchange:
         answer=(
             Prose(
                 f"`{type_}`. `witness attestors list` prints the type beside each name: most consist of name and `v0.1`, a format of somebody else's, "
-                "such as SLSA or VEX, keeps its own address. The two have to be equal letter by letter, or verify passes over the attestation."
+                "such as SLSA or VEX, keeps its own address. The two have to be equal letter by letter, or verify ignores the attestation."
             ),
             Bash(patched(case, append_types(step, f'{{"type": "{type_}"}}'))),
             Prose("What an attestation has, it says itself:"),
