@@ -46,6 +46,9 @@ _FOLLOWING = (
 )
 
 
+_BEGINNING = "Nothing ran before `{step}`, so its materials are the checkout, with what git ignores. Later steps have records of their own, which nobody judges."
+
+
 def judge_step(pipeline: Pipeline) -> Exchange:
     """A rule over one step, with all the rest."""
     applied = pipeline.applied
@@ -53,6 +56,7 @@ def judge_step(pipeline: Pipeline) -> Exchange:
     whether = "Yes. " if pipeline.asks("whether") else ""
     stray = swept(pipeline, "judged")
     follows = attestor == "git" and len(pipeline.steps) > 2
+    begins = attestor == "material" and pipeline.judged == 0
     closing = stray if pipeline.asks("proof") else f"{applied.rule.limit} {stray}".strip()
     first = "One policy is enough, with an entry for each step. " if pipeline.asks("enough") else whether
     if pipeline.asks("beside"):
@@ -64,7 +68,7 @@ def judge_step(pipeline: Pipeline) -> Exchange:
     return set_up(
         pipeline,
         f"{first}{_at(pipeline, _FIRST if follows else _WHERE[attestor])} {applied.rule.device}",
-        _at(pipeline, _FOLLOWING if follows else _SCOPE[attestor]),
+        _at(pipeline, _FOLLOWING if follows else _BEGINNING if begins else _SCOPE[attestor]),
         closing,
         files=(rule_file(applied),),
         more=_refuse(pipeline, applied) if pipeline.asks("proof") else (),
