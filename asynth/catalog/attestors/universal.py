@@ -76,7 +76,7 @@ OMNITRAIL = Attestor(
     says="that the OmniTrail exists; its keys are absolute paths, which differ from machine to machine",
     universal=True,
     opening="`omnitrail` records the whole tree, file modes included.",
-    meaning="`omnitrail` names files by absolute path, so records of two machines agree only if the checkout lies at one place.",
+    meaning="`omnitrail` names files by absolute path, so two machines agree in it only if the checkout lies at one place.",
 )
 """Permissions and gitoids of everything in the working directory before the command."""
 
