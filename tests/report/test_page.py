@@ -102,8 +102,11 @@ def test_a_page_that_gets_too_large_shows_fewer_rows(run, shown, monkeypatch):
     assert 5 < len(unpack(made)) < 24
 
 
-def test_without_altair_one_line_says_how_to_get_it(run, shown, monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "vl_convert", None)
+@pytest.mark.parametrize("missing", ["altair", "vl_convert"])
+def test_without_altair_one_line_says_how_to_get_it(run, shown, monkeypatch, missing):
+    monkeypatch.setitem(__import__("sys").modules, missing, None)
+    # The page's script is bundled by a process of its own.
+    monkeypatch.setattr(making, "_BUNDLE", making._BUNDLE.replace("vl_convert", f"{missing}_that_is_not_here"))
     with pytest.raises(ToolchainError, match=r"asynth-witness\[report\]"):
         make_page("run", *run[1:], shown)
 

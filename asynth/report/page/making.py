@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -63,7 +65,6 @@ def make_page(
     """
     try:
         import altair
-        import vl_convert
 
         from asynth.report.page.plots import draw_plots
     except ImportError as error:
@@ -86,9 +87,30 @@ def make_page(
         shown=len(examples),
         style=_read("page.css"),
         script=_read("page.js"),
-        library=_keep_inside(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=version)),
+        library=_keep_inside(_bundle_library(version)),
     )
     return page
+
+
+_BUNDLE: Final = """\
+import sys
+import vl_convert
+sys.stdout.write(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=sys.argv[1]))
+"""
+
+
+def _bundle_library(version: str) -> str:
+    """Return the plots' library as one script. It is bundled by a process of its own: a browser's engine does it, in 100 MB.
+
+    :raises ToolchainError: if the package that does it is not installed
+    """
+    done = subprocess.run(
+        (sys.executable, "-P", "-c", _BUNDLE, version), stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["nothing"]
+        raise ToolchainError(f"{MISSING} ({said[-1]})")
+    return done.stdout.decode()
 
 
 def _read(name: str) -> Markup:
