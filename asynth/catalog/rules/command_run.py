@@ -213,8 +213,7 @@ def cmd_no_shell(attested: AttestedBuild) -> Binding:
         "the record, hence the empty default. Only a record without any command is refused for its silence."
     ),
     limit=(
-        "A tool that writes its warnings as `file.c:12: warning:` isn't caught, because there the word is "
-        "in the middle of the line."
+        "A compiler's `file.c:12: warning:` isn't caught, since there the word is in the middle of the line; where that is meant, drop the `^`."
     ),
     applies=_is_quiet,
     catch="Compilers write `main.c:12: warning:`, which doesn't begin with the word; drop the `^` for those.",

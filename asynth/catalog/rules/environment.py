@@ -178,6 +178,7 @@ def env_sensitive_left_out(attested: AttestedBuild) -> Binding:
     limit=(
         "The mask hides the value in `variables` only. If the build prints it, `stdout` of command-run has it in clear."
     ),
+    catch="What the build prints isn't masked: a value that it writes to its output stands in `stdout` of command-run.",
 )
 def env_sensitive_masked(attested: AttestedBuild) -> Binding:
     """Mask the attested's secret; deny a run that was not told to."""

@@ -121,7 +121,7 @@ def git_branch_prefix(attested: AttestedBuild) -> Binding:
             wants=(
                 f"everything under `{prefix}` is fine, other branches aren't; right now it's `{attested.branch}`",
                 f"the branch has to start with `{prefix}`, we're on `{attested.branch}` at the moment",
-                f"only `{prefix}` branches count as releases, like `{attested.branch}` now",
+                f"only `{prefix}` branches count, like `{attested.branch}` now",
                 f"a build from anything that isn't `{prefix}` something should be stopped (this one is `{attested.branch}`)",
                 f"`{attested.branch}` must pass and so must the next `{prefix}` branch, all others not",
             ),

@@ -27,6 +27,10 @@ _NEW = "../policy.new.json"
 
 def is_asked_for(case: Case, applied: AppliedRule) -> bool:
     """Tell whether the policy that is there asks for what the rule reads."""
+    forms = case.message.template.forms
+    told = ("rule", "incident") in forms or (("rule", "noun") in forms and case.message.kind == "symptom")
+    if told and applied.rule.name.startswith("env_sensitive"):  # it is in the record that a secret was seen
+        return True
     return applied.rule.attestor in {*RECORDED_ALWAYS, *RUN_SET} or not _SHOWN.isdisjoint(case.message.tells)
 
 

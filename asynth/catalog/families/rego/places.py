@@ -74,17 +74,17 @@ def system_of(case: Case) -> str:
 PLACED = {
     "gitlab": (
         "Make the keys outside of GitLab; the job only gets the step's private one:",
-        "In the job, since the gitlab attestor fails anywhere else:",
+        "In the job, from whose variables the gitlab attestor takes its record:",
         "The policy is written and signed where its own key is:",
     ),
     "jenkins": (
         "The keys are made once, away from the agents, and the job gets nothing but the step's private one:",
-        "In the Jenkins job (elsewhere that attestor fails):",
+        "In the Jenkins job, because that attestor reads its variables:",
         "Policy and check, on the machine that has the policy's key:",
     ),
     "aws-codebuild": (
         "Make both pairs outside of CodeBuild and hand over only the private one of the step:",
-        "In the buildspec, because outside of CodeBuild the attestor fails:",
+        "In the buildspec, where CodeBuild sets the variables that the attestor needs:",
         "And outside again:",
     ),
     "job": (
@@ -112,7 +112,7 @@ _AS_IT_SHOULD_BE = (
 
 _RUN_AGAIN = {
     "gitlab": "The job has to run once more, with `gitlab` in its `-a`:",
-    "jenkins": "Then a new run, which works only within the Jenkins job:",
+    "jenkins": "Then a new run in the Jenkins job, which has the variables for it:",
     "aws-codebuild": "The run itself belongs to CodeBuild, with the attestor added:",
 }
 """By CI system: that the step runs again there after the policy was changed."""

@@ -69,9 +69,14 @@ def _hand_over(case: Case) -> str:
     apart = "Let the `.pub` take another way than the files, or whoever exchanges them exchanges it as well."
     if artifact:
         return f"{once} Hand over `{artifact}`, {files}; the other side runs the last line. {apart}"
+    if case.procedure.attested.artifact:
+        return (
+            f"{once} Hand over what the run wrote, {files}. The other side has no checkout and needs none: it verifies the file, by `-f` and "
+            f"its name in place of `-s`. {apart}"
+        )
     return (
-        f"{once} Hand over {files}. The other side has no checkout: a file that the run wrote is verified by `-f` and its name, a run "
-        f"without one by the hash of the commit behind `-s`. {apart}"
+        f"{once} There is no file to deliver, so hand over the hash of the commit, {files}; on the other side, without a checkout, the hash "
+        f"stands behind `-s`. {apart}"
     )
 
 
@@ -141,13 +146,15 @@ def extend_policy(case: Case) -> Exchange:
         return explain(
             case,
             f"Keep the rule as a file and let jq encode it. {device}",
-            after="After a change of the file run the block again: it replaces the module of that name and adds none.",
+            after="After a change of the file run the block again: it replaces the module of that name and adds none. The file can lie in a "
+            "repository with reviews, as `--rawfile` takes any path, and a second rule gets a call with a name of its own.",
         )
     if case.asks("where"):
         type_ = case.type_of(case.rule.rule.attestor)
         entry = f"Only the entry of `{type_}` changes: it gets a `regopolicies` with the module in base64."
         if not is_asked_for(case, case.rule):
-            entry = f"`policy.json` gets one more entry, for `{type_}`, with a `regopolicies` that has the module in base64."
+            entry = f"`policy.json` gets one more entry, for `{type_}`, with a `regopolicies` that has the module in base64. "
+            entry += "Attestations without that record are refused then, the older ones among them."
         return explain(case, f"{entry} {device}")
     if case.asks("shared"):
         also = "" if is_asked_for(case, case.rule) else ", and they have to record the new type"
