@@ -74,7 +74,7 @@ TOPICS: tuple[Topic, ...] = (
         "on any refusal and so fails the job.",
         lead="Save the job as `{file}`:",
         notes={
-            "github": "`ubuntu-latest` has no witness, hence the first step. The secret is in the environment of the attesting step "
+            "github": "`ubuntu-latest` has no witness, hence the step that fetches it. The secret is in the environment of the attesting step "
             "alone, turns into a file that only the runner may read, and the `trap` removes that even if the build fails.",
             "gitlab": "`{key}` and `{public}` are CI/CD variables of type File, so they hold paths outside the checkout. Protect the "
             "first one and `{branch}` with it, since a protected variable is empty elsewhere. The job's image needs witness.",
@@ -115,11 +115,11 @@ TOPICS: tuple[Topic, ...] = (
         lead="Add the job that hands them over as `{file}`:",
         notes={
             "github": "`{key}` is a secret, `{public}` a plain variable, since nothing in it is secret. witness wants a file, which the "
-            "script writes for the key and the `trap` deletes. The first step installs witness.",
+            "script writes for the key and the `trap` deletes. The step in front of it installs witness.",
             "gitlab": "Set the type of both to File; as plain variables they would hold PEM text, and `-k` wants a path. The image must "
             "provide witness.",
             "jenkins": "`credentialsId` is the name in the store, `variable` the one that the shell sees, and its value is a path. The "
-            "agent provides witness, the multibranch job provides the branch for `when`.",
+            "agent has to provide witness, and a multibranch job the branch for `when`.",
             "codebuild": "Make `{stored}` a SecureString. Its text becomes a file with mode 600 beside the checkout, which the `trap` "
             "removes again. witness is downloaded first.",
         },
@@ -158,7 +158,7 @@ TOPICS: tuple[Topic, ...] = (
         notes={
             "github": "The secret sits in that step's own `env`, not in the job's. `umask 077` in a subshell closes the file to other "
             "users without touching the modes of what you build, `unset` hides the variable from the build, and the `trap` "
-            "deletes the file. The first step installs witness.",
+            "deletes the file. The step before it installs witness.",
             "gitlab": "A variable of type File is written by the runner to a folder beside the checkout, where every line of the job finds it, "
             "and removed after the job. Protected, it is only given to protected branches, so a merge request cannot print it. witness is expected in the image.",
             "jenkins": "`withCredentials` writes the file outside of the workspace and deletes it at the closing brace, also after an error. "
@@ -182,7 +182,7 @@ TOPICS: tuple[Topic, ...] = (
             "github": "Put `{public}` into an organisation variable, and pushers cannot exchange that either. Its `Attest` step alone "
             "gets the secret; witness is fetched before.",
             "gitlab": "`{public}` comes from the settings, where maintainers, not pushers, decide whose policy counts. Set both to type "
-            "File. The image brings witness.",
+            "File. The job needs an image with witness in it.",
             "jenkins": "`{stored_public}` in the credentials store says whose policy counts, and developers cannot edit that. A multibranch job "
             "on agents with witness is assumed.",
             "codebuild": "The parameter `{stored_public}` says whose policy counts; let its owner be the only one with `ssm:PutParameter`. "
@@ -201,7 +201,7 @@ TOPICS: tuple[Topic, ...] = (
         lead="Save this as `{file}`:",
         notes={
             "github": "`upload-artifact` stores them for 90 days unless `retention-days` says otherwise, so attach both to the release. "
-            "A runner has no witness of its own; the first step changes that.",
+            "A runner has no witness of its own, so one step fetches it.",
             "gitlab": "`artifacts` expire after the instance's default, mostly 30 days; add `expire_in: never` for releases. The File variables "
             "are read by witness, which the image has.",
             "jenkins": "`archiveArtifacts` keeps them as long as the build itself, so mark releases to be kept forever. The stage needs "
@@ -237,9 +237,9 @@ TOPICS: tuple[Topic, ...] = (
         notes={
             "github": "witness is downloaded first. `{key}` is in the environment of one step, which `unset`s it and keeps it in a file until "
             "its end.{checked_out}{needed}",
-            "gitlab": "`{key}` and `{public}` are File variables, the image has witness.{checked_out}{needed}",
-            "jenkins": "Store `{stored}` and `{stored_public}` as secret files, since `-k` wants a path. The agent has witness, and the job is "
-            "a multibranch one.{checked_out}{needed}",
+            "gitlab": "`{key}` and `{public}` are File variables, and the image has to bring witness.{checked_out}{needed}",
+            "jenkins": "Store `{stored}` and `{stored_public}` as secret files, since `-k` wants a path. It takes an agent with "
+            "witness and a multibranch job.{checked_out}{needed}",
             "codebuild": "The key is a SecureString, witness comes in the install phase. Which branches are built is up to the webhook.{needed}",
         },
         policy={
@@ -304,9 +304,9 @@ TOPICS: tuple[Topic, ...] = (
             "github": "`contribution` is for pull requests and has no secret in it; the other one installs witness and runs on pushes only. Don't reach "
             "for `pull_request_target`: it hands the secrets to a workflow that checks out foreign code.",
             "gitlab": '`contribution` runs for merge requests, `{step}` only where there is a key. Protect `{key}` and `{branch}`, and keep "run pipelines in '
-            "the parent project\" off for forks, or a member's click would give their code your variables. The image has witness.",
+            "the parent project\" off for forks, or a member's click would give their code your variables. The image needs witness.",
             "jenkins": '`changeRequest()` and `when { branch }` need a multibranch job; set its trust for forks to "nobody", so that a changed '
-            "`Jenkinsfile` isn't used. The agents have witness.",
+            "`Jenkinsfile` isn't used. The agents need witness.",
         },
         lines="A contribution runs the command alone. What `{branch}` does, on a machine with the pair of {holder}:",
         closing="A merge request is not verified by anything here, so what it builds isn't kept, and nothing from it may be deployed.",

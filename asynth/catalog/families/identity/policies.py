@@ -143,8 +143,8 @@ def narrow_signer(case: Case) -> Exchange:
         past=Past(hidden=(*case.policy(procedure), Bash(f"{procedure.run_command()}\n"))),
         answer=(
             Prose(
-                f"{opening}With the root alone, any certificate of that CA may sign the policy, for all `--policy-*` fields are `*` unless you set "
-                "them. The build machine has one, so it could write the rules that it is judged by. This passes:"
+                f"{opening}With the root alone, any certificate of that CA may sign the policy, for whatever names it has: `--policy-commonname`, "
+                "`--policy-emails` and their like are `*` unless you set them. The build machine has one, so it could write the rules that it is judged by. This passes:"
             ),
             Bash(f"{own.sign_command()}\n{own.verify_command()}\n".replace(own.signed, aside)),
             Prose("Say who is meant, and the same file is refused:"),

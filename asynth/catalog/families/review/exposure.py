@@ -9,6 +9,7 @@ from asynth.catalog.families.scenarios.violations import broken_before, undo
 from asynth.catalog.procedure.document import PolicyDocument, Signer
 from asynth.catalog.procedure.layout import quotable, refused
 from asynth.catalog.procedure.procedure import Procedure
+from asynth.catalog.procedure.rules import AppliedRule
 from asynth.example.draft import Fixture, Past
 from asynth.script import Bash, File, Part, Prose
 
@@ -104,6 +105,17 @@ def expose(
     )
 
 
+_JOBS = {"gitlab": "GitLab", "jenkins": "Jenkins", "aws-codebuild": "CodeBuild"}
+"""Attestors that find what they record in the jobs of one system only."""
+
+
+def _where(applied: AppliedRule, proper: str) -> str:
+    """Return the sentence before a run that a rule accepts, with what has to be there for it."""
+    if applied.rule.attestor in _JOBS:
+        return f"{proper[:-1]}; like the one above, it is run in a {_JOBS[applied.rule.attestor]} job, where the attestor has its variables:"
+    return f"{proper[:-1]}, where the variable is set:" if "variable" in applied.needs else proper
+
+
 def expose_rule(
     case: Case,
     *,
@@ -126,7 +138,7 @@ def expose_rule(
         repair=repair,
         refusal=refusal,
         reason=grep(said if len(said) > 5 else "policy was denied due to"),
-        proper=proper,
+        proper=_where(applied, proper),
         mend=undo(applied, procedure.attested),
         procedure=broken_before(procedure),
         facts={"request": applied.request, "want": applied.forms.imperative, **facts},
