@@ -182,6 +182,11 @@ def fits_masking(build: Build) -> bool:
     return "'" not in build.command
 
 
+def fits_clean_runs(build: Build) -> bool:
+    """Accept commands that leave a checkout clean for the next run, once their artifact is removed."""
+    return build.outputs in ((), ("{artifact}",))
+
+
 def fits_pin(build: Build) -> bool:
     """Accept commands whose artifact can be changed by a line at its end, and is something that people download."""
     return build.outputs == ("{artifact}",) and not build.attestors and ships_artifact(build)
@@ -203,6 +208,7 @@ WEAKNESSES: tuple[Scenario, ...] = (
     Scenario(
         name="outfile",
         compose=expose_outfile,
+        fits=fits_clean_runs,
         rules=("git_clean_worktree",),
         runs=_RUNS,
         quotes=(False,),
