@@ -97,7 +97,7 @@ async def execute_twin(
     An edit that cannot be made is a failed step of kind `file`.
     """
     try:
-        await apply_edits(twin, workspace, threads=threads, keys=keys, example_id=example_id)
+        await apply_edits(twin.edits, workspace, threads=threads, keys=keys, example_id=example_id)
     except EditError as error:
         return Transcript((StepRecord("file", error.path, "", 1, stderr=str(error)),))
     return await execute(
@@ -219,22 +219,24 @@ class EditError(ValueError):
         self.path = path
 
 
-async def apply_edits(twin: Twin, workspace: Workspace, *, threads: Threads, keys: KeyService, example_id: str) -> None:
-    """Make those edits of `twin` that change files of `workspace`, in order.
+async def apply_edits(
+    edits: Sequence[Edit | EmptyStore], workspace: Workspace, *, threads: Threads, keys: KeyService, example_id: str
+) -> None:
+    """Make those of `edits` that change files of `workspace`, in order.
 
     :raises EditError: at the first that cannot be made
     """
-    edits = [edit for edit in twin.edits if not isinstance(edit, EmptyStore)]
-    if not edits:
+    of_files = [edit for edit in edits if not isinstance(edit, EmptyStore)]
+    if not of_files:
         return
     made: dict[Edit, bytes] = {}
-    for edit in edits:
+    for edit in of_files:
         if isinstance(edit, WriteKey):
             made[edit] = (await keys.pair("ed25519", role=edit.role, example_id=example_id)).public_pem
         elif isinstance(edit, WriteRoot):
             chain = await keys.chain(_NOBODY, role=edit.authority, example_id=example_id, authority=edit.authority)
             made[edit] = chain.root
-    await threads.call(_apply, edits, workspace, made)
+    await threads.call(_apply, of_files, workspace, made)
 
 
 _NOBODY = Holder("nobody")

@@ -93,7 +93,8 @@ def test_every_workload_and_every_attestor_is_met_often(rows):
     few = ROWS / len(WORKLOADS) / 6  # each further workload leaves fewer rows to the others, and shifts all of them
     assert {workload.name: workloads[workload.name] for workload in WORKLOADS if workloads[workload.name] < few} == {}
     attestors = Counter(attestor for _, _, spec in rows for attestor in spec.attestors)
-    assert {attestor.name: attestors[attestor.name] for attestor in ATTESTORS if attestors[attestor.name] < 10} == {}
+    rare = 0.003 * ROWS  # a document that few builds write is in one row of two hundred
+    assert {attestor.name: attestors[attestor.name] for attestor in ATTESTORS if attestors[attestor.name] < rare} == {}
 
 
 def test_names_are_no_difference():

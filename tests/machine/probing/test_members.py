@@ -50,7 +50,8 @@ KINDS = ("attestor", "style", "rules", "feature", "workload")
 async def test_a_canary_runs_once_for_the_same_tools(examine, caplog):
     found, ran = await examine("tar czf", "make build", kinds=KINDS)
     failed = [entry for entry in found.unavailable if not entry.reason.endswith("not found on PATH")]
-    assert {entry.kind for entry in failed} <= {"attestor"}, failed  # those that the engine does not list
+    # Beside attestors that the engine does not list, it lacks one feature: its canary was run for real here.
+    assert {entry.member for entry in failed if entry.kind != "attestor"} == {KEY_SERVICE}, failed
     assert (found.workloads, ran) == (("make build", "tar czf"), ["make build", "tar czf"])
     assert "probing 2/2" in caplog.text
     caplog.clear()
@@ -93,7 +94,7 @@ async def test_what_fails_is_tried_again_alone_and_then_left_out(examine, monkey
 
 async def test_what_the_engine_does_not_do_is_named_and_no_feature(examine, monkeypatch):
     found, _ = await examine("tar czf")
-    assert found.features == tuple(name for name in FEATURES if name != KEY_SERVICE)  # the engine is the embedded one
+    assert found.features == tuple(FEATURES)
     try_canary = judging.try_canary
 
     async def refuse(canary, bench):

@@ -41,6 +41,7 @@ RUNS = (
         "git slsa",
         "environment git slsa",
         "git vex",
+        "git omnitrail",
     )
     + WIDE
 )
