@@ -114,7 +114,7 @@ def gitlab_pinned_image(attested: AttestedBuild) -> Binding:
         "controllers, so it has a denial of its own."
     ),
     limit="Jenkins hands these values over as variables, and a pipeline script can change them.",
-    catch="A shell with the key can claim both, as they are plain variables.",
+    catch="A shell with the key can claim any job and node, since both come from variables.",
 )
 def jenkins_job_and_node(attested: AttestedBuild) -> Binding:
     """Allow the attested's job; deny a build on the controller."""

@@ -138,7 +138,7 @@ def product_directory(attested: AttestedBuild) -> Binding:
     called="the list of endings",
     device="Walk over the paths of the product attestation and deny those with one of the endings.",
     explanation=(
-        "Keys of the record are whole paths, so an ending is found in any folder, where a pattern such as `*.pem` would stop at a slash."
+        "Keys of the record are whole paths, so an ending is found in any folder, where a glob such as `*.pem` with `/` as its delimiter would stop at the first folder."
     ),
     limit=(
         "It goes by the names of files that the command wrote. What is packed inside an archive or an image has no name in the record, nor "

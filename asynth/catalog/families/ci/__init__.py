@@ -77,7 +77,7 @@ def compose(spec: Spec) -> Draft:
         signed=SIGNED,
     )
     within = replace(local, trust=f'-k "${secrets.public}"' if system.as_files else "").with_step(
-        signer=f"-k {_private(system, secrets, attested.step)}"
+        signer=f"-k {_private(system, secrets)}"
     )
     scripted = _needs_script(topic, system, rules)
     inside = scripted or (topic.placed and topic.name != "proof")
@@ -161,16 +161,16 @@ def _needs_script(topic: Topic, system: System, rules: tuple[AppliedRule, ...]) 
     return bool(topic.scripted) and (not topic.ruled or needy)
 
 
-def _private(system: System, secrets: Secrets, step: str) -> str:
-    """Return the private key as the job's lines name it."""
-    return f'"${secrets.key}"' if system.as_files else f'"{system.folder}/{step}.key"'
+def _private(system: System, secrets: Secrets) -> str:
+    """Return the private key as the job's lines name it: a file of the job's own, since the pair may lie beside a checkout."""
+    return f'"${secrets.key}"' if system.as_files else f'"{system.folder}/job.key"'
 
 
 def _job(procedure: Procedure, system: System, secrets: Secrets, gate: tuple[str, ...], branch: str) -> Job:
     """Return the job: the key becomes a file of the signing step where it comes as text, and what is kept is copied in."""
     step = procedure.step
     attestation = f"{step.name}.att.json"
-    private = f'"{system.folder}/{step.name}.key"'
+    private = _private(system, secrets)
     before = (
         ()
         if system.as_files

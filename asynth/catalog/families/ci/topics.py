@@ -203,7 +203,7 @@ TOPICS: tuple[Topic, ...] = (
             "github": "`upload-artifact` stores them for 90 days unless `retention-days` says otherwise, so attach both to the release. "
             "A runner has no witness of its own, so one step fetches it.",
             "gitlab": "`artifacts` expire after the instance's default, mostly 30 days; add `expire_in: never` for releases. The File variables "
-            "are read by witness, which the image has.",
+            "hold both keys, and the image has to bring witness.",
             "jenkins": "`archiveArtifacts` keeps them as long as the build itself, so mark releases to be kept forever. The stage needs "
             "a multibranch job and an agent with witness.",
             "codebuild": "What `artifacts` lists lands in the project's bucket, where a lifecycle rule may delete it. witness arrives in "
@@ -240,7 +240,7 @@ TOPICS: tuple[Topic, ...] = (
             "gitlab": "`{key}` and `{public}` are File variables, and the image has to bring witness.{checked_out}{needed}",
             "jenkins": "Store `{stored}` and `{stored_public}` as secret files, since `-k` wants a path. It takes an agent with "
             "witness and a multibranch job.{checked_out}{needed}",
-            "codebuild": "The key is a SecureString, witness comes in the install phase. Which branches are built is up to the webhook.{needed}",
+            "codebuild": "The key is a SecureString, witness comes in the install phase. A build that a pipeline starts has a `.git` only if its source action makes a full clone.{needed}",
         },
         policy={
             "github": "Sign the policy where its key is. `../{step}.pub` belongs to {holder}:",

@@ -210,7 +210,7 @@ def explain_delivery(case: Case) -> Exchange:
         nothing_found(procedure.attested.step),
         f"mkdir ../delivery\n{procedure.run_command()}\n{happened}",
         f"{begin(case, whether='Not necessarily, it may be the evidence that was swapped.')}Since it verifies where it was "
-        "built, policy and key are good and one of the two delivered files is another one. Compare them with the originals:",
+        "built, with the same policy one of the two delivered files is another one. Compare them with the originals:",
         look=f"openssl dgst -sha256 -r {artifact} {file}\nopenssl dgst -sha256 -r {path} {record}\n",
         branches=(
             f"the first pair differs: `{name}` changed on the way. One added newline is enough, verify knows a file by its "

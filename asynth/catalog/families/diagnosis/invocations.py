@@ -69,7 +69,7 @@ def explain_unknown_command(case: Case) -> Exchange:
             (Line(f'unknown command "{name}" for "witness"'),),
             hidden=case.policy(),
         ),
-        f"No release has a `witness {name}`: {_COMMANDS[name]}. The subcommands are run, sign, verify, attestors and policy.",
+        f"No release has a `witness {name}`: {_COMMANDS[name]}. What works with attestations is run, sign, verify, attestors and policy.",
         (
             f"jq -r .payload {procedure.attestation} | openssl base64 -d -A | jq .\n{procedure.verify_command()}\n"
             if reads

@@ -68,8 +68,8 @@ def look_at_author(case: Case) -> Exchange:
             f'{record("git")} | "\\(.author) <\\(.authoremail)>", "\\(.committername) <\\(.committeremail)>"',
         ),
         "",
-        "Both come from the commit, and git lets everybody write there what they like, so it tells whom to ask and proves nothing. "
-        "Who ran the step is another question, which the key that signed answers:",
+        "Both are those of the commit that was checked out, not of the ones below it, and git lets everybody write there what they "
+        "like, so it tells whom to ask and proves nothing. Who ran the step is another question, which verify answers by the key:",
     )
 
 

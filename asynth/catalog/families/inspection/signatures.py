@@ -46,8 +46,8 @@ def look_at_signatures(case: Case) -> Exchange:
         f'jq -r \'.signatures[] | "\\(.keyid) certificate:\\(has("certificate")) timestamps:\\(has("timestamps"))"\' '
         f"{procedure.attestation}\n",
         "",
-        "Without a timestamp nobody can tell later when this was signed, which only matters with certificates that end. A plain "
-        "key has no end, so such a file stays good as long as there is a policy that accepts the key, ten years included:",
+        "Without a timestamp nobody can tell later when this was signed. With a certificate that decides, since it ends; a plain "
+        "key has no end, and the file stays good as long as there is a policy that accepts the key:",
     )
 
 

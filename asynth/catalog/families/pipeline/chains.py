@@ -26,9 +26,6 @@ KINDS = (
 SINGLE = frozenset({"source", "tar", "gzip", "jar", "listing", "digest", "copy", "image", "approve", "bom", "compare"})
 """Kinds that write their artifact and nothing else."""
 
-KEPT = frozenset({"generate", "install"})
-"""Kinds whose artifact stays where it is before the command runs again: sources that are committed, packages of a tool's own."""
-
 SHAPES = (
     "packed", "jar", "compressed", "tried", "listed", "row", "long", "tested", "linted", "sums", "folder", "fan-in", "fan-out", "published", "source",
     "generated", "vendored", "image", "bom", "rebuilt", "signed-off",
@@ -51,6 +48,7 @@ class Link:
     :param folder: the folder of which it takes everything, whatever lies there, or ""
     :param attestors: those that read what it writes, and whose types the policy then requires of its step
     :param sbom_type: the predicate type of the SBOM that it writes, or ""
+    :param stays: whether its artifact is left where it is before another run, as it is committed or part of an installation
     """
 
     kind: str
@@ -65,6 +63,7 @@ class Link:
     folder: str = ""
     attestors: frozenset[str] = frozenset()
     sbom_type: str = ""
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ class Chain:
             link.stdout,
             attestors=link.attestors,
             sbom_type=link.sbom_type,
-            stays=link.kind in KEPT,
+            stays=link.stays,
         )
 
     def _fill(self, text: str, files: str) -> str:

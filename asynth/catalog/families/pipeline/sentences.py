@@ -53,7 +53,7 @@ _LINKS = {
     "each takes `-a git`.",
     "row": "Give git to all {count}: verify finds `{last}` by its file and everything before by the commit on record, so the last alone is "
     "not enough.",
-    "long": "Between `{first}` and `{file}` lie several files that no longer exist when somebody checks. The commit in all four git records "
+    "long": "Between `{first}` and `{file}` lie several files that whoever checks does not have. The commit in all four git records "
     "takes their place.",
     "signed-off": "An approval shares no file with what is handed out. Both have the commit on record, and over that verify gets to it.",
     "tested": "From `{file}` verify knows one attestation, by digest. The commit in its git record leads to the other two, and that is what "
@@ -71,7 +71,7 @@ _LINKS = {
     "gzip": "Leave git in each of the runs. The compressed file has nothing in common with what it was made from, and the commit is what "
     "takes verify from one attestation to the next.",
     "jar": "verify looks the archive up by its digest and goes on by commit, which is why git is recorded in both places.",
-    "listing": "A text file leads to no binary by itself; the commit in the git records does, and so `-a git` is in {both} runs.",
+    "listing": "No file leads verify from one step to another; the commit in the git records does, and so `-a git` is in {both} runs.",
     "digest": "By digest alone verify finds only the attestation of `{last}`. From there it follows the commit, so no run may go without "
     "`-a git`.",
     "copy": "Every one of these runs records git: a copy points at nothing, and the commit is how verify gets from `{last}` to the others.",

@@ -15,7 +15,7 @@ from asynth.catalog.families.pipeline.answers import (
     swept,
     verify,
 )
-from asynth.catalog.families.pipeline.chains import KEPT, Chain
+from asynth.catalog.families.pipeline.chains import Chain
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline, Topic, is_shipped
 from asynth.catalog.families.pipeline.gates import explain_order, gate_deploy, have_approved
 from asynth.catalog.families.pipeline.ruling import (
@@ -233,8 +233,13 @@ def _accept_delivery(pipeline: Pipeline) -> Exchange:
 
 def _short(chain: Chain, route: tuple[int, ...]) -> bool:
     """Tell whether the first of two steps can be found by the digest of what it wrote, which has to be a product whenever it runs."""
-    kinds = [chain.links[number].kind for number in route]
-    return len(route) == 2 and chain.shape(route) != "folder" and kinds[-1] != "copy" and KEPT.isdisjoint(kinds)
+    links = [chain.links[number] for number in route]
+    return (
+        len(route) == 2
+        and chain.shape(route) != "folder"
+        and links[-1].kind != "copy"
+        and not any(link.stays for link in links)
+    )
 
 
 def _can_be_judged(chain: Chain, route: tuple[int, ...]) -> bool:

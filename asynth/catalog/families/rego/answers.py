@@ -116,7 +116,7 @@ def added(case: Case) -> str:
     if not new:
         return ""
     if len(new) > 1:
-        return f"Neither {new[0]} nor {new[1]} is recorded by default, so both types are added and the step runs once more."
+        return f"The run records neither {new[0]} nor {new[1]} so far, so both types are added and the step runs once more."
     if new[0] == "environment":
         return _ENVIRONMENT[PLACES[case.procedure.rules[0].rule.name] % len(_ENVIRONMENT)]
     return _ADDED.get(new[0], f"The run needs `{new[0]}` in its `-a` for that, and the policy its type.")

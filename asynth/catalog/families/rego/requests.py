@@ -20,7 +20,7 @@ SLOTS = {
 
 
 _WHY_ADDED = (
-    "Without a rule verify checks who signed and which types are recorded, and never what is in them.",
+    "Without a rule verify checks who signed and which types are recorded, and judges nothing that is in them.",
     "Listing a type only means that it has to be recorded; what the record says is looked at by rules alone.",
     "The policy asks for records and for a signature. It takes a rule to look into a record.",
     "Verify compares keys, types and the digest. Everything else in the attestation is up to rules, and there is none.",
@@ -82,9 +82,11 @@ def _hand_over(case: Case) -> str:
 
 def _operate(case: Case) -> str:
     run = "the `rm` and the `witness run` line" if clear(case) else "the `witness run` line"
+    by_file = " -f " in case.procedure.verify_command()
+    handed = f", the attestation and `{case.procedure.artifact}`" if by_file else " and the attestation"
     return (
         f"All but two things are done once. For each run the operator needs {run}, and the check is the last line, for which "
-        "`policy.signed.json`, the `.pub` of the policy and the attestation are enough."
+        f"`policy.signed.json`, the `.pub` of the policy{handed} are enough."
     )
 
 

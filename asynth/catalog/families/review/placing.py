@@ -61,8 +61,8 @@ def confirm_other_case(case: Case) -> Exchange:
         past=Past(hidden=case.policy(change=lambda text: text.replace('"regopolicies"', f'"{key}"'))),
         answer=(
             Prose(
-                f"{'Yes. ' if case.asks('whether') else ''}`{key}` is read: witness compares the policy's keys without regard to upper "
-                "and lower case, so nothing has to be changed or signed again. The proof is a build that breaks the rule:"
+                f"{'Yes. ' if case.asks('whether') else ''}`{key}` is read: witness takes the names of a policy's fields in upper "
+                "and lower case alike, so nothing has to be changed or signed again. The proof is a build that breaks the rule:"
             ),
             Bash(
                 f"{case.clear}{procedure.step.violate(applied, bad, quoted=False)}\n{refused(procedure.verify_command(attestation=bad))}"

@@ -65,7 +65,8 @@ def hand_digest(case: Case) -> Exchange:
             Bash(f"{case.procedure.verify_command()}\n"),
             Prose(
                 f"`$(...)` stands for the bare hex digits, which is what goes there if `{artifact}` is somewhere else; `sha256:` in front of them "
-                "finds nothing. One reformatted line in the document gives another digest."
+                "finds nothing. Attestation, signed policy and its public key have to go along, and a record of the sbom attestor holds the whole "
+                "document."
             ),
         ),
     )
@@ -197,7 +198,7 @@ def say_what_is_missed(case: Case) -> Exchange:
             ),
             Bash(f"{case.procedure.verify_command()}\n"),
             Prose(
-                "Nor does it tie the list to a build; both would have to come out of one attested step for that. The list to compare:"
+                "Nor does it tie the list to a build; for that the build has to be attested at the same commit, or write the list itself. The list to compare:"
             ),
             Bash(f"jq -r '{form.listed}' {case.procedure.attested.artifact}\n"),
         ),
@@ -214,8 +215,8 @@ def hand_over(case: Case) -> Exchange:
     else:
         opening = f"Send {files} along, the key by another way than the document. They need witness and nothing of yours; this packs the files and tries them, for which the key has to lie there too. What they type is the last line:"
     closing = (
-        "The document is in the attestation too, in clear, so nothing is secret in there that isn't in the SBOM, except that git's author and "
-        "message are readable as well."
+        "The document is in the attestation too, in clear. So are the paths of your checkout, the command with what it printed, and git's author and "
+        "message; look through it once before it goes out."
     )
     if case.asks("edited"):
         closing = "A list that was shortened or edited is found out, even if only reformatted: its digest is another, and verify has no attestation for that."

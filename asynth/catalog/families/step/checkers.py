@@ -248,7 +248,7 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         Tool(
             "Let witness run the check, and ask verify about the commit.",
             "A check that fails ends the command with an error, and there is no attestation then; so one that exists means it passed.",
-            "What gets checked is written in the repository itself, so a change of the checks passes like any other.",
+            "Any command passes for this step, and a changed file in the checkout is on record under `status` only; rules could refuse both.",
         ),
     ),
     (

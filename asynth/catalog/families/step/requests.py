@@ -178,7 +178,7 @@ def verify_by_commit(case: Case) -> Exchange:
     )
     closing = known.gap
     if case.asks("whether"):
-        opening = "Yes, against the commit. Its hash is a subject of the attestation thanks to the git attestor, and `-s` takes it."
+        opening = "Yes, against the commit. Its hash is a subject of the attestation thanks to the git attestor, and `-s` takes it; whether the checkout was clean stands beside it, and only a rule looks at that."
     elif case.asks("signed"):
         opening = (
             "What gets signed is that this command ran at that commit, with the digests of all files and what it printed. That it was good "
