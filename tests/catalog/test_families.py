@@ -214,9 +214,9 @@ def test_twins_apply_where_they_should(drafts):
         assert kinds.count(REGO_DENIAL) == len(draft.summary.rules)
         accepted = re.findall("^(?!! )[^#\n]*(witness verify [^\n]*)", render(draft.answer), re.MULTILINE)
         verify = [one for one in accepted if "policy.old.json" not in one][-1]  # the old one shows what it lets through
-        by_content = not any(words in verify for words in ("git rev-parse", '-s "$COMMIT"', "jq -j"))
-        assert (TAMPERED_ARTIFACT in kinds) == by_content
-        at_hand = '-s "$COMMIT"' not in verify  # which a look takes from the record, and a twin from the checkout
+        read = any(f'"${name}"' in verify for name in ("COMMIT", "DIGEST", "NAME"))  # from the record, not from a file
+        assert (TAMPERED_ARTIFACT in kinds) == ("git rev-parse" not in verify and not read)
+        at_hand = not read and "${DIGEST" not in verify
         if draft.family not in ALONG and at_hand and "cd ../handover" not in render(draft.answer):
             assert all(twin.commands.rstrip("\n").endswith(verify) for twin in draft.twins)
 

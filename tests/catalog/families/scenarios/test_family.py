@@ -23,7 +23,7 @@ def test_a_machine_with_few_programs_has_disjoint_strata(name):
 def test_a_machine_without_jq_leaves_out_what_needs_it():
     bare = Available(frozenset({"git", "environment", "link"}), frozenset({"make build"}), ("heredoc",))
     scenarios = {stratum.fixed["scenario"] for stratum in FAMILIES_BY_NAME["review"].strata(bare)}
-    assert scenarios == {"by-commit", "gate", "ignored-key", "masked", "other-case", "outfile"}
+    assert scenarios == {"by-commit", "gate", "ignored-key", "masked", "other-case"}
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "inspection"])
