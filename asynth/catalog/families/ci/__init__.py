@@ -163,7 +163,7 @@ def _needs_script(topic: Topic, system: System, rules: tuple[AppliedRule, ...]) 
 
 def _private(system: System, secrets: Secrets) -> str:
     """Return the private key as the job's lines name it: a file of the job's own, since the pair may lie beside a checkout."""
-    return f'"${secrets.key}"' if system.as_files else f'"{system.folder}/job.key"'
+    return f'"${secrets.key}"' if system.as_files else f'"{system.folder}/job.pem"'
 
 
 def _job(procedure: Procedure, system: System, secrets: Secrets, gate: tuple[str, ...], branch: str) -> Job:
