@@ -30,9 +30,11 @@ settings.register_profile("busy machine", deadline=None)  # the time limit of ea
 settings.load_profile("busy machine")
 
 
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # A shell's background job ignores Ctrl-C and hands that on to everything that the tests start and then interrupt.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# A shell's background job ignores Ctrl-C, and one under nohup a terminal that closes; both hand that on to everything that the
+# tests start and then interrupt.
+for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, handler)
 
 
 def pytest_addoption(parser):

@@ -65,9 +65,8 @@ def test_a_command_that_holds_too_much_memory_is_ended(run, tmp_path, mark, hold
 
     began = time.monotonic()
     completed = run(main(48 << 20))
-    assert completed.swollen
+    assert completed.swollen  # whatever the exit code: a shell may end well when what it waits for is gone
     assert not completed.timed_out
-    assert completed.exit_code != 0
     assert time.monotonic() - began < 10
     assert not processes_marked(mark)
 
