@@ -60,7 +60,7 @@ def undetermined(spec, draft):
     facts -= house_defaults(values, draft)
     missing = {fact for fact in facts if fact not in draft.prompt and fact not in named}
     if draft.family in SINGLE:
-        missing |= {text for text in parameters(draft) if text not in draft.prompt}
+        missing |= {text for text in parameters(draft) if text not in draft.prompt and text not in named}
     return missing
 
 

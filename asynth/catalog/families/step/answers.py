@@ -15,6 +15,7 @@ from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.procedure.rules import bind_rules
 from asynth.catalog.prompts.enumeration import join
 from asynth.catalog.rules import RULES_BY_NAME
+from asynth.catalog.rules.lockfiles import lock_files_of
 from asynth.example.draft import Past
 from asynth.script import Bash, File, Part, Prose
 
@@ -286,6 +287,8 @@ def attest_by_needs(case: Case) -> Exchange:
     second = value(case, others[0]) if others and others[0].name != "git" else ""
     if judged is case:
         return set_up(case, opening, value(case, first), closing=second, again=again, more=_look_up(case))
+    locks = tuple(f"`{name}`" for name in lock_files_of(case.procedure.attested.build.project.folder))
+    opening += f" I take {join(locks)} to be your lock file{'s' if len(locks) > 1 else ''}."
     between, closing = ("", second) if first.name == "lockfiles" else (value(case, first), "")
     rule = (
         Prose(
