@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from asynth.space.domains import Domain, are_disjoint
@@ -23,27 +23,34 @@ class Stratum:
     :param fixed: dimensions with one value here
     :param free: domains that every stratum of the family has, the same for all
     :param own: domains of this stratum
+    :ivar capacity: how many specs the stratum has, counted once, since a family has thousands of strata
+    :ivar structures: how many specs are left when identifiers are ignored
     :raises ValueError: a dimension occurs twice
     """
 
     fixed: Mapping[str, Value]
     free: tuple[Domain, ...]
     own: tuple[Domain, ...]
+    capacity: int = field(init=False)
+    structures: int = field(init=False)
 
     def __post_init__(self) -> None:
         names = [*self.fixed, *(domain.name for domain in self.domains)]
         if len(set(names)) != len(names):
             raise ValueError(f"a stratum has a dimension twice: {', '.join(names)}")
+        named, structures = 1, 1
+        for domain in self.domains:
+            if domain.identifier:
+                named *= domain.size
+            else:
+                structures *= domain.size
+        object.__setattr__(self, "capacity", named * structures)
+        object.__setattr__(self, "structures", structures if named else 0)
 
     @property
     def domains(self) -> tuple[Domain, ...]:
         """The free and own domains, in this order."""
         return self.free + self.own
-
-    @property
-    def capacity(self) -> int:
-        """How many specs the stratum has."""
-        return math.prod(domain.size for domain in self.domains)
 
     def weights(self) -> dict[str, int]:
         """Return what each domain's digit weighs in a spec's canonical number.
@@ -55,11 +62,6 @@ class Stratum:
             weights[domain.name] = weight
             weight *= domain.size
         return weights
-
-    @property
-    def structures(self) -> int:
-        """How many specs are left when identifiers are ignored."""
-        return math.prod(domain.size for domain in self.domains if not domain.identifier) if self.capacity else 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

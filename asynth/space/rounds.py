@@ -150,7 +150,7 @@ def interleave(fixed: Sequence[Mapping[str, Value]], stream: Stream) -> list[int
         draws = range(len(waiting)) if len(waiting) <= SAMPLE else [stream.below(len(waiting)) for _ in range(SAMPLE)]
         for draw in draws:
             stratum = waiting[draw]
-            lag = place * weights[stratum] - count * sum([used[feature] for feature in features[stratum]])
+            lag = place * weights[stratum] - count * sum(map(used.__getitem__, features[stratum]))
             if lag > best_lag:
                 best, best_lag = draw, lag
         waiting[best], waiting[-1] = waiting[-1], waiting[best]

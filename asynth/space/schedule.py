@@ -11,7 +11,7 @@ in their own proportions from that position. This module must not know what a fa
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -128,9 +128,10 @@ class Schedule:
 
     def __init__(self, shares: Sequence[float], capacities: Sequence[int]) -> None:
         self.capacity = sum(capacities)
-        self._phases = _plan(shares, capacities)
-        self._starts = [phase.start for phase in self._phases]
-        self._used = [[phase.used[family] for phase in self._phases] for family in range(len(shares))]
+        self._plan = _plan(shares, capacities)
+        self._phases: list[_Phase] = []
+        self._starts: list[int] = []
+        self._used: list[list[int]] = [[] for _ in shares]
 
     def locate(self, position: int) -> tuple[int, int]:
         """Return the family at `position`, and which of its rows stands there.
@@ -139,6 +140,8 @@ class Schedule:
         """
         if not 0 <= position < self.capacity:
             raise IndexError(f"position {position} is outside the space of {self.capacity}")
+        while (not self._starts or self._starts[-1] <= position) and self._plan_phase():
+            pass
         phase = self._phases[bisect_right(self._starts, position) - 1]
         period, place = divmod(position - phase.start, len(phase.pattern))
         family, earlier = phase.pattern[place]
@@ -146,12 +149,25 @@ class Schedule:
 
     def position(self, family: int, row: int) -> int:
         """Return where row `row` of `family` stands; the inverse of :meth:`locate`."""
+        while (not self._phases or self._used[family][-1] <= row) and self._plan_phase():
+            pass
         # The last phase that has not passed `row` yet: one with the same count before it gave the family no row.
         return self._phases[bisect_right(self._used[family], row) - 1].position(family, row)
 
+    def _plan_phase(self) -> bool:
+        """Plan the next phase, since few runs come to a second one, and tell whether there was one."""
+        phase = next(self._plan, None)
+        if phase is None:
+            return False
+        self._phases.append(phase)
+        self._starts.append(phase.start)
+        for known, used in zip(self._used, phase.used, strict=True):
+            known.append(used)
+        return True
 
-def _plan(shares: Sequence[float], capacities: Sequence[int]) -> tuple[_Phase, ...]:
-    phases: list[_Phase] = []
+
+def _plan(shares: Sequence[float], capacities: Sequence[int]) -> Iterator[_Phase]:
+    """Yield the phases, one after another."""
     start, used = 0, [0] * len(shares)
     while live := [family for family, capacity in enumerate(capacities) if used[family] < capacity]:
         pattern: list[tuple[int, int]] = []
@@ -160,10 +176,8 @@ def _plan(shares: Sequence[float], capacities: Sequence[int]) -> tuple[_Phase, .
             family = live[which]
             pattern.append((family, len(places[family])))
             places[family].append(place)
-        phase = _Phase(start, tuple(used), tuple(pattern), tuple(tuple(found) for found in places))
-        phases.append(phase)
+        yield (phase := _Phase(start, tuple(used), tuple(pattern), tuple(tuple(found) for found in places)))
         start = min(phase.position(family, capacities[family] - 1) for family in live) + 1
         period, place = divmod(start - phase.start, len(pattern))
         for family in live:
             used[family] += period * len(places[family]) + sum(found < place for found in places[family])
-    return tuple(phases)

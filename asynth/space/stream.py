@@ -31,14 +31,23 @@ class Stream:
             self._pool = self._pool << 256 | int.from_bytes(block, "big")
             self._held += 256
         self._held -= count
-        number, self._pool = divmod(self._pool, 1 << self._held)
+        number = self._pool >> self._held
+        self._pool ^= number << self._held
         return number
 
     def below(self, bound: int) -> int:
         """Return a number in 0 .. bound - 1."""
-        while (number := self.bits((bound - 1).bit_length())) >= bound:
-            pass
-        return number
+        width = (bound - 1).bit_length()
+        while True:
+            # What `bits` does, without the call, for an order draws hundreds of thousands.
+            if self._held < width:
+                number = self.bits(width)
+            else:
+                self._held = held = self._held - width
+                number = self._pool >> held
+                self._pool ^= number << held
+            if number < bound:
+                return number
 
     def shuffle(self, items: list[T]) -> None:
         """Shuffle `items` in place."""

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-SPLITS = ("train.jsonl", "valid.jsonl", "test.jsonl")
-
 
 def snapshot(directory):
     """Return everything below `directory`: names, contents, modes."""
@@ -19,10 +17,6 @@ def snapshot(directory):
         content = path.read_bytes() if path.is_file() and path.name != "lock" else None  # a lock names who holds it
         found[str(path.relative_to(directory))] = (path.lstat().st_mode, content)
     return found
-
-
-def row_files(directory):
-    return {name: (directory / name).read_bytes() for name in SPLITS}
 
 
 def complaint(done):
@@ -214,7 +208,7 @@ def test_an_example_that_is_not_there(refuse, finished):
         assert "no-such-id" in refuse(*arguments)
 
 
-def test_a_damaged_journal_is_reported_and_its_position_made_again(machine, finished, tmp_path):
+def test_a_damaged_journal_is_reported_and_its_position_made_again(machine, finished, rows_of, tmp_path):
     directory, _ = finished
     shutil.copytree(directory, tmp_path / "run")
     journal = tmp_path / "run" / "work" / "journal.jsonl"
@@ -225,7 +219,7 @@ def test_a_damaged_journal_is_reported_and_its_position_made_again(machine, fini
     told = [line for line in done.stderr.splitlines() if "journal.jsonl" in line]
     assert len(told) == 1
     assert "line 6" in told[0]
-    assert row_files(tmp_path / "run") == row_files(directory)
+    assert rows_of(tmp_path / "run") == rows_of(directory)
     again = machine.run("--count", 24, "--seed", 7, "--out", "run", cwd=tmp_path)
     assert "journal.jsonl" not in again.stderr
 

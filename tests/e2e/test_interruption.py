@@ -15,14 +15,9 @@ import pytest
 from asynth.execution.guardian import find_strays
 from asynth.witness.engine import embedded_command
 
-SPLITS = ("train.jsonl", "valid.jsonl", "test.jsonl")
 PATIENCE = 60.0
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="what a process holds is read from /proc")
-
-
-def row_files(directory):
-    return {name: (directory / name).read_bytes() for name in SPLITS}
 
 
 def root_of(process):
@@ -66,9 +61,8 @@ def end(process, number):
 
 @linux_only
 @pytest.mark.timeout(300)
-def test_signals_leave_nothing_behind_and_the_run_goes_on(machine, finished, tmp_path):
-    directory, _ = finished
-    command = ("--count", 24, "--seed", 7, "--concurrency", 4, "--out", "run")
+def test_signals_leave_nothing_behind_and_the_run_goes_on(machine, first_rows, rows_of, tmp_path):
+    command = ("--count", 12, "--seed", 7, "--concurrency", 4, "--out", "run")
     for number in (signal.SIGINT, signal.SIGTERM):
         process = machine.start(*command, cwd=tmp_path)
         with process:
@@ -83,14 +77,13 @@ def test_signals_leave_nothing_behind_and_the_run_goes_on(machine, finished, tmp
         assert not find_strays(root)
     assert set(os.listdir(tmp_path)) == {"run"}
     machine.run(*command, cwd=tmp_path)
-    assert row_files(tmp_path / "run") == row_files(directory)
+    assert rows_of(tmp_path / "run") == first_rows(12)
 
 
 @linux_only
 @pytest.mark.timeout(300)
-def test_kills_at_any_moment_change_no_byte(machine, finished, tmp_path):
-    directory, _ = finished
-    command = ("--count", 24, "--seed", 7, "--concurrency", 8, "--out", "run")
+def test_kills_at_any_moment_change_no_byte(machine, first_rows, rows_of, tmp_path):
+    command = ("--count", 12, "--seed", 7, "--concurrency", 8, "--out", "run")
     chance = random.Random()
     roots = []
     for _ in range(3):
@@ -101,7 +94,7 @@ def test_kills_at_any_moment_change_no_byte(machine, finished, tmp_path):
             process.kill()
             process.communicate()
     machine.run(*command, cwd=tmp_path)
-    assert row_files(tmp_path / "run") == row_files(directory)
+    assert rows_of(tmp_path / "run") == first_rows(12)
     # What a kill leaves is removed by the guardian, or else by the next run, processes included.
     assert not any(root.exists() or find_strays(root) for root in roots)
 
@@ -166,7 +159,7 @@ def disk(tmp_path):
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("seed", range(200))
-def test_faults_of_processes_change_no_byte(machine, finished, tmp_path, disk, seed):
+def test_faults_of_processes_change_no_byte(machine, finished, rows_of, tmp_path, disk, seed):
     """With the 1,800 of `tests/run/test_faults.py` these are 2,000."""
     chance = random.Random(seed)
     out = (disk or tmp_path) / "run"
@@ -188,7 +181,7 @@ def test_faults_of_processes_change_no_byte(machine, finished, tmp_path, disk, s
         assert code in {0, 3, 130, -signal.SIGKILL}, (kind, code, stderr)
         assert "Traceback" not in stderr, (kind, stderr)
     machine.run("--count", 24, "--seed", 7, "--progress", "none", "--out", out, cwd=tmp_path)
-    assert row_files(out) == row_files(finished[0])
+    assert rows_of(out) == rows_of(finished[0])
     assert (out / "quarantine.jsonl").read_bytes() == (finished[0] / "quarantine.jsonl").read_bytes()
 
 

@@ -32,7 +32,7 @@ def imposed(tmp_path):
 
 
 def test_a_workload_and_a_rule_of_a_plugin_make_examples(machine, plugin, imposed, tmp_path):
-    arguments = (*imposed, "--family", "rego", "--count", 24, "--concurrency", 4, "--out", "run")
+    arguments = (*imposed, "--family", "rego", "--count", 12, "--concurrency", 4, "--out", "run")
     machine.run(*arguments, cwd=tmp_path, PYTHONPATH=str(plugin))
     lines = (tmp_path / "run" / "evidence.jsonl").read_text().splitlines()
     specs = [json.loads(line)["spec"] for line in lines]
