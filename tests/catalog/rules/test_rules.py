@@ -23,6 +23,10 @@ from asynth.catalog.member import WANTS, AttestedBuild, Json, Rule
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES, RULES_BY_NAME
 from asynth.catalog.rules.command_line import count
+from asynth.witness.discovery import EMBEDDED
+
+ENGINES = (EMBEDDED, "release")
+MARKS = {EMBEDDED: (), "release": (pytest.mark.release,)}
 
 
 def skip_without(attested: AttestedBuild) -> None:
@@ -31,7 +35,19 @@ def skip_without(attested: AttestedBuild) -> None:
         pytest.skip(f"{program} is not on PATH")
 
 
-@pytest.mark.parametrize(("rule", "attested"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def by_engines() -> list[object]:
+    """Return the cases, each rule's first on both engines and its others on one of them in turn: both decide alike."""
+    found: list[object] = []
+    met: dict[str, int] = {}
+    for name, rule, attested in CASES:
+        turn = met[rule.name] = met.get(rule.name, -1) + 1
+        for number, engine in enumerate(ENGINES):
+            if turn == 0 or turn % 2 == number:
+                found.append(pytest.param(engine, rule, attested, id=f"{name}-{engine}", marks=MARKS[engine]))
+    return found
+
+
+@pytest.mark.parametrize(("engine", "rule", "attested"), by_engines(), indirect=["engine"])
 def test_rule_accepts_what_it_asks_for_and_denies_the_violation(
     rule: Rule, attested: AttestedBuild, witness: Path, tmp_path: Path
 ) -> None:
@@ -57,7 +73,13 @@ def taught_together() -> list[tuple[str, tuple[str, ...]]]:
 
 
 @pytest.mark.parametrize(
-    ("name", "names"), taught_together(), ids=lambda value: value if isinstance(value, str) else "+".join(value)
+    ("engine", "name", "names"),
+    [
+        pytest.param(engine, name, names, id=f"{name}-{'+'.join(names)}-{engine}", marks=MARKS[engine])
+        for number, (name, names) in enumerate(taught_together())
+        for engine in ENGINES[number % 2 :][:1]
+    ],
+    indirect=["engine"],
 )
 def test_rules_taught_together_deny_one_by_one(
     name: str, names: tuple[str, ...], witness: Path, tmp_path: Path
