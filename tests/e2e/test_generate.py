@@ -151,7 +151,7 @@ def test_one_family_alone(machine, tmp_path):
 @pytest.mark.timeout(300)
 def test_the_release_makes_the_same_bytes(machine, release_witness, rows_of, tmp_path):
     """By the capabilities of the release, since an older one lacks what the embedded engine has."""
-    rows = ("--count", 12, "--seed", 7)
+    rows = ("--count", 8, "--seed", 7)
     machine.run(*rows, "--engine", release_witness, "--out", "release", cwd=tmp_path)
     capabilities = json.loads((tmp_path / "release" / "manifest.json").read_text())["capabilities"]
     (tmp_path / "capabilities.json").write_text(json.dumps(capabilities))
