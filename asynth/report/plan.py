@@ -43,7 +43,7 @@ def plan(setup: RunSetup) -> dict[str, Any]:
                 for phrasing in _values_of(stratum, "phrasing")
             }
         ),
-        "rules": len({rule for stratum in strata for rule in _rules(stratum)}),
+        "rules": len(_rules(strata)),
         "sbom": sorted({build.sbom for _, build in found if build.sbom is not None}),
         "coverage": {
             str(rows): round(measure_coverage(space, rows).ratio, 4) for rows in COVERAGE_AT if rows <= space.capacity
@@ -146,9 +146,11 @@ def describe_plan(counted: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _rules(stratum: Stratum) -> tuple[Any, ...]:
-    rules = stratum.fixed.get("rules", ())
-    return rules if isinstance(rules, tuple) else ()
+def _rules(strata: Iterable[Stratum]) -> set[str]:
+    """Return the names of the rules that are chosen, one by one or some together."""
+    together = {names for stratum in strata for names in _values_of(stratum, "rules")}
+    alone = {name for stratum in strata for name in _values_of(stratum, "rule") if name}
+    return alone.union(*together)
 
 
 def _values_of(stratum: Stratum, name: str) -> tuple[Any, ...]:

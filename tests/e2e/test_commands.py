@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from asynth.catalog import FAMILIES_BY_NAME
+from asynth.catalog.rules import RULES
 from asynth.cli import COMMANDS
 
 
@@ -132,6 +133,7 @@ def test_plan_has_the_keys_of_the_contract_whatever_count_the_environment_asks_f
     assert {"step", "rego", "pipeline", "ci", "identity", "diagnosis"} <= set(told["families"]) <= set(FAMILIES_BY_NAME)
     assert len(told["steps"]) >= 10
     assert told["phrasings"] >= 30
+    assert len(RULES) / 4 < told["rules"] <= len(RULES)
     for entry in told["unavailable"]:
         assert set(entry) >= {"member", "kind", "reason", "remedy"}
         assert all(entry.values())
