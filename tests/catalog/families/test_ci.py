@@ -7,6 +7,7 @@ import pytest
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.families.ci import MESSAGES, SIGNED
 from asynth.catalog.families.ci.job import SCRIPT
+from asynth.catalog.families.ci.judged import BRANCHED
 from asynth.catalog.families.ci.strata import NAMES
 from asynth.catalog.families.ci.systems import SYSTEMS
 from asynth.catalog.families.ci.topics import TOPICS
@@ -115,8 +116,27 @@ def test_the_answer_says_where_witness_comes_from(jobs):
 def test_the_branch_and_what_is_kept_stand_in_the_file(jobs):
     for draft in jobs:
         file = file_of(draft)
-        assert f"'{draft.fixture.git.branch}'" in file.content or file.name == "buildspec.yml"
+        judged = bool(BRANCHED & set(draft.summary.rules))
+        assert (f"'{draft.fixture.git.branch}'" in file.content) != judged or file.name == "buildspec.yml"
         assert re.search(rf"artifacts?(?s:.*){draft.summary.step}\.att\.json", file.content)
+
+
+def test_a_job_runs_on_the_branches_that_its_rule_refuses(drafts):
+    """A filter would skip them, and they would end green."""
+    everywhere = {
+        ".github": "branches: ['**']",
+        ".gitlab-ci.yml": "- if: $CI_COMMIT_BRANCH\n",
+        "Jenkinsfile": "not { changeRequest() }",
+    }
+    seen = set()
+    for draft in drafts:
+        text = render((*draft.past.shown, *draft.answer)) + draft.prompt
+        for name, trigger in everywhere.items():
+            if BRANCHED & set(draft.summary.rules) and trigger in text:
+                seen.add(name)
+            elif trigger in text:
+                raise AssertionError(draft.prompt)
+    assert seen == set(everywhere)
 
 
 def test_the_policy_is_signed_by_its_owner_or_there_already(jobs):
@@ -156,7 +176,7 @@ def test_contributions_are_built_without_the_key(jobs):
     forked = 0
     for draft in jobs:
         text = file_of(draft).content
-        if "pull_request" in text or "merge_request_event" in text or "changeRequest()" in text:
+        if "pull_request" in text or "merge_request_event" in text or re.search(r"(?<!not \{ )changeRequest", text):
             forked += 1
             (check,) = re.findall(
                 r"(?s)(?:\n  contribution:|\ncontribution:|stage\('contribution'\))(.*?)(?:\n  \w[\w-]*:|\Z)", text

@@ -76,9 +76,7 @@ def compose(spec: Spec) -> Draft:
         expires=house.EXPIRES,
         signed=SIGNED,
     )
-    within = replace(local, trust=f'-k "${secrets.public}"' if system.as_files else "").with_step(
-        signer=f"-k {_private(system, secrets)}"
-    )
+    within = replace(local, trust=f"-k {_public(system, secrets)}").with_step(signer=f"-k {_private(system, secrets)}")
     scripted = _needs_script(topic, system, rules)
     inside = scripted or (topic.placed and topic.name != "proof")
     procedure = within if inside else local
@@ -86,8 +84,12 @@ def compose(spec: Spec) -> Draft:
     mode = "0755" if workload.purpose == "build" else "0644"
     deploy = deploy.replace("{artifact}", attested.artifact).replace("{mode}", mode)
     gate = (deploy,) if topic.deploys or values.get("gated") else ()
-    job = _job(within, system, secrets, gate, repository.branch)
-    job = replace(job, around=values.get("around", 0), forked=(job.command,) if topic.forks else ())
+    job = replace(
+        _job(within, system, secrets, gate, repository.branch, scripted=scripted),
+        around=values.get("around", 0),
+        forked=(attested.command,) if topic.forks else (),
+        retained=topic.files,
+    )
     script: tuple[str, ...] = ()
     if scripted:
         script = (*(() if job.attest[0] == "set -e" else ("set -e",)), *job.attest, *job.verify)
@@ -141,7 +143,7 @@ def _explain(explained: Explained) -> Symptom | None:
         policy = policy_commands(replace(explained, procedure=required))
         return run_outside(procedure, policy, explained.system, whether=whether)
     if name == "proof":
-        return doubt_origin(procedure, policy, explained.system, whether=whether)
+        return doubt_origin(procedure, policy, explained.system, explained.asks)
     if name == "token":
         return explain_token(procedure, job, policy, explained.asks)
     if name == "tighten":
@@ -166,8 +168,18 @@ def _private(system: System, secrets: Secrets) -> str:
     return f'"${secrets.key}"' if system.as_files else f'"{system.folder}/job.pem"'
 
 
-def _job(procedure: Procedure, system: System, secrets: Secrets, gate: tuple[str, ...], branch: str) -> Job:
-    """Return the job: the key becomes a file of the signing step where it comes as text, and what is kept is copied in."""
+def _public(system: System, secrets: Secrets) -> str:
+    """Return the public key of the policy as the job's lines name it, likewise."""
+    return f'"${secrets.public}"' if system.as_files else f'"{system.folder}/owner.pem"'
+
+
+def _job(
+    procedure: Procedure, system: System, secrets: Secrets, gate: tuple[str, ...], branch: str, *, scripted: bool
+) -> Job:
+    """Return the job: the key becomes a file of the signing step where it comes as text, and what is kept is copied in.
+
+    :param scripted: whether its lines are a script, which people run again in the same folder
+    """
     step = procedure.step
     attestation = f"{step.name}.att.json"
     private = _private(system, secrets)
@@ -175,28 +187,31 @@ def _job(procedure: Procedure, system: System, secrets: Secrets, gate: tuple[str
         ()
         if system.as_files
         else (
-            *(("set -e",) if system.name == "codebuild" else ()),  # elsewhere the system's shell stops at a failure
             f"trap 'rm -f {private}' EXIT",
             f"(umask 077; printenv {secrets.key} > {private})",
             f"unset {secrets.key}",
         )
     )
     _, checkout = CHECKOUTS.get(system.name, ("", ""))
-    branched = (checkout,) if checkout and any(one.rule.name in BRANCHED for one in step.rules) else ()
-    trusted = () if system.as_files else (f"printenv {secrets.public} > {procedure.policy_key}.pub",)
+    judged = any(one.rule.name in BRANCHED for one in step.rules)
+    branched = (checkout,) if checkout and judged else ()
+    trusted = () if system.as_files else (f"printenv {secrets.public} > {_public(system, secrets)}",)
     copy = f"cp {procedure.attestation} ."
     check = (*trusted, procedure.verify_command(attestation=attestation if gate else ""))
     artifact = (procedure.artifact,) if procedure.artifact else ()
-    stale = (f"rm -f {procedure.artifact}",) if artifact and system.name == "jenkins" else ()  # it keeps workspaces
+    kept = scripted or system.name == "jenkins"  # whose workspaces stay
+    stale = (f"rm -f {procedure.artifact}",) if artifact and kept else ()
+    strict = ("set -e",) if system.name == "codebuild" else ()  # elsewhere the system's shell stops at a failure
     return Job(
         step=step.name,
         command=procedure.attested.command,
-        attest=(*branched, *stale, *before, procedure.run_command(), *((copy,) if gate else ())),
+        attest=(*strict, *branched, *stale, *before, procedure.run_command(), *((copy,) if gate else ())),
         verify=() if gate else (*check, copy),
         deploy=(*check, *gate) if gate else (),
         secrets=secrets,
         keep=(*artifact, attestation),
         branch=branch,
+        everywhere=judged,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from asynth.catalog.families.ci.job import SCRIPT, Job, System
-from asynth.catalog.families.ci.judged import BRANCHED
+from asynth.catalog.families.ci.judged import BRANCHED, PREFIXED
 from asynth.catalog.families.ci.topics import Topic, said
 from asynth.catalog.families.rego.answers import rule_file
 from asynth.catalog.families.scenarios.policy import CHECK
@@ -15,12 +15,22 @@ from asynth.example.draft import Past
 from asynth.script import Bash, File, Illustration, Part, Prose, Script
 
 _CHECKED_OUT = {
-    "github": " After a push `actions/checkout` has the branch checked out by its name.",
-    "gitlab": " GitLab checks out a commit and no branch, for which git has only `HEAD` to say; the first line puts that right.",
-    "jenkins": " Jenkins has a bare commit checked out, so the first line gives it the branch's name, which git then records.",
+    "github": " It runs on all branches, for a filter would skip the wrong ones and refuse none; after a push `actions/checkout` has the branch "
+    "checked out by its name.",
+    "gitlab": " The job runs for every branch, since one that `rules` skip is refused by nobody. GitLab checks out a commit, for which git has "
+    "only `HEAD` to say; the first line puts that right.",
+    "jenkins": " `when` only leaves change requests out: a branch that it skipped would end green. Jenkins has a bare commit checked out, "
+    "so the first line gives it the branch's name, which git then records.",
     "codebuild": "",
 }
-"""By system: where a rule is about the branch, how git comes to know it."""
+"""By system: where a rule is about the branch, on which branches the job runs, and how git comes to know them."""
+
+_PAIRED = {
+    "github": " That is a secret in an environment which only `{scope}` may use; the others then fail for want of a key.",
+    "gitlab": " That is a protected variable, with `{scope}` as what is protected; elsewhere it is empty, and `run` fails before verify can.",
+    "jenkins": " In Jenkins that takes a folder with credentials of its own and a job in it that builds `{scope}` alone.",
+}
+"""By system: how a key is had on the right branches alone."""
 
 _BELIEVED = (
     "Nor does any rule see past the record: whoever has the job's key can sign one of his own making, so who can read that key is a part of "
@@ -37,8 +47,8 @@ _NEEDED = {
 """By system: where a variable comes from without which the rule refuses."""
 
 _TRIED = {
-    "environment": "The rule is about the environment, so try it in one that is like the job's:",
-    "": "The attestor fails outside of a job, so the script has to be tried within one:",
+    "environment": "The rule is about the environment, so try it in one that is like the job's, with {variables} set:",
+    "": "The attestor fails outside of a job, so the script has to be tried within one, where {variables} are set too:",
 }
 """By attestor: what introduces the run of a job's script where a rule needs what only the job has."""
 
@@ -64,6 +74,21 @@ class Explained:
     @property
     def _is_branched(self) -> bool:
         return any(applied.rule.name in BRANCHED for applied in self.procedure.rules)
+
+    @property
+    def _scope(self) -> str:
+        """What a rule about the branch lets pass, as the settings of a system take it."""
+        prefixed = any(applied.rule.name == PREFIXED for applied in self.procedure.rules)
+        return f"{self.job.branch.partition('/')[0]}/*" if prefixed else self.job.branch
+
+    @property
+    def _variables(self) -> str:
+        """The variables that the job's lines read, in a sentence."""
+        folder = (self.system.folder.removeprefix("$"),) if self.system.folder.startswith("$") else ()
+        *most, last = (
+            f"`{name}`" for name in (*folder, self.job.secrets.key, self.job.secrets.public, self.job.wanted) if name
+        )
+        return f"{', '.join(most)} and {last}"
 
     @property
     def file(self) -> str:
@@ -100,6 +125,9 @@ class Explained:
             "variable": self.job.wanted,
             "checked_out": _CHECKED_OUT[system.name] if self._is_branched else "",
             "device": rule.device if rule else "",
+            "paired": _PAIRED.get(system.name, "") if self._is_branched else "",
+            "scope": self._scope,
+            "variables": self._variables,
         }
         for name, value in names.items():
             text = text.replace("{" + name + "}", value)
@@ -112,6 +140,8 @@ def answer(explained: Explained) -> Script:
     judged = explained.procedure.rules[0].rule.attestor if explained.procedure.rules else ""
     way = judged if topic.ruled else system.name
     opening = said(topic.whether, way) if "whether" in explained.asks and topic.whether else said(topic.opening, way)
+    for asked in sorted(explained.asks & topic.openings.keys()):
+        opening = said(topic.openings[asked], way)
     if topic.ruled and "whether" in explained.asks:
         opening = f"Yes. {opening}"
     parts: list[Part] = [Prose(explained.fill(opening))]
@@ -126,9 +156,13 @@ def answer(explained: Explained) -> Script:
             Bash(policy_commands(explained, *files)),
         ]
     parts += _try(explained, judged)
-    if topic.closing:
-        closing = explained.fill(said(topic.closing, system.name))
-        parts.append(Prose(f"{closing} {_BELIEVED}" if "limit" in explained.asks else closing))
+    closing = [
+        *([said(topic.closing, system.name)] if topic.closing else ()),
+        *([_BELIEVED] if "limit" in explained.asks else ()),
+        *(topic.also[asked] for asked in sorted(explained.asks & topic.also.keys())),
+    ]
+    if closing:
+        parts.append(Prose(explained.fill(" ".join(closing))))
     return tuple(parts)
 
 

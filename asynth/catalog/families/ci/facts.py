@@ -71,6 +71,7 @@ def tell(explained: Explained, plain: str, past: Past, message: Message, said: i
         "complaint": past.quoted,
         "has_file": bool(artifact) and artifact not in job.command,
         "has_artifact": bool(artifact),
+        "has_branch_rule": job.everywhere,
     }
     if procedure.rules:
         forms = procedure.rules[0].forms

@@ -26,7 +26,7 @@ def _head(job: Job, *, split: bool = True) -> str:
         else ""
     )
     return (
-        f"name: {job.step}\non:\n  push:\n    branches: ['{job.branch}']\n{pulls}"
+        f"name: {job.step}\non:\n  push:\n    branches: ['{'**' if job.everywhere else job.branch}']\n{pulls}"
         f"permissions:\n  contents: read\n{_CONCURRENCY if job.around in (2, 3) else ''}"
         f"jobs:\n{_OTHERS_GITHUB if job.around == 3 else ''}  {job.step}:\n{only}    runs-on: ubuntu-latest\n{limits}    steps:\n"
         f"      - uses: actions/checkout@v4\n{depth}{_CACHE if job.around == 2 else ''}"

@@ -13,10 +13,16 @@ def _job_gitlab(
     name: str, job: Job, lines: Sequence[str], needs: str = "", *, keeps: bool = True, more: Sequence[str] = ()
 ) -> str:
     """Return a job; `more` are the rules by which it runs besides those for its branch."""
-    keep = "  artifacts:\n    paths:\n" + block([f"- {path}" for path in job.keep], 6) if keeps and job.keep else ""
+    until = "    expire_in: never\n" if job.retained else ""
+    keep = (
+        f"  artifacts:\n{until}    paths:\n" + block([f"- {path}" for path in job.keep], 6)
+        if keeps and job.keep
+        else ""
+    )
     limits = "  timeout: 30 minutes\n  interruptible: false\n" if keeps and job.around in (1, 3) else ""
     keyed = f" && ${job.secrets.key}" if job.forked and not more else ""
-    rules = block([f"- if: {rule}" for rule in (f"$CI_COMMIT_BRANCH == '{job.branch}'{keyed}", *more)], 4)
+    only = "" if job.everywhere else f" == '{job.branch}'"
+    rules = block([f"- if: {rule}" for rule in (f"$CI_COMMIT_BRANCH{only}{keyed}", *more)], 4)
     return f"{name}:\n  stage: {name}\n{needs}{limits}  rules:\n{rules}  script:\n{items(lines, 4)}{keep}"
 
 

@@ -11,9 +11,10 @@ def _credential(variable: str) -> str:
     return variable.lower().replace("_", "-")
 
 
-def _stage(name: str, branch: str, steps: str, *, requests: bool = False) -> str:
-    """Return a stage for `branch`, and for change requests where `requests` says so."""
-    when = f"anyOf {{ branch '{branch}'; changeRequest() }}" if requests else f"branch '{branch}'"
+def _stage(name: str, job: Job, steps: str, *, requests: bool = False) -> str:
+    """Return a stage for the job's branches, and for change requests where `requests` says so."""
+    only = "not { changeRequest() }" if job.everywhere else f"branch '{job.branch}'"
+    when = f"anyOf {{ {only}; changeRequest() }}" if requests else only
     return f"    stage('{name}') {{\n      when {{ {when} }}\n      steps {{\n{steps}      }}\n    }}\n"
 
 
@@ -57,17 +58,18 @@ def _render_jenkins(job: Job) -> str:
     steps = _bound(job.attest, job.secrets.key, *((job.secrets.public,) if job.scripted else ()))
     if job.verify:
         steps += _bound(job.verify, job.secrets.public)
-    stages = _stage(job.step, job.branch, f"{steps}{_archive(job)}")
+    forever = "        script { currentBuild.keepLog = true }\n" if job.retained else ""
+    stages = _stage(job.step, job, f"{steps}{_archive(job)}{forever}")
     if job.deploy:
-        stages += _stage("deploy", job.branch, _bound(job.deploy, job.secrets.public))
+        stages += _stage("deploy", job, _bound(job.deploy, job.secrets.public))
     if job.forked:
         stages += f"    stage('{FORKED}') {{\n      when {{ changeRequest() }}\n      steps {{\n{_shell(job.forked)}      }}\n    }}\n"
     return _pipeline(stages, job.around)
 
 
 def _plain_jenkins(job: Job) -> str:
-    stages = _stage(job.step, job.branch, f"{_shell((job.command,))}{_archive(job)}", requests=bool(job.forked))
-    return _pipeline(stages + (_stage("deploy", job.branch, _shell(job.deploy)) if job.deploy else ""), job.around)
+    stages = _stage(job.step, job, f"{_shell((job.command,))}{_archive(job)}", requests=bool(job.forked))
+    return _pipeline(stages + (_stage("deploy", job, _shell(job.deploy)) if job.deploy else ""), job.around)
 
 
 def _shell(lines: Sequence[str]) -> str:

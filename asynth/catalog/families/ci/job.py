@@ -46,6 +46,8 @@ class Job:
     :param around: what else the file has, a number of :data:`AROUND`; it is none of witness's business and stays
     :param wanted: a variable besides the secrets that the attesting lines need, or ""
     :param forked: the lines of a job that checks what comes from a fork, where no secrets are; empty where there is none
+    :param everywhere: whether it runs on all branches, since a branch that a filter skips is refused by nobody
+    :param retained: whether what it keeps must outlast what the system would keep it for
     """
 
     step: str
@@ -59,6 +61,8 @@ class Job:
     around: int = 0
     forked: Sequence[str] = ()
     wanted: str = ""
+    everywhere: bool = False
+    retained: bool = False
 
     @property
     def scripted(self) -> bool:

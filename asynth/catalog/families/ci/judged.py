@@ -31,7 +31,9 @@ _UNFIT = {
     "codebuild": frozenset({"git_branch_allowlist", "git_branch_prefix"}),  # it has a commit checked out, under no name
 }
 
-BRANCHED = frozenset({"git_branch_allowlist", "git_branch_prefix"})
+PREFIXED = "git_branch_prefix"
+
+BRANCHED = frozenset({"git_branch_allowlist", PREFIXED})
 """Rules that name a branch."""
 
 CHECKOUTS = {

@@ -141,13 +141,20 @@ _WHAT_TELLS = {
 """By system: what does tell where a run was."""
 
 
-def doubt_origin(procedure: Procedure, policy: str, system: System, *, whether: bool) -> Symptom:
+def doubt_origin(procedure: Procedure, policy: str, system: System, asks: frozenset[str]) -> Symptom:
     """What an attestation proves of where it was made: a run that is no job, and that passes.
 
     :param policy: the commands that wrote, signed and committed the policy
+    :param asks: "whether" it proves it, "line" for a sentence that is true of it
     """
     proven = "that somebody who has the job's key signed a record of this command"
-    opening = f"Not by itself. It proves {proven}." if whether else f"It proves {proven}, and not where it ran."
+    opening = (
+        f"Not by itself. It proves {proven}."
+        if "whether" in asks
+        else f'"Attested, so we know whose key signed it." The attestation proves {proven}; CI only follows if nobody else has that key.'
+        if "line" in asks
+        else f"It proves {proven}, and not where it ran."
+    )
     clear = f"rm -f {procedure.artifact}\n" if procedure.artifact else ""
     return Symptom(
         Past((Bash(policy),)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.families.ci.job import Job, System
-from asynth.catalog.families.ci.judged import BRANCHED
+from asynth.catalog.families.ci.judged import BRANCHED, CHECKOUTS
 from asynth.catalog.families.ci.symptoms import Symptom
 from asynth.catalog.families.rego.answers import rule_file
 from asynth.catalog.families.scenarios.policy import CHECK, add_rule
@@ -34,6 +34,14 @@ _AGAIN = {
 """By attestor: what becomes of the signed policy."""
 
 
+_SET_BY = "In this job it is its own first line that sets it, from `{variable}`. "
+"""Where a rule is about the branch: whose word it takes."""
+
+_SKIPPED = (
+    " The rule is out of reach of whoever edits the job, but its `witness verify` line isn't: verify where the result is taken over as well, by "
+    "that same policy."
+)
+
 _SIGNED = {
     "github": "The policy has to be signed again by the key that `{0}` goes with, `../policy.key` here:",
     "gitlab": "Whoever has the private key to `{0}` puts it in and signs again; here that is `../policy.key`:",
@@ -58,6 +66,7 @@ def tighten(procedure: Procedure, policy: str, job: Job, system: System, asks: f
     """
     (applied,) = procedure.rules
     attestor = applied.rule.attestor
+    branched = applied.rule.name in BRANCHED
     check = "\n".join(line for line in (*job.verify, *job.deploy[:-1]) if not line.startswith("cp "))
     hidden = (Bash(policy), Bash("\n".join(job.attest) + "\n"))
     return Symptom(
@@ -73,8 +82,14 @@ def tighten(procedure: Procedure, policy: str, job: Job, system: System, asks: f
             ),
             Bash(f"{check}\n"),
             Prose(
-                (f"{applied.rule.limit} " if "limit" in asks or applied.rule.name in BRANCHED else "")
+                (f"{applied.rule.limit} " if "limit" in asks or branched else "")
+                + (
+                    _SET_BY.replace("{variable}", CHECKOUTS[system.name][0])
+                    if branched and system.name in CHECKOUTS
+                    else ""
+                )
                 + _AGAIN[attestor].replace("{signed}", procedure.signed)
+                + (_SKIPPED if "skip" in asks else "")
             ),
         ),
         procedure,

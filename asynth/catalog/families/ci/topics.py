@@ -7,7 +7,7 @@ system's store), ``{holder}`` (the same with what it is) and ``{subject}`` stand
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from asynth.catalog import house
 
@@ -28,6 +28,8 @@ class Topic:
     :param notes: what is to be known of the file, by system
     :param lines: introduces the commands by which the reader tries what the job will do
     :param closing: the one catch; "" for none
+    :param openings: other openings, by what a message asks in particular
+    :param also: what is said at the end of the closing, likewise
     :param policy: introduces the policy; "" where one is committed already
     :param systems: those that it is asked about
     :param deploys: whether another job deploys what the first one made
@@ -48,6 +50,8 @@ class Topic:
     notes: Mapping[str, str]
     lines: Said
     closing: Said = ""
+    openings: Mapping[str, Said] = field(default_factory=dict)
+    also: Mapping[str, str] = field(default_factory=dict)
     policy: Said = ""
     systems: tuple[str, ...] = ALL
     deploys: bool = False
@@ -70,8 +74,8 @@ def said(text: Said, key: str) -> str:
 TOPICS: tuple[Topic, ...] = (
     Topic(
         name="job",
-        opening="One job is enough: it wraps the command in `witness run` and ends on `witness verify`, which exits non-zero "
-        "on any refusal and so fails the job.",
+        opening="One job is enough: `witness run` signs a record of the command, then `witness verify` looks {subject} up in that record, "
+        "checks key and types, and exits non-zero on any refusal, which fails the job.",
         lead="Save the job as `{file}`:",
         notes={
             "github": "`ubuntu-latest` has no witness, hence the step that fetches it. The secret is in the environment of the attesting step "
@@ -81,7 +85,7 @@ TOPICS: tuple[Topic, ...] = (
             "jenkins": "`when { branch }` only works in a multibranch pipeline, and witness must be on the agent's path. Jenkins "
             "keeps workspaces, so what an earlier build left goes first.",
             "codebuild": "The standard images have no witness, so the install phase gets it. A buildspec knows no branches: filter "
-            "the webhook on `^refs/heads/{branch}$`.",
+            "the webhook on `^refs/heads/{branch}$`. Started by CodePipeline it has the `.git` that `-a git` needs only after a full clone.",
         },
         policy="The policy is signed once, away from CI, and committed with the job. `../{step}.key` goes into {holder}, `../policy.pub` "
         "into {holder_public}:",
@@ -125,15 +129,23 @@ TOPICS: tuple[Topic, ...] = (
         },
         policy="The policy names the signer by the public key to `{stored}`, here `../{step}.pub`; whoever stored the private one gets it by "
         "`openssl pkey -pubout`. Where `../policy.key` is:",
-        lines="In a shell that has what the job has:",
+        lines="Once by hand, in a shell where {variables} are set as in the job:",
+        also={
+            "old": "What the old key signed fails under this policy, which knows the new one alone: rebuild what may still have to be "
+            "installed, and check anything older by the old policy."
+        },
         each=16,
     ),
     Topic(
         name="deploy",
-        opening="Let `deploy` verify for itself, with what `{step}` handed over, before it copies anything. The shell stops at the first "
-        "failing line, so nothing unverified goes out.",
-        whether="Yes, and it needs no private key for that, only the policy's public one. Let it verify before it copies anything: the shell "
-        "stops at the first failing line.",
+        opening="`{step}` signs what its command made and hands the attestation over with the file. `deploy` needs both, the signed policy "
+        "of the checkout and `{public}`, and no private key. It verifies before it copies anything: unless the file's digest is among the "
+        "products in there, the shell stops at that line.",
+        whether="Yes, and it needs no private key for that, only the policy's public one. It hashes the file that it was handed and wants that "
+        "digest among the products that `{step}` signed; if it isn't, the shell stops before anything is copied.",
+        also={
+            "origin": "By which command isn't compared: whatever ran as `{step}` under that key passes, until a rule looks at `cmd`.",
+        },
         lead="Write both {unit}s to `{file}`:",
         notes={
             "github": "The artifact travels with its attestation from job to job. The second job sees `{public}` and never the signing "
@@ -156,19 +168,30 @@ TOPICS: tuple[Topic, ...] = (
         "file outside of the checkout.",
         lead="Store the job in `{file}`:",
         notes={
-            "github": "The secret sits in that step's own `env`, not in the job's. `umask 077` in a subshell closes the file to other "
-            "users without touching the modes of what you build, `unset` hides the variable from the build, and the `trap` "
-            "deletes the file. The step before it installs witness.",
+            "github": "The secret sits in that step's own `env`, not in the job's, and from its first line to its last in a file below "
+            "`$RUNNER_TEMP`, which no upload of the workspace takes along. `umask 077` closes that to other users, `unset` hides the variable from the "
+            "build, and the `trap` deletes the file, after a failure too. The step before it installs witness.",
             "gitlab": "A variable of type File is written by the runner to a folder beside the checkout, where every line of the job finds it, "
-            "and removed after the job. Protected, it is only given to protected branches, so a merge request cannot print it. witness is expected in the image.",
-            "jenkins": "`withCredentials` writes the file outside of the workspace and deletes it at the closing brace, also after an error. "
-            "The check has a block of its own without the private key. witness is expected on the agent.",
+            "and removed after the job. Protected, it is only given to protected branches, so a merge request cannot print it. The build inherits the "
+            "variable, though not the text: it holds a path. witness is expected in the image.",
+            "jenkins": "`withCredentials` writes the file outside of the workspace, hands the build its path and deletes it at the closing brace, also "
+            "after an error. The check has a block of its own without the private key. witness is expected on the agent.",
             "codebuild": "The parameter is read into the environment of the whole build, so the first lines write it to a file with mode "
             "600 and `unset` it before your command starts. The container goes away with the build; witness is installed in it.",
         },
         lines="Before {holder} is filled, the committed policy can be asked whether it accepts that key:",
         closing="What remains: the wrapped command has the same user, and could read the file while it runs. A KMS key (`--signer-kms-ref`) "
-        "cannot be copied that way.",
+        "cannot be copied that way, only used for as long as the job may.",
+        openings={
+            "later": {
+                "github": "No, not a later one: the secret is in the `env` of that single step, and the file with it goes when the step ends. The command "
+                "in it can, and so can whatever that leaves running.",
+                "gitlab": "Yes, each line of the same job, since a File variable lies there until its end. Other jobs of a protected branch get it as "
+                "well, so whatever you don't trust belongs on a branch that isn't.",
+                "jenkins": "No, not a later one: the file goes with the block of `withCredentials` around the one `sh`. The command in that block can, "
+                "and so can a process that it leaves on the agent.",
+            }
+        },
     ),
     Topic("proof", "", "", {}, "", placed=True),
     Topic(
@@ -192,25 +215,30 @@ TOPICS: tuple[Topic, ...] = (
         lines="CI's part once by hand, before `../{step}.key` goes into {holder} and nowhere else:",
         closing="But: who can push can also delete the check from `{file}`. Protect the file by a review rule, or verify once more "
         "where it is deployed.",
+        also={
+            "why": "And a CI that could sign policies would sign whatever a pushed line tells it to, a weaker policy among it; then the check "
+            "proves nothing that a push couldn't undo.",
+        },
     ),
     Topic(
         name="kept",
-        whether="Yes. Whoever has it and {subject}, the signed policy and its public key can verify later without your CI.",
-        opening="Let the job keep the attestation as an artifact of its own. Whoever has it and {subject}, the signed policy and its public "
-        "key can verify later without your CI.",
+        whether="Yes, it is a file like any other. Besides it and {subject} a later check takes the signed policy, `policy.pub` and a witness binary: "
+        "that key vouches for the policy, the policy for the job's key, and that for the digest of the file.",
+        opening="Keep four files: {subject}, its attestation, the signed policy and `policy.pub`. With these and a witness binary nobody has to ask your CI: "
+        "that key vouches for the policy, the policy for the job's key, and that for the digest of the file.",
         lead="Save this as `{file}`:",
         notes={
-            "github": "`upload-artifact` stores them for 90 days unless `retention-days` says otherwise, so attach both to the release. "
-            "A runner has no witness of its own, so one step fetches it.",
-            "gitlab": "`artifacts` expire after the instance's default, mostly 30 days; add `expire_in: never` for releases. The File variables "
-            "hold both keys, and the image has to bring witness.",
-            "jenkins": "`archiveArtifacts` keeps them as long as the build itself, so mark releases to be kept forever. The stage needs "
-            "a multibranch job and an agent with witness.",
-            "codebuild": "What `artifacts` lists lands in the project's bucket, where a lifecycle rule may delete it. witness arrives in "
-            "the install phase.",
+            "github": "`upload-artifact` can't be the archive: it stores for 90 days, 400 at most in a private repository. Attach both files to a "
+            "release from there (`gh release upload`). A runner has no witness of its own, so one step fetches it.",
+            "gitlab": "Without `expire_in: never` the artifacts would go after the instance's default, mostly 30 days. Both variables are of type File, "
+            "and the image has to bring witness.",
+            "jenkins": "`archiveArtifacts` keeps them as long as the build itself, and `keepLog` exempts that from the clean-up of old builds. The stage "
+            "needs a multibranch job and an agent with witness.",
+            "codebuild": "What `artifacts` lists lands in the bucket of the project; take care that no lifecycle rule expires it there. witness arrives "
+            "in the install phase.",
         },
         policy=f"For later checks the policy has to outlive the artifact; mine ends in {house.EXPIRES[:4]}. Sign it outside of CI, and "
-        "store `../{step}.key` as {holder}:",
+        "store `../{step}.key` as {holder} and `../policy.pub` as {holder_public}:",
         lines="What has to survive, in one folder, and a check that uses nothing outside of it:",
         files=True,
     ),
@@ -220,7 +248,7 @@ TOPICS: tuple[Topic, ...] = (
             "gitlab": "With `gitlab` in its `-a` the job is on record, and a rule can judge that record. {device}",
             "jenkins": "Record the build by `-a jenkins` and let the policy judge it. {device}",
             "aws-codebuild": "`-a aws-codebuild` writes the build down, the policy decides about it. {device}",
-            "git": "{device}",
+            "git": "`-a git` has it on record, the policy only has to judge. {device}",
             "environment": "{device} So the job gets `environment` besides git, which writes down every variable that it has; of those with names like "
             "`*_TOKEN` the value is starred out.",
             "command-run": "Nothing more has to be recorded for that. {device}",
@@ -240,7 +268,8 @@ TOPICS: tuple[Topic, ...] = (
             "gitlab": "`{key}` and `{public}` are File variables, and the image has to bring witness.{checked_out}{needed}",
             "jenkins": "Store `{stored}` and `{stored_public}` as secret files, since `-k` wants a path. It takes an agent with "
             "witness and a multibranch job.{checked_out}{needed}",
-            "codebuild": "The key is a SecureString, witness comes in the install phase. A build that a pipeline starts has a `.git` only if its source action makes a full clone.{needed}",
+            "codebuild": "The key is a SecureString, witness comes in the install phase. If CodePipeline starts the build, its source action has to make a full clone, or there is no `.git` to "
+            "attest.{needed}",
         },
         policy={
             "github": "Sign the policy where its key is. `../{step}.pub` belongs to {holder}:",
@@ -255,9 +284,9 @@ TOPICS: tuple[Topic, ...] = (
             "codebuild": "And tried, with no build started for it:",
         },
         closing={
-            "github": "{limit}",
-            "gitlab": "{limit}",
-            "jenkins": "{limit}",
+            "github": "{limit}{paired}",
+            "gitlab": "{limit}{paired}",
+            "jenkins": "{limit}{paired}",
             "codebuild": "{limit}",
         },
         ruled=True,
