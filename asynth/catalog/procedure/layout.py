@@ -66,7 +66,7 @@ def refused(command: str) -> str:
 
 def reason(text: str) -> Bash:
     """Return the block that looks for `text` in what witness said."""
-    return Bash(f"grep -q '{text}' {LOG}\n")
+    return Bash(f"grep '{text}' {LOG}\n")
 
 
 def in_copy(procedure: Procedure, commands: str) -> str:

@@ -104,7 +104,7 @@ def compose(spec: Spec) -> Draft:
     past = symptom.past if symptom else committed(explained)
     final = symptom.procedure if symptom else procedure
     keys, given = _hand_out(procedure, system, secrets) if inside else (GIVEN.requests(*procedure.keys), ())
-    again = final.with_step(signer=f"-k {_HIDDEN_KEY}") if inside else final
+    again = replace(final, trust="").with_step(signer=f"-k {_HIDDEN_KEY}") if inside else final
     variable, _ = CHECKOUTS.get(system.name, ("", ""))
     return Draft(
         id=spec.id,

@@ -111,7 +111,7 @@ def correct_deny(case: Case) -> Exchange:
         Bash(f"{embed}{procedure.sign_command()}\n"),
         Prose("With something uncommitted in the checkout the refusal names it:"),
         Bash(f"echo wip > wip.txt\n{case.clear}{procedure.run_command()}\n{refused(procedure.verify_command())}"),
-        Bash("grep -qF 'uncommitted: wip.txt' ../refused.log\n"),
+        Bash("grep -F 'uncommitted: wip.txt' ../refused.log\n"),
         Prose("A clean checkout gives an empty set, and that is accepted:"),
         Bash(f"rm wip.txt\n{case.again()}"),
         facts={"module": f"```rego\n{weak}```"},

@@ -24,8 +24,8 @@ def gate_deploy(pipeline: Pipeline) -> Exchange:
     )
     checked = f"{pipeline.procedure.verify_command()} &&\n  {pipeline.deploy}\n"
     closing = (
-        "The gate needs all of the attestations. Let every step hand its own on together with its file, and give the deploying side "
-        "the signed policy and `policy.pub`, never a private key."
+        "The deploying side takes all of the attestations, the signed policy and `policy.pub`, and never a private key. An older release passes too, "
+        "with its own attestations: verify knows no newest."
     )
     if pipeline.asks("around"):
         closing = (

@@ -65,19 +65,53 @@ def judge_step(pipeline: Pipeline) -> Exchange:
         )
     if pipeline.asks("layout"):
         first = "`MATCH ... FROM` becomes `artifactsFrom`, and the inspection a rule, which verify evaluates itself. "
+    if pipeline.asks("tie"):
+        first += "What ties `{last}` to `{maker}` is `artifactsFrom` in its entry, and the rule stands beside that. "
+    if pipeline.asks("whole"):
+        closing = f"Refused is `{{file}}` with it, since every step of the policy has to pass. {closing}"
+    between = _FOLLOWING if follows else _BEGINNING if begins else _SCOPE[attestor]
+    if pipeline.asks("others"):
+        between = f"It doesn't see the others: `input` is the one record below which a module stands. {between}"
     return set_up(
         pipeline,
         f"{first}{_at(pipeline, _FIRST if follows else _WHERE[attestor])} {applied.rule.device}",
-        _at(pipeline, _FOLLOWING if follows else _BEGINNING if begins else _SCOPE[attestor]),
+        f"{_at(pipeline, between)}{_named(pipeline)}",
         closing,
         files=(rule_file(applied),),
         more=_refuse(pipeline, applied) if pipeline.asks("proof") else (),
     )
 
 
+def _named(pipeline: Pipeline) -> str:
+    """Return how git gets to know the branch in a job, where the message shows a file of CI and the rule is about it."""
+    judged = pipeline.applied.rule.name
+    if judged not in ("git_branch_allowlist", "git_branch_prefix"):
+        return ""
+    return next((text for form, text in _BARE.items() if ("steps", form) in pipeline.message.template.forms), "")
+
+
+_BARE = {
+    "jenkinsfile": " Jenkins has a bare commit checked out, whose branch is `HEAD` on record, so its stage needs "
+    '`git checkout -B "$BRANCH_NAME"` first.',
+    "pipeline": ' In the job put `git checkout -B "$CI_COMMIT_BRANCH"` in front: GitLab checks out a commit, for which git records `HEAD`.',
+}
+"""By what a message shows of CI: what a rule on the branch takes there."""
+
+
+_OLDER = {
+    "git": "Older releases are judged by it too, as soon as somebody verifies them with this policy.",
+    "command-run": "What was released before has to pass it as well; keep the old policy for whatever doesn't.",
+    "environment": "It holds for attestations from before in the same way, those of releases among them.",
+    "material": "The policy looks at old attestations too, so a release that breaks the rule stops verifying.",
+    "product": "Releases from before are checked by it as well, and one that breaks it verifies no more.",
+}
+"""By attestor: what a rule does to attestations that are there already."""
+
+
 def add_rule(pipeline: Pipeline) -> Exchange:
     """A rule over one step of a policy that is in use; the attestations stay."""
     applied = pipeline.applied
+    attestor = applied.rule.attestor
     bare = pipeline.with_steps(rules=())
     past = Past(hidden=(Bash(policy(bare)), Bash(run_steps(bare.procedure))))
     block = Bash(
@@ -87,7 +121,9 @@ def add_rule(pipeline: Pipeline) -> Exchange:
         opening = "Yes, and without new runs: the {kind} type of `{step}` gets `regopolicies`, and the rule reads what is recorded already."
     else:
         opening = "Only the policy changes: the {kind} type of `{step}` gets `regopolicies`, and what the rule needs is in that record as it is."
-    more = _refuse(pipeline, applied) if pipeline.asks("proof") else (Prose(applied.rule.limit),)
+    more = (
+        _refuse(pipeline, applied) if pipeline.asks("proof") else (Prose(f"{applied.rule.limit} {_OLDER[attestor]}"),)
+    )
     return Exchange(
         pipeline,
         (

@@ -169,6 +169,22 @@ SWAPPED = {
 }
 """By what the last command does: how a file that is swapped before it gets noticed."""
 
+MOVED = {
+    "tar": "Files are compared by path: whoever moves `{used}` and has it packed from there escapes this, so pin `input.cmd` of `{last}` as well.",
+    "gzip": "The comparison goes by path, and a `{used}` that is read under another name has no counterpart; a rule on `input.cmd` of `{last}` holds it to "
+    "this one.",
+    "jar": "It is a comparison by path, so classes in another folder would have no counterpart; pin `input.cmd` of `{last}` if that could happen.",
+    "listing": "What `{last}` reads under another path is compared with nothing, which a rule on its `input.cmd` prevents.",
+    "digest": "Paths are what is matched up: sums over a renamed copy would pass, unless a rule pins `input.cmd` of `{last}`.",
+    "copy": "",
+    "test": "Paths are matched, not contents: a trial of some other file would have nothing to agree with, so let a rule pin `input.cmd` of `{last}`.",
+    "image": "By path, that is: an image that takes its file from elsewhere passes, as long as no rule pins `input.cmd` of `{last}`.",
+    "compare": "Two files under other names would be compared with neither build, so pin `input.cmd` of `{last}` too.",
+    "build": "Only paths that both have are looked at. A source that `{maker}` never saw is recorded by `{last}` and compared with nothing.",
+    "source": "An archive of another name would have no counterpart, so the name belongs into a rule on `input.cmd` of `{last}`.",
+}
+"""By what the last command does: what the comparison of a swapped file can't see, since it goes by path."""
+
 BETWEEN = {
     2: "The signatures alone would not tell, since an honest `{last}` signs whatever it was given.",
     3: "All three signatures stay valid through a swap; each signer saw only his own moment.",

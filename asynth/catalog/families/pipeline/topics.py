@@ -25,7 +25,7 @@ from asynth.catalog.families.pipeline.ruling import (
     keep_strays_out,
     pack_only_products,
 )
-from asynth.catalog.families.pipeline.sentences import BETWEEN, SWAPPED, link
+from asynth.catalog.families.pipeline.sentences import BETWEEN, MOVED, SWAPPED, link
 from asynth.catalog.families.scenarios.log import nothing_found, quote
 from asynth.catalog.member import Attestor
 from asynth.catalog.procedure.layout import deliver, run_anew, run_steps
@@ -49,9 +49,11 @@ def notice_swaps(pipeline: Pipeline) -> Exchange:
         return set_up(
             pipeline, opening, f"{link(pipeline.shape, pipeline.kind)} Policy and check:", more=(*more, *after)
         )
-    closing = swept(pipeline, "swapped") or "After a swap you read `mismatched digests for {used}`."
+    closing = (
+        swept(pipeline, "swapped") or f"After a swap you read `mismatched digests for {{used}}`. {MOVED[pipeline.kind]}"
+    )
     if pipeline.is_copy:
-        closing += f" {_pin_copy(pipeline)}"
+        closing = f"{closing.rstrip()} {_pin_copy(pipeline)}"
     between = BETWEEN[len(pipeline.steps)]
     return set_up(pipeline, opening, f"{between} {link(pipeline.shape, pipeline.kind)}", closing)
 
@@ -86,7 +88,7 @@ def choose_keys(pipeline: Pipeline) -> Exchange:
         "and only its `.pub` leaves.",
         "Who may sign which step stands under `functionaries`:",
         "An attestation of `{last}` that the key of `{first}` signed is refused with `no verifiers matched with allowed functionaries "
-        "for step {last}`.",
+        "for step {last}`. Once a key has leaked, take its id out of the policy and sign again: what it signed then fails, the other keys stay.",
     )
 
 
