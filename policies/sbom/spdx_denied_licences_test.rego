@@ -70,3 +70,26 @@ test_denies_missing_2 if {
 test_denies_nameless_1 if {
 	data.sbom.spdx_denied_licences.deny == {"package <unnamed> has the denied licence GPL-3.0-only"} with input as {"packages": [{"licenseConcluded": "GPL-3.0-only"}]}
 }
+
+test_denies_declared_1 if {
+	data.sbom.spdx_denied_licences.deny == {"package d has the denied licence GPL-3.0-only"} with input as {"packages": [{
+		"licenseConcluded": "NOASSERTION",
+		"licenseDeclared": "GPL-3.0-only",
+		"name": "d",
+	}]}
+}
+
+test_denies_expression_1 if {
+	data.sbom.spdx_denied_licences.deny == {"package e has the denied licence AGPL-3.0-only"} with input as {"packages": [{
+		"licenseConcluded": "(MIT AND AGPL-3.0-only)",
+		"name": "e",
+	}]}
+}
+
+test_accepts_longer_1 if {
+	data.sbom.spdx_denied_licences.deny == set() with input as {"packages": [{
+		"licenseConcluded": "LicenseRef-GPL-3.0-only-like",
+		"licenseDeclared": "MIT",
+		"name": "f",
+	}]}
+}

@@ -26,14 +26,14 @@ def _is_spdx(build: Build) -> bool:
     module="sbom/spdx_denied_licences.rego",
     title="denied-licences",
     called="the list of denied licences",
-    device="A package of the SPDX document has its licence in `licenseConcluded`, where two values are denied.",
+    device="A package of the SPDX document has a licence in `licenseConcluded` and in `licenseDeclared`; deny two of them in either.",
     explanation=(
-        "An expression such as `MIT OR GPL-3.0-only` is another text and passes. So does a package without the field, or with `NOASSERTION` "
-        "in it, whatever its `licenseDeclared` says. Only a document without packages is refused for what it lacks."
+        "Many generators conclude `NOASSERTION` and put what they found into the declared one, so both are read. An expression is taken apart into its "
+        "terms: `MIT AND GPL-3.0-only` is denied, and `MIT OR GPL-3.0-only` as well, though one could choose MIT there."
     ),
-    limit="A list of allowed licences is the stricter choice, because it also stops what nobody thought of.",
+    limit="A package with `NOASSERTION` in both fields passes. A list of allowed licences would stop it, and what nobody thought of.",
     applies=lambda build: _is_spdx(build) and bool(build.document.licences),
-    catch="Expressions and `NOASSERTION` pass; a list of allowed licences would stop them.",
+    catch="A package of unknown licence passes; a list of allowed licences would stop it.",
 )
 def spdx_license_denylist(attested: AttestedBuild) -> Binding:
     """Deny two licences; refuse a document in which a package has one."""
@@ -56,7 +56,7 @@ def spdx_license_denylist(attested: AttestedBuild) -> Binding:
                 "nothing under `GPL-3.0-only` or `AGPL-3.0-only` in the SBOM",
                 "a package with `GPL-3.0-only` or `AGPL-3.0-only` has to stop the release",
                 "legal wants `AGPL-3.0-only` and `GPL-3.0-only` kept out, the SBOM has the licences",
-                "if syft or whoever concludes `GPL-3.0-only` (or `AGPL-3.0-only`) for a package, refuse",
+                "if syft or whoever finds `GPL-3.0-only` (or `AGPL-3.0-only`) in a package, refuse",
                 "licences `GPL-3.0-only` and `AGPL-3.0-only` are forbidden for us",
             ),
         ),
@@ -76,7 +76,8 @@ def spdx_license_denylist(attested: AttestedBuild) -> Binding:
     device="Compare `licenseConcluded` of each package in the SPDX document with the licences that you allow.",
     explanation="A package without a concluded licence counts as `NOASSERTION`, and that isn't on the list. An empty list of packages would offend "
     "nobody, so it has a denial of its own.",
-    limit="The SBOM holds what its generator saw. Vendored source without metadata is not in it.",
+    limit="What is only in `licenseDeclared` doesn't count, so a generator that concludes nothing is refused throughout. And vendored source without "
+    "metadata is in no SBOM.",
     applies=lambda build: _is_spdx(build) and bool(build.document.licences),
     catch="Many generators write `NOASSERTION` where they found no licence text, and such packages are refused.",
 )

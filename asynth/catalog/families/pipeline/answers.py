@@ -40,6 +40,7 @@ def set_up(
     closing: str = "",
     *,
     files: tuple[File, ...] = (),
+    explained: str = "",
     more: Script = (),
     owner: bool = False,
 ) -> Exchange:
@@ -48,6 +49,7 @@ def set_up(
     :param opening: the answer to the question, in front of the runs
     :param between: what carries over, in front of the policy or of `files`
     :param files: rules that the policy takes in
+    :param explained: why they are written as they are
     :param more: what comes after the verification
     :param owner: whether the policy's key is made with the policy, somewhere else than those of the runs
     """
@@ -59,7 +61,8 @@ def set_up(
     )
     own = pipeline.procedure.key_commands(judge) if owner else ""
     written = Bash(f"{own}{policy(pipeline, check=bool(files))}{verify(pipeline)}")
-    end = (Prose(pipeline.fill(closing).rstrip()),) if closing else ()
+    closing = f"{closing} {_lasting(pipeline)}".strip()
+    end = (Prose(pipeline.fill(closing)),) if closing else ()
     return Exchange(
         pipeline,
         (
@@ -67,10 +70,25 @@ def set_up(
             *first,
             *((Prose(pipeline.fill(between)),) if between else ()),
             *files,
+            *((Prose(explained),) if explained else ()),
             written,
             *end,
             *more,
         ),
+    )
+
+
+def _lasting(pipeline: Pipeline) -> str:
+    """Return what becomes of a file that no run removes before it is made again, or ""."""
+    lasting = [
+        step for number, step in zip(pipeline.route, pipeline.steps, strict=True) if pipeline.chain.links[number].stays
+    ]
+    if not lasting or pipeline.swept[0]:
+        return ""
+    step = lasting[0]
+    return (
+        f"`{step.attested.artifact}` isn't removed before a run: left as it is by the second, it is a material of `{step.name}` and no product, and "
+        "compared all the same."
     )
 
 

@@ -65,8 +65,7 @@ def judge_step(pipeline: Pipeline) -> Exchange:
         )
     if pipeline.asks("layout"):
         first = "`MATCH ... FROM` becomes `artifactsFrom`, and the inspection a rule, which verify evaluates itself. "
-    if pipeline.asks("tie"):
-        first += "What ties `{last}` to `{maker}` is `artifactsFrom` in its entry, and the rule stands beside that. "
+    tied = " What ties `{last}` to `{maker}` is `artifactsFrom` in its entry." if pipeline.asks("tie") else ""
     if pipeline.asks("whole"):
         closing = f"Refused is `{{file}}` with it, since every step of the policy has to pass. {closing}"
     between = _FOLLOWING if follows else _BEGINNING if begins else _SCOPE[attestor]
@@ -74,10 +73,11 @@ def judge_step(pipeline: Pipeline) -> Exchange:
         between = f"It doesn't see the others: `input` is the one record below which a module stands. {between}"
     return set_up(
         pipeline,
-        f"{first}{_at(pipeline, _FIRST if follows else _WHERE[attestor])} {applied.rule.device}",
+        f"{first}{_at(pipeline, _FIRST if follows else _WHERE[attestor])} {applied.rule.device}{tied}",
         f"{_at(pipeline, between)}{_named(pipeline)}",
         closing,
         files=(rule_file(applied),),
+        explained=applied.rule.explanation,
         more=_refuse(pipeline, applied) if pipeline.asks("proof") else (),
     )
 
@@ -143,11 +143,13 @@ def insist_on_success(pipeline: Pipeline) -> Exchange:
     step = pipeline.steps[number]
     applied = _pin(step.attested.command, bind_rules(("cmd_exact",), step.attested, 0)[0], other_shell(step.attested))
     ruled = pipeline.with_rule(applied, number)
-    opening = "The exit code needs no rule."
+    opening = "It knows by the attestation's being there at all, so the exit code needs no rule:"
+    if pipeline.asks("support"):
+        opening = "That there is an attestation of the tests supports it."
     if pipeline.asks("fires"):
         opening = "No, it never fires: every attestation that exists has 0 in there."
     elif pipeline.asks("whether"):
-        opening = "It can, and would never see anything but 0."
+        opening = "Yes, it can, and would never see anything but 0."
     return set_up(
         ruled,
         f"{opening} witness writes no attestation for a command that fails, and without the one of `{step.name}` nothing "

@@ -261,13 +261,18 @@ def _handed_out(chain: Chain, route: tuple[int, ...]) -> bool:
     return chain.shape(route) != "folder" and is_shipped(chain, route)
 
 
+def _delivered(chain: Chain, route: tuple[int, ...]) -> bool:
+    """Tell whether what is handed out has a name of its own, by which a receiver can be told of it and of what it was made from."""
+    return _handed_out(chain, route) and chain.links[route[-1]].kind != "copy"
+
+
 TOPICS = (
     Topic("plain", chain_plainly, fits=lambda chain, route: True, each=14),
     Topic("swapped", notice_swaps, fits=lambda chain, route: len(route) < 4, each=12),
     Topic("keys", choose_keys, variants=("together", "apart"), each=8),
     Topic("unlinked", find_first_step, fits=_short, arrangement="have ed25519", each=20),
     Topic("which", name_what_is_attested, fits=_handed_out, each=9),
-    Topic("handover", verify_elsewhere, fits=_handed_out, each=9),
+    Topic("handover", verify_elsewhere, fits=_delivered, each=9),
     Topic("folder", pack_only_products, fits=_of_shape("folder"), each=10),
     Topic("stray", keep_strays_out, fits=_of_shape("folder"), arrangement="have ed25519", each=10),
     Topic("ruled", judge_step, fits=_can_be_judged, each=20, ruled="fresh"),

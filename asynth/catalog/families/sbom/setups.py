@@ -90,20 +90,43 @@ def attest_document(case: Case) -> Exchange:
     facts: dict[str, object] = {"predicate": form.predicate}
     if case.asks("bare"):
         return set_up(case, f"The document's type is `{case.type_of('sbom')}`:", "", facts=facts)
-    opening = f"Wrap the generator and add `sbom` to `-a`; witness then puts the {form.called} document into the signed record."
+    key, policy_key = case.procedure.attest[3:], case.procedure.policy_key[3:]
+    opening = (
+        f"Wrap the generator and add `sbom` to `-a`: of the files that the command writes it takes the {form.called} document, which is then in the "
+        "signed record beside the command line."
+    )
     if case.asks("whether"):
-        opening = f"Yes. The `sbom` attestor picks up the {form.called} document that the wrapped command writes."
+        opening = f"Yes. The `sbom` attestor picks up the {form.called} document among the files that the wrapped command writes, and what it read is signed."
     elif case.asks("types"):
         opening = (
-            f"The attestor is `sbom`, the type that the policy asks for is another one, here `{case.type_of('sbom')}`."
+            "The attestor is `sbom`, but a record goes by what was found in it: the type that the policy asks for is the format's, here "
+            f"`{case.type_of('sbom')}`."
         )
     elif case.asks("buyer"):
         opening = (
-            "The command stays, it's only started by witness, which signs the document together with how it was made. A buyer gets four "
-            "files (document, attestation, signed policy, the policy's public key) and runs the last line."
+            "The command stays, it's only started by witness, which signs the document's digest together with how it was made. Somebody who edits the list "
+            f"later changes its digest, and verify finds no attestation for that. A buyer gets document, attestation, signed policy and `{policy_key}.pub`, and "
+            "runs the last line."
         )
-    trust = f"Taken on trust is that the holder of `{case.procedure.attest[3:]}.key` signed no list edited beforehand, and that the tool saw everything. {seen}"
-    return set_up(case, opening, form.required, closing=trust if case.asks("limit") else "", facts=facts)
+    if case.asks("tender"):
+        opening += f" `{key}.key` stays where the list is made, `{policy_key}.key` with somebody else."
+    closing = _again(case)
+    if case.asks("tender"):
+        closing = f"On trust remains that the holder of `{key}.key` signed no list edited beforehand, and that the generator saw every component."
+    elif case.asks("limit"):
+        closing = f"Taken on trust is that the holder of `{key}.key` signed no list edited beforehand, and that the tool saw everything. {seen}"
+    return set_up(case, opening, form.required, closing=closing, facts=facts)
+
+
+def _again(case: Case) -> str:
+    """Return what a second run does."""
+    attested = case.procedure.attested
+    if attested.build.repeatable:
+        return "Without the `rm` a second run would leave the file as it was. Then it is no product, and the attestor finds none."
+    return (
+        f"The generator dates or numbers each document. A second `{attested.artifact}` therefore has another digest, and the first attestation doesn't cover "
+        "it; ship the two as a pair."
+    )
 
 
 def tell_rule(applied: AppliedRule) -> dict[str, object]:
@@ -157,7 +180,10 @@ def attest_together(case: Case) -> Exchange:
         opening = f"Not if they come from two runs. {opening}"
     elif case.asks("swapped"):
         opening = f"By making them in one step: the record then has both digests, and {document} from another run is not the one in it."
-    closing = f"`-f {document}` works with the same attestation, for somebody who has the list alone."
+    closing = (
+        f"`-f {document}` works with the same attestation, for somebody who has the list alone. Two steps at one commit would be tied less closely: one commit "
+        "can be built twice."
+    )
     if case.asks("limit"):
         closing = "The tie is that both came out of one run at one commit. Whether the list fits the file is up to the generator."
     clear = f"rm -f {procedure.attested.artifact} {document}\n"

@@ -73,6 +73,7 @@ def put_together(case: Case) -> Together:
         sbom_type=type_,
         attestors=frozenset({*attested.build.attestors, "sbom"}),
         outputs=None,
+        repeatable=attested.build.repeatable and sbom[1] != "npm sbom",  # which numbers each document anew
     )
     whole = replace(attested, build=build, command=f"sh -c '{command} && {generator}'")
     return Together(case.procedure.with_step(attested=whole), generator, document)

@@ -57,7 +57,11 @@ def finish_run(case: Case) -> Exchange:
 def hand_digest(case: Case) -> Exchange:
     """A digest in the place of the file."""
     artifact = case.procedure.attested.artifact
-    opening = "Yes, with `-s`." if case.asks("whether") else "verify takes a digest with `-s` in the place of a file."
+    opening = (
+        "Yes, with `-s`, once he has the attestation, the signed policy and its public key."
+        if case.asks("whether")
+        else "verify takes a digest with `-s` in the place of a file."
+    )
     return Exchange(
         past=Past(hidden=in_force(case)),
         answer=(
@@ -65,8 +69,12 @@ def hand_digest(case: Case) -> Exchange:
             Bash(f"{case.procedure.verify_command()}\n"),
             Prose(
                 f"`$(...)` stands for the bare hex digits, which is what goes there if `{artifact}` is somewhere else; `sha256:` in front of them "
-                "finds nothing. Attestation, signed policy and its public key have to go along, and a record of the sbom attestor holds the whole "
-                "document."
+                "finds nothing. "
+                + (
+                    "But a record of the sbom attestor holds the whole document, in clear, so with the attestation he has that as well."
+                    if case.asks("whether")
+                    else "The digest alone says nothing of who made the file; that is in the attestation, which has to be at hand like the signed policy."
+                )
             ),
         ),
     )
@@ -110,8 +118,8 @@ def find_by_name(case: Case) -> Exchange:
             Prose(
                 covered
                 if case.asks("covered")
-                else "The name is read from the record here, so the document isn't needed. Whoever looks for it by a name that he has writes that one after "
-                f"`NAME=`; `printf %s` adds no newline, which would give another digest.{also}"
+                else "The name is read from the record here; whoever has one writes it after `NAME=`, and `printf %s` adds no newline to it, which would give "
+                f"another digest. Each release under that name has the same subject, so hand over the attestation of the one that you mean.{also}"
             ),
         ),
         twins=derived,
@@ -122,7 +130,11 @@ def extend_policy(case: Case) -> Exchange:
     """A rule over the document for a policy that requires it already."""
     procedure, applied = case.procedure, case.rule
     type_ = case.type_of("sbom")
-    opening = f"Yes. {applied.rule.device}" if case.asks("whether") else applied.rule.device
+    opening = (
+        f"Yes, and the attestations stay as they are. {applied.rule.device}"
+        if case.asks("whether")
+        else applied.rule.device
+    )
     if case.asks("where"):
         opening = f"Below `{type_}`, in the step's list of types, and nothing else has to change. {applied.rule.device}"
     if case.asks("old"):
@@ -161,7 +173,10 @@ def compare_versions(case: Case) -> Exchange:
                 "compares numbers, but wants exactly three of them and is undefined otherwise, hence the helper rule."
             ),
             case.shown_rule("Write the corrected rule to"),
-            Prose("Whatever the entry in the policy is called, its module is found by the comparison in it:"),
+            Prose(
+                "Whatever the entry in the policy is called, its module is found by the comparison in it. The whole module is exchanged, so copy other rules "
+                "that it has into the file first:"
+            ),
             Bash(f"{_exchange_module(case, version)}{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n"),
             Prose(applied.rule.limit),
         ),
@@ -213,13 +228,20 @@ def hand_over(case: Case) -> Exchange:
     if case.asks("receive"):
         opening = f"Ask for {files} along with `{artifact}`, the public key by another way than the rest. Then, on your side and offline:"
     else:
-        opening = f"Send {files} along, the key by another way than the document. They need witness and nothing of yours; this packs the files and tries them, for which the key has to lie there too. What they type is the last line:"
+        opening = (
+            f"Send {files} along, the key by another way than the document: it vouches for the policy, the policy for your step's key, and that for the digest "
+            "of the file. They need witness and nothing of yours. This packs the files and tries them, for which the key has to lie there too; what "
+            "they type is the last line:"
+        )
     closing = (
         "The document is in the attestation too, in clear. So are the paths of your checkout, the command with what it printed, and git's author and "
         "message; look through it once before it goes out."
     )
     if case.asks("edited"):
-        closing = "A list that was shortened or edited is found out, even if only reformatted: its digest is another, and verify has no attestation for that."
+        closing = (
+            "Yes, a list that was shortened or edited is found out, even if only reformatted: its digest is another, and verify has no attestation for that. "
+            "Which lines are gone it doesn't say; for that compare with the document in the attestation."
+        )
     elif case.asks("made"):
         closing = (
             "Proved is then that the holder of the step's key recorded this list as what that command wrote. That the list is complete is not, "
