@@ -24,12 +24,19 @@ def look_at_contents(case: Case) -> Exchange:
         "\n".join(types),
         "Drop the filter and you see everything. Decoding looks at no signature, though, so what you read is a claim until "
         "verify has accepted the file:",
+        after="material, command-run and product are in every such file, the rest depends on `-a` of that run: a policy that asks for all of these refuses a "
+        "run with a shorter list.",
     )
 
 
 def look_at_commit(case: Case) -> Exchange:
     """Which commit it was."""
     procedure = case.procedure
+    rebased = (
+        "If a rebase has removed that commit, `treehash` in the same record finds the one with the same files: `git log --all --format='%H %T'`."
+        if case.asks("rebased")
+        else ""
+    )
     return inspect(
         case,
         "`commithash` of the git record is the commit, and next to it, under `status`, stands whatever was not committed at that "
@@ -39,6 +46,7 @@ def look_at_commit(case: Case) -> Exchange:
         "An empty `{}` means that the checkout was clean. With entries in it the commit is only half of the truth, since the "
         f"command ran on the changed files. It is the builder's own word; what a good verify adds is that the holder of "
         f"`{procedure.attest[3:]}.key` signed it:",
+        after=rebased,
     )
 
 
@@ -69,7 +77,8 @@ def look_at_author(case: Case) -> Exchange:
         ),
         "",
         "Both are those of the commit that was checked out, not of the ones below it, and git lets everybody write there what they "
-        "like, so it tells whom to ask and proves nothing. Who ran the step is another question, which verify answers by the key:",
+        "like, so it tells whom to ask and proves nothing. Who ran the step is another question. There the key decides: verify accepts those that "
+        "the policy lists, and no name in the record changes that:",
     )
 
 
@@ -112,9 +121,9 @@ def look_at_duration(case: Case) -> Exchange:
             '.predicate.attestations[] | select(.type | endswith("/command-run/v0.1")) | .starttime, .endtime',
         ),
         "",
-        "The difference is the command alone, without checkout and attestors. It is the clock of the machine that built, so it "
-        "serves for comparing runs and proves no date to anybody else. For a file from an archive, first see that nobody "
-        "has edited it:",
+        "The difference is the command alone, without checkout and attestors; hashing a large directory shows up in the times of material and product "
+        "instead. It is the clock of the machine that built, so it serves for comparing runs and proves no date to anybody else. For a file from an "
+        "archive, first see that nobody has edited it:",
     )
 
 
@@ -129,6 +138,7 @@ def look_at_products(case: Case) -> Exchange:
         "Only files that the command created or changed are listed. One that lay there before and stayed the same is a material, "
         "and verify finds nothing for it. The digests are under the signature, so you need not hash anything again if this "
         "passes:",
+        after="A file that the command wrote outside of the working directory is in no record at all.",
     )
 
 
@@ -180,8 +190,8 @@ def look_at_variables(case: Case) -> Exchange:
         ),
         "",
         "The list of secret names goes by patterns like `*TOKEN*` and `*PASSWORD`, in capitals. A `SIGNING_KEY` or "
-        "`WITNESS_KEY_PASSPHRASE` matches none of them. Every secret among these has to be replaced if the file got out; it "
-        "cannot be edited, since that breaks the signature, which so far holds:",
+        "`WITNESS_KEY_PASSPHRASE` matches none of them. Every secret among these has to be replaced if the file got out. Blanking it in there is no way: "
+        "the signature covers the whole, and this line would fail from then on:",
         after="From now on leave `environment` out of `-a`, and its type out of the policy, or hide single variables with `--env-add-sensitive-key`. And look "
         "at the output in command-run, where a build may print what the variables hide.",
     )
@@ -197,6 +207,7 @@ def look_at_machine(case: Case) -> Exchange:
         "",
         "The machine says this of itself, so it tells you where to look and would convince nobody who doubts. What is proven is "
         "the key: if only one machine holds it, the signature is your answer:",
+        after="From the next build on, give each machine a key of its own and list them all as functionaries; the key id in the envelope then says which it was.",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.families.inspection.looking import inspect
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
 
 _RUNS = (("git",), ("environment", "git"), ("git", "link"), ("git", "slsa"), *WIDE)
@@ -32,7 +32,7 @@ def look_for_signer(case: Case) -> Exchange:
         f"jq -r '.signatures[].keyid' {procedure.attestation}\nopenssl dgst -sha256 -r ../*.pub\n",
         "",
         "An id can be edited without breaking the signature, so this only finds the key to try. What proves it is a policy that "
-        "accepts just this key, as yours does for this step:",
+        "accepts just this key. With the one at hand:",
     )
 
 
@@ -41,13 +41,14 @@ def look_at_signatures(case: Case) -> Exchange:
     procedure = case.procedure
     return inspect(
         case,
-        "It has one entry in `signatures` for each signer, with `certificate` set where there was one and `timestamps` where an authority "
-        "countersigned:",
+        f"{begin(case, whether='That depends on the run, and the file tells.')}Each signer has one entry in `signatures`; in a bare key signature both of these "
+        "are `false`:",
         f'jq -r \'.signatures[] | "\\(.keyid) certificate:\\(has("certificate")) timestamps:\\(has("timestamps"))"\' '
         f"{procedure.attestation}\n",
         "",
         "Without a timestamp nobody can tell later when this was signed. With a certificate that decides, since it ends; a plain "
         "key has no end, and the file stays good as long as there is a policy that accepts the key:",
+        after="witness asks for a timestamp only while it signs, by `--timestamp-servers`, so a build without one has to be run again to get it.",
     )
 
 

@@ -28,15 +28,18 @@ def correct_flag_name(case: Case) -> Exchange:
     return correct(
         case,
         case.failed(f"{wrong}\n", (Line(f"unknown flag: {name}"),), hidden=case.policy()),
-        f"witness has no `{name}`. It is `{real}`, or `{other}` if you like the other spelling better:",
+        f"witness has no `{name}`, and it guesses nothing: a flag is known by its one long name or its one letter, and neither may be cut short. Here that is "
+        f"`{real}`, or `{other}`:",
         Bash(case.again()),
         {
-            "-a": "On verify the same letter is for attestation files. Options of one attestor do begin with that word, "
-            "as in `--attestor-product-include-glob`.",
-            "-k": "On verify `-k` is the public key that the policy was signed with, and its long name is `--publickey`. The private key stays "
-            "where the run is.",
-            "-o": "Without it the envelope goes to standard output. On `sign` the flag is the same, and there it may not be missing.",
-            "--step": "It has to be the name that the policy uses for the step; on verify `-s` is a digest.",
+            "-a": "Letters belong to their subcommand: on verify `-a` is for attestation files. `witness run -h` lists the pairs; what begins with "
+            "`--attestor-` there are options of a single one.",
+            "-k": "Each subcommand has its own flags, as `-h` behind it shows: on verify `-k` is the public key that the policy was signed with, by its long name "
+            "`--publickey`.",
+            "-o": "Which flags there are depends on the subcommand, and `witness run -h` lists them. On `sign` this one is the same and may not be missing; "
+            "a run without it prints the envelope.",
+            "--step": "`-h` behind a subcommand lists its flags, and a letter can mean something else in the next: on verify `-s` is a digest. The name has to be "
+            "the one that the policy has for the step.",
         }[real],
         facts={"name": name},
     )

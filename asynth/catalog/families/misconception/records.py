@@ -197,12 +197,12 @@ def correct_online(case: Case) -> Exchange:
 def correct_private_key(case: Case) -> Exchange:
     """The belief that the private key is in the attestation."""
     procedure = case.procedure
-    count = f"jq -r .payload {procedure.attestation} | openssl base64 -d -A | grep -c 'BEGIN PRIVATE KEY' || true\n"
+    count = f"jq -r .payload {procedure.attestation} | openssl base64 -d -A | grep -c 'PRIVATE KEY-----' || true\n"
     return correct(
         case,
         case.went(f"{procedure.run_command()}\n", hidden=case.policy()),
-        f"An attestation carries a signature and the id of the key; `{procedure.attest[3:]}.key` stays where it is. The envelope "
-        "has these two fields, and the payload has no PEM:",
+        f"An attestation carries a signature and the id of the key; `{procedure.attest[3:]}.key` stays where it is. The envelope's entry for it "
+        "has these two fields, and no private key in PEM is in the payload:",
         Bash(f"jq -r '.signatures[0] | keys[]' {procedure.attestation}\n{count}"),
         Text("keyid\nsig\n0"),
         "The id is the SHA-256 of the public key file. Handing the file out gives nobody the means to sign, only to check:",

@@ -154,6 +154,8 @@ def name_what_is_attested(pipeline: Pipeline) -> Exchange:
             'For "made from our sources" two rules are still missing. Uncommitted changes pass, until one denies entries in `status` of the git record of '
             "`{first}`; and any command passes under these names, until `input.cmd` of each is pinned."
         )
+        if pipeline.swept[0]:
+            closing += " And a file in `{folder}` that only `{sweeper}` saw has nothing to be compared with, which takes a rule on its materials."
     between = "verify fails if the attestation of any step in the policy isn't handed over, so this list is what people can't leave out:"
     if beside:
         between = (
