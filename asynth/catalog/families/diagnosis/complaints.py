@@ -107,7 +107,8 @@ def explain_rejected_signature(case: Case) -> Exchange:
             "all three agree: the id is the right one and the signature does not fit, so the file was altered after it was signed, "
             "be it by a formatter",
         ),
-        mend=f"Neither can be repaired in the file. Attest again, signed with `../{attest}.key`:",
+        mend=f"Neither can be repaired in the file. (If it is the policy's id that differs from both others, its entry is out of date, and only the policy needs "
+        f"mending.) Attest again, signed with `../{attest}.key`:",
         commands=repeat(case),
         fixture=case.with_key("laptop"),
     )
@@ -163,6 +164,7 @@ def explain_no_such_attestation(case: Case) -> Exchange:
         ),
         mend="Run it once more to the place where verify expects it, and stop the script if the run fails:",
         commands=f"{case.clear}{procedure.run_command()} &&\n  {procedure.verify_command()}\n",
+        after="The search is a short one: a file two folders away, or one that is older than the last signing of the policy, escapes it.",
     )
 
 
@@ -219,6 +221,7 @@ def explain_delivery(case: Case) -> Exchange:
         ),
         mend="Send both again from the same run, and verify what arrives:",
         commands=f"cp {artifact} {path} ../delivery/\n{verify}\n",
+        after="If it happens again, look at what carries them: a transfer in text mode, a proxy that unpacks, a checkout that converts line ends.",
         wrong=verify,
         facts={"name": name},
     )

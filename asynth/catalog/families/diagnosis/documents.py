@@ -31,6 +31,7 @@ def explain_trailing_comma(case: Case) -> Exchange:
         "There is a comma behind the last element, in front of the closing bracket that the message names. JSON has no such "
         "comma. `witness sign` signs any bytes, so it is verify that reads them first. Take it out:",
         edit=edit_policy(r"sed -z 's/,\([[:space:]]*[]}]\)/\1/g'") + CHECK,
+        after="Let the job that signs run `jq . ../policy.json` first; it stops at such a slip and names the line.",
         change=lambda text: text.replace(where, comma, 1),
     )
 

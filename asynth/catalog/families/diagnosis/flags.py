@@ -69,6 +69,7 @@ def explain_log_level(case: Case) -> Exchange:
         "most to least. An unknown word ends witness before it does anything:",
         commands=f"{case.clear}{procedure.run_command().replace('witness run', 'witness run -l debug', 1)}\n"
         f"{procedure.verify_command()}\n",
+        after="Under `-l error` a good verify prints nothing, so a script must go by the exit status there.",
     )
 
 

@@ -75,7 +75,9 @@ def explain_unknown_command(case: Case) -> Exchange:
             if reads
             else case.again()
         ),
-        after="Reading it this way checks no signature; the second line does." if reads else "",
+        after="Reading it this way checks no signature; the second line does."
+        if reads
+        else f"`witness -h` has the list of commands, and `-h` behind one of these its flags; `{name}` was read before any of them, so nothing has run.",
         facts={"name": name},
     )
 
@@ -153,6 +155,7 @@ def explain_split_list(case: Case) -> Exchange:
         procedure.run_command().replace(asked, wrong, 1),
         lines,
         f"{reason}. Commas and no blanks:",
+        after="Giving `-a` once for each name does as well; the last one doesn't win, they add up.",
     )
 
 
@@ -194,6 +197,7 @@ def explain_script_path(case: Case) -> Exchange:
         unattested(("command-run", f"fork/exec ./{name}: no such file or directory")),
         f"There is no `./{name}` in the directory from which witness was started; it is `{script}`. The command runs where "
         "witness runs, wherever the script itself lies:",
+        after="`-d FOLDER` would start it elsewhere, but then materials, products and git are taken from there too.",
         hidden=(File(script, content, "bash", f"Put into the project as `{script}`:"),),
         procedure=right,
         facts={"script_name": name, "script_path": script},
@@ -236,6 +240,7 @@ def explain_swapped_files(case: Case) -> Exchange:
         (Line("failed to load attestation file: unexpected end of JSON input"),),
         "The two files are in each other's place: `-p` takes the policy, `-a` attestations. Both are signed envelopes and both "
         "end in `.json`, but a policy holds no statement, and that is what was missed:",
+        after="`jq -r .payloadType` tells them apart, whatever they are called; an empty or torn attestation ends in the same line.",
     )
 
 
@@ -250,6 +255,7 @@ def explain_missing_artifact(case: Case) -> Exchange:
         (Line(f"failed to calculate artifact digest: open {wrong}: no such file or directory"),),
         f"`{wrong}` is not there; the command wrote `{artifact}`. verify needs the file itself to take its digest, and finds the "
         "attestation by that, so the path need not be the recorded one, but it must exist:",
+        after="Where the file lies on another host, its digest does in the place of it, bare, with `-s`.",
     )
 
 

@@ -46,6 +46,7 @@ def explain_key_path(case: Case) -> Exchange:
         "witness is started, and it searches nowhere else. The second error only follows: that was the only signer.",
         look=f"ls ../{attest}.key\n",
         mend="With that path:",
+        after="Where a variable holds the path, a relative one still counts from the working directory, and a `cd` in the script moves it.",
         facts={"listing": f"```\n$ ls ../*.key\n{names}\n```"},
     )
 

@@ -48,6 +48,7 @@ def explain_excluded_product(case: Case) -> Exchange:
         "subjects only, so nothing is found for it. These are left:",
         look=statement(procedure.attestation, ".subject[].name"),
         mend="Without the glob every file that the command writes can be asked for:",
+        after="The glob only governs the product attestor; `link` and `slsa` make all products subjects of their own.",
     )
 
 
@@ -63,6 +64,7 @@ def explain_missing_folder(case: Case) -> Exchange:
         f"{begin(case, whether='Yes.')}`{folder}` does not exist, and witness makes no folders. It opens the file last of all, when the command has run and "
         "everything is signed, so the work is done and its record is gone. Make the folder, and begin without the file of the lost run:",
         commands=f"mkdir -p {folder}\n{case.clear}{procedure.run_command(attestation=path)}\n{procedure.verify_command(attestation=path)}\n",
+        after="A full disk or a folder without write access costs a long build in the same way, so have the script test the place first.",
         facts={"folder": folder},
     )
     moved = (

@@ -64,6 +64,7 @@ def explain_kms_scheme(case: Case) -> Exchange:
         f"witness has no provider for `{reference.partition('://')[0]}://`. The references that it knows begin with `awskms://`, "
         "`gcpkms://` or `hashivault://`; they are built in, others cannot be added, and nothing was asked of a network. Until the key lives in "
         "one of these, the file signs:",
+        after="For the move itself list both keys in the policy: either may sign then, and nothing has to be attested twice.",
         facts={"reference": reference},
     )
 
@@ -146,6 +147,7 @@ def explain_sign_without_key(case: Case) -> Exchange:
         f"`sign` was not told what to sign with. The key of the run is not remembered, and it would be the wrong one: a policy is "
         f"signed by whoever sets the rules, here with `../{key}.key`:",
         f"{sign}\n{procedure.verify_command()}\n",
+        after="A key that is named and can't be read ends in the same line, with the reason in the one above it.",
     )
 
 

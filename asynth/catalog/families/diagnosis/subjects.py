@@ -26,6 +26,7 @@ def explain_attestation_path(case: Case) -> Exchange:
         (Line(f"failed to load attestation file: open {other}: no such file or directory"),),
         f"{begin(case, whether='No.')}`-a` names `{other}`, and the run wrote `{procedure.attestation}`, which is what `-o` said. verify takes files by "
         "path and looks in no folder. Nothing has to be attested again:",
+        after="A run that failed gives the same line, since it leaves no file at all; then no other path helps.",
     )
 
 
@@ -147,6 +148,7 @@ def explain_twice(case: Case) -> Exchange:
         (Line(f"failed to load attestation file: references may only appear once in a memory source: {path}"),),
         f"{begin(case, whether='Yes.')}`{path}` was given twice. verify keeps attestations by their path and takes each path once, whichever of several steps "
         "need it; a list that a script puts together from two places easily has one twice. Once is enough:",
+        after="A copy under another path is no error: both are candidates then, and one that passes is enough.",
     )
 
 

@@ -63,6 +63,8 @@ def expose_no_default(case: Case) -> Exchange:
         refusal="Unset is now as bad as wrong:",
         reason=grep(" and not " + value),
         proper="Set as it should be:",
+        last=f"The value is the word of whoever starts the step, and any shell can export `{name}`: the rule stops a runner that was set up wrong, nobody who "
+        "means to.",
         good=f"{case.clear}{name}={value} {procedure.run_command()}\n{procedure.verify_command()}\n",
         facts={"module": paste_module(weak), "variable": name, "value": value},
     )
@@ -79,7 +81,8 @@ def expose_outfile(case: Case) -> Exchange:
             Prose(
                 ("Yes, one. " if case.asks("whether") else "")
                 + f"The first run is fine, since `{inside}` is written last. For the next one on the same workspace it is an untracked "
-                "file, the git record says so, and the rule refuses:"
+                "file, the git record says so, and the rule refuses. A runner that cleans its checkout first, as GitLab's does, only gets there with two runs "
+                "in one job:"
             ),
             Bash(f"{case.clear}{run}\n{case.clear}{run}\n"),
             Prose("As verify puts it:"),

@@ -125,6 +125,7 @@ def expose_rule(
     refusal: str,
     proper: str,
     facts: Mapping[str, object],
+    last: str = "",
 ) -> Exchange:
     """Return the exchange over a policy whose rule never denies; a run that breaks the rule is the proof."""
     procedure, applied = case.procedure, case.rule
@@ -141,5 +142,6 @@ def expose_rule(
         proper=_where(applied, proper),
         mend=undo(applied, procedure.attested),
         procedure=broken_before(procedure),
+        last=last,
         facts={"request": applied.request, "want": applied.forms.imperative, **facts},
     )

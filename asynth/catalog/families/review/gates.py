@@ -130,6 +130,9 @@ def expose_gate(case: Case) -> Exchange:
         grep(NOTHING),
         Prose("And not in front of the attested one:"),
         Bash(f"cp ../attested {artifact}\nsh {SCRIPT}\n{verify}\n"),
+        Prose(
+            "`set -e` is off within an `if`, before `&&` or `||` and behind `!`, and so in any function that is called there: leave the line by itself."
+        ),
     )
     return Exchange(
         past=Past(

@@ -120,6 +120,7 @@ def expose_rule_on_step(case: Case) -> Exchange:
         ),
         refusal="In its new place the rule objects:",
         proper="A build that it has nothing against:",
+        last="The Rego is a copy now: whoever edits the file has to put it in and sign again, or the policy goes on with the old text.",
         facts={"snippet": f"```json\n{snippet}\n```", "file": f"{title}.rego", "key": key},
     )
 

@@ -29,12 +29,13 @@ def expose_ignored_key(case: Case) -> Exchange:
         ),
         refusal="The same attestation against the new policy:",
         proper="And a build that keeps to the rule:",
+        last="Keep the first of these runs: a policy that parses proves nothing about its rules, one that refused something does.",
         facts={"snippet": f"```json\n{snippet}\n```", "key": key},
     )
 
 
 def _expose_text(
-    case: Case, text: str, finding: str, remedy: str, refusal: str, proper: str, **facts: object
+    case: Case, text: str, finding: str, remedy: str, refusal: str, proper: str, last: str, **facts: object
 ) -> Exchange:
     """Return the exchange over a policy whose rule reads `text`; the repair is the text that the procedure has.
 
@@ -55,6 +56,7 @@ def _expose_text(
         ),
         refusal=refusal,
         proper=proper,
+        last=last,
         facts={"module": paste_module(text), **facts},
     )
 
@@ -70,6 +72,7 @@ def expose_other_name(case: Case) -> Exchange:
         f"policy check would not have told, because the Rego is valid.\nWrite the rule with `deny` in the place of `{name}` to _:",
         "Now the rule is heard:",
         "A build as it should be is accepted:",
+        "`opa eval` lists the messages under either name, so a rule that is only tried there can look fine.",
         name=name,
     )
 
@@ -116,6 +119,7 @@ def expose_silent_companion(case: Case) -> Exchange:
         ),
         refusal="Alone, the first one does its work:",
         proper="Without the companion a good build still gets through:",
+        last="Should it have to stay, a `deny := set()` in it would close the gap as well.",
         facts={"module": paste_module(applied.text), "companion": paste_module(text)},
     )
 
@@ -142,6 +146,7 @@ def expose_complete_deny(case: Case) -> Exchange:
         ),
         refusal="With both as sets the first denies again:",
         proper="And neither objects to this:",
+        last="It goes unnoticed as long as each is tested alone: the gap is only felt by the other one.",
         facts={"module": paste_module(applied.text), "companion": paste_module(text)},
     )
 
@@ -185,6 +190,7 @@ def expose_undefined_message(case: Case) -> Exchange:
         "record as _:",
         "Then the denial has a message, and counts:",
         "While nothing is said about a build that fits:",
+        "Fields that the conditions have read are safe in a message: without them the body would not have got that far.",
         field=field,
     )
 
@@ -233,6 +239,7 @@ def expose_wrong_field(case: Case) -> Exchange:
         f"`witness attestors schema {attestor}` lists the fields that there are.\nPut `{field}` into _:",
         "This time the rule finds what it looks for:",
         "And nothing where there is nothing to find:",
+        "A build that passes looks the same under a rule that reads nothing, so try each new one on a record that it has to deny.",
     )
 
 
@@ -252,6 +259,7 @@ def expose_required_only(case: Case) -> Exchange:
         ),
         refusal="From here on the sentence is true for what verifies:",
         proper="As in:",
+        last="Attestations from before are measured by it too, and some that verified until today may not any more.",
         facts={"title": applied.rule.title, "attestor": applied.rule.attestor},
     )
 

@@ -38,6 +38,7 @@ def expose_missing_requirement(case: Case) -> Exchange:
         refusal="The run without it is then no candidate at all, so verify says that it found none:",
         reason=grep("not a collection predicate type"),
         proper=f"With {name} on record:",
+        last=f"Older attestations without {name} stop verifying from here on; see which releases still in use are among them first.",
         facts={"record": name, "policy": paste_policy(loose.document())},
     )
 
@@ -70,6 +71,7 @@ def expose_shared_key(case: Case) -> Exchange:
         verify=lax_verify,
         reason=grep("no valid signatures for the provided verifiers"),
         proper="Builds go on as before:",
+        last=f"Whoever still verifies with `-k {attest}.pub` goes on accepting policies by that key, so exchange it everywhere.",
         facts={"sign": own_sign, "own_verify": procedure.verify_command(trust=f"-k {attest}.pub")},
     )
 
@@ -105,6 +107,7 @@ def expose_wide_functionary(case: Case) -> Exchange:
         refusal=f"What `{own}.key` signed is turned away:",
         reason=grep("no verifiers matched with allowed functionaries"),
         proper=f"What `{attest}.key` signs is not:",
+        last=f"That includes releases which only `{own}.key` ever signed; they need a new attestation.",
         fixture=case.with_key(own),
         facts=facts,
     )
