@@ -71,6 +71,9 @@ def bring_intermediate(case: Case) -> Exchange:
             Bash(f"openssl verify -CAfile ../ca.crt -untrusted {INTERMEDIATE} ../{key}.crt\n"),
             Prose("With the intermediate it holds. Hand it to the run:"),
             Bash(case.again(procedure)),
+            Prose(
+                "Attestations that were made without it needn't be repeated: listed under the root's `intermediates` in the policy, it completes those as well."
+            ),
         ),
         procedure=procedure,
         fixture=certified_fixture(case, hold("attest", holder, key, below=True)),

@@ -343,6 +343,9 @@ def move_name(case: Case) -> Exchange:
                 )
                 + sign_again(procedure)
             ),
+            Prose(
+                "Compare a second certificate of the same CA before you roll this out: a constraint fits a profile, and one machine may be the exception."
+            ),
         )
 
     return mend_constraint(

@@ -69,7 +69,7 @@ def sign_in_vault(case: Case) -> Exchange:
     else:
         closing = (
             f"verify sends the signature to Vault as well, so each machine that verifies needs both variables, with a token that may use "
-            f"`transit/verify/{key}` and nothing more."
+            f"the paths below `transit/verify/{key}` and nothing more."
         )
     return Exchange(
         past=Past(),

@@ -80,7 +80,8 @@ def sign_by_certificate(case: Case) -> Exchange:
         "Fields that you don't name count as `*` here, unlike in a `certConstraint`. The certificate must be valid whenever somebody verifies; "
         "before it runs out, sign the policy again."
         if case.asks("end")
-        else "Attestations don't change, and neither does the policy's text; who signs it isn't written in it."
+        else "Attestations don't change, and neither does the policy's text; who signs it isn't written in it. On the day after the certificate's end verify refuses "
+        "the policy, unless `sign` had it countersigned."
     )
     return Exchange(
         past=Past(hidden=(*case.policy(replace(procedure, policy_signer="")), Bash(f"{procedure.run_command()}\n"))),

@@ -188,8 +188,8 @@ def bring_chain(case: Case) -> Exchange:
         )
     else:
         opening = (
-            f"Sign with `../{key}.crt` and hand the run the intermediate too, by `--signer-file-intermediate-paths`. Otherwise a verifier "
-            "who knows the root alone can't connect the two."
+            f"Give the run `../{key}.crt` and the intermediate, by `--signer-file-intermediate-paths`. Both travel in the attestation beside the signature, and "
+            "from there verify builds the way up to the root that the policy knows; it looks in no other place."
         )
     return Exchange(
         past=Past(),
@@ -200,7 +200,8 @@ def bring_chain(case: Case) -> Exchange:
             f"The policy trusts `ca` and wants {say(wanted)['noun']}:",
             "Verifiers get the attestation, the signed policy and the policy's public key, no certificate at all."
             if case.asks("verifier")
-            else "When the CA replaces the intermediate, nothing changes in the policy; only later runs bring the new one along.",
+            else "When the CA replaces the intermediate, nothing changes in the policy; only later runs bring the new one along. What was attested before ends with the "
+            "first of its two certificates, unless the run was countersigned (`-t`).",
         ),
         procedure=procedure,
         fixture=certified_fixture(case, hold("attest", holder, key, below=True)),
