@@ -13,6 +13,7 @@ from asynth.catalog.families.scenarios import policy as policies
 from asynth.catalog.families.scenarios.policy import CHECK
 from asynth.catalog.procedure.layout import in_copy, quotable, run_steps, show_refusal
 from asynth.catalog.procedure.rules import AppliedRule, bind_rules
+from asynth.catalog.prompts import Message
 from asynth.catalog.rego import literal
 from asynth.catalog.rules.command_line import arguments, other_shell
 from asynth.example.draft import Past
@@ -87,7 +88,12 @@ def _named(pipeline: Pipeline) -> str:
     judged = pipeline.applied.rule.name
     if judged not in ("git_branch_allowlist", "git_branch_prefix"):
         return ""
-    return next((text for form, text in _BARE.items() if ("steps", form) in pipeline.message.template.forms), "")
+    return _BARE.get(shown_ci(pipeline.message), "")
+
+
+def shown_ci(message: Message) -> str:
+    """Return which file of CI `message` shows, of those where git has only a commit, or ""."""
+    return next((form for form in _BARE if ("steps", form) in message.template.forms), "")
 
 
 _BARE = {

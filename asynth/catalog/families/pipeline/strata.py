@@ -17,6 +17,7 @@ from asynth.catalog.families.pipeline.chains import CHAINS, CHAINS_BY_NAME, Chai
 from asynth.catalog.families.pipeline.example import REQUIRED, SHIPPED, Topic, is_shipped
 from asynth.catalog.families.pipeline.facts import DEPLOYS, shown_by
 from asynth.catalog.families.pipeline.places import Place, find_places
+from asynth.catalog.families.pipeline.ruling import shown_ci
 from asynth.catalog.families.pipeline.topics import TOPICS, TOPICS_BY_NAME
 from asynth.catalog.prompts import Message, read_messages
 from asynth.resources import fixtures_root
@@ -42,6 +43,9 @@ SHORT_CHARACTERS = 100
 
 TWO = "two"
 """What a message declares among its variants if it is only sent about two steps, since it or its answer is long enough so."""
+
+PASTED = (2, 3)
+"""The share of its topic's routes on which a message with a paste comes, since most people send none."""
 
 _MARKS = frozenset({SHIPPED, BRIEF, SHORT, TWO})
 
@@ -106,6 +110,7 @@ def rephrase(spec: Spec) -> tuple[Spec, ...]:
         for other in messages()
         if topic.name in other.topics
         and other.asks == own.asks
+        and shown_ci(other) == shown_ci(own)
         and (not (named := other.variants - _MARKS) or values["variant"] in named)
         and told <= shown_by(other)
         and ("files" in shown) is ("files" in shown_by(other))
@@ -124,10 +129,15 @@ def _strata_of(topic: Topic, message: Message, available: Available, turns: _Tur
         for chain, route in _routes(topic, message, available, at_home="files" not in shown)
         for place in _places(topic, chain, route, available)
     ]
-    each = HOME_ROWS if "files" not in shown else topic.each * 2 if BRIEF in message.variants else topic.each
+    each = topic.each * PASTED[0] // PASTED[1] if _pastes(message) else topic.each
+    each = HOME_ROWS if "files" not in shown else topic.each * 2 if BRIEF in message.variants else each
     for number in turns.take(found, topic.name + message.name, each):
         chain, route, place = found[number]
         yield _stratum(topic, message, variants, shown, chain, route, place)
+
+
+def _pastes(message: Message) -> bool:
+    return "```" in message.template.text or bool(message.tells & {"script", "error"})
 
 
 def _stratum(
