@@ -99,7 +99,7 @@ def compose(spec: Spec) -> Draft:
     job = replace(job, wanted=wanted)
     explained = Explained(topic, procedure, system, job, message.asks, script)
     artifact = (attested.artifact,) if attested.artifact else ()
-    plain = system.plain(replace(job, keep=artifact, deploy=gate))
+    plain = system.plain(replace(job, keep=artifact, deploy=gate, retained=False))
     symptom = _explain(explained)
     past = symptom.past if symptom else committed(explained)
     final = symptom.procedure if symptom else procedure

@@ -248,7 +248,7 @@ TOPICS: tuple[Topic, ...] = (
             "gitlab": "With `gitlab` in its `-a` the job is on record, and a rule can judge that record. {device}",
             "jenkins": "Record the build by `-a jenkins` and let the policy judge it. {device}",
             "aws-codebuild": "`-a aws-codebuild` writes the build down, the policy decides about it. {device}",
-            "git": "`-a git` has it on record, the policy only has to judge. {device}",
+            "git": "{device} `-a git` has that on record, and the policy only has to judge it.",
             "environment": "{device} So the job gets `environment` besides git, which writes down every variable that it has; of those with names like "
             "`*_TOKEN` the value is starred out.",
             "command-run": "Nothing more has to be recorded for that. {device}",
