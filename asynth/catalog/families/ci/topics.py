@@ -75,7 +75,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         name="job",
         opening="One job is enough: `witness run` signs a record of the command, then `witness verify` looks {subject} up in that record, "
-        "checks key and types, and exits non-zero on any refusal, which fails the job.",
+        "checks key and types, and fails the job by its exit status if anything is amiss.",
         lead="Save the job as `{file}`:",
         notes={
             "github": "`ubuntu-latest` has no witness, hence the step that fetches it. The secret is in the environment of the attesting step "

@@ -229,7 +229,7 @@ def _accept_delivery(pipeline: Pipeline) -> Exchange:
                 "All of them have run then, by name, on files that fit together. Under these names any command passes, so hold what ran against his list:"
             ),
             Bash(
-                f"for step in {names}; do\n  jq -r .payload $step.att.json | openssl base64 -d -A |\n    jq -r '{ran}'\ndone\n"
+                f"for step in {names}; do\n  jq -r .payload ../handover/$step.att.json | openssl base64 -d -A |\n    jq -r '{ran}'\ndone\n"
             ),
         ),
     )
