@@ -211,9 +211,10 @@ def _compose_conversations(evidence: Evidence, draft: Draft, told: ConversationE
     """Yield the conversations that could be made of a row with the kind of edit and the line that `told` names."""
     twins = propose(draft)
     kinds = [name for name in twins if name == told.kind]
+    failed = len(told.turns[0]) - 1 if told.turns else 0
     for plan in plans_of(Source(evidence, draft), twins, kinds):
         if (plan.twin.kind.name if plan.twin else None) == told.kind:
-            yield write_messages(draft, plan, told.quoted)
+            yield write_messages(draft, plan, told.quoted, failed)
 
 
 async def _converse(

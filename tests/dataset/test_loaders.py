@@ -1,7 +1,9 @@
 """Trainers' own code reads a run's directory as it is, in environments that tests/dataset/loaders/prepare.py makes."""
 
 import json
+import math
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -13,6 +15,9 @@ VARIABLE = "ASYNTH_LOADERS"
 SPLITS = ("train", "valid", "test")
 
 SCRIPTS = Path(__file__).parent / "loaders"
+
+STOP = "<|eot_id|>"
+"""What ends a turn of the tiny models, as of Llama 3."""
 
 pytestmark = [pytest.mark.loaders, pytest.mark.timeout(600)]
 
@@ -27,6 +32,7 @@ def call(name, script, *arguments, cwd=None):
             f"`python tests/dataset/loaders/prepare.py DIR {name}` makes it, and {VARIABLE}=DIR names it"
         )
     environment = {"PATH": os.environ["PATH"], "HF_HUB_OFFLINE": "1", "HF_HOME": str(Path(home).absolute() / "cache")}
+    environment |= {"AXOLOTL_DO_NOT_TRACK": "1", "MLX_DISABLE_COMPILE": "1"}  # compiling takes longer than a few steps
     arguments = [python, *(script if isinstance(script, tuple) else (script,)), *arguments]
     done = subprocess.run(arguments, cwd=cwd, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -94,11 +100,31 @@ def test_datasets_reads_what_is_exported_from_a_run(machine, dataset, rows, pair
 
 
 def test_trl_trains_a_step_of_each_kind(dataset, rows, paired, tmp_path):
-    told = read("trl", SCRIPTS / "train_with_trl.py", dataset, paired / "P" / "pairs", cwd=tmp_path)
+    told = read("torch", SCRIPTS / "train_with_trl.py", dataset, paired / "P" / "pairs", cwd=tmp_path)
     assert 0 < told["sft"] < 20
     assert 0 < told["dpo"] < 20
     assert told["pairs"] > 0
-    assert any(told["counted"].startswith(answer["content"].strip()) for _, answer in rows["train"])
+    assert counts_an_answer(told["counted"], rows["train"])
+
+
+def test_unsloth_trains_a_step_and_masks_the_prompt(dataset, rows, tmp_path):
+    told = read("torch", SCRIPTS / "train_with_unsloth.py", dataset, cwd=tmp_path)
+    assert 0 < told["sft"] < 20
+    assert counts_an_answer(told["counted"], rows["train"])
+
+
+def test_axolotl_knows_each_key_and_counts_answers_whole(dataset, rows):
+    found = read("torch", SCRIPTS / "read_with_axolotl.py", dataset)
+    for split in ("train", "valid"):
+        number, whole, counted = found[f"{split}.jsonl"]
+        assert (number, whole) == (len(rows[split]), True)
+        assert counts_an_answer(counted, rows[split][:1])
+
+
+def counts_an_answer(counted, rows):
+    """Tell whether what counts for the loss is the answer of one of the rows, from its first word to its last."""
+    text, _, rest = counted.partition(STOP)
+    return not rest.replace(STOP, "") and any(text == answer["content"] for _, answer in rows)
 
 
 def test_llama_factory_reads_each_split_by_its_dataset_info(dataset, rows):
@@ -113,7 +139,7 @@ def test_mlx_reads_it_and_masks_the_prompt(dataset, rows, tiny):
     for split, messages in rows.items():
         number, kind, counted = found[split]
         assert (number, kind) == (len(messages), "ChatDataset")
-        assert counted.endswith(messages[0][-1]["content"].strip() + "</s>")
+        assert counted.endswith(messages[0][-1]["content"].strip() + STOP)
         assert messages[0][0]["content"] not in counted
 
 
@@ -127,4 +153,11 @@ def test_mlx_trains_by_its_configuration(dataset, tiny, tmp_path):
     )  # fmt: skip
     assert "Test loss" in out
     assert told["num_layers"] == -1
+    assert (tmp_path / "adapters" / "adapters.safetensors").stat().st_size > 0
+
+
+def test_mlx_lora_trains_a_step_on_pairs(tiny, paired, tmp_path):
+    out = call("mlx-lm", SCRIPTS / "train_with_mlx_lora.py", tiny, paired / "P" / "pairs-strings", cwd=tmp_path)
+    loss = float(re.search(r"Iter 1: loss ([\d.]+)", out)[1])
+    assert loss == pytest.approx(math.log(2), abs=0.01)  # neither answer is preferred yet
     assert (tmp_path / "adapters" / "adapters.safetensors").stat().st_size > 0

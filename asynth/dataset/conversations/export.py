@@ -79,13 +79,21 @@ class Plan:
     """What a conversation is made of.
 
     :param twin: the first answer; None where it is the right one
-    :param repair: answers the pasted error
     :param followup: what is asked in the end; None for nothing
     """
 
     twin: AnswerTwin | None
-    repair: Script
     followup: Followup | None
+
+    def repair(self, answer: Script, failed: int) -> Script:
+        """Return what is said to the pasted error: what was wrong, and the blocks of `answer` from there on.
+
+        :param failed: number of the block of the first answer that failed
+        """
+        if self.twin is None:
+            return ()
+        blocks = repair(answer, self.twin.script, failed)
+        return (Prose(REPAIRS[self.twin.kind.name]), *blocks) if blocks else ()
 
 
 def is_drawn(evidence: Evidence, share: float) -> bool:
@@ -147,28 +155,27 @@ def plans_of(source: Source, twins: Mapping[str, list[AnswerTwin]], order: Seque
     followups = find_followups(source.draft)
     followup = followups[_number(identifier, "followup") % len(followups)] if followups else None
     manner = _number(identifier, "manner") % 10
-    plans = [Plan(None, (), followup)] if followup is not None and manner < 2 else []
+    plans = [Plan(None, followup)] if followup is not None and manner < 2 else []
     for name in order:
         twin = draw(twins[name], identifier)
-        blocks = repair(source.draft.answer, twin.script)
-        if blocks is not None:
-            answer = (Prose(REPAIRS[name]), *blocks)
-            plans.append(Plan(twin, answer, followup if manner < 5 else None))
-            plans += [Plan(twin, answer, None)] if followup is not None and manner < 5 else []
+        if repair(source.draft.answer, twin.script, 0) is not None:
+            plans.append(Plan(twin, followup if manner < 5 else None))
+            plans += [Plan(twin, None)] if followup is not None and manner < 5 else []
         if len(plans) >= MOST_TRIES:
             break
     return plans
 
 
-def write_messages(draft: Draft, plan: Plan, quoted: str) -> list[str]:
+def write_messages(draft: Draft, plan: Plan, quoted: str, failed: int) -> list[str]:
     """Return what user and assistant say in turn.
 
     :param quoted: the line that the user pastes, where the first answer fails
+    :param failed: number of its block that fails
     """
     texts = [draft.prompt, plan.twin.text if plan.twin else render(draft.answer)]
     if plan.twin is not None:
         frame = COMPLAINTS[_number(draft.id, "frame") % len(COMPLAINTS)]
-        texts += [frame.format(error=fence(quoted, "text")), render(plan.repair)]
+        texts += [frame.format(error=fence(quoted, "text")), render(plan.repair(draft.answer, failed))]
     if plan.followup is not None:
         texts += [plan.followup.ask, render(plan.followup.answer)]
     return texts
@@ -231,6 +238,11 @@ class _Course:
     wrong: str = ""
     fault: Rejected | None = None
 
+    @property
+    def failed(self) -> int:
+        """The number of the first answer's block that failed, or of its last one."""
+        return len(self.turns[0].transcript.steps) - 1
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:
@@ -268,7 +280,8 @@ class _Row:
                 raise CommandError(f"{draft.id}: what happened before the question does not happen: {problem.detail}")
             first = await self._run(plan.twin.script if plan.twin else draft.answer, workspace)
             course = _judge_first(plan, first)
-            for script in (plan.repair, plan.followup.answer if plan.followup else ()):
+            repaired = plan.repair(draft.answer, course.failed)
+            for script in (repaired, plan.followup.answer if plan.followup else ()):
                 if script and not course.wrong and course.fault is None:
                     turn = await self._run(script, workspace)
                     wrong = turn.rejected.reason if turn.rejected else ""
@@ -283,7 +296,7 @@ class _Row:
         return _Turn(transcript, judge_answer(transcript, blocks))
 
     def _record(self, plan: Plan, course: _Course, told: Mapping[str, Any]) -> Made:
-        engine, texts = self.bench.engine, write_messages(self.source.draft, plan, course.quoted)
+        engine, texts = self.bench.engine, write_messages(self.source.draft, plan, course.quoted, course.failed)
         messages = [{"role": ("user", "assistant")[n % 2], "content": text} for n, text in enumerate(texts)]
         line = render_line({"messages": messages})
         record = ConversationEvidence(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from asynth.script import Bash, File, Script
+from asynth.script.blocks import runnable
 
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1")
 _OPENS = re.compile(r"^\s*(?:for|while|until|if|case)\s|\|\s*(?:for|while|until)\s|\(\)\s*\{$")
 _CLOSES = re.compile(r"^\s*(?:done|fi|esac)\b|^\}")
+_KEYS = re.compile(r"^\s*openssl (?:genpkey |pkey [^\n]*-pubout )", re.MULTILINE)
 _DEFINES = re.compile(r"^(?:export (?=\w)|(?=\w+(?:=|\(\)\s*\{)))(\w+)")
 
 
@@ -42,18 +44,23 @@ def split_statements(text: str) -> list[str]:
     return statements
 
 
-def repair(right: Script, wrong: Script) -> tuple[Bash | File, ...] | None:
+def repair(right: Script, wrong: Script, failed: int) -> tuple[Bash | File, ...] | None:
     """Return what of `right` has to run after `wrong` failed: from the first statement that differs to the end.
 
     Variables, functions and the removal of an artifact that stand before it in its block come along, since each block
-    is a shell of its own and a product is a file that was not there before. None where more than one part differs.
+    is a shell of its own and a product is a file that was not there before. What was written or made until then and was
+    right stays away: files, and key pairs, which a second command would put others in the place of. None where more than
+    one part differs, or nothing reads what does.
+
+    :param failed: number of the block that failed, among those that are run or written
     """
-    differing = [number for number, (one, other) in enumerate(zip(right, wrong, strict=True)) if one != other]
-    if len(differing) != 1:
+    if sum(one != other for one, other in zip(right, wrong, strict=True)) != 1:
         return None
-    number = differing[0]
-    edited, other = right[number], wrong[number]
-    rest = [part for part in right[number + 1 :] if isinstance(part, Bash | File)]
+    parts, wrong_parts = runnable(right), runnable(wrong)
+    number = next((n for n, (one, other) in enumerate(zip(parts, wrong_parts, strict=True)) if one != other), None)
+    if number is None:
+        return None
+    edited, other = parts[number], wrong_parts[number]
     if isinstance(edited, Bash) and isinstance(other, Bash):
         statements, wrong_ones = split_statements(edited.text), split_statements(other.text)
         first = next(
@@ -61,18 +68,48 @@ def repair(right: Script, wrong: Script) -> tuple[Bash | File, ...] | None:
         )
         if first is None:
             first = min(len(statements), len(wrong_ones))
-        return (Bash(_cut(statements, first)), *rest)
+        else:
+            statements[first] = _without_made_keys(statements[first], wrong_ones[first])
+        if number < failed:
+            statements[first + 1 :] = [text for text in statements[first + 1 :] if not _makes_keys(text)]
+        return (Bash(_cut(statements, first)), *_further(parts, number, failed))
     if isinstance(edited, File):
         stem = edited.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-        for place, part in enumerate(rest):
+        for place in range(number + 1, len(parts)):
+            part = parts[place]
             if isinstance(part, Bash):
                 statements = split_statements(part.text)
                 first = next(
                     (n for n, text in enumerate(statements) if re.search(rf"\b{re.escape(stem)}\b", text)), None
                 )
                 if first is not None:
-                    return (edited, *rest[:place], Bash(_cut(statements, first)), *rest[place + 1 :])
+                    between = parts[failed:place]
+                    return (edited, *between, Bash(_cut(statements, first)), *_further(parts, place, failed))
     return None
+
+
+def _further(parts: Sequence[Bash | File], number: int, failed: int) -> Iterator[Bash | File]:
+    """Yield the parts after `number`; of those until `failed`, which ran, only what has to run again."""
+    for place, part in enumerate(parts[number + 1 :], number + 1):
+        if place > failed:
+            yield part
+        elif isinstance(part, Bash):
+            statements = split_statements(part.text)
+            reached = next((n for n, text in enumerate(statements) if "witness " in text), len(statements))
+            made = len(statements) if place < failed else reached
+            kept = [text for n, text in enumerate(statements) if n >= made or not _makes_keys(text)]
+            if kept:
+                yield Bash("".join(kept))
+
+
+def _makes_keys(statement: str) -> bool:
+    return bool(_KEYS.search(statement))
+
+
+def _without_made_keys(statement: str, wrong: str) -> str:
+    """Return a statement without the private keys that its wrong form has made already."""
+    made = {line for line in wrong.splitlines(keepends=True) if "openssl genpkey " in line}
+    return "".join(line for line in statement.splitlines(keepends=True) if line not in made) if made else statement
 
 
 def _cut(statements: Sequence[str], first: int) -> str:

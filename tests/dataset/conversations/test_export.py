@@ -35,8 +35,9 @@ def plans(identifier):
 def test_a_repair_begins_with_what_was_wrong_and_verifies():
     made = [plan for number in range(20) for plan in plans(f"step-{number}")]
     repaired = [plan for plan in made if plan.twin is not None]
-    assert all(isinstance(plan.repair[0], Prose) and plan.repair[0].text.endswith(":") for plan in repaired)
-    assert all(extract(render(plan.repair))[-1].content.endswith(VERIFY) for plan in repaired)
+    answers = [plan.repair(source_of("step-0").draft.answer, 1) for plan in repaired]
+    assert all(isinstance(answer[0], Prose) and answer[0].text.endswith(":") for answer in answers)
+    assert all(extract(render(answer))[-1].content.endswith(VERIFY) for answer in answers)
     assert all(len(plan.twin.text) != 0 and plan.twin.kind.name in REPAIRS for plan in repaired)
 
 
@@ -61,7 +62,7 @@ def course_of(exit_code, stderr, *, kind="attestors-flag", **others):
     step = StepRecord("bash", None, RUN, exit_code, stderr=stderr, **others)
     twin = AnswerTwin(KINDS_BY_NAME[kind], (Bash(RUN),), 0)
     rejected = None if exit_code == 0 else Rejected("answer-failed", "", 0, exit_code, stderr, "")
-    return _judge_first(Plan(twin, (), None), _Turn(Transcript((step,)), rejected))
+    return _judge_first(Plan(twin, None), _Turn(Transcript((step,)), rejected))
 
 
 def test_the_line_that_came_is_quoted():

@@ -1,37 +1,57 @@
 """Make an environment for each trainer's loader below a directory, for `pytest -m loaders`.
 
-Called as ``python prepare.py DIRECTORY [NAME...]``. Their pins exclude each other, and none of them belongs into asynth's own
-environment. Without a name those are made that need no torch: on Linux the wheel that PyPI has brings two gigabytes of CUDA,
-which no test of a file format is worth. ``trl`` is made where it is asked for, and its test skipped where it is not.
+Called as ``python prepare.py DIRECTORY [NAME...]``; without names it makes all, two at a time. None of them belongs into
+asynth's own environment. One that cannot be made is said and left out, and its tests are skipped.
 """
 
 import subprocess
 import sys
 import venv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-WITHOUT_DEPENDENCIES = {"llama-factory": ("llamafactory==0.9.5",)}
-"""What would bring torch, of which the reader of rows needs nothing."""
+from torch_without_cuda import install_with_torch
 
 ENVIRONMENTS = {
     "datasets": ("datasets>=5.2",),
     "llama-factory": ("datasets>=5.2", "huggingface-hub"),
-    "mlx-lm": ("mlx[cpu]>=0.32", "mlx-lm>=0.32", "datasets>=5.2"),
+    "mlx-lm": ("mlx[cpu]>=0.32", "mlx-lm>=0.32", "mlx-lm-lora>=5.10", "datasets>=5.2"),
+    "torch": ("trl>=1.16", "peft>=0.21", "requests", "pillow", "colorama", "addict"),
 }
 
-LARGE = {"trl": ("trl>=1.16", "peft>=0.21", "torch")}
+WITHOUT_DEPENDENCIES = {
+    "llama-factory": ("llamafactory==0.9.5",),
+    "torch": ("axolotl==0.19.0", "unsloth==2026.10.9", "unsloth_zoo==2026.10.9"),
+}
+"""What asks for gigabytes, or for other versions than its neighbours, of which the part that reads rows needs nothing."""
+
+WITH_TORCH = ("torch",)
 
 
-def prepare(directory, names):
-    for name in names:
-        home = directory / name
-        if not (home / "bin" / "python").exists():
-            venv.create(home, with_pip=True)
-        install = (home / "bin" / "python", "-m", "pip", "install", "--quiet")
-        subprocess.run([*install, *(ENVIRONMENTS | LARGE)[name]], check=True)
-        if name in WITHOUT_DEPENDENCIES:
-            subprocess.run([*install, "--no-deps", *WITHOUT_DEPENDENCIES[name]], check=True)
+def prepare(directory, name):
+    home = (directory / name).absolute()
+    python = home / "bin" / "python"
+    if not python.exists():
+        venv.create(home, with_pip=True)
+    install = (python, "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check")
+    if name in WITH_TORCH:
+        install_with_torch(home, install, ENVIRONMENTS[name])
+    else:
+        subprocess.run([*install, *ENVIRONMENTS[name]], check=True)
+    if name in WITHOUT_DEPENDENCIES:
+        subprocess.run([*install, "--no-deps", *WITHOUT_DEPENDENCIES[name]], check=True)
+
+
+def attempt(directory, name):
+    """Make an environment; return 1 where that fails, which it says."""
+    try:
+        prepare(directory, name)
+    except (subprocess.CalledProcessError, OSError) as error:
+        print(f"the environment {name} was not made: {error}", file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    prepare(Path(sys.argv[1]), sys.argv[2:] or ENVIRONMENTS)
+    with ThreadPoolExecutor(2) as pool:  # one waits for the network while another unpacks
+        sys.exit(max(pool.map(lambda name: attempt(Path(sys.argv[1]), name), sys.argv[2:] or reversed(ENVIRONMENTS))))

@@ -6,9 +6,11 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
 
 VOCABULARY = 1024
-TEMPLATE = (
-    "{% for message in messages %}<s>{{ message['role'] }}\n{{ message['content'] | trim }}</s>{% endfor %}"
-    "{% if add_generation_prompt %}<s>assistant\n{% endif %}"
+BEGIN, END, STOP = "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"
+TEMPLATE = (  # as that of Llama 3, whose marks unsloth looks for
+    f"{{% for message in messages %}}{BEGIN}{{{{ message['role'] }}}}{END}\n\n"
+    f"{{{{ message['content'] | trim }}}}{STOP}{{% endfor %}}"
+    f"{{% if add_generation_prompt %}}{BEGIN}assistant{END}\n\n{{% endif %}}"
 )
 
 
@@ -19,11 +21,11 @@ def train_tokenizer(dataset):
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
         vocab_size=VOCABULARY,
-        special_tokens=["<pad>", "<s>", "</s>"],
+        special_tokens=["<pad>", BEGIN, END, STOP],
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
     )
     rows = [json.loads(line) for line in (dataset / "train.jsonl").read_text().splitlines()]
     tokenizer.train_from_iterator((one["content"] for row in rows for one in row["messages"]), trainer)
-    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<s>", eos_token="</s>", pad_token="<pad>")
+    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token=BEGIN, eos_token=STOP, pad_token="<pad>")
     fast.chat_template = TEMPLATE
     return fast
