@@ -134,7 +134,12 @@ def _draw_together(together: Sequence[Sequence[Any]]) -> dict[str, Any]:
         .encode(
             x=alt.X("first:N", title=None, axis=alt.Axis(labelAngle=-60, labelOverlap=False)),
             y=alt.Y("second:N", title=None, axis=alt.Axis(labelOverlap=False)),
-            color=alt.Color("rows:Q", scale=alt.Scale(type="symlog"), title="rows", legend=alt.Legend(orient="top")),
+            color=alt.Color(
+                "rows:Q",
+                scale=alt.Scale(type="symlog"),
+                title="rows",
+                legend=alt.Legend(orient="top", gradientLength=140),  # its last number fits on a phone
+            ),
             tooltip=["first:N", "second:N", alt.Tooltip("rows:Q", format=",")],
         )
     )
