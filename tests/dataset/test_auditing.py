@@ -223,7 +223,7 @@ def conversation(finished):
             break
     plan = next(one for one in plans_of(Source(evidence, draft), twins, ["verify-key-flag"]) if one.twin is not None)
     quoted = "Error: unknown flag: --key"
-    texts = write_messages(draft, plan, quoted)
+    texts = write_messages(draft, plan, quoted, 0)
     later = (tuple(StepFigures(0, 0.1, 0.1) for one in extract(text) if runs(one)) for text in texts[3::2])
     messages = [{"role": ("user", "assistant")[n % 2], "content": text} for n, text in enumerate(texts)]
     line = render_line({"messages": messages})
