@@ -4,6 +4,7 @@ Called as ``python prepare.py DIRECTORY [NAME...]``; without names it makes all,
 asynth's own environment. One that cannot be made is said and left out, and its tests are skipped.
 """
 
+import shutil
 import subprocess
 import sys
 import venv
@@ -43,11 +44,12 @@ def prepare(directory, name):
 
 
 def attempt(directory, name):
-    """Make an environment; return 1 where that fails, which it says."""
+    """Make an environment; return 1 where that fails, which it says, and leave nothing of it."""
     try:
         prepare(directory, name)
     except (subprocess.CalledProcessError, OSError) as error:
         print(f"the environment {name} was not made: {error}", file=sys.stderr)
+        shutil.rmtree(directory / name, ignore_errors=True)
         return 1
     return 0
 
