@@ -22,12 +22,17 @@ KEY_SERVICE: Final = "key in Vault"
 """A key in the transit engine of a HashiCorp Vault, by its reference. The embedded engine asks no key service, and Debian's
 0.11.0 is built without the provider."""
 
+KEYLESS: Final = "keyless signing in GitHub Actions"
+"""A job of GitHub Actions: the attestor `github` with its token, and a certificate of Fulcio for the same job. The embedded
+engine has neither."""
+
 _SERVICES: Final = "the packages that `python -m asynth.services` needs, and a port on the loopback interface"
 
 FEATURES: Final = {
     POLICY_INTERMEDIATES: "a release of witness that behaves as v0.12",
     TIMESTAMPS: _SERVICES,
     ARCHIVISTA: _SERVICES,
+    KEYLESS: f"a release of witness that takes the run's certificate authority from SSL_CERT_FILE, and {_SERVICES}",
     KEY_SERVICE: f"a release of witness with the provider hashivault, and {_SERVICES}",
 }
 """Each feature with what has it."""

@@ -108,6 +108,38 @@ class KeyVault:
 
 
 @dataclass(frozen=True, slots=True)
+class JobTokens:
+    """GitHub Actions' issuer of identity tokens as one job finds it, with its set of keys at its public URL.
+
+    :param url: where the job asks, beginning with ``https://``; ``{direct:URL}`` in a variable leads there without a proxy
+    :param bearer: what the job has to know
+    :param claims: of its tokens, as (name, value); ``{commit}`` stands for the hash of the repository's commit
+    """
+
+    url: str
+    bearer: str
+    claims: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeylessAuthority:
+    """Sigstore's Fulcio, which certifies keys in the name that a token of the fixture's :class:`JobTokens` has.
+
+    :param url: as commands name it, beginning with ``https://``
+    :param root: path of its root certificate's PEM, relative to the project's directory
+    :param moment: from when its certificates are valid, RFC 3339 in UTC; "" for the time of the request
+    """
+
+    url: str
+    root: str
+    moment: str = ""
+
+
+Service = TimestampServer | Store | KeyVault | JobTokens | KeylessAuthority
+"""What answers at a URL."""
+
+
+@dataclass(frozen=True, slots=True)
 class GitState:
     """The repository that the project's directory is: one commit of all files, on `branch`.
 
@@ -134,7 +166,8 @@ class Fixture:
     :param files: further files as (path relative to the project's directory, text), written after the commit
     :param keys: key pairs the user already has
     :param environment: variables that the user's shell exports, as (name, value); ``{text:../NAME}`` in a value stands
-        for the text of that file of the fixture, which is how CI systems hand out secrets
+        for the text of that file of the fixture, which is how CI systems hand out secrets, ``{commit}`` for the hash of the
+        repository's commit, and ``{direct:URL}`` for the address by which a client without a proxy reaches a service
     :param certificates: keys with certificates that the user already has
     :param services: what answers at the URLs that commands name
     """
@@ -146,7 +179,7 @@ class Fixture:
     environment: tuple[tuple[str, str], ...] = ()
     certificates: tuple[CertificateRequest, ...] = ()
     renamed: tuple[str, str] | None = None
-    services: tuple[TimestampServer | Store | KeyVault, ...] = ()
+    services: tuple[Service, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +240,7 @@ class WriteRoot:
 
 
 Edit = Replace | Append | WriteKey | WriteRoot
+"""Of files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,18 +251,29 @@ class EmptyStore:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherClaims:
+    """Have the tokens that a job gets at `url` claim something else, as those of another job would."""
+
+    url: str
+    claims: tuple[tuple[str, str], ...]
+
+
+ServiceEdit = EmptyStore | OtherClaims
+
+
+@dataclass(frozen=True, slots=True)
 class Twin:
     """One declared edit of the accepted state that witness must reject, and the reason it must give.
 
     :param kind: the kind of edit, one of :data:`asynth.catalog.procedure.twins.KINDS`
-    :param edits: changes to files and stores, made before the commands
+    :param edits: changes to files and services, made before the commands
     :param commands: bash text, run like an answer's block; its last command is the one that must be refused
     :param expected: the class of the message, one of :data:`asynth.witness.messages.REASONS`
     :param message: exact text that the message must contain besides, such as what a rule says; or None
     """
 
     kind: str
-    edits: tuple[Edit | EmptyStore, ...]
+    edits: tuple[Edit | ServiceEdit, ...]
     commands: str
     expected: str
     message: str | None = None

@@ -17,7 +17,8 @@ from anyio import CapacityLimiter
 from asynth.catalog.procedure.keys import ARRANGEMENTS
 from asynth.errors import ConfigurationError
 from asynth.example.confirming import find_acceptance, note_calls
-from asynth.example.draft import Draft, EmptyStore, Holder, KeyVault, Store, Twin
+from asynth.example.draft import Draft, EmptyStore, OtherClaims, Twin
+from asynth.example.serving import Tenant, describe, is_encrypted, reach, read_commit, trust
 from asynth.execution import (
     Environment,
     KeyService,
@@ -87,7 +88,7 @@ class Workbench:
         self._time_limit = time_limit
         self._heavy = CapacityLimiter(usable_cores())
         self._services = services
-        self._tenants: dict[Path, str] = {}
+        self._tenants: dict[Path, Tenant] = {}
 
     @property
     def path(self) -> str:
@@ -97,12 +98,14 @@ class Workbench:
     def variables(self, workspace: Workspace, draft: Draft) -> dict[str, str]:
         """Return all variables that the commands of `draft` see in `workspace`."""
         variables = self._environment.build(workspace.home, draft.fixture.environment)
-        return variables | self.proxy(workspace)
+        return self.reach(variables, workspace, draft)
 
-    def proxy(self, workspace: Workspace) -> dict[str, str]:
-        """Return the variables that lead requests from `workspace` to its services, whatever their URLs name."""
+    def reach(self, variables: Mapping[str, str], workspace: Workspace, draft: Draft) -> dict[str, str]:
+        """Return `variables` and those that lead requests from `workspace` to its services."""
         tenant = self._tenants.get(workspace.directory)
-        return {"HTTP_PROXY": f"http://{tenant}:x@127.0.0.1:{self._services.port}"} if tenant else {}
+        if tenant is None:
+            return dict(variables)
+        return reach(variables, workspace, tenant, self._services, encrypted=is_encrypted(draft))
 
     async def lay_out(self, draft: Draft, target: Path | None = None) -> Workspace:
         """Make the state that `draft` starts from, at `target` or in a fresh place, its services included."""
@@ -119,45 +122,22 @@ class Workbench:
 
     async def _admit(self, workspace: Workspace, draft: Draft) -> None:
         """Have the services of `draft` answer in `workspace`, and put the roots of timestamp authorities there."""
-        told: list[dict[str, object]] = []
-        roots = []
-        for service in draft.fixture.services:
-            if isinstance(service, Store):
-                told.append({"kind": "archivista", "url": service.url})
-                continue
-            if isinstance(service, KeyVault):
-                kept = {}
-                for name in service.keys:
-                    pair = await self._keys.pair("ecdsa-p256", role=f"{service.url} {name}", example_id=draft.id)
-                    kept[name] = pair.private_pem.decode()
-                told.append({"kind": "vault", "url": service.url, "token": service.token, "keys": kept})
-                continue
-            chain = await self._keys.chain(
-                Holder("Timestamp Authority"), role=service.url, example_id=draft.id, direct=True, stamps=True
-            )
-            key, certificate = chain.key.private_pem.decode(), chain.leaf.decode()
-            told.append(
-                {
-                    "kind": "timestamps",
-                    "url": service.url,
-                    "moment": service.moment,
-                    "key": key,
-                    "certificate": certificate,
-                }
-            )
-            roots.append((service.root, chain.root))
-        tenant = self._name_tenant(workspace)
+        commit = await self._threads.call(read_commit, workspace.project)
+        told, roots = await describe(draft, self._keys, commit)
+        tenant = self._name_tenant(workspace, commit)
 
         def admit() -> None:
-            self._services.admit(tenant, told)
+            self._services.admit(tenant.name, told)
             for path, root in roots:
                 write_named(workspace.project, path, root)
+            if is_encrypted(draft):
+                trust(workspace, self._services)
 
         await self._threads.call(admit)
 
-    def _name_tenant(self, workspace: Workspace) -> str:
+    def _name_tenant(self, workspace: Workspace, commit: str) -> Tenant:
         """Name the tenant that `workspace` is, so that no command of another one can guess it."""
-        self._tenants[workspace.directory] = f"example-{secrets.token_hex(8)}"
+        self._tenants[workspace.directory] = Tenant(f"example-{secrets.token_hex(8)}", commit)
         return self._tenants[workspace.directory]
 
     async def execute(
@@ -212,10 +192,13 @@ class Workbench:
         return "the witness verify that accepted does so again"
 
     async def execute_twin(self, twin: Twin, workspace: Workspace, draft: Draft) -> Transcript:
-        """Make the edits of `twin` in `workspace` and its stores, and run its commands."""
+        """Make the edits of `twin` in `workspace` and its services, and run its commands."""
         for edit in twin.edits:
             if isinstance(edit, EmptyStore):
-                await self._threads.call(self._services.empty, self._tenants[workspace.directory], edit.url)
+                await self._threads.call(self._services.empty, self._tenants[workspace.directory].name, edit.url)
+            elif isinstance(edit, OtherClaims):
+                tenant = self._tenants[workspace.directory].name
+                await self._threads.call(self._services.claim, tenant, edit.url, dict(edit.claims))
         return await execute_twin(
             twin,
             workspace,
@@ -245,7 +228,8 @@ class Workbench:
         tenant = self._tenants.get(workspace.directory)
         if tenant is not None:
             try:
-                await self._threads.call(self._services.clone, tenant, self._name_tenant(clone))
+                renamed = self._name_tenant(clone, tenant.commit)
+                await self._threads.call(self._services.clone, tenant.name, renamed.name)
             except BaseException:
                 await self.remove(clone)
                 raise
@@ -255,7 +239,7 @@ class Workbench:
         """Remove `workspace`, and let its services go."""
         tenant = self._tenants.pop(workspace.directory, None)
         if tenant is not None:
-            await self._threads.complete(self._services.drop, tenant)
+            await self._threads.complete(self._services.drop, tenant.name)
         await self._workspaces.remove(workspace)
 
     async def hash_evidence(self, workspace: Workspace) -> dict[str, str]:
@@ -355,7 +339,7 @@ async def lay_out_at(
         workspace = await bench.lay_out(draft, target)
         await bench.execute((*draft.past.hidden, *draft.past.shown), workspace, draft)
         environment = _make_environment(workspace.home, engine.command, tuple(tools))
-        return environment.build(workspace.home, draft.fixture.environment) | bench.proxy(workspace)
+        return bench.reach(environment.build(workspace.home, draft.fixture.environment), workspace, draft)
 
 
 def _make_environment(directory: Path, command: tuple[str, ...], tools: tuple[Tool, ...]) -> Environment:

@@ -95,12 +95,17 @@ def derive_pair(kind: str, seed: int, example_id: str, role: str, passphrase: st
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Certificates as PEM, and the leaf's key."""
+    """Certificates as PEM, and the keys below the root.
+
+    :param key: of the leaf
+    :param issuer: PKCS#8 of the intermediate authority's key
+    """
 
     root: bytes
     intermediate: bytes
     leaf: bytes
     key: KeyPair
+    issuer: bytes
 
 
 def derive_chain(
@@ -145,7 +150,7 @@ def derive_chain(
     until = ENDED if ended else NOT_AFTER
     leaf = _leaf_certificate(holder, key, issuer, issuer_key, serial("leaf"), until, stamps=stamps)
     pems = [certificate.public_bytes(Encoding.PEM) for certificate in (root, intermediate, leaf)]
-    return Chain(pems[0], pems[1], pems[2], serialize(key, passphrase))
+    return Chain(pems[0], pems[1], pems[2], serialize(key, passphrase), serialize(intermediate_key).private_pem)
 
 
 def _name(common_name: str, organizations: tuple[str, ...] = ()) -> x509.Name:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from asynth.example.draft import Append, Edit, EmptyStore, Holder, Replace, Twin, WriteKey, WriteRoot
+from asynth.example.draft import Append, Edit, Holder, Replace, ServiceEdit, Twin, WriteKey, WriteRoot
 from asynth.execution.confinement import RefusedNameError, append_named, read_named, write_named
 from asynth.execution.keys import KeyService
 from asynth.execution.launcher import Launcher
@@ -220,13 +220,13 @@ class EditError(ValueError):
 
 
 async def apply_edits(
-    edits: Sequence[Edit | EmptyStore], workspace: Workspace, *, threads: Threads, keys: KeyService, example_id: str
+    edits: Sequence[Edit | ServiceEdit], workspace: Workspace, *, threads: Threads, keys: KeyService, example_id: str
 ) -> None:
     """Make those of `edits` that change files of `workspace`, in order.
 
     :raises EditError: at the first that cannot be made
     """
-    of_files = [edit for edit in edits if not isinstance(edit, EmptyStore)]
+    of_files = [edit for edit in edits if not isinstance(edit, ServiceEdit)]
     if not of_files:
         return
     made: dict[Edit, bytes] = {}

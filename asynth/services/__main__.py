@@ -15,18 +15,27 @@ from contextlib import ExitStack
 from functools import partial
 
 from uvicorn.config import Config
-from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from asynth.services.answering import Application
+from asynth.services.answering import Application, tenant_of
 from asynth.services.tenants import Tenants
+from asynth.services.tls import Authority, Doorkeeper
 
 _log = logging.getLogger("asynth.services")
 
 
 async def serve(port: socket.socket, doors: socket.socket | None, control: socket.socket) -> None:
     """Serve until the parent's end of `control` is closed."""
-    tenants = Tenants()
+    authority = Authority()
+    tenants = Tenants(authority.pem)
+
+    def admits(credentials: str, origin: str) -> str | None:
+        tenant = tenant_of(credentials)
+        if tenants.has(tenant, origin):
+            return tenant
+        _log.warning("tenant %r has nothing at %s", tenant, origin)
+        return None
+
     config = Config(
         Application(tenants),
         http="h11",
@@ -37,7 +46,7 @@ async def serve(port: socket.socket, doors: socket.socket | None, control: socke
         proxy_headers=False,
     )
     config.load()
-    speak = partial(H11Protocol, config=config, server_state=ServerState(), app_state={})
+    speak = partial(Doorkeeper, config, ServerState(), authority, admits)
     loop = asyncio.get_running_loop()
     await loop.create_server(speak, sock=port)
     if doors is not None:
@@ -49,7 +58,7 @@ async def serve(port: socket.socket, doors: socket.socket | None, control: socke
         await writer.drain()
 
 
-async def _open_doors(doors: socket.socket, speak: partial[H11Protocol]) -> None:
+async def _open_doors(doors: socket.socket, speak: partial[Doorkeeper]) -> None:
     loop = asyncio.get_running_loop()
     kept = set[asyncio.Task[None]]()
     while True:
@@ -59,7 +68,7 @@ async def _open_doors(doors: socket.socket, speak: partial[H11Protocol]) -> None
         task.add_done_callback(kept.discard)
 
 
-async def _keep_door(connection: socket.socket, speak: partial[H11Protocol]) -> None:
+async def _keep_door(connection: socket.socket, speak: partial[Doorkeeper]) -> None:
     """Accept on the listener that comes through `connection` until that is closed."""
     loop = asyncio.get_running_loop()
     with connection, ExitStack() as handed_out:

@@ -1,7 +1,8 @@
-"""The process's one application: a request in the form that proxies get goes to the tenant's service at that URL.
+"""The process's one application: a request goes to the service that its tenant has at its URL.
 
-The tenant is the user name of the proxy's credentials. An unknown tenant, an unknown host and a request in the form that
-servers get are answered with 502 and noted in the log, so that a command that reaches for something else is seen.
+Tenant and URL come through one of three doors: a request in the form that proxies get, whose credentials name the tenant; the
+same within TLS, after a CONNECT; and for clients that use no proxy, a path `/t/TENANT/https/HOST/...` of this server. What is
+unknown is answered with 502 and noted in the log, so that a command that reaches for something else is seen.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import base64
 import binascii
 import logging
 
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from asynth.services import DIRECT
 from asynth.services.archivista import Archivista, RefusedError
+from asynth.services.fulcio import Fulcio
+from asynth.services.github import KeySet, TokenIssuer
 from asynth.services.tenants import Tenants
 from asynth.services.timestamps import CONTENT_TYPE, QUERY_TYPE, TimestampAuthority
 from asynth.services.vault import Vault
@@ -40,8 +43,7 @@ class Application:
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        url = str(request.scope["path"])
-        tenant = _tenant_of(request.headers)
+        tenant, url = _place(request)
         found = self._tenants.find(tenant, url) if "://" in url else None
         if found is None:
             _log.warning("tenant %r has nothing at %s %s", tenant, request.method, url)
@@ -56,6 +58,16 @@ class Application:
             return _stamp(service, request, bytes(body))
         if isinstance(service, Vault):
             status, answer = service.answer(request.method, path, request.headers.get("x-vault-token", ""), bytes(body))
+            return JSONResponse(answer, status)
+        if isinstance(service, TokenIssuer):
+            bearer = request.headers.get("authorization", "")
+            status, answer = service.answer(request.method, bearer, request.query_params.get("audience", ""))
+            return JSONResponse(answer, status)
+        if isinstance(service, KeySet):
+            status, answer = service.answer(request.method)
+            return JSONResponse(answer, status)
+        if isinstance(service, Fulcio):
+            status, answer = service.answer(request.method, path, bytes(body))
             return JSONResponse(answer, status)
         return _store(service, request.method, path.rstrip("/"), bytes(body))
 
@@ -84,8 +96,21 @@ def _store(store: Archivista, method: str, path: str, body: bytes) -> Response:
     return PlainTextResponse("not found\n", 404)
 
 
-def _tenant_of(headers: Headers) -> str:
-    scheme, _, credentials = headers.get("proxy-authorization", "").partition(" ")
+def _place(request: Request) -> tuple[str, str]:
+    """Return whose request it is, and the URL that it is for, without its query."""
+    path, tunnel = str(request.scope["path"]), request.scope.get("state") or {}
+    if "origin" in tunnel:
+        return tunnel["tenant"], f"{tunnel['origin']}{path}"
+    if path.startswith(DIRECT):
+        tenant, _, rest = path.removeprefix(DIRECT).partition("/")
+        scheme, _, rest = rest.partition("/")
+        return tenant, f"{scheme}://{rest}"
+    return tenant_of(request.headers.get("proxy-authorization", "")), path
+
+
+def tenant_of(authorization: str) -> str:
+    """Return the user name in a proxy's credentials, or ""."""
+    scheme, _, credentials = authorization.partition(" ")
     if scheme.lower() != "basic":
         return ""
     try:

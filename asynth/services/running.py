@@ -20,7 +20,7 @@ from typing import Any, Self
 
 from asynth.errors import CommandError
 from asynth.execution.guardian import dismiss_group, guard_group, guarded
-from asynth.services import door
+from asynth.services import DIRECT, door
 
 START_SECONDS = 30.0
 """How long the first answer may take on a busy machine; it takes half a second on an idle one."""
@@ -46,6 +46,7 @@ class Services:
         self._control: socket.socket | None = None
         self._answers: Any = None
         self._port = 0
+        self._authority = ""
         self._guard = ExitStack()
 
     def __enter__(self) -> Self:
@@ -63,6 +64,11 @@ class Services:
         """The port on the loopback interface; 0 before the first tenant."""
         return self._port
 
+    def address(self, tenant: str, url: str) -> str:
+        """Return the address by which `tenant` reaches `url` without a proxy."""
+        scheme, _, rest = url.partition("://")
+        return f"http://127.0.0.1:{self._port}{DIRECT}{tenant}/{scheme}/{rest}"
+
     def door(self) -> tuple[str, ...]:
         """Return the command line that opens a door for the command after it, in the network where it is run."""
         return (sys.executable, "-I", "-S", door.__file__, str(self._port), str(self._directory / _SOCKET))
@@ -77,7 +83,20 @@ class Services:
 
         :raises CommandError: if the process cannot be started or does not answer
         """
-        self._ask(do="admit", tenant=tenant, services=list(services))
+        answer = self._ask(do="admit", tenant=tenant, services=list(services))
+        self._authority = str(answer["authority"])
+
+    @property
+    def authority(self) -> str:
+        """PEM of the certificate that vouches for names served by https; "" before the first tenant."""
+        return self._authority
+
+    def claim(self, tenant: str, url: str, claims: Mapping[str, str]) -> None:
+        """Let the tokens that `tenant` gets at `url` claim something else.
+
+        :raises CommandError: as :meth:`admit`, and if no tokens are issued there
+        """
+        self._ask(do="claim", tenant=tenant, url=url, claims=dict(claims))
 
     def clone(self, tenant: str, to: str) -> None:
         """Give the tenant `to` what `tenant` has now.
@@ -116,23 +135,24 @@ class Services:
         dismiss_group(process.pid)
         process.wait()
 
-    def _ask(self, *, starts: bool = True, **message: object) -> None:
+    def _ask(self, *, starts: bool = True, **message: object) -> dict[str, Any]:
         with self._lock:
             if self._process is None:
                 if not starts:
-                    return
+                    return {}
                 self._start()
             assert self._control is not None
             try:
                 self._control.sendall(json.dumps(message).encode() + b"\n")
                 line = self._answers.readline()
-                answer = json.loads(line)
+                answer: dict[str, Any] = json.loads(line)
             except (OSError, ValueError) as error:
                 raise CommandError(
                     f"the services do not answer ({error or 'they ended'}): {self._last_words()}"
                 ) from None
         if "error" in answer:
             raise CommandError(f"the services refuse: {answer['error']}")
+        return answer
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()

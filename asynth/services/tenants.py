@@ -12,24 +12,30 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from asynth.services.archivista import Archivista
+from asynth.services.fulcio import Fulcio
+from asynth.services.github import KeySet, TokenIssuer
 from asynth.services.timestamps import TimestampAuthority
 from asynth.services.vault import Vault
 
-Service = Archivista | TimestampAuthority | Vault
+Service = Archivista | Fulcio | KeySet | TimestampAuthority | TokenIssuer | Vault
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a service is: the host and port of its URL, and the path below which it answers, without a slash at its end."""
+    """Where a service is: scheme, host and port of its URL, and the path below which it answers, without a slash at its end."""
 
     origin: str
     path: str
 
 
 class Tenants:
-    """All tenants of a process, by name."""
+    """All tenants of a process, by name.
 
-    def __init__(self) -> None:
+    :param authority: PEM of the certificate that vouches for what is served by https, which is told whenever a tenant comes
+    """
+
+    def __init__(self, authority: str) -> None:
+        self._authority = authority
         self._tenants: dict[str, dict[Place, Service]] = {}
 
     def find(self, tenant: str, url: str) -> tuple[Service, str] | None:
@@ -41,12 +47,16 @@ class Tenants:
                 return service, rest
         return None
 
+    def has(self, tenant: str, url: str) -> bool:
+        """Tell whether a tenant has anything at the origin of `url`."""
+        return any(place.origin == origin_of(url) for place in self._tenants.get(tenant, {}))
+
     def obey(self, line: bytes) -> bytes:
         """Do what a line of the control channel says, and return the line that answers it."""
         try:
             message = json.loads(line)
             _ACTS[message["do"]](self, message)
-            answer: dict[str, Any] = {}
+            answer: dict[str, Any] = {"authority": self._authority} if message["do"] == "admit" else {}
         except (KeyError, ValueError, TypeError) as error:
             answer = {"error": f"{type(error).__name__}: {error}"}
         return json.dumps(answer).encode() + b"\n"
@@ -69,6 +79,13 @@ class Tenants:
             raise TypeError(f"{message['url']} is no store")
         store.empty()
 
+    def _claim(self, message: dict[str, Any]) -> None:
+        at = Place(origin_of(message["url"]), urlsplit(message["url"]).path.rstrip("/"))
+        issuer = self._at(message)
+        if not isinstance(issuer, TokenIssuer):
+            raise TypeError(f"{message['url']} issues no tokens")
+        self._tenants[message["tenant"]][at] = issuer.claiming(message["claims"])
+
     def _drop(self, message: dict[str, Any]) -> None:
         self._tenants.pop(message["tenant"], None)
 
@@ -79,13 +96,19 @@ class Tenants:
         return found[0]
 
 
-_ACTS = {"admit": Tenants._admit, "clone": Tenants._clone, "empty": Tenants._empty, "drop": Tenants._drop}
+_ACTS = {
+    "admit": Tenants._admit,
+    "claim": Tenants._claim,
+    "clone": Tenants._clone,
+    "drop": Tenants._drop,
+    "empty": Tenants._empty,
+}
 
 
 def origin_of(url: str) -> str:
-    """Return host and port of an http URL as one text."""
+    """Return scheme, host and port of a URL as one text."""
     parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port or 80}"
+    return f"{parts.scheme}://{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
 
 
 def _make(told: dict[str, Any]) -> Service:
@@ -95,4 +118,10 @@ def _make(told: dict[str, Any]) -> Service:
         return TimestampAuthority.from_pem(told["key"], told["certificate"], told["moment"])
     if told["kind"] == "vault":
         return Vault.from_pem(told["token"], told["keys"])
+    if told["kind"] == "tokens":
+        return TokenIssuer.from_pem(told["key"], told["bearer"], told["claims"])
+    if told["kind"] == "token-keys":
+        return KeySet.from_pem(told["key"])
+    if told["kind"] == "fulcio":
+        return Fulcio.from_pem(told["key"], (told["intermediate"], told["root"]), told["issuer"], told["moment"])
     raise ValueError(f"there is no service of the kind {told['kind']}")

@@ -4,9 +4,10 @@ import base64
 import http.client
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from asynth.example.draft import Holder
-from asynth.execution.derivation import derive_chain
+from asynth.execution.derivation import derive_chain, serialize
 from asynth.services.running import Services
 
 STAMPS, STORE = "http://tsa.northwind.example/stamp", "http://archivista.northwind.example:8082"
@@ -16,6 +17,18 @@ STAMPS, STORE = "http://tsa.northwind.example/stamp", "http://archivista.northwi
 def chain():
     """Return the certificates of a timestamp authority, and its key."""
     return derive_chain(3, "example", "tsa", Holder("Timestamp Authority"), direct=True, stamps=True)
+
+
+@pytest.fixture(scope="session")
+def rsa_pair():
+    """Return an RSA key as an issuer of tokens has it."""
+    return serialize(rsa.generate_private_key(65537, 2048))
+
+
+@pytest.fixture(scope="session")
+def other_rsa_pair():
+    """Return the key of another issuer."""
+    return serialize(rsa.generate_private_key(65537, 2048))
 
 
 @pytest.fixture

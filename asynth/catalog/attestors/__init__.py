@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 
-from asynth.catalog.attestors import ci, documents, universal
+from asynth.catalog.attestors import ci, documents, github, universal
 from asynth.catalog.member import Attestor
 from asynth.catalog.plugins import extend
 
 _BUILTIN = (
     universal.GIT,
     universal.ENVIRONMENT,
+    github.GITHUB,
     ci.GITLAB,
     ci.JENKINS,
     ci.AWS_CODEBUILD,

@@ -47,6 +47,7 @@ class Certified:
     """A functionary known by a certificate; each list must match the certificate's exactly, ``*`` stands for any.
 
     :param roots: names of the authorities that may have issued it
+    :param extensions: globs over what Fulcio wrote into it, as (field, glob); what is not named may be anything
     """
 
     roots: tuple[str, ...]
@@ -55,6 +56,7 @@ class Certified:
     emails: tuple[str, ...] = ("*",)
     organizations: tuple[str, ...] = ("*",)
     uris: tuple[str, ...] = ("*",)
+    extensions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +193,15 @@ class Notation:
             f'{{{name("type")}: "root", {name("certConstraint")}: {{\n'
             f'          {name("commonname")}: "{who.common_name}", {name("dnsnames")}: {_list(who.dns_names)},\n'
             f"          {name('emails')}: {_list(who.emails)}, {name('organizations')}: {_list(who.organizations)},\n"
-            f"          {name('uris')}: {_list(who.uris)}, {name('roots')}: {_list(who.roots)}}}}}"
+            f"          {name('uris')}: {_list(who.uris)}, {name('roots')}: {_list(who.roots)}{self._extensions(who)}}}}}"
         )
+
+    def _extensions(self, who: Certified) -> str:
+        if not who.extensions:
+            return ""
+        name = self.name
+        fields = ",\n            ".join(f'{name(field)}: "{glob}"' for field, glob in who.extensions)
+        return f",\n          {name('extensions')}: {{\n            {fields}}}"
 
     def _keys(self, keys: tuple[str, ...], references: tuple[str, ...]) -> str:
         name = self.name

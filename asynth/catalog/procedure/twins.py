@@ -35,6 +35,9 @@ UNKNOWN_AUTHORITY = "unknown-timestamp-authority"
 OTHER_AUTHORITY = "other-timestamp-authority"
 UNSTAMPED = "unstamped"
 EMPTY_STORE = "empty-store"
+OTHER_REPOSITORY = "other-repository"
+OTHER_REF = "other-ref"
+OTHER_WORKFLOW = "other-workflow"
 
 KINDS = (
     TAMPERED_ARTIFACT,
@@ -58,6 +61,9 @@ KINDS = (
     OTHER_AUTHORITY,
     UNSTAMPED,
     EMPTY_STORE,
+    OTHER_REPOSITORY,
+    OTHER_REF,
+    OTHER_WORKFLOW,
 )
 
 _PASSED: Final = {"v0.11": frozenset({NOTHING_IN_COMMON})}

@@ -16,7 +16,8 @@ from typing import Literal
 import orjson
 
 from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME, CI, UNIVERSAL, sound
-from asynth.catalog.features import ARCHIVISTA, FEATURES, KEY_SERVICE, POLICY_INTERMEDIATES, TIMESTAMPS
+from asynth.catalog.attestors.github import Job
+from asynth.catalog.features import ARCHIVISTA, FEATURES, KEY_SERVICE, KEYLESS, POLICY_INTERMEDIATES, TIMESTAMPS
 from asynth.catalog.member import Attestor, Build, Project, Workload
 from asynth.catalog.names import REPOSITORIES
 from asynth.catalog.procedure.document import (
@@ -38,8 +39,10 @@ from asynth.example.draft import (
     Fixture,
     GitState,
     Holder,
+    KeylessAuthority,
     KeyRequest,
     KeyVault,
+    Service,
     Store,
     Summary,
     TimestampServer,
@@ -73,6 +76,7 @@ class Signing:
     :param options: those of ``witness run`` that sign
     :param services: what answers at the URLs in them, or in `environment`
     :param stamped_by: the timestamp authorities that the policy trusts
+    :param run_set: what is given to ``-a``
     :param found_by: the options of ``witness verify`` that say where the attestation is
     """
 
@@ -81,10 +85,11 @@ class Signing:
     authorities: tuple[Authority, ...]
     keys: tuple[KeyRequest, ...]
     certificates: tuple[CertificateRequest, ...]
-    services: tuple[TimestampServer | Store | KeyVault, ...] = ()
+    services: tuple[Service, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
     stamped_by: tuple[Authority, ...] = ()
     found_by: str = "-a ../canary.att.json"
+    run_set: tuple[str, ...] = ("git",)
 
 
 _POLICY_KEY = KeyRequest("policy", "ed25519", "../policy.key", "../policy.pub")
@@ -96,7 +101,8 @@ _BY_KEY = Signing(
     (),
 )
 _STAMPS, _STORE = "http://tsa.northwind.example/stamp", "http://archivista.northwind.example:8082"
-_VAULT = "http://vault.northwind.example:8200"
+_VAULT, _FULCIO = "http://vault.northwind.example:8200", "https://fulcio.sigstore.dev"
+_JOB = Job("northwind/handbook", "canary.yml", "main", "robin")
 _ISSUED = CertificateRequest(
     "attest",
     Holder("builder.northwind.example", organizations=("Northwind",)),
@@ -128,6 +134,21 @@ _FEATURES = {
         options=f"{_BY_KEY.options} --enable-archivista --archivista-server {_STORE}",
         services=(Store(_STORE),),
         found_by=f"--enable-archivista --archivista-server {_STORE}",
+    ),
+    KEYLESS: replace(
+        _BY_CERTIFICATE,
+        options=f"--signer-fulcio-url {_FULCIO} --signer-fulcio-use-http -t {_STAMPS}",
+        functionary=Certified(("fulcio",), uris=(_JOB.identity,), extensions=(("SourceRepositoryURI", _JOB.url),)),
+        authorities=(Authority("fulcio", "../fulcio.crt"),),
+        certificates=(),
+        services=(
+            _JOB.tokens(),
+            KeylessAuthority(_FULCIO, "../fulcio.crt", "2024-01-01T12:00:00+00:00"),
+            TimestampServer(_STAMPS, "../tsa.crt", "2024-01-01T12:05:00+00:00"),
+        ),
+        environment=_JOB.variables(),
+        stamped_by=(Authority("tsa", "../tsa.crt"),),
+        run_set=("git", "github"),
     ),
     KEY_SERVICE: replace(
         _BY_KEY,
@@ -205,7 +226,9 @@ def _style_canary(style: str) -> Canary:
 
 
 def _feature_canary(feature: str) -> Canary:
-    draft = _compose(feature, _IDLE, requirements=[Requirement(_COMMAND_RUN)], who=_FEATURES[feature])
+    who = _FEATURES[feature]
+    required = [Requirement(ATTESTORS_BY_NAME[name].predicate_type) for name in ("command-run", *who.run_set)]
+    draft = _compose(feature, _IDLE, run_set=who.run_set, requirements=required, who=who)
     return Canary("feature", feature, (), {f"a policy with {feature}": draft})
 
 

@@ -1,4 +1,4 @@
-"""The family `identity`: who may sign, by certificate or key, how keys are kept, who vouches for the time, where evidence lies."""
+"""The family `identity`: who may sign, by certificate, key or job, how keys are kept, who vouches for the time, where evidence lies."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from asynth.catalog.families.identity.chains import CHAINS
 from asynth.catalog.families.identity.constraints import CONSTRAINTS
 from asynth.catalog.families.identity.countersigned import COUNTERSIGNED
 from asynth.catalog.families.identity.key_services import KEY_SERVICES
+from asynth.catalog.families.identity.keyless import KEYLESS
 from asynth.catalog.families.identity.keys import KEYS
 from asynth.catalog.families.identity.lifetimes import LIFETIMES
 from asynth.catalog.families.identity.passphrases import PASSPHRASES
@@ -38,7 +39,17 @@ FAMILY = scenario_family(
     share=4.0,
     scenarios=retyping(
         in_order(
-            SET_UPS, CONSTRAINTS, CHAINS, LIFETIMES, COUNTERSIGNED, POLICIES, KEYS, KEY_SERVICES, PASSPHRASES, STORES
+            SET_UPS,
+            CONSTRAINTS,
+            CHAINS,
+            LIFETIMES,
+            COUNTERSIGNED,
+            POLICIES,
+            KEYS,
+            KEY_SERVICES,
+            KEYLESS,
+            PASSPHRASES,
+            STORES,
         )
     ),
     cut=cut,

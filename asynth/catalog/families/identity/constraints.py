@@ -34,7 +34,8 @@ _ANY = '["*"]'
 _MISMATCH = "no verifiers matched with allowed functionaries for step {step}"
 
 
-def _lines(case: Case) -> tuple[Line, ...]:
+def mismatched(case: Case) -> tuple[Line, ...]:
+    """Return what verify says of a certificate that no functionary fits."""
     step = case.procedure.attested.step
     return rejected(step, _MISMATCH.format(step=step))
 
@@ -63,7 +64,7 @@ def mend_constraint(
         Bash(f"{spoil(written(procedure.document()))}{procedure.sign_command()}\n"),
     )
     verify = f"{procedure.verify_command()}\n"
-    past = case.went(verify, hidden=hidden) if passes else case.failed(verify, _lines(case), hidden=hidden)
+    past = case.went(verify, hidden=hidden) if passes else case.failed(verify, mismatched(case), hidden=hidden)
     return Exchange(
         past=past,
         answer=answer(procedure),
