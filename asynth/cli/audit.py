@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _EXAMPLES = """\
   asynth audit --run R                         a sample of 20 rows
   asynth audit --run R --all                   every row
-  asynth audit --run R --all --engine witness  on another engine, each disagreement with both messages
+  asynth audit --run R --all --engine witness  on another engine; what it says goes into verdicts.jsonl
   asynth audit --run R --pairs P --all         the wrong answers that `asynth export pairs` put into P
   asynth audit --run R --chat P --all          the conversations that `asynth export chat` put there, every turn of them
 """
@@ -63,12 +63,15 @@ def run(parsed: argparse.Namespace) -> int:
 
 
 async def _audit(parsed: argparse.Namespace, config: Config, sample: int | None) -> int:
+    from asynth.errors import StorageError
     from asynth.run.recomposing import Recomposer
     from asynth.run.retrying import Turns, run_beside
+    from asynth.store.verdicts import ACCEPTED, add_verdicts
 
     count, matches, audit_one = _choose(parsed, sample)
     recomposer, turns = Recomposer.of_run(parsed.run), Turns()
     wrong: list[Finding] = []
+    said: dict[str, tuple[str, str]] = {}
     done = foreign = 0
 
     def tell(done: int) -> str:
@@ -83,9 +86,16 @@ async def _audit(parsed: argparse.Namespace, config: Config, sample: int | None)
                 foreign += finding.foreign
                 if finding.disagreement:
                     wrong.append(finding)
+                if parsed.engine and finding.sha256:
+                    said[finding.id] = finding.sha256, finding.disagreement or ACCEPTED
                 notice(done)
         engine = bench.engine
     print(tell(done), file=sys.stderr, flush=True)
+    if said:
+        try:
+            add_verdicts(parsed.run, engine.name, said)
+        except StorageError as error:  # whoever may only read a run may still look it over
+            print(f"the verdicts are not kept: {error}", file=sys.stderr)
     _print(parsed, engine, done, wrong, foreign)
     return FELL_SHORT if wrong else 0
 

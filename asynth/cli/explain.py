@@ -30,14 +30,20 @@ def run(parsed: argparse.Namespace) -> int:
     import orjson
 
     from asynth.example.evidence import to_json
+    from asynth.store.verdicts import read_verdicts
 
     prompt, answer, record = _find(parsed.run, parsed.id)
+    judged = read_verdicts(parsed.run).get(parsed.id)
+    verdicts = dict(judged.verdicts) if judged else {}
     if parsed.json:
-        print(orjson.dumps(to_json(record) | {"prompt": prompt, "answer": answer}).decode())
+        known = {"prompt": prompt, "answer": answer, "verdicts": verdicts}
+        print(orjson.dumps(to_json(record) | known).decode())
         return 0
     print(f"{parsed.id}  position {record.position}, family {record.family}")
     print(f"\n--- prompt\n{prompt}\n\n--- answer\n{answer}")
     _print_record(record)
+    for engine, verdict in verdicts.items():
+        print(f"run again on {engine}: {verdict}")
     return 0
 
 

@@ -38,6 +38,7 @@ class Finding:
     :param there: what evidence says
     :param here: what was seen now
     :param rejected: the verdict behind a disagreement, where there is one
+    :param sha256: of the row's line, as evidence says it; "" where nothing ran
     :param foreign: whether another version of the catalogue made the row, so that its text could not be compared
     """
 
@@ -47,6 +48,7 @@ class Finding:
     here: str = ""
     rejected: Rejected | None = None
     foreign: bool = False
+    sha256: str = ""
 
 
 def pick(directory: Path, sample: int | None, seed: int = 0) -> tuple[int, Iterable[Match]]:
@@ -97,7 +99,7 @@ async def audit_one(
         return await _execute(row, record, draft, bench, foreign=bool(difference))
 
     finding = await try_again(attempt, lambda finding: finding.rejected, record.id, turns)
-    return replace(finding, foreign=bool(difference))
+    return replace(finding, foreign=bool(difference), sha256=record.sha256)
 
 
 async def _execute(row: bytes, record: Evidence, draft: Draft, bench: Workbench, *, foreign: bool) -> Finding:

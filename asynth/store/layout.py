@@ -13,6 +13,7 @@ SPLITS: Final[tuple[Split, ...]] = get_args(Split)
 EVIDENCE: Final = "evidence.jsonl"
 QUARANTINE: Final = "quarantine.jsonl"
 MANIFEST: Final = "manifest.json"
+VERDICTS: Final = "verdicts.jsonl"
 
 LINE_FILES: Final = (*(f"{split}.jsonl" for split in SPLITS), EVIDENCE, QUARANTINE)
 """Files that grow line by line, in the order in which one position's lines are written: evidence never speaks of a row
@@ -30,7 +31,7 @@ CARD_FILES: Final = (
 )
 """What makes the directory a dataset: the card, what loaders look for, and a configuration for each trainer."""
 
-DERIVED_FILES: Final = (*CARD_FILES, "report.html")
+DERIVED_FILES: Final = (*CARD_FILES, "report.html", VERDICTS)
 """Files that other parts make from a finished run; they go when the run goes."""
 
 PROVENANCE: Final = "provenance"

@@ -44,6 +44,11 @@ class Engine:
         """How the engine is called, up to its own arguments."""
         return embedded_command() if self.path is None else (str(self.path),)
 
+    @property
+    def name(self) -> str:
+        """What its verdicts go by: `embedded`, or the behaviour of a release."""
+        return self.kind if self.kind == "embedded" else self.behaviour
+
     def to_json(self) -> dict[str, str]:
         """Return what tells it from other engines, whatever machine it lies on."""
         return {"kind": self.kind, "version": self.version, "sha256": self.sha256, "behaviour": self.behaviour}

@@ -9,6 +9,7 @@ import pytest
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.rules import RULES
 from asynth.cli import COMMANDS
+from asynth.store.verdicts import ACCEPTED, read_verdicts
 
 
 def read_lines(path):
@@ -16,15 +17,22 @@ def read_lines(path):
 
 
 def test_audit_agrees_with_every_row(machine, finished, tmp_path):
-    done = machine.run("audit", "--run", finished[0], "--all", "--json", cwd=tmp_path)
+    shutil.copytree(finished[0], tmp_path / "run")
+    done = machine.run("audit", "--run", "run", "--all", "--engine", "embedded", "--json", cwd=tmp_path)
     told = json.loads(done.stdout)
     assert (told["rows"], told["disagreements"]) == (24, [])
     assert told["engine"]["kind"] == "embedded"
+    said = read_verdicts(tmp_path / "run")
+    assert [judged.verdicts for judged in said.values()] == [{"embedded": ACCEPTED}] * 24
+    identifier = next(iter(said))
+    explained = machine.run("explain", "--run", "run", identifier, cwd=tmp_path).stdout
+    assert "run again on embedded: accepted" in explained
 
 
 @pytest.mark.release
 def test_audit_by_the_release_agrees(machine, finished, release_witness, tmp_path):
-    done = machine.run("audit", "--run", finished[0], "--all", "--engine", release_witness, cwd=tmp_path)
+    shutil.copytree(finished[0], tmp_path / "run")
+    done = machine.run("audit", "--run", "run", "--all", "--engine", release_witness, cwd=tmp_path)
     assert "24 rows run again on release" in done.stdout
     assert "0 disagree" in done.stdout
 

@@ -5,10 +5,13 @@ import http.client
 import json
 import socket
 import ssl
+import subprocess
+import sys
 
 import pytest
 
 from asynth.errors import CommandError
+from asynth.execution.wall import find_wall
 from asynth.services.github import KEYS_URL
 from asynth.services.running import Services
 
@@ -123,3 +126,26 @@ def test_only_issuers_of_tokens_claim_anything(services, told):
     services.admit("c", told)
     with pytest.raises(CommandError, match="issues no tokens"):
         services.claim("c", STORE, {"sub": "x"})
+
+
+ALONE = """
+import base64, http.client, json, ssl, sys
+from pathlib import Path
+from asynth.services.running import Services
+with Services(Path(sys.argv[1]), walled=False) as services:
+    services.admit("a", json.loads(sys.argv[2]))
+    context = ssl.create_default_context(cadata=services.authority)
+    connection = http.client.HTTPSConnection("127.0.0.1", services.port, timeout=20, context=context)
+    headers = {"Proxy-Authorization": "Basic " + base64.b64encode(b"a:x").decode()}
+    connection.set_tunnel("token.actions.githubusercontent.com", 443, headers)
+    connection.request("GET", "/.well-known/jwks")
+    print(connection.getresponse().status, Path("/proc/net/dev").read_text().count(":"))
+"""
+
+
+@pytest.mark.skipif(not find_wall().up, reason="there is no network of its own to be had here")
+def test_nothing_is_asked_of_a_network(tmp_path, rsa_pair):
+    told = [{"kind": "token-keys", "url": KEYS_URL, "key": rsa_pair.public_pem.decode()}]
+    alone = ("bwrap", "--unshare-net", "--dev-bind", "/", "/", sys.executable, "-c", ALONE, str(tmp_path))
+    done = subprocess.run((*alone, json.dumps(told)), capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.split() == ["200", "1"], done.stderr  # the one device is the loopback
