@@ -20,6 +20,13 @@ RUN_SET = ("git",)
 STEP_KEYS = ("", "ci", "runner", "signing", "release-ci")
 """Base names of the key that signs attestations; "", the default, stands for the step's own name."""
 
+_RELEASE = "https://github.com/in-toto/witness/releases/download/v0.12.0"
+INSTALL = (
+    f"curl -fsSLO --output-dir /tmp {_RELEASE}/witness_0.12.0_linux_amd64.tar.gz",
+    "sudo tar -xzf /tmp/witness_0.12.0_linux_amd64.tar.gz -C /usr/local/bin witness",
+)
+"""Gets witness where the image of a CI job has none."""
+
 POLICY_KEYS = ("policy", "release-policy", "approval", "policy-owner")
 """Base names of the key that signs the policy, the default first."""
 

@@ -33,6 +33,8 @@ class Job:
     :param tag: that was pushed in its place; "" for none
     :param calls: path of the reusable workflow that the job is in, with its ref, such as
         ``acme/ci/.github/workflows/build.yml@refs/tags/v2``; "" for the workflow's own job
+    :param event: what started it
+    :param runner: whose machine it runs on
     """
 
     repository: str
@@ -41,6 +43,8 @@ class Job:
     actor: str
     calls: str = ""
     tag: str = ""
+    event: str = "push"
+    runner: str = "github-hosted"
 
     @property
     def ref(self) -> str:
@@ -73,7 +77,7 @@ class Job:
             ("CI", "true"),
             ("GITHUB_ACTIONS", "true"),
             ("GITHUB_ACTOR", self.actor),
-            ("GITHUB_EVENT_NAME", "push"),
+            ("GITHUB_EVENT_NAME", self.event),
             ("GITHUB_REF", self.ref),
             ("GITHUB_REF_NAME", self.tag or self.branch),
             ("GITHUB_REPOSITORY", self.repository),
@@ -85,7 +89,7 @@ class Job:
             ("GITHUB_WORKFLOW", self.workflow.rpartition(".")[0]),
             ("GITHUB_WORKFLOW_REF", self.workflow_ref),
             ("RUNNER_ARCH", "X64"),
-            ("RUNNER_ENVIRONMENT", "github-hosted"),
+            ("RUNNER_ENVIRONMENT", self.runner),
             ("RUNNER_NAME", "GitHub Actions 17"),
             ("RUNNER_OS", "Linux"),
             ("RUNNER_TEMP", ".."),
@@ -105,7 +109,7 @@ class Job:
             ("actor", self.actor),
             ("actor_id", _ACTOR_ID),
             ("base_ref", ""),
-            ("event_name", "push"),
+            ("event_name", self.event),
             ("head_ref", ""),
             ("job_workflow_ref", self.calls or self.workflow_ref),
             ("job_workflow_sha", _COMMIT),
@@ -120,7 +124,7 @@ class Job:
             ("run_attempt", "1"),
             ("run_id", _RUN),
             ("run_number", _RUN_NUMBER),
-            ("runner_environment", "github-hosted"),
+            ("runner_environment", self.runner),
             ("sha", _COMMIT),
             ("workflow", self.workflow.rpartition(".")[0]),
             ("workflow_ref", self.workflow_ref),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.ci.job import INSTALL, Job, System, block, items
+from asynth.catalog.families.ci.job import Job, System, block, items
+from asynth.catalog.house import INSTALL
 
 
 def _parameter(variable: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from asynth.catalog.families.ci.job import FORKED, INSTALL, Job, System, block
+from asynth.catalog.families.ci.job import FORKED, Job, System, block
+from asynth.catalog.house import INSTALL
 from asynth.catalog.member import AttestedBuild
 
 _CONCURRENCY = "concurrency:\n  group: ${{ github.workflow }}-${{ github.ref }}\n  cancel-in-progress: false\n"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from asynth.catalog.families.ci.job import FORKED, INSTALL, Job, System, block, items
+from asynth.catalog.families.ci.job import FORKED, Job, System, block, items
+from asynth.catalog.house import INSTALL
 
 _REQUEST = "$CI_PIPELINE_SOURCE == 'merge_request_event'"
 

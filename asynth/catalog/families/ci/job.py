@@ -11,14 +11,6 @@ from dataclasses import dataclass
 
 from asynth.catalog.member import AttestedBuild
 
-_RELEASE = "https://github.com/in-toto/witness/releases/download/v0.12.0"
-INSTALL = (
-    f"curl -fsSLO --output-dir /tmp {_RELEASE}/witness_0.12.0_linux_amd64.tar.gz",
-    "sudo tar -xzf /tmp/witness_0.12.0_linux_amd64.tar.gz -C /usr/local/bin witness",
-)
-"""Gets witness where the image of a job has none."""
-
-
 FORKED = "contribution"
 """Name of the job that takes what comes from a fork."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from asynth.catalog.attestors import ATTESTORS
+from asynth.catalog.attestors.github import GITHUB
 from asynth.catalog.families.ci.job import Job, System
 from asynth.catalog.families.scenarios.log import Line, nothing_found, quote, unattested
 from asynth.catalog.member import Attestor
@@ -12,14 +13,6 @@ from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.example.draft import Past, Twin
 from asynth.script import Bash, Prose, Script
-
-_GITHUB = Attestor(
-    name="github",
-    predicate_type="https://witness.dev/attestations/github/v0.1",
-    records=("the GitHub job",),
-    missing="not in a github ci job",
-)
-"""Its record needs a token that GitHub gives to jobs alone, so that no example holds one."""
 
 TRIAL = "../trial.signed.json"
 """Where a policy for trying things out lies."""
@@ -174,7 +167,7 @@ def require_system(procedure: Procedure, system: System) -> Procedure:
 
 
 def _attestor(system: System) -> Attestor:
-    return next((one for one in ATTESTORS if one.name == system.attestor), _GITHUB)
+    return next((one for one in ATTESTORS if one.name == system.attestor), GITHUB)
 
 
 def explain_token(procedure: Procedure, job: Job, policy: str, asks: frozenset[str]) -> Symptom:

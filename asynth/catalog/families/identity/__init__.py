@@ -6,6 +6,7 @@ from asynth.catalog.families.family import Available
 from asynth.catalog.families.identity.chains import CHAINS
 from asynth.catalog.families.identity.constraints import CONSTRAINTS
 from asynth.catalog.families.identity.countersigned import COUNTERSIGNED
+from asynth.catalog.families.identity.jobs import JOBS
 from asynth.catalog.families.identity.key_services import KEY_SERVICES
 from asynth.catalog.families.identity.keyless import KEYLESS
 from asynth.catalog.families.identity.keys import KEYS
@@ -48,6 +49,7 @@ FAMILY = scenario_family(
             KEYS,
             KEY_SERVICES,
             KEYLESS,
+            JOBS,
             PASSPHRASES,
             STORES,
         )

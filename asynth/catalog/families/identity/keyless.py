@@ -26,7 +26,7 @@ from asynth.example.draft import Fixture, KeylessAuthority, Past, Replace, Times
 from asynth.script import Bash, Prose
 
 FULCIO, STAMPS = "https://fulcio.sigstore.dev", "https://freetsa.org/tsr"
-_ROOT, _STAMPER = "../fulcio.crt", "../tsa.crt"
+ROOT, STAMPER = "../fulcio.crt", "../tsa.crt"
 _ISSUED, _STAMPED = "2024-01-01T12:00:00+00:00", "2024-01-01T12:05:00+00:00"
 _SIGNER = f"--signer-fulcio-url {FULCIO} --signer-fulcio-use-http"
 _STAMPED_RUN = f"-t {STAMPS}"
@@ -56,7 +56,7 @@ class Demand:
 def _demand(job: Job, variant: str) -> Demand:
     if variant == "workflow":
         return Demand(
-            _certified(uri=job.identity),
+            workflow_of(job),
             f"`{job.workflow}` of `{job.repository}` on `{job.branch}`",
             "Fulcio's certificate for a job has no name in it but the URI of the workflow file with its ref, so `uris` with that URI is the whole "
             "functionary.",
@@ -81,17 +81,22 @@ def _demand(job: Job, variant: str) -> Demand:
     )
 
 
-def _keyless(case: Case, functionary: Certified) -> Procedure:
+def workflow_of(job: Job) -> Certified:
+    """Return the functionary that is the workflow of `job` on its branch."""
+    return _certified(uri=job.identity)
+
+
+def keyless(case: Case, functionary: Certified) -> Procedure:
     """Return the procedure of `case` that is signed in a job, countersigned and judged by `functionary`."""
     procedure = case.procedure.with_step(signer=_SIGNER, options=(_STAMPED_RUN,), functionaries=(functionary,))
     return replace(
         procedure,
-        authorities=(Authority("fulcio", _ROOT),),
-        timestamp_authorities=(Authority("tsa", _STAMPER),),
+        authorities=(Authority("fulcio", ROOT),),
+        timestamp_authorities=(Authority("tsa", STAMPER),),
     )
 
 
-def _serve(case: Case, job: Job) -> Fixture:
+def serve(case: Case, job: Job) -> Fixture:
     """Return the fixture within `job`, where only the policy's key is a file."""
     git = case.fixture.git
     return replace(
@@ -101,13 +106,13 @@ def _serve(case: Case, job: Job) -> Fixture:
         environment=(*case.fixture.environment, *job.variables()),
         services=(
             job.tokens(),
-            KeylessAuthority(FULCIO, _ROOT, _ISSUED),
-            TimestampServer(STAMPS, _STAMPER, _STAMPED),
+            KeylessAuthority(FULCIO, ROOT, _ISSUED),
+            TimestampServer(STAMPS, STAMPER, _STAMPED),
         ),
     )
 
 
-def _derive(procedure: Procedure, job: Job, others: dict[str, Job]) -> tuple[Twin, ...]:
+def derive(procedure: Procedure, job: Job, others: dict[str, Job]) -> tuple[Twin, ...]:
     """Return the twins of a procedure that is signed in `job`; each of `others` is a job that may not sign, by kind of twin."""
     step, verified = procedure.step, f"{procedure.verify_command()}\n"
     anew = f"{as_commands(procedure.write_policy())}{procedure.sign_command()}\n{verified}"
@@ -128,15 +133,15 @@ def _derive(procedure: Procedure, job: Job, others: dict[str, Job]) -> tuple[Twi
         twins.expire_policy(procedure),
         twins.require_unrecorded(procedure),
         *elsewhere,
-        Twin(twins.OTHER_ROOT, (WriteRoot(_ROOT, "elsewhere"),), anew, "no-verifiers"),
-        Twin(twins.OTHER_AUTHORITY, (WriteRoot(_STAMPER, "elsewhere"),), anew, "no-verifiers"),
+        Twin(twins.OTHER_ROOT, (WriteRoot(ROOT, "elsewhere"),), anew, "no-verifiers"),
+        Twin(twins.OTHER_AUTHORITY, (WriteRoot(STAMPER, "elsewhere"),), anew, "no-verifiers"),
         Twin(twins.UNKNOWN_AUTHORITY, (unknown,), f"{procedure.sign_command()}\n{verified}", "no-verifiers"),
         twins.run_again(twins.UNSTAMPED, procedure, step, unstamped, "no-verifiers", CLEAN),
         twins.run_again(twins.STRANGER, procedure, step, stranger, "no-verifiers", make),
     )
 
 
-def _strangers(job: Job, variant: str) -> dict[str, Job]:
+def strangers(job: Job, variant: str) -> dict[str, Job]:
     """Return the jobs that a demand of `variant` keeps out."""
     found = {twins.OTHER_REPOSITORY: replace(job, repository=f"mirror-of-{job.repository}")}
     if variant != "repository":
@@ -150,10 +155,10 @@ def sign_keyless(case: Case) -> Exchange:
     """A job of GitHub Actions is to sign without a key."""
     job = job_of(case.procedure.attested)
     wanted = _demand(job, case.variant)
-    procedure = _keyless(case, wanted.functionary)
+    procedure = keyless(case, wanted.functionary)
     yes = begin(case, whether="Yes.")
     if case.asks("bare"):
-        opening = f"The job needs `id-token: write`; `{_ROOT}` and `{_STAMPER}` are the roots of Fulcio and of the timestamp server."
+        opening = f"The job needs `id-token: write`; `{ROOT}` and `{STAMPER}` are the roots of Fulcio and of the timestamp server."
     else:
         opening = f"{yes}{wanted.opening} The job needs `permissions: id-token: write`, then witness fetches its token by itself:"
     if case.asks("secret"):
@@ -174,13 +179,13 @@ def sign_keyless(case: Case) -> Exchange:
             case,
             procedure,
             opening,
-            f"The policy holds no key of the job. It trusts two roots, Fulcio's and that of the timestamp server; I take them to be `{_ROOT}` and "
-            f"`{_STAMPER}`:",
+            f"The policy holds no key of the job. It trusts two roots, Fulcio's and that of the timestamp server; I take them to be `{ROOT}` and "
+            f"`{STAMPER}`:",
             closing,
         ),
         procedure=procedure,
-        fixture=_serve(case, job),
-        twins=_derive(procedure, job, _strangers(job, case.variant)),
+        fixture=serve(case, job),
+        twins=derive(procedure, job, strangers(job, case.variant)),
         facts={
             "demand": {"noun": wanted.noun, "bare": wanted.noun.replace("`", "")},
             "plain": case.procedure.run_command(),
@@ -210,7 +215,7 @@ def _set(case: Case, uri: str, **extensions: str) -> str:
 
 def _mend(case: Case, job: Job, before: Certified, after: Certified, opening: str, closing: str) -> Exchange:
     """Return the exchange about a constraint that the certificate of `job` does not fit, and that is put right by an edit."""
-    procedure, wrong = _keyless(case, after), _keyless(case, before)
+    procedure, wrong = keyless(case, after), keyless(case, before)
     edit = _set(case, after.uris[0], **dict(after.extensions))
     return Exchange(
         past=case.failed(
@@ -220,8 +225,8 @@ def _mend(case: Case, job: Job, before: Certified, after: Certified, opening: st
         ),
         answer=(Prose(opening), Bash(edit + sign_again(procedure)), Prose(closing)),
         procedure=procedure,
-        fixture=_serve(case, job),
-        twins=_derive(procedure, job, {twins.OTHER_REPOSITORY: replace(job, repository=f"mirror-of-{job.repository}")}),
+        fixture=serve(case, job),
+        twins=derive(procedure, job, {twins.OTHER_REPOSITORY: replace(job, repository=f"mirror-of-{job.repository}")}),
         facts={
             "functionary": _show(before),
             "run": wrong.run_command(),
@@ -282,13 +287,13 @@ def admit_tags(case: Case) -> Exchange:
         twins.OTHER_WORKFLOW: replace(job, workflow=f"old-{job.workflow}"),
     }
     assert exchange.procedure is not None
-    return replace(exchange, twins=_derive(exchange.procedure, job, others))
+    return replace(exchange, twins=derive(exchange.procedure, job, others))
 
 
 def stamp_at_last(case: Case) -> Exchange:
     """Nobody countersigned, and the certificate has ended."""
     job = job_of(case.procedure.attested)
-    procedure = _keyless(case, _demand(job, "workflow").functionary)
+    procedure = keyless(case, _demand(job, "workflow").functionary)
     bare = replace(procedure.with_step(options=()), timestamp_authorities=())
     opening = (
         f"{begin(case, rescue='Not that attestation, only the next one.', whether='Yes, it is the age.')}Fulcio's certificates last ten minutes. After that verify needs a witness for the time of the signature, and this run asked for none: "
@@ -304,10 +309,10 @@ def stamp_at_last(case: Case) -> Exchange:
         answer=(
             Prose(opening),
             Bash(f"{case.clear}{procedure.run_command()}\n"),
-            Prose(f"And the policy has to say whose clock counts. `{_STAMPER}` is the root of that server:"),
+            Prose(f"And the policy has to say whose clock counts. `{STAMPER}` is the root of that server:"),
             Bash(
                 edit_policy(
-                    f"jq --rawfile pem {_STAMPER} \\\n  '.timestampauthorities.tsa = {{certificate: ($pem | @base64)}}'"
+                    f"jq --rawfile pem {STAMPER} \\\n  '.timestampauthorities.tsa = {{certificate: ($pem | @base64)}}'"
                 )
                 + sign_again(procedure)
             ),
@@ -316,8 +321,8 @@ def stamp_at_last(case: Case) -> Exchange:
             ),
         ),
         procedure=procedure,
-        fixture=_serve(case, job),
-        twins=_derive(procedure, job, _strangers(job, "workflow")),
+        fixture=serve(case, job),
+        twins=derive(procedure, job, strangers(job, "workflow")),
         facts={
             "run": bare.run_command(),
             "server": STAMPS,
@@ -335,8 +340,8 @@ RUNS = run_sets(
     "git github slsa",
 )
 _HERE = frozenset({"setting"})
-_FEATURES = frozenset({KEYLESS_SIGNING})
-_OFFERS = frozenset({"github"})
+FEATURES = frozenset({KEYLESS_SIGNING})
+OFFERS = frozenset({"github"})
 
 _FAILED = Scenario(
     name="",
@@ -345,8 +350,8 @@ _FAILED = Scenario(
     runs=RUNS,
     tools=("jq",),
     builds=2,
-    features=_FEATURES,
-    offers=_OFFERS,
+    features=FEATURES,
+    offers=OFFERS,
     shows=VERIFY_LINE | {"terminal"},
 )
 
@@ -357,8 +362,8 @@ KEYLESS: tuple[Scenario, ...] = (
         compose=sign_keyless,
         variants=("workflow", "repository", "branch"),
         runs=RUNS,
-        features=_FEATURES,
-        offers=_OFFERS,
+        features=FEATURES,
+        offers=OFFERS,
         slots={
             "demand": _HERE | {"variant"},
             "plain": RUN_LINE,
