@@ -157,7 +157,6 @@ GITHUB = Attestor(
     needs="a job of GitHub Actions that may ask for an identity token (`id-token: write`)",
     missing="not in a github ci job",
     says="the claims of the job's token, such as repository, ref and workflow",
-    circumstance="built by GitHub Actions",
     opening=(
         "`github` asks GitHub for an identity token, so the job needs `id-token: write`, and anywhere else it fails."
     ),

@@ -6,16 +6,25 @@ import shutil
 import subprocess
 
 import pytest
+import yaml
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.families.identity.credentials import KEYS, machine, show_certificate
-from asynth.catalog.features import ARCHIVISTA, KEY_SERVICE, POLICY_INTERMEDIATES, TIMESTAMPS
+from asynth.catalog.features import ARCHIVISTA, KEY_SERVICE, KEYLESS, POLICY_INTERMEDIATES, TIMESTAMPS
 from asynth.catalog.procedure.keys import PASSPHRASE
 from asynth.catalog.procedure.twins import KINDS as TWINS
-from asynth.catalog.procedure.twins import OTHER_IDENTITY, OTHER_POLICY_SIGNER, OTHER_ROOT, STRANGER, UNCHAINED
-from asynth.example.draft import KeyVault
+from asynth.catalog.procedure.twins import (
+    OTHER_IDENTITY,
+    OTHER_POLICY_SIGNER,
+    OTHER_REPOSITORY,
+    OTHER_ROOT,
+    STRANGER,
+    UNCHAINED,
+)
+from asynth.example.draft import JobTokens, KeyVault
 from asynth.execution.derivation import derive_chain
-from asynth.script import Bash, render
+from asynth.script import Bash, File, render
+from asynth.script.jobs import find_run, read_scripts
 from asynth.space import Family, Space
 
 
@@ -85,10 +94,11 @@ def test_twins_follow_from_who_signs(compose_family):
         answer = render(draft.answer)
         by_certificate = '"certConstraint": {' in text_of(draft)
         beside = 'type: "publickey"' in answer  # the key counts as well, so another certificate changes nothing
-        assert (OTHER_IDENTITY in kinds) == (by_certificate and not beside and values["scenario"] != "policy-anyone"), (
-            draft.id
-        )
-        assert (STRANGER in kinds) == (OTHER_IDENTITY in kinds or "hashivault://" in answer)
+        keyless = "--signer-fulcio-url" in text_of(draft)  # it is another job that is refused there
+        owned = by_certificate and not keyless
+        assert (OTHER_IDENTITY in kinds) == (owned and not beside and values["scenario"] != "policy-anyone"), draft.id
+        assert (OTHER_REPOSITORY in kinds) == (keyless or values["scenario"] == "claims"), draft.id
+        assert (STRANGER in kinds) == (OTHER_IDENTITY in kinds or keyless or "hashivault://" in answer)
         assert (OTHER_POLICY_SIGNER in kinds) == ("--policy-ca-roots ../ca.crt" in answer)
         assert (OTHER_ROOT in kinds) >= (OTHER_IDENTITY in kinds)
         assert (UNCHAINED in kinds) == ("--signer-file-intermediate-paths ../intermediate.crt -o" in answer)
@@ -106,6 +116,10 @@ def test_a_passphrase_stands_in_no_row(compose_family):
         (TIMESTAMPS, {"countersign", "authority-unnamed", "countersigned-policy"}),
         (ARCHIVISTA, {"store", "store-unasked"}),
         (KEY_SERVICE, {"vault", "into-vault"}),
+        (
+            KEYLESS,
+            {"keyless", "keyless-called", "keyless-tag", "keyless-unstamped", "keyless-job", "claims"},
+        ),
     ],
 )
 def test_what_a_machine_does_not_do_is_left_out(everything, feature, scenarios):
@@ -117,10 +131,34 @@ def test_what_a_machine_does_not_do_is_left_out(everything, feature, scenarios):
     assert met - without == scenarios
 
 
+def test_a_job_in_an_answer_is_one_of_the_prompt(compose_family):
+    for _, draft in compose_family("identity"):
+        for repository, workflow, ref in re.findall(
+            r"https://github\.com/([\w-]+/[\w-]+)(?:/\.github/workflows/([\w.-]+))?(?:@refs/(?:heads|tags)/([\w./-]+))?",
+            render(draft.answer),
+        ):
+            if repository != "in-toto/witness":
+                assert all(part in draft.prompt for part in (repository, workflow, ref.rstrip("*")[:1])), draft.id
+
+
+def test_a_workflow_lets_the_job_ask_for_a_token_and_runs_what_the_answer_ran(compose_family):
+    drafts = [draft for values, draft in compose_family("identity") if values["scenario"] == "keyless-job"]
+    assert drafts
+    for draft in drafts:
+        (file,) = (part for part in draft.answer if isinstance(part, File))
+        workflow = yaml.safe_load(file.content)
+        assert workflow["permissions"] == {"contents": "read", "id-token": "write"}
+        blocks = [part.text for part in draft.answer if isinstance(part, Bash)]
+        (script,) = read_scripts(file.name, file.content)
+        assert find_run(script, blocks), draft.id
+
+
 def test_a_service_is_one_that_the_answer_uses_and_the_prompt_shows(compose_family):
     for _, draft in compose_family("identity"):
         commands = "".join(part.text for part in draft.answer if isinstance(part, Bash))
         vault = [service for service in draft.fixture.services if isinstance(service, KeyVault)]
+        if any(isinstance(service, JobTokens) for service in draft.fixture.services):
+            continue  # GitHub and Sigstore are the same for everybody
         for service in draft.fixture.services:
             named = "vault" in draft.prompt.lower() if vault else service.url in draft.prompt
             assert named, draft.id

@@ -283,6 +283,7 @@ def admit_tags(case: Case) -> Exchange:
     after = _certified(BuildSignerURI=f"{path}@refs/tags/v*")
     exchange = _mend(case, job, _certified(uri=branched.identity), after, opening, closing)
     others = {
+        twins.OTHER_REPOSITORY: replace(job, repository=f"mirror-of-{job.repository}"),
         twins.OTHER_REF: branched,
         twins.OTHER_WORKFLOW: replace(job, workflow=f"old-{job.workflow}"),
     }
