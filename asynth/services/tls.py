@@ -93,18 +93,20 @@ def _name(common_name: str) -> x509.Name:
 class _Tunnelled(H11Protocol):
     """What is within TLS. A request may be there before :meth:`asyncio.loop.start_tls` tells that the handshake is over."""
 
+    _made = False
     _early = b""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self._made = True
         if self._early:
             super().data_received(self._early)
 
     def data_received(self, data: bytes) -> None:
-        if self.transport is None:
-            self._early += data
-        else:
+        if self._made:
             super().data_received(data)
+        else:
+            self._early += data
 
 
 class Doorkeeper(H11Protocol):
