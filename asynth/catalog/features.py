@@ -22,6 +22,9 @@ KEY_SERVICE: Final = "key in Vault"
 """A key in the transit engine of a HashiCorp Vault, by its reference. The embedded engine asks no key service, and Debian's
 0.11.0 is built without the provider."""
 
+AWS_KMS: Final = "key in AWS KMS"
+"""A key in AWS's Key Management Service, by its reference. The embedded engine asks no key service."""
+
 KEYLESS: Final = "keyless signing in GitHub Actions"
 """A job of GitHub Actions: the attestor `github` with its token, and a certificate of Fulcio for the same job. The embedded
 engine has neither."""
@@ -32,6 +35,7 @@ FEATURES: Final = {
     POLICY_INTERMEDIATES: "a release of witness that behaves as v0.12",
     TIMESTAMPS: _SERVICES,
     ARCHIVISTA: _SERVICES,
+    AWS_KMS: f"a release of witness with the provider awskms, and {_SERVICES}",
     KEYLESS: f"a release of witness that takes the run's certificate authority from SSL_CERT_FILE, and {_SERVICES}",
     KEY_SERVICE: f"a release of witness with the provider hashivault, and {_SERVICES}",
 }

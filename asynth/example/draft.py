@@ -108,6 +108,21 @@ class KeyVault:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyManagement:
+    """AWS's Key Management Service in one region, which keeps keys of the kind ECC_NIST_P256.
+
+    :param url: that of the region, beginning with ``https://``
+    :param access_key: id and secret of who may ask
+    :param keys: names of its keys, which are their aliases; with the example's id and the run's seed each determines the key
+    """
+
+    url: str
+    region: str
+    access_key: tuple[str, str]
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class JobTokens:
     """GitHub Actions' issuer of identity tokens as one job finds it, with its set of keys at its public URL.
 
@@ -135,7 +150,7 @@ class KeylessAuthority:
     moment: str = ""
 
 
-Service = TimestampServer | Store | KeyVault | JobTokens | KeylessAuthority
+Service = TimestampServer | Store | KeyVault | KeyManagement | JobTokens | KeylessAuthority
 """What answers at a URL."""
 
 

@@ -11,7 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from asynth.example.draft import Draft, Holder, JobTokens, KeylessAuthority, KeyVault, Store, TimestampServer
+from asynth.example.draft import (
+    Draft,
+    Holder,
+    JobTokens,
+    KeylessAuthority,
+    KeyManagement,
+    KeyVault,
+    Store,
+    TimestampServer,
+)
 from asynth.execution import KeyService, Workspace
 from asynth.services.running import Services
 
@@ -47,12 +56,17 @@ async def describe(draft: Draft, keys: KeyService, commit: str) -> tuple[Told, l
     for service in draft.fixture.services:
         if isinstance(service, Store):
             told.append({"kind": "archivista", "url": service.url})
-        elif isinstance(service, KeyVault):
+        elif isinstance(service, KeyVault | KeyManagement):
             kept = {}
             for name in service.keys:
                 pair = await keys.pair("ecdsa-p256", role=f"{service.url} {name}", example_id=draft.id)
                 kept[name] = pair.private_pem.decode()
-            told.append({"kind": "vault", "url": service.url, "token": service.token, "keys": kept})
+            if isinstance(service, KeyVault):
+                told.append({"kind": "vault", "url": service.url, "token": service.token, "keys": kept})
+            else:
+                (number, secret), region = service.access_key, service.region
+                who = {"region": region, "id": number, "secret": secret}
+                told.append({"kind": "aws-kms", "url": service.url, "keys": kept, **who})
         elif isinstance(service, JobTokens):
             pair = await keys.pair("rsa-2048", role="token issuer", example_id=draft.id)
             issuer = pair.public_pem

@@ -19,6 +19,8 @@ from asynth.services import DIRECT
 from asynth.services.archivista import Archivista, RefusedError
 from asynth.services.fulcio import Fulcio
 from asynth.services.github import KeySet, TokenIssuer
+from asynth.services.kms import CONTENT_TYPE as CONTENT_TYPE_OF_AWS
+from asynth.services.kms import KeyManagement
 from asynth.services.tenants import Tenants
 from asynth.services.timestamps import CONTENT_TYPE, QUERY_TYPE, TimestampAuthority
 from asynth.services.vault import Vault
@@ -66,6 +68,9 @@ class Application:
         if isinstance(service, KeySet):
             status, answer = service.answer(request.method)
             return JSONResponse(answer, status)
+        if isinstance(service, KeyManagement):
+            status, answer = service.answer(request.method, path, request.headers, bytes(body))
+            return JSONResponse(answer, status, media_type=CONTENT_TYPE_OF_AWS)
         if isinstance(service, Fulcio):
             status, answer = service.answer(request.method, path, bytes(body))
             return JSONResponse(answer, status)

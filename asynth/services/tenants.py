@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 from asynth.services.archivista import Archivista
 from asynth.services.fulcio import Fulcio
 from asynth.services.github import KeySet, TokenIssuer
+from asynth.services.kms import KeyManagement
 from asynth.services.timestamps import TimestampAuthority
 from asynth.services.vault import Vault
 
-Service = Archivista | Fulcio | KeySet | TimestampAuthority | TokenIssuer | Vault
+Service = Archivista | Fulcio | KeyManagement | KeySet | TimestampAuthority | TokenIssuer | Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,8 @@ def _make(told: dict[str, Any]) -> Service:
         return TokenIssuer.from_pem(told["key"], told["bearer"], told["claims"])
     if told["kind"] == "token-keys":
         return KeySet.from_pem(told["key"])
+    if told["kind"] == "aws-kms":
+        return KeyManagement.from_pem(told["region"], (told["id"], told["secret"]), told["keys"])
     if told["kind"] == "fulcio":
         return Fulcio.from_pem(told["key"], (told["intermediate"], told["root"]), told["issuer"], told["moment"])
     raise ValueError(f"there is no service of the kind {told['kind']}")

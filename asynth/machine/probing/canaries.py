@@ -17,7 +17,15 @@ import orjson
 
 from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME, CI, UNIVERSAL, sound
 from asynth.catalog.attestors.github import Job
-from asynth.catalog.features import ARCHIVISTA, FEATURES, KEY_SERVICE, KEYLESS, POLICY_INTERMEDIATES, TIMESTAMPS
+from asynth.catalog.features import (
+    ARCHIVISTA,
+    AWS_KMS,
+    FEATURES,
+    KEY_SERVICE,
+    KEYLESS,
+    POLICY_INTERMEDIATES,
+    TIMESTAMPS,
+)
 from asynth.catalog.member import Attestor, Build, Project, Workload
 from asynth.catalog.names import REPOSITORIES
 from asynth.catalog.procedure.document import (
@@ -40,6 +48,7 @@ from asynth.example.draft import (
     GitState,
     Holder,
     KeylessAuthority,
+    KeyManagement,
     KeyRequest,
     KeyVault,
     Service,
@@ -102,6 +111,7 @@ _BY_KEY = Signing(
 )
 _STAMPS, _STORE = "http://tsa.northwind.example/stamp", "http://archivista.northwind.example:8082"
 _VAULT, _FULCIO = "http://vault.northwind.example:8200", "https://fulcio.sigstore.dev"
+_AWS = "https://kms.eu-central-1.amazonaws.com"
 _JOB = Job("northwind/handbook", "canary.yml", "main", "robin")
 _ISSUED = CertificateRequest(
     "attest",
@@ -149,6 +159,18 @@ _FEATURES = {
         environment=_JOB.variables(),
         stamped_by=(Authority("tsa", "../tsa.crt"),),
         run_set=("git", "github"),
+    ),
+    AWS_KMS: replace(
+        _BY_KEY,
+        options="--signer-kms-ref awskms:///alias/canary",
+        functionary=Kept("awskms:///alias/canary"),
+        keys=(_POLICY_KEY,),
+        services=(KeyManagement(_AWS, "eu-central-1", ("AKIACANARY", "canary"), ("canary",)),),
+        environment=(
+            ("AWS_REGION", "eu-central-1"),
+            ("AWS_ACCESS_KEY_ID", "AKIACANARY"),
+            ("AWS_SECRET_ACCESS_KEY", "canary"),
+        ),
     ),
     KEY_SERVICE: replace(
         _BY_KEY,

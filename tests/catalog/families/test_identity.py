@@ -10,7 +10,7 @@ import yaml
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.families.identity.credentials import KEYS, machine, show_certificate
-from asynth.catalog.features import ARCHIVISTA, KEY_SERVICE, KEYLESS, POLICY_INTERMEDIATES, TIMESTAMPS
+from asynth.catalog.features import ARCHIVISTA, AWS_KMS, KEY_SERVICE, KEYLESS, POLICY_INTERMEDIATES, TIMESTAMPS
 from asynth.catalog.procedure.keys import PASSPHRASE
 from asynth.catalog.procedure.twins import KINDS as TWINS
 from asynth.catalog.procedure.twins import (
@@ -21,7 +21,7 @@ from asynth.catalog.procedure.twins import (
     STRANGER,
     UNCHAINED,
 )
-from asynth.example.draft import JobTokens, KeyVault
+from asynth.example.draft import JobTokens, KeyManagement, KeyVault
 from asynth.execution.derivation import derive_chain
 from asynth.script import Bash, File, render
 from asynth.script.jobs import find_run, read_scripts
@@ -98,7 +98,7 @@ def test_twins_follow_from_who_signs(compose_family):
         owned = by_certificate and not keyless
         assert (OTHER_IDENTITY in kinds) == (owned and not beside and values["scenario"] != "policy-anyone"), draft.id
         assert (OTHER_REPOSITORY in kinds) == (keyless or values["scenario"] == "claims"), draft.id
-        assert (STRANGER in kinds) == (OTHER_IDENTITY in kinds or keyless or "hashivault://" in answer)
+        assert (STRANGER in kinds) == (OTHER_IDENTITY in kinds or keyless or "kms-ref" in answer)
         assert (OTHER_POLICY_SIGNER in kinds) == ("--policy-ca-roots ../ca.crt" in answer)
         assert (OTHER_ROOT in kinds) >= (OTHER_IDENTITY in kinds)
         assert (UNCHAINED in kinds) == ("--signer-file-intermediate-paths ../intermediate.crt -o" in answer)
@@ -116,6 +116,7 @@ def test_a_passphrase_stands_in_no_row(compose_family):
         (TIMESTAMPS, {"countersign", "authority-unnamed", "countersigned-policy"}),
         (ARCHIVISTA, {"store", "store-unasked"}),
         (KEY_SERVICE, {"vault", "into-vault"}),
+        (AWS_KMS, {"aws-kms", "aws-kms-slashes"}),
         (
             KEYLESS,
             {"keyless", "keyless-called", "keyless-tag", "keyless-unstamped", "keyless-job", "claims"},
@@ -157,8 +158,8 @@ def test_a_service_is_one_that_the_answer_uses_and_the_prompt_shows(compose_fami
     for _, draft in compose_family("identity"):
         commands = "".join(part.text for part in draft.answer if isinstance(part, Bash))
         vault = [service for service in draft.fixture.services if isinstance(service, KeyVault)]
-        if any(isinstance(service, JobTokens) for service in draft.fixture.services):
-            continue  # GitHub and Sigstore are the same for everybody
+        if any(isinstance(service, JobTokens | KeyManagement) for service in draft.fixture.services):
+            continue  # GitHub, Sigstore and AWS are the same for everybody
         for service in draft.fixture.services:
             named = "vault" in draft.prompt.lower() if vault else service.url in draft.prompt
             assert named, draft.id

@@ -1,24 +1,28 @@
-"""Keys that never leave a key service: Vault's transit engine signs, and verify asks it again."""
+"""Keys that never leave a key service: Vault's transit engine or AWS KMS signs, and verify asks it again."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from asynth.catalog.families.identity.credentials import domain_of
-from asynth.catalog.families.identity.setups import PLAIN, lay_out
+from asynth.catalog.families.identity.setups import PLAIN, RUNS, is_plain, lay_out
 from asynth.catalog.families.scenarios.case import Case, Exchange, begin
+from asynth.catalog.families.scenarios.log import unsigned
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, Scenario
-from asynth.catalog.features import KEY_SERVICE
+from asynth.catalog.features import AWS_KMS, KEY_SERVICE
 from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.document import Kept
 from asynth.catalog.procedure.procedure import Procedure
-from asynth.example.draft import Fixture, KeyVault, Past, Twin
+from asynth.example.draft import Fixture, KeyManagement, KeyVault, Past, Twin
 from asynth.script import Bash, Prose
 
 _TOKEN = "hvs.CAESIJq3tP0b1mXw9ZyKd7"
 """What the build job logs in with; no row shows it."""
 
 _STRANGER = "stranger"
+_REGION, _ALIAS, _TWO_SLASHES = "eu-central-1", "awskms:///alias/", "awskms://alias/"
+_ACCESS_KEY = ("AKIA4QWERTZ7BUILDER1", "t0Ym3rP7lq9ZkXw2vB5nH8cD1fG4jS6aE0uR3iLo")
+"""What the build's role is given; no row shows it."""
 
 
 def vault_of(case: Case) -> str:
@@ -26,26 +30,39 @@ def vault_of(case: Case) -> str:
     return f"http://vault.{domain_of(case)}:8200"
 
 
-def keep(case: Case) -> Procedure:
-    """Return the procedure of `case` whose step is signed by the key of that name in Vault."""
-    reference = f"hashivault://{case.procedure.keys[0]}"
+def keep(case: Case, scheme: str = "hashivault://") -> Procedure:
+    """Return the procedure of `case` whose step is signed by the key of that name in a key service."""
+    reference = f"{scheme}{case.procedure.keys[0]}"
     return case.procedure.with_step(signer=f"--signer-kms-ref {reference}", functionaries=(Kept(reference),))
 
 
 def serve(case: Case) -> Fixture:
     """Return the fixture with the key in Vault and no file of it, and the variables by which Vault is reached."""
     url, key = vault_of(case), case.procedure.keys[0]
+    reached = (("VAULT_ADDR", url), ("VAULT_TOKEN", _TOKEN))
+    return _serve(case, KeyVault(url, _TOKEN, (key, _STRANGER)), reached)
+
+
+def _serve_aws(case: Case) -> Fixture:
+    """Return the fixture with the key in AWS KMS and no file of it, and the variables of a role that may use it."""
+    number, secret = _ACCESS_KEY
+    reached = (("AWS_REGION", _REGION), ("AWS_ACCESS_KEY_ID", number), ("AWS_SECRET_ACCESS_KEY", secret))
+    url = f"https://kms.{_REGION}.amazonaws.com"
+    return _serve(case, KeyManagement(url, _REGION, _ACCESS_KEY, (case.procedure.keys[0], _STRANGER)), reached)
+
+
+def _serve(case: Case, service: KeyVault | KeyManagement, reached: tuple[tuple[str, str], ...]) -> Fixture:
     return replace(
         case.fixture,
         keys=tuple(one for one in case.fixture.keys if one.role == "policy"),
-        environment=(*case.fixture.environment, ("VAULT_ADDR", url), ("VAULT_TOKEN", _TOKEN)),
-        services=(KeyVault(url, _TOKEN, (key, _STRANGER)),),
+        environment=(*case.fixture.environment, *reached),
+        services=(service,),
     )
 
 
-def derive(procedure: Procedure) -> tuple[Twin, ...]:
-    """Return the twins of a procedure whose key is in Vault."""
-    stranger = procedure.step.run_command(signer=f"--signer-kms-ref hashivault://{_STRANGER}")
+def derive(procedure: Procedure, scheme: str = "hashivault://") -> tuple[Twin, ...]:
+    """Return the twins of a procedure whose key is in a key service."""
+    stranger = procedure.step.run_command(signer=f"--signer-kms-ref {scheme}{_STRANGER}")
     again = twins.run_again(twins.STRANGER, procedure, procedure.step, stranger, "no-verifiers", "git clean -fdxq\n")
     return (*twins.derive(procedure), again)
 
@@ -114,11 +131,95 @@ def move_into_vault(case: Case) -> Exchange:
     )
 
 
+def sign_in_aws(case: Case) -> Exchange:
+    """The key of a step is in AWS KMS."""
+    procedure, key = keep(case, _ALIAS), case.procedure.keys[0]
+    yes = begin(case, whether="Yes.", offline="They can't, not with a key in KMS.")
+    if case.asks("bare"):
+        opening = "Region and credentials come from the environment, as for the `aws` command:"
+    else:
+        opening = (
+            f"{yes}Give the run `--signer-kms-ref {_ALIAS}{key}` in the place of `-k`. Region and credentials are found as by any program with "
+            "the AWS SDK, variables and roles of the machine included:"
+        )
+    if case.asks("offline"):
+        closing = (
+            "For a functionary by KMS reference, verify looks the key up in your account each time; a copy of it in the policy changes nothing. "
+            "Customers without access to AWS need a step that is signed with a key file or a certificate."
+        )
+    elif case.asks("rights"):
+        closing = (
+            f"The signing role needs `kms:DescribeKey`, `kms:GetPublicKey` and `kms:Sign` on `alias/{key}`. Whoever verifies needs `kms:Verify` in "
+            "the place of the last, and should get no more."
+        )
+    else:
+        closing = (
+            "Each verification asks KMS too and is billed as a request, so the machines that verify need the region and a role with `kms:Verify`. "
+            "To point the alias at a new key is to turn all old attestations away."
+        )
+    return Exchange(
+        past=Past(),
+        answer=lay_out(
+            case,
+            procedure,
+            opening,
+            "In the policy the same reference is the key's id, in both places, and there is no `.pub` to embed:",
+            closing,
+        ),
+        procedure=procedure,
+        fixture=_serve_aws(case),
+        twins=derive(procedure, _ALIAS),
+        facts={"plain": case.procedure.run_command(), "key": key},
+    )
+
+
+def count_slashes(case: Case) -> Exchange:
+    """The reference has two slashes, so that its first part is taken for a host."""
+    procedure, key = keep(case, _ALIAS), case.procedure.keys[0]
+    wrong = procedure.run_command().replace(f"{_ALIAS}{key}", f"{_TWO_SLASHES}{key}", 1)
+    yes = begin(case, whether="No, the alias is fine.", rights="With rights it has nothing to do.")
+    return Exchange(
+        past=case.failed(
+            f"{wrong}\n",
+            unsigned(
+                "failed to create kms signer: kms specification should be in the format awskms://[ENDPOINT]/[ID/ALIAS/ARN] (endpoint optional)"
+            ),
+            hidden=case.policy(procedure),
+        ),
+        answer=(
+            Prose(
+                f"{yes}Three slashes: what stands between the second and the third is the host of an endpoint of your own, and here it is empty. With two, "
+                f"`alias` is that host, and `{key}` alone is neither an id nor an alias. AWS wasn't asked at all."
+            ),
+            Bash(case.again(procedure)),
+            Prose(
+                "The policy has to carry the reference in exactly this form, since it is compared as text with the one that signed."
+            ),
+        ),
+        procedure=procedure,
+        fixture=_serve_aws(case),
+        twins=derive(procedure, _ALIAS),
+        facts={"key": key},
+    )
+
+
 _SLOTS = {"plain": RUN_LINE, "key": frozenset({"step_key"}), "vault": frozenset({"setting"})}
 _FEATURES = frozenset({KEY_SERVICE})
+_IN_AWS = frozenset({AWS_KMS})
 
 KEY_SERVICES: tuple[Scenario, ...] = (
     replace(PLAIN, name="vault", compose=sign_in_vault, features=_FEATURES, slots=_SLOTS),
     replace(PLAIN, name="into-vault", compose=move_into_vault, features=_FEATURES, slots=_SLOTS),
+    replace(PLAIN, name="aws-kms", compose=sign_in_aws, features=_IN_AWS, slots=_SLOTS),
+    Scenario(
+        name="aws-kms-slashes",
+        compose=count_slashes,
+        fits=is_plain,
+        runs=RUNS,
+        builds=2,
+        features=_IN_AWS,
+        shows=RUN_LINE | {"terminal"},
+        slots={"key": frozenset({"step_key"})},
+    ),
 )
 """Questions about keys in key services."""
