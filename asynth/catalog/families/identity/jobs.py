@@ -147,7 +147,7 @@ def judge_claims(case: Case) -> Exchange:
             message=reason,
         )
         for kind, stranger, reason in (
-            (twins.OTHER_REF if case.variant == "branch" else twins.REGO_DENIAL, other, message),
+            (twins.REGO_DENIAL, other, message),
             (twins.OTHER_REPOSITORY, mirror, f"claim repository is {mirror.repository}"),
         )
     )
