@@ -184,8 +184,11 @@ def make_remote_signer(provider: str, values: Values) -> Signer:
     if provider == "vault":
         return _make_vault_signer(values)
     if provider == "fulcio" and not (values.text("signer-fulcio-token") or values.text("signer-fulcio-token-path")):
-        in_job = os.environ.get("GITHUB_ACTIONS") == "true" and not os.environ.get("ACTIONS_ID_TOKEN_REQUEST_URL")
-        raise WitnessError("ACTIONS_ID_TOKEN_REQUEST_URL is not set" if in_job else "no token provided")
+        if os.environ.get("GITHUB_ACTIONS") != "true":
+            raise WitnessError("no token provided")
+        for variable in ("ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"):
+            if not os.environ.get(variable):
+                raise WitnessError(f"{variable} is not set")
     reference = values.text("signer-kms-ref")
     if provider == "kms" and not reference.startswith(_KNOWN_KMS):
         raise WitnessError(f"no kms provider found for key reference: {reference}")
