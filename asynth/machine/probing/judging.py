@@ -156,11 +156,25 @@ async def try_canary(canary: Canary, bench: Workbench) -> str:
             return str(error)
         if judge_answer(transcript, draft.answer) is not None:
             step = transcript.steps[-1]
-            lines = [line for line in step.stderr.splitlines() if line and "level=info" not in line]
-            own = [line for line in lines if "level=" not in line]  # the command's words tell more than witness's
-            said = (own or lines or ["no message"])[-1]
-            return f"{what} exits {step.exit_code}: {said[:300]}"
+            return f"{what} exits {step.exit_code}: {tell_failure(step.stderr)[:300]}"
     return ""
+
+
+def tell_failure(stderr: str) -> str:
+    """Return the line of `stderr` that says what was missing.
+
+    A command's own last words tell more than witness's. Of those it is the first error, since what comes after follows from it;
+    only verify begins with lines that say no more than that it failed, and where.
+    """
+    lines = [line for line in stderr.splitlines() if line and "level=info" not in line]
+    own = [line for line in lines if "level=" not in line]
+    if own:
+        return own[-1]
+    telling = [line for line in lines if "level=error" in line and not any(frame in line for frame in _FRAMES)]
+    return (telling or lines or ["no message"])[0]
+
+
+_FRAMES = ('msg="Verification failed"', 'msg="Evidence:"', 'msg="Step: ')
 
 
 @cache

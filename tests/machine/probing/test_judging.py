@@ -13,7 +13,7 @@ from asynth.execution import Threads
 from asynth.machine.capabilities import Tool
 from asynth.machine.probing import judging
 from asynth.machine.probing.canaries import Canary, workload_canary
-from asynth.machine.probing.judging import Machine
+from asynth.machine.probing.judging import Machine, tell_failure
 from asynth.witness.engine import Engine
 
 TOOLS = {
@@ -145,3 +145,35 @@ async def test_a_damaged_outcome_counts_as_none(machine, ran, tmp_path, text):
     file.write_bytes(text)
     await machine.judge(canaries("a"), "attestors", "")
     assert ran == ["a", "a"]
+
+
+SIGNER = 'level=error msg="failed to create fulcio signer: ACTIONS_ID_TOKEN_REQUEST_URL is not set"'
+REJECTED = 'level=error msg="collection rejected: canary, Reason: no verifiers present"'
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ((SIGNER, 'level=error msg="failed to load signers: failed to load any signers"'), SIGNER),
+        (
+            (
+                'level=info msg="policy signature verified"',
+                'level=error msg="Verification failed"',
+                'level=error msg="Evidence:"',
+                'level=error msg="Step: canary"',
+                REJECTED,
+                'level=error msg="failed to verify policy: policy verification failed"',
+            ),
+            REJECTED,
+        ),
+        (
+            ('level=error msg="exit status 2"', "make: *** No rule to make target 'x'.  Stop."),
+            "make: *** No rule to make target 'x'.  Stop.",
+        ),
+        (('level=error msg="Verification failed"',), 'level=error msg="Verification failed"'),
+        ((), "no message"),
+    ],
+    ids=["signer", "verify", "command", "only a frame", "nothing"],
+)
+def test_the_line_that_names_the_cause_is_told(lines, told):
+    assert tell_failure("\n".join(lines)) == told
