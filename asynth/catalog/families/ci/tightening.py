@@ -12,7 +12,7 @@ from asynth.example.draft import Past
 from asynth.script import Bash, Prose
 
 _STAYS = {
-    "git": "The job stays; what it takes is in its git record already.",
+    "git": "The job stays as it is: `-a git` has recorded all along what the rule asks about.",
     "command-run": "Leave the job alone, its command is on record in any case.",
     "product": "Nothing changes in the job: which files it wrote is recorded with every run.",
     "material": "No line of the job changes, its materials are part of every attestation.",
@@ -50,8 +50,8 @@ _SIGNED = {
 """By system: who signs."""
 
 _CHECKED = {
-    "github": "What the last run attested, under the new policy:",
-    "gitlab": "The last job's attestation must still pass:",
+    "github": "What the last run attested, under the new policy, with `{0}` set as in the job and the attestation from its artifacts in its place:",
+    "gitlab": "The last job's attestation, fetched from its artifacts, must still pass; at a desk `{0}` is the path of that public key:",
     "jenkins": "The attestation of the last build, checked as the stage does it:",
     "codebuild": "And the check, on the attestation that is there:",
 }
@@ -78,7 +78,9 @@ def tighten(procedure: Procedure, policy: str, job: Job, system: System, asks: f
             Prose(f"{_SIGNED[system.name].format(job.secrets.public, system.stored(job.secrets.public))}"),
             Bash(f"{add_rule(procedure)}{CHECK}{procedure.sign_command()}\n"),
             Prose(
-                "The deploy job's check, on what the last build handed over:" if job.deploy else _CHECKED[system.name]
+                "The deploy job's check, on what the last build handed over:"
+                if job.deploy
+                else _CHECKED[system.name].format(job.secrets.public)
             ),
             Bash(f"{check}\n"),
             Prose(

@@ -125,7 +125,7 @@ TOPICS: tuple[Topic, ...] = (
             "jenkins": "`credentialsId` is the name in the store, `variable` the one that the shell sees, and its value is a path. The "
             "agent has to provide witness, and a multibranch job the branch for `when`.",
             "codebuild": "Make `{stored}` a SecureString. Its text becomes a file with mode 600 beside the checkout, which the `trap` "
-            "removes again. witness is downloaded first.",
+            "removes again. The install phase downloads witness.",
         },
         policy="The policy names the signer by the public key to `{stored}`, here `../{step}.pub`; whoever stored the private one gets it by "
         "`openssl pkey -pubout`. Where `../policy.key` is:",
@@ -263,7 +263,7 @@ TOPICS: tuple[Topic, ...] = (
             "codebuild": "Add the `{file}`:",
         },
         notes={
-            "github": "witness is downloaded first. `{key}` is in the environment of one step, which `unset`s it and keeps it in a file until "
+            "github": "Its first step downloads witness; the secret `{key}` and the variable `{public}` hold PEM texts. The key is in the environment of one step, which `unset`s it and keeps it in a file until "
             "its end.{checked_out}{needed}",
             "gitlab": "`{key}` and `{public}` are File variables, and the image has to bring witness.{checked_out}{needed}",
             "jenkins": "Store `{stored}` and `{stored_public}` as secret files, since `-k` wants a path. It takes an agent with "

@@ -154,7 +154,7 @@ def explain_no_such_attestation(case: Case) -> Exchange:
         case,
         (Line(f"failed to load attestation file: open {path}: no such file or directory"),),
         happened,
-        f"{begin(case, whether='No.')}Either the run wrote no attestation or it wrote it elsewhere; verify opens `{path}` and looks nowhere else. Search "
+        f"{begin(case, whether='No.')}Either the run wrote no attestation or it wrote it elsewhere (or it was never copied to this machine); verify opens `{path}` and looks nowhere else. Search "
         "what is younger than the policy:",
         look="find .. -maxdepth 2 -name '*.json' -newer ../policy.signed.json\n",
         branches=(

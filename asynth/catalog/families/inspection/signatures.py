@@ -31,8 +31,8 @@ def look_for_signer(case: Case) -> Exchange:
         "Print the id in the envelope and the digest of each public key; the line with the same hex digits is the key that it names:",
         f"jq -r '.signatures[].keyid' {procedure.attestation}\nopenssl dgst -sha256 -r ../*.pub\n",
         "",
-        "An id can be edited without breaking the signature, so this only finds the key to try. What proves it is a policy that "
-        "accepts just this key. With the one at hand:",
+        "An id can be edited without breaking the signature, so this only finds the key to try. A policy that "
+        "accepts no other key proves it; one that lists several proves that it was one of them:",
     )
 
 

@@ -106,7 +106,7 @@ def record_defaults(case: Case) -> Exchange:
         if case.asks("new")
         else "`environment` and `git`, beside the three that are always there. Seen on a run of your own:",
         f"{procedure.run_command()}\n" + case.read("[.predicate.attestations[].type] | sort[]"),
-        "environment holds all variables of the shell, and only those with suspicious names are starred out, which is a reason to write "
+        "environment holds all exported variables, and only those with suspicious names are starred out, which is a reason to write "
         "`-a git` where the file leaves the house. A policy that asks for less than is recorded is content:",
         output="\n".join(types),
     )

@@ -83,9 +83,14 @@ def _lasting(pipeline: Pipeline) -> str:
     lasting = [
         step for number, step in zip(pipeline.route, pipeline.steps, strict=True) if pipeline.chain.links[number].stays
     ]
-    if not lasting or pipeline.swept[0]:
+    if not lasting:
         return ""
     step = lasting[0]
+    if " --target " in step.attested.command:
+        folder = step.attested.artifact.partition("/")[0]
+        return f"pip leaves a package alone that is in `{folder}` already, changed or not, so `rm -rf {folder}` belongs in front of each `{step.name}`."
+    if pipeline.swept[0]:
+        return ""
     return (
         f"`{step.attested.artifact}` isn't removed before a run: left as it is by the second, it is a material of `{step.name}` and no product, and "
         "compared all the same."

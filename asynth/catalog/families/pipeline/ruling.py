@@ -109,7 +109,7 @@ _OLDER = {
     "command-run": "What was released before has to pass it as well; keep the old policy for whatever doesn't.",
     "environment": "It holds for attestations from before in the same way, those of releases among them.",
     "material": "The policy looks at old attestations too, so a release that breaks the rule stops verifying.",
-    "product": "Releases from before are checked by it as well, and one that breaks it verifies no more.",
+    "product": "Releases from before are checked by it as well, and one that breaks it stops verifying.",
 }
 """By attestor: what a rule does to attestations that are there already."""
 
@@ -126,7 +126,7 @@ def add_rule(pipeline: Pipeline) -> Exchange:
     if pipeline.asks("whether"):
         opening = "Yes, and without new runs: the {kind} type of `{step}` gets `regopolicies`, and the rule reads what is recorded already."
     else:
-        opening = "Only the policy changes: the {kind} type of `{step}` gets `regopolicies`, and what the rule needs is in that record as it is."
+        opening = "Only the policy changes: the {kind} type of `{step}` gets `regopolicies`, and it reads what every run of `{step}` has recorded already."
     more = (
         _refuse(pipeline, applied) if pipeline.asks("proof") else (Prose(f"{applied.rule.limit} {_OLDER[attestor]}"),)
     )

@@ -151,9 +151,7 @@ def _exposed(case: Case, told: str) -> str:
     """Return what the environment attestor gives away, where nothing else of what is `told` says so."""
     if "environment" not in case.procedure.extras or "variable" in told:
         return ""
-    return (
-        " `environment` writes down all variables of the shell, so look at the first attestation before others get it."
-    )
+    return " `environment` writes down every exported variable, so look at the first attestation before others get it."
 
 
 _DEFAULTS = {

@@ -85,7 +85,7 @@ def add_records(case: Case) -> Exchange:
     opening = f"{codes} {'joins' if len(added) == 1 else 'join'} `git` in `-a`, which has to be named again, since `-a` replaces the list."
     closing = ""
     if "environment" in added and first.name != "environment":
-        closing = "With `environment` all variables of the shell go on record, in clear unless the name looks secret, as `*TOKEN*` does."
+        closing = "With `environment` every exported variable goes on record, in clear unless the name looks secret, as `*TOKEN*` does."
     if case.asks("old"):
         closing += " Attestations from before today lack the record, and the new policy refuses them. Keep the old signed file for these, and for no new ones."
     return Exchange(
@@ -266,7 +266,10 @@ def verify_by_digest(case: Case) -> Exchange:
 def end_on_a_day(case: Case) -> Exchange:
     """A policy that is to end on a given day."""
     procedure = case.procedure
-    opening = "`expires` in the policy is a point in time; I take midnight UTC at the beginning of that day."
+    opening = (
+        "`expires` in the policy is a point in time. Below it is midnight UTC at the beginning of that day; if the day itself is to count, write the "
+        "next one."
+    )
     if case.asks("whether"):
         opening = f"Yes. {opening}"
     return Exchange(
