@@ -49,7 +49,7 @@ _PARQUET = """\
 
 _SQLITE = """\
   asynth export sqlite --run R --to D                   D/rows.db, with an index over the words of prompts and answers
-  sqlite3 D/rows.db "select id from rows_fts join rows using(rowid) where rows_fts match 'cyclonedx' limit 5"
+  sqlite3 D/rows.db "select id from rows_fts f join rows r on r.rowid = f.rowid where f.rows_fts match 'cyclonedx'"
 """
 
 _PAIRS = """\

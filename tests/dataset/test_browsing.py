@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import shutil
 import signal
 import socket
@@ -11,6 +12,7 @@ import sys
 import httpx
 import pytest
 
+from asynth.cli.export import _SQLITE
 from asynth.dataset.browsing import make_application, prepare_database, serve
 from asynth.dataset.selecting import Selection
 from asynth.dataset.sqlite import export_sqlite
@@ -55,6 +57,13 @@ def test_words_of_prompts_and_answers_are_found(database, rows):
     assert 0 < found <= len(rows)
     holding = sum("policy" in " ".join(one["content"] for one in messages).lower() for _, messages in rows)
     assert found >= 0.8 * holding
+
+
+def test_the_query_that_the_help_shows_finds_rows(database, rows):
+    query = re.search(r'rows\.db "([^"]+)"', _SQLITE)[1]
+    with sqlite3.connect(database) as connection:
+        found = connection.execute(query.replace("cyclonedx", "witness")).fetchall()
+    assert {one for [one] in found} == {record["id"] for record, texts in rows if "witness" in str(texts).lower()}
 
 
 def test_an_export_without_rows_leaves_nothing(finished, tmp_path):

@@ -85,8 +85,8 @@ def _admit_another(ending: Ending) -> Iterator[Followup]:
         ending.verify,
     )
     said = (
-        "List the second key beside the first. Functionaries are alternatives, so either signature will "
-        "do from now on, and what is signed already still counts:"
+        "List the second key beside the first; of a pair that is made elsewhere only the public half has to come here. "
+        "Functionaries are alternatives, so either signature will do from now on, and what is signed already still counts:"
     )
     for ask in _DEPUTIES:
         yield _followup("deputy", ask, said, lines)

@@ -120,9 +120,16 @@ def _cut(statements: Sequence[str], first: int) -> str:
         rest.insert(0, statements[first - 1])
     for text in reversed(statements[: first - removal]):
         defined = _DEFINES.match(text)
-        if defined and any(re.search(rf"\b{defined[1]}\b", later) for later in rest):
+        if defined and any(_uses(later, defined[1], text) for later in rest):
             rest.insert(0, text)
     return "".join(rest)
+
+
+def _uses(statement: str, name: str, definition: str) -> bool:
+    """Tell whether a statement uses the variable or function `name`; a function stands where a command does."""
+    if definition.startswith(f"{name}("):
+        return bool(re.search(rf"(?:^|[\s(|;]){name}(?:[\s)]|$)", statement))
+    return bool(re.search(rf"\b{name}\b", statement))
 
 
 def _follow_quotes(line: str, quote: str) -> str:

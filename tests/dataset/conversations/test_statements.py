@@ -129,3 +129,11 @@ def test_files_that_were_written_after_what_was_wrong_are_not_written_again():
     wrong = Bash("witness run -a got\n")
     assert repair((run, rego(), read), (wrong, rego(), read), 2) == (run, read)
     assert repair((run, rego(), read), (wrong, rego(), read), 0) == (run, rego(), read)
+
+
+def test_a_function_is_used_where_a_command_stands():
+    text = "key() {\n  true\n}\ncat <<P\n$(key a)\nP\nwitness sign -k ../policy.key\n"
+    [block] = repair((Bash(text),), (Bash(text.replace(" -k ", " --key ")),), 0)
+    assert block.text == "witness sign -k ../policy.key\n"
+    [block] = repair((Bash(text),), (Bash(text.replace("(key a)", "(key b)")),), 0)
+    assert block.text == text
