@@ -29,6 +29,9 @@ KEYLESS: Final = "keyless signing in GitHub Actions"
 """A job of GitHub Actions: the attestor `github` with its token, and a certificate of Fulcio for the same job. The embedded
 engine has neither."""
 
+VAULT_PKI: Final = "certificates from Vault"
+"""A certificate that the PKI engine of a HashiCorp Vault issues for the one run."""
+
 _SERVICES: Final = "the packages that `python -m asynth.services` needs, and a port on the loopback interface"
 
 FEATURES: Final = {
@@ -37,6 +40,7 @@ FEATURES: Final = {
     ARCHIVISTA: _SERVICES,
     AWS_KMS: f"a release of witness with the provider awskms, and {_SERVICES}",
     KEYLESS: f"a release of witness that takes the run's certificate authority from SSL_CERT_FILE, and {_SERVICES}",
+    VAULT_PKI: _SERVICES,
     KEY_SERVICE: f"a release of witness with the provider hashivault, and {_SERVICES}",
 }
 """Each feature with what has it."""

@@ -94,17 +94,32 @@ class Store:
 
 
 @dataclass(frozen=True, slots=True)
+class Issuing:
+    """A role of Vault's engine `pki`.
+
+    :param domain: it issues certificates for this name and those below
+    :param root: path of the PEM of the root above its authority, relative to the project's directory
+    """
+
+    role: str
+    domain: str
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeyVault:
     """A HashiCorp Vault whose transit engine keeps keys of the type ecdsa-p256.
 
-    :param url: as the variable VAULT_ADDR names it, beginning with ``http://``
+    :param url: as the variable VAULT_ADDR or an option names it, beginning with ``http://``
     :param token: that it accepts
     :param keys: names of its keys; with the example's id and the run's seed each determines the key
+    :param issuing: the role that it issues certificates to
     """
 
     url: str
     token: str
-    keys: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+    issuing: Issuing | None = None
 
 
 @dataclass(frozen=True, slots=True)

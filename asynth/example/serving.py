@@ -62,7 +62,13 @@ async def describe(draft: Draft, keys: KeyService, commit: str) -> tuple[Told, l
                 pair = await keys.pair("ecdsa-p256", role=f"{service.url} {name}", example_id=draft.id)
                 kept[name] = pair.private_pem.decode()
             if isinstance(service, KeyVault):
-                told.append({"kind": "vault", "url": service.url, "token": service.token, "keys": kept})
+                vault: dict[str, object] = {"kind": "vault", "url": service.url, "token": service.token, "keys": kept}
+                told.append(vault)
+                if service.issuing is not None:
+                    chain = await keys.chain(Holder("unused"), role=service.url, example_id=draft.id)
+                    signs = {"key": chain.issuer.decode(), "certificate": chain.intermediate.decode()}
+                    vault["role"] = {"name": service.issuing.role, "domain": service.issuing.domain, **signs}
+                    roots.append((service.issuing.root, chain.root))
             else:
                 (number, secret), region = service.access_key, service.region
                 who = {"region": region, "id": number, "secret": secret}

@@ -118,7 +118,7 @@ def _make(told: dict[str, Any]) -> Service:
     if told["kind"] == "timestamps":
         return TimestampAuthority.from_pem(told["key"], told["certificate"], told["moment"])
     if told["kind"] == "vault":
-        return Vault.from_pem(told["token"], told["keys"])
+        return Vault.from_pem(told["token"], told["keys"], told.get("role"))
     if told["kind"] == "tokens":
         return TokenIssuer.from_pem(told["key"], told["bearer"], told["claims"])
     if told["kind"] == "token-keys":

@@ -5,11 +5,13 @@ import hashlib
 import json
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
-from asynth.execution.derivation import derive_pair
+from asynth.example.draft import Holder
+from asynth.execution.derivation import derive_chain, derive_pair
 from asynth.services.vault import Vault
 
 TOKEN = "hvs.token"
@@ -86,3 +88,54 @@ def test_other_paths_have_no_handler(vault, path):
 def test_only_keys_on_a_curve_are_kept():
     with pytest.raises(ValueError, match="ecdsa-p256"):
         Vault.from_pem(TOKEN, {"build": derive_pair("ed25519", 1, "example", "build").private_pem.decode()})
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return derive_chain(3, "example", "vault", Holder("unused"))
+
+
+@pytest.fixture
+def issuing(authority):
+    role = {"name": "ci", "domain": "northwind.example"}
+    signs = {"key": authority.issuer.decode(), "certificate": authority.intermediate.decode()}
+    return Vault.from_pem(TOKEN, {}, {**role, **signs})
+
+
+def issue(vault, role="ci", token=TOKEN, **fields):
+    return vault.answer("POST", f"/v1/pki/issue/{role}", token, json.dumps(fields).encode())
+
+
+def test_a_certificate_is_for_the_name_and_the_key_beside_it(issuing, authority):
+    status, answer = issue(issuing, common_name="builder.northwind.example")
+    assert status == 200
+    leaf = x509.load_pem_x509_certificate(answer["data"]["certificate"].encode())
+    key = load_pem_private_key(answer["data"]["private_key"].encode(), None)
+    assert leaf.subject.rfc4514_string() == "CN=builder.northwind.example"
+    assert leaf.public_key() == key.public_key()
+    (above,) = (x509.load_pem_x509_certificate(pem.encode()) for pem in answer["data"]["ca_chain"])
+    leaf.verify_directly_issued_by(above)
+    above.verify_directly_issued_by(x509.load_pem_x509_certificate(authority.root))
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "says"),
+    [
+        ({"common_name": "evil.example"}, 400, "not allowed by this role"),
+        ({"common_name": "evilnorthwind.example"}, 400, "not allowed by this role"),
+        ({}, 400, "required"),
+        ({"common_name": "northwind.example", "role": "other"}, 400, "unknown role"),
+        ({"common_name": "northwind.example", "token": "hvs.other"}, 403, "permission denied"),
+    ],
+)
+def test_no_certificate_for_another_name_role_or_token(issuing, asked, status, says):
+    answered, answer = issue(issuing, **asked)
+    assert (answered, says in answer["errors"][0]) == (status, True)
+
+
+def test_what_is_no_request_gets_no_certificate(issuing, vault):
+    for body in (b"{", b"[]"):
+        assert issuing.answer("POST", "/v1/pki/issue/ci", TOKEN, body)[0] == 400
+    assert issue(vault, common_name="northwind.example")[0] == 400
+    with pytest.raises(ValueError, match="Ed25519"):
+        Vault.from_pem(TOKEN, {}, {"name": "ci", "domain": "x", "key": pem("build"), "certificate": ""})

@@ -25,6 +25,7 @@ from asynth.catalog.features import (
     KEYLESS,
     POLICY_INTERMEDIATES,
     TIMESTAMPS,
+    VAULT_PKI,
 )
 from asynth.catalog.member import Attestor, Build, Project, Workload
 from asynth.catalog.names import REPOSITORIES
@@ -47,6 +48,7 @@ from asynth.example.draft import (
     Fixture,
     GitState,
     Holder,
+    Issuing,
     KeylessAuthority,
     KeyManagement,
     KeyRequest,
@@ -171,6 +173,18 @@ _FEATURES = {
             ("AWS_ACCESS_KEY_ID", "AKIACANARY"),
             ("AWS_SECRET_ACCESS_KEY", "canary"),
         ),
+    ),
+    VAULT_PKI: replace(
+        _BY_CERTIFICATE,
+        options=(
+            f'--signer-vault-url {_VAULT} --signer-vault-token "$VAULT_TOKEN" --signer-vault-role canary'
+            " --signer-vault-commonname canary.northwind.example"
+        ),
+        functionary=Certified(("vault",), "canary.northwind.example"),
+        authorities=(Authority("vault", "../vault.crt"),),
+        certificates=(),
+        services=(KeyVault(_VAULT, "hvs.canary", (), Issuing("canary", "northwind.example", "../vault.crt")),),
+        environment=(("VAULT_TOKEN", "hvs.canary"),),
     ),
     KEY_SERVICE: replace(
         _BY_KEY,

@@ -10,7 +10,15 @@ import yaml
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.families.identity.credentials import KEYS, machine, show_certificate
-from asynth.catalog.features import ARCHIVISTA, AWS_KMS, KEY_SERVICE, KEYLESS, POLICY_INTERMEDIATES, TIMESTAMPS
+from asynth.catalog.features import (
+    ARCHIVISTA,
+    AWS_KMS,
+    KEY_SERVICE,
+    KEYLESS,
+    POLICY_INTERMEDIATES,
+    TIMESTAMPS,
+    VAULT_PKI,
+)
 from asynth.catalog.procedure.keys import PASSPHRASE
 from asynth.catalog.procedure.twins import KINDS as TWINS
 from asynth.catalog.procedure.twins import (
@@ -116,6 +124,7 @@ def test_a_passphrase_stands_in_no_row(compose_family):
         (TIMESTAMPS, {"countersign", "authority-unnamed", "countersigned-policy"}),
         (ARCHIVISTA, {"store", "store-unasked"}),
         (KEY_SERVICE, {"vault", "into-vault"}),
+        (VAULT_PKI, {"vault-pki"}),
         (AWS_KMS, {"aws-kms", "aws-kms-slashes"}),
         (
             KEYLESS,
@@ -163,6 +172,6 @@ def test_a_service_is_one_that_the_answer_uses_and_the_prompt_shows(compose_fami
         for service in draft.fixture.services:
             named = "vault" in draft.prompt.lower() if vault else service.url in draft.prompt
             assert named, draft.id
-        assert bool(vault) == ("hashivault://" in commands), draft.id
+        assert bool(vault) == ("hashivault://" in commands or "--signer-vault-url" in commands), draft.id
         reached = vault or "http://" in commands or "timestampauthorities" in commands
         assert bool(draft.fixture.services) == bool(reached), draft.id

@@ -1,25 +1,27 @@
-"""Keys that never leave a key service: Vault's transit engine or AWS KMS signs, and verify asks it again."""
+"""Keys that never leave a key service: Vault's transit engine or AWS KMS signs, or Vault certifies a key for the one run."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.families.identity.credentials import domain_of
+from asynth.catalog.families.identity.credentials import ROOT, constraint, domain_of, machine
+from asynth.catalog.families.identity.rejections import derive as reject
 from asynth.catalog.families.identity.setups import PLAIN, RUNS, is_plain, lay_out
 from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import unsigned
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, Scenario
-from asynth.catalog.features import AWS_KMS, KEY_SERVICE
+from asynth.catalog.features import AWS_KMS, KEY_SERVICE, VAULT_PKI
 from asynth.catalog.procedure import twins
-from asynth.catalog.procedure.document import Kept
+from asynth.catalog.procedure.document import Authority, Kept
 from asynth.catalog.procedure.procedure import Procedure
-from asynth.example.draft import Fixture, KeyManagement, KeyVault, Past, Twin
+from asynth.example.draft import Fixture, Issuing, KeyManagement, KeyVault, Past, Twin
 from asynth.script import Bash, Prose
 
 _TOKEN = "hvs.CAESIJq3tP0b1mXw9ZyKd7"
 """What the build job logs in with; no row shows it."""
 
 _STRANGER = "stranger"
+_ROLE = "ci-builder"
 _REGION, _ALIAS, _TWO_SLASHES = "eu-central-1", "awskms:///alias/", "awskms://alias/"
 _ACCESS_KEY = ("AKIA4QWERTZ7BUILDER1", "t0Ym3rP7lq9ZkXw2vB5nH8cD1fG4jS6aE0uR3iLo")
 """What the build's role is given; no row shows it."""
@@ -203,13 +205,71 @@ def count_slashes(case: Case) -> Exchange:
     )
 
 
+def certify_by_vault(case: Case) -> Exchange:
+    """Vault issues a certificate for each run."""
+    url, domain = vault_of(case), domain_of(case)
+    wanted = {"common name": (machine(domain).common_name,)}
+    (name,) = wanted["common name"]
+    signer = (
+        f'--signer-vault-url {url} --signer-vault-token "$VAULT_TOKEN" --signer-vault-role {_ROLE}'
+        f" --signer-vault-commonname {name}"
+    )
+    step = case.procedure.with_step(signer=signer, functionaries=(constraint(wanted),))
+    procedure = replace(step, authorities=(Authority("ca", ROOT),))
+    yes = begin(case, whether="Yes.")
+    if case.asks("bare"):
+        opening = f"The token is read from `VAULT_TOKEN`; `{ROOT}` is the root above Vault's authority."
+    else:
+        opening = (
+            f"{yes}With `--signer-vault-url` and its siblings the run has a certificate issued for itself, and the key that comes with it is kept in "
+            "memory only. `VAULT_ADDR` isn't read by this signer, so the address has to be said:"
+        )
+    if case.asks("end"):
+        closing = (
+            "How long that certificate lasts is the role's `ttl`, and so long verify accepts what it signed. For longer have the run countersigned "
+            "by a timestamp authority (`-t`), which the policy then has to name."
+        )
+    elif case.asks("token"):
+        closing = (
+            "While the run lasts, its command line and with it the token can be read by everybody on the machine, in `ps`. Use one that can do nothing "
+            f"but `pki/issue/{_ROLE}` and ends soon."
+        )
+    else:
+        closing = (
+            "Which names can be had is decided by the role. If its `allowed_domains` are wider than this one machine, whoever holds the token can "
+            "sign in other names too, and in this one from anywhere."
+        )
+    return Exchange(
+        past=Past(),
+        answer=lay_out(
+            case,
+            procedure,
+            opening,
+            f"No key is in the policy. It knows the root above Vault's authority, which I take to be `{ROOT}`, and the name:",
+            closing,
+        ),
+        procedure=procedure,
+        fixture=_serve(case, KeyVault(url, _TOKEN, (), Issuing(_ROLE, domain, ROOT)), (("VAULT_TOKEN", _TOKEN),)),
+        twins=reject(procedure, wanted),
+        facts={"plain": case.procedure.run_command(), "vault": url, "name": name, "role": _ROLE},
+    )
+
+
 _SLOTS = {"plain": RUN_LINE, "key": frozenset({"step_key"}), "vault": frozenset({"setting"})}
 _FEATURES = frozenset({KEY_SERVICE})
 _IN_AWS = frozenset({AWS_KMS})
+_HERE = frozenset({"setting"})
 
 KEY_SERVICES: tuple[Scenario, ...] = (
     replace(PLAIN, name="vault", compose=sign_in_vault, features=_FEATURES, slots=_SLOTS),
     replace(PLAIN, name="into-vault", compose=move_into_vault, features=_FEATURES, slots=_SLOTS),
+    replace(
+        PLAIN,
+        name="vault-pki",
+        compose=certify_by_vault,
+        features=frozenset({VAULT_PKI}),
+        slots={"plain": RUN_LINE, "vault": _HERE, "name": _HERE, "role": frozenset()},
+    ),
     replace(PLAIN, name="aws-kms", compose=sign_in_aws, features=_IN_AWS, slots=_SLOTS),
     Scenario(
         name="aws-kms-slashes",
