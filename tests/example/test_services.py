@@ -7,8 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from asynth.catalog.features import ARCHIVISTA, TIMESTAMPS
-from asynth.catalog.procedure.twins import EMPTY_STORE
+from asynth.catalog.attestors.github import Job
+from asynth.catalog.features import ARCHIVISTA, KEYLESS, TIMESTAMPS
+from asynth.catalog.procedure.twins import EMPTY_STORE, OTHER_REPOSITORY
 from asynth.errors import CommandError
 from asynth.example.draft import EmptyStore, Twin
 from asynth.example.judge import judge_answer
@@ -65,6 +66,20 @@ async def test_a_twin_empties_its_own_store_only(engine, wall):
         transcript = await bench.execute((Bash(kept),), other, draft)  # nobody stores anything there
         assert judge_answer(transcript, ()) is not None
         assert "no collection" in transcript.steps[-1].stderr or "verification failed" in transcript.steps[-1].stderr
+
+
+@pytest.mark.release
+async def test_a_twins_job_claims_something_else_and_the_first_goes_on_as_before(release_witness):
+    if discover(str(release_witness), {}).behaviour != "v0.12":
+        pytest.skip("this release asks Fulcio by gRPC alone")
+    draft = DRAFTS[KEYLESS]
+    job = Job("northwind/handbook", "canary.yml", "main", "robin")
+    edit = job.claimed_otherwise(replace(job, repository="elsewhere/handbook"))
+    twin = Twin(OTHER_REPOSITORY, (edit,), draft.answer[-1].text, "functionary-not-allowed")
+    async with open_bench(str(release_witness)) as bench:
+        workspace = await bench.lay_out(draft)
+        assert (await run_twin(twin, workspace, draft, bench)).rejected
+        assert (await bench.execute(runnable(draft.answer), workspace, draft)).ok
 
 
 def test_services_of_a_caller_go_on_when_the_bench_is_closed(tmp_path):
