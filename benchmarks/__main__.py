@@ -62,6 +62,7 @@ def _make_parser(names: tuple[str, ...], defaults: object) -> argparse.ArgumentP
     number("positions", 1, "positions that are composed and journaled for memory")
     number("executed", 0, "how many of these are executed")
     number("starts", 1, "starts of the embedded engine")
+    number("commands", 1, "commands that do nothing, for the cost of the wall")
     parser.add_argument("--json", action="store_true", help="print one JSON object for machines")
     return parser
 

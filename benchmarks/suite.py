@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from benchmarks.generating import average_cpu, average_stages
 from benchmarks.memory import measure_memory
 from benchmarks.plain import find_environment, run_plain, run_same_kind
 from benchmarks.startup import measure_startup
+from benchmarks.walls import measure_cost
 
 CONCURRENCY = 24
 """Examples in flight, as the contract's targets say."""
@@ -41,6 +42,7 @@ class Settings:
     :param positions: positions composed and journaled for memory
     :param executed: how many of these are executed
     :param starts: starts of each command for the engine's start-up
+    :param commands: commands that do nothing, with the wall and without
     """
 
     engine: str = "auto"
@@ -53,6 +55,7 @@ class Settings:
     positions: int = 10_000
     executed: int = 200
     starts: int = 21
+    commands: int = 40
 
     def config(self, count: int, families: tuple[str, ...] = (), capabilities: Path | None = None) -> Config:
         """Return the configuration of a generation of `count` examples; it heeds no run that lies somewhere.
@@ -228,6 +231,22 @@ async def measure_starts(settings: Settings, report: Report, tell: Tell) -> None
     add(Figure("startup.verify", label, found.verify / found.bare, "", ("<=", 8)))
 
 
+async def measure_wall(settings: Settings, report: Report, tell: Tell) -> None:
+    """Cost of the wall; nothing where there is none."""
+    setup = await prepare(settings.config(1))
+    if not setup.wall.up:
+        tell(f"no wall here: {setup.wall.why_not}")
+        return
+    tell(f"the wall: {settings.commands} commands and {settings.examples} examples with it and without")
+    found = await measure_cost(setup, range(settings.examples), settings.commands, settings.seed)
+    walled, bare = found.commands
+    add = report.figures.append
+    add(Figure("wall.command", "the wall around a command", walled - bare, "ms CPU", ("<=", 4)))
+    add(Figure("wall.cpu", "commands of whole examples by CPU: wall / none", found.cpu[0] / found.cpu[1], ""))
+    add(Figure("wall.seconds", "whole examples: wall / none", found.seconds[0] / found.seconds[1], ""))
+    report.details["wall"] = {"said": setup.wall.said, **asdict(found)}
+
+
 Measurement = Callable[[Settings, Report, Tell], Awaitable[None]]
 
 MEASUREMENTS: dict[str, Measurement] = {
@@ -237,6 +256,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "inverse": measure_inverse,
     "memory": measure_main_memory,
     "startup": measure_starts,
+    "wall": measure_wall,
 }
 """All measurements, in the order in which they run."""
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from asynth.execution.wall import find_wall
 from asynth.machine.capabilities import Capabilities
 from benchmarks.__main__ import main
 
@@ -19,7 +20,16 @@ def report(tmp_path_factory):
     """Return what the whole suite prints for machines, on the embedded engine, with one workload and as little as can be."""
     capabilities = tmp_path_factory.mktemp("benchmarks") / "capabilities.json"
     capabilities.write_text(json.dumps(CHEAP.to_json()))
-    sizes = {"examples": 2, "rounds": 1, "drafts": 50, "indices": 50, "positions": 60, "executed": 1, "starts": 1}
+    sizes = {
+        "examples": 2,
+        "rounds": 1,
+        "drafts": 50,
+        "indices": 50,
+        "positions": 60,
+        "executed": 1,
+        "starts": 1,
+        "commands": 3,
+    }
     options = [f"--{name}={value}" for name, value in sizes.items()]
     done = subprocess.run(
         [
@@ -62,6 +72,7 @@ def test_every_figure_is_a_positive_number(report):
         "startup.version",
         "startup.verify",
     } <= set(found)
+    assert ({"wall.command", "wall.cpu", "wall.seconds"} <= set(found)) == find_wall().up
     assert all(figure["value"] > 0 for name, figure in found.items() if name != "memory.slope")
     assert all(figure["met"] in (True, False) for figure in found.values() if figure["target"] is not None)
     assert all(figure["met"] is None for figure in found.values() if figure["target"] is None)

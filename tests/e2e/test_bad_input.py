@@ -187,11 +187,13 @@ def test_an_output_that_nobody_may_write(refuse):
 
 def test_a_run_that_is_in_use(machine, refuse, finished):
     shutil.copytree(finished[0], refuse.directory / "run")
+    # Flushed, since a pipe's writer keeps what it prints to itself otherwise, and both sides would wait for ever.
+    hold = "import fcntl, sys; f = open(sys.argv[1], 'w'); fcntl.flock(f, 2); print(flush=True); sys.stdin.read()"
     holder = subprocess.Popen(
-        [sys.executable, "-c", "import fcntl, sys; f = open(sys.argv[1], 'w'); fcntl.flock(f, 2); print(); sys.stdin.read()",
-         str(refuse.directory / "run" / "work" / "lock")],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    )  # fmt: skip
+        [sys.executable, "-c", hold, str(refuse.directory / "run" / "work" / "lock")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
     with holder:
         holder.stdout.readline()
         assert "in use" in refuse("--count", 24, "--seed", 7, "--out", "run")

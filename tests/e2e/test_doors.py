@@ -43,7 +43,7 @@ def test_closed_streams(machine, finished, tmp_path, command, closed):
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("delay", [0.05, 0.15, 0.3, 0.6, 1.2])
+@pytest.mark.parametrize("delay", [0.02, 0.15, 0.3, 0.6, 1.2])
 def test_an_early_interruption(machine, tmp_path, delay):
     """Before asynth's first statement the signal is the interpreter's, which has its own words."""
     process = machine.start("plan", cwd=tmp_path)
@@ -165,6 +165,23 @@ def test_evidence_with_any_values(finished, tmp_path, data):
         record[key] = data.draw(json_values)
     (directory / "evidence.jsonl").write_text("\n".join([json.dumps(record), *lines[1:]]) + "\n")
     ends_well("explain", "--run", directory, some)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_manifest_with_any_values(finished, tmp_path, data):
+    directory = tmp_path / "run"
+    if not directory.exists():
+        shutil.copytree(finished[0], directory)
+    manifest = json.loads((finished[0] / "manifest.json").read_text())
+    place = manifest
+    key = data.draw(st.sampled_from(sorted(manifest)))
+    while isinstance(place[key], dict) and place[key] and data.draw(st.booleans()):
+        place, key = place[key], data.draw(st.sampled_from(sorted(place[key])))
+    place[key] = data.draw(json_values)
+    (directory / "manifest.json").write_text(json.dumps(manifest))
+    ends_well("check", "--run", directory)
+    ends_well("explain", "--run", directory, "step-0000000000")
 
 
 @settings(max_examples=200, deadline=None)

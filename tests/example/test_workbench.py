@@ -1,10 +1,7 @@
 """The bench behind the wall: what witness records, and what comes of it, is the same as without."""
 
-import base64
-import re
 import statistics
 
-import orjson
 import pytest
 from anyio import CapacityLimiter, create_task_group
 
@@ -20,14 +17,12 @@ from asynth.machine.probing.tools import find_tools
 from asynth.run.prepare import build_space, choose_families
 from asynth.script import Bash, runnable
 from asynth.witness.discovery import discover
+from benchmarks.agreeing import find_differences, read_statements
 
 FOUND = find_wall()
 behind = pytest.mark.skipif(not FOUND.up, reason=f"commands cannot run behind a wall here: {FOUND.why_not}")
 
 WALLS = {"with": FOUND, "without": NO_WALL}
-
-UNEQUAL = (".git/index", "started_on", "finished_on")
-"""Ends of the names of what differs between any two runs."""
 
 RECORDED = set(UNIVERSAL) - {"omnitrail"}
 """Attestors whose records are the same from run to run; omnitrail's hold the times of files."""
@@ -49,27 +44,12 @@ PROGRAMS = ("bash", "git", "openssl", "make", "cc", "jq", "sed", "tar", "gzip")
 CHEAP = tuple(workload.name for workload in WORKLOADS if {*workload.tools} <= {*PROGRAMS})
 """Workloads of programs that are everywhere."""
 
-SAMPLE, ALL, TOGETHER = 2, 2000, 50
+SAMPLE = 2
+"""Positions; `python -m benchmarks.agreeing` compares 2,000, of the default mix."""
 
 
 def open_bench(engine, wall):
     return open_workbench(discover(engine), TOOLS, seed=0, concurrency=1, time_limit=60, wall=wall)
-
-
-def mask(value, root):
-    """Return what was recorded without what differs between any two runs: times, the workspace, git's own index, orders."""
-    if isinstance(value, dict):
-        return {name: mask(inner, root) for name, inner in value.items() if not name.endswith(UNEQUAL)}
-    if isinstance(value, list):
-        return sorted((mask(inner, root) for inner in value if not _is_index(inner)), key=orjson.dumps)
-    if isinstance(value, str):
-        value = re.sub(re.escape(root) + r"(/\d+)?", "ROOT", value)
-        return re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)", "TIME", value)
-    return value
-
-
-def _is_index(value):
-    return isinstance(value, dict) and str(value.get("name", "")).endswith(".git/index")
 
 
 @behind
@@ -80,17 +60,10 @@ async def test_attestations_are_the_same_with_and_without_the_wall(engine):
             workspace = await bench.lay_out(DRAFT)
             transcript = await bench.execute(runnable(DRAFT.answer), workspace, DRAFT)
             assert judge_answer(transcript, DRAFT.answer) is None, transcript
-            envelope = orjson.loads((workspace.project.parent / "canary.att.json").read_bytes())
-            statement = orjson.loads(base64.b64decode(envelope["payload"]))
-            recorded[name] = mask(statement, str(workspace.directory.parent))
-    of = {
-        name: {entry["type"]: entry["attestation"] for entry in statement["predicate"]["attestations"]}
-        for name, statement in recorded.items()
-    }
-    assert of["with"].keys() == of["without"].keys()
-    for kind, attestation in of["without"].items():
-        assert of["with"][kind] == attestation, kind
-    assert recorded["with"]["subject"] == recorded["without"]["subject"]
+            recorded[name] = [read_statements(workspace)]
+    kinds = [entry["type"] for entry in recorded["with"][0]["../canary.att.json"]["predicate"]["attestations"]]
+    assert len(kinds) > 3
+    assert find_differences(recorded["with"], recorded["without"]) == ([], set())
 
 
 def count_space(*families):
@@ -101,11 +74,6 @@ def count_space(*families):
 @pytest.fixture(scope="module")
 def some():
     return count_space("rego")
-
-
-@pytest.fixture(scope="module")
-def space():
-    return count_space()
 
 
 async def decide(engine, wall, space, positions):
@@ -145,14 +113,6 @@ async def hold_verdicts_together(engine, space, positions):
 @pytest.mark.timeout(300)
 async def test_verdicts_and_reasons_of_twins_are_the_same_with_and_without_the_wall(engine, some):
     await hold_verdicts_together(engine, some, range(SAMPLE))
-
-
-@behind
-@pytest.mark.slow
-@pytest.mark.timeout(3600)
-@pytest.mark.parametrize("begin", range(0, ALL, TOGETHER))
-async def test_verdicts_and_reasons_of_many_twins_are_the_same(engine, space, begin):
-    await hold_verdicts_together(engine, space, range(begin, begin + TOGETHER))
 
 
 @behind

@@ -58,6 +58,27 @@ def test_extraction_inverts_rendering(script):
     assert [(block.kind, block.name, block.content) for block in extract(render(script))] == expected
 
 
+_line = st.one_of(
+    st.sampled_from(
+        ["```", "````", "```bash", "```bash x", " ```", "\t```json", "```\r", "Save it as `a`:", "Write `../b`:", ""]
+    ),
+    st.text(st.characters(blacklist_characters="\n"), max_size=12),
+)
+
+
+@given(st.lists(_line, max_size=12).map("\n".join))
+def test_any_text_is_read_or_refused_with_its_line(text):
+    try:
+        blocks = extract(text)
+    except GrammarError as error:
+        blocks, line = (), int(str(error).split(":")[0].removeprefix("line "))
+    else:
+        line = 1
+    assert 1 <= line <= text.count("\n") + 1
+    assert all(block.content.endswith("\n") and block.content.rstrip("\n") in text for block in blocks)
+    assert all((block.name is not None) == (block.kind == "file") for block in blocks)
+
+
 def test_a_file_must_be_named_by_its_lead():
     with pytest.raises(ValueError, match="does not name it"):
         File("a.json", "{}\n", "json", "Save it as `b.json`:")

@@ -1,0 +1,78 @@
+"""What the wall costs: commands and whole examples that take turns with and without it, in one run."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from asynth.example.judge import Rejected
+from asynth.example.make import Attempt, compose, make
+from asynth.example.workbench import NO_WALL, Workbench, open_workbench
+from asynth.run.prepare import RunSetup
+from asynth.script import Bash
+
+_EMPTY = (Bash("true\n"),)
+_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class WallCost:
+    """What was measured; of each pair the first is with the wall.
+
+    :param commands: CPU milliseconds of a command that does nothing, the median
+    :param cpu: CPU seconds of all commands of the examples
+    :param seconds: that the examples took
+    :param examples: how many were accepted on both sides
+    """
+
+    commands: tuple[float, float]
+    cpu: tuple[float, float]
+    seconds: tuple[float, float]
+    examples: int
+
+
+async def measure_cost(setup: RunSetup, positions: Sequence[int], commands: int, seed: int) -> WallCost:
+    """Execute `commands` empty commands and the examples of `positions` with a twin each, on both sides in turn."""
+    async with (
+        open_workbench(
+            setup.engine, setup.tools, seed=seed, concurrency=1, time_limit=_SECONDS, wall=setup.wall
+        ) as walled,
+        open_workbench(setup.engine, setup.tools, seed=seed, concurrency=1, time_limit=_SECONDS, wall=NO_WALL) as bare,
+    ):
+        sides = (walled, bare)
+        empty = await _time_empty(sides, setup, commands)
+        spent, seconds, count = [0.0, 0.0], [0.0, 0.0], 0
+        for position in positions:
+            made: list[tuple[Attempt, float]] = []
+            for bench in sides:
+                began = time.perf_counter()
+                made.append((await make(setup.space.at(position), position, "one", bench), time.perf_counter() - began))
+            if any(isinstance(attempt.result, Rejected) for attempt, _ in made):
+                continue
+            count += 1
+            for side, (attempt, took) in enumerate(made):
+                spent[side] += _cpu(attempt)
+                seconds[side] += took
+    return WallCost(empty, (spent[0], spent[1]), (seconds[0], seconds[1]), count)
+
+
+async def _time_empty(sides: Sequence[Workbench], setup: RunSetup, commands: int) -> tuple[float, float]:
+    draft = compose(setup.space.at(0))
+    places = [(bench, await bench.lay_out(draft)) for bench in sides]
+    taken: list[list[float]] = [[], []]
+    for _ in range(commands):
+        for (bench, workspace), times in zip(places, taken, strict=True):
+            transcript = await bench.execute(_EMPTY, workspace, draft)
+            times.append(1000 * transcript.steps[0].cpu)
+    for bench, workspace in places:
+        await bench.remove(workspace)
+    return statistics.median(taken[0]), statistics.median(taken[1])
+
+
+def _cpu(attempt: Attempt) -> float:
+    if isinstance(attempt.result, Rejected):
+        return 0.0
+    record = attempt.result.record
+    return sum(command.cpu for command in record.commands) + sum(twin.cpu for twin in record.twins)
