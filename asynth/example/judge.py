@@ -232,7 +232,7 @@ KILLED_CODES: Final = frozenset(code for number in _FROM_OUTSIDE for code in (-n
 
 def find_fault(step: StepRecord) -> str:
     """Return what the machine did not give a command that failed, in a few words; "" where nothing looks like that."""
-    if step.walled_off and step.stderr.startswith((FAILED, door.FAILED)):
+    if step.walled_off and step.stderr.startswith((*FAILED, door.FAILED)):
         return WALL
     for fault, words in _WORDS:
         if words.search(step.stderr) or words.search(step.stdout):

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 from anyio import CapacityLimiter
@@ -34,7 +35,7 @@ from asynth.execution import (
 )
 from asynth.execution.confinement import write_named
 from asynth.execution.cores import usable_cores
-from asynth.execution.environment import SYSTEM_PATH
+from asynth.execution.environment import CACHE_PLACEHOLDER, SYSTEM_PATH
 from asynth.execution.runner import read_output
 from asynth.execution.wall import Wall, find_wall
 from asynth.machine.caches import cache_directory, provisioned, shared_caches
@@ -167,7 +168,7 @@ class Workbench:
                 threads=self._threads,
                 time_limit=self._time_limit,
                 terminal=terminal,
-                enclose=self._enclose,
+                enclose=self._wall_around(draft),
             )
 
     async def confirm(self, workspace: Workspace, draft: Draft) -> str:
@@ -179,7 +180,9 @@ class Workbench:
         if call is None:
             return "witness verify exits 0 itself, whatever a script prints"
         completed = await self._launcher.run(
-            self._enclose((str(self._environment.bin / "witness"), *call.arguments), workspace, Path(call.directory)),
+            self._wall_around(draft)(
+                (str(self._environment.bin / "witness"), *call.arguments), workspace, Path(call.directory)
+            ),
             cwd=Path(call.directory),
             environment=self.variables(workspace, draft),
             time_limit=self._time_limit,
@@ -208,19 +211,26 @@ class Workbench:
             keys=self._keys,
             example_id=draft.id,
             time_limit=self._time_limit,
-            enclose=self._enclose,
+            enclose=self._wall_around(draft),
         )
 
-    def _enclose(self, argv: Sequence[str], workspace: Workspace, cwd: Path | None = None) -> Sequence[str]:
-        return self.wall.enclose(
-            argv,
-            directory=workspace.project.parent,
-            home=workspace.home,
-            scratch=workspace.scratch,
-            bin_directory=self._environment.bin,
-            cwd=cwd or workspace.project,
-            door=self._services.door() if workspace.directory in self._tenants else (),
-        )
+    def _wall_around(self, draft: Draft) -> Callable[..., Sequence[str]]:
+        """Return what encloses command lines of `draft`, which find the shared caches where its fixture names them."""
+        cached = any(CACHE_PLACEHOLDER in value for _, value in draft.fixture.environment)
+
+        def enclose(argv: Sequence[str], workspace: Workspace, cwd: Path | None = None) -> Sequence[str]:
+            return self.wall.enclose(
+                argv,
+                directory=workspace.project.parent,
+                home=workspace.home,
+                scratch=workspace.scratch,
+                bin_directory=self._environment.bin,
+                cwd=cwd or workspace.project,
+                layer=workspace.directory / "layer" if cached else None,
+                door=self._services.door() if workspace.directory in self._tenants else (),
+            )
+
+        return enclose
 
     async def clone(self, workspace: Workspace) -> Workspace:
         """Copy `workspace` to a fresh place, with what its stores hold."""
@@ -283,11 +293,14 @@ async def open_workbench(
                 threads=threads,
             )
             keys.fill_ahead(tuple(dict.fromkeys(kind.kind for kind in ARRANGEMENTS if not kind.made)), _ROLES)
+            # Caches that end with the run have nobody else to fill them.
+            alone = environment.cache != shared_caches()
+            around = replace(wall, filling=wall.filling or alone)
             with Services(workspaces.root, walled=wall.up) if services is None else nullcontext(services) as serving:
                 yield Workbench(
                     engine,
                     environment,
-                    wall=wall.around(
+                    wall=around.around(
                         (*engine.command[:1], *(tool.path for tool in tools)), environment.cache, provisioned()
                     ),
                     launcher=launcher,

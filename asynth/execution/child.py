@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from asynth.execution.guardian import dismiss_group, guard_group
-from asynth.execution.memory import LOOK_SECONDS, MEMORY_LIMIT, held_memory, kill_descendants
+from asynth.execution.memory import LOOK_SECONDS, MEMORY_LIMIT, Group, Groups, held_memory, kill_descendants
 from asynth.execution.terminal import Terminal
 
 _SLICE = 0.25
@@ -49,6 +49,7 @@ class Child:
     :param outputs: files that take its standard output and standard error
     :param output_limit: bytes that each may grow to
     :param memory_limit: bytes that the command may hold with all that it started
+    :param groups: what makes a control group for it; None for none
     :param terminal: whether its standard error is a terminal, whose output the file takes
     """
 
@@ -59,6 +60,7 @@ class Child:
         output_limit: int,
         *,
         memory_limit: int = MEMORY_LIMIT,
+        groups: Groups | None = None,
         terminal: bool = False,
     ) -> None:
         self.process: subprocess.Popen[bytes] | None = None
@@ -80,6 +82,8 @@ class Child:
         self._output_limit = output_limit
         self._memory_limit = memory_limit
         self._look_at = 0.0
+        self._groups = groups
+        self._group: Group | None = None
         self._terminal: Terminal | None = Terminal() if terminal else None
         self._started = 0.0
         self._reaped = False
@@ -126,6 +130,9 @@ class Child:
         finally:
             os.close(stdout)
         guard_group(self.process.pid)
+        if self._groups is not None and (group := self._groups.open(self._memory_limit)) is not None:
+            group.add(self.process.pid)
+            self._group = group
         self.pidfd = open_pidfd(self.process.pid) if pidfds else None
 
     def follow(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -187,6 +194,9 @@ class Child:
         self.wall = time.perf_counter() - self._started
         self.signal_group(signal.SIGKILL)
         dismiss_group(self.pid)
+        if self._groups is not None and self._group is not None:
+            self.swollen |= self._group.overflowed()
+            self._groups.close(self._group)
         try:
             pid, status, usage = os.wait4(self.pid, os.WNOHANG)
         except ChildProcessError:  # somebody else in this process reaps what is not theirs

@@ -26,7 +26,7 @@ from anyio import CapacityLimiter
 from asynth.errors import CommandError
 from asynth.execution.child import Child, block_until_exit
 from asynth.execution.cores import Share, divide_cores, keep_to, usable_cores
-from asynth.execution.memory import MEMORY_LIMIT
+from asynth.execution.memory import MEMORY_LIMIT, Groups, find_groups
 from asynth.execution.threads import Threads, wait_uncancelled
 
 OUTPUT_LIMIT = 16 << 20
@@ -70,6 +70,7 @@ class Launcher:
         were asked for; None for all of them on all cores
     :param output_limit: bytes per stream
     :param memory_limit: bytes that one command may hold with all that it started
+    :param groups: what makes control groups for commands; found where it is not given
     :param pidfds: whether to watch pidfds where the system has them
     """
 
@@ -80,6 +81,7 @@ class Launcher:
         at_once: int | None = None,
         output_limit: int = OUTPUT_LIMIT,
         memory_limit: int = MEMORY_LIMIT,
+        groups: Groups | None = None,
         pidfds: bool = True,
     ) -> None:
         # Starting takes a fraction of a millisecond, so a few threads serve many commands.
@@ -89,6 +91,7 @@ class Launcher:
         self._shares = list(divide_cores(at_once)) if at_once else []
         self._output_limit = output_limit
         self._memory_limit = memory_limit
+        self._groups = groups or find_groups()
         self._pidfds = pidfds
         self._children: set[Child] = set()
         self._timer: asyncio.TimerHandle | None = None
@@ -134,7 +137,12 @@ class Launcher:
         :raises CommandError: if the program cannot be started, or the launcher was closed before its turn
         """
         child = Child(
-            time_limit, (stdout, stderr), self._output_limit, memory_limit=self._memory_limit, terminal=terminal
+            time_limit,
+            (stdout, stderr),
+            self._output_limit,
+            memory_limit=self._memory_limit,
+            groups=self._groups,
+            terminal=terminal,
         )
         self._watch_over(child)
         try:

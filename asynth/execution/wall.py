@@ -5,7 +5,8 @@ own, empty folders for temporary files, and its example's directory. All of it e
 records its environment finds the same as without the wall: paths, variables, user and host name.
 
 A system directory is read-only; what may hold a person's files is empty, but for what the tools and the engine themselves
-consist of. Root keeps only those capabilities that a file's owner needs.
+consist of. Root keeps only those capabilities that a file's owner needs. The caches that examples share are read-only under a
+layer of the example's own, which takes what its commands write there; only canaries fill them.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 from asynth.errors import CapabilityError
+from asynth.execution.environment import SYSTEM_PATH
+from asynth.execution.roots import choose_base
 
 Choice = Literal["auto", "bwrap", "off"]
 
@@ -34,8 +37,8 @@ TEMPORARY_BYTES: Final = 2 << 30
 PROCESSES: Final = 4096
 """Processes and threads that the user may have behind a wall. Linux does not limit root."""
 
-FAILED: Final = "bwrap: "
-"""How a line begins that bubblewrap prints when the wall cannot be put up."""
+FAILED: Final = ("bwrap: ", "unshare: ", "mount: ")
+"""How a line begins that is printed when the wall cannot be put up."""
 
 _PROGRAM: Final = "bwrap"
 _TRIAL_SECONDS = 10.0
@@ -71,6 +74,14 @@ _LIMITED: Final = (
 """bubblewrap does not wait for what it started, so the CPU time is lost to whoever waits for bubblewrap: a shell tells it. It
 keeps the ninth descriptor, by which a door stays open, to itself."""
 
+Layering = Literal["", "bwrap", "mount"]
+"""What puts a layer over the shared caches: bubblewrap (from 0.11 on), a mount around it (from Linux 5.11 on), or nothing."""
+
+_WRITTEN: Final = "written"
+"""Folder of a layer with what was written; another one is the kernel's."""
+
+_MOUNTING: Final = '"$1" -t overlay overlay -o "$2" "$3" && shift 3 && exec "$@"'
+
 _TIMES: Final = ".times"
 _SPENT: Final = re.compile(r"(\d+)m([\d.]+)s")
 _UNIT: Final = 512
@@ -87,7 +98,9 @@ class Wall:
     :param visible: what lies in hidden folders and is needed all the same; read-only
     :param shared: caches that all examples share
     :param failed: whether bubblewrap is here and does not work
-    :param trusted: whether the commands are this catalogue's own, and may add to the shared caches
+    :param layering: what puts an example's layer over the shared caches
+    :param trusted: whether the commands are this catalogue's own: where nothing layers, these may add to the shared caches
+    :param filling: whether they are there to fill the shared caches, as canaries are
     """
 
     program: str | None
@@ -97,6 +110,8 @@ class Wall:
     shared: str = ""
     trusted: bool = True
     failed: bool = False
+    layering: Layering = ""
+    filling: bool = False
 
     @property
     def up(self) -> bool:
@@ -120,6 +135,7 @@ class Wall:
         scratch: Path,
         bin_directory: Path,
         cwd: Path,
+        layer: Path | None = None,
         door: Sequence[str] = (),
     ) -> Sequence[str]:
         """Return the command line that runs `argv` behind the wall, or `argv` where there is none.
@@ -128,16 +144,19 @@ class Wall:
         :param home: takes the file that :func:`take_seconds` reads
         :param scratch: with the script; read-only
         :param bin_directory: with `witness`; read-only
+        :param layer: directory that takes what the commands add to the shared caches; None for commands that use none
         :param door: a command line that makes what it is followed by reach services, through the file that is its last
             argument; none for a network where nothing is
         """
         if self.program is None:
             return argv
+        around: tuple[str, ...] = ()
         arguments = [self.program, *_base(self.program)]
         for place in self.visible:
             arguments += ("--ro-bind-try", place, place)
-        if self.shared:
-            arguments += (*self._bind_shared(),)
+        if self.shared and layer is not None:
+            around, binding = self._bind_shared(layer)
+            arguments += binding
         arguments += ("--bind", str(directory), str(directory))
         for readable in (scratch, bin_directory):
             arguments += ("--ro-bind", str(readable), str(readable))
@@ -145,16 +164,48 @@ class Wall:
             arguments += ("--ro-bind", door[-1], door[-1])
         blocks = str(FILE_BYTES // _UNIT)
         return (
-            *(*arguments, "--chdir", str(cwd), "--"),
+            *(*around, *arguments, "--chdir", str(cwd), "--"),
             *(*door, _shell(), "-c", _LIMITED, blocks, str(PROCESSES), str(home / _TIMES), *argv),
         )
 
-    def _bind_shared(self) -> tuple[str, ...]:
-        if self.trusted:
-            return ("--bind-try", self.shared, self.shared)
-        if _offers(str(self.program), "--tmp-overlay") and os.path.isdir(self.shared):
-            return ("--overlay-src", self.shared, "--tmp-overlay", self.shared)
-        return ("--ro-bind-try", self.shared, self.shared)
+    def _bind_shared(self, layer: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return what stands before bubblewrap and what is among its arguments for the shared caches to be there."""
+        if self.filling or (self.trusted and not self._layers(layer)):
+            return (), ("--bind-try", self.shared, self.shared)
+        if not self._layers(layer):
+            return (), ("--ro-bind-try", self.shared, self.shared)
+        return _lay_over(self.shared, layer, self.layering)
+
+    def _layers(self, layer: Path) -> bool:
+        # A folder that is not there is no cache, and the options of a mount cannot name every path.
+        return bool(self.layering) and os.path.isdir(self.shared) and not re.search(r"[,:\\]", f"{self.shared}{layer}")
+
+
+def _lay_over(shared: str, layer: Path, layering: Layering) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what stands before bubblewrap and what is among its arguments for writes to `shared` to land in `layer`."""
+    written, work = layer / _WRITTEN, layer / "work"
+    for folder in (written, work):
+        folder.mkdir(parents=True, exist_ok=True)
+    if layering == "bwrap":
+        return (), ("--overlay-src", shared, "--overlay", str(written), str(work), shared)
+    # Root mounts in a namespace of its own, where it is nobody else; bubblewrap's own inside has the user's ids again.
+    unshare, mount = (_find(os.pathsep.join(SYSTEM_PATH), name) or name for name in ("unshare", "mount"))
+    options = f"lowerdir={shared},upperdir={written},workdir={work},userxattr"
+    around = (
+        unshare,
+        "--user",
+        "--map-root-user",
+        "--mount",
+        "--",
+        _shell(),
+        "-c",
+        _MOUNTING,
+        "sh",
+        mount,
+        options,
+        shared,
+    )
+    return around, ("--uid", str(os.getuid()), "--gid", str(os.getgid()), "--bind", shared, shared)
 
 
 def take_seconds(home: Path) -> float | None:
@@ -189,7 +240,8 @@ def find_wall(choice: Choice = "auto", path: str | None = None) -> Wall:
         wall = Wall(None, f"off (no {_PROGRAM})", _no_program())
     else:
         version, failure = _try(program)
-        wall = Wall(program, version)
+        layering = "" if failure else _try_layering(program)
+        wall = Wall(program, version if layering else f"{version}, shared caches can be written", layering=layering)
         if failure:
             wall = Wall(
                 None,
@@ -208,9 +260,9 @@ def _no_program() -> str:
     return f"there is no {_PROGRAM} on PATH; install the package bubblewrap"
 
 
-def _find(path: str) -> str | None:
+def _find(path: str, name: str = _PROGRAM) -> str | None:
     for folder in path.split(os.pathsep):
-        candidate = os.path.join(folder, _PROGRAM)
+        candidate = os.path.join(folder, name)
         if os.path.isabs(candidate) and os.path.isfile(candidate) and os.access(candidate, os.X_OK):
             return candidate
     return None
@@ -223,7 +275,23 @@ def _try(program: str) -> tuple[str, str]:
     said = f"bwrap {version.stdout.split()[-1]}" if version.returncode == 0 and version.stdout.split() else "bwrap"
     done = _ask((program, *_base(program), "--", "/bin/sh", "-c", ":"))
     lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
-    return said, "" if done.returncode == 0 else lines[-1].removeprefix(FAILED)
+    return said, "" if done.returncode == 0 else lines[-1].removeprefix(FAILED[0])
+
+
+@cache
+def _try_layering(program: str) -> Layering:
+    """Return what puts a layer over a folder here, so that what is written there lands in the layer."""
+    ways: tuple[Layering, ...] = ("bwrap", "mount") if _offers(program, "--overlay") else ("mount",)
+    with (
+        tempfile.TemporaryDirectory(prefix="asynth-lower-") as lower,
+        tempfile.TemporaryDirectory(prefix="asynth-upper-", dir=choose_base()) as upper,
+    ):
+        for way in ways:
+            around, binding = _lay_over(lower, Path(upper, way), way)
+            done = _ask((*around, program, *_base(program), *binding, "--", "/bin/sh", "-c", ': > "$0/told"', lower))
+            if done.returncode == 0 and not os.listdir(lower) and Path(upper, way, _WRITTEN, "told").exists():
+                return way
+    return ""
 
 
 @cache

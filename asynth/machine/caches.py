@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,18 @@ def own_key() -> Path:
 def shared_caches() -> Path:
     """Return the folder that all examples share, for the caches of clients and compilers: what ``{cache}`` stands for."""
     return cache_directory() / "tools"
+
+
+def identify_shared_caches() -> str:
+    """Return what tells the folder that all examples share from one that was there before, and is made where it lacks."""
+    path = shared_caches() / ".identity"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError), path.open("x", encoding="ascii") as stream:
+            stream.write(secrets.token_hex(8))
+        return path.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def provisioned() -> Path:

@@ -1,9 +1,11 @@
 """The wall: escapes and leaks that are tried behind it, and what must be the same with and without it."""
 
 import asyncio
+import os
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import time
 from contextlib import asynccontextmanager
@@ -35,7 +37,6 @@ ESCAPES = {
     "changes the script that runs": "echo x >> {scratch}/01.sh",
     "writes through a symbolic link": 'ln -s "{person}/.profile" link && echo x > link',
     "writes through a hard link": "ln /etc/hostname hard && echo x > hard",
-    "adds to the shared caches": "echo x > {shared}/poison",
     "reads the environment of its parent": "grep -qz SECRET_OF_THE_CALLER= /proc/$PPID/environ",
     "reads the environment of any process": "grep -qz SECRET_OF_THE_CALLER= /proc/[0-9]*/environ",
     "sees the processes of the machine": "grep -qz sleep /proc/{pid}/cmdline",
@@ -87,6 +88,7 @@ def person(tmp_path, monkeypatch):
     (home / "rc").write_text("touch leaked\n")
     for name, value in LEAKS.items():
         monkeypatch.setenv(name, value.format(home=home))
+    monkeypatch.setenv("PATH", f"{home / 'bin'}:{os.environ['PATH']}")
     return home
 
 
@@ -103,6 +105,7 @@ LEAKS = {
     "NETRC": "{home}/.netrc",
     "PYTHONSTARTUP": "{home}/rc",
     "XDG_CONFIG_HOME": "{home}",
+    "LD_PRELOAD": "{home}/leak.so",
 }
 
 
@@ -129,6 +132,7 @@ def open_place(open_bench, tmp_path):
                     scratch=place.scratch,
                     bin_directory=root / "bin",
                     cwd=place.project,
+                    layer=place.directory / "layer",
                 )
 
             async def run(text, place=workspace, **options):
@@ -225,6 +229,44 @@ async def test_what_a_command_leaves_running_ends_with_it(open_place, mark, text
         wait_until(lambda: not processes_marked(mark))
 
 
+OWNER = """
+import subprocess, sys, time
+from dataclasses import replace
+from pathlib import Path
+from asynth.execution.guardian import guard_group, guard_root, guarded
+from asynth.execution.wall import find_wall
+root, mark = Path(sys.argv[1]), sys.argv[2]
+home = root / "tree" / ".home"
+for folder in (home, root / "scratch", root / "bin", root / "shared"):
+    folder.mkdir(parents=True)
+loop = f": {mark}; while :; do echo more >> grown; sleep 0.01; done"
+argv = replace(find_wall(), shared=str(root / "shared")).enclose(
+    ("bash", "-c", f"setsid bash -c '{loop}' & {loop}"),
+    directory=root / "tree", home=home, scratch=root / "scratch", bin_directory=root / "bin", cwd=root / "tree",
+    layer=root / "layer",
+)
+with guarded():
+    guard_root(root)
+    command = subprocess.Popen(argv, env={"HOME": str(home), "PATH": "/usr/bin:/bin"}, start_new_session=True)
+    guard_group(command.pid)
+    while not (root / "tree" / "grown").exists():
+        time.sleep(0.01)
+    print("up", flush=True)
+    time.sleep(300)
+"""
+
+
+@behind
+def test_nothing_behind_it_outlives_the_process_that_put_it_up(tmp_path, mark):
+    root = tmp_path / "root"
+    with subprocess.Popen((sys.executable, "-c", OWNER, str(root), mark), stdout=subprocess.PIPE, text=True) as owner:
+        assert owner.stdout.readline() == "up\n"
+        assert len(processes_marked(f": {mark};")) >= 2
+        owner.kill()
+        owner.wait()
+        wait_until(lambda: not processes_marked(f": {mark};") and not root.exists())
+
+
 @behind
 async def test_commands_see_the_same_with_and_without_the_wall(open_place):
     """What the environment attestor records, and what bash tells of itself."""
@@ -259,11 +301,66 @@ async def test_cpu_time_is_told(open_place):
         assert not (place.workspace.home / ".times").exists()
 
 
+WRITING = "cat {shared}/kept && echo changed > {shared}/kept && rm {shared}/gone && echo x > {shared}/added\n"
+READING = "cat {shared}/kept {shared}/added; ls {shared}\n"
+
+
 @behind
-async def test_this_catalogues_own_commands_fill_the_shared_caches(open_place):
+@pytest.mark.skipif(not FOUND.layering, reason="nothing layers caches here")
+async def test_what_commands_write_to_the_shared_caches_is_their_examples_own(open_place, tmp_path):
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    for name in ("kept", "gone"):
+        (shared / name).write_text("as it was\n")
     async with open_place(FOUND) as place:
-        assert (await place.execute(f"echo x > {place.values['shared']}/kept\n")).ok
-        assert (place.values["shared"] / "kept").read_text() == "x\n"
+        assert (await place.execute(_fill(WRITING, place.values))).steps[0].stdout == "as it was\n"
+        later = await place.execute(_fill(READING, place.values))
+        assert later.steps[0].stdout == "changed\nx\nadded\nkept\n"
+        other = replace(place.workspace, directory=place.workspace.directory / "other")
+        told = await place.execute("ls {shared}; cat {shared}/kept\n".format(**place.values), other)
+        assert told.steps[0].stdout == "gone\nkept\nas it was\n"
+    assert sorted(path.name for path in shared.iterdir()) == ["gone", "kept"]
+    assert (shared / "kept").read_text() == "as it was\n"
+
+
+@behind
+@pytest.mark.parametrize(
+    ("wall", "ok", "kept"),
+    [
+        (replace(FOUND, filling=True), True, True),
+        (replace(FOUND, layering=""), True, True),
+        (replace(FOUND, layering="", trusted=False), False, False),
+        (replace(FOUND, trusted=False), bool(FOUND.layering), False),
+    ],
+    ids=["canaries", "own ones where nothing layers", "strangers where nothing layers", "strangers"],
+)
+async def test_who_fills_the_shared_caches(open_place, wall, ok, kept):
+    async with open_place(wall) as place:
+        assert (await place.execute(f"echo x > {place.values['shared']}/kept\n")).ok == ok
+        assert (place.values["shared"] / "kept").exists() == kept
+
+
+def test_a_bubblewrap_that_knows_overlays_layers_by_itself(tmp_path):
+    wall = Wall("/usr/bin/bwrap", "bwrap", shared=str(tmp_path), layering="bwrap")
+    argv = wall.enclose(
+        ("true",),
+        directory=tmp_path,
+        home=tmp_path,
+        scratch=tmp_path,
+        bin_directory=tmp_path,
+        cwd=tmp_path,
+        layer=tmp_path / "layer",
+    )
+    at = argv.index("--overlay-src")
+    layer = tmp_path / "layer"
+    assert argv[0] == "/usr/bin/bwrap"
+    assert argv[at + 1 : at + 6] == (
+        str(tmp_path),
+        "--overlay",
+        str(layer / "written"),
+        str(layer / "work"),
+        str(tmp_path),
+    )
 
 
 @behind

@@ -108,6 +108,21 @@ async def test_an_outcome_is_kept_until_anything_it_rests_on_changes(machine, ra
     assert ran == []
 
 
+async def test_caches_that_were_deleted_are_filled_by_the_canaries_that_use_them(machine, ran, tmp_path):
+    """Examples add nothing to them, so each would build a compiler's whole library for itself."""
+    some = [workload_canary(WORKLOADS_BY_NAME[name], {"git"}) for name in ("go build", "make build")]
+    tools = {name: Tool(name, f"/usr/bin/{name}", "aa") for canary in some for name in canary.tools}
+    everything = dataclasses.replace(machine, tools=TOOLS | tools)
+    await everything.judge(some, "workloads", "")
+    assert sorted(ran) == ["go build", "make build"]
+    ran.clear()
+    await everything.judge(some, "workloads", "")
+    assert ran == []
+    shutil.rmtree(tmp_path / "asynth" / "tools")
+    await everything.judge(some, "workloads", "")
+    assert ran == ["go build"]
+
+
 def test_an_outcome_rests_on_its_own_project_and_on_no_phrasing(machine, tmp_path, monkeypatch):
     fixtures = tmp_path / "fixtures"
     shutil.copytree(resources.fixtures_root(), fixtures)
