@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
+
+# The interpreter has loaded these; the module `signal` around them takes as long as all that comes before the handler.
+from _signal import SIGINT, default_int_handler, getsignal, signal  # type: ignore[import-not-found]
 
 INTERRUPTED = 130
 """Exit code, as of `asynth.cli.interruption`, which takes too long to load for what is needed in the first moment."""
@@ -13,8 +15,8 @@ INTERRUPTED = 130
 def main() -> int:
     """Run the command line and return its exit code."""
     open_standard_streams()
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # as by nohup, it may be ignored
-        signal.signal(signal.SIGINT, _leave)
+    if getsignal(SIGINT) is default_int_handler:  # as by nohup, it may be ignored
+        signal(SIGINT, _leave)
     from asynth.cli import run
 
     return run(sys.argv[1:])

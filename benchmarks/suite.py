@@ -242,6 +242,9 @@ async def measure_wall(settings: Settings, report: Report, tell: Tell) -> None:
     walled, bare = found.commands
     add = report.figures.append
     add(Figure("wall.command", "the wall around a command", walled - bare, "ms CPU", ("<=", 4)))
+    if found.cached is not None:
+        label = "the same with a layer over the shared caches"
+        add(Figure("wall.layered", label, found.cached[0] - found.cached[1], "ms CPU"))
     add(Figure("wall.cpu", "commands of whole examples by CPU: wall / none", found.cpu[0] / found.cpu[1], ""))
     add(Figure("wall.seconds", "whole examples: wall / none", found.seconds[0] / found.seconds[1], ""))
     report.details["wall"] = {"said": setup.wall.said, **asdict(found)}

@@ -7,14 +7,18 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from asynth.example.draft import Draft
 from asynth.example.judge import Rejected
 from asynth.example.make import Attempt, compose, make
-from asynth.example.workbench import NO_WALL, Workbench, open_workbench
+from asynth.example.workbench import NO_WALL, Workbench, open_workbench, uses_caches
 from asynth.run.prepare import RunSetup
 from asynth.script import Bash
 
 _EMPTY = (Bash("true\n"),)
 _SECONDS = 300.0
+
+_LOOKED_AT = 500
+"""Positions among which there are examples of every common kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +26,14 @@ class WallCost:
     """What was measured; of each pair the first is with the wall.
 
     :param commands: CPU milliseconds of a command that does nothing, the median
+    :param cached: the same where the shared caches are there, and a layer over them; None where no example has them
     :param cpu: CPU seconds of all commands of the examples
     :param seconds: that the examples took
     :param examples: how many were accepted on both sides
     """
 
     commands: tuple[float, float]
+    cached: tuple[float, float] | None
     cpu: tuple[float, float]
     seconds: tuple[float, float]
     examples: int
@@ -42,7 +48,9 @@ async def measure_cost(setup: RunSetup, positions: Sequence[int], commands: int,
         open_workbench(setup.engine, setup.tools, seed=seed, concurrency=1, time_limit=_SECONDS, wall=NO_WALL) as bare,
     ):
         sides = (walled, bare)
-        empty = await _time_empty(sides, setup, commands)
+        plain, cached = (_find(setup, cached) for cached in (False, True))
+        empty = await _time_empty(sides, plain or compose(setup.space.at(0)), commands)
+        layered = await _time_empty(sides, cached, commands) if cached else None
         spent, seconds, count = [0.0, 0.0], [0.0, 0.0], 0
         for position in positions:
             made: list[tuple[Attempt, float]] = []
@@ -55,11 +63,16 @@ async def measure_cost(setup: RunSetup, positions: Sequence[int], commands: int,
             for side, (attempt, took) in enumerate(made):
                 spent[side] += _cpu(attempt)
                 seconds[side] += took
-    return WallCost(empty, (spent[0], spent[1]), (seconds[0], seconds[1]), count)
+    return WallCost(empty, layered, (spent[0], spent[1]), (seconds[0], seconds[1]), count)
 
 
-async def _time_empty(sides: Sequence[Workbench], setup: RunSetup, commands: int) -> tuple[float, float]:
-    draft = compose(setup.space.at(0))
+def _find(setup: RunSetup, cached: bool) -> Draft | None:
+    """Return the first draft whose commands find the shared caches, or do not."""
+    drafts = (compose(setup.space.at(position)) for position in range(min(_LOOKED_AT, setup.space.capacity)))
+    return next((draft for draft in drafts if uses_caches(draft) == cached), None)
+
+
+async def _time_empty(sides: Sequence[Workbench], draft: Draft, commands: int) -> tuple[float, float]:
     places = [(bench, await bench.lay_out(draft)) for bench in sides]
     taken: list[list[float]] = [[], []]
     for _ in range(commands):

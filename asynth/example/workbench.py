@@ -216,7 +216,7 @@ class Workbench:
 
     def _wall_around(self, draft: Draft) -> Callable[..., Sequence[str]]:
         """Return what encloses command lines of `draft`, which find the shared caches where its fixture names them."""
-        cached = any(CACHE_PLACEHOLDER in value for _, value in draft.fixture.environment)
+        cached = uses_caches(draft)
 
         def enclose(argv: Sequence[str], workspace: Workspace, cwd: Path | None = None) -> Sequence[str]:
             return self.wall.enclose(
@@ -255,6 +255,11 @@ class Workbench:
     async def hash_evidence(self, workspace: Workspace) -> dict[str, str]:
         """Return the SHA-256 of the attestations and signed policies beside the project, by path."""
         return await self._threads.call(_hash_evidence, workspace.project.parent)
+
+
+def uses_caches(draft: Draft) -> bool:
+    """Tell whether the variables of `draft` lead its commands to the caches that examples share."""
+    return any(CACHE_PLACEHOLDER in value for _, value in draft.fixture.environment)
 
 
 @asynccontextmanager

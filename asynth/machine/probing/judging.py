@@ -19,9 +19,8 @@ import anyio
 
 from asynth.errors import CommandError
 from asynth.example.judge import judge_answer
-from asynth.example.workbench import Workbench, open_workbench
+from asynth.example.workbench import Workbench, open_workbench, uses_caches
 from asynth.execution import Threads
-from asynth.execution.environment import CACHE_PLACEHOLDER
 from asynth.execution.wall import Wall
 from asynth.machine.caches import cache_directory, identify_shared_caches, key_of, read_entry, write_entry
 from asynth.machine.capabilities import Tool
@@ -113,7 +112,7 @@ class Machine:
         served = any(draft.fixture.services for draft in canary.drafts.values())
         code = _digest_code(RUNNER + SERVICES if served else RUNNER)
         # What canaries leave in the shared caches counts as there: examples find it, and add nothing.
-        filled = identify_shared_caches() if _fills_caches(canary) else ""
+        filled = identify_shared_caches() if any(map(uses_caches, canary.drafts.values())) else ""
         return key_of([self.engine.sha256, code, canary.digest(), identities, self.wall.up, filled])
 
     async def _recall(self, key: str, again: Again) -> str | None:
@@ -178,11 +177,6 @@ def tell_failure(stderr: str) -> str:
 
 
 _FRAMES = ('msg="Verification failed"', 'msg="Evidence:"', 'msg="Step: ')
-
-
-def _fills_caches(canary: Canary) -> bool:
-    variables = (pair for draft in canary.drafts.values() for pair in draft.fixture.environment)
-    return any(CACHE_PLACEHOLDER in value for _, value in variables)
 
 
 @cache
