@@ -242,6 +242,11 @@ async def measure_wall(settings: Settings, report: Report, tell: Tell) -> None:
     walled, bare = found.commands
     add = report.figures.append
     add(Figure("wall.command", "the wall around a command", walled - bare, "ms CPU", ("<=", 4)))
+    add(
+        Figure(
+            "wall.mix", f"the same over the mix, {found.share:.0%} with layers", found.milliseconds, "ms CPU", ("<=", 4)
+        )
+    )
     if found.cached is not None:
         label = "the same with a layer over the shared caches"
         add(Figure("wall.layered", label, found.cached[0] - found.cached[1], "ms CPU"))

@@ -27,6 +27,7 @@ class WallCost:
 
     :param commands: CPU milliseconds of a command that does nothing, the median
     :param cached: the same where the shared caches are there, and a layer over them; None where no example has them
+    :param share: of the examples of the mix that have them
     :param cpu: CPU seconds of all commands of the examples
     :param seconds: that the examples took
     :param examples: how many were accepted on both sides
@@ -34,9 +35,17 @@ class WallCost:
 
     commands: tuple[float, float]
     cached: tuple[float, float] | None
+    share: float
     cpu: tuple[float, float]
     seconds: tuple[float, float]
     examples: int
+
+    @property
+    def milliseconds(self) -> float:
+        """What the wall adds to a command of the mix."""
+        plain = self.commands[0] - self.commands[1]
+        layered = self.cached[0] - self.cached[1] if self.cached else plain
+        return plain * (1 - self.share) + layered * self.share
 
 
 async def measure_cost(setup: RunSetup, positions: Sequence[int], commands: int, seed: int) -> WallCost:
@@ -48,9 +57,11 @@ async def measure_cost(setup: RunSetup, positions: Sequence[int], commands: int,
         open_workbench(setup.engine, setup.tools, seed=seed, concurrency=1, time_limit=_SECONDS, wall=NO_WALL) as bare,
     ):
         sides = (walled, bare)
-        plain, cached = (_find(setup, cached) for cached in (False, True))
-        empty = await _time_empty(sides, plain or compose(setup.space.at(0)), commands)
-        layered = await _time_empty(sides, cached, commands) if cached else None
+        drafts = [compose(setup.space.at(position)) for position in range(min(_LOOKED_AT, setup.space.capacity))]
+        with_caches = [draft for draft in drafts if uses_caches(draft)]
+        without = next((draft for draft in drafts if not uses_caches(draft)), drafts[0])
+        empty = await _time_empty(sides, without, commands)
+        layered = await _time_empty(sides, with_caches[0], commands) if with_caches else None
         spent, seconds, count = [0.0, 0.0], [0.0, 0.0], 0
         for position in positions:
             made: list[tuple[Attempt, float]] = []
@@ -63,13 +74,8 @@ async def measure_cost(setup: RunSetup, positions: Sequence[int], commands: int,
             for side, (attempt, took) in enumerate(made):
                 spent[side] += _cpu(attempt)
                 seconds[side] += took
-    return WallCost(empty, layered, (spent[0], spent[1]), (seconds[0], seconds[1]), count)
-
-
-def _find(setup: RunSetup, cached: bool) -> Draft | None:
-    """Return the first draft whose commands find the shared caches, or do not."""
-    drafts = (compose(setup.space.at(position)) for position in range(min(_LOOKED_AT, setup.space.capacity)))
-    return next((draft for draft in drafts if uses_caches(draft) == cached), None)
+    share = len(with_caches) / len(drafts)
+    return WallCost(empty, layered, share, (spent[0], spent[1]), (seconds[0], seconds[1]), count)
 
 
 async def _time_empty(sides: Sequence[Workbench], draft: Draft, commands: int) -> tuple[float, float]:
