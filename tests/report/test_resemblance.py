@@ -12,6 +12,7 @@ from asynth.catalog.procedure.policies import WRITERS
 from asynth.catalog.workloads import WORKLOADS
 from asynth.example.evidence import SpecRecord, describe_spec
 from asynth.example.make import compose
+from asynth.report import resemblance
 from asynth.report.lengths import Lengths, load_tokenizer, quantiles
 from asynth.report.metrics import measure
 from asynth.report.resemblance import (
@@ -124,3 +125,11 @@ def test_a_run_tells_its_skeletons(finished):
     seen = measure(finished[0])["skeletons"]
     assert seen["rows"] == 24
     assert 12 < seen["answers"] <= 24
+
+
+def test_phrases_of_other_specs_share_their_pairs():
+    """A hundred thousand rows have thirty thousand sets of a hundred phrases each, and few different ones."""
+    one, other = (resemblance._phrases_of("", "", name, "", ("git",)) for name in ("a.bin", "b.bin"))
+    same = {*one} & {*other}
+    assert len(same) > 20
+    assert {id(pair) for pair in one if pair in same} == {id(pair) for pair in other if pair in same}
