@@ -45,7 +45,7 @@ def find_literals(text: str) -> Iterator[tuple[str, str, float]]:
         yield from _find_in_line(line)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def _find_in_line(line: str) -> tuple[tuple[str, str, float], ...]:
     """Return the runs of one line: none goes on behind its end, and most lines of a run's answers return."""
     return tuple(_search_line(line)) if len(line) >= _SHORTEST else ()

@@ -7,6 +7,7 @@ that load theirs from the network are of no use to a report that must work offli
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,9 +46,9 @@ class Lengths:
     """
 
     encoding: Any | None
-    characters: list[int] = field(default_factory=list)
-    tokens: list[int] = field(default_factory=list)
-    prompt_tokens: list[int] = field(default_factory=list)
+    characters: array[int] = field(default_factory=lambda: array("L"))
+    tokens: array[int] = field(default_factory=lambda: array("L"))
+    prompt_tokens: array[int] = field(default_factory=lambda: array("L"))
     answer_tokens: int = 0
     _known: dict[str, int] = field(default_factory=dict)
 
