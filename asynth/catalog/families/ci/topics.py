@@ -104,7 +104,8 @@ TOPICS: tuple[Topic, ...] = (
             "gitlab": "The two File variables `{key}` and `{public}` come from the project's CI/CD settings; the runner removes their files "
             "after the job. The image that the job uses today needs witness in it.",
             "jenkins": "The credentials `{stored}` and `{stored_public}` are of the kind secret file, and Jenkins deletes the copies when "
-            "a block ends. Install witness on the agents first.",
+            "a block ends. Install witness on the agents first. The copy that is archived stays in the workspace, and unless git ignores it the next build's git "
+            "record has it as untracked.",
         },
         lines="Whether the committed policy fits this step and its key shows in a first round by hand, with the pair that {holder} "
         "comes from:",

@@ -120,6 +120,7 @@ def explain_misspelt_steps(case: Case) -> Exchange:
         "word, by check as well, and a policy without steps is never satisfied. Hence the refusal that names neither a step nor "
         "a reason:",
         edit=edit_policy(f"jq '.steps //= .{wrong} | del(.{wrong})'"),
+        after="The fields of a step are read in the same way: a misspelt `functionaries` is an empty list, a misspelt `regopolicies` no rule at all.",
         change=lambda text: text.replace('"steps"', f'"{wrong}"', 1),
         facts={"excerpt": f'```json\n"{wrong}": {{\n  "{case.procedure.attested.step}": {{\n```'},
     )

@@ -189,7 +189,7 @@ def bring_chain(case: Case) -> Exchange:
     else:
         opening = (
             f"Give the run `../{key}.crt` and the intermediate, by `--signer-file-intermediate-paths`. Both travel in the attestation beside the signature, and "
-            "from there verify builds the way up to the root that the policy knows; it looks in no other place."
+            "verify builds the way from them up to a root of the policy; no network is asked."
         )
     return Exchange(
         past=Past(),

@@ -7,7 +7,7 @@ from asynth.catalog.families.review.exposure import bad_attestation, expose, exp
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.policy import edit_policy, hang_rule, written
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
-from asynth.catalog.families.scenarios.violations import MENDABLE, undo
+from asynth.catalog.families.scenarios.violations import MENDABLE, broken_before, undo
 from asynth.catalog.procedure.layout import quotable, refused
 from asynth.example.draft import Past
 from asynth.script import Bash, File, Prose
@@ -75,6 +75,7 @@ def confirm_other_case(case: Case) -> Exchange:
                 "both valid; the documentation's spelling is `regopolicies`."
             ),
         ),
+        procedure=broken_before(procedure),
         facts={
             "snippet": f"```json\n{snippet}\n```",
             "request": applied.request,
