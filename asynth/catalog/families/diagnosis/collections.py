@@ -82,6 +82,7 @@ def explain_wrong_type(case: Case) -> Exchange:
         ),
         edit=edit_policy(f"sed 's#{wrong}#{right}#'"),
         change=lambda text: text.replace(f'"{right}"', f'"{wrong}"', 1),
+        after="Rules move along with it: a module under the type that never comes was never asked either.",
         facts={"wrong_type": wrong, "attestor": name},
     )
 

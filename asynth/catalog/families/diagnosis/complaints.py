@@ -97,7 +97,8 @@ def explain_rejected_signature(case: Case) -> Exchange:
         case,
         rejected(procedure.attested.step, "no verifiers present to validate against collection verifiers"),
         happened,
-        "An attestation was found, and none of the policy's keys fits its signature. The reason is the same for a strange key "
+        f"{begin(case, whose='About neither by itself, but about the two together.')}An attestation was found, and none of the policy's keys fits its signature. "
+        "The reason is the same for a strange key "
         "and for a changed file, so compare the ids of signer, policy and key:",
         look=f"jq -r '.signatures[].keyid' {path}\n"
         + statement("../policy.signed.json", ".steps[].functionaries[].publickeyid")

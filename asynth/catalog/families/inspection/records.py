@@ -237,6 +237,7 @@ def look_at_ancestors(case: Case) -> Exchange:
         "The tree hash survives a rewrite, since it depends on the files only: `git log --all --format='%H %T'` lists it for "
         "every commit that there is now. The first commit of a repository has no parents, and a merge has two. The record "
         "itself counts once it has verified:",
+        after="After a squash only a commit with exactly these files has that tree; what was squashed further down has none of its own any more.",
     )
 
 

@@ -71,7 +71,10 @@ def judge_step(pipeline: Pipeline) -> Exchange:
         closing = f"Refused is `{{file}}` with it, since every step of the policy has to pass. {closing}"
     between = _FOLLOWING if follows else _BEGINNING if begins else _SCOPE[attestor]
     if pipeline.asks("others"):
-        between = f"It doesn't see the others: `input` is the one record below which a module stands. {between}"
+        between = (
+            "The module goes under `regopolicies` of the {kind} type of `{step}`, and `input` is that one record: it doesn't see those of the others. "
+            f"{between}"
+        )
     return set_up(
         pipeline,
         f"{first}{_at(pipeline, _FIRST if follows else _WHERE[attestor])} {applied.rule.device}{tied}",

@@ -68,7 +68,7 @@ def expose_other_name(case: Case) -> Exchange:
         case,
         case.rule.text.replace("deny contains ", f"{name} contains "),
         f"witness asks a module for `deny` and for nothing else. This one fills `{name}`, its `deny` is undefined, and undefined "
-        "counts as no objection. Its other conditions are right, which a run against the rule shows by passing all the same:",
+        "counts as no objection. The conditions themselves are right, and a run that meets one of them passes all the same:",
         f"policy check would not have told, because the Rego is valid.\nWrite the rule with `deny` in the place of `{name}` to _:",
         "Now the rule is heard:",
         "A build as it should be is accepted:",
