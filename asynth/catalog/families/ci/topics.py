@@ -126,7 +126,8 @@ TOPICS: tuple[Topic, ...] = (
             "jenkins": "`credentialsId` is the name in the store, `variable` the one that the shell sees, and its value is a path. The "
             "agent has to provide witness, and a multibranch job the branch for `when`.",
             "codebuild": "Make `{stored}` a SecureString. Its text becomes a file with mode 600 beside the checkout, which the `trap` "
-            "removes again. The install phase downloads witness.",
+            "removes again. The install phase downloads witness. Behind CodePipeline ask its source action for a full clone, or `-a git` finds no "
+            "repository.",
         },
         policy="The policy names the signer by the public key to `{stored}`, here `../{step}.pub`; whoever stored the private one gets it by "
         "`openssl pkey -pubout`. Where `../policy.key` is:",
@@ -236,7 +237,7 @@ TOPICS: tuple[Topic, ...] = (
             "jenkins": "`archiveArtifacts` keeps them as long as the build itself, and `keepLog` exempts that from the clean-up of old builds. The stage "
             "needs a multibranch job and an agent with witness.",
             "codebuild": "What `artifacts` lists lands in the bucket of the project; take care that no lifecycle rule expires it there. witness arrives "
-            "in the install phase.",
+            "in the install phase. (CodePipeline as the source has to be set to a full clone, since git is recorded.)",
         },
         policy=f"For later checks the policy has to outlive the artifact; mine ends in {house.EXPIRES[:4]}. Sign it outside of CI, and "
         "store `../{step}.key` as {holder} and `../policy.pub` as {holder_public}:",

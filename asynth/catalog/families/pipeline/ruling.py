@@ -152,8 +152,10 @@ def insist_on_success(pipeline: Pipeline) -> Exchange:
     step = pipeline.steps[number]
     applied = _pin(step.attested.command, bind_rules(("cmd_exact",), step.attested, 0)[0], other_shell(step.attested))
     ruled = pipeline.with_rule(applied, number)
-    opening = "It knows by the attestation's being there at all, so the exit code needs no rule:"
-    if pipeline.asks("support"):
+    opening = "For the exit code no rule is needed:"
+    if pipeline.asks("knows"):
+        opening = "By the attestation being there at all."
+    elif pipeline.asks("support"):
         opening = "That there is an attestation of the tests supports it."
     if pipeline.asks("fires"):
         opening = "No, it never fires: every attestation that exists has 0 in there."
