@@ -87,7 +87,7 @@ TOPICS: tuple[Topic, ...] = (
             "codebuild": "The standard images have no witness, so the install phase gets it. A buildspec knows no branches: filter "
             "the webhook on `^refs/heads/{branch}$`. Started by CodePipeline it has the `.git` that `-a git` needs only after a full clone.",
         },
-        policy="The policy is signed once, away from CI, and committed with the job. `../{step}.key` goes into {holder}, `../policy.pub` "
+        policy="The policy is signed once, away from CI, and committed with the job; I take both pairs of keys to be there. `../{step}.key` goes into {holder}, `../policy.pub` "
         "into {holder_public}:",
         lines="Both witness lines can be tried before the private key leaves this machine:",
         closing="The build runs as the same user as witness and could read the key while it lasts, so use that key for nothing "
@@ -231,7 +231,7 @@ TOPICS: tuple[Topic, ...] = (
         lead="Save this as `{file}`:",
         notes={
             "github": "`upload-artifact` can't be the archive: it stores for 90 days, 400 at most in a private repository. Attach both files to a "
-            "release from there (`gh release upload`). A runner has no witness of its own, so one step fetches it.",
+            "release from there (`gh release upload`, in a job with `contents: write`). A runner has no witness of its own, so one step fetches it.",
             "gitlab": "Without `expire_in: never` the artifacts would go after the instance's default, mostly 30 days. Both variables are of type File, "
             "and the image has to bring witness.",
             "jenkins": "`archiveArtifacts` keeps them as long as the build itself, and `keepLog` exempts that from the clean-up of old builds. The stage "
@@ -239,7 +239,7 @@ TOPICS: tuple[Topic, ...] = (
             "codebuild": "What `artifacts` lists lands in the bucket of the project; take care that no lifecycle rule expires it there. witness arrives "
             "in the install phase. (CodePipeline as the source has to be set to a full clone, since git is recorded.)",
         },
-        policy=f"For later checks the policy has to outlive the artifact; mine ends in {house.EXPIRES[:4]}. Sign it outside of CI, and "
+        policy=f"For later checks the policy has to outlive the artifact; mine ends in {house.EXPIRES[:4]}. With the two pairs that you have, sign it outside of CI, and "
         "store `../{step}.key` as {holder} and `../policy.pub` as {holder_public}:",
         lines="What has to survive, in one folder, and a check that uses nothing outside of it:",
         files=True,
@@ -265,7 +265,7 @@ TOPICS: tuple[Topic, ...] = (
             "codebuild": "Add the `{file}`:",
         },
         notes={
-            "github": "Its first step downloads witness; the secret `{key}` and the variable `{public}` hold PEM texts. The key is in the environment of one step, which `unset`s it and keeps it in a file until "
+            "github": "The step after the checkout downloads witness; the secret `{key}` and the variable `{public}` hold PEM texts. The key is in the environment of one step, which `unset`s it and keeps it in a file until "
             "its end.{checked_out}{needed}",
             "gitlab": "`{key}` and `{public}` are File variables, and the image has to bring witness.{checked_out}{needed}",
             "jenkins": "Store `{stored}` and `{stored_public}` as secret files, since `-k` wants a path. It takes an agent with "
@@ -274,9 +274,9 @@ TOPICS: tuple[Topic, ...] = (
             "attest.{needed}",
         },
         policy={
-            "github": "Sign the policy where its key is. `../{step}.pub` belongs to {holder}:",
-            "gitlab": "Embed the rule and sign, away from CI; `../{step}.pub` is the key to {holder}:",
-            "jenkins": "This part is done once, by whoever has `../policy.key` and the public key to {holder}:",
+            "github": "Sign the policy where its key is; both pairs are taken to exist, and `../{step}.pub` belongs to {holder}:",
+            "gitlab": "Embed the rule and sign, away from CI, with pairs that exist already; `../{step}.pub` is the key to {holder}:",
+            "jenkins": "This part is done once, by whoever has `../policy.key` and `../{step}.pub`, the public key to {holder}:",
             "codebuild": "The policy takes the module in as base64, and with it the public key to {holder}:",
         },
         lines={
@@ -340,7 +340,7 @@ TOPICS: tuple[Topic, ...] = (
             "`Jenkinsfile` isn't used. The agents need witness.",
         },
         lines="A contribution runs the command alone. What `{branch}` does, on a machine with the pair of {holder}:",
-        closing="A merge request is not verified by anything here, so what it builds isn't kept, and nothing from it may be deployed.",
+        closing="What a fork's request builds is verified by nothing here, so it isn't kept, and nothing from it may be deployed.",
         systems=("github", "gitlab", "jenkins"),
         forks=True,
         built=True,

@@ -142,7 +142,7 @@ def explain_unlinked(case: Case) -> Exchange:
         f"{begin(case, whether='Yes.')}Nothing leads from the archive to `{packed.first.name}`. verify begins with the file's digest, which only `{packed.last}` "
         "knows, and goes on by what the attestations share; materials and products do not count there, the commit of the git "
         f"attestor does, and `{packed.first.name}` ran without it. An empty list of reasons means that there was nothing to "
-        "compare. Record git in both:",
+        "compare. Record git in both, in one list with whatever else the policy requires of the step:",
         packed.again,
         facts={"archive": packed.second.attested.artifact},
     )

@@ -165,7 +165,7 @@ def explain_no_such_attestation(case: Case) -> Exchange:
         ),
         mend="Run it once more to the place where verify expects it, and stop the script if the run fails:",
         commands=f"{case.clear}{procedure.run_command()} &&\n  {procedure.verify_command()}\n",
-        after="The search is a short one: a file two folders away, or one that is older than the last signing of the policy, escapes it.",
+        after="The search is a short one: a file two folders away, with another ending, or older than the last signing of the policy escapes it; the `-o` in the job's own line tells at once.",
     )
 
 

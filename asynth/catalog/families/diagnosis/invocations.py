@@ -40,8 +40,8 @@ def explain_empty_variable(case: Case) -> Exchange:
         (Line("flag needs an argument: 'f' in -f"),),
         f"`${case.variant}` is empty there. The shell drops it, nothing is left behind `-f`, and witness stops at the command "
         "line. It has compared nothing yet. With the name in its place:",
-        after=f'Quoted, `"${case.variant}"` would have reached witness as an empty name; `set -u` at the top of the script stops '
-        "before either.",
+        after=f'Quoted, `"${case.variant}"` would have reached witness as an empty name; `${{{case.variant}:?}}` in its place stops '
+        "the script before either.",
         fixture=replace(case.fixture, environment=(*case.fixture.environment, (case.variant, ""))),
         facts={"unset": case.variant},
     )

@@ -97,7 +97,7 @@ def explain_order(pipeline: Pipeline) -> Exchange:
             Prose(pipeline.fill(opening)),
             Prose(pipeline.fill(" ".join(told))),
             Prose(
-                "Which steps your policy ties to which, and when each of them ran, by the clock of its own machine (a rule sees one record, so Rego "
+                "Which steps your policy ties to which, and when each of them ran, by the clock and in the time zone of its own machine (a rule sees one record, so Rego "
                 "can't compare the times):"
             ),
             Bash(f"{look}{verify(pipeline)}"),
@@ -152,7 +152,8 @@ def have_approved(pipeline: Pipeline) -> Exchange:
         "`{last}` took in another `{used}` than the one approved.",
         f"`{approval.name}.key` is made beside the others only to try it out; in earnest it stays with who approves, and only the `.pub` "
         "is in the policy. What `{last}` writes is compared with nothing, so a rule pins its command, or another file could go out under that name.",
-        "The approval says that the key was used on this file, not that anybody looked at it.",
+        "The approval says that the key was used on this file, not that anybody looked at it. And verify comes after `{last}`: to stop the copy itself, let that job "
+        "verify a policy with the other steps first.",
         files=(rule_file(applied),),
     )
 

@@ -215,13 +215,16 @@ def keep_strays_out(pipeline: Pipeline) -> Exchange:
     applied = keep_to_products(pipeline)
     ruled = pipeline.with_rule(applied)
     yes_no = "No. `artifactsFrom`" if pipeline.asks("whether") else "`artifactsFrom`"
+    if pipeline.asks("text"):
+        yes_no = 'No. True would be "guarantees that files which both steps saw are the same": it'
     more = (
         _refuse(ruled, applied, "Plant a file in a copy, and that copy's archive is refused:")
         if pipeline.asks("proof")
         else (
             Prose(
                 pipeline.fill(
-                    "It judges what lay in `{folder}`; if `{last}` may take nothing from elsewhere, pin its command too."
+                    "`known` is to hold whatever `{maker}` makes there, so keep it up to date. It judges what lay in `{folder}`; if `{last}` may take nothing from "
+                    "elsewhere, pin its command too."
                 )
             ),
         )

@@ -55,7 +55,7 @@ def expose_shared_key(case: Case) -> Exchange:
     return expose(
         case,
         hidden=(Bash(f"{written(procedure.document())}{own_sign}\n"),),
-        finding=f"The types are in order, but `{attest}.key` vouches for the policy as well, and it is where the build is. Whoever "
+        finding=f"`{attest}.key` vouches for the steps and for the policy as well, and it is where the build is. Whoever "
         "gets hold of it writes a policy that fits. With nothing else:",
         proof="jq '.steps[].attestations |= map(select(.type | endswith(\"command-run/v0.1\")))' ../policy.json "
         f"> ../lax.json\nwitness sign -k {attest}.key -f ../lax.json -o {lax}\n{bare}\n"

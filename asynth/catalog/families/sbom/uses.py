@@ -213,7 +213,7 @@ def say_what_is_missed(case: Case) -> Exchange:
             ),
             Bash(f"{case.procedure.verify_command()}\n"),
             Prose(
-                "Nor does it tie the list to a build; for that the build has to be attested at the same commit, or write the list itself. The list to compare:"
+                "Nor does it tie the list to a build; for that the build has to be attested at the same commit, or write the list itself. The list, to hold against what you know to be in there:"
             ),
             Bash(f"jq -r '{form.listed}' {case.procedure.attested.artifact}\n"),
         ),
@@ -270,9 +270,9 @@ def hand_over(case: Case) -> Exchange:
 def look_up(case: Case) -> Exchange:
     """Where the document is in an attestation, and under which type."""
     procedure, type_ = case.procedure, case.type_of("sbom")
-    opening = f"It's in there under `{type_}`, as the document itself. List the types first, then pick that one:"
+    opening = f"If the run had `sbom` in its `-a`, it's in there under `{type_}`, as the document itself. List the types first, then pick that one:"
     if case.asks("whether"):
-        opening = f"Yes, the whole document is in there, under `{type_}`. List the types first, then pick that one:"
+        opening = f"Yes, if the run had `sbom` in its `-a`: the whole document, under `{type_}`. List the types first, then pick that one:"
     picked = f"{_document(case)}{format_of(case).listed}"
     look = Bash(case.read(".predicate.attestations[].type") + case.read(picked))
     if case.asks("lost"):
