@@ -71,6 +71,7 @@ class Authority:
         )
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.set_alpn_protocols(["http/1.1"])
+        context.num_tickets = 0  # each command of witness comes once
         with tempfile.NamedTemporaryFile() as file:  # the one way in which the module ssl takes a key
             file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
             file.write(leaf.public_bytes(Encoding.PEM))
