@@ -254,8 +254,8 @@ TOPICS: tuple[Topic, ...] = (
             "environment": "{device} So the job gets `environment` besides git, which writes down every variable that it has; of those with names like "
             "`*_TOKEN` the value is starred out.",
             "command-run": "Nothing more has to be recorded for that. {device}",
-            "product": "The policy can look at what the job wrote. {device}",
-            "material": "The policy can look at what lay there before. {device}",
+            "product": "{device} Products are on record in every run.",
+            "material": "{device} Materials are recorded whatever `-a` says.",
         },
         scripted="Write the job's lines to `ci/attest.sh`:",
         lead={
