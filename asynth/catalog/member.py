@@ -361,6 +361,10 @@ def _any_scene(_: AttestedBuild) -> bool:
     return True
 
 
+def _nothing(_: AttestedBuild) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A Rego rule of the catalogue.
@@ -377,7 +381,8 @@ class Rule:
     :param called: what an answer calls the module: "the branch rule"
     :param device: a sentence for the answer: what the rule looks at, and where that is recorded
     :param limit: a sentence or two for the answer: what the rule does not notice, or how one gets around it
-    :param catch: a sentence for the answer: what its reader would stumble over at the next run; "" where there is nothing
+    :param catch: a sentence for the answer: what its reader would stumble over at the next run
+    :param here: what it does not see of one attested in particular, in the place of `catch`; "" where nothing is to be said
     :param fits: whether it says something sensible in that attested; without it, always
     """
 
@@ -394,6 +399,7 @@ class Rule:
     limit: str = ""
     fits: Callable[[AttestedBuild], bool] = _any_scene
     catch: str = ""
+    here: Callable[[AttestedBuild], str] = _nothing
 
 
 def rule(
@@ -409,6 +415,7 @@ def rule(
     excludes: frozenset[str] = frozenset(),
     fits: Callable[[AttestedBuild], bool] = _any_scene,
     catch: str = "",
+    here: Callable[[AttestedBuild], str] = _nothing,
 ) -> Callable[[Callable[[AttestedBuild], Binding]], Rule]:
     """Make a :class:`Rule` of the function that binds it; the rule bears the function's name.
 
@@ -430,6 +437,7 @@ def rule(
             limit,
             fits,
             catch,
+            here,
         )
 
     return make

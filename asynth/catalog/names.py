@@ -62,7 +62,7 @@ REPOSITORIES = (
     _state("staging", "Priya Nair", "lumen", "DATA-93", ("STAGE", "staging"), "v6.5.2"),
     _state("integration", "Felix Brandt", "cascade", "INT-207", ("BUILD_POOL", "trusted"), "v2.11.0"),
     _state("lts/8", "Sofia Conti", "meridian", "LTS-36", ("SUPPORT_TIER", "lts"), "v8.0.14"),
-    _state("feature/audit-log", "Kofi Mensah", "saltmarsh", "AUD-119", ("COMPLIANCE", "sox"), "v1.7.5"),
+    _state("releases/1.7", "Kofi Mensah", "saltmarsh", "AUD-119", ("COMPLIANCE", "sox"), "v1.7.5"),
     _state("mainline", "Hana Novak", "birchline", "ENG-2780", ("CI_TRUST", "high"), "v9.4.0"),
     _state("edge", "Pablo Ortiz", "driftwood", "EDGE-54", ("FLEET", "edge"), "v0.31.2"),
     _state("hotfix/tls", "Greta Lind", "ironbark", "NET-876", ("PATCH_LEVEL", "p3"), "v3.9.4"),

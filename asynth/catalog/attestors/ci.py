@@ -100,8 +100,15 @@ GITLAB = Attestor(
     says="the project, the stage and the image of the job",
     circumstance="built in GitLab CI",
     environment=gitlab_variables,
-    opening="`gitlab` reads the variables of the job and fails anywhere else.",
-    meaning="Project, pipeline and job come from variables, so they are what the runner says of itself.",
+    opening=(
+        "`gitlab` copies variables of the job, such as project, pipeline and image, and fails where `GITLAB_CI` "
+        "isn't set."
+    ),
+    meaning=(
+        "Project, pipeline and job are variables, which a shell elsewhere can export just the same. What ties "
+        "the record to the job is a key "
+        "that only this job can read."
+    ),
 )
 
 JENKINS = Attestor(
@@ -114,10 +121,12 @@ JENKINS = Attestor(
     says="the server, the job and the node",
     circumstance="built by Jenkins",
     environment=jenkins_variables,
-    opening=(
-        "`jenkins` reads `JENKINS_URL` and the other variables of a build, so it works on the agent and nowhere else."
+    opening=("`jenkins` copies `JENKINS_URL` and the other variables of a build, so it has to run within one."),
+    meaning=(
+        "A Jenkinsfile can set these variables itself. They tell where to look, and whom to trust is told by "
+        "the key, which other jobs must "
+        "not reach."
     ),
-    meaning="The Jenkinsfile could set the variables of the build itself. They tell where to look, not whom to trust.",
 )
 
 AWS_CODEBUILD = Attestor(
@@ -135,5 +144,9 @@ AWS_CODEBUILD = Attestor(
     circumstance="built by AWS CodeBuild",
     environment=codebuild_variables,
     opening="`aws-codebuild` needs the variables of a running CodeBuild build.",
-    meaning="Where the CodeBuild API doesn't answer, the attestor warns and goes on with the variables alone.",
+    meaning=(
+        "Project and build are variables, and whoever has the key can export the same ones elsewhere, so the "
+        "key must be within reach of this "
+        "project alone."
+    ),
 )

@@ -14,8 +14,13 @@ LOCKFILES = Attestor(
     records=("the dependency lock files", "the pinned dependencies", "the contents of the lock files"),
     unconstrained="which dependencies the lock files pin",
     says="which lock files there are and what stands in them",
-    opening="`lockfiles` copies the lock files of the working directory into the record.",
-    meaning="`lockfiles` also succeeds where it finds none, so requiring the type doesn't prove that a lock file exists.",
+    opening=(
+        "`lockfiles` copies the lock files of the working directory into the record, as they are before the "
+        "command, not those of folders below."
+    ),
+    meaning=(
+        "`lockfiles` also succeeds where it finds none, so requiring the type doesn't prove that a lock file exists."
+    ),
 )
 """Names, digests and contents of the lock files in the directory that witness is started in."""
 
@@ -27,8 +32,11 @@ MAVEN = Attestor(
     needs="a `pom.xml` in the working directory",
     missing="pom.xml: no such file or directory",
     says="the version of the project and the groups and versions of its dependencies",
-    opening="`maven` takes coordinates and dependencies from `pom.xml`.",
-    meaning="`pom.xml` is read as it was before the command; what the build resolved from it is not on record.",
+    opening="`maven` reads coordinates and declared dependencies out of `pom.xml` before the command starts.",
+    meaning=(
+        "What the build then resolves isn't on record: versions from a parent, a range or a property stay as "
+        "they are written in `pom.xml`."
+    ),
 )
 """Coordinates and declared dependencies from the project's `pom.xml`."""
 
@@ -59,7 +67,10 @@ SARIF = Attestor(
     missing="no sarif file found",
     says="the tool, the level and the number of findings",
     misreads=frozenset({"sbom", "docker"}),
-    opening="`sarif` picks up the report that the command leaves.",
+    opening=(
+        "`sarif` looks for the report among the products, so the run has to write it: one that lies there "
+        "unchanged isn't seen."
+    ),
     meaning=(
         "`sarif` takes any JSON file among the products, so let the command write no second one. "
         "What is in the report is a matter for a rule."
@@ -76,10 +87,10 @@ VEX = Attestor(
     missing="no VEX file found",
     says="the status of every vulnerability",
     misreads=frozenset({"sbom", "docker"}),
-    opening="`vex` takes the OpenVEX document that the command writes.",
+    opening="`vex` takes the OpenVEX document from the products, so the command has to write it in this run.",
     meaning=(
-        "For OpenVEX the policy has to name `https://openvex.dev/ns`; asking for "
-        "`.../attestations/vex/v0.1` finds nothing."
+        "A record goes by the type of its format, and for OpenVEX that is `https://openvex.dev/ns`; asking for "
+        "`.../attestations/vex/v0.1` finds nothing, since types are compared letter by letter."
     ),
 )
 """The one OpenVEX document among the products."""
@@ -97,7 +108,11 @@ DOCKER = Attestor(
     missing="no products to attest",
     says="the base images and references of the image",
     opening="`docker` talks to no daemon: it takes the metadata file of the build from among the products.",
-    meaning="If the command writes a second JSON file, `docker` may pick that one. Keep it to one.",
+    meaning=(
+        "`docker` records that file and not the image: the digest in it is a claim of the command "
+        "until somebody compares it with the "
+        "registry's."
+    ),
 )
 """The images that a build describes in its metadata file (`docker buildx build --metadata-file`)."""
 
@@ -114,7 +129,10 @@ OCI = Attestor(
     missing="no tar file found",
     says="the tags of the image",
     opening="`oci` reads the image archive that the command wrote, so the command has to leave one as a file.",
-    meaning="Tags, layers and the id of the image are now signed together with the run, and a rule can look at them.",
+    meaning=(
+        "Tags in an archive are names that anybody can give; the id comes from the content, so compare that "
+        "after loading."
+    ),
 )
 """Manifest, image id, tags and layers of the image archive among the products."""
 
@@ -133,8 +151,9 @@ K8SMANIFEST = Attestor(
     flags=("--attestor-k8smanifest-record-cluster-information=false",),
     opening="`k8smanifest` wants a cluster unless you tell it not to, hence the long flag.",
     meaning=(
-        "The type of `k8smanifest` ends in v0.2, not v0.1 like the others, and a policy with the "
-        "wrong number never matches."
+        "The type of `k8smanifest` ends in v0.2, not v0.1 like the others, and types are compared letter by "
+        "letter, so with the "
+        "wrong number nothing matches."
     ),
 )
 """The Kubernetes objects in YAML and JSON products."""

@@ -13,9 +13,15 @@ GIT = Attestor(
     unconstrained="which branch, author or commit the step ran on",
     needs="a git repository around the working directory",
     missing="repository does not exist",
-    says="the branch, author, committer, message, tags, remotes, parents and date of the commit, and what was uncommitted",
+    says=(
+        "the branch, author, committer, message, tags, remotes, parents and date of the commit, and what was "
+        "uncommitted"
+    ),
     universal=True,
-    opening="`git` puts the commit into the record and makes it a subject.",
+    opening=(
+        "`git` reads the checkout before the command starts and makes the commit's hash a subject, so that "
+        "verify can be asked about it."
+    ),
     meaning=(
         "With uncommitted changes the hash is still that of HEAD. They are listed under `status`, "
         "which this policy doesn't look at."
@@ -34,10 +40,14 @@ ENVIRONMENT = Attestor(
     unconstrained="which host, user or variables the step ran with",
     says="variables that have to be set, to hold a value, or not to be set, and the host and user",
     universal=True,
-    opening="`environment` has user name and host, and along with them every variable of the shell.",
+    opening=(
+        "`environment` copies user name, host and every variable of the shell that starts witness, not what "
+        "the command sets later."
+    ),
     meaning=(
-        "Variables are masked by name alone (`*TOKEN*`, `*PASSWORD` and such), and user and host are what the machine says of "
-        "itself."
+        "Variables are masked by name alone (`*TOKEN*`, `*PASSWORD` and such), so a secret under another name "
+        "is there in clear. User and host "
+        "are what the machine says of itself."
     ),
 )
 """Operating system, host, user and the variables of the process that ran witness."""
@@ -56,10 +66,11 @@ SYSTEM_PACKAGES = Attestor(
     says="packages that must not be installed, and the distribution",
     tools=("dpkg-query",),
     universal=True,
-    opening="`system-packages` asks dpkg or rpm and records every installed package.",
+    opening="`system-packages` asks dpkg or rpm before the command starts and records every package with its version.",
     meaning=(
-        "Without dpkg and rpm `system-packages` fails and no attestation is written. In a container "
-        "it lists what the container has."
+        "In a container it lists what the container has, not the host, and a compiler that was unpacked by hand "
+        "is in no package. "
+        "Without dpkg and rpm the run fails."
     ),
 )
 """Distribution and installed packages, as dpkg knows them."""
@@ -76,7 +87,9 @@ OMNITRAIL = Attestor(
     says="that the OmniTrail exists; its keys are absolute paths, which differ from machine to machine",
     universal=True,
     opening="`omnitrail` records the whole tree, file modes included.",
-    meaning="`omnitrail` names files by absolute path, so two machines agree in it only if the checkout lies at one place.",
+    meaning=(
+        "`omnitrail` names files by absolute path, so two machines agree in it only if the checkout lies at one place."
+    ),
 )
 """Permissions and gitoids of everything in the working directory before the command."""
 
@@ -126,7 +139,11 @@ LINK = Attestor(
     says="that the step is on record in the in-toto format",
     universal=True,
     opening="`link` adds an in-toto link of the step, for tools that know nothing newer.",
-    meaning="`link` holds step, command and materials once more, in the form of in-toto.",
+    meaning=(
+        "`link` holds step, command and materials once more, in the form of in-toto. It's copied from the other "
+        "records, so it proves no "
+        "more than they do."
+    ),
 )
 """The step in in-toto's own link format."""
 
@@ -137,9 +154,10 @@ SLSA = Attestor(
     unconstrained="what the provenance says of builder and inputs",
     says="the builder, the type of the build and the command among its parameters",
     universal=True,
-    opening="`slsa` writes provenance beside the other records.",
+    opening="`slsa` is written after the command, out of what the other attestors have found.",
     meaning=(
-        "The builder that `slsa` names is a constant of witness, the one of the CI system whose attestor runs beside it or a "
+        "The builder that `slsa` names is a constant of witness, the one of the CI system whose attestor runs "
+        "beside it or a "
         "default, so it tells nobody apart."
     ),
 )
@@ -152,10 +170,13 @@ SECRETSCAN = Attestor(
     unconstrained="what the secret scan found",
     says="which kinds of findings are tolerated, if any",
     universal=True,
-    opening="`secretscan` looks through what the command wrote and printed.",
+    opening=(
+        "`secretscan` looks, once the command is done, through what it wrote and printed; sources that it only "
+        "reads aren't searched."
+    ),
     meaning=(
-        "`secretscan` passes over binary files and those above 10 MB. What it finds it records, and the run goes on, unless "
-        "it has `--attestor-secretscan-fail-on-detection`."
+        "`secretscan` passes over binary files and those above 10 MB. What it finds it records and lets pass; with "
+        "`--attestor-secretscan-fail-on-detection` the run ends there, and leaves no record."
     ),
 )
 """Secrets found in the products and in the recorded command. Findings do not fail the run by themselves."""

@@ -86,24 +86,24 @@ def slsa_builder(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={},
         forms=Forms(
-            clause="the SLSA provenance has witness's own default builder and build type",
-            imperative="accept only SLSA provenance with the default builder and build type of witness",
-            noun="SLSA provenance with a builder or build type that isn't witness's default",
+            clause="builder and build type in the SLSA provenance are the ones that witness itself fills in",
+            imperative="refuse SLSA provenance whose builder or build type isn't the one that witness fills in",
+            noun="SLSA provenance that names another builder or build type than plain witness does",
             incident="a provenance with a made-up builder was handed in with a delivery",
             orders=(
-                "insist on the builder and the build type that witness itself writes into SLSA provenance",
-                "turn down SLSA provenance with another builder or build type than the default of witness",
+                "check builder and build type of the SLSA provenance, only what witness fills in is right",
+                "reject SLSA provenance with a builder or a build type other than witness's own",
             ),
             incidents=(
                 "a supplier's provenance names a builder that nobody has heard of",
                 "there was provenance from a CI system where there should have been none",
             ),
             wants=(
-                "we hand out SLSA provenance, and it has to be the one that witness writes, with its default builder and build type",
-                "nobody may hand us SLSA provenance that another builder made; ours has witness's default builder and build type",
-                "no provenance from other builders, we make ours with plain witness outside of CI",
-                "I want to pin builder id and build type of the SLSA provenance to the defaults of witness",
-                "if the SLSA builder or the build type isn't what witness writes by itself, refuse it",
+                "our SLSA provenance names witness as builder and its build type, and nothing else may be in there",
+                "provenance that names some other builder (or build type) than witness isn't ours and has to be refused",
+                "we don't build in CI, so SLSA provenance with another builder or build type than witness's own is wrong",
+                "I want to pin builder id and build type of the SLSA provenance to what witness puts there",
+                "if the SLSA builder or the build type isn't the one of witness, refuse it",
             ),
         ),
         violation=Violation(

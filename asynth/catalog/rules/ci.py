@@ -65,7 +65,7 @@ def gitlab_project_and_stage(attested: AttestedBuild) -> Binding:
         "text, which doesn't match."
     ),
     limit="GitLab reports the name that was asked for. Which image the runner really started is not on record.",
-    catch="A job without `image:` is refused too, and so is a shell runner, which has none.",
+    catch="A job without `image:` is refused too, and so is a shell runner, which has none. Which image the runner really started nobody records.",
 )
 def gitlab_pinned_image(attested: AttestedBuild) -> Binding:
     """Ask for a digest; deny a job whose image goes by a tag."""
@@ -205,13 +205,15 @@ def jenkins_url(attested: AttestedBuild) -> Binding:
     called="the rule on who started it",
     device=(
         "`initiator` in the record of CodeBuild begins with `codepipeline/` where a pipeline started the "
-        "build; a person, a schedule or a webhook shows up under another name."
+        "build; a person shows up under another name, and so do a schedule and a webhook, which are refused as well."
     ),
     explanation=(
         "A field that is unset is absent below `build_info`; the path with its empty default makes that a wrong value rather than an undefined "
         "one."
     ),
     limit="Whoever may edit the pipeline may start anything through it.",
+    catch="A pipeline that somebody releases by hand has the same name. And what CodePipeline hands over is a ZIP without `.git`, where `-a git` "
+    "fails, unless its source action makes a full clone.",
 )
 def codebuild_initiator(attested: AttestedBuild) -> Binding:
     """Allow pipelines and the attested's project; deny a build that a person started."""

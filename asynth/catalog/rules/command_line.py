@@ -49,6 +49,31 @@ def edited(attested: AttestedBuild, *expressions: str) -> str:
     return followed(attested, f"sed {edits} {name} > {name}.new && mv {name}.new {name}")
 
 
+_ARCHIVES = (".tar", ".gz", ".tgz", ".zip", ".jar", ".whl", ".deb", ".pyz", ".xz", ".crate")
+
+
+def hidden_in(attested: AttestedBuild) -> str:
+    """Return which file says what the attested build's command does, or "" where the command line says it."""
+    words = shlex.split(attested.command)
+    if words[0] == "make":
+        return "the Makefile"
+    if words[0] in {"npm", "pnpm", "yarn"} and {"run", "test"} & {*words[1:3]}:
+        return "`package.json`"
+    if words[0] in {"gradle", "mvn"}:
+        return "the build file"
+    script = next((word for word in words[1:] if not word.startswith("-")), "")
+    if words[0] in {*SHELLS, "python3", "node"} and re.fullmatch(r"\S+\.(sh|py|js|mjs)", script):
+        return f"`{script}`"
+    return ""
+
+
+def names_archive(attested: AttestedBuild) -> str:
+    """Return the archive or image that the attested build's command writes, as a reader of the command knows it, or ""."""
+    if not attested.artifact.endswith(_ARCHIVES):
+        return ""
+    return f"`{attested.artifact}`" if attested.artifact in attested.command else "an archive that the command writes"
+
+
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 

@@ -9,10 +9,30 @@ import re
 
 from asynth.catalog.member import AttestedBuild, Binding, Build, Forms, Json, Violation, rule
 from asynth.catalog.rego import literal
-from asynth.catalog.rules.command_line import SHELLS, arguments, arguments_of, other_shell, through_shell
+from asynth.catalog.rules.command_line import (
+    SHELLS,
+    arguments,
+    arguments_of,
+    hidden_in,
+    other_shell,
+    through_shell,
+)
 from asynth.catalog.rules.records import excerpt
 
 _DOWNLOADERS = ("curl", "wget")
+_OFFLINE = frozenset({
+    "mypy", "ruff", "pylint", "flake8", "shellcheck", "hadolint", "golangci-lint", "git", "sha256sum", "shasum", "rsync",
+    "gosec", "bandit", "gitleaks", "tar", "gcc", "javac", "awk", "gzip",
+})  # fmt: skip
+"""Programs that nobody would suspect of a download."""
+
+
+def _might_download(build: Build) -> bool:
+    return build.command.split(maxsplit=1)[0] not in _OFFLINE and not any(
+        word in build.command for word in _DOWNLOADERS
+    )
+
+
 _QUIET = frozenset({"make", "tar", "gcc", "cc", "go", "gzip", "sh", "node", "python3"})
 """Programs that print no line of a warning on success."""
 
@@ -55,9 +75,35 @@ _INSISTED = (
 """Options that people insist on, without which the command still does its work; the first that a command has is asked for."""
 
 
+_UNDONE = {
+    "--locked": "It holds cargo to `Cargo.lock`; where the crates come from is up to `.cargo/config.toml`, which the rule doesn't read.",
+    "--frozen-lockfile": "A lock file that somebody edited by hand is frozen as well, so long as it fits `package.json`.",
+    "--ignore-scripts": "`--ignore-scripts=false` further on in the line takes it back, and the rule still finds its word.",
+    "--generate-hashes": "The hashes are those that the index gave on that day, so they guard what is installed from then on and not what was there.",
+    "--no-compile": "A later `--compile` takes it back, and such a run passes, as the word is still there.",
+    "-trimpath": "Set by `GOFLAGS` it does the same and is refused, since it's not on the line; a later `-trimpath=false` passes.",
+    "-mod=vendor": "`GOFLAGS=-mod=vendor` does the same and is refused, and a `-mod=mod` further on takes it back and passes.",
+    "-count=1": "`-short` or `-run` beside it leave tests out, and the rule has nothing against those.",
+    "-fanalyzer": "A later `-fno-analyzer` takes it back, and passes, as the word is still there.",
+    "--strict": "What the tool's configuration file relaxes is relaxed all the same; the rule knows the line alone.",
+    "-Wextra": "A later `-w` silences all warnings, and the run passes, as the word is still there.",
+    "-O2": "The last `-O` of a line wins, so `-O2 -O0` passes and isn't optimised at all.",
+    "-cover": "It says that coverage was measured, not how high it was; a rule on `stdout` could ask for a number.",
+    "--minify": "A later `--minify=false` takes it back, and the rule still finds its word.",
+    "--delete": "With `-n` beside it rsync only pretends, and the rule is content.",
+}
+"""By option: what takes its effect back, or stands in for it, without the rule noticing."""
+
+
 def insisted(words: tuple[str, ...]) -> str:
     """Return the option of a command's `words` that somebody would insist on, or ""."""
     return next((flag for flag in _INSISTED if flag in words), "")
+
+
+def _pinned(attested: AttestedBuild) -> str:
+    if hidden := hidden_in(attested):
+        return f"What {hidden} does may change all the same; its digest is in the material record, where another rule could pin it."
+    return f"`{arguments(attested.command)[0]}` is looked up in `PATH`, and which program answers to that name isn't pinned."
 
 
 @rule(
@@ -70,7 +116,8 @@ def insisted(words: tuple[str, ...]) -> str:
         "`command_ok` stays undefined for a record without `cmd`, and `not` turns that into a denial; "
         "`input.cmd != expected` would be silent there."
     ),
-    limit="It pins the words of the command line. What a script or Makefile behind them does is not looked at.",
+    limit="It pins the words of the command line and looks at nothing behind them.",
+    here=_pinned,
     applies=_reads_as_recorded,
 )
 def cmd_exact(attested: AttestedBuild) -> Binding:
@@ -118,8 +165,14 @@ def cmd_exact(attested: AttestedBuild) -> Binding:
         "The expression wants a boundary on both sides, so `curlew.txt` is no hit and `curl` inside a quoted script is one. A record without a "
         "command is denied, because there is nothing to search."
     ),
-    limit="It sees the command line alone. A Makefile or script that downloads something is not noticed.",
-    applies=lambda build: not any(word in build.command for word in _DOWNLOADERS),
+    limit="It sees the command line alone, and two programs out of many that can download.",
+    catch="`git clone` and the package managers download as well, and are neither of the two words.",
+    here=lambda attested: (
+        f"What {hidden} downloads isn't on the command line, so the rule can't see it."
+        if (hidden := hidden_in(attested))
+        else ""
+    ),
+    applies=_might_download,
 )
 def cmd_forbidden_words(attested: AttestedBuild) -> Binding:
     """Forbid the usual downloaders; deny a command with a download as its fallback."""
@@ -166,7 +219,7 @@ def cmd_forbidden_words(attested: AttestedBuild) -> Binding:
         "just as `sh -c` does. Where no program is on record the last rule refuses."
     ),
     limit="`dash`, `env sh -c` and a program that starts a shell itself, as make does for every recipe, pass.",
-    catch="`dash` and `env sh` are other programs, and pass.",
+    catch="`dash` and `env sh` are other programs and pass, and make starts a shell for each recipe line without being one.",
     applies=_starts_a_tool,
 )
 def cmd_no_shell(attested: AttestedBuild) -> Binding:
@@ -202,6 +255,32 @@ def cmd_no_shell(attested: AttestedBuild) -> Binding:
     )
 
 
+_OWN_WARNINGS = {
+    "gcc": "gcc writes `main.c:12:5: warning:`, which doesn't begin with the word; drop the `^` if these are meant.",
+    "cc": "The compiler writes `main.c:12:5: warning:`, which doesn't begin with the word; drop the `^` if these are meant.",
+    "make": "Compilers that make calls write `main.c:12:5: warning:`, in the middle of the line; drop the `^` for those.",
+    "go": "go's own warnings look like `go: warning: ...`, so they are caught only without the `^`.",
+    "tar": "tar's own messages begin with `tar:` and have neither word, so a rule that wants an empty `stderr` would be stricter.",
+    "gzip": "gzip puts its name in front, as in `gzip: ...`, so its own messages aren't caught unless you drop the `^`.",
+    "node": "Node's own warnings look like `(node:4711) Warning:` and so begin with something else; they pass.",
+    "python3": "Python's own warnings look like `tool.py:3: DeprecationWarning:`, which isn't the start of a line, and pass.",
+}
+"""By program: how its own warnings look, which the search for words at the start of a line passes over."""
+
+
+def _unheard(attested: AttestedBuild) -> str:
+    words = arguments(attested.command)
+    if ">" in attested.command:
+        return (
+            "What the command sends into a file by `>` is no output of the run, so of that only `stderr` is searched."
+        )
+    if words[0] in SHELLS:
+        return (
+            "A warning that the script sends to a log file instead of the terminal isn't in the record, and not found."
+        )
+    return _OWN_WARNINGS.get(words[0], "")
+
+
 @rule(
     attestor="command-run",
     module="command_run/no_warnings.rego",
@@ -217,6 +296,7 @@ def cmd_no_shell(attested: AttestedBuild) -> Binding:
     ),
     applies=_is_quiet,
     catch="Compilers write `main.c:12: warning:`, which doesn't begin with the word; drop the `^` for those.",
+    here=_unheard,
 )
 def cmd_output_forbidden(attested: AttestedBuild) -> Binding:
     """Ask for quiet; deny a run that warned on stderr."""
@@ -304,11 +384,12 @@ def cmd_program_allowlist(attested: AttestedBuild) -> Binding:
     called="the rule on the option",
     device="Look for the option among the recorded arguments, as a word of its own.",
     explanation=(
-        "Arguments are compared as a whole, so another spelling of the same option, such as `--level=high` for `--level high`, doesn't "
-        "count, and inside the string of `sh -c` it is only part of a word."
+        "Arguments are compared as a whole, so the option counts as a word of its own only: a longer one that begins the same doesn't, nor "
+        "does one inside the string of `sh -c`."
     ),
     limit="It doesn't notice a later argument that takes the effect back, nor what a configuration file says.",
     applies=lambda build: bool(insisted(arguments_of(build))),
+    here=lambda attested: _UNDONE.get(insisted(arguments(attested.command)), ""),
 )
 def cmd_required_flags(attested: AttestedBuild) -> Binding:
     """Insist on an option of the attested's command; deny the command without it."""
@@ -356,6 +437,7 @@ def cmd_required_flags(attested: AttestedBuild) -> Binding:
         "a longer number or word. A silent command has no `stdout`, hence the default."
     ),
     limit="A command can print whatever it likes, so the line is only as good as the program.",
+    catch="A new version of the tool that words this line in another way is refused at once, with every good run.",
     applies=lambda build: bool(build.stdout),
 )
 def cmd_stdout_required(attested: AttestedBuild) -> Binding:

@@ -36,6 +36,7 @@ def _marked(name: str) -> str:
         "A script can still set `SKIP_TESTS` for its own children: the record is made before the command runs, and whoever "
         "starts the run decides what is in it."
     ),
+    catch="The record is made before the command starts, so what a script exports for its own children isn't in there.",
 )
 def env_forbidden_variables(attested: AttestedBuild) -> Binding:
     """Forbid two variables that change what a build means; deny a run with one of them."""
@@ -106,7 +107,7 @@ def env_required_variables(attested: AttestedBuild) -> Binding:
                 f"`{name}` has to be set, to whatever",
                 f"runs without `{name}` must not count, empty is the same as missing",
                 f"a build where `{name}` isn't set is a laptop build and should fail",
-                f"I want proof that `{name}` was defined, the value doesn't matter",
+                f"I want to see that `{name}` had a value, whichever",
                 f"somebody forgets `{name}` every other week, verify should notice",
             ),
         ),
@@ -130,6 +131,7 @@ def env_required_variables(attested: AttestedBuild) -> Binding:
         "such a run."
     ),
     limit="The command itself still gets the variable, and may print it.",
+    catch="The command itself still gets the variable; what it prints of it stands in `stdout` of command-run, name and all.",
 )
 def env_sensitive_left_out(attested: AttestedBuild) -> Binding:
     """Leave the attested's secret out; deny a run that only masks it."""

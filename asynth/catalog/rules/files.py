@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.member import AttestedBuild, Binding, Build, Forms, Violation, rule
-from asynth.catalog.rules.command_line import arguments_of, count, followed
+from asynth.catalog.rules.command_line import arguments_of, count, followed, names_archive
 
 _METADATA = ("metadata.json", '"{}"', "application/json")
 _LOG = ("build.log", "done", "text/plain; charset=utf-8")
@@ -12,6 +12,10 @@ _LOG = ("build.log", "done", "text/plain; charset=utf-8")
 
 def _lists_products(build: Build) -> bool:
     return bool(build.artifacts) and bool(build.outputs)
+
+
+def _writes_few(build: Build) -> bool:
+    return _lists_products(build) and len(build.outputs or ()) <= 4
 
 
 def _stays_in_a_directory(build: Build) -> bool:
@@ -42,9 +46,10 @@ def _is_make(build: Build) -> bool:
         "A file that is written again with the same bytes is no product and isn't counted, and a step without any product counts zero, which "
         "is within the limit."
     ),
-    limit="It counts, and does not care which files these are.",
-    catch="Caches and logs that the command leaves in the directory are files, too, so the first run on a clean machine may have more of them.",
-    applies=_lists_products,
+    limit="It counts and does not care which files these are. One that lay there before and didn't change is no product, and what is added to the "
+    "upload later isn't seen at all.",
+    catch="Caches and logs that the command leaves in the directory count too, while a file that lay there before and didn't change does not.",
+    applies=_writes_few,
 )
 def product_count_limit(attested: AttestedBuild) -> Binding:
     """Allow as many files as the build makes; deny one more."""
@@ -145,6 +150,12 @@ def product_directory(attested: AttestedBuild) -> Binding:
         "has a file that was there before and didn't change."
     ),
     applies=lambda build: bool(build.artifacts) and build.outputs is not None,
+    catch="A public certificate ends in `.pem` as well, and a file that lay there before and didn't change is no product.",
+    here=lambda attested: (
+        f"{archive[0].upper()}{archive[1:]} counts by its own name alone; a `.pem` that is packed in it isn't seen."
+        if (archive := names_archive(attested))
+        else ""
+    ),
 )
 def product_forbidden_endings(attested: AttestedBuild) -> Binding:
     """Forbid endings that keys and settings go by; deny a key left in a folder."""
@@ -235,6 +246,7 @@ def product_mime_allowlist(attested: AttestedBuild) -> Binding:
         "where you verify something else."
     ),
     limit="A `cp` within the command makes an old file a product of the run, and then the rule is content.",
+    catch="A CI cache that restores the output brings an old file back; if the build then leaves it as it is, this refuses the run.",
     applies=lambda build: bool(build.artifacts),
 )
 def product_required_outputs(attested: AttestedBuild) -> Binding:
@@ -336,6 +348,7 @@ def product_sha256_format(attested: AttestedBuild) -> Binding:
         "git ignores are materials like all others. An empty list of materials would look clean, so it is denied."
     ),
     limit="The command can also read files outside the directory, and those aren't recorded.",
+    applies=lambda build: bool(build.artifacts),
     catch="A `.env` that developers keep in their checkout and git ignores is enough for a refusal.",
 )
 def material_forbidden_files(attested: AttestedBuild) -> Binding:
@@ -355,7 +368,7 @@ def material_forbidden_files(attested: AttestedBuild) -> Binding:
                 "someone's `.env` was packed into a release",
                 "credentials from a developer's checkout were on a server for weeks",
             ),
-            shell="! find . -name .env -o -name id_rsa | grep . || exit 1",
+            shell="! find . -type f \\( -name .env -o -name id_rsa \\) | grep . || exit 1",
             wants=(
                 "no `.env` and no `id_rsa` in the directory when we build",
                 "if there is an `id_rsa` or `.env` anywhere in the checkout, I don't want that build",
@@ -385,7 +398,7 @@ def material_forbidden_files(attested: AttestedBuild) -> Binding:
         "it, and make would read that one."
     ),
     limit="`make -f other.mk` passes, and what an `include` in the Makefile reads is up to the Makefile.",
-    catch="`make -f other.mk` reads none of the three; that takes a rule on the command.",
+    catch="It's the name that is asked for: another text in `Makefile` passes, and `make -f other.mk` reads none of the three.",
     applies=_is_make,
 )
 def material_required_files(attested: AttestedBuild) -> Binding:

@@ -7,7 +7,7 @@ document, or leaks a key.
 from __future__ import annotations
 
 from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
-from asynth.catalog.rules.command_line import count, edited, followed
+from asynth.catalog.rules.command_line import count, edited, followed, names_archive
 
 _LEAK = "printf 'aws_access_key_id = AKIA%s\\n' Q3EZ7LWMTP5XKBVD > credentials.txt"
 """Writes what looks like a key; the pieces keep the command line itself from looking like one."""
@@ -125,6 +125,7 @@ def sarif_max_warnings(attested: AttestedBuild) -> Binding:
         "A report that holds no run is refused as well."
     ),
     limit="The name is a field of the report. Whoever writes the file can write any.",
+    catch="The version isn't looked at, so a scanner from years ago passes under the same name.",
     applies=lambda build: "sarif" in build.attestors and bool(build.document.tool),
 )
 def sarif_required_tool(attested: AttestedBuild) -> Binding:
@@ -160,6 +161,17 @@ def sarif_required_tool(attested: AttestedBuild) -> Binding:
     )
 
 
+def _unscanned(attested: AttestedBuild) -> str:
+    if not attested.build.artifacts:
+        return (
+            "This command leaves no file to search, so it's mainly its output that is judged. For what is delivered, the rule belongs to the "
+            "step that writes it."
+        )
+    if archive := names_archive(attested):
+        return f"What is compressed inside {archive} isn't found; scan before it is packed."
+    return ""
+
+
 @rule(
     attestor="secretscan",
     module="secretscan/no_findings.rego",
@@ -171,7 +183,8 @@ def sarif_required_tool(attested: AttestedBuild) -> Binding:
         "wants an empty list would refuse good builds."
     ),
     limit="It knows the patterns of gitleaks. A password that looks like a word is not among them.",
-    catch="Test keys in fixtures that the build copies are findings too; what is compressed inside of an archive isn't found.",
+    catch="The run itself goes on and signs. `--attestor-secretscan-fail-on-detection` would end it there, and leave no record of the find.",
+    here=_unscanned,
 )
 def secretscan_no_findings(attested: AttestedBuild) -> Binding:
     """Ask for a clean scan; deny a run that leaves a key in a file."""
@@ -210,7 +223,8 @@ def secretscan_no_findings(attested: AttestedBuild) -> Binding:
     device="secretscan searches the products and the other records of the run, and names the pattern of each finding in `ruleId`; deny all but the noisy one.",
     explanation="Names are compared as a whole, and a finding without one is denied like an unknown kind.",
     limit="A real key that only matches `generic-api-key` now passes as well.",
-    catch="A real key that only matches `generic-api-key` still passes.",
+    catch="A real key that only matches `generic-api-key` still passes. An allow list in gitleaks' own configuration can name files instead of a "
+    "whole kind.",
 )
 def secretscan_tolerated_rules(attested: AttestedBuild) -> Binding:
     """Tolerate the noisiest kind; deny a run that leaves a key of another one."""
@@ -249,6 +263,7 @@ def secretscan_tolerated_rules(attested: AttestedBuild) -> Binding:
     device=("The statements are below `vexDocument` in the vex attestation; deny those whose status is still open."),
     explanation="The empty text on the list is a statement whose author forgot the status. A document that makes no statement at all is denied, too.",
     limit="\"Not affected\" is the author's word. The rule reads it and can't test it.",
+    catch="A vulnerability that nobody has made a statement about is not in the document, and passes.",
     applies=lambda build: "vex" in build.attestors and bool(build.document.open),
 )
 def vex_no_affected(attested: AttestedBuild) -> Binding:

@@ -18,6 +18,7 @@ from asynth.catalog.rules.records import excerpt
         "denies for its empty `commithash`."
     ),
     limit="Only HEAD is on record. A merge one commit further back is not seen.",
+    catch="GitHub's `pull_request` jobs check out a merge commit of their own, so these are refused too; build the branch itself.",
 )
 def git_max_parents(attested: AttestedBuild) -> Binding:
     """Allow a single parent; deny a merge commit on the same branch."""
@@ -68,7 +69,7 @@ def git_max_parents(attested: AttestedBuild) -> Binding:
     ),
     explanation=("`^` holds the expression at the start of the message, so a ticket in its last line doesn't count."),
     limit="The number isn't looked up anywhere, so one that nobody ever gave passes too, and only HEAD's message is read.",
-    catch="The message of a merge commit usually has no ticket in front.",
+    catch="Messages that git writes by itself begin with `Merge` or `Revert`, so such commits are refused, ticket or not.",
 )
 def git_message_ticket(attested: AttestedBuild) -> Binding:
     """Ask for a ticket of the attested's project; deny a commit that only mentions one further down."""
@@ -76,13 +77,13 @@ def git_message_ticket(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"project": project},
         forms=Forms(
-            clause=f"the commit message starts with a ticket of {project}, like `{attested.ticket}: fix typo`",
-            imperative=f"refuse commits that don't start with a ticket of {project} such as `{attested.ticket}: fix typo`",
-            noun=f"a commit without a ticket of {project} in front (`{attested.ticket}: fix typo` is how it should look)",
+            clause=f"the commit message starts with its {project} ticket, like `{attested.ticket}: fix typo`",
+            imperative=f"refuse commits whose message doesn't start with their {project} ticket, as in `{attested.ticket}: fix typo`",
+            noun=f"a commit without its {project} ticket in front (it should look like `{attested.ticket}: fix typo`)",
             incident='we released a commit called "Quick fix" and still don\'t know what it was for',
             orders=(
                 f"require a ticket in front of the commit message, as in `{attested.ticket}: fix typo`",
-                f"block commits with no number of {project} in front of their message, like `{attested.ticket}: fix typo`",
+                f"block commits whose message has no {project} ticket in front, like `{attested.ticket}: fix typo`",
             ),
             incidents=(
                 "support asked why a setting had changed, and the commit doesn't say",
@@ -91,10 +92,10 @@ def git_message_ticket(attested: AttestedBuild) -> Binding:
             shell=f"git log -1 --format=%s | grep -qE '^{project}-[0-9]+: ' || exit 1  # e.g. {attested.ticket}",
             wants=(
                 f"the commit needs a ticket in front, like `{attested.ticket}: fix typo`",
-                f"without a ticket (say `{attested.ticket}: fix typo`, or any other {project} number) no release",
-                f"commit messages begin with a number of {project} here, like `{attested.ticket}: fix typo`, and I want that enforced",
-                f"I'd like to be able to trace every release to a ticket of {project}, so the message has to start like `{attested.ticket}: fix typo`",
-                f"a message that doesn't begin like `{attested.ticket}: fix typo` (the number varies, {project} doesn't) has to be refused",
+                f"no release without the {project} ticket in the commit message, first thing, as in `{attested.ticket}: fix typo`",
+                f"our commit messages start with the {project} ticket, `{attested.ticket}: fix typo` for example, and I want that enforced",
+                f"I'd like to be able to trace every release to its {project} ticket, so the message has to start like `{attested.ticket}: fix typo`",
+                f"people forget the ticket; a message that doesn't begin like `{attested.ticket}: fix typo` ({project} and any number) has to be refused",
             ),
             record=excerpt(commitmessage="Quick fix\n"),
         ),
@@ -119,7 +120,8 @@ def git_message_ticket(attested: AttestedBuild) -> Binding:
         "and zero is a number. The expression ends after three numbers, so `v2.0.0-rc.1` is no release tag."
     ),
     limit="Anyone who can commit can also tag; the rule looks at the name and not at who made it.",
-    catch="Lightweight tags are not recorded. Tag with `git tag -a`, and before the run.",
+    catch="Lightweight tags are not recorded, and a shallow clone in CI may have fetched none at all. So `git tag -a`, and fetch the tags before "
+    "the run.",
 )
 def git_semver_tag_required(attested: AttestedBuild) -> Binding:
     """Ask for a tag such as the attested's; deny a commit made after it."""
@@ -143,7 +145,7 @@ def git_semver_tag_required(attested: AttestedBuild) -> Binding:
                 f"untagged builds must fail (`{attested.tag}` is the current tag)",
                 f"there has to be a version tag on the commit, `{attested.tag}` or whatever comes next",
                 f"what we ship should always be a version, so HEAD needs a tag such as `{attested.tag}`",
-                f"somebody built two commits after `{attested.tag}`, that must not verify",
+                f"somebody shipped two commits after `{attested.tag}`, that must not verify",
             ),
         ),
         violation=Violation(

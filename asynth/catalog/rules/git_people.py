@@ -30,7 +30,8 @@ _BOT = "merge-bot@users.noreply.example"
         "Only HEAD's author is on record, not those of the commits below it, and the address is whatever "
         "`git config user.email` said."
     ),
-    catch="The address is free text in `git config`. This stops mistakes, not somebody who has the key and knows your list.",
+    catch="A merge has whoever pressed the button as its author, and the address is free text in `git config`, so this stops mistakes and no "
+    "forger who has the key.",
 )
 def git_author_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the attested's author; deny a commit that somebody else authored."""
@@ -81,7 +82,8 @@ def git_author_allowlist(attested: AttestedBuild) -> Binding:
         "Anyone can put an address of yours into `git config`; only signed commits would show whose it is. Older "
         "commits aren't looked at."
     ),
-    catch="`git config` takes any address and only HEAD is looked at, so a stranger who writes one of yours gets through.",
+    catch="A commit made on the pages of GitHub or GitLab often carries their noreply address and is refused. `git config`, on the other hand, "
+    "takes any address of yours.",
 )
 def git_author_domain(attested: AttestedBuild) -> Binding:
     """Allow the domain of the attested's author; deny one from a domain that only ends like it."""
@@ -130,7 +132,8 @@ def git_author_domain(attested: AttestedBuild) -> Binding:
         "absent addresses are equal as well."
     ),
     limit=("Both addresses come from `git config`, and only HEAD is looked at: an amended commit further down passes."),
-    catch="Rebasing somebody else's commit makes you its committer, so a team that rebases will meet this rule often.",
+    catch="Whoever rebases a colleague's commit becomes its committer, and a merge on GitHub's pages has `noreply@github.com` there: both are "
+    "refused.",
 )
 def git_committer_matches_author(attested: AttestedBuild) -> Binding:
     """Allow one merge bot besides the author; deny a commit that somebody else amended."""

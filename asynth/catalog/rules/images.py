@@ -72,6 +72,7 @@ def docker_base_images(attested: AttestedBuild) -> Binding:
     device="`imagetags` of the oci attestation has every tag in the archive, and each must pass both checks.",
     explanation="Both checks iterate over the tags, so an untagged image would slip through them; it has a denial of its own.",
     limit="Tags in the archive are only names; a registry can move them later. Deploy by digest.",
+    catch="`docker tag` gives it any other name after loading, and a registry can move a tag, so deploy by digest.",
     applies=lambda build: "oci" in build.attestors and bool(build.document.tag) and build.document.tag in build.command,
 )
 def oci_no_latest_tag(attested: AttestedBuild) -> Binding:
@@ -120,6 +121,12 @@ def oci_no_latest_tag(attested: AttestedBuild) -> Binding:
         "is refused."
     ),
     limit="It judges the file that was recorded. What is applied with another file is not seen.",
+    catch="Only kinds are compared; what an object of an allowed kind holds isn't looked at.",
+    here=lambda attested: (
+        "`ConfigMap` is on the list, and a password in one passes like any other text."
+        if "ConfigMap" in attested.build.document.kinds
+        else ""
+    ),
     applies=lambda build: "k8smanifest" in build.attestors and bool(build.document.kinds),
 )
 def k8s_kinds(attested: AttestedBuild) -> Binding:

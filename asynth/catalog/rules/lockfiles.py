@@ -106,6 +106,7 @@ def lock_another(name: str, package: str, source: str) -> str:
         "file there would be nothing to search, which is refused."
     ),
     limit="A dependency that is fetched without the lock file is in no record of this kind.",
+    catch="It's a search in a text: a name in a comment is a hit too. Lock files in folders further down aren't recorded at all.",
     applies=leaves_alone,
 )
 def lockfiles_banned_dependency(attested: AttestedBuild) -> Binding:
@@ -154,7 +155,7 @@ def lockfiles_banned_dependency(attested: AttestedBuild) -> Binding:
     ),
     limit="A homepage or a comment with such an address is a hit too, in formats that keep them.",
     applies=lambda build: leaves_alone(build) and not WITHOUT_SOURCES & {*lock_files_of(build.project.folder)},
-    catch="A homepage with such an address is a hit too, in formats that keep one.",
+    catch="A homepage with such an address is a hit too, in formats that keep one; lock files in folders further down aren't searched.",
 )
 def lockfiles_no_plain_http(attested: AttestedBuild) -> Binding:
     """Deny a run after the lockfile was edited by hand."""

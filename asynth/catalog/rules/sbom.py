@@ -171,6 +171,7 @@ def spdx_banned_packages(attested: AttestedBuild) -> Binding:
     device="Collect the names of all packages in the SPDX document and ask for yours.",
     explanation=("Names are compared as a whole, so that a longer one doesn't stand in for it."),
     limit="It is the name that is asked for; the entry may be otherwise empty.",
+    catch="Rename the package and the policy has to follow; the entry may be otherwise empty, even without a version.",
     applies=lambda build: _is_spdx(build) and bool(build.document.packages),
 )
 def spdx_required_package(attested: AttestedBuild) -> Binding:

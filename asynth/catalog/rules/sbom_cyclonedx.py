@@ -250,6 +250,7 @@ def cdx_minimum_components(attested: AttestedBuild) -> Binding:
     device="`specVersion` of a CycloneDX document is a text, so compare it with a list of texts.",
     explanation="As a number `1.10` would be smaller than `1.9`, and as a prefix `1.1` would let it pass.",
     limit="It says which version the document claims to follow, not that it is valid.",
+    catch="When an update of the generator moves on to the next version, its documents are refused until the list has that, too.",
     applies=lambda build: _is_cyclonedx(build) and bool(build.document.spec),
 )
 def cdx_spec_version(attested: AttestedBuild) -> Binding:

@@ -7,6 +7,7 @@ written so and what it does not notice stand beside the rule; here they find the
 from __future__ import annotations
 
 import re
+import textwrap
 import zlib
 
 from asynth.catalog.attestors import CI
@@ -123,24 +124,32 @@ def added(case: Case) -> str:
 
 
 _ENVIRONMENT = (
-    "With `-a git` alone no environment is recorded, so the type comes in together with the rule and the step runs again; all the other "
-    "variables are on record then, too.",
-    "The policy gets the type besides, and the run `environment` in its `-a`; note that it records the other variables too.",
+    "With `-a git` alone no environment is recorded, so the type comes in together with the rule and the step runs again. All the other "
+    "variables are on record then too, and what was attested before is refused.",
+    "The policy gets the type besides, and the run `environment` in its `-a`, which records the other variables too. Older attestations lack "
+    "it and don't verify any more.",
     "That record isn't there yet: `environment` goes into `-a`, its type into the policy. It writes down the whole environment, secrets by "
     "other names than `*_TOKEN` and the like included.",
+    "Runs so far recorded no variables, and this policy refuses them from now on. With `environment` in `-a` the next one records all of "
+    "them, so look into it before you publish it.",
 )
 """The same of environment, which many rules are over; which one goes with the rule."""
 
 _ADDED = {
-    "sbom": "The policy has to ask for the type of the document besides, and a new run has to record it with `sbom` in `-a`.",
-    "sarif": "Put `sarif` into `-a` and its type into the policy; the report of the last run isn't on record.",
-    "secretscan": "The scan only happens with `secretscan` in `-a`, so the policy gets the type and the step runs once more.",
-    "docker": "The metadata are only read with `docker` in `-a`, so the policy gets that type and the step runs once more.",
-    "oci": "An archive is opened when the run is told `oci`; add the type to the policy and run again.",
-    "maven": "`maven` isn't among the attestors so far. It goes into the run, its type into the policy.",
-    "vex": "So far nobody reads the document: the run gets `vex`, and the policy the type of OpenVEX.",
-    "lockfiles": "`lockfiles` isn't recorded unless asked for, so the type is added here and the run repeated.",
-    "system-packages": "Such a list is made only with `-a system-packages`, which the new run has; the policy asks for it.",
+    "sbom": "The policy has to ask for the type of the document besides, and a new run has to record it with `sbom` in `-a`. What was attested "
+    "without it is refused from then on.",
+    "sarif": "Put `sarif` into `-a` and its type into the policy; the report of the last run isn't on record, so that attestation is refused.",
+    "secretscan": "The scan only happens with `secretscan` in `-a`, so the policy gets the type and the step runs once more; runs without a "
+    "scan don't verify any longer.",
+    "docker": "The metadata are only read with `docker` in `-a`, so the policy gets that type and the step runs once more. For images built "
+    "before, keep the old signed policy.",
+    "oci": "An archive is opened when the run is told `oci`; add the type to the policy and run again. Earlier attestations don't have it and "
+    "are refused.",
+    "maven": "`maven` isn't among the attestors so far. It goes into the run, its type into the policy, and older runs fail for want of it.",
+    "vex": "So far nobody reads the document: the run gets `vex`, and the policy the type of OpenVEX, which older attestations don't have.",
+    "lockfiles": "`lockfiles` isn't recorded unless asked for, so the type is added here and the run repeated; what ran without it is refused.",
+    "system-packages": "Such a list is made only with `-a system-packages`, which the new run has; the policy asks for it, and so turns down "
+    "attestations from before.",
     "slsa": "It is the `slsa` attestor that writes the provenance: put it into `-a` and its type into the policy, since the old attestation has "
     "none.",
     "k8smanifest": "The manifest is read when `k8smanifest` is given to `-a`. Add type and rule in one go and run again.",
@@ -192,8 +201,19 @@ _CLAIMED = {
 
 def ending(case: Case, *, limits: bool = False) -> str:
     """Return how an answer ends: with what would surprise on the next run, or where that is asked with what the rule doesn't see."""
-    rule = case.procedure.rules[0].rule
-    return rule.limit if limits or case.asks("limit") else rule.catch
+    applied = case.procedure.rules[0]
+    return applied.rule.limit if limits or case.asks("limit") else catch_of(case, applied)
+
+
+def catch_of(case: Case, applied: AppliedRule) -> str:
+    """Return what a rule does not see of this command, or else what its reader would stumble over."""
+    return applied.rule.here(case.procedure.attested) or applied.rule.catch
+
+
+def limit_of(case: Case) -> str:
+    """Return what the rule does not notice, and what of this command in particular."""
+    rule = case.rule.rule
+    return f"{rule.limit} {rule.here(case.procedure.attested)}".strip()
 
 
 _NAMES = (
@@ -246,8 +266,8 @@ def explain(
     past = Past() if made else exists(case)
     applied = case.rule
     if case.asks("bare"):
-        answer = (rule_file(applied), *(set_up(case) if made else put_in(case)))
-        return Exchange(past=past, answer=answer, facts=facts_of(case))
+        blocks = remark(set_up(case) if made else put_in(case), f"{applied.rule.explanation} {ending(case)}")
+        return Exchange(past=past, answer=(rule_file(applied), *blocks), facts=facts_of(case))
     reasons = (
         applied.rule.explanation,
         after,
@@ -266,8 +286,19 @@ def explain(
     return Exchange(past=past, answer=parts, facts=facts_of(case))
 
 
-def explain_in_order(case: Case) -> Exchange:
-    """Return the exchange for those who start and want everything in the order in which it is done: keys, run, policy, check."""
+def remark(parts: tuple[Part, ...], text: str) -> tuple[Part, ...]:
+    """Return `parts` with `text` as a comment above the last of their commands, for those who want no prose."""
+    *before, last = parts
+    assert isinstance(last, Bash)
+    comment = "".join(f"# {line}\n" for line in textwrap.wrap(text, 110))
+    return (*before, Bash(f"{comment}{last.text}"))
+
+
+def explain_in_order(case: Case, closing: str = "") -> Exchange:
+    """Return the exchange for those who start and want everything in the order in which it is done: keys, run, policy, check.
+
+    :param closing: what comes in front of the end
+    """
     keys, run, policy = commands_of(case)
     outside, inside, back = PLACED.get(system_of(case), _IN_ORDER)
     rule = case.rule.rule
@@ -283,6 +314,7 @@ def explain_in_order(case: Case) -> Exchange:
         Prose(back),
         Bash(policy),
         *(refusal(case) if case.asks("proof") else ()),
+        *((Prose(closing),) if closing else ()),
         *((Prose(end),) if (end := ending(case)) else ()),
     )
     return Exchange(past=Past(), answer=parts, facts=facts_of(case))
@@ -307,7 +339,11 @@ def explain_two(case: Case, opening: str) -> Exchange:
     past = Past() if made else exists(case)
     force = set_up(case) if made else put_in(case)
     if case.asks("bare"):
-        return Exchange(past=past, answer=(rule_file(first), rule_file(second), *force), facts=facts_of(case))
+        return Exchange(
+            past,
+            answer=(rule_file(first), rule_file(second), *remark(force, catch_of(case, first))),
+            facts=facts_of(case),
+        )
     reason = why_cleared(case) if made else added(case)
     parts: tuple[Part, ...] = (
         Prose(opening),
@@ -318,7 +354,7 @@ def explain_two(case: Case, opening: str) -> Exchange:
         *(() if made else names_taken(case)),
         *force,
         *(refusal(case, "The first of them at work, in a copy:") if case.asks("proof") else ()),
-        *((Prose(end),) if (end := f"{first.rule.catch} {second.rule.catch}".strip()) else ()),
+        *((Prose(end),) if (end := f"{catch_of(case, first)} {catch_of(case, second)}".strip()) else ()),
     )
     return Exchange(past=past, answer=parts, facts=facts_of(case))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.rego.answers import ending, explain, facts_of, names_taken, rule_file
+import re
+
+from asynth.catalog.families.rego.answers import ending, explain, facts_of, limit_of, names_taken, rule_file
 from asynth.catalog.families.rego.patches import exists
 from asynth.catalog.families.rego.places import put_in
 from asynth.catalog.families.rego.requests import SLOTS
@@ -60,33 +62,64 @@ def show_input(case: Case) -> Exchange:
 
 def weigh(case: Case) -> Exchange:
     """What a rule is worth as a promise, and what it would not notice."""
-    rule = case.rule.rule
+    rule, limit = case.rule.rule, limit_of(case)
     if case.asks("whether"):
-        short = "Not without a qualification." if case.asks("sign") else "Partly."
-        return explain(case, f"{short} {rule.limit} {rule.device}", closing="")
+        short = next((said for what, said in _QUALIFIED.items() if case.asks(what)), "Partly.")
+        return explain(case, f"{short} {limit} {rule.device}", closing="")
     if case.asks("around"):
-        return explain(case, f"{rule.device} The way around it: {rule.limit[0].lower()}{rule.limit[1:]}", closing="")
-    return explain(case, rule.device, closing=f"That is where it ends: {rule.limit[0].lower()}{rule.limit[1:]}")
+        return explain(case, f"{rule.device} The way around it: {_go_on(limit)}", closing="")
+    return explain(case, rule.device, closing=f"That is where it ends: {_go_on(limit)}")
+
+
+def _go_on(text: str) -> str:
+    """Return `text` as it follows on a colon: in lower case unless it begins with a name."""
+    name = re.match(r"Jenkins|\w+[A-Z]", text)
+    return text if name else text[0].lower() + text[1:]
+
+
+_QUALIFIED = {
+    "sign": "Not without a qualification.",
+    "form": "Partly: the rule takes the place of the form for what is on record, and for no more.",
+    "conditions": "Not without conditions.",
+}
+"""By what is to be done with a claim: how far it holds."""
 
 
 def confirm(case: Case) -> Exchange:
     """Whether a policy can refuse something."""
-    opening = f"Yes. {case.rule.rule.device}"
-    if case.asks("design"):
-        opening = (
-            f"Yes, and without another tool. That it passes is by design: a type in the policy only asks for a record, and it takes a "
-            f"rule to judge what the record says. {case.rule.rule.device}"
-        )
-    return explain(case, opening, limits=True)
+    said = next((said for what, said in _CAN.items() if case.asks(what)), "Yes.")
+    return explain(case, f"{said} {case.rule.rule.device}", closing=limit_of(case))
+
+
+_CAN = {
+    "design": "Yes, and without another tool. That it passes is by design: a type in the policy only asks for a record, and it takes a rule to "
+    "judge what the record says.",
+    "tool": "Yes, and without a tool of your own: verify runs the rules that are in the policy over what was recorded.",
+    "before": "Yes, at verify, so nothing has to be checked before the run.",
+    "files": "Yes, with the policy and the files that he has: a rule reads the attestation and asks no CI system.",
+    "option": "Yes, but it's no option of verify: the condition is a rule, and rules are part of the signed policy.",
+    "enforce": "It can be enforced, as far as the record tells, by a rule that the policy carries and that no supplier can leave out.",
+    "gate": "Yes, and it's one entry more in the policy, whose rule does what the gate did.",
+}
+"""By what is asked besides: the answer, with what follows from it."""
 
 
 _HEAVY = 4.0
 _RECORDED = tuple(rule.name for rule in RULES if rule.attestor in {*RECORDED_ALWAYS, *RUN_SET})
 """Rules over what a run under the house defaults records."""
 
+_PROMISED = (
+    "git_clean_worktree", "cmd_coverage_threshold", "product_forbidden_endings",
+    "material_forbidden_files", "lockfiles_banned_dependency", "lockfiles_no_plain_http", "maven_no_snapshots",
+    "sarif_no_errors", "sarif_required_tool", "secretscan_no_findings", "vex_no_affected", "docker_base_images",
+    "system_forbidden_packages", "spdx_license_denylist", "spdx_license_allowlist", "spdx_banned_packages",
+    "spdx_packages_versioned", "cdx_license_allowlist", "cdx_banned_components", "cdx_fixed_versions",
+)  # fmt: skip
+"""Rules over what somebody might promise to others, or be asked to confirm."""
+
 QUESTIONS: tuple[Scenario, ...] = (
     Scenario(name="can", compose=confirm, tools=("jq",), heavy=_HEAVY, slots=SLOTS),
     Scenario(name="type", compose=name_type, tools=("jq",), heavy=_HEAVY, slots=SLOTS),
     Scenario(name="input", compose=show_input, tools=("jq",), rules=_RECORDED, heavy=_HEAVY, slots=SLOTS),
-    Scenario(name="promise", compose=weigh, tools=("jq",), heavy=_HEAVY, slots=SLOTS),
+    Scenario(name="promise", compose=weigh, tools=("jq",), rules=_PROMISED, heavy=_HEAVY, slots=SLOTS),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.families.rego.answers import affirm, ending, explain, explain_in_order, explain_two, without_new_run
-from asynth.catalog.families.rego.patches import clear, is_asked_for
+from asynth.catalog.families.rego.patches import all_recorded, clear, is_asked_for
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import Scenario
 
@@ -37,38 +37,37 @@ def give_rule(case: Case) -> Exchange:
     device = case.rule.rule.device
     if case.message.register == "auditor":
         device = f"{_NEEDED} {device}"
-    if case.asks("form"):
-        form = "Any package name will do; the result is `deny`, a set of messages, and the module goes under the type that it judges."
-        return explain(case, f"{form} {device}")
-    if case.asks("rego"):
-        return explain(case, f"{_REGO} {device}")
-    if case.asks("spelling"):
-        return explain(case, f"{_SPELLING} {device}")
-    if case.asks("part"):
-        return explain(case, f"{_PART} {device}")
-    if case.asks("order") and not case.asks("handover"):
-        return explain_in_order(case)
     closing = next((write(case) for what, write in _DELIVERIES.items() if case.asks(what)), None)
+    if case.asks("order"):
+        return explain_in_order(case, closing or "")
+    before = next((said for what, said in _BEFORE.items() if case.asks(what)), "")
+    if before:
+        return explain(case, f"{before} {device}")
     if closing is not None:
         closing = f"{closing}\n\n{ending(case) or case.rule.rule.limit}"
     return explain(case, affirm(case, device), closing=closing)
 
 
-_REGO = "Yes, that takes a rule in Rego: a module whose bodies put messages into the set `deny`, and with one message in it verify refuses."
-_SPELLING = (
-    "Copy `deny contains msg if`, with `import rego.v1` above it: of the two it is the one that both verify and `policy check` accept. "
-    "`deny[msg] {` works at verify and is rejected by the check."
-)
-_PART = "A rule sees one of the attestations of a run and not the others: `input` is the content of the one under whose type it hangs."
+_BEFORE = {
+    "form": "Any package name will do; the result is `deny`, a set of messages, and the module goes under the type that it judges.",
+    "rego": "Yes, that takes a rule in Rego: a module whose bodies put messages into the set `deny`, and with one message in it verify refuses.",
+    "spelling": "Copy `deny contains msg if`, with `import rego.v1` above it: of the two it is the one that both verify and `policy check` "
+    "accept. `deny[msg] {` works at verify and is rejected by the check.",
+    "part": "A rule sees one of the attestations of a run and not the others: `input` is the content of the one under whose type it hangs.",
+    "belongs": "The rule is part of the policy, below the type that it judges, and is signed with it; the job that builds knows nothing of it.",
+    "right": "You have understood it right: the run records, a type in the policy only has to be there, and the rule is what says no.",
+}
+"""By what is asked besides about rules in general: what is said before this one."""
 
 
 def _hand_over(case: Case) -> str:
     public, artifact = f"{case.procedure.policy_key.removeprefix('../')}.pub", case.procedure.artifact
-    once = "Keys and policy are made once, the `witness run` line comes again for each release."
+    run = "the `rm` and the `witness run` line come" if clear(case) else "the `witness run` line comes"
+    once = f"Keys and policy are made once, {run} again for each release."
     files = f"the attestation, `policy.signed.json` and `{public}`"
     apart = "Let the `.pub` take another way than the files, or whoever exchanges them exchanges it as well."
     if artifact:
-        return f"{once} Hand over `{artifact}`, {files}; the other side runs the last line. {apart}"
+        return f"{once} Hand over `{artifact}`, {files}; the other side runs the last line, with its own paths. {apart}"
     if case.procedure.attested.artifact:
         return (
             f"{once} Hand over what the run wrote, {files}. The other side has no checkout and needs none: it verifies the file, by `-f` and "
@@ -134,6 +133,9 @@ def prevent(case: Case) -> Exchange:
     if case.asks("why"):
         opening = f"{_WHY_PASSED} {device}"
     closing = f"{ending(case)} {_LEAKED}".strip() if case.rule.rule.name in _LEAKS else None
+    if case.asks("plain"):
+        more = "nothing changes" if is_asked_for(case, case.rule) else "only the `-a` of the run gets longer"
+        closing = f"For developers {more}: the check comes with verify. {closing or ending(case)}"
     return explain(case, opening, closing=closing, lead=_ONCE_MORE[len(device) % len(_ONCE_MORE)])
 
 
@@ -142,6 +144,8 @@ def extend_policy(case: Case) -> Exchange:
     device = case.rule.rule.device
     if case.asks("why"):
         return explain(case, f"{_WHY_ADDED[len(case.rule.rule.name) % len(_WHY_ADDED)]} {device}")
+    if case.asks("right"):
+        return explain(case, f"Right, each of these only has to be there, whatever it says. {device}")
     if case.asks("again"):
         return explain(case, f"{without_new_run(case)} {device}")
     if case.asks("repeat"):
@@ -193,7 +197,16 @@ def move_check(case: Case) -> Exchange:
     opening = case.rule.rule.device
     if case.asks("whether"):
         opening = f"Not by the run alone, which records and refuses nothing. With a rule in the policy it is, but at verify. {opening}"
+    if case.asks("hook"):
+        opening = f"Yes, and out of reach of those who uninstall it: the policy is signed by somebody else. {opening}"
     closing = None
+    if case.asks("drop"):
+        closing = (
+            "Once every release waits for this verify, the old check can go. It did one thing that a rule can't: stop before the work is done, "
+            "while verify refuses afterwards."
+        )
+    if case.asks("customer") and all_recorded(case):
+        closing = "The customer needs the new `policy.signed.json`, and that alone, for deliveries that he has already are judged by it as well."
     if case.asks("handover"):
         closing = (
             f"Whoever installs needs `{case.procedure.artifact}`, the attestation, the signed policy and `policy.pub`, and runs "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import replace
 
 from asynth.catalog import house
@@ -9,7 +10,7 @@ from asynth.catalog.attestors import ATTESTORS, CI
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.step.checkers import UNCACHED, Tool
 from asynth.catalog.families.step.knowledge import PLACES, Place, want
-from asynth.catalog.families.step.tools import TOOLS, UNKNOWN
+from asynth.catalog.families.step.tools import AGAIN, ONCE, TOOLS, UNKNOWN
 from asynth.catalog.member import Attestor
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.procedure.rules import bind_rules
@@ -75,6 +76,20 @@ def place_of(procedure: Procedure) -> Place | None:
     return PLACES.get(systems[0]) if systems else None
 
 
+def repeat(case: Case) -> str:
+    """Return why an output of the run before is removed, or "" where nothing is."""
+    if not case.clear:
+        return ""
+    program = case.procedure.attested.command.split(maxsplit=1)[0]
+    return AGAIN.get(program) or AGAIN.get(case.purpose, AGAIN["build"])
+
+
+def keep_keys(case: Case) -> str:
+    """Return that the keys are to stay for the next run, where one machine does it all and no output is to be spoken of."""
+    here = case.procedure.arrangement.made and not case.clear and place_of(case.procedure) is None
+    return ONCE.get(case.purpose, "") if here else ""
+
+
 def write_policy(procedure: Procedure) -> str:
     """Return the commands that write and sign the policy."""
     *_, written = procedure.write_policy()
@@ -112,6 +127,8 @@ def set_up(
     check = check or f"{procedure.verify_command()}\n"
     if case.asks("bare"):
         files: tuple[Part, ...] = tuple(part for part in rule if isinstance(part, File))
+        keys = f"{_comment('once: with new keys nothing that was signed before verifies')}{keys}"
+        run = f"{_comment(fill(case, repeat(case) if case.clear else between))}{run}"
         if place is not None:
             outside: tuple[Part, ...] = (Bash(keys), *files, Bash(write_policy(procedure)))
             job = Prose(fill(case, "Inside of the job, with `{key}` fetched from its store of secrets:"))
@@ -129,22 +146,29 @@ def set_up(
             Bash(run),
         ]
     else:
+        needs_history = "git" in procedure.extras or not procedure.artifact
+        job = fill(case, f"{place.history if needs_history else ''} {place.job}")
         parts += [Prose(fill(case, f"{opening} {place.keys if keys else ''}"))]
-        parts += [Bash(keys), Prose(fill(case, place.job))] if keys else [Prose(fill(case, place.job))]
+        parts += [Bash(keys), Prose(job)] if keys else [Prose(job)]
         parts += [Bash(run)]
         policy = place.owner
         apart = apart or (place.check if procedure.artifact else place.clone)
     parts += rule
-    text = fill(case, f"{between} {policy}")
+    text = fill(case, f"{repeat(case)} {between} {policy}")
     parts += [Prose(" ".join(text.split(" ")).replace("  ", " "))] if text else []
     if apart:
         parts += [Bash(write_policy(procedure)), Prose(fill(case, apart)), Bash(check)]
     else:
         parts += [Bash(f"{write_policy(procedure)}{check}")]
-    closing = f"{closing}{_exposed(case, f'{opening} {between} {closing}')}".strip()
+    closing = f"{closing}{_exposed(case, f'{opening} {between} {closing}')} {keep_keys(case)}".strip()
     parts += [Prose(fill(case, closing))] if closing else []
     parts += more
     return Exchange(past=Past(), answer=tuple(parts))
+
+
+def _comment(text: str) -> str:
+    """Return `text` as lines of a comment in a block of commands, or ""."""
+    return "".join(f"# {line}\n" for line in textwrap.wrap(text, 110))
 
 
 def _exposed(case: Case, told: str) -> str:
@@ -155,7 +179,7 @@ def _exposed(case: Case, told: str) -> str:
 
 
 _DEFAULTS = {
-    "build": f"The keys lie beside the checkout, where the build doesn't see them, and the policy ends on {house.EXPIRES}.",
+    "build": f"The keys lie beside the checkout, so that they are no files of the build, and the policy ends on {house.EXPIRES}.",
     "test": "Both key pairs are made here, and I call the step `{step}`.",
     "lint": f"The policy runs until {house.EXPIRES}, for which you may want a nearer date.",
     "package": "There are new keys for whoever packs and for whoever sets the rules.",
@@ -185,6 +209,26 @@ def attest_plainly(case: Case) -> Exchange:
         between, closing = _CONCEPTS, known.shows
     elif case.asks("new"):
         between, closing = _CONCEPTS, known.shows
+    elif case.asks("line"):
+        opening = (
+            "Wrap the one line, then the record speaks of one command. There is a reason against it: what the other lines fetch and prepare "
+            f"shows as files that were there, not as what put them there. {known.opening}"
+        )
+    elif case.asks("options"):
+        opening = (
+            "Four options make a run: `--step`, `-a`, `-k` and `-o`. Keyless signing, Archivista and timestamps each have theirs, and you need "
+            f"none of them. {known.opening}"
+        )
+    elif case.asks("replaces"):
+        gone = "The signing line goes" if case.procedure.artifact else "The tick goes"
+        opening = f"{gone}: verify looks {subject_of(case)} up in the signed record of the run, which outsiders can do as well. {known.opening}"
+    if case.asks("machine"):
+        closing = f"Which machine it was isn't in there yet; `environment` in `-a` adds host and user, as that machine names itself. {closing}"
+    elif case.asks("signer"):
+        closing = (
+            "Who signed shows in the key and nowhere else: whoever may run the step needs a pair of his own and an entry in the policy, or two "
+            f"people look the same. {closing}"
+        )
     if case.asks("files"):
         closing = (
             f"Afterwards `{case.procedure.attestation[3:]}` and `policy.signed.json` are what you keep and hand on, with "
@@ -197,8 +241,20 @@ def attest_plainly(case: Case) -> Exchange:
             f"`{case.procedure.policy_key[3:]}.pub` {besides} and no private key. {closing}"
         )
     apart = "The test of it, which anybody can repeat who has these files:" if case.asks("repeat") else ""
+    read = (
+        Prose("Whoever has the attestation can read the command in it, without a key:"),
+        Bash(case.read('.predicate.attestations[] | select(.type | endswith("/command-run/v0.1")) | .attestation.cmd')),
+    )
     kept = f"For each run, after which `{case.procedure.attestation[3:]}` gets a name of its own, since the next one writes over it:"
-    return set_up(case, opening, between, closing=closing, apart=apart, again=kept if case.asks("kept") else "")
+    return set_up(
+        case,
+        opening,
+        between,
+        closing=closing,
+        apart=apart,
+        again=kept if case.asks("kept") else "",
+        more=read if case.asks("read") else (),
+    )
 
 
 _COMMIT = "git makes the commit's hash a subject of the attestation, which `-s` then looks up."
@@ -220,6 +276,8 @@ def attest_with_names(case: Case) -> Exchange:
         opening = f"{_tell_needs(case)} {opening}"
     if case.asks("refuse"):
         opening = f"By the policy: an attestation in which a listed type is missing doesn't count, and verify refuses as if there were none. {_tell_types(case)}"
+    if case.asks("everywhere"):
+        opening = f"{_everywhere(case)} {opening}"
     told = (first, *others[:1]) if others and others[0].name != "git" else (first,)
     between, *closing = [value(case, one) for one in told]
     return set_up(case, opening, between, closing="".join(closing))
@@ -248,6 +306,14 @@ def _tell_types(case: Case) -> str:
         if case.type_of(one.name) != f"https://witness.dev/attestations/{one.name}/v0.1"
     )
     return f"{join(odd)}." if odd else ""
+
+
+def _everywhere(case: Case) -> str:
+    needing = [one for one in particular(case) if one.needs and one.name != "git"]
+    if not needing:
+        return "That can be the same for every step that runs in a checkout; none of these needs more."
+    name, needs = needing[0].name, needing[0].needs
+    return f"It can't be the same everywhere: `{name}` needs {needs}, and a step without that fails and is not attested at all."
 
 
 def _tell_needs(case: Case) -> str:

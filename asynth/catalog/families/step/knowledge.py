@@ -84,30 +84,34 @@ _WANTED: dict[str, Wanted] = {
     "system-packages": Wanted(
         "the package versions of the build machine",
         "which packages the machine had installed",
-        "The list has every package of the machine, whether the command used it or not, and it makes the attestation long.",
+        "`system-packages` is made before the command starts, of what dpkg or rpm says of the whole machine, so it has packages that the command "
+        "never used and none that it brings along.",
         r'.packages[] | "\(.name) \(.version)"',
     ),
     "lockfiles": Wanted(
         "the lock files",
         "which dependency versions were locked",
-        "It looks in the working directory, for eleven names such as `package-lock.json`, `composer.lock` and `go.sum`. With none of them there it records an empty list.",
+        "`lockfiles` looks in the working directory, for eleven names such as `package-lock.json`, `composer.lock` and `go.sum`. With none of them there it records an empty list.",
         ".lockfiles[]? | .filename, .content",
     ),
     "secretscan": Wanted(
         "a scan for leaked secrets",
         "whether a secret leaked into the output",
-        "`secretscan` goes through output and products alike. A finding is recorded, and by itself it refuses nothing.",
+        "`secretscan` runs after the command, over what it printed and wrote; sources that it only reads aren't searched. A finding is "
+        "recorded and stops neither the run nor verify.",
     ),
     "environment": Wanted(
         "user and host",
         "who ran it on which machine",
-        "User and host are what the machine says of itself: good for looking something up, no proof against whoever holds the key.",
+        "User and host are asked of the machine before the command starts: good for looking something up, no proof against whoever holds "
+        "the key.",
         r'"\(.username) on \(.hostname)"',
     ),
     "slsa": Wanted(
         "SLSA provenance",
         "what SLSA calls its provenance",
-        "Rules see the fields of SLSA with underscores, `build_definition` for instance.",
+        "`slsa` is written after the command, out of what the other attestors have, so it proves nothing beyond them; it's for readers that know "
+        "SLSA and not witness.",
     ),
     "link": Wanted(
         "an in-toto link",
@@ -146,6 +150,7 @@ class Place:
     :param owner: the paragraph in front of the policy
     :param check: the paragraph in front of the check of a file
     :param clone: the same for the check of a commit
+    :param history: what git needs there, in front of `job`; "" where a job has it
     """
 
     keys: str
@@ -153,6 +158,7 @@ class Place:
     owner: str
     check: str
     clone: str
+    history: str = ""
 
 
 PLACES = {
@@ -177,6 +183,7 @@ PLACES = {
         "Back on the policy owner's machine, with the attestation from the build's artifacts:",
         "And the check, wherever {subject} is used:",
         "The check takes the commit from whatever checkout it runs in:",
+        "git needs a clone, and what CodePipeline hands over is a ZIP without `.git` unless its source action makes a full one.",
     ),
 }
 """By CI attestor. ``{key}`` stands for the file of the key that signs the run."""

@@ -59,7 +59,7 @@ def finish_run(case: Case) -> Exchange:
         opening += " A record goes by a type of witness.dev unless its format is somebody else's, as with SLSA, in-toto links or SBOMs."
     if case.asks("signer"):
         opening += f" It's signed with {whose}, which should not be on the machine that runs `{step}`."
-    lead = f"So the policy has these types and the key of `{step}`; any command passes with them."
+    lead = f"verify takes no attestation that lacks a type of the policy's list or the signature of `{step}`; any command passes with them."
     return Exchange(
         past,
         (
@@ -86,6 +86,8 @@ def add_records(case: Case) -> Exchange:
     closing = ""
     if "environment" in added and first.name != "environment":
         closing = "With `environment` every exported variable goes on record, in clear unless the name looks secret, as `*TOKEN*` does."
+    if case.asks("place"):
+        opening = f"It can be changed in place, and is signed again afterwards. {opening}"
     if case.asks("old"):
         closing += " Attestations from before today lack the record, and the new policy refuses them. Keep the old signed file for these, and for no new ones."
     return Exchange(
@@ -94,8 +96,8 @@ def add_records(case: Case) -> Exchange:
             Prose(fill(case, opening)),
             Bash(f"{case.clear}{procedure.run_command()}\n"),
             Prose(
-                f"{value(case, first)} The keys stay, and the policy gets {'one entry' if len(added) == 1 else f'{_COUNTS[len(added)]} entries'} more at "
-                f"the end of its list{outside}:"
+                f"{value(case, first)} The keys stay. {'One more entry' if len(added) == 1 else f'{_COUNTS[len(added)].capitalize()} more entries'} at the "
+                f"end of the policy's list make{'s' if len(added) == 1 else ''} it obligatory, for older attestations too{outside}:"
             ),
             Bash(
                 f"jq . ../policy.json > ../policy.old.json\n{edited}diff ../policy.old.json ../policy.json || true\n"
@@ -187,10 +189,15 @@ def verify_by_commit(case: Case) -> Exchange:
     if case.asks("travel"):
         closing = (
             "The attestation is a plain file, so it can travel on a branch of its own or as a release asset. Committed beside the sources it "
-            "would change the very hash that it speaks for."
+            "would change the very hash that it speaks for. Any command passes for this step so far, until a rule compares it."
         )
     elif case.asks("dirty"):
         closing = "Uncommitted changes run under the hash of HEAD. They are listed in the record, but this policy doesn't look."
+    elif case.asks("bot"):
+        closing = (
+            "The bot writes the hash that it has in the place of `$(...)` and needs no checkout; the attestation, the signed policy and its `.pub` "
+            f"are enough. {closing}"
+        )
     if case.asks("signed"):
         return set_up(
             case,
@@ -211,7 +218,8 @@ def hand_over(case: Case) -> Exchange:
         case,
         f"Besides {{subject}} they need {files}, and the witness binary, which works offline. The public key should reach them by another way, "
         f"since everything hangs on it. `{procedure.attest[3:]}.key` and `{procedure.policy_key[3:]}.key` never leave you.",
-        "The policy is written once and stays the same for later builds; the attestation is a new one each time.",
+        "verify asks no server, since the signed policy carries the builder's public key and the attestation all that was recorded. The policy is "
+        "written once; the attestation is a new one each time.",
         apart="This packs the folder and tries it, for which the key has to lie there too. The last line is what they type, offline and wherever the folder is:",
         check=deliver(procedure),
     )
@@ -401,7 +409,7 @@ def judge_run(case: Case) -> Exchange:
         between=_exported(case),
         closing="Nobody who runs the step can skip the condition: it's in the signed policy, and changing that takes the policy's key."
         if case.asks("skip")
-        else applied.rule.limit,
+        else f"{applied.rule.limit} {applied.rule.here(case.procedure.attested)}".strip(),
     )
     facts = {"wish": {"order": wish.order(case.procedure.attested), "worry": wish.worry}}
     return replace(exchange, facts=facts)
@@ -428,7 +436,7 @@ def extend_policy(case: Case) -> Exchange:
             case.shown_rule(f"Save {applied.rule.called} as"),
             Prose(applied.rule.explanation),
             *case.enforce(f"{add_rule(procedure)}{CHECK}"),
-            Prose(applied.rule.limit),
+            Prose(f"{applied.rule.limit} {applied.rule.here(procedure.attested)}".strip()),
         ),
         facts={"wish": {"order": wish.order(procedure.attested), "worry": wish.worry}},
     )

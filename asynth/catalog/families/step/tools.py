@@ -274,6 +274,52 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
 TOOLS: dict[str, Tool] = {name: tool for names, tool in (*_MAKERS, *CHECKERS) for name in names.split(", ")}
 """By name of the workload."""
 
+AGAIN = {
+    "make": "The `rm` is for the second time: make skips a target that is up to date, and what a run doesn't write is no product of it.",
+    "gcc": "Same sources, same bytes, and a file that a run leaves as it was is no product of it; so the old binary goes first.",
+    "go": "Go builds the same bytes again, and a file that doesn't change is no product of the run. That's what the `rm` is for.",
+    "cargo": "cargo leaves alone what is up to date, and what a run doesn't write is no product of it, hence the `rm`.",
+    "javac": "Class files that come out as they were are no products of the second run, hence the `rm`.",
+    "mvn": "The old file is removed since Maven may leave it as it is, and what isn't written is no product of that run.",
+    "gradle": "A task that is `UP-TO-DATE` leaves its file alone, and that run would have no product; so it is removed first.",
+    "tar": "Only what a run changes is its product. Packed again from the same files the archive would be none, so it's removed before.",
+    "git": "One commit gives the same archive each time, and a file that stays the same is no product, hence the `rm`.",
+    "npm": "A bundle that comes out the same is no product of its run, which is why the last one is removed.",
+    "tsc": "Compiled again the output is the same, and what a run leaves unchanged is no product of it. So the old one goes.",
+    "python3": "The old file goes first: if the script writes the same bytes once more, the run has no product, and `-f` finds nothing.",
+    "node": "The same input gives the same file, and an unchanged file is no product of the run, so it is removed before each.",
+    "sh": "Remove the old file before each run, as above: where the same bytes come out, there is no product to verify.",
+    "build": "The `rm` matters from the second run on: a file that comes out as it was is no product of the run.",
+    "package": "Packed again without a change, the file would be no product of the run, so the old one is removed.",
+    "frontend": "The last bundle is removed because an unchanged one is a material of the next run and not its product.",
+    "image": "A second build can come out the same, and then there would be no product; without the old file there always is.",
+    "metadata": "Metadata that don't change are no product of a second run, so the file is removed first.",
+    "render": "Rendered again, the manifest is the same, and a file that a run doesn't change is no product of it. Hence the `rm`.",
+    "lint": "A clean report looks the same every time, and an unchanged file is no product, so the last report is removed first.",
+    "typecheck": "The same report twice would be no product of the second run; so the first one goes before it.",
+    "scan": "The report of the last scan goes first: should the new one be the same, it would be no product of this run.",
+    "test": "What the last run built is removed, because a file that stays as it is isn't a product of this one.",
+    "deploy": "The copy of the last time is removed; one that doesn't change is no product of the next deployment.",
+    "verify": "The old log goes first, since the same lines again would leave the file unchanged, and so no product.",
+    "lock": "Resolved to the same versions, the file would be no product of the second run; hence the `rm`.",
+    "vex": "The document is removed before each run, since an unchanged one is no product.",
+}
+"""By program, or else by what the command is for: why its output is removed before the run."""
+
+ONCE = {
+    "test": "The block with the keys is for once: with new ones nothing that was signed before verifies any more.",
+    "lint": "Don't repeat the key block for the next commit. It would overwrite both pairs, and what they signed would be refused.",
+    "typecheck": "From the second time on only the run and the last line are needed; new keys would make the earlier records worthless.",
+    "vet": "Keys and policy stay as they are for the next commit; made anew, they would disown all attestations so far.",
+    "scan": "The pairs are made once. Anybody who makes them again can't verify the older scans with them.",
+    "install": "Make the keys once and keep them; another pair wouldn't fit the installations that are on record.",
+    "deploy": "A second deployment needs the run and the check alone; fresh keys would leave the first one without a valid signature.",
+    "verify": "The first block is for the beginning only, since new keys would invalidate every check so far.",
+    "build": "Next time start with the run: the keys are to stay, or older attestations lose theirs.",
+    "generate": "For the next commit leave the keys as they are; a new pair doesn't fit what the old one signed.",
+}
+"""By what the command is for: that the keys are to stay, where nothing is said of an output."""
+
 UNKNOWN = Tool(
     "Run the command under witness, and verify {subject}.",
     "Every file of the directory is hashed before and after it, and a command that fails leaves no attestation.",

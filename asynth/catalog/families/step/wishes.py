@@ -70,7 +70,7 @@ WISHES: dict[str, Wish] = {
     "sarif_no_errors": Wish(
         _always("not with an error in the report"), "the report was full of errors and everything was green"
     ),
-    "secretscan_no_findings": Wish(_always("stop it if a secret is found"), "a token was printed in a log"),
+    "secretscan_no_findings": Wish(_always("refuse it if a secret is found"), "a token was printed in a log"),
     "gitlab_pinned_image": Wish(
         _always("only in a CI job whose image is pinned by digest"), "the image behind our tag had been replaced"
     ),
