@@ -43,7 +43,7 @@ def system_forbidden_packages(attested: AttestedBuild) -> Binding:
             ),
             shell="! dpkg -s telnetd rsh-server 2> /dev/null | grep '^Status: install' || exit 1",
             wants=(
-                "no `telnetd` or `rsh-server` on a machine that builds for us",
+                "there must be no `telnetd` or `rsh-server` on a machine that builds for us",
                 "build hosts must not have `telnetd` or `rsh-server` installed",
                 "if `rsh-server` or `telnetd` is installed on the builder, forget the build",
                 "I want to know that the build machine has neither `telnetd` nor `rsh-server`",

@@ -193,7 +193,7 @@ def cmd_forbidden_words(attested: AttestedBuild) -> Binding:
                 "a download server that we don't own was part of our releases for a month",
             ),
             wants=(
-                "no `curl` or `wget` on the command line of a build",
+                "`curl` and `wget` have to stay off the command line of a build",
                 "builds that call `curl` or `wget` directly have to fail",
                 "I don't want to see `wget` or `curl` in what was run, also not inside of `sh -c`",
                 "if the command mentions `curl` or `wget`, stop it",
@@ -318,7 +318,7 @@ def cmd_output_forbidden(attested: AttestedBuild) -> Binding:
             ),
             wants=(
                 "a build that prints `warning:` or `error:` at the start of a line isn't good enough",
-                "no lines that begin with `warning:` or `error:` in the output",
+                "I don't want lines that begin with `warning:` or `error:` in the output",
                 "it exits 0 and still prints `error:` lines sometimes (or `warning:`), those runs must not pass",
                 "the output has to be free of `warning:` and `error:` lines",
                 "whenever a line starts with `error:` or `warning:` I want verify to fail",
@@ -387,7 +387,7 @@ def cmd_program_allowlist(attested: AttestedBuild) -> Binding:
         "Arguments are compared as a whole, so the option counts as a word of its own only: a longer one that begins the same doesn't, nor "
         "does one inside the string of `sh -c`."
     ),
-    limit="It doesn't notice a later argument that takes the effect back, nor what a configuration file says.",
+    limit="It reads the command line alone, not what a configuration file or a variable says.",
     applies=lambda build: bool(insisted(arguments_of(build))),
     here=lambda attested: _UNDONE.get(insisted(arguments(attested.command)), ""),
 )

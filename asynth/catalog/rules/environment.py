@@ -57,7 +57,7 @@ def env_forbidden_variables(attested: AttestedBuild) -> Binding:
             ),
             shell='[ -z "${LD_PRELOAD+set}${SKIP_TESTS+set}" ] || { echo "unset LD_PRELOAD and SKIP_TESTS" >&2; exit 1; }',
             wants=(
-                "no `SKIP_TESTS` and no `LD_PRELOAD` in the environment of a build",
+                "`SKIP_TESTS` and `LD_PRELOAD` have no business in the environment of a build",
                 "if somebody has `SKIP_TESTS` exported I don't want that build, same for `LD_PRELOAD`",
                 "the run must happen without `LD_PRELOAD` and `SKIP_TESTS`, whatever their value",
                 "people set `SKIP_TESTS` to be faster, that has to be caught, and `LD_PRELOAD` too while we are at it",

@@ -18,6 +18,10 @@ def _writes_few(build: Build) -> bool:
     return _lists_products(build) and len(build.outputs or ()) <= 4
 
 
+def _writes_report(build: Build) -> bool:
+    return build.artifacts[0].endswith((".sarif", ".json", ".xml", ".txt", ".log"))
+
+
 def _stays_in_a_directory(build: Build) -> bool:
     return bool(build.artifacts) and all(_inside(build, artifact) for artifact in build.artifacts)
 
@@ -149,7 +153,7 @@ def product_directory(attested: AttestedBuild) -> Binding:
         "It goes by the names of files that the command wrote. What is packed inside an archive or an image has no name in the record, nor "
         "has a file that was there before and didn't change."
     ),
-    applies=lambda build: bool(build.artifacts) and build.outputs is not None,
+    applies=lambda build: bool(build.artifacts) and build.outputs is not None and not _writes_report(build),
     catch="A public certificate ends in `.pem` as well, and a file that lay there before and didn't change is no product.",
     here=lambda attested: (
         f"{archive[0].upper()}{archive[1:]} counts by its own name alone; a `.pem` that is packed in it isn't seen."
@@ -175,7 +179,7 @@ def product_forbidden_endings(attested: AttestedBuild) -> Binding:
                 "settings with a password were among the files that we delivered",
             ),
             wants=(
-                "no `.pem` or `.env` files among what the build writes",
+                "the build must not write `.pem` or `.env` files",
                 "a `.pem` or a `.env` in the output should stop everything",
                 "keys don't belong in a build, so `.pem` and `.env` are forbidden in the output",
                 "I want it to fail if the step leaves a `.env` or `.pem` anywhere",
@@ -370,7 +374,7 @@ def material_forbidden_files(attested: AttestedBuild) -> Binding:
             ),
             shell="! find . -type f \\( -name .env -o -name id_rsa \\) | grep . || exit 1",
             wants=(
-                "no `.env` and no `id_rsa` in the directory when we build",
+                "`.env` and `id_rsa` must not be in the directory when we build",
                 "if there is an `id_rsa` or `.env` anywhere in the checkout, I don't want that build",
                 "secrets must not lie around during a build, `.env` and `id_rsa` mostly",
                 "a stray `.env` or `id_rsa` in the working directory should be a refusal",
@@ -422,7 +426,7 @@ def material_required_files(attested: AttestedBuild) -> Binding:
             wants=(
                 "make has to run with our `Makefile`, not with a `GNUmakefile` that somebody put beside it",
                 "make also takes `GNUmakefile`, I want ours, the `Makefile`",
-                "no `GNUmakefile` or `makefile` next to the `Makefile` when it runs",
+                "there must be no `GNUmakefile` or `makefile` next to the `Makefile` when it runs",
                 "somebody's `GNUmakefile` was picked up instead of the `Makefile`, a run like that shouldn't be accepted",
                 "the `Makefile` has to be there when it starts, and be the one that make reads",
             ),

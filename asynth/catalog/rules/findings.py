@@ -46,7 +46,7 @@ def sarif_no_errors(attested: AttestedBuild) -> Binding:
             ),
             wants=(
                 "findings of level `error` have to stop the release, warnings are fine",
-                "no `error` in the report",
+                "the report has to be without an `error`",
                 "as soon as the scanner reports an `error` it must not verify",
                 "I can live with notes and warnings, `error` is where it ends",
                 "the report may have whatever it likes except results of level `error`",
@@ -206,7 +206,7 @@ def secretscan_no_findings(attested: AttestedBuild) -> Binding:
             wants=(
                 "leaked secrets have to stop the release, any finding of the scan",
                 "if the secret scan finds something, it must not verify",
-                "no tokens or keys in what the build leaves or prints",
+                "there must be no tokens or keys in what the build leaves or prints",
                 "I want the scan for secrets to be empty or the build is out",
                 "somebody's token ends up in an artifact sooner or later; verify should refuse that",
             ),
@@ -223,8 +223,8 @@ def secretscan_no_findings(attested: AttestedBuild) -> Binding:
     device="secretscan searches the products and the other records of the run, and names the pattern of each finding in `ruleId`; deny all but the noisy one.",
     explanation="Names are compared as a whole, and a finding without one is denied like an unknown kind.",
     limit="A real key that only matches `generic-api-key` now passes as well.",
-    catch="A real key that only matches `generic-api-key` still passes. An allow list in gitleaks' own configuration can name files instead of a "
-    "whole kind.",
+    catch="A real key that only matches `generic-api-key` still passes. Narrower is `--attestor-secretscan-allowlist-regex` at the run, which "
+    "excuses one value and not a whole kind.",
 )
 def secretscan_tolerated_rules(attested: AttestedBuild) -> Binding:
     """Tolerate the noisiest kind; deny a run that leaves a key of another one."""

@@ -49,7 +49,7 @@ def docker_base_images(attested: AttestedBuild) -> Binding:
                 "the scanner traced a hole back to a base image that isn't ours",
             ),
             wants=(
-                f"base images only from `{prefix}`",
+                f"base images have to be from `{prefix}`",
                 f"whatever the image is built on must come from `{prefix}`",
                 f"no base images from Docker Hub or some mirror, ours are under `{prefix}`",
                 f"I want to be sure that the `FROM` was something in `{prefix}`",
@@ -149,7 +149,7 @@ def k8s_kinds(attested: AttestedBuild) -> Binding:
                 "an object that nobody remembers adding was applied with the rest",
             ),
             wants=(
-                f"only {spoken} in the manifest",
+                f"only {spoken} may be in the manifest",
                 f"the manifest may contain {spoken}, another kind has to fail",
                 f"we deploy {spoken} and nothing else, nobody should slip a Secret into it",
                 f"I want a list of allowed kinds ({spoken}), nothing else",

@@ -131,7 +131,7 @@ def lockfiles_banned_dependency(attested: AttestedBuild) -> Binding:
             shell=f"! grep -qE '{first}|{second}' {name} || exit 1",
             wants=(
                 f"`{first}` and `{second}` must not come back into a lock file",
-                f"no `{first}`, no `{second}` among the locked dependencies",
+                f"`{first}` and `{second}` have to stay out of the locked dependencies",
                 f"if `{second}` or `{first}` is in a lock file, the build is out",
                 f"we got rid of `{first}` and `{second}` and I want that to stay so in the lock files",
                 f"a lock file with `{first}` or `{second}` in it has to be refused",
@@ -178,7 +178,7 @@ def lockfiles_no_plain_http(attested: AttestedBuild) -> Binding:
             shell=f"! grep -l 'http://' {name} || exit 1",
             wants=(
                 "dependencies over plain `http://` are out, the lock file shows them",
-                "no `http://` in any lock file",
+                "`http://` must not be in any lock file",
                 "somebody put an `http://` mirror into a lock file, that has to fail next time",
                 "I want all locked sources to use TLS, so no `http://`",
                 "a lock file that mentions `http://` should be a refusal",

@@ -125,7 +125,7 @@ def maven_group_allowlist(attested: AttestedBuild) -> Binding:
                 "the dependencies had grown by one that nobody had asked for",
             ),
             wants=(
-                f"dependencies only from {spoken}",
+                f"dependencies have to be from {spoken}",
                 f"the POM may depend on {spoken} and on nothing else",
                 f"a group id other than {spoken} among the dependencies should fail",
                 f"no new libraries through the back door: {spoken} is what we use",

@@ -53,7 +53,7 @@ def spdx_license_denylist(attested: AttestedBuild) -> Binding:
                 "a copyleft package slipped in as a dependency of a dependency",
             ),
             wants=(
-                "nothing under `GPL-3.0-only` or `AGPL-3.0-only` in the SBOM",
+                "nothing under `GPL-3.0-only` or `AGPL-3.0-only` may be in the SBOM",
                 "a package with `GPL-3.0-only` or `AGPL-3.0-only` has to stop the release",
                 "legal wants `AGPL-3.0-only` and `GPL-3.0-only` kept out, the SBOM has the licences",
                 "if syft or whoever finds `GPL-3.0-only` (or `AGPL-3.0-only`) in a package, refuse",
@@ -101,7 +101,7 @@ def spdx_license_allowlist(attested: AttestedBuild) -> Binding:
                 "the licence review is two releases behind",
             ),
             wants=(
-                f"only {spoken} in the SBOM, no other licence",
+                f"the SBOM may have {spoken} in it and no other licence",
                 f"packages must be {spoken}, unknown ones count as wrong",
                 f"licences that aren't {spoken} have to be stopped",
                 f"legal has approved {spoken} and nothing else",
@@ -150,7 +150,7 @@ def spdx_banned_packages(attested: AttestedBuild) -> Binding:
             ),
             wants=(
                 f"if `{name}` is in the SBOM, then at `{version}` or newer",
-                f"no `{name}` older than `{version}`",
+                f"`{name}` must not be older than `{version}`",
                 f"if the SBOM has `{name}` below `{version}`, don't let it out",
                 f"versions of `{name}` before `{version}` have a hole, they must not be shipped",
                 f"I don't want to ship `{name}` older than `{version}` again",
@@ -242,7 +242,7 @@ def spdx_packages_versioned(attested: AttestedBuild) -> Binding:
                 "all packages in the SBOM need a version",
                 "an SBOM entry without version is useless, refuse those",
                 "each package has to come with its version or the SBOM isn't accepted",
-                "no empty versions in the SBOM",
+                "versions in the SBOM must not be empty",
                 "when a CVE comes in I need versions, so every package must have one",
             ),
         ),

@@ -63,7 +63,7 @@ def cdx_license_allowlist(attested: AttestedBuild) -> Binding:
                 "procurement at the customer rejected one of our components",
             ),
             wants=(
-                f"only {spoken} as licences of components",
+                f"components have to be licensed {spoken}",
                 f"components that aren't {spoken} must not be shipped",
                 f"the SBOM may list {spoken} and no other licence",
                 f"we agreed with legal on {spoken}; a component with something else has to fail",
@@ -113,7 +113,7 @@ def cdx_banned_components(attested: AttestedBuild) -> Binding:
             ),
             wants=(
                 f"`{banned}` must never be in there",
-                f"no `{banned}`, whatever pulls it in",
+                f"`{banned}` is out, whatever pulls it in",
                 f"an SBOM with `{banned}` in it has to be refused",
                 f"that hijacked release, `{banned}`, may not get into a product of ours",
                 f"I want to be sure `{banned}` isn't one of the components",

@@ -5,7 +5,15 @@ from __future__ import annotations
 import zlib
 
 from asynth.catalog.attestors import CI
-from asynth.catalog.families.rego.patches import all_recorded, clear, edit_and_sign, mend, run_and_verify, shows_bad_run
+from asynth.catalog.families.rego.patches import (
+    all_recorded,
+    clear,
+    edit_and_sign,
+    is_asked_for,
+    mend,
+    run_and_verify,
+    shows_bad_run,
+)
 from asynth.catalog.families.scenarios.case import Case
 from asynth.catalog.families.scenarios.policy import CHECK
 from asynth.catalog.rules import RULES
@@ -44,7 +52,8 @@ def put_in(case: Case) -> tuple[Part, ...]:
     elif not system or all_recorded(case):
         return (Bash(f"{edit_and_sign(case)}{run_and_verify(case)}"),)
     else:
-        anew = "In the job:" if case.asks("bare") else _RUN_AGAIN[system]
+        added = not all(is_asked_for(case, applied) for applied in case.procedure.rules)
+        anew = "In the job:" if case.asks("bare") else _RUN_AGAIN[system][0 if added else 1]
     return (Bash(edit_and_sign(case)), Prose(anew), Bash(run_and_verify(case)))
 
 
@@ -111,11 +120,20 @@ _AS_IT_SHOULD_BE = (
 """Which of these sentences it is, goes with the rule."""
 
 _RUN_AGAIN = {
-    "gitlab": "The job has to run once more, with `gitlab` in its `-a`:",
-    "jenkins": "Then a new run in the Jenkins job, which has the variables for it:",
-    "aws-codebuild": "The run itself belongs to CodeBuild, with the attestor added:",
+    "gitlab": (
+        "The job has to run once more, with `gitlab` in its `-a`:",
+        "That attestation is refused now. The next one comes from the right job:",
+    ),
+    "jenkins": (
+        "Then a new run in the Jenkins job, which has the variables for it:",
+        "What was signed elsewhere stays refused, and the run is repeated where it belongs:",
+    ),
+    "aws-codebuild": (
+        "The run itself belongs to CodeBuild, with the attestor added:",
+        "The old one doesn't pass any more; this is for the build that the pipeline starts:",
+    ),
 }
-"""By CI system: that the step runs again there after the policy was changed."""
+"""By CI system: that the step runs again there, with another attestor or after a bad run."""
 
 
 _CLEARED = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.families.rego.answers import affirm, ending, explain, explain_in_order, explain_two, without_new_run
-from asynth.catalog.families.rego.patches import all_recorded, clear, is_asked_for
+from asynth.catalog.families.rego.patches import all_recorded, clear, is_asked_for, is_recorded
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import Scenario
 
@@ -29,6 +29,10 @@ _NEEDED = (
     "Four things have to exist: a key for the step, another for the policy, the signed policy with the rule in it, and an "
     "attestation of each run."
 )
+_APART = (
+    "It takes two keys. One signs what the step did, the other the policy with the rule in it, and whoever checks trusts the second and "
+    "not the machine that built."
+)
 _WHY_PASSED = "It got through because the policy lists the type and says nothing about its content."
 
 
@@ -37,6 +41,8 @@ def give_rule(case: Case) -> Exchange:
     device = case.rule.rule.device
     if case.message.register == "auditor":
         device = f"{_NEEDED} {device}"
+    elif case.asks("handover"):
+        device = f"{_APART} {device}"
     closing = next((write(case) for what, write in _DELIVERIES.items() if case.asks(what)), None)
     if case.asks("order"):
         return explain_in_order(case, closing or "")
@@ -117,6 +123,14 @@ _LEAKS = (
 _LEAKED = "What has got out stays out: replace it, a rule only looks at the runs to come."
 """Rules after whose incidents a secret is known to others, and what is to be done about that."""
 
+_EARLIER = (
+    "Run the new policy over the attestations that you kept, and you know which earlier releases it concerns, too.",
+    "It judges old attestations as well, so a loop over the archive tells how often this has happened before.",
+    "For earlier cases, verify what you have of past releases against this policy; nothing has to be built for that.",
+    "Whether it happened before can be found out: the attestations of past releases can be verified under this policy, too.",
+)
+"""What can be done about what went out already, where the record tells; which sentence goes with the rule."""
+
 _ONCE_MORE = (
     "The same thing once more, in a copy, against the new policy:",
     "What happened then, done again in a copy:",
@@ -132,10 +146,13 @@ def prevent(case: Case) -> Exchange:
     opening = f"Yes, by a rule on what {attestor} records. {device}" if case.asks("whether") else device
     if case.asks("why"):
         opening = f"{_WHY_PASSED} {device}"
-    closing = f"{ending(case)} {_LEAKED}".strip() if case.rule.rule.name in _LEAKS else None
+    after = _LEAKED if case.rule.rule.name in _LEAKS else ""
+    if is_recorded(case, case.rule) and not after:
+        after = _EARLIER[len(device) % len(_EARLIER)]
+    closing = f"{ending(case)} {after}".strip()
     if case.asks("plain"):
         more = "nothing changes" if is_asked_for(case, case.rule) else "only the `-a` of the run gets longer"
-        closing = f"For developers {more}: the check comes with verify. {closing or ending(case)}"
+        closing = f"For developers {more}: the check comes with verify. {closing}"
     return explain(case, opening, closing=closing, lead=_ONCE_MORE[len(device) % len(_ONCE_MORE)])
 
 

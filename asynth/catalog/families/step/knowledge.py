@@ -95,7 +95,7 @@ _WANTED: dict[str, Wanted] = {
         ".lockfiles[]? | .filename, .content",
     ),
     "secretscan": Wanted(
-        "a scan for leaked secrets",
+        "the result of a secret scan",
         "whether a secret leaked into the output",
         "`secretscan` runs after the command, over what it printed and wrote; sources that it only reads aren't searched. A finding is "
         "recorded and stops neither the run nor verify.",
