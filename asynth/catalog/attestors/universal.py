@@ -68,7 +68,8 @@ SYSTEM_PACKAGES = Attestor(
     universal=True,
     opening="`system-packages` asks dpkg or rpm before the command starts and records every package with its version.",
     meaning=(
-        "In a container it lists what the container has, not the host, and a compiler that was unpacked by hand "
+        "In a container `system-packages` lists what the container has, not the host, and a compiler that was "
+        "unpacked by hand "
         "is in no package. "
         "Without dpkg and rpm the run fails."
     ),

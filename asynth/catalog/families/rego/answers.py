@@ -232,13 +232,24 @@ _NAMES = (
 """What step and file are called, where they are those of the house and few people say so; which sentence goes with the rule."""
 
 
+_STANDS_FOR = (
+    "`app` stands for the file that is verified:",
+    "The file is called `app` here:",
+    "With `app` for the name of your file:",
+    "Here `app` is what gets verified, put your own file in its place:",
+    "I take `app` to be the file:",
+    "The verified file goes by `app` in these lines:",
+)
+"""The same of the file alone."""
+
+
 def names_taken(case: Case) -> tuple[Part, ...]:
     """Return the sentence on the names of step and file, where nothing but the house may have told them."""
     told = case.message.tells
     if case.procedure.artifact != "app" or "verify" in told or "`app`" in case.procedure.attested.command:
         return ()
     if not told.isdisjoint({"step", "policy", "run"}):
-        return (Prose("`app` stands for the file that is verified:"),)
+        return (Prose(_STANDS_FOR[PLACES[case.procedure.rules[0].rule.name] % len(_STANDS_FOR)]),)
     if case.procedure.step.name != "build":
         return ()
     return (Prose(_NAMES[PLACES[case.procedure.rules[0].rule.name] % len(_NAMES)]),)

@@ -80,7 +80,9 @@ def repeat(case: Case) -> str:
     """Return why an output of the run before is removed, or "" where nothing is."""
     if not case.clear:
         return ""
-    program = case.procedure.attested.command.split(maxsplit=1)[0]
+    program, *arguments = case.procedure.attested.command.split()
+    if "clean" in arguments:  # nothing is up to date then
+        program = ""
     return AGAIN.get(program) or AGAIN.get(case.purpose, AGAIN["build"])
 
 

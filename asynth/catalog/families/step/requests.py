@@ -59,7 +59,7 @@ def finish_run(case: Case) -> Exchange:
         opening += " A record goes by a type of witness.dev unless its format is somebody else's, as with SLSA, in-toto links or SBOMs."
     if case.asks("signer"):
         opening += f" It's signed with {whose}, which should not be on the machine that runs `{step}`."
-    lead = f"verify takes no attestation that lacks a type of the policy's list or the signature of `{step}`; any command passes with them."
+    lead = f"verify takes no attestation that lacks one of these types or isn't signed by the key of `{step}`; any command passes, though."
     return Exchange(
         past,
         (
@@ -86,6 +86,8 @@ def add_records(case: Case) -> Exchange:
     closing = ""
     if "environment" in added and first.name != "environment":
         closing = "With `environment` every exported variable goes on record, in clear unless the name looks secret, as `*TOKEN*` does."
+    elif len(added) > 1:
+        closing = value(case, ATTESTORS_BY_NAME[added[1]])
     if case.asks("place"):
         opening = f"It can be changed in place, and is signed again afterwards. {opening}"
     if case.asks("old"):

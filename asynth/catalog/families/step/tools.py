@@ -286,7 +286,7 @@ AGAIN = {
     "git": "One commit gives the same archive each time, and a file that stays the same is no product, hence the `rm`.",
     "npm": "A bundle that comes out the same is no product of its run, which is why the last one is removed.",
     "tsc": "Compiled again the output is the same, and what a run leaves unchanged is no product of it. So the old one goes.",
-    "python3": "The old file goes first: if the script writes the same bytes once more, the run has no product, and `-f` finds nothing.",
+    "python3": "The old file goes first: where the same bytes are written once more the run has no product, and `-f` finds nothing.",
     "node": "The same input gives the same file, and an unchanged file is no product of the run, so it is removed before each.",
     "sh": "Remove the old file before each run, as above: where the same bytes come out, there is no product to verify.",
     "build": "The `rm` matters from the second run on: a file that comes out as it was is no product of the run.",
