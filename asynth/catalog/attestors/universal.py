@@ -87,7 +87,7 @@ OMNITRAIL = Attestor(
     unconstrained="which modes and gitoids the OmniTrail lists",
     says="that the OmniTrail exists; its keys are absolute paths, which differ from machine to machine",
     universal=True,
-    opening="`omnitrail` records the whole tree, file modes included.",
+    opening="`omnitrail` records the whole tree before the command, with file modes and the ids that git would give.",
     meaning=(
         "`omnitrail` names files by absolute path, so two machines agree in it only if the checkout lies at one place."
     ),

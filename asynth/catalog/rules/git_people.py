@@ -30,8 +30,8 @@ _BOT = "merge-bot@users.noreply.example"
         "Only HEAD's author is on record, not those of the commits below it, and the address is whatever "
         "`git config user.email` said."
     ),
-    catch="A merge has whoever pressed the button as its author, and the address is free text in `git config`, so this stops mistakes and no "
-    "forger who has the key.",
+    catch="Only HEAD is looked at, and a merge has whoever pressed the button as its author. The address is free text in `git config`, so this "
+    "stops mistakes and no forger.",
 )
 def git_author_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the attested's author; deny a commit that somebody else authored."""
