@@ -68,7 +68,9 @@ def hidden_in(attested: AttestedBuild) -> str:
 
 
 def names_archive(attested: AttestedBuild) -> str:
-    """Return the archive or image that the attested build's command writes, as a reader of the command knows it, or ""."""
+    """Return the archive or image that the attested build's command makes, as a reader of the command knows it, or ""."""
+    if re.search(r"\b(docker build|buildah bud|crane append)\b", attested.command):
+        return "the image"
     if not attested.artifact.endswith(_ARCHIVES):
         return ""
     return f"`{attested.artifact}`" if attested.artifact in attested.command else "an archive that the command writes"

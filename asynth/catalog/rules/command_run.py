@@ -219,7 +219,12 @@ def cmd_forbidden_words(attested: AttestedBuild) -> Binding:
         "just as `sh -c` does. Where no program is on record the last rule refuses."
     ),
     limit="`dash`, `env sh -c` and a program that starts a shell itself, as make does for every recipe, pass.",
-    catch="`dash` and `env sh` are other programs and pass, and make starts a shell for each recipe line without being one.",
+    catch="`dash` and `env sh` are other programs, and pass.",
+    here=lambda attested: (
+        "make starts a shell for each line of its recipes, which is no shell to this rule."
+        if arguments(attested.command)[0] == "make"
+        else f"`env {arguments(attested.command)[0]}` passes, and so does `dash -c`, since `sh` and `bash` alone are on the list."
+    ),
     applies=_starts_a_tool,
 )
 def cmd_no_shell(attested: AttestedBuild) -> Binding:

@@ -160,7 +160,12 @@ def extend_policy(case: Case) -> Exchange:
     """A rule for a policy that is there; a recorded run can be judged at once."""
     device = case.rule.rule.device
     if case.asks("why"):
-        return explain(case, f"{_WHY_ADDED[len(case.rule.rule.name) % len(_WHY_ADDED)]} {device}")
+        leaked = case.rule.rule.name == "env_sensitive_masked" and ("rule", "noun") in case.message.template.forms
+        return explain(
+            case,
+            f"{_WHY_ADDED[len(case.rule.rule.name) % len(_WHY_ADDED)]} {device}",
+            closing=f"{ending(case)} {_LEAKED}" if leaked else None,
+        )
     if case.asks("right"):
         return explain(case, f"Right, each of these only has to be there, whatever it says. {device}")
     if case.asks("again"):

@@ -63,7 +63,7 @@ COMMON = {
 
 LAY = frozenset({
     "git_author_allowlist", "git_author_domain", "git_branch_allowlist", "git_clean_worktree",
-    "git_semver_tag_required", "env_sensitive_masked",
+    "git_semver_tag_required",
     "cmd_coverage_threshold", "product_forbidden_endings", "material_forbidden_files", "lockfiles_banned_dependency",
     "lockfiles_no_plain_http", "lockfiles_required", "maven_group_allowlist", "maven_no_snapshots", "sarif_no_errors",
     "sarif_max_warnings", "sarif_required_tool", "secretscan_no_findings", "vex_no_affected", "docker_base_images",
