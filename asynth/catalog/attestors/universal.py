@@ -41,7 +41,7 @@ ENVIRONMENT = Attestor(
     says="variables that have to be set, to hold a value, or not to be set, and the host and user",
     universal=True,
     opening=(
-        "`environment` copies user name, host and every variable of the shell that starts witness, not what "
+        "`environment` copies user name, host and every exported variable of the shell that starts witness, not what "
         "the command sets later."
     ),
     meaning=(

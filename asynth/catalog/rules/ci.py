@@ -16,7 +16,9 @@ from asynth.catalog.rules.records import excerpt
     title="gitlab-job",
     called="the rule on the job",
     device="The gitlab attestor copies variables of the job, among them `projecturl` and `jobstage`; compare both.",
-    explanation=("Two bodies, so that a denial says which of them was wrong."),
+    explanation=(
+        "Conditions within one body all have to hold before it denies. With two bodies one wrong value is enough, and the message says which."
+    ),
     limit="These are variables of the job. A runner that somebody else controls can claim any project.",
     catch="Whoever has the key can export such variables on a laptop, so keep the key in that project.",
 )

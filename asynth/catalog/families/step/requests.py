@@ -99,7 +99,7 @@ def add_records(case: Case) -> Exchange:
             Bash(f"{case.clear}{procedure.run_command()}\n"),
             Prose(
                 f"{value(case, first)} The keys stay. {'One more entry' if len(added) == 1 else f'{_COUNTS[len(added)].capitalize()} more entries'} at the "
-                f"end of the policy's list make{'s' if len(added) == 1 else ''} it obligatory, for older attestations too{outside}:"
+                f"end of the policy's list make{'s it' if len(added) == 1 else ' them'} obligatory, for older attestations too{outside}:"
             ),
             Bash(
                 f"jq . ../policy.json > ../policy.old.json\n{edited}diff ../policy.old.json ../policy.json || true\n"

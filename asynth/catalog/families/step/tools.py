@@ -156,8 +156,8 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
         "pnpm install, yarn install",
         Tool(
             "Wrap the installation and look it up by its commit.",
-            "With a frozen lock file the command fails rather than to resolve anew, and then there is no attestation. So the lock file at "
-            "this commit is what was installed.",
+            "With a frozen lock file the command fails rather than to resolve anew, and then there is no attestation. So the lock file among "
+            "the materials is what was installed.",
             "Install scripts of packages ran too, unless they are switched off.",
         ),
     ),
