@@ -149,9 +149,9 @@ def set_up(
         ]
     else:
         needs_history = "git" in procedure.extras or not procedure.artifact
-        job = fill(case, f"{place.history if needs_history else ''} {place.job}")
+        inside = fill(case, f"{place.history if needs_history else ''} {place.job}")
         parts += [Prose(fill(case, f"{opening} {place.keys if keys else ''}"))]
-        parts += [Bash(keys), Prose(job)] if keys else [Prose(job)]
+        parts += [Bash(keys), Prose(inside)] if keys else [Prose(inside)]
         parts += [Bash(run)]
         policy = place.owner
         apart = apart or (place.check if procedure.artifact else place.clone)
