@@ -20,7 +20,7 @@ from pathlib import Path
 from asynth.errors import EngineError
 from asynth.execution.guardian import dismiss_group, guard_group
 
-SECONDS = 10.0
+SECONDS = 30.0
 """A release answers in 0.05 s; this leaves room for a busy machine, and for one that scans a new program first."""
 OUTPUT_BYTES = 1 << 20
 """Most that is read of an answer; the longest answer asked for here has some 4 KiB."""
