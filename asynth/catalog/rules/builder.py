@@ -14,10 +14,10 @@ from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
     module="system_packages/forbidden.rego",
     title="forbidden-packages",
     called="the list of packages",
-    device="system-packages lists what dpkg or rpm says is installed on the builder; look for the two names, which are Debian's.",
+    device="system-packages lists what dpkg or rpm says is installed on the builder; look for the two names, as Debian spells them.",
     explanation=(
-        "A package is compared by its whole name, and rpm has others: there the same servers are `telnet-server` and `rsh-server`, so put "
-        "those on the list where a builder uses rpm. An empty list is refused, because a machine without packages is none."
+        "A package is compared by its whole name, and rpm has others: there the first is `telnet-server`, so put "
+        "that on the list where a builder uses rpm. An empty list is refused, because a machine without packages is none."
     ),
     limit="A program that was copied to the machine by hand is in no package, and in a container it is the container's list.",
     catch="In a container it is the packages of the container that are listed, not those of the host.",
@@ -77,8 +77,8 @@ def system_forbidden_packages(attested: AttestedBuild) -> Binding:
     ),
     excludes=frozenset(CI),
     catch=(
-        "Both are constants that any run of witness outside of CI writes, so this keeps foreign provenance out and not a forger who has "
-        "the key."
+        "Both are constants that any run of witness without a CI attestor writes, so a forger with the key gets through, and so does a CI job that leaves "
+        "the attestor out."
     ),
 )
 def slsa_builder(attested: AttestedBuild) -> Binding:

@@ -33,14 +33,22 @@ def _might_download(build: Build) -> bool:
     )
 
 
-_QUIET = frozenset({"make", "tar", "gcc", "cc", "go", "gzip", "sh", "node", "python3"})
+_QUIET = frozenset({"make", "tar", "go", "gzip", "sh", "node", "python3"})
 """Programs that print no line of a warning on success."""
+
+_COMPILERS = frozenset({"gcc", "cc", "cmake", "javac", "cargo", "tsc"})
+"""Programs whose warnings begin with the place, as in ``main.c:12:5: warning:``, so that nobody would look for them at its start."""
 
 
 def _is_quiet(build: Build) -> bool:
     words = arguments_of(build)
     silenced = re.search(r"(^|\s)(-q|--quiet|--silent)(\s|$)", build.command)
-    return bool(_QUIET & {*words[:1]}) and not silenced and words[:3] != ("python3", "-m", "pip")  # pip warns root
+    return (
+        bool(_QUIET & {*words[:1]})
+        and not silenced
+        and words[:3] != ("python3", "-m", "pip")  # pip warns root
+        and not _COMPILERS & {*re.findall(r"[\w+-]+", build.command)}
+    )
 
 
 def _reads_as_recorded(build: Build) -> bool:
@@ -218,7 +226,7 @@ def cmd_forbidden_words(attested: AttestedBuild) -> Binding:
         "`regex.replace` cuts the folder off, so `/bin/sh` is caught like `sh`. A script is caught with it, since `sh build.sh` starts `sh` "
         "just as `sh -c` does. Where no program is on record the last rule refuses."
     ),
-    limit="`dash`, `env sh -c` and a program that starts a shell itself, as make does for every recipe, pass.",
+    limit="`dash`, `env sh -c` and a program that starts a shell itself, as make does for many recipes, pass.",
     catch="`dash` and `env sh` are other programs, and pass.",
     here=lambda attested: (
         "make starts a shell for each line of its recipes, which is no shell to this rule."
@@ -261,8 +269,6 @@ def cmd_no_shell(attested: AttestedBuild) -> Binding:
 
 
 _OWN_WARNINGS = {
-    "gcc": "gcc writes `main.c:12:5: warning:`, which doesn't begin with the word; drop the `^` if these are meant.",
-    "cc": "The compiler writes `main.c:12:5: warning:`, which doesn't begin with the word; drop the `^` if these are meant.",
     "make": "Compilers that make calls write `main.c:12:5: warning:`, in the middle of the line; drop the `^` for those.",
     "go": "go's own warnings look like `go: warning: ...`, so they are caught only without the `^`.",
     "tar": "tar's own messages begin with `tar:` and have neither word, so a rule that wants an empty `stderr` would be stricter.",

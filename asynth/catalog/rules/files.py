@@ -246,8 +246,8 @@ def product_mime_allowlist(attested: AttestedBuild) -> Binding:
     device=("A product is a file that the command created or changed; ask for its digest in the product attestation."),
     explanation=(
         "`object.get` walks down to the SHA-256 and falls back to `''`, so a file that was there before the run and didn't change "
-        "counts as missing. `-f` on that file would find no attestation either; the rule says which file it is, and helps "
-        "where you verify something else."
+        "counts as missing. `-f` on that file would find no attestation in the first place; the rule is for verifying by the commit, by "
+        "another file, or for outputs beside it."
     ),
     limit="A `cp` within the command makes an old file a product of the run, and then the rule is content.",
     catch="A CI cache that restores the output brings an old file back; if the build then leaves it as it is, this refuses the run.",

@@ -160,7 +160,7 @@ def git_semver_tag_required(attested: AttestedBuild) -> Binding:
     module="git/commit_date.rego",
     title="commit-date",
     called="the date check",
-    device="Parse `commitdate` of the git attestation, the author date of HEAD, and compare it with the day from which on commits count.",
+    device="Parse `commitdate` of the git attestation, the author date of HEAD, and compare it with midnight UTC of the day from which on commits count.",
     explanation=(
         "The record has Go's text of a time, such as `2006-01-02 15:04:05 +0200 +0200`, whose last word is the zone's name and can't be "
         "parsed when it is a number. So only the first three words are, and `not recent` denies an unreadable date like an old one."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -45,6 +46,25 @@ _NEEDED = {
     "codebuild": " Set `{variable}` among the project's environment variables, not in the buildspec.",
 }
 """By system: where a variable comes from without which the rule refuses."""
+
+_BROUGHT = frozenset(
+    {
+        *(
+            "bandit",
+            "bundle",
+            "cdxgen",
+            "crane",
+            "cyclonedx-gomod",
+            "cyclonedx-npm",
+            "cyclonedx-py",
+            "esbuild",
+            "eslint",
+            "flake8",
+        ),
+        *("gitleaks", "golangci-lint", "gosec", "grype", "hadolint", "mypy", "pylint", "ruff", "syft", "trivy", "uv"),
+    }
+)
+"""Programs that a hosted runner does not bring, beside those that the project's own installation does."""
 
 _TRIED = {
     "environment": "The rule is about the environment, so try it in one that is like the job's, with {variables} set:",
@@ -100,6 +120,13 @@ class Explained:
         """Name of the attestation as the job keeps it."""
         return f"{self.job.step}.att.json"
 
+    @property
+    def brought(self) -> str:
+        """What has to be said of a program of the command that no runner has by itself, or ""."""
+        words = re.findall(r"[\w-]+", self.job.command)
+        program = next((word for word in words if word in _BROUGHT), "")
+        return f" The machine needs `{program}` too, which this file does not install." if program else ""
+
     def fill(self, text: str) -> str:
         """Return a text of the topic with the names of the example."""
         procedure, secrets, system = self.procedure, self.job.secrets, self.system
@@ -148,7 +175,7 @@ def answer(explained: Explained) -> Script:
     for applied in explained.procedure.rules:
         parts += [rule_file(applied), Prose(applied.rule.explanation)]
     parts += _show_file(explained)
-    parts.append(Prose(explained.fill(topic.notes[system.name])))
+    parts.append(Prose(f"{explained.fill(topic.notes[system.name])}{explained.brought}"))
     if topic.policy:
         files = (explained.file, *((SCRIPT,) if explained.script else ()))
         parts += [

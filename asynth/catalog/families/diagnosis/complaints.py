@@ -38,8 +38,8 @@ def explain_nothing_found(case: Case) -> Exchange:
         case,
         nothing_found(step),
         happened,
-        f"{begin(case, whether='Yes, by looking.')}verify found no attestation that it could use for `{step}`. No key has been looked at, whatever the line about "
-        "verifiers says. Print what the policy wants, what the file holds, and the digest that you ask for:",
+        f"{begin(case, whether='Yes, by looking.')}verify found no attestation that it could use for `{step}`; if a line in front of it speaks of a denial, a rule did that. Otherwise "
+        "print what the policy wants, what the file holds, and the digest that you ask for:",
         look=statement("../policy.signed.json", ".steps[] | .name, .attestations[].type")
         + statement(procedure.attestation, f".predicate.name, .predicate.attestations[].type, ({_SUBJECTS})")
         + f"openssl dgst -sha256 -r {artifact}\n",

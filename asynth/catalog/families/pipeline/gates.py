@@ -29,7 +29,7 @@ def gate_deploy(pipeline: Pipeline) -> Exchange:
     )
     if pipeline.asks("around"):
         closing = (
-            "To pass it wrongly takes the key of every step, or the policy's. An older release passes with its attestations too, since verify knows "
+            "To pass it wrongly takes the key of `{last}`, since the policy pins no command and its holder can attest any file, or the policy's own. An older release passes with its attestations too, since verify knows "
             "no newest. And whoever can write to `../srv` needs no key at all, so let only the account do that which runs this line."
         )
         closing = f"{closing} {swept(pipeline, 'packed')}".strip()

@@ -165,7 +165,7 @@ def insist_on_success(pipeline: Pipeline) -> Exchange:
         ruled,
         f"{opening} witness writes no attestation for a command that fails, and without the one of `{step.name}` nothing "
         "verifies. What does need a rule is a command that can't fail, such as one with `|| true` behind it.",
-        f"Pinned argument by argument, the command of `{step.name}` leaves no room for that.",
+        f"Pinned argument by argument, the command of `{step.name}` can't get a `|| true`; what it calls still could.",
         "What the command tests is not seen: a test that was deleted cannot fail either.",
         files=(rule_file(applied),),
         more=_refuse(ruled, applied) if pipeline.asks("proof") else (),

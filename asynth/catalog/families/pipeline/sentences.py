@@ -26,7 +26,7 @@ OPENINGS = {
     "sums": "What the sums were made over has to be the `{used}` that `{maker}` wrote, and that is what `artifactsFrom` on `{last}` "
     "demands.",
     "folder": "`artifactsFrom` on `{last}`, naming `{maker}`, makes verify compare every file of `{folder}` that both of them saw.",
-    "fan-in": "`{last}` works on the files of two steps, so its `artifactsFrom` lists both; a foreign file from either side is refused.",
+    "fan-in": "`{last}` works on the files of two steps, so its `artifactsFrom` lists both; a file of either that was exchanged on the way is refused.",
     "fan-out": "`{second}` and `{last}` each name `{maker}` in `artifactsFrom`. Whichever of the two files somebody brings, verify "
     "goes back to the same `{used}`.",
     "published": "Each command becomes a step, and the one that hands the file out names `{maker}` in `artifactsFrom`; verify then "

@@ -130,7 +130,7 @@ _ENVIRONMENT = (
     "it and don't verify any more.",
     "That record isn't there yet: `environment` goes into `-a`, its type into the policy. It writes down the whole environment, secrets by "
     "other names than `*_TOKEN` and the like included.",
-    "Runs so far recorded no variables, and this policy refuses them from now on. With `environment` in `-a` the next one records all of "
+    "A run without `-a environment` recorded no variables, and this policy refuses it from now on. With it the next one records all of "
     "them, so look into it before you publish it.",
 )
 """The same of environment, which many rules are over; which one goes with the rule."""

@@ -30,8 +30,8 @@ _NEEDED = (
     "attestation of each run."
 )
 _APART = (
-    "It takes two keys. One signs what the step did, the other the policy with the rule in it, and whoever checks trusts the second and "
-    "not the machine that built."
+    "It takes two keys. One signs what the step did, the other the policy with the rule in it, and whoever checks goes by the second. "
+    "The record itself is the building machine's word, and its key can sign a made-up one."
 )
 _WHY_PASSED = "It got through because the policy lists the type and says nothing about its content."
 
@@ -120,7 +120,7 @@ _LEAKS = (
     "secretscan_tolerated_rules",
     "env_sensitive_masked",
 )
-_LEAKED = "What has got out stays out: replace it, a rule only looks at the runs to come."
+_LEAKED = "What has got out stays out, so whatever has not been replaced yet has to be; the rule only keeps such a run from verifying."
 """Rules after whose incidents a secret is known to others, and what is to be done about that."""
 
 _EARLIER = (
