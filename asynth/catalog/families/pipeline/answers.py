@@ -61,7 +61,9 @@ def set_up(
     )
     own = pipeline.procedure.key_commands(judge) if owner else ""
     written = Bash(f"{own}{policy(pipeline, check=bool(files))}{verify(pipeline)}")
-    closing = f"{closing} {_lasting(pipeline)}".strip()
+    lasting = _lasting(pipeline)
+    # What introduces the block that follows stays in front of it.
+    closing = (f"{lasting} {closing}" if closing.endswith(":") else f"{closing} {lasting}").strip()
     end = (Prose(pipeline.fill(closing)),) if closing else ()
     return Exchange(
         pipeline,

@@ -189,7 +189,7 @@ def verify_elsewhere(pipeline: Pipeline) -> Exchange:
     needed = (f"`{PurePosixPath(pipeline.file).name}`", *attestations, "`policy.signed.json`", "`policy.pub`")
     return set_up(
         pipeline,
-        f"They need {join(needed)}, and the witness binary. All of the attestations, since each step of the policy is looked up among what `-a` "
+        f"No network is needed, only {join(needed)}, and the witness binary. All of the attestations, since each step of the policy is looked up among what `-a` "
         f"names; but {'no checkout' if pipeline.is_copy else 'neither the checkout nor `{used}`'}. First your side:",
         "The policy is written once, it doesn't change from release to release:",
         "There, in a directory with nothing but these files:",

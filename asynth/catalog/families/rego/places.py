@@ -98,9 +98,9 @@ PLACED = {
     ),
     "job": (
         "Both pairs are made once, outside of GitLab:",
-        "The job runs this in place of its script line, with its private key as a file at that path:",
-        "Policy and signature are made outside again. The last line is what the later job runs before its own, with the attestation "
-        "as an artifact:",
+        "The job runs this in place of its script line, with the path of a File variable for its private key in the place of that one:",
+        "Policy and signature are made outside again. The last line is what the later job runs before its own; the attestation "
+        "reaches it as an artifact, for which the first job copies it into the project directory:",
     ),
 }
 """By CI system, and for any job of GitLab: where the keys are made, where the step runs, and where the policy is signed."""

@@ -170,7 +170,7 @@ PLACES = {
         "Keys are made once, on a machine of yours; the job gets `{key}` as a protected variable of type File, say `SIGNING_KEY`:",
         'In the GitLab job, with `"$SIGNING_KEY"` in the place of `../{key}` (on a laptop it stops with `not in a gitlab ci job`):',
         "The policy is written where its key is, never in a job, or any pipeline could approve itself:",
-        "Anywhere, a deploy job included, {subject} is then checked with public files only:",
+        "Anywhere, a deploy job included, {subject} is then checked with public files only (as an artifact the attestation has to be copied into the project directory first):",
         "And the check, in a clone that has the commit in question checked out:",
     ),
     "jenkins": Place(
