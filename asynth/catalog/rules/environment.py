@@ -79,7 +79,7 @@ def env_forbidden_variables(attested: AttestedBuild) -> Binding:
     device="Ask the environment attestation for the name in `variables`, and deny where it is missing or empty.",
     explanation=(
         "The path form of `object.get` needs no guard for a record without any variables: any part of the path may be missing. "
-        "A name that witness masks shows `******`, which isn't empty and passes. The run itself has to have the variable, or it is refused."
+        "The run itself has to have the variable, or it is refused."
     ),
     limit="It only says that the variable was there, in the words of whoever ran the step. Any shell can export it.",
     catch="A laptop that has the key can export it as well.",

@@ -147,11 +147,11 @@ def product_directory(attested: AttestedBuild) -> Binding:
     called="the list of endings",
     device="Walk over the paths of the product attestation and deny those with one of the endings.",
     explanation=(
-        "Keys of the record are whole paths, so an ending is found in any folder, where a glob such as `*.pem` with `/` as its delimiter would stop at the first folder."
+        "Keys of the record are whole paths, and `endswith` looks at their end, so the folder makes no difference. Another case does: `.PEM` passes."
     ),
     limit=(
-        "It goes by the names of files that the command wrote. What is packed inside an archive or an image has no name in the record, nor "
-        "has a file that was there before and didn't change."
+        "It goes by the names of files that the command wrote; one that was there before and didn't change has none in the record, nor has "
+        "what is packed inside another file."
     ),
     applies=lambda build: bool(build.artifacts) and build.outputs is not None and not _writes_report(build),
     catch="A public certificate ends in `.pem` as well, and a file that lay there before and didn't change is no product.",
@@ -297,13 +297,13 @@ def product_required_outputs(attested: AttestedBuild) -> Binding:
     called="the check of the digests",
     device="Each product carries a `digest`; the rule wants a SHA-256 of 64 hex digits in it.",
     explanation=(
-        "`valid_digest` is undefined where there is none, and `not` makes a denial of that. A folder that was recorded as one "
-        "product has only a `dirHash`."
+        "`valid_digest` is undefined where there is none, and `not` makes a denial of that. A folder that `--dirhash-glob` records as one "
+        "product has only a `dirHash`, so that option is out for this step."
     ),
     limit="The form of the digest is checked, not that it is the one that you expect.",
     excludes=frozenset({"docker", "oci", "sarif", "vex"}),  # they open products in any order, and fail at a folder
     applies=_lists_products,
-    catch="With `--dirhash-glob` a whole folder is recorded as one product, so that option is out for this step.",
+    catch="witness fills in the digest itself, so this bites on records of other tools and on folders.",
 )
 def product_sha256_format(attested: AttestedBuild) -> Binding:
     """Ask for digests of files; deny a run that records a folder as one product."""

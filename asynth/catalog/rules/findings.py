@@ -177,7 +177,7 @@ def _unscanned(attested: AttestedBuild) -> str:
     module="secretscan/no_findings.rego",
     title="no-findings",
     called="the rule on findings",
-    device="secretscan searches the products and the other records of the run, the output among them, but no source that stayed as it was; deny any entry in its `findings`.",
+    device="secretscan searches products that are text and the other records of the run, the output among them, but no binary file and no source that stayed as it was; deny any entry in its `findings`.",
     explanation=(
         "A clean scan is recorded as `findings: null`, over which `some` simply doesn't iterate. A rule that "
         "wants an empty list would refuse good builds."
@@ -220,7 +220,7 @@ def secretscan_no_findings(attested: AttestedBuild) -> Binding:
     module="secretscan/tolerated.rego",
     title="tolerated",
     called="the exception for noise",
-    device="secretscan searches the products and the other records of the run, and names the pattern of each finding in `ruleId`; deny all but the noisy one.",
+    device="secretscan searches products that are text and the other records of the run, and names the pattern of each finding in `ruleId`; deny all but the noisy one.",
     explanation="Names are compared as a whole, and a finding without one is denied like an unknown kind.",
     limit="A real key that only matches `generic-api-key` now passes as well.",
     catch="A real key that only matches `generic-api-key` still passes. Narrower is `--attestor-secretscan-allowlist-regex` at the run, which "

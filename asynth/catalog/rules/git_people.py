@@ -24,7 +24,7 @@ _BOT = "merge-bot@users.noreply.example"
         "`committeremail`."
     ),
     explanation=(
-        "`not author in emails` denies an empty author as well as a foreign one. The case of an address counts: `Kim@` isn't `kim@`."
+        "`not author in emails` denies an empty author as well as a foreign one. The case of an address counts: with a capital letter it is another one."
     ),
     limit=(
         "Only HEAD's author is on record, not those of the commits below it, and the address is whatever "

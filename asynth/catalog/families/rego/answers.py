@@ -301,7 +301,7 @@ def remark(parts: tuple[Part, ...], text: str) -> tuple[Part, ...]:
     """Return `parts` with `text` as a comment above the last of their commands, for those who want no prose."""
     *before, last = parts
     assert isinstance(last, Bash)
-    comment = "".join(f"# {line}\n" for line in textwrap.wrap(text, 110))
+    comment = "".join(f"# {line}\n" for line in textwrap.wrap(f"About the rule: {text}", 110))
     return (*before, Bash(f"{comment}{last.text}"))
 
 
