@@ -219,7 +219,13 @@ TOPICS: tuple[Scenario, ...] = (
         slots={"added": frozenset({"run"})},
     ),
     replace(
-        _ONE, name="type", compose=name_type, runs=_ADDED, tools=("jq",), slots={"added": frozenset({"run"})}, builds=12
+        _ONE,
+        name="type",
+        compose=name_type,
+        runs=tuple(names for names in _ADDED if len(names) == 2),  # git, and the one whose type is asked for
+        tools=("jq",),
+        slots={"added": frozenset({"run"})},
+        builds=12,
     ),
     replace(
         _ONE,
