@@ -259,6 +259,24 @@ def test_every_file_of_workloads_and_every_shared_table_is_used():
     assert warming == {path.name for path in (fixtures_root() / "warming").iterdir()}
 
 
+def test_what_a_build_writes_beside_its_artifact_is_ignored(tmp_path):
+    """An answer removes the artifact before the step runs again; a rule on a clean checkout must not find the rest."""
+    seen = []
+    for workload in WORKLOADS:
+        for build in workload.builds:
+            beside = [name for name in build.outputs or () if name not in build.artifacts and "{" not in name]
+            if not build.artifacts or not beside:
+                continue
+            project = tmp_path / build.project.folder.replace("/", "-")
+            if not project.exists():
+                copy_project(build.project.folder, project)
+                subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+            asked = ["git", "check-ignore", "--", *beside]
+            ignored = subprocess.run(asked, cwd=project, capture_output=True, text=True).stdout.split()
+            seen += [f"{build.command}: {name}" for name in beside if name not in ignored]
+    assert not seen
+
+
 @pytest.mark.parametrize(("workload", "build"), BUILDS + NAMED)
 def test_artifact_is_named_where_the_command_line_names_it(workload, build):
     chosen = "{artifact}" in build.command
