@@ -21,7 +21,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final, TextIO, get_args
 
 import anyio
 import orjson
@@ -29,7 +29,7 @@ import orjson
 from asynth.cli.interruption import run_interruptible
 from asynth.errors import AsynthError, CapabilityError, CommandError, ConfigurationError
 from asynth.example.judge import Rejected
-from asynth.example.make import make
+from asynth.example.make import TwinPolicy, make
 from asynth.example.workbench import NO_WALL, Workbench, open_workbench
 from asynth.execution import Workspace
 from asynth.execution.wall import Wall, find_wall
@@ -87,8 +87,9 @@ class Difference:
 class Observer:
     """Executes positions on one side and returns what is compared of them."""
 
-    def __init__(self, side: Side, bench: Workbench) -> None:
+    def __init__(self, side: Side, bench: Workbench, twins: TwinPolicy = "all") -> None:
         self.side = side
+        self._twins: TwinPolicy = twins
         self._bench = bench
         self._statements: ContextVar[dict[str, Any]] = ContextVar("statements")
         hash_evidence = bench.hash_evidence
@@ -101,12 +102,12 @@ class Observer:
         bench.hash_evidence = read_and_hash  # type: ignore[method-assign]
 
     async def decide(self, space: Space, position: int) -> Told | None:
-        """Execute a position with all its twins; None if the machine fails every time."""
+        """Execute a position with its twins; None if the machine fails every time."""
         for _ in range(TRIES):
             statements: dict[str, Any] = {}
             self._statements.set(statements)
             try:
-                result = (await make(space.at(position), position, "all", self._bench)).result
+                result = (await make(space.at(position), position, self._twins, self._bench)).result
             except CommandError:
                 continue
             if not isinstance(result, Rejected):
@@ -242,7 +243,7 @@ def pair_sides(observers: Sequence[Observer]) -> Iterator[tuple[Observer, Observ
 
 @asynccontextmanager
 async def observe(
-    sides: Iterable[Side], *, seed: int, concurrency: int, timeout: float
+    sides: Iterable[Side], *, seed: int, concurrency: int, timeout: float, twins: TwinPolicy
 ) -> AsyncIterator[list[Observer]]:
     """Open a bench for each side."""
     async with AsyncExitStack() as stack:
@@ -259,6 +260,7 @@ async def observe(
                         wall=side.wall,
                     )
                 ),
+                twins,
             )
             for side in sides
         ]
@@ -328,12 +330,19 @@ async def agree(parsed: argparse.Namespace) -> int:
         "engines": sorted({side.engine.sha256 or "" for side in sides}),
         "catalogue": digest_catalogue(),
         "members": capabilities.digest,
+        "twins": parsed.twins,
     }
     done = read_results(parsed.out, header)
     waiting = iter([position for position in range(parsed.positions) if position not in done])
     with parsed.out.open("a", encoding="utf-8") as stream:
         async with (
-            observe(sides, seed=parsed.seed, concurrency=parsed.concurrency, timeout=parsed.timeout) as observers,
+            observe(
+                sides,
+                seed=parsed.seed,
+                concurrency=parsed.concurrency,
+                timeout=parsed.timeout,
+                twins=parsed.twins,
+            ) as observers,
             anyio.create_task_group() as group,
         ):
 
@@ -393,6 +402,12 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--positions", type=int, default=2000, metavar="N", help="how many positions (default: 2,000)")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="order of the space and keys (default: 0)")
+    parser.add_argument(
+        "--twins",
+        choices=get_args(TwinPolicy),
+        default="all",
+        help="twins of each position: all (default), one as a run does, or none",
+    )
     parser.add_argument(
         "--engine", action="append", metavar="auto|embedded|PATH", help="repeatable (default: auto, embedded)"
     )

@@ -33,6 +33,9 @@ from asynth.execution import Transcript, Workspace
 from asynth.script import Bash, extract, render, runnable
 from asynth.space import Spec
 
+TwinPolicy = Literal["all", "one", "none"]
+"""Twins that are executed: all of an example, one kind in turn, or none."""
+
 
 @dataclass(slots=True)
 class Stages:
@@ -60,7 +63,7 @@ def compose(spec: Spec) -> Draft:
     return FAMILIES_BY_NAME[spec.family].compose(spec)
 
 
-async def make(spec: Spec, position: int, twins: Literal["all", "one", "none"], bench: Workbench) -> Attempt:
+async def make(spec: Spec, position: int, twins: TwinPolicy, bench: Workbench) -> Attempt:
     """Take one position from its spec to an example or to the reason why there is none."""
     stages = Stages()
     started = time.perf_counter()
@@ -131,7 +134,7 @@ async def run_prior_steps(draft: Draft, workspace: Workspace, bench: Workbench) 
     return None
 
 
-def choose_twins(twins: Sequence[Twin], position: int, policy: Literal["all", "one", "none"]) -> tuple[Twin, ...]:
+def choose_twins(twins: Sequence[Twin], position: int, policy: TwinPolicy) -> tuple[Twin, ...]:
     """Return the twins to execute: with `one`, a kind in turn, so that kinds are balanced over those that apply.
 
     An example that teaches a rule is denied by it besides: that a rule bites is part of what it teaches. The turn is a
@@ -202,6 +205,7 @@ _ACTS = ("bash", "file")
 __all__ = [
     "Attempt",
     "Stages",
+    "TwinPolicy",
     "blocks_agree",
     "choose_twins",
     "compose",
