@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ class Measuring:
     voice: Voice = field(default_factory=Voice)
     digests: set[bytes] = field(default_factory=set)
     first: list[ReadExample] = field(default_factory=list)
+    _resemblance: Future[dict[str, Any]] | None = None
 
     def add(self, example: ReadExample) -> None:
         """Count an example."""
@@ -57,7 +59,16 @@ class Measuring:
             self.voice.add(example.prompt, example.answer, told)
         if self.counts.rows < COMPARED:
             self.first.append(example)
+            if len(self.first) == COMPARED:  # another core compares them while the rest is counted
+                self._resemblance = self._compare_first()
         self.counts.add(evidence)
+
+    def _compare_first(self) -> Future[dict[str, Any]]:
+        prompts, answers = [one.prompt for one in self.first], [one.answer for one in self.first]
+        executor = ThreadPoolExecutor(1)
+        found = executor.submit(measure_resemblance, prompts, answers)
+        executor.shutdown(wait=False)
+        return found
 
     def result(self, directory: Path) -> dict[str, Any]:
         """Return the metrics, by the keys of ``report --json``.
@@ -104,7 +115,7 @@ class Measuring:
             "dimensions": counts.describe_dimensions(),
             "coverage": counts.describe_coverage(),
             "together": [[*pair, number] for pair, number in sorted(counts.together.items())],
-            "resemblance": measure_resemblance([one.prompt for one in first], [one.answer for one in first]),
+            "resemblance": (self._resemblance or self._compare_first()).result(),
             "skeletons": measure_skeletons((one.prompt, one.answer, one.evidence.spec) for one in first),
             "rephrasing": measure_rephrasing(one.evidence for one in first[:REPHRASED]),
             "voice": self.voice.result(),
