@@ -116,7 +116,8 @@ def gitlab_pinned_image(attested: AttestedBuild) -> Binding:
         "controllers, so it has a denial of its own."
     ),
     limit="Jenkins hands these values over as variables, and a pipeline script can change them.",
-    catch="A shell with the key can claim any job and node, since both come from variables.",
+    catch="In a multibranch project the branch is part of `jobname`, and the comparison has to include it. A shell with the key can claim any job and "
+    "node, since both come from variables.",
 )
 def jenkins_job_and_node(attested: AttestedBuild) -> Binding:
     """Allow the attested's job; deny a build on the controller."""
@@ -162,7 +163,8 @@ def jenkins_job_and_node(attested: AttestedBuild) -> Binding:
         "The address ends in a slash, without which a host that merely starts with the same letters would pass."
     ),
     limit=("The address comes from the variable `JENKINS_URL`. What proves the server is a key that only it can use."),
-    catch="`JENKINS_URL` can be exported anywhere; it has to be a key that no other machine has.",
+    catch="Jenkins sets `JENKINS_URL` only once its own address is configured; before that the field is empty and the build refused. Anybody else can "
+    "export it too, so it takes a key that no other machine has.",
 )
 def jenkins_url(attested: AttestedBuild) -> Binding:
     """Allow the organisation's server; deny one whose name goes on."""
@@ -207,15 +209,15 @@ def jenkins_url(attested: AttestedBuild) -> Binding:
     called="the rule on who started it",
     device=(
         "`initiator` in the record of CodeBuild begins with `codepipeline/` where a pipeline started the "
-        "build; a person shows up under another name, and so do a schedule and a webhook, which are refused as well."
+        "build; a person shows up under another name, and so do a schedule and a webhook, which are refused as well. `project_name` is compared "
+        "besides."
     ),
     explanation=(
         "A field that is unset is absent below `build_info`; the path with its empty default makes that a wrong value rather than an undefined "
         "one."
     ),
     limit="Whoever may edit the pipeline may start anything through it.",
-    catch="A pipeline that somebody releases by hand has the same name. And what CodePipeline hands over is a ZIP without `.git`, where `-a git` "
-    "fails, unless its source action makes a full clone.",
+    catch="A pipeline that somebody releases by hand looks the same here: what started it is known to CodePipeline, and not to the build.",
 )
 def codebuild_initiator(attested: AttestedBuild) -> Binding:
     """Allow pipelines and the attested's project; deny a build that a person started."""

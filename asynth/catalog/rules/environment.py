@@ -121,17 +121,15 @@ def env_required_variables(attested: AttestedBuild) -> Binding:
     module="environment/left_out.rego",
     title="left-out",
     called="the rule on the hidden variable",
-    device=(
-        "Where nothing else needs the environment record, leave `environment` out of `-a` and no variable is recorded at all. Where it is "
-        "needed, two options keep this one out, and the rule denies a record in which the name still occurs."
-    ),
+    device="Two options of the run keep the variable out of the environment record, and the rule denies a record in which its name still occurs.",
     explanation=(
         "`--env-add-sensitive-key` makes the name a sensitive one, `--env-filter-sensitive-vars` drops "
         "sensitive variables where witness would mask them. A record without a single variable is denied too, since it wasn't made by "
         "such a run."
     ),
     limit="The command itself still gets the variable, and may print it.",
-    catch="The command itself still gets the variable; what it prints of it stands in `stdout` of command-run, name and all.",
+    catch="If no other rule needs the environment, the simpler way is not to record it: with `environment` in neither `-a` nor the policy no variable "
+    "is on record at all.",
 )
 def env_sensitive_left_out(attested: AttestedBuild) -> Binding:
     """Leave the attested's secret out; deny a run that only masks it."""
@@ -140,7 +138,7 @@ def env_sensitive_left_out(attested: AttestedBuild) -> Binding:
         parameters={"hidden": [name]},
         forms=Forms(
             clause=f"`{name}` is not in the record at all, not even masked",
-            imperative=f"keep `{name}` out of the record, name and all",
+            imperative=f"refuse records in which `{name}` occurs, even masked",
             noun=f"an attestation with `{name}` in it, even if it is only the name",
             incident="an auditor found the name of a secret in an attestation that we had published",
             orders=(

@@ -248,7 +248,8 @@ def git_clean_worktree(attested: AttestedBuild) -> Binding:
         "checkout without any remote, after `git init`, gives the first rule nothing to iterate over, so that case has a denial of its own."
     ),
     limit=("A remote is a line in `.git/config` and says where one would fetch, not where this commit came from."),
-    catch="A clone over ssh has another address, `git@...`, and is refused too. A token in an https address does no harm, witness cuts it off.",
+    catch="A clone over ssh has another address, `git@...`, and is refused too. So is an old clone on a builder to which somebody once added a second "
+    "remote, until `git remote remove` takes it out.",
 )
 def git_remote_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the attested's organisation; deny a clone of a fork, in a group whose name begins the same."""

@@ -166,7 +166,7 @@ def git_semver_tag_required(attested: AttestedBuild) -> Binding:
         "parsed when it is a number. So only the first three words are, and `not recent` denies an unreadable date like an old one."
     ),
     limit="It is the date that the commit claims. `git commit --date` sets any.",
-    catch="A rebase keeps author dates, so an old commit stays old however lately it was merged.",
+    catch="It is the author's date, which a rebase keeps, so an old commit stays old however lately it was merged. `git commit --date` sets any.",
 )
 def git_commit_not_before(attested: AttestedBuild) -> Binding:
     """Allow commits of the year 2025 on; deny one that was made before."""

@@ -82,8 +82,8 @@ def git_author_allowlist(attested: AttestedBuild) -> Binding:
         "Anyone can put an address of yours into `git config`; only signed commits would show whose it is. Older "
         "commits aren't looked at."
     ),
-    catch="A commit made on the pages of GitHub or GitLab often carries their noreply address and is refused. `git config`, on the other hand, "
-    "takes any address of yours.",
+    catch="A commit made on the pages of GitHub or GitLab often carries their noreply address and is refused. An outsider who writes one of your "
+    "addresses into his `git config` gets through.",
 )
 def git_author_domain(attested: AttestedBuild) -> Binding:
     """Allow the domain of the attested's author; deny one from a domain that only ends like it."""
@@ -133,7 +133,7 @@ def git_author_domain(attested: AttestedBuild) -> Binding:
     ),
     limit=("Both addresses come from `git config`, and only HEAD is looked at: an amended commit further down passes."),
     catch="Whoever rebases a colleague's commit becomes its committer, and a merge on GitHub's pages has `noreply@github.com` there: both are "
-    "refused.",
+    "refused. Both addresses are what `git config` said, so an amendment under the author's own address isn't noticed.",
 )
 def git_committer_matches_author(attested: AttestedBuild) -> Binding:
     """Allow one merge bot besides the author; deny a commit that somebody else amended."""

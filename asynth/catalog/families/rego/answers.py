@@ -16,7 +16,8 @@ from asynth.catalog.families.rego.patches import (
     as_it_was,
     exists,
 )
-from asynth.catalog.families.rego.places import PLACED, PLACES, commands_of, put_in, set_up, system_of, why_cleared
+from asynth.catalog.families.rego.places import PLACED, PLACES, commands_of, put_in, set_up, system_of, why_so
+from asynth.catalog.families.rego.worries import Worry, tell, worry_of
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.procedure.layout import LOG, quotable, refused
 from asynth.catalog.procedure.rules import AppliedRule
@@ -66,7 +67,18 @@ def facts_of(case: Case) -> dict[str, object]:
             "policy": outline_policy(case),
             "fragment": show_types(case),
         }
+    else:
+        lot = " ".join((case.message.name, *(applied.rule.name for applied in case.procedure.rules)))
+        facts["worry"] = tell(worry_over(case), lot)
     return facts
+
+
+def worry_over(case: Case) -> Worry:
+    """Return the worry that joins the two rules of an example."""
+    first, second = case.procedure.rules
+    worry = worry_of(first.rule.name, second.rule.name)
+    assert worry is not None
+    return worry
 
 
 def _turn(case: Case, applied: AppliedRule, texts: tuple[str, ...]) -> str:
@@ -122,6 +134,19 @@ def added(case: Case) -> str:
         return _ENVIRONMENT[PLACES[case.procedure.rules[0].rule.name] % len(_ENVIRONMENT)]
     return _ADDED.get(new[0], f"The run needs `{new[0]}` in its `-a` for that, and the policy its type.")
 
+
+def exposed(case: Case) -> str:
+    """Return the sentence on what else a first run records with the environment, or ""."""
+    name = case.procedure.rules[0].rule.name
+    return _EXPOSED[PLACES[name] % len(_EXPOSED)] if case.procedure.rules[0].rule.attestor == "environment" else ""
+
+
+_EXPOSED = (
+    "`-a environment` writes down every other variable of that shell as well, so look into the record before you hand it out.",
+    "All other variables of the run are signed along with it, in clear unless the name looks like a secret's.",
+    "Whoever gets the attestation can read the rest of that environment too, secrets under harmless names included.",
+)
+"""Which of these sentences it is, goes with the rule."""
 
 _ENVIRONMENT = (
     "With `-a git` alone no environment is recorded, so the type comes in together with the rule and the step runs again. All the other "
@@ -279,12 +304,7 @@ def explain(
     if case.asks("bare"):
         blocks = remark(set_up(case) if made else put_in(case), f"{applied.rule.explanation} {ending(case)}")
         return Exchange(past=past, answer=(rule_file(applied), *blocks), facts=facts_of(case))
-    reasons = (
-        applied.rule.explanation,
-        after,
-        "" if made else added(case),
-        why_cleared(case) if made else "",
-    )
+    reasons = (applied.rule.explanation, after, exposed(case) if made else added(case))
     end = ending(case, limits=limits) if closing is None else closing
     parts = (
         Prose(opening),
@@ -297,11 +317,12 @@ def explain(
     return Exchange(past=past, answer=parts, facts=facts_of(case))
 
 
-def remark(parts: tuple[Part, ...], text: str) -> tuple[Part, ...]:
+def remark(parts: tuple[Part, ...], text: str, *, second: bool = False) -> tuple[Part, ...]:
     """Return `parts` with `text` as a comment above the last of their commands, for those who want no prose."""
     *before, last = parts
     assert isinstance(last, Bash)
-    comment = "".join(f"# {line}\n" for line in textwrap.wrap(f"About the rule: {text}", 110))
+    about = "About the two rules" if second else "About the rule"
+    comment = "".join(f"# {line}\n" for line in textwrap.wrap(f"{about}: {text}", 110))
     return (*before, Bash(f"{comment}{last.text}"))
 
 
@@ -313,7 +334,7 @@ def explain_in_order(case: Case, closing: str = "") -> Exchange:
     keys, run, policy = commands_of(case)
     outside, inside, back = PLACED.get(system_of(case), _IN_ORDER)
     rule = case.rule.rule
-    cleared = why_cleared(case)
+    cleared = why_so(case)
     parts = (
         Prose(outside),
         Bash(keys),
@@ -321,7 +342,7 @@ def explain_in_order(case: Case, closing: str = "") -> Exchange:
         Bash(run),
         Prose(f"{cleared} {_NOT_JUDGED} {rule.device}".strip()),
         rule_file(case.rule),
-        Prose(rule.explanation),
+        Prose(f"{rule.explanation} {exposed(case)}".strip()),
         Prose(back),
         Bash(policy),
         *(refusal(case) if case.asks("proof") else ()),
@@ -349,13 +370,12 @@ def explain_two(case: Case, opening: str) -> Exchange:
     made = case.procedure.arrangement.made
     past = Past() if made else exists(case)
     force = set_up(case) if made else put_in(case)
+    gap = worry_over(case).gap
     if case.asks("bare"):
         return Exchange(
-            past,
-            answer=(rule_file(first), rule_file(second), *remark(force, catch_of(case, first))),
-            facts=facts_of(case),
+            past, answer=(rule_file(first), rule_file(second), *remark(force, gap, second=True)), facts=facts_of(case)
         )
-    reason = why_cleared(case) if made else added(case)
+    reason = "" if made else added(case)
     parts: tuple[Part, ...] = (
         Prose(opening),
         rule_file(first),
@@ -365,7 +385,7 @@ def explain_two(case: Case, opening: str) -> Exchange:
         *(() if made else names_taken(case)),
         *force,
         *(refusal(case, "The first of them at work, in a copy:") if case.asks("proof") else ()),
-        *((Prose(end),) if (end := f"{catch_of(case, first)} {catch_of(case, second)}".strip()) else ()),
+        Prose(gap),
     )
     return Exchange(past=past, answer=parts, facts=facts_of(case))
 

@@ -27,10 +27,21 @@ def set_up(case: Case) -> tuple[Part, ...]:
     """Return what makes keys, attests the run and puts the policy into force: one block, or one for each place in a CI system."""
     keys, run, policy = commands_of(case)
     system = system_of(case) or ("job" if case.asks("gitlab") else "")
+    why = "" if case.asks("bare") else why_so(case)
     if not system:
-        return (Bash(f"{keys}{run}{policy}"),)
+        return (*((Prose(why),) if why else ()), Bash(f"{keys}{run}{policy}"))
     outside, inside, back = _PLACED_IN_SHORT if case.asks("bare") else PLACED[system]
-    return (Prose(outside), Bash(keys), Prose(inside), Bash(run), Prose(back), Bash(policy))
+    name = case.procedure.attestation.removeprefix("../")
+    inside, back = (lead.format(attestation=name) for lead in (inside, back))
+    before, after = (why, "") if clear(case) else ("", why)
+    return (
+        Prose(outside),
+        Bash(keys),
+        Prose(f"{before} {inside}".strip()),
+        Bash(run),
+        Prose(f"{after} {back}".strip()),
+        Bash(policy),
+    )
 
 
 def commands_of(case: Case) -> tuple[str, str, str]:
@@ -93,14 +104,16 @@ PLACED = {
     ),
     "aws-codebuild": (
         "Make both pairs outside of CodeBuild and hand over only the private one of the step:",
-        "In the buildspec, where CodeBuild sets the variables that the attestor needs:",
+        "In the buildspec, where CodeBuild sets the variables that the attestor needs. The source has to be a full clone, as the ZIP that CodePipeline "
+        "hands over by default has no `.git`, and `-a git` fails there:",
         "And outside again:",
     ),
     "job": (
         "Both pairs are made once, outside of GitLab:",
-        "The job runs this in place of its script line, with the path of a File variable for its private key in the place of that one:",
-        "Policy and signature are made outside again. The last line is what the later job runs before its own; the attestation "
-        "reaches it as an artifact, for which the first job copies it into the project directory:",
+        "In the job, in place of its script line. The private key comes from a variable of type File there, whose path follows `-k`; after the run "
+        "`cp ../{attestation} .` and `paths: [{attestation}]` under `artifacts` keep the attestation:",
+        "Policy and signature are made outside again. The last line is for the job that comes later, before its own, with `-a {attestation}`, because the "
+        "artifact lands in the project directory:",
     ),
 }
 """By CI system, and for any job of GitLab: where the keys are made, where the step runs, and where the policy is signed."""
@@ -182,6 +195,59 @@ _OFTEN = {
     ),
 }
 """Of the programs that most commands begin with, more than one way to say it; which one goes with the rule."""
+
+
+def why_so(case: Case) -> str:
+    """Return why the artifact is removed before the run, or what it means that verify goes by the commit and not by a file; or ""."""
+    if clear(case):
+        return why_cleared(case)
+    if case.procedure.artifact or any(
+        case.asks(what) for what in ("handover", "supplier")
+    ):  # who gets the file, is told how
+        return ""
+    if case.procedure.attested.build.artifacts:
+        return _BY_COMMIT.get(case.procedure.attested.command.split(maxsplit=1)[0], "")
+    return _WITHOUT_FILE.get(case.purpose, "")
+
+
+_WITHOUT_FILE = {
+    "test": "Failed tests make the command fail, and a run that fails leaves no attestation. So having one for this commit already says that they passed.",
+    "lint": "When the linter exits non-zero there is no attestation at all, so nothing here has to ask for its verdict.",
+    "typecheck": "A type error lets the command fail, and then no attestation is written; that part needs no rule.",
+    "vet": "If `go vet` finds something it fails, and a command that fails leaves no attestation; findings need no rule.",
+    "analyze": "With `-Werror` a finding is an error, and after an error there is no attestation to verify.",
+    "sast": "The scanner exits non-zero on findings, and then no attestation is written. A missing one means findings, or no run at all.",
+    "secrets": "A secret that the scan finds makes it exit non-zero, which leaves no attestation: verify then fails for want of one and not by the rule.",
+    "checksums": "One wrong checksum and the command fails, which leaves no attestation. So to have one for this commit is the proof that all were right.",
+    "verify": "Where the check itself fails there is no attestation, so the rule only has to look after the rest.",
+    "validate": "A file that isn't valid lets the command fail, and no attestation is written then.",
+    "install": "The last line goes by the commit. The installed files are on record as products, but verify compares none of them.",
+    "deploy": "Verified is the commit that was deployed; a file that somebody changes on the target afterwards isn't noticed.",
+    "wheel": "The last line asks for the commit; with `-f` and one of the built files in place of `-s` verify looks at that file, too.",
+}
+"""By what a command is for that leaves no file of its own to verify: what an attestation for the commit says."""
+
+
+_BY_COMMIT = {
+    "cargo": "`-s` in the last line finds the run by its commit and looks at no file. For a binary that you hand on use `-f` and its path below "
+    "`target/release/` instead; only that notices an exchanged one.",
+    "mvn": "Verified is the commit, which says nothing of the jar in somebody's hands. With `-f` and the jar from `target/` in place of `-s` verify compares "
+    "that file's digest.",
+    "gradle": "The command doesn't name its jar, so the check below goes by the commit. Where the jar is installed, give verify `-f` and its path, or one "
+    "that was exchanged after the run passes.",
+    "npm": "Verify asks about the commit here, and a bundle that is changed afterwards still has the right one. `-f` and a file of the bundle in place of "
+    "`-s` checks that file.",
+    "make": "It's the commit that is verified. If the target leaves a file that you ship, ask for that by `-f` instead, or a swap after the run goes "
+    "unnoticed.",
+    "sh": "The last line goes by the commit. For a file that the script leaves, `-f` and its path is the stricter check, since it compares the digest of "
+    "what you have.",
+    "tsc": "The last line asks for the commit. What the compiler wrote is in the product record, and `-f` with one of these files tells whether it's "
+    "still the same.",
+    "javac": "`-s` is about the commit and not about class files; with `-f` and one of them verify compares the digest, too.",
+    "uv": "What is checked below is the commit. Before a wheel goes out, run the last line with `-f` and the wheel instead of `-s`, so that an exchanged "
+    "one is refused.",
+}
+"""By program that leaves files which its command doesn't name: what a check by the commit does not look at."""
 
 
 def why_cleared(case: Case) -> str:

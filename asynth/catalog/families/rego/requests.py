@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.rego.answers import affirm, ending, explain, explain_in_order, explain_two, without_new_run
+from asynth.catalog.families.rego.answers import (
+    affirm,
+    ending,
+    explain,
+    explain_in_order,
+    explain_two,
+    without_new_run,
+    worry_over,
+)
 from asynth.catalog.families.rego.patches import all_recorded, clear, is_asked_for, is_recorded
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import Scenario
@@ -11,7 +19,7 @@ FORMS = frozenset({"rules", "setting"})
 """The dimensions that any form of a rule shows."""
 
 SLOTS = {
-    **dict.fromkeys(("rule", "first", "second", "shell", "draft", "symptom", "record"), FORMS),
+    **dict.fromkeys(("rule", "first", "second", "worry", "shell", "draft", "symptom", "record"), FORMS),
     "want": FORMS | {"said"},
     "policy": frozenset({"step"}),
     "fragment": frozenset(),
@@ -47,6 +55,8 @@ def give_rule(case: Case) -> Exchange:
     if case.asks("order"):
         return explain_in_order(case, closing or "")
     before = next((said for what, said in _BEFORE.items() if case.asks(what)), "")
+    if case.asks("start"):
+        before = _STARTS.get(case.rule.rule.attestor, _START_WITH_DOCUMENT)
     if before:
         return explain(case, f"{before} {device}")
     if closing is not None:
@@ -55,6 +65,8 @@ def give_rule(case: Case) -> Exchange:
 
 
 _BEFORE = {
+    "gitlab": "Three things: the job runs its line under `witness run`, the policy with the rule is written and signed once outside of GitLab, and what "
+    "comes after the job calls `witness verify` first.",
     "form": "Any package name will do; the result is `deny`, a set of messages, and the module goes under the type that it judges.",
     "rego": "Yes, that takes a rule in Rego: a module whose bodies put messages into the set `deny`, and with one message in it verify refuses.",
     "spelling": "Copy `deny contains msg if`, with `import rego.v1` above it: of the two it is the one that both verify and `policy check` "
@@ -64,6 +76,24 @@ _BEFORE = {
     "right": "You have understood it right: the run records, a type in the policy only has to be there, and the rule is what says no.",
 }
 """By what is asked besides about rules in general: what is said before this one."""
+
+_START_WITH_DOCUMENT = "The run gets one attestor more, which reads that document into the signed record; a rule in the policy looks at it there when somebody verifies."
+_START_IN_JOB = "The job runs the command under `witness run` with the attestor of its CI system, and away from it you sign a policy that holds the rule."
+_STARTS = {
+    "git": "Wrap the command in `witness run` and sign a policy with a rule over the git record; verify then asks who signed the run and what was checked "
+    "out for it.",
+    "environment": "It takes `witness run` around the command, with `environment` in its `-a`, and a policy whose rule reads what that recorded.",
+    "command-run": "With `witness run --` in front it's on record how the command was called, and a rule in the signed policy says which call is good.",
+    "product": "Under `witness run` the command's files are listed and signed; a policy names the key and holds a rule over that list.",
+    "material": "`witness run` first lists what is in the directory and then starts the command; the policy gets a rule that goes through that list.",
+    "secretscan": "It takes a run with `-a secretscan`, which searches when the command has ended, and a signed policy with a rule over what it found.",
+    "system-packages": "The run makes a list of what is installed, under `-a system-packages`, and the policy has a rule that searches it.",
+    "slsa": "`witness run -a slsa` writes the provenance next to its other records, and a rule in the policy compares what is in it.",
+    "gitlab": _START_IN_JOB,
+    "jenkins": _START_IN_JOB,
+    "aws-codebuild": _START_IN_JOB,
+}
+"""By what the rule reads: how somebody begins who asks that; for anything else it is a document that the project has."""
 
 
 def _hand_over(case: Case) -> str:
@@ -200,18 +230,18 @@ def extend_policy(case: Case) -> Exchange:
 def give_two(case: Case) -> Exchange:
     """Two rules, each on an attestation of its own."""
     first, second = case.procedure.rules
-    opening = first.rule.device
     places = f"one under {first.rule.attestor} and one under {second.rule.attestor}"
+    opening = worry_over(case).opening
     if case.asks("apart"):
-        opening = f"Two files, {places}: a module sees only the attestation that it belongs to, and one message from either refuses the step. {opening}"
+        opening = f"Two files, {places}: a module sees only the attestation that it belongs to, and one message from either refuses the step."
     if case.asks("fit"):
-        opening = f"Yes, as two files, {places}; one message from either is enough for a refusal. {opening}"
+        opening = f"Yes, as two files, {places}; one message from either is enough for a refusal."
     if case.asks("see"):
         opening = (
             f"No, a module sees only the attestation that it hangs on. So there are two, {places}, and one message from either refuses "
-            f"the step. {opening}"
+            "the step."
         )
-    return explain_two(case, opening)
+    return explain_two(case, f"{opening} {first.rule.device}")
 
 
 def move_check(case: Case) -> Exchange:

@@ -1,6 +1,6 @@
 """Which rules the family `rego` asks for, on which builds, and how often.
 
-A stratum is one message on one build, for any rule over one attestation, or for any two rules over different ones. Every
+A stratum is one message on one build, for any rule over one attestation, or for two rules that one worry joins. Every
 message has about as many strata as the others. Those that show a command go to workloads and attestations in turn, so that
 none is rare; a message without one is about the house project and has a stratum for each rule that fits there.
 """
@@ -12,14 +12,15 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import permutations
 from typing import TypeVar
 
 from asynth.catalog import house
 from asynth.catalog.attestors import CI
 from asynth.catalog.families.family import Available, choose_names
 from asynth.catalog.families.rego.mistakes import MISTAKES_BY_RULE
-from asynth.catalog.families.scenarios.scenario import Scenario
+from asynth.catalog.families.rego.worries import worry_of
+from asynth.catalog.families.scenarios.scenario import Scenario, ships_artifact
 from asynth.catalog.families.scenarios.slots import shown_by
 from asynth.catalog.member import WANTS, AttestedBuild, Binding, Build, Rule, Workload
 from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME
@@ -31,6 +32,9 @@ T = TypeVar("T")
 
 STRATA_EACH = 40
 """Strata of a message that shows a command."""
+
+STRATA_OF_PAIRS = 24
+"""The same where it asks for two rules, which few people do."""
 
 HOUSE_STRATA = 21
 """At most so many strata of a message that shows none."""
@@ -164,13 +168,19 @@ def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], availab
                 continue
             fitting: dict[str, list[Place]] = defaultdict(list)
             within = bool(_WITHIN.search(message.template.text))
+            delivers = not _DELIVERED.isdisjoint(message.asks)
             for place in known[kind]:
+                if delivers and not ships_artifact(place.build):
+                    continue
                 if place.workload.cost <= scenario.heavy and not (within and _is_long(place.build)):
                     fitting[place.workload.name].append(place)
-            for _ in range(STRATA_EACH):
+            for _ in range(STRATA_OF_PAIRS if pairs else STRATA_EACH):
                 if fitting:
                     yield from _stratum(scenario, message, shown, [turns.take(fitting, message.name)])
 
+
+_DELIVERED = frozenset({"handover", "supplier", "shipped"})
+"""What is asked besides by those whose command makes something that others get."""
 
 _WITHIN = re.compile(r"`\{\{ command \}\}`")
 """A command within a sentence."""
@@ -276,7 +286,7 @@ def _places(scenario: Scenario, offered: Iterable[_Offers], *, pairs: bool, told
             if (not scenario.rules or one.rule.name in scenario.rules)
             and all(_CERTAIN[slot](one.rule, one.binding) for slot in told)
         ]
-        for group in _pair(fitting) if pairs else _group(fitting):
+        for group in _pair(fitting, build) if pairs else _group(fitting):
             yield Place(name, workload, build, group)
 
 
@@ -290,15 +300,16 @@ def _group(offered: Iterable[Offered]) -> Iterator[Group]:
 
 
 def pair_rules(rules: Iterable[Rule], build: Build) -> Iterator[Group]:
-    """Yield the pairs of `rules` that can stand in one policy and are denied apart."""
-    return _pair(_offer(rule, build) for rule in rules)
+    """Yield the pairs of `rules` that one worry joins, and that can stand in one policy and are denied apart."""
+    return _pair((_offer(rule, build) for rule in rules), build)
 
 
-def _pair(offered: Iterable[Offered]) -> Iterator[Group]:
+def _pair(offered: Iterable[Offered], build: Build) -> Iterator[Group]:
     grouped: dict[tuple[str, tuple[str, ...]], list[tuple[str, ...]]] = defaultdict(list)
     everywhere = [(one.rule, one.settings) for one in offered if len(one.settings) in {0, len(REPOSITORIES)}]
-    for (one, first), (other, second) in combinations(everywhere, 2):
-        if _go_together(one, other):
+    for (one, first), (other, second) in permutations(everywhere, 2):
+        worry = worry_of(one.name, other.name)
+        if worry and (ships_artifact(build) or not worry.shipped) and _go_together(one, other):
             judged = min(one.attestor, other.attestor, key=lambda name: COMMON.get(name, 1.0))
             grouped[judged, first or second].append((one.name, other.name))
     for (judged, settings), some in grouped.items():
