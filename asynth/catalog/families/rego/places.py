@@ -104,13 +104,13 @@ PLACED = {
     ),
     "aws-codebuild": (
         "Make both pairs outside of CodeBuild and hand over only the private one of the step:",
-        "In the buildspec, where CodeBuild sets the variables that the attestor needs. The source has to be a full clone, as the ZIP that CodePipeline "
-        "hands over by default has no `.git`, and `-a git` fails there:",
+        "This belongs in the buildspec, where CodeBuild sets the variables that the attestor needs. Its source has to be a full clone: the ZIP that "
+        "CodePipeline hands over by default has no `.git`, and `-a git` fails there:",
         "And outside again:",
     ),
     "job": (
         "Both pairs are made once, outside of GitLab:",
-        "In the job, in place of its script line. The private key comes from a variable of type File there, whose path follows `-k`; after the run "
+        "This takes the place of the job's script line. Its private key comes from a variable of type File, whose path follows `-k` there; after the run "
         "`cp ../{attestation} .` and `paths: [{attestation}]` under `artifacts` keep the attestation:",
         "Policy and signature are made outside again. The last line is for the job that comes later, before its own, with `-a {attestation}`, because the "
         "artifact lands in the project directory:",
@@ -205,7 +205,9 @@ def why_so(case: Case) -> str:
         case.asks(what) for what in ("handover", "supplier")
     ):  # who gets the file, is told how
         return ""
-    if case.procedure.attested.build.artifacts:
+    if case.purpose == "sbom":
+        return _BY_COMMIT["sbom"]
+    if case.procedure.attested.build.artifacts and case.purpose not in {"test", "deploy"}:
         return _BY_COMMIT.get(case.procedure.attested.command.split(maxsplit=1)[0], "")
     return _WITHOUT_FILE.get(case.purpose, "")
 
@@ -229,6 +231,8 @@ _WITHOUT_FILE = {
 
 
 _BY_COMMIT = {
+    "sbom": "The command doesn't name its document, so the commit is what's verified. Whoever gets the document should verify that, by `-f` and its path in "
+    "place of `-s`.",
     "cargo": "`-s` in the last line finds the run by its commit and looks at no file. For a binary that you hand on use `-f` and its path below "
     "`target/release/` instead; only that notices an exchanged one.",
     "mvn": "Verified is the commit, which says nothing of the jar in somebody's hands. With `-f` and the jar from `target/` in place of `-s` verify compares "
@@ -247,7 +251,7 @@ _BY_COMMIT = {
     "uv": "What is checked below is the commit. Before a wheel goes out, run the last line with `-f` and the wheel instead of `-s`, so that an exchanged "
     "one is refused.",
 }
-"""By program that leaves files which its command doesn't name: what a check by the commit does not look at."""
+"""By program that leaves files which its command doesn't name, and for documents: what a check by the commit does not look at."""
 
 
 def why_cleared(case: Case) -> str:

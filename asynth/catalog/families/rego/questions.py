@@ -24,18 +24,17 @@ def name_type(case: Case) -> Exchange:
         opening = "Yes, that is the right one: i" + opening[1:] if attestor == "material" else f"No. {opening}"
     if attestor in RECORDED_ALWAYS:
         opening += ", which every run with a command has"
-    after = _MISPLACED[len(case.rule.rule.name) % len(_MISPLACED)]
-    if case.asks("fields"):
-        after = f"`witness attestors schema {attestor}` lists the fields of the record. {after}"
-    elif case.asks("material") and attestor != "material":
-        after = "Under material it would see paths and digests and nothing of this. If it's there already, take it out again."
-    return explain(case, f"{opening}. {case.rule.rule.device}", after=after)
+    misplaced = _MISPLACED[len(case.rule.rule.name) % len(_MISPLACED)]
+    if case.asks("material") and attestor != "material":
+        misplaced = "Under material it would see paths and digests and nothing of this. If it's there already, take it out again."
+    after = f"`witness attestors schema {attestor}` lists the fields of the record." if case.asks("fields") else ""
+    return explain(case, f"{opening}. {misplaced} {case.rule.rule.device}", after=after)
 
 
 _MISPLACED = (
-    "Under another type none of its fields exist. Whether it then denies every run or none depends on how it is written, and verify doesn't warn.",
-    "Hung on a wrong type a rule sees none of these fields, and can accept or refuse everything without a word of warning.",
-    "In a wrong place it would get another record as `input`, without those fields, and no tool tells you so.",
+    "Under another type none of the fields that it reads exist. Whether it then denies every run or none depends on how it is written, and verify doesn't warn.",
+    "Hung on a wrong type it sees none of its fields, and can accept or refuse everything without a word of warning.",
+    "In a wrong place it would get another record as `input`, without its fields, and no tool tells you so.",
 )
 """What becomes of a rule in a wrong place; which sentence goes with the rule."""
 

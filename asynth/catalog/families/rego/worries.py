@@ -150,7 +150,6 @@ WORRIES: tuple[Worry, ...] = (
         ),
         "A secret can get out by the environment record and by what the build writes, and these are two records.",
         "The scan knows the patterns of gitleaks, which a short PIN doesn't fit. If the build prints it, it still stands in `stdout` of command-run.",
-        shipped=False,
     ),
     Worry(
         ("git_clean_worktree", "git_branch_allowlist"),
