@@ -29,18 +29,38 @@ KEYLESS: Final = "keyless signing in GitHub Actions"
 """A job of GitHub Actions: the attestor `github` with its token, and a certificate of Fulcio for the same job. The embedded
 engine has neither."""
 
+GITLAB_TOKEN: Final = "identity token of a GitLab job"
+"""The attestor `gitlab` with a token in `CI_JOB_JWT`, checked by the keys of the job's server. Debian's 0.11.0 checks no token
+("unsupported key type/format")."""
+
+AWS_INSTANCE: Final = "identity of an EC2 instance"
+"""The attestor `aws`, which the metadata service answers. The embedded engine has none."""
+
+GKE_POD: Final = "identity of a pod in GKE"
+"""The attestor `gcp-iit`, which Google's metadata server answers. The embedded engine has none, and Debian's 0.11.0 takes no
+token."""
+
 VAULT_PKI: Final = "certificates from Vault"
 """A certificate that the PKI engine of a HashiCorp Vault issues for the one run."""
 
 _SERVICES: Final = "the packages that `python -m asynth.services` needs, and a port on the loopback interface"
+_ENCRYPTED: Final = (
+    f"a release of witness that takes the run's certificate authority from SSL_CERT_FILE, and {_SERVICES}"
+)
 
 FEATURES: Final = {
     POLICY_INTERMEDIATES: "a release of witness that behaves as v0.12",
     TIMESTAMPS: _SERVICES,
     ARCHIVISTA: _SERVICES,
     AWS_KMS: f"a release of witness with the provider awskms, and {_SERVICES}",
-    KEYLESS: f"a release of witness that takes the run's certificate authority from SSL_CERT_FILE, and {_SERVICES}",
+    KEYLESS: _ENCRYPTED,
     VAULT_PKI: _SERVICES,
+    GITLAB_TOKEN: f"a witness of v0.12 that takes the run's certificate authority from SSL_CERT_FILE, and {_SERVICES}",
+    AWS_INSTANCE: f"a release of witness, and {_SERVICES}",
+    GKE_POD: _ENCRYPTED,
     KEY_SERVICE: f"a release of witness with the provider hashivault, and {_SERVICES}",
 }
 """Each feature with what has it."""
+
+ATTESTED_BY: Final = {"github": KEYLESS, "aws": AWS_INSTANCE, "gcp-iit": GKE_POD}
+"""The feature whose canary an attestor is tried by that finds what it needs in no project."""

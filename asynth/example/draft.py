@@ -165,7 +165,56 @@ class KeylessAuthority:
     moment: str = ""
 
 
-Service = TimestampServer | Store | KeyVault | KeyManagement | JobTokens | KeylessAuthority
+@dataclass(frozen=True, slots=True)
+class GitlabTokens:
+    """A GitLab server as the issuer of a job's identity token, which ``{token:URL}`` in a variable stands for.
+
+    :param url: of the server, beginning with ``https://``
+    :param claims: of the token, as (name, value); ``{commit}`` stands for the hash of the repository's commit
+    """
+
+    url: str
+    audience: str
+    claims: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceMetadata:
+    """AWS's Instance Metadata Service as one instance finds it.
+
+    :param document: fields of the instance identity document, as (name, value)
+    :param certificate: path of the PEM by which the region's signature is checked, relative to the project's directory
+    """
+
+    url: str
+    document: tuple[tuple[str, str], ...]
+    certificate: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComputeMetadata:
+    """Google's metadata server as a pod finds it, and the keys by which Google's tokens are checked.
+
+    :param claims: of the tokens of the pod's service account, as (name, value)
+    :param attributes: as (path below ``instance/``, value)
+    """
+
+    url: str
+    claims: tuple[tuple[str, str], ...]
+    attributes: tuple[tuple[str, str], ...]
+
+
+Service = (
+    TimestampServer
+    | Store
+    | KeyVault
+    | KeyManagement
+    | JobTokens
+    | KeylessAuthority
+    | GitlabTokens
+    | InstanceMetadata
+    | ComputeMetadata
+)
 """What answers at a URL."""
 
 
@@ -197,7 +246,8 @@ class Fixture:
     :param keys: key pairs the user already has
     :param environment: variables that the user's shell exports, as (name, value); ``{text:../NAME}`` in a value stands
         for the text of that file of the fixture, which is how CI systems hand out secrets, ``{commit}`` for the hash of the
-        repository's commit, and ``{direct:URL}`` for the address by which a client without a proxy reaches a service
+        repository's commit, ``{direct:URL}`` for the address by which a client without a proxy reaches a service, and
+        ``{token:URL}`` for the token that a job of a GitLab server is given
     :param certificates: keys with certificates that the user already has
     :param services: what answers at the URLs that commands name
     """
@@ -282,7 +332,7 @@ class EmptyStore:
 
 @dataclass(frozen=True, slots=True)
 class OtherClaims:
-    """Have the tokens that a job gets at `url` claim something else, as those of another job would."""
+    """Have what vouches for a job or a machine at `url` claim something else, as it would of another one."""
 
     url: str
     claims: tuple[tuple[str, str], ...]

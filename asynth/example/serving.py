@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from asynth.example.draft import (
+    ComputeMetadata,
     Draft,
+    GitlabTokens,
     Holder,
+    InstanceMetadata,
     JobTokens,
     KeylessAuthority,
     KeyManagement,
@@ -22,6 +25,7 @@ from asynth.example.draft import (
     TimestampServer,
 )
 from asynth.execution import KeyService, Workspace
+from asynth.execution.derivation import certify_region
 from asynth.services.running import Services
 
 Told = list[dict[str, object]]
@@ -30,11 +34,15 @@ Told = list[dict[str, object]]
 _KEYS_URL = "https://token.actions.githubusercontent.com/.well-known/jwks"
 """Where the keys of GitHub's issuer are, which witness has built in (go-witness `attestation/github`)."""
 
+_GOOGLE, _GOOGLE_KEYS = "https://accounts.google.com", "https://www.googleapis.com/oauth2/v3/certs"
+"""Who issues the tokens of Google's service accounts, and where its keys are, which witness has built in as well."""
+
 _AUTHORITY = ".services.pem"
 """Below a workspace's home, the certificate that vouches for what is served by https."""
 
 _COMMIT = "{commit}"
 _DIRECT = re.compile(r"\{direct:([^}]+)\}")
+_TOKEN = re.compile(r"\{token:([^}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +50,12 @@ class Tenant:
     """A workspace as the services know it.
 
     :param commit: of its repository when it was laid out; "" where there is none
+    :param tokens: that its job was given, by the URL of the issuing server
     """
 
     name: str
     commit: str
+    tokens: Mapping[str, str] = field(default_factory=dict)
 
 
 async def describe(draft: Draft, keys: KeyService, commit: str) -> tuple[Told, list[tuple[str, bytes]]]:
@@ -80,6 +90,21 @@ async def describe(draft: Draft, keys: KeyService, commit: str) -> tuple[Told, l
             asked = {"url": service.url, "key": pair.private_pem.decode(), "bearer": service.bearer, "claims": claims}
             told.append({"kind": "tokens", **asked})
             told.append({"kind": "token-keys", "url": _KEYS_URL, "key": issuer.decode()})
+        elif isinstance(service, GitlabTokens):
+            pair = await keys.pair("rsa-2048", role="gitlab", example_id=draft.id)
+            claims = {name: value.replace(_COMMIT, commit) for name, value in service.claims}
+            told.append({"kind": "gitlab", "url": service.url, "key": pair.private_pem.decode(), "claims": claims})
+        elif isinstance(service, InstanceMetadata):
+            pair = await keys.pair("rsa-2048", role="aws region", example_id=draft.id)
+            asked = {"url": service.url, "key": pair.private_pem.decode(), "document": dict(service.document)}
+            told.append({"kind": "aws-metadata", **asked})
+            roots.append((service.certificate, certify_region(pair)))
+        elif isinstance(service, ComputeMetadata):
+            pair = await keys.pair("rsa-2048", role="google", example_id=draft.id)
+            asked = {"url": service.url, "key": pair.private_pem.decode(), "issuer": _GOOGLE}
+            vouched = {"claims": dict(service.claims), "attributes": dict(service.attributes)}
+            told.append({"kind": "google-metadata", **asked, **vouched})
+            told.append({"kind": "token-keys", "url": _GOOGLE_KEYS, "key": pair.public_pem.decode()})
         elif isinstance(service, TimestampServer):
             chain = await keys.chain(
                 Holder("Timestamp Authority"), role=service.url, example_id=draft.id, direct=True, stamps=True
@@ -108,7 +133,16 @@ def read_commit(project: Path) -> str:
 
 def is_encrypted(draft: Draft) -> bool:
     """Tell whether something is served to `draft` by https."""
-    return any(service.url.startswith("https:") for service in draft.fixture.services)
+    return any(
+        service.url.startswith("https:") or isinstance(service, ComputeMetadata) for service in draft.fixture.services
+    )
+
+
+def issue(draft: Draft, tenant: Tenant, services: Services) -> Tenant:
+    """Return the tenant with the tokens that its job is given now. Blocks."""
+    servers = (service for service in draft.fixture.services if isinstance(service, GitlabTokens))
+    tokens = {server.url: services.issue(tenant.name, server.url, server.audience) for server in servers}
+    return replace(tenant, tokens=tokens) if tokens else tenant
 
 
 def trust(workspace: Workspace, services: Services) -> None:
@@ -123,6 +157,7 @@ def reach(
 
     def fill(value: str) -> str:
         value = value.replace(_COMMIT, tenant.commit)
+        value = _TOKEN.sub(lambda found: tenant.tokens[found[1]], value)
         return _DIRECT.sub(lambda found: services.address(tenant.name, found[1]), value)
 
     found = {name: fill(value) if "{" in value else value for name, value in variables.items()}

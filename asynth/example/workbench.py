@@ -19,7 +19,7 @@ from asynth.catalog.procedure.keys import ARRANGEMENTS
 from asynth.errors import ConfigurationError
 from asynth.example.confirming import find_acceptance, note_calls
 from asynth.example.draft import Draft, EmptyStore, OtherClaims, Twin
-from asynth.example.serving import Tenant, describe, is_encrypted, reach, read_commit, trust
+from asynth.example.serving import Tenant, describe, is_encrypted, issue, reach, read_commit, trust
 from asynth.execution import (
     Environment,
     KeyService,
@@ -129,6 +129,7 @@ class Workbench:
 
         def admit() -> None:
             self._services.admit(tenant.name, told)
+            self._tenants[workspace.directory] = issue(draft, tenant, self._services)
             for path, root in roots:
                 write_named(workspace.project, path, root)
             if is_encrypted(draft):
@@ -200,8 +201,9 @@ class Workbench:
             if isinstance(edit, EmptyStore):
                 await self._threads.call(self._services.empty, self._tenants[workspace.directory].name, edit.url)
             elif isinstance(edit, OtherClaims):
-                tenant = self._tenants[workspace.directory].name
-                await self._threads.call(self._services.claim, tenant, edit.url, dict(edit.claims))
+                tenant = self._tenants[workspace.directory]
+                await self._threads.call(self._services.claim, tenant.name, edit.url, dict(edit.claims))
+                self._tenants[workspace.directory] = await self._threads.call(issue, draft, tenant, self._services)
         return await execute_twin(
             twin,
             workspace,
@@ -239,6 +241,7 @@ class Workbench:
         if tenant is not None:
             try:
                 renamed = self._name_tenant(clone, tenant.commit)
+                self._tenants[clone.directory] = replace(renamed, tokens=tenant.tokens)
                 await self._threads.call(self._services.clone, tenant.name, renamed.name)
             except BaseException:
                 await self.remove(clone)

@@ -10,11 +10,12 @@ certificate constraints: common name, DNS names, e-mails, organizations, URIs.
 from __future__ import annotations
 
 import datetime
+import hashlib
 from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from cryptography.hazmat.primitives.hashes import SHA512
+from cryptography.hazmat.primitives.hashes import SHA256, SHA512
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -23,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
     PublicFormat,
+    load_pem_private_key,
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
@@ -151,6 +153,26 @@ def derive_chain(
     leaf = _leaf_certificate(holder, key, issuer, issuer_key, serial("leaf"), until, stamps=stamps)
     pems = [certificate.public_bytes(Encoding.PEM) for certificate in (root, intermediate, leaf)]
     return Chain(pems[0], pems[1], pems[2], serialize(key, passphrase), serialize(intermediate_key).private_pem)
+
+
+def certify_region(pair: KeyPair) -> bytes:
+    """Return the certificate, PEM, that an AWS region makes for the RSA key `pair`, valid from 2024 to 2074.
+
+    :raises ValueError: if it is no RSA key
+    """
+    key = load_pem_private_key(pair.private_pem, None, unsafe_skip_rsa_key_validation=True)
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise ValueError("a region signs with RSA")
+    parts = (
+        (NameOID.COUNTRY_NAME, "US"),
+        (NameOID.STATE_OR_PROVINCE_NAME, "Washington State"),
+        (NameOID.LOCALITY_NAME, "Seattle"),
+        (NameOID.ORGANIZATION_NAME, "Amazon Web Services LLC"),
+    )
+    name = x509.Name([x509.NameAttribute(kind, value) for kind, value in parts])
+    serial = int.from_bytes(hashlib.sha256(pair.public_pem).digest()[:_SERIAL_BYTES], "big") >> 1 or 1
+    builder = x509.CertificateBuilder(name, name, key.public_key(), serial, NOT_BEFORE, NOT_AFTER)
+    return builder.sign(key, SHA256()).public_bytes(Encoding.PEM)
 
 
 def _name(common_name: str, organizations: tuple[str, ...] = ()) -> x509.Name:

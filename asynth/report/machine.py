@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from asynth.catalog.attestors import ATTESTORS, UNIVERSAL
-from asynth.catalog.features import FEATURES
+from asynth.catalog.features import ATTESTED_BY, FEATURES
 from asynth.catalog.member import Toolchain
 from asynth.catalog.toolchains import TOOLCHAINS
 from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
@@ -60,12 +60,18 @@ def diagnose(found: Capabilities) -> tuple[Member, ...]:
     for name in found.workloads:
         for build in WORKLOADS_BY_NAME[name].builds:
             recorded |= {*build.attestors, *build.project.attestors}
-    members = [
-        Member("attestor", one.name, MISSING, "no workload that works here writes what it reads", "get such a workload")
-        if one.state == WORKS and one.name not in recorded
-        else one
-        for one in members
-    ]
+    recorded |= {name for name, feature in ATTESTED_BY.items() if feature in found.features}
+
+    def tried(one: Member) -> Member:
+        if one.state != WORKS or one.name in recorded:
+            return one
+        if one.name in ATTESTED_BY:  # its canary is that of the feature, and so is what it came to
+            return replace(member("feature", ATTESTED_BY[one.name]), kind="attestor", name=one.name)
+        return Member(
+            "attestor", one.name, MISSING, "no workload that works here writes what it reads", "get such a workload"
+        )
+
+    members = [tried(one) for one in members]
     members += [member("workload", workload.name) for workload in WORKLOADS]
     members += [member("style", style) for style in (*found.styles, *(n for kind, n in told if kind == "style"))]
     members += [member("feature", feature) for feature in FEATURES]

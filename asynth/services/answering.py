@@ -19,8 +19,10 @@ from asynth.services import DIRECT
 from asynth.services.archivista import Archivista, RefusedError
 from asynth.services.fulcio import Fulcio
 from asynth.services.github import KeySet, TokenIssuer
+from asynth.services.gitlab import GitlabServer
 from asynth.services.kms import CONTENT_TYPE as CONTENT_TYPE_OF_AWS
 from asynth.services.kms import KeyManagement
+from asynth.services.metadata import ComputeMetadata, InstanceMetadata
 from asynth.services.tenants import Tenants
 from asynth.services.timestamps import CONTENT_TYPE, QUERY_TYPE, TimestampAuthority
 from asynth.services.vault import Vault
@@ -68,6 +70,16 @@ class Application:
         if isinstance(service, KeySet):
             status, answer = service.answer(request.method)
             return JSONResponse(answer, status)
+        if isinstance(service, GitlabServer):
+            status, answer = service.answer(request.method, path)
+            return JSONResponse(answer, status)
+        if isinstance(service, InstanceMetadata):
+            status, text, headers = service.answer(request.method, path, request.headers)
+            return PlainTextResponse(text, status, headers)
+        if isinstance(service, ComputeMetadata):
+            audience = request.query_params.get("audience", "")
+            status, text, headers = service.answer(request.method, path, request.headers, audience)
+            return PlainTextResponse(text, status, headers)
         if isinstance(service, KeyManagement):
             status, answer = service.answer(request.method, path, request.headers, bytes(body))
             return JSONResponse(answer, status, media_type=CONTENT_TYPE_OF_AWS)

@@ -43,14 +43,16 @@ class TokenIssuer:
 
     :param bearer: what the job must know to be given a token
     :param claims: of the job's tokens, beside those that differ from token to token
+    :param issuer: `iss` of the tokens
     """
 
     key: rsa.RSAPrivateKey
     bearer: str
-    claims: Mapping[str, str]
+    claims: Mapping[str, object]
+    issuer: str = ISSUER
 
     @classmethod
-    def from_pem(cls, key: str, bearer: str, claims: Mapping[str, str]) -> Self:
+    def from_pem(cls, key: str, bearer: str, claims: Mapping[str, object]) -> Self:
         """Read the issuer's key from PEM.
 
         :raises ValueError: if it is no RSA key
@@ -65,6 +67,13 @@ class TokenIssuer:
         """Return the issuer for the same job with some claims that read otherwise."""
         return replace(self, claims={**self.claims, **claims})
 
+    def issue(self, audience: str) -> str:
+        """Return a token for `audience`."""
+        now = int(time.time())
+        moments = {"iss": self.issuer, "jti": str(uuid.uuid4()), "nbf": now - 60, "iat": now, "exp": now + _SECONDS}
+        told = {**self.claims, "aud": audience, **moments}
+        return jwt.encode(told, self.key, _ALGORITHM, headers={"kid": _name(self.key.public_key())})
+
     def answer(self, method: str, authorization: str, audience: str) -> Answer:
         """Answer a request for a token.
 
@@ -75,10 +84,7 @@ class TokenIssuer:
         scheme, _, bearer = authorization.partition(" ")
         if scheme.lower() != "bearer" or bearer != self.bearer:
             return 401, {"message": "the job's bearer token is missing or another"}
-        now = int(time.time())
-        told = {**self.claims, "aud": audience or f"https://github.com/{self.claims.get('repository_owner', '')}"}
-        moments = {"iss": ISSUER, "jti": str(uuid.uuid4()), "nbf": now - 60, "iat": now, "exp": now + _SECONDS}
-        token = jwt.encode({**told, **moments}, self.key, _ALGORITHM, headers={"kid": _name(self.key.public_key())})
+        token = self.issue(audience or f"https://github.com/{self.claims.get('repository_owner', '')}")
         return 200, {"count": len(token), "value": token}
 
 

@@ -98,6 +98,13 @@ class Services:
         """
         self._ask(do="claim", tenant=tenant, url=url, claims=dict(claims))
 
+    def issue(self, tenant: str, url: str, audience: str) -> str:
+        """Return a token that a job of the GitLab server `url` finds in a variable.
+
+        :raises CommandError: as :meth:`admit`, and if there is no such server
+        """
+        return str(self._ask(do="issue", tenant=tenant, url=url, audience=audience)["token"])
+
     def clone(self, tenant: str, to: str) -> None:
         """Give the tenant `to` what `tenant` has now.
 

@@ -7,18 +7,23 @@ of a command can do any of this.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from asynth.services.archivista import Archivista
 from asynth.services.fulcio import Fulcio
 from asynth.services.github import KeySet, TokenIssuer
+from asynth.services.gitlab import GitlabServer
 from asynth.services.kms import KeyManagement
+from asynth.services.metadata import ComputeMetadata, InstanceMetadata
 from asynth.services.timestamps import TimestampAuthority
 from asynth.services.vault import Vault
 
-Service = Archivista | Fulcio | KeyManagement | KeySet | TimestampAuthority | TokenIssuer | Vault
+Claimant = ComputeMetadata | GitlabServer | InstanceMetadata | TokenIssuer
+"""What vouches for a job or a machine, and can do so for another one."""
+
+Service = Archivista | Claimant | Fulcio | KeyManagement | KeySet | TimestampAuthority | Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,11 @@ class Tenants:
         """Do what a line of the control channel says, and return the line that answers it."""
         try:
             message = json.loads(line)
-            _ACTS[message["do"]](self, message)
             answer: dict[str, Any] = {"authority": self._authority} if message["do"] == "admit" else {}
+            if message["do"] == "issue":
+                answer = {"token": self._issue(message)}
+            else:
+                _ACTS[message["do"]](self, message)
         except (KeyError, ValueError, TypeError) as error:
             answer = {"error": f"{type(error).__name__}: {error}"}
         return json.dumps(answer).encode() + b"\n"
@@ -83,9 +91,15 @@ class Tenants:
     def _claim(self, message: dict[str, Any]) -> None:
         at = Place(origin_of(message["url"]), urlsplit(message["url"]).path.rstrip("/"))
         issuer = self._at(message)
-        if not isinstance(issuer, TokenIssuer):
-            raise TypeError(f"{message['url']} issues no tokens")
+        if not isinstance(issuer, Claimant):
+            raise TypeError(f"{message['url']} vouches for nobody")
         self._tenants[message["tenant"]][at] = issuer.claiming(message["claims"])
+
+    def _issue(self, message: dict[str, Any]) -> str:
+        server = self._at(message)
+        if not isinstance(server, GitlabServer):
+            raise TypeError(f"{message['url']} puts no tokens into jobs")
+        return server.issuer.issue(message["audience"])
 
     def _drop(self, message: dict[str, Any]) -> None:
         self._tenants.pop(message["tenant"], None)
@@ -125,6 +139,13 @@ def _make(told: dict[str, Any]) -> Service:
         return KeySet.from_pem(told["key"])
     if told["kind"] == "aws-kms":
         return KeyManagement.from_pem(told["region"], (told["id"], told["secret"]), told["keys"])
+    if told["kind"] == "gitlab":
+        return GitlabServer.from_pem(told["key"], told["url"], told["claims"])
+    if told["kind"] == "aws-metadata":
+        return InstanceMetadata.from_pem(told["key"], told["document"])
+    if told["kind"] == "google-metadata":
+        issuer = TokenIssuer.from_pem(told["key"], "", {**told["claims"], "email_verified": True})
+        return ComputeMetadata(replace(issuer, issuer=told["issuer"]), told["attributes"])
     if told["kind"] == "fulcio":
         return Fulcio.from_pem(told["key"], (told["intermediate"], told["root"]), told["issuer"], told["moment"])
     raise ValueError(f"there is no service of the kind {told['kind']}")

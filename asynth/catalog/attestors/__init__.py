@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from asynth.catalog.attestors import ci, documents, github, universal
+from asynth.catalog.attestors import ci, clouds, documents, github, universal
 from asynth.catalog.member import Attestor
 from asynth.catalog.plugins import extend
 
@@ -13,6 +13,8 @@ _BUILTIN = (
     ci.GITLAB,
     ci.JENKINS,
     ci.AWS_CODEBUILD,
+    clouds.AWS,
+    clouds.GCP_IIT,
     universal.SYSTEM_PACKAGES,
     universal.OMNITRAIL,
     universal.MATERIAL,

@@ -7,9 +7,11 @@ the metadata service is turned off, as where builds have no role.
 from __future__ import annotations
 
 from asynth.catalog.member import AttestedBuild, Attestor
+from asynth.example.draft import GitlabTokens
 
 _PIPELINE = "48213"
 _JOB = "1507722"
+_PROJECT = "311"
 _IMAGE_DIGEST = "9f2c1d7be0a4835c66d1b2f07e5a98c34d10e7f2b8a653c9d4e1f0a7b6c5d3e2"
 _JENKINS_BUILD = "412"
 _REGION = "eu-central-1"
@@ -36,12 +38,38 @@ def gitlab_variables(attested: AttestedBuild) -> tuple[tuple[str, str], ...]:
         ("CI_JOB_URL", f"{project}/-/jobs/{_JOB}"),
         ("CI_PIPELINE_ID", _PIPELINE),
         ("CI_PIPELINE_URL", f"{project}/-/pipelines/{_PIPELINE}"),
-        ("CI_PROJECT_ID", "311"),
+        ("CI_PROJECT_ID", _PROJECT),
         ("CI_PROJECT_URL", project),
         ("CI_RUNNER_ID", "27"),
         ("CI_SERVER_HOST", server),
         ("CI_SERVER_URL", f"https://{server}"),
     )
+
+
+def gitlab_tokens(attested: AttestedBuild) -> GitlabTokens:
+    """Return the issuer of the token that the job of the attested build's step is given under the name of `CI_JOB_JWT`."""
+    path = f"{attested.organisation}/{attested.build.repository}"
+    claims = (
+        ("sub", f"project_path:{path}:ref_type:branch:ref:{attested.branch}"),
+        ("namespace_id", "72"),
+        ("namespace_path", attested.organisation),
+        ("project_id", _PROJECT),
+        ("project_path", path),
+        ("user_id", "418"),
+        ("user_login", attested.author[1].partition("@")[0]),
+        ("user_email", attested.author[1]),
+        ("pipeline_id", _PIPELINE),
+        ("pipeline_source", "push"),
+        ("job_id", _JOB),
+        ("ref", attested.branch),
+        ("ref_type", "branch"),
+        ("ref_path", f"refs/heads/{attested.branch}"),
+        ("ref_protected", "true"),
+        ("runner_environment", "self-hosted"),
+        ("sha", "{commit}"),
+        ("project_visibility", "private"),
+    )
+    return GitlabTokens(f"https://gitlab.{attested.organisation}.example", "witness", claims)
 
 
 def jenkins_server(attested: AttestedBuild) -> str:

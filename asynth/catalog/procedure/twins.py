@@ -38,6 +38,10 @@ EMPTY_STORE = "empty-store"
 OTHER_REPOSITORY = "other-repository"
 OTHER_REF = "other-ref"
 OTHER_WORKFLOW = "other-workflow"
+OTHER_ACCOUNT = "other-account"
+OTHER_MACHINE = "other-machine"
+OUTSIDE_OF_CLOUD = "outside-of-cloud"
+WITHOUT_TOKEN = "without-token"
 
 KINDS = (
     TAMPERED_ARTIFACT,
@@ -64,13 +68,17 @@ KINDS = (
     OTHER_REPOSITORY,
     OTHER_REF,
     OTHER_WORKFLOW,
+    OTHER_ACCOUNT,
+    OTHER_MACHINE,
+    OUTSIDE_OF_CLOUD,
+    WITHOUT_TOKEN,
 )
 
 _PASSED: Final = {"v0.11": frozenset({NOTHING_IN_COMMON})}
 """Kinds that a witness of an older behaviour accepts. Steps that have no artifact in common pass up to go-witness v0.10, see
 GHSA-vmvj-p3hw-39q3."""
 
-UNRECORDED_TYPE = "https://witness.dev/attestations/gcp-iit/v0.1"
+UNRECORDED_TYPE = "https://witness.dev/attestations/network-trace/v0.1"
 """A type that no example records."""
 
 _PAST = "2021-06-30T00:00:00Z"

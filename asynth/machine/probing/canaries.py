@@ -16,11 +16,16 @@ from typing import Literal
 import orjson
 
 from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME, CI, UNIVERSAL, sound
+from asynth.catalog.attestors.ci import gitlab_tokens, gitlab_variables
+from asynth.catalog.attestors.clouds import Instance, Pod
 from asynth.catalog.attestors.github import Job
 from asynth.catalog.features import (
     ARCHIVISTA,
+    AWS_INSTANCE,
     AWS_KMS,
     FEATURES,
+    GITLAB_TOKEN,
+    GKE_POD,
     KEY_SERVICE,
     KEYLESS,
     POLICY_INTERMEDIATES,
@@ -89,6 +94,7 @@ class Signing:
     :param stamped_by: the timestamp authorities that the policy trusts
     :param run_set: what is given to ``-a``
     :param found_by: the options of ``witness verify`` that say where the attestation is
+    :param rule: text of a rule over the record of the last of `run_set`
     """
 
     options: str
@@ -101,6 +107,7 @@ class Signing:
     stamped_by: tuple[Authority, ...] = ()
     found_by: str = "-a ../canary.att.json"
     run_set: tuple[str, ...] = ("git",)
+    rule: str = ""
 
 
 _POLICY_KEY = KeyRequest("policy", "ed25519", "../policy.key", "../policy.pub")
@@ -115,6 +122,17 @@ _STAMPS, _STORE = "http://tsa.northwind.example/stamp", "http://archivista.north
 _VAULT, _FULCIO = "http://vault.northwind.example:8200", "https://fulcio.sigstore.dev"
 _AWS = "https://kms.eu-central-1.amazonaws.com"
 _JOB = Job("northwind/handbook", "canary.yml", "main", "robin")
+_ATTESTED = bind_build(_IDLE, "canary", "", REPOSITORIES[0])
+_TOKEN_RULE = """\
+package gitlab.canary
+
+import rego.v1
+
+deny contains msg if {
+	object.get(input, ["jwt", "claims", "project_path"], "") != "northwind/handbook"
+	msg := "another project"
+}
+"""
 _ISSUED = CertificateRequest(
     "attest",
     Holder("builder.northwind.example", organizations=("Northwind",)),
@@ -173,6 +191,26 @@ _FEATURES = {
             ("AWS_ACCESS_KEY_ID", "AKIACANARY"),
             ("AWS_SECRET_ACCESS_KEY", "canary"),
         ),
+    ),
+    GITLAB_TOKEN: replace(
+        _BY_KEY,
+        services=(gitlab_tokens(_ATTESTED),),
+        environment=(
+            *gitlab_variables(_ATTESTED),
+            ("CI_JOB_JWT", f"{{token:{gitlab_tokens(_ATTESTED).url}}}"),
+        ),
+        run_set=("git", "gitlab"),
+        rule=_TOKEN_RULE,
+    ),
+    AWS_INSTANCE: replace(
+        _BY_KEY,
+        services=(Instance("111122223333", "i-0c1d4e205c1d4e20a", "ami-0b7a93f1cb7a93f1c").metadata(),),
+        run_set=("git", "aws"),
+    ),
+    GKE_POD: replace(
+        _BY_KEY,
+        services=(Pod("northwind-ci", "builder", "northwind-runners").metadata(),),
+        run_set=("git", "gcp-iit"),
     ),
     VAULT_PKI: replace(
         _BY_CERTIFICATE,
@@ -263,8 +301,11 @@ def _style_canary(style: str) -> Canary:
 
 def _feature_canary(feature: str) -> Canary:
     who = _FEATURES[feature]
-    required = [Requirement(ATTESTORS_BY_NAME[name].predicate_type) for name in ("command-run", *who.run_set)]
-    draft = _compose(feature, _IDLE, run_set=who.run_set, requirements=required, who=who)
+    required = [
+        Requirement(ATTESTORS_BY_NAME[name].predicate_type, ("canary",) if who.rule and name == who.run_set[-1] else ())
+        for name in ("command-run", *who.run_set)
+    ]
+    draft = _compose(feature, _IDLE, run_set=who.run_set, requirements=required, who=who, rule=who.rule)
     return Canary("feature", feature, (), {f"a policy with {feature}": draft})
 
 

@@ -12,7 +12,10 @@ from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.families.identity.credentials import KEYS, machine, show_certificate
 from asynth.catalog.features import (
     ARCHIVISTA,
+    AWS_INSTANCE,
     AWS_KMS,
+    GITLAB_TOKEN,
+    GKE_POD,
     KEY_SERVICE,
     KEYLESS,
     POLICY_INTERMEDIATES,
@@ -22,6 +25,7 @@ from asynth.catalog.features import (
 from asynth.catalog.procedure.keys import PASSPHRASE
 from asynth.catalog.procedure.twins import KINDS as TWINS
 from asynth.catalog.procedure.twins import (
+    OTHER_ACCOUNT,
     OTHER_IDENTITY,
     OTHER_POLICY_SIGNER,
     OTHER_REPOSITORY,
@@ -29,7 +33,7 @@ from asynth.catalog.procedure.twins import (
     STRANGER,
     UNCHAINED,
 )
-from asynth.example.draft import JobTokens, KeyManagement, KeyVault
+from asynth.example.draft import ComputeMetadata, GitlabTokens, InstanceMetadata, JobTokens, KeyManagement, KeyVault
 from asynth.execution.derivation import derive_chain
 from asynth.script import Bash, File, render
 from asynth.script.jobs import find_run, read_scripts
@@ -105,7 +109,9 @@ def test_twins_follow_from_who_signs(compose_family):
         keyless = "--signer-fulcio-url" in text_of(draft)  # it is another job that is refused there
         owned = by_certificate and not keyless
         assert (OTHER_IDENTITY in kinds) == (owned and not beside and values["scenario"] != "policy-anyone"), draft.id
-        assert (OTHER_REPOSITORY in kinds) == (keyless or values["scenario"] == "claims"), draft.id
+        judged = values["scenario"] in {"claims", "gitlab-token"}
+        assert (OTHER_REPOSITORY in kinds) == (keyless or judged), draft.id
+        assert (OTHER_ACCOUNT in kinds) == (values["scenario"] in {"instance", "pod"}), draft.id
         assert (STRANGER in kinds) == (OTHER_IDENTITY in kinds or keyless or "kms-ref" in answer)
         assert (OTHER_POLICY_SIGNER in kinds) == ("--policy-ca-roots ../ca.crt" in answer)
         assert (OTHER_ROOT in kinds) >= (OTHER_IDENTITY in kinds)
@@ -126,6 +132,9 @@ def test_a_passphrase_stands_in_no_row(compose_family):
         (KEY_SERVICE, {"vault", "into-vault"}),
         (VAULT_PKI, {"vault-pki"}),
         (AWS_KMS, {"aws-kms", "aws-kms-slashes"}),
+        (AWS_INSTANCE, {"instance"}),
+        (GKE_POD, {"pod"}),
+        (GITLAB_TOKEN, {"gitlab-token"}),
         (
             KEYLESS,
             {"keyless", "keyless-called", "keyless-tag", "keyless-unstamped", "keyless-job", "claims"},
@@ -163,12 +172,16 @@ def test_a_workflow_lets_the_job_ask_for_a_token_and_runs_what_the_answer_ran(co
         assert find_run(script, blocks), draft.id
 
 
+_KNOWN = ComputeMetadata | GitlabTokens | InstanceMetadata | JobTokens | KeyManagement
+"""Services of which nobody says where they are: they are the same for everybody, or the job knows its server."""
+
+
 def test_a_service_is_one_that_the_answer_uses_and_the_prompt_shows(compose_family):
     for _, draft in compose_family("identity"):
         commands = "".join(part.text for part in draft.answer if isinstance(part, Bash))
         vault = [service for service in draft.fixture.services if isinstance(service, KeyVault)]
-        if any(isinstance(service, JobTokens | KeyManagement) for service in draft.fixture.services):
-            continue  # GitHub, Sigstore and AWS are the same for everybody
+        if any(isinstance(service, _KNOWN) for service in draft.fixture.services):
+            continue
         for service in draft.fixture.services:
             named = "vault" in draft.prompt.lower() if vault else service.url in draft.prompt
             assert named, draft.id

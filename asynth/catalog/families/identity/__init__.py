@@ -11,6 +11,7 @@ from asynth.catalog.families.identity.key_services import KEY_SERVICES
 from asynth.catalog.families.identity.keyless import KEYLESS
 from asynth.catalog.families.identity.keys import KEYS
 from asynth.catalog.families.identity.lifetimes import LIFETIMES
+from asynth.catalog.families.identity.machines import MACHINES
 from asynth.catalog.families.identity.passphrases import PASSPHRASES
 from asynth.catalog.families.identity.policies import POLICIES
 from asynth.catalog.families.identity.setups import SET_UPS
@@ -50,6 +51,7 @@ FAMILY = scenario_family(
             KEY_SERVICES,
             KEYLESS,
             JOBS,
+            MACHINES,
             PASSPHRASES,
             STORES,
         )

@@ -17,20 +17,17 @@ from asynth.catalog.families.identity.keyless import (
     strangers,
     workflow_of,
 )
+from asynth.catalog.families.identity.machines import judge_record
 from asynth.catalog.families.identity.rejections import CLEAN
 from asynth.catalog.families.identity.setups import PLAIN
 from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, Scenario, run_sets
 from asynth.catalog.house import INSTALL
-from asynth.catalog.member import Binding, Forms, Json, Rule, Violation
+from asynth.catalog.member import Json
 from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.procedure import Procedure
-from asynth.catalog.procedure.rules import AppliedRule
-from asynth.catalog.rego import load_module
 from asynth.example.draft import Past
 from asynth.script import Bash, File, Prose
-
-_MODULE = "github/claims.rego"
 
 
 def _head(job: Job, step: str, permissions: str) -> str:
@@ -108,21 +105,6 @@ _DEMANDS = {
 """The claim that decides besides the repository, and how people say it, by variant."""
 
 
-def _claims_rule(claims: dict[str, Json], message: str) -> AppliedRule:
-    forms = Forms(clause="", imperative="", noun="", incident="")
-    violation = Violation(message=message)
-    rule = Rule(
-        name="github_claims",
-        attestor="github",
-        module=_MODULE,
-        title="claims",
-        explanation="",
-        bind=lambda _: Binding(parameters=claims, forms=forms, violation=violation),
-    )
-    text = load_module(_MODULE).render({"claims": claims})
-    return AppliedRule(rule, forms=forms, text=text, violation=violation)
-
-
 def judge_claims(case: Case) -> Exchange:
     """A rule over the claims of the job's token."""
     job = job_of(case.procedure.attested)
@@ -137,7 +119,7 @@ def judge_claims(case: Case) -> Exchange:
     other = others[case.variant]
     message = f"claim {claim} is {dict(other.claims())[claim]}"
     mirror = replace(job, repository=f"mirror-of-{job.repository}")
-    procedure = case.procedure.with_step(rules=(_claims_rule(wanted, message),))
+    procedure = case.procedure.with_step(rules=(judge_record("github", "claims", {"claims": wanted}, message),))
     step, wish = procedure.step, said.format(branch=job.branch, repository=job.repository)
     *_, written = procedure.write_policy()
     denied = (
