@@ -129,7 +129,7 @@ AWS = Attestor(
     records=("the EC2 instance", "the instance identity document", "the AWS account and instance that ran it"),
     unconstrained="which AWS account or instance ran the step",
     needs="an EC2 instance whose metadata service answers, and the certificate of its region",
-    missing='access disabled to EC2 IMDS via client option, or "AWS_EC2_METADATA_DISABLED" environment variable',
+    missing="access disabled to EC2 IMDS",
     says="the account, the instance, its image and its region",
     flags=(f'--attestor-aws-region-cert "$(cat {CERTIFICATE})"',),
     opening=(
@@ -148,7 +148,7 @@ GCP_IIT = Attestor(
     predicate_type="https://witness.dev/attestations/gcp-iit/v0.1",
     records=(
         "the Google service account and cluster",
-        "Google's identity token",
+        "the identity token of Google",
         "the GKE cluster and node that ran it",
     ),
     unconstrained="which Google project or cluster ran the step",
