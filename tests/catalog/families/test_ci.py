@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 
 from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.families.ci import MESSAGES, SIGNED
@@ -11,7 +12,8 @@ from asynth.catalog.families.ci.judged import BRANCHED
 from asynth.catalog.families.ci.strata import NAMES
 from asynth.catalog.families.ci.systems import SYSTEMS
 from asynth.catalog.families.ci.topics import TOPICS
-from asynth.catalog.procedure.twins import OUTSIDE_OF_CI, REGO_DENIAL
+from asynth.catalog.procedure.twins import EMPTY_STORE, OUTSIDE_OF_CI, REGO_DENIAL
+from asynth.example.draft import EmptyStore
 from asynth.example.make import compose
 from asynth.run.counting import count_family
 from asynth.script import Bash, File, Prose, render, runnable
@@ -36,11 +38,12 @@ def file_of(draft):
 
 @pytest.fixture(scope="module")
 def jobs(drafts):
-    """Those drafts whose answer is a job."""
+    """Those drafts whose answer is a job that signs with a key."""
     found = [
         draft
         for draft in drafts
-        if any(isinstance(part, File) and is_job_file(part.name) for part in runnable(draft.answer))
+        if "--signer-fulcio-url" not in render(draft.answer)
+        and any(isinstance(part, File) and is_job_file(part.name) for part in runnable(draft.answer))
     ]
     assert len(found) > DRAFTS / 2
     return found
@@ -100,6 +103,31 @@ def test_only_the_signing_step_gets_the_key_and_no_file_of_it_stays(jobs):
             block = text[text.index("withCredentials") :].split("'''")[1]
             assert "witness run" in block
             assert "witness verify" not in block
+
+
+def test_a_job_without_a_key_may_ask_for_a_token_and_checks_itself(drafts):
+    keyless = [draft for draft in drafts if "--signer-fulcio-url" in render(draft.answer)]
+    assert keyless
+    for draft in keyless:
+        file = file_of(draft)
+        workflow = yaml.safe_load(file.content)
+        job = workflow["jobs"][draft.summary.step]
+        assert workflow["permissions"] == {"contents": "read"}
+        assert job["permissions"] == {"contents": "read", "id-token": "write"}
+        assert "${{ secrets" not in file.content
+        assert workflow[True]["push"]["branches"] == [
+            draft.fixture.git.branch
+        ]  # YAML 1.1 takes the key `on` for a truth
+        assert f"@refs/heads/{draft.fixture.git.branch}" in render(draft.answer)
+        assert f"{draft.summary.step}.att.json" in job["steps"][-1]["with"]["path"]
+        own = [line for script in read_scripts(file.name, file.content) for line in script]
+        blocks = [part.text for part in draft.answer if isinstance(part, Bash)]
+        assert find_run(own, blocks) or run_alike(own, blocks), draft.id
+        # What is attested anew in a twin must not be found beside the first attestation.
+        for twin in draft.twins:
+            empties = any(isinstance(edit, EmptyStore) for edit in twin.edits)
+            anew = "witness run" in twin.commands and twin.kind != OUTSIDE_OF_CI
+            assert empties == (anew or twin.kind == EMPTY_STORE), twin.kind
 
 
 def test_the_answer_says_where_witness_comes_from(jobs):

@@ -15,6 +15,7 @@ from asynth.catalog.families.ci.answers import Explained, answer, committed, pol
 from asynth.catalog.families.ci.facts import shown_by, tell
 from asynth.catalog.families.ci.job import SCRIPT, Job, Secrets, System
 from asynth.catalog.families.ci.judged import BRANCHED, CHECKOUTS
+from asynth.catalog.families.ci.keyless import compose_keyless
 from asynth.catalog.families.ci.rephrasing import rephrase
 from asynth.catalog.families.ci.strata import DEPLOYS, NAMES, strata
 from asynth.catalog.families.ci.symptoms import (
@@ -66,6 +67,9 @@ def compose(spec: Spec) -> Draft:
         repository = replace(repository, branch=REPOSITORIES[0].branch)
     secrets = Secrets(*NAMES[values["names"]])
     attested = bind_build(build, values["step"], product, repository)
+    if topic.features:
+        around = values.get("around", 0)
+        return compose_keyless(spec, message, workload, attested, repository, secrets, around, SIGNED)
     rules = bind_rules((rule,) if rule else (), attested, 0)
     asked = {"git", *RECORDED_ALWAYS, *((system.attestor,) if system.attestor and topic.placed else ())}
     local = Procedure(

@@ -28,6 +28,8 @@ SLOTS: dict[str, frozenset[str]] = {
     "session": frozenset({"build", "artifact", "step"}),
     "error": frozenset({"system"}),
     "complaint": frozenset({"system"}),
+    "repository": frozenset({"setting"}),
+    "server": frozenset({"setting"}),
 }
 """By name of the slot. What no slot of a message shows has its house default."""
 

@@ -86,6 +86,14 @@ def _render_github(job: Job) -> str:
     return text
 
 
+def render_keyless(job: Job) -> str:
+    """Return the workflow whose job attests without a key, by a token that it alone may ask for."""
+    start = f"  {job.step}:\n"
+    granted = f"{start}    permissions:\n      contents: read\n      id-token: write\n"
+    checks = _step("Verify", job.verify, **{job.secrets.public: "vars"})
+    return f"{_head(job).replace(start, granted, 1)}{_get_github()}{_step('Attest', job.attest)}{checks}{_upload(job)}"
+
+
 def _plain_github(job: Job) -> str:
     text = f"{_head(job, split=False)}      - run: {job.command}\n{_upload(job) if job.keep else ''}"
     return f"{text}{_next_job(job, block([f'- run: {line}' for line in job.deploy], 6))}" if job.deploy else text

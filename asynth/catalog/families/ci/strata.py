@@ -63,7 +63,8 @@ UNFIT = frozenset({"deploy", "verify", "checksums"})
 
 def strata(messages: tuple[Message, ...], available: Available) -> tuple[Stratum, ...]:
     """Return the family's specs on a machine."""
-    return tuple(stratum for topic in TOPICS for stratum in _strata_of(topic, messages, available))
+    here = (topic for topic in TOPICS if topic.features <= available.features and topic.offers <= available.attestors)
+    return tuple(stratum for topic in here for stratum in _strata_of(topic, messages, available))
 
 
 def _strata_of(topic: Topic, messages: tuple[Message, ...], available: Available) -> Iterator[Stratum]:

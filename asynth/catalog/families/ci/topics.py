@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from asynth.catalog import house
+from asynth.catalog.features import KEYLESS
 
 ALL = ("github", "gitlab", "jenkins", "codebuild")
 WITH_ATTESTOR = ("gitlab", "jenkins", "codebuild")
@@ -42,6 +43,8 @@ class Topic:
     :param recorded: whether the attestation is there already, with what jobs of its system record
     :param scripted: introduces the script with the job's lines, where they are in one; "" where they are in the CI file
     :param each: on how many builds each of its messages comes
+    :param features: of the engine and the services, without which it is not asked about; none for a job with a key
+    :param offers: attestors that its runs need besides that of the system
     """
 
     name: str
@@ -64,6 +67,8 @@ class Topic:
     recorded: bool = False
     scripted: str = ""
     each: int = 10
+    features: frozenset[str] = frozenset()
+    offers: frozenset[str] = frozenset()
 
 
 def said(text: Said, key: str) -> str:
@@ -367,6 +372,17 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic("outside", "", "", {}, "", each=9),
     Topic("token", "", "", {}, "", systems=("gitlab",), placed=True, each=9),
+    Topic(
+        "keyless",
+        "",
+        "",
+        {},
+        "",
+        systems=("github",),
+        each=16,
+        features=frozenset({KEYLESS}),
+        offers=frozenset({"github", "slsa", "environment"}),
+    ),
     Topic("stale", "", "", {}, "", systems=("jenkins",), built=True, placed=True, each=9),
 )
 TOPICS_BY_NAME = {topic.name: topic for topic in TOPICS}
