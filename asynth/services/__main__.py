@@ -14,6 +14,7 @@ import socket
 from contextlib import ExitStack
 from functools import partial
 
+import uvloop
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
@@ -38,7 +39,7 @@ async def serve(port: socket.socket, doors: socket.socket | None, control: socke
 
     config = Config(
         Application(tenants),
-        http="h11",
+        http="httptools",
         ws="none",
         lifespan="off",
         log_config=None,
@@ -116,7 +117,8 @@ def main() -> None:
     doors = socket.socket(fileno=given.doors) if given.doors >= 0 else None
     for one in filter(None, (port, doors, control)):
         one.setblocking(False)
-    asyncio.run(serve(port, doors, control))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(serve(port, doors, control))
 
 
 if __name__ == "__main__":

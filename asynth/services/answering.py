@@ -122,7 +122,10 @@ def _place(request: Request) -> tuple[str, str]:
         tenant, _, rest = path.removeprefix(DIRECT).partition("/")
         scheme, _, rest = rest.partition("/")
         return tenant, f"{scheme}://{rest}"
-    return tenant_of(request.headers.get("proxy-authorization", "")), path
+    host = request.headers.get(
+        "host", ""
+    )  # in the form that proxies get, the parser leaves out what stands before the path
+    return tenant_of(request.headers.get("proxy-authorization", "")), f"http://{host}{path}"
 
 
 def tenant_of(authorization: str) -> str:

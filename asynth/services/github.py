@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Self
 
 import jwt
@@ -57,11 +58,7 @@ class TokenIssuer:
 
         :raises ValueError: if it is no RSA key
         """
-        # Made by this run: proving anew that its primes are prime would cost 30 ms an example.
-        loaded = load_pem_private_key(key.encode(), None, unsafe_skip_rsa_key_validation=True)
-        if not isinstance(loaded, rsa.RSAPrivateKey):
-            raise ValueError("the issuer of tokens signs with RSA")
-        return cls(loaded, bearer, dict(claims))
+        return cls(load_rsa(key), bearer, dict(claims))
 
     def claiming(self, claims: Mapping[str, str]) -> Self:
         """Return the issuer for the same job with some claims that read otherwise."""
@@ -131,6 +128,19 @@ def check_token(token: str, key: rsa.RSAPublicKey, audience: str) -> dict[str, A
     except jwt.InvalidTokenError as error:
         raise ValueError(str(error)) from None
     return claims
+
+
+@lru_cache(64)
+def load_rsa(pem: str) -> rsa.RSAPrivateKey:
+    """Return the RSA key in a PEM of this run; there are few, since its examples share them.
+
+    :raises ValueError: if it is another key
+    """
+    # Proving anew that its primes are prime would cost 30 ms.
+    loaded = load_pem_private_key(pem.encode(), None, unsafe_skip_rsa_key_validation=True)
+    if not isinstance(loaded, rsa.RSAPrivateKey):
+        raise ValueError("tokens and documents are signed with RSA")
+    return loaded
 
 
 def _name(key: rsa.RSAPublicKey) -> str:

@@ -16,9 +16,8 @@ from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from asynth.services.github import TokenIssuer
+from asynth.services.github import TokenIssuer, load_rsa
 
 Text = tuple[int, str, Mapping[str, str]]
 """Status, body and further headers."""
@@ -54,11 +53,7 @@ class InstanceMetadata:
 
         :raises ValueError: if it is no RSA key
         """
-        # Made by this run: proving anew that its primes are prime would cost 30 ms an example.
-        loaded = load_pem_private_key(key.encode(), None, unsafe_skip_rsa_key_validation=True)
-        if not isinstance(loaded, rsa.RSAPrivateKey):
-            raise ValueError("a region signs identity documents with RSA")
-        return cls(loaded, dict(document))
+        return cls(load_rsa(key), dict(document))
 
     def claiming(self, fields: Mapping[str, str]) -> Self:
         """Return the service of another instance, whose document differs in `fields`."""

@@ -46,16 +46,17 @@ class Tenants:
 
     def find(self, tenant: str, url: str) -> tuple[Service, str] | None:
         """Return the service that a tenant has at `url`, and the rest of its path; None if there is none."""
-        parts = urlsplit(url)
+        origin, path = origin_of(url), urlsplit(url).path
         for place, service in self._tenants.get(tenant, {}).items():
-            rest = parts.path[len(place.path) :]
-            if place.origin == origin_of(url) and parts.path.startswith(place.path) and rest[:1] in ("", "/"):
+            rest = path[len(place.path) :]
+            if place.origin == origin and path.startswith(place.path) and rest[:1] in ("", "/"):
                 return service, rest
         return None
 
     def has(self, tenant: str, url: str) -> bool:
         """Tell whether a tenant has anything at the origin of `url`."""
-        return any(place.origin == origin_of(url) for place in self._tenants.get(tenant, {}))
+        origin = origin_of(url)
+        return any(place.origin == origin for place in self._tenants.get(tenant, {}))
 
     def obey(self, line: bytes) -> bytes:
         """Do what a line of the control channel says, and return the line that answers it."""

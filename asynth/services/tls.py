@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from uvicorn.config import Config
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 _CONNECT = b"CONNECT "
@@ -91,7 +91,7 @@ def _name(common_name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
 
 
-class _Tunnelled(H11Protocol):
+class _Tunnelled(HttpToolsProtocol):
     """What is within TLS. A request may be there before :meth:`asyncio.loop.start_tls` tells that the handshake is over."""
 
     _made = False
@@ -110,7 +110,7 @@ class _Tunnelled(H11Protocol):
             self._early += data
 
 
-class Doorkeeper(H11Protocol):
+class Doorkeeper(HttpToolsProtocol):
     """HTTP as a proxy hears it: after a CONNECT comes TLS and in it the requests, all else is uvicorn's.
 
     A request that came through TLS has the tenant and the origin in its scope's `state`.

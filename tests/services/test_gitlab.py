@@ -8,7 +8,7 @@ import pytest
 from asynth.errors import CommandError
 from asynth.services.gitlab import KEYS, GitlabServer
 
-URL = "https://gitlab.northwind.example"
+URL = "http://gitlab.northwind.example"
 
 
 def test_a_token_is_checked_by_the_published_keys(rsa_pair):
