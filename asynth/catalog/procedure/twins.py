@@ -41,7 +41,7 @@ OTHER_WORKFLOW = "other-workflow"
 OTHER_ACCOUNT = "other-account"
 OTHER_MACHINE = "other-machine"
 OUTSIDE_OF_CLOUD = "outside-of-cloud"
-WITHOUT_TOKEN = "without-token"
+OTHER_EVENT = "other-event"
 
 KINDS = (
     TAMPERED_ARTIFACT,
@@ -71,7 +71,7 @@ KINDS = (
     OTHER_ACCOUNT,
     OTHER_MACHINE,
     OUTSIDE_OF_CLOUD,
-    WITHOUT_TOKEN,
+    OTHER_EVENT,
 )
 
 _PASSED: Final = {"v0.11": frozenset({NOTHING_IN_COMMON})}

@@ -27,6 +27,7 @@ from asynth.catalog.procedure.twins import KINDS as TWINS
 from asynth.catalog.procedure.twins import (
     OTHER_ACCOUNT,
     OTHER_IDENTITY,
+    OTHER_MACHINE,
     OTHER_POLICY_SIGNER,
     OTHER_REPOSITORY,
     OTHER_ROOT,
@@ -111,7 +112,7 @@ def test_twins_follow_from_who_signs(compose_family):
         assert (OTHER_IDENTITY in kinds) == (owned and not beside and values["scenario"] != "policy-anyone"), draft.id
         judged = values["scenario"] in {"claims", "gitlab-token"}
         assert (OTHER_REPOSITORY in kinds) == (keyless or judged), draft.id
-        assert (OTHER_ACCOUNT in kinds) == (values["scenario"] in {"instance", "pod"}), draft.id
+        assert bool({OTHER_ACCOUNT, OTHER_MACHINE} & kinds) == (values["scenario"] in {"instance", "pod"}), draft.id
         assert (STRANGER in kinds) == (OTHER_IDENTITY in kinds or keyless or "kms-ref" in answer)
         assert (OTHER_POLICY_SIGNER in kinds) == ("--policy-ca-roots ../ca.crt" in answer)
         assert (OTHER_ROOT in kinds) >= (OTHER_IDENTITY in kinds)

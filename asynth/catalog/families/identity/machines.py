@@ -22,7 +22,7 @@ from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.procedure.rules import AppliedRule
 from asynth.catalog.rego import load_module
 from asynth.example.draft import OtherClaims, Past, Twin, WriteRoot
-from asynth.script import Bash, File, Illustration, Prose, Script
+from asynth.script import Bash, File, Prose, Script
 
 
 def judge_record(attestor: str, name: str, constants: Mapping[str, Json], message: str) -> AppliedRule:
@@ -120,6 +120,7 @@ def judge_instance(case: Case) -> Exchange:
     """A rule over the identity document of an EC2 instance."""
     instance = instance_of(case.procedure.attested)
     field, said = _INSTANCES[case.variant]
+    single = case.variant == "machine"
     document = dict(instance.document())
     wanted: dict[str, Json] = {"accountId": instance.account, field: document[field]}
     elsewhere = replace(instance, account=f"{int(instance.account[::-1]) % 10**12:012d}")
@@ -132,11 +133,11 @@ def judge_instance(case: Case) -> Exchange:
         image=f"{instance.image[:-2]}02",
         region="eu-west-1" if field == "region" else instance.region,
     )
+    denied = f"{field} is {dict(other.document())[field]}"
+    kinds = (twins.REGO_DENIAL, twins.OTHER_MACHINE) if single else (twins.OTHER_ACCOUNT, twins.REGO_DENIAL)
     strangers = (
-        _Stranger(twins.OTHER_ACCOUNT, f"accountId is {elsewhere.account}", instance.claimed_otherwise(elsewhere)),
-        _Stranger(
-            twins.OTHER_MACHINE, f"{field} is {dict(other.document())[field]}", instance.claimed_otherwise(other)
-        ),
+        _Stranger(kinds[0], f"accountId is {elsewhere.account}", instance.claimed_otherwise(elsewhere)),
+        _Stranger(kinds[1], denied, instance.claimed_otherwise(other)),
     )
     step = procedure.step
     disabled = f"env AWS_EC2_METADATA_DISABLED=true {step.run_command()}"
@@ -249,7 +250,7 @@ def judge_pod(case: Case) -> Exchange:
             procedure,
             (
                 _Stranger(twins.OTHER_ACCOUNT, message, pod.claimed_otherwise(elsewhere)),
-                _Stranger(twins.OTHER_MACHINE, f"{field} is {found}", pod.claimed_otherwise(moved)),
+                _Stranger(twins.REGO_DENIAL, f"{field} is {found}", pod.claimed_otherwise(moved)),
             ),
             twins.run_again(twins.OUTSIDE_OF_CLOUD, procedure, step, alone, "attestor-failed", CLEAN),
         ),
@@ -313,10 +314,7 @@ def judge_token(case: Case) -> Exchange:
         answer=(
             Prose(
                 f"{yes}`-a gitlab` looks for a token in `CI_JOB_JWT`. GitLab stopped setting that in version 17, but a job can ask for a token under this "
-                "very name:"
-            ),
-            Illustration(f"{step.name}:\n  id_tokens:\n    CI_JOB_JWT:\n      aud: witness\n", "yaml"),
-            Prose(
+                "very name: give it `id_tokens: {CI_JOB_JWT: {aud: witness}}`. "
                 f"witness checks it by the server's keys and records the claims, where a rule can find `{claim}` and the project. Any `aud` "
                 "will do, since neither that nor the expiry is looked at."
             ),
@@ -341,11 +339,11 @@ def judge_token(case: Case) -> Exchange:
             (
                 _Stranger(twins.OTHER_REPOSITORY, message, OtherClaims(issuer.url, mirror)),
                 _Stranger(
-                    twins.REGO_DENIAL if case.variant == "source" else twins.OTHER_REF,
+                    twins.OTHER_EVENT if case.variant == "source" else twins.OTHER_REF,
                     f"claim {claim} is {dict(others)[claim]}",
                     OtherClaims(issuer.url, others),
                 ),
-                _Stranger(twins.WITHOUT_TOKEN, f"claim {claim} is <none>", None, "env -u CI_JOB_JWT "),
+                _Stranger(twins.REGO_DENIAL, f"claim {claim} is <none>", None, "env -u CI_JOB_JWT "),
             ),
             twins.run_again(twins.OUTSIDE_OF_CI, procedure, step, outside, "attestor-failed", CLEAN),
         ),
