@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from asynth.catalog.attestors import ATTESTORS, UNIVERSAL
+from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME, UNIVERSAL
 from asynth.catalog.features import ATTESTED_BY, FEATURES
 from asynth.catalog.member import Toolchain
 from asynth.catalog.toolchains import TOOLCHAINS
@@ -38,6 +38,7 @@ class Member:
     :param state: `works`, `missing` or `impossible`
     :param reason: what was seen, in one line; where it is, for what works
     :param remedy: how to get it; "" for what works
+    :param otherwise: of an attestor, what witness says where that is not there which it needs; "" where nothing can lack
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Member:
     state: str
     reason: str = ""
     remedy: str = ""
+    otherwise: str = ""
 
 
 def diagnose(found: Capabilities) -> tuple[Member, ...]:
@@ -71,7 +73,7 @@ def diagnose(found: Capabilities) -> tuple[Member, ...]:
             "attestor", one.name, MISSING, "no workload that works here writes what it reads", "get such a workload"
         )
 
-    members = [tried(one) for one in members]
+    members = [replace(tried(one), otherwise=ATTESTORS_BY_NAME[one.name].missing) for one in members]
     members += [member("workload", workload.name) for workload in WORKLOADS]
     members += [member("style", style) for style in (*found.styles, *(n for kind, n in told if kind == "style"))]
     members += [member("feature", feature) for feature in FEATURES]
@@ -89,6 +91,7 @@ def describe_machine(members: Sequence[Member]) -> list[str]:
         lines.append(f"{title}: {len(working)} of {len(own)} work")
         names = ", ".join(f"{one.name} ({one.reason})" if kind == "rules" else one.name for one in working)
         lines += textwrap.wrap(names, _WIDTH, initial_indent="  works: ", subsequent_indent="    ") if names else []
+        lines += [f"  {one.name}, without what it needs: {one.otherwise}" for one in working if one.otherwise]
         for state in (MISSING, IMPOSSIBLE):
             lines += [_describe(member) for member in own if member.state == state]
     return lines

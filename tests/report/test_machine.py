@@ -3,6 +3,7 @@
 import pytest
 
 from asynth.catalog.attestors import ATTESTORS
+from asynth.catalog.features import AWS_INSTANCE, KEYLESS
 from asynth.catalog.toolchains import TOOLCHAINS
 from asynth.catalog.workloads import WORKLOADS
 from asynth.machine.capabilities import Capabilities, Tool, Unavailable
@@ -69,3 +70,20 @@ def test_lines_for_a_person(members):
     assert "  impossible here: hadolint: exits 3: bad -> see what it prints" in text
     assert "  missing: jq: jq not found on PATH -> install the package jq" in text
     assert "Rego (built into witness)" in text
+    assert "  github, without what it needs: not in a github ci job\n" in text
+
+
+def test_what_a_feature_tries_counts_for_its_attestor():
+    reason = "a policy with it exits 1: attestor aws failed"
+    found = Capabilities(
+        attestors=("git", "aws", "github"),
+        workloads=(),
+        styles=(),
+        tools=(),
+        unavailable=(Unavailable(AWS_INSTANCE, "feature", reason, "get it", IMPOSSIBLE),),
+        engine={"kind": "release"},
+        features=(KEYLESS,),
+    )
+    members = {member.name: member for member in diagnose(found) if member.kind == "attestor"}
+    assert (members["github"].state, members["aws"].state) == (WORKS, IMPOSSIBLE)
+    assert members["aws"].reason == reason
