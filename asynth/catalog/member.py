@@ -127,6 +127,7 @@ class Build:
     :param stays: whether its artifact is left where it is before another run, as it is committed or part of an installation
     :param repeatable: False where the command, run once more, puts other bytes into its artifact, such as the time; nobody
         relies on it for documents that an attestor reads
+    :param ships: whether the project is called as what it ships: each name that the artifact may have is one of its own
     :param name: what the project is called, where that is not the first of its names
     """
 
@@ -144,6 +145,7 @@ class Build:
     premise: str = ""
     stays: bool = False
     repeatable: bool = True
+    ships: bool = False
     name: str = ""
 
     def under(self, name: str) -> Build:
@@ -174,9 +176,10 @@ class Build:
         """The first of the project's names and the one that stands in its place; None where that is the same."""
         return (self.project.names[0], self.name) if self.name else None
 
-    @property
-    def repository(self) -> str:
-        """The name of the project's repository."""
+    def repository(self, artifact: str) -> str:
+        """Return the name of the project's repository, where it ships `artifact`."""
+        if self.ships and artifact:
+            return artifact
         return self.name or (self.project.names or (self.project.folder.rsplit("/", 1)[-1],))[0]
 
     @property
@@ -271,6 +274,11 @@ class AttestedBuild:
     variable: tuple[str, str]
     remote: str
     tag: str
+
+    @property
+    def repository(self) -> str:
+        """The name of the project's repository."""
+        return self.build.repository(self.artifact)
 
     @property
     def organisation(self) -> str:

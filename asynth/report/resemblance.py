@@ -179,7 +179,7 @@ def _phrases_of(
     if build in BUILDS_BY_NAME:
         named = {"name": name} if name else {}
         _, made, artifact = find_build({"build": build, "artifact": artifact, **named})
-        repository = made.repository
+        repository = made.repository(artifact)
         found[made.command.replace("{artifact}", artifact)] = "<command>"
         found[made.project.describes] = "<project>"
         for word in made.command.split():

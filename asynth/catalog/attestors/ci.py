@@ -21,7 +21,7 @@ _CODEBUILD_BUILD = "7c1f0d52-41ab-4b0e-9d6c-2f8e5a90b317"
 
 def gitlab_project(attested: AttestedBuild) -> str:
     """Return the address of the attested build's project on its GitLab server."""
-    return f"https://gitlab.{attested.organisation}.example/{attested.organisation}/{attested.build.repository}"
+    return f"https://gitlab.{attested.organisation}.example/{attested.organisation}/{attested.repository}"
 
 
 def gitlab_variables(attested: AttestedBuild) -> tuple[tuple[str, str], ...]:
@@ -79,7 +79,7 @@ def jenkins_server(attested: AttestedBuild) -> str:
 
 def jenkins_job(attested: AttestedBuild) -> str:
     """Return the name of the job that runs the attested build's step."""
-    return f"{attested.organisation}/{attested.build.repository}-{attested.step}"
+    return f"{attested.organisation}/{attested.repository}-{attested.step}"
 
 
 def jenkins_variables(attested: AttestedBuild) -> tuple[tuple[str, str], ...]:
@@ -99,7 +99,7 @@ def jenkins_variables(attested: AttestedBuild) -> tuple[tuple[str, str], ...]:
 
 def codebuild_project(attested: AttestedBuild) -> str:
     """Return the name of the CodeBuild project that runs the attested build's step."""
-    return f"{attested.organisation}-{attested.build.repository}-{attested.step}"
+    return f"{attested.organisation}-{attested.repository}-{attested.step}"
 
 
 def codebuild_variables(attested: AttestedBuild) -> tuple[tuple[str, str], ...]:
@@ -110,7 +110,7 @@ def codebuild_variables(attested: AttestedBuild) -> tuple[tuple[str, str], ...]:
         ("CODEBUILD_BUILD_ARN", f"arn:aws:codebuild:{_REGION}:{_ACCOUNT}:build/{name}:{_CODEBUILD_BUILD}"),
         ("CODEBUILD_BUILD_NUMBER", "58"),
         ("CODEBUILD_PROJECT_NAME", name),
-        ("CODEBUILD_INITIATOR", f"codepipeline/{attested.organisation}-{attested.build.repository}"),
+        ("CODEBUILD_INITIATOR", f"codepipeline/{attested.organisation}-{attested.repository}"),
         ("CODEBUILD_RESOLVED_SOURCE_VERSION", attested.tag),
         ("CODEBUILD_SOURCE_REPO_URL", attested.remote),
         ("AWS_REGION", _REGION),

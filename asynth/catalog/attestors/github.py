@@ -142,7 +142,7 @@ _WORKFLOWS = ("release.yml", "build.yml", "ci.yml", "publish.yml", "main.yml")
 def job_of(attested: AttestedBuild) -> Job:
     """Return the job that runs the attested build's step; what its workflow is called follows from the organisation."""
     return Job(
-        repository=f"{attested.organisation}/{attested.build.repository}",
+        repository=f"{attested.organisation}/{attested.repository}",
         workflow=_WORKFLOWS[zlib.crc32(attested.organisation.encode()) % len(_WORKFLOWS)],
         branch=attested.branch,
         actor=attested.author[1].partition("@")[0],

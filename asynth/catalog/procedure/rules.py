@@ -78,7 +78,7 @@ def bind_build(build: Build, step: str, artifact: str, setting: RepositoryState)
         author=setting.author,
         ticket=setting.ticket,
         variable=setting.variable,
-        remote=setting.remote(build.repository),
+        remote=setting.remote(build.repository(artifact)),
         tag=setting.tag,
     )
 

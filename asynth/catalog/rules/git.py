@@ -254,7 +254,7 @@ def git_clean_worktree(attested: AttestedBuild) -> Binding:
 def git_remote_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the attested's organisation; deny a clone of a fork, in a group whose name begins the same."""
     prefix = attested.remote.rsplit("/", 1)[0] + "/"
-    fork = f"{prefix.removesuffix('/')}-forks/{attested.build.repository}.git"
+    fork = f"{prefix.removesuffix('/')}-forks/{attested.repository}.git"
     return Binding(
         parameters={"prefix": prefix},
         forms=Forms(

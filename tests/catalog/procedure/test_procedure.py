@@ -115,7 +115,7 @@ def test_the_fixture_holds_what_rules_need():
     ruled_step = make_step(rules=("git_semver_tag_required", "git_remote_allowlist"))
     ruled = fixture_of(make(ruled_step))
     assert (ruled.git.tag, ruled.git.remote) == (REPOSITORIES[0].tag, ruled_step.attested.remote)
-    assert ruled.git.remote.endswith(f"/{ruled_step.attested.build.repository}.git")
+    assert ruled.git.remote.endswith(f"/{ruled_step.attested.repository}.git")
 
 
 def test_what_a_rule_judges_is_not_left_open():

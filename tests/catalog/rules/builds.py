@@ -151,7 +151,7 @@ def attest(build: Build, artifact: str, world: int) -> AttestedBuild:
         author=author,
         ticket=ticket,
         variable=variable,
-        remote=f"https://git.{organisation}.example/{organisation}/{build.repository}.git",
+        remote=f"https://git.{organisation}.example/{organisation}/{build.repository(artifact)}.git",
         tag=tag,
     )
 

@@ -103,7 +103,7 @@ def _environment_github(attested: AttestedBuild) -> tuple[tuple[str, str], ...]:
     """Return what GitHub exports to the job that runs the attested build's step."""
     return (
         ("GITHUB_ACTIONS", "true"),
-        ("GITHUB_REPOSITORY", f"{attested.organisation}/{attested.build.repository}"),
+        ("GITHUB_REPOSITORY", f"{attested.organisation}/{attested.repository}"),
         ("GITHUB_SERVER_URL", "https://github.com"),
         ("GITHUB_RUN_ID", "9071533821"),
         ("GITHUB_WORKFLOW", attested.step),
