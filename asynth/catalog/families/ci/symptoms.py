@@ -183,18 +183,19 @@ def explain_token(procedure: Procedure, job: Job, policy: str, asks: frozenset[s
     opening = (
         "Partly. The warning is harmless, but where the build ran is only what the job said of itself."
         if "origin" in asks
-        else "No, nothing is missing that you could supply."
+        else "No, nothing that this policy asks for."
         if "missing" in asks
         else "Not a fault, you can leave it."
         if "whether" in asks
-        else "Leave it, nothing is missing that you could supply."
+        else "Leave it, this policy asks for nothing that a token would add."
     )
     return Symptom(
         Past((Bash(policy),), (Bash("\n".join(job.attest) + "\n"),), False, warning),
         (
             Prose(
                 f"{opening} The attestor looks for `CI_JOB_JWT`, which GitLab did away with in version 17, and goes on with the "
-                "variables of the job. What it wrote down:"
+                "variables of the job. A job that wants a token asks for one under that name, by `id_tokens: {CI_JOB_JWT: {aud: witness}}`, and the "
+                "warning is gone. What was written down without:"
             ),
             Bash(show),
             Prose(
