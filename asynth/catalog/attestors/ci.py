@@ -48,7 +48,7 @@ def gitlab_variables(attested: AttestedBuild) -> tuple[tuple[str, str], ...]:
 
 def gitlab_tokens(attested: AttestedBuild) -> GitlabTokens:
     """Return the issuer of the token that the job of the attested build's step is given under the name of `CI_JOB_JWT`."""
-    path = f"{attested.organisation}/{attested.build.repository}"
+    path = f"{attested.organisation}/{attested.repository}"
     claims = (
         ("sub", f"project_path:{path}:ref_type:branch:ref:{attested.branch}"),
         ("namespace_id", "72"),

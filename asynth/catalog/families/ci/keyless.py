@@ -46,7 +46,7 @@ def compose_keyless(
     :param signed: where the repository keeps the signed policy
     """
     job = Job(
-        repository=f"{attested.organisation}/{attested.build.repository}",
+        repository=f"{attested.organisation}/{attested.repository}",
         workflow=f"{attested.step}.yml",
         branch=attested.branch,
         actor=attested.author[1].partition("@")[0],

@@ -283,13 +283,13 @@ def judge_token(case: Case) -> Exchange:
     path, branch = known["project_path"], attested.branch
     claim, said = _TOKENS[case.variant]
     wanted: dict[str, Json] = {claim: known[claim], "project_path": path}
-    mirror = (("project_id", "977"), ("project_path", f"mirrors/{attested.build.repository}"))
+    mirror = (("project_id", "977"), ("project_path", f"mirrors/{attested.repository}"))
     others = {
         "branch": (("ref", f"try/{branch}"), ("ref_path", f"refs/heads/try/{branch}"), ("ref_protected", "false")),
         "protected": (("ref", f"try/{branch}"), ("ref_path", f"refs/heads/try/{branch}"), ("ref_protected", "false")),
         "source": (("pipeline_source", "web"),),
     }[case.variant]
-    message = f"claim project_path is mirrors/{attested.build.repository}"
+    message = f"claim project_path is mirrors/{attested.repository}"
     procedure = case.procedure.with_step(rules=(judge_record("gitlab", "claims", {"claims": wanted}, message),))
     step = procedure.step
     outside = f"env -u GITLAB_CI {step.run_command()}"
