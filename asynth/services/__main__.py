@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import logging
 import os
 import socket
@@ -117,6 +118,7 @@ def main() -> None:
     doors = socket.socket(fileno=given.doors) if given.doors >= 0 else None
     for one in filter(None, (port, doors, control)):
         one.setblocking(False)
+    gc.freeze()  # what was imported stays, so no collection looks at it again
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(serve(port, doors, control))
 
