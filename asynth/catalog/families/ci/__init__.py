@@ -92,8 +92,9 @@ def compose(spec: Spec) -> Draft:
         _job(within, system, secrets, gate, repository.branch, scripted=scripted),
         around=values.get("around", 0),
         forked=(attested.command,) if topic.forks else (),
-        retained=topic.files,
     )
+    if topic.files:
+        job = _keep_all(job, system, released="lasting" in message.asks)
     script: tuple[str, ...] = ()
     if scripted:
         script = (*(() if job.attest[0] == "set -e" else ("set -e",)), *job.attest, *job.verify)
@@ -103,7 +104,7 @@ def compose(spec: Spec) -> Draft:
     job = replace(job, wanted=wanted)
     explained = Explained(topic, procedure, system, job, message.asks, script)
     artifact = (attested.artifact,) if attested.artifact else ()
-    plain = system.plain(replace(job, keep=artifact, deploy=gate, retained=False))
+    plain = system.plain(replace(job, keep=artifact, deploy=gate, retained=False, released=False))
     symptom = _explain(explained)
     past = symptom.past if symptom else committed(explained)
     final = symptom.procedure if symptom else procedure
@@ -216,6 +217,15 @@ def _job(
         keep=(*artifact, attestation),
         branch=branch,
         everywhere=judged,
+    )
+
+
+def _keep_all(job: Job, system: System, *, released: bool) -> Job:
+    """Return the job as it keeps all that a later check takes: the signed policy and its public key as well."""
+    public = job.secrets.public
+    copied = f'cp "${public}" policy.pub' if system.as_files else f"printenv {public} > policy.pub"
+    return replace(
+        job, verify=(*job.verify, copied), keep=(*job.keep, SIGNED, "policy.pub"), retained=True, released=released
     )
 
 

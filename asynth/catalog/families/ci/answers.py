@@ -73,6 +73,17 @@ _TRIED = {
 """By attestor: what introduces the run of a job's script where a rule needs what only the job has."""
 
 
+_FLAT = " An upload of two files keeps their folders; one file alone would lose its, and the download would have to name it as `path`."
+"""What becomes of the folders of what GitHub hands from one job to the next."""
+
+_UPLOADED = "`upload-artifact` stores for 90 days, 400 at most in a private repository; for longer, attach the files to a release. "
+
+_RELEASED = (
+    "`upload-artifact` stores for 90 days, so `keep` puts the four into a release, which stays; it is the only job that may write to the repository. "
+    'Where you release by tag it is `gh release upload "$GITHUB_REF_NAME"` with the same files. '
+)
+"""How long GitHub keeps what a job hands over."""
+
 _REPEATED = "Whoever has the policy's public key can repeat its check on what it keeps:"
 
 
@@ -123,7 +134,11 @@ class Explained:
     @property
     def brought(self) -> str:
         """What has to be said of a program of the command that no runner has by itself, or ""."""
+        if self.topic.name in ("pasted", "absent"):
+            return ""
         words = re.findall(r"[\w-]+", self.job.command)
+        if words[0] == "npm" and words[1] in ("run", "test"):
+            return " A fresh checkout has no `node_modules`; if the command needs them, put `npm ci` in front of it."
         program = next((word for word in words if word in _BROUGHT), "")
         return f" The machine needs `{program}` too, which this file does not install." if program else ""
 
@@ -154,6 +169,8 @@ class Explained:
             "device": rule.device if rule else "",
             "paired": _PAIRED.get(system.name, "") if self._is_branched else "",
             "scope": self._scope,
+            "flat": _FLAT if "/" in procedure.artifact else "",
+            "released": _RELEASED if self.job.released else _UPLOADED,
             "variables": self._variables,
         }
         for name, value in names.items():
@@ -171,6 +188,8 @@ def answer(explained: Explained) -> Script:
         opening = said(topic.openings[asked], way)
     if topic.ruled and "whether" in explained.asks:
         opening = f"Yes. {opening}"
+    if "stop" in explained.asks:
+        opening = f"{opening} Nothing leaves the job then, since `witness verify` comes before anything is kept and its exit status ends the job."
     parts: list[Part] = [Prose(explained.fill(opening))]
     for applied in explained.procedure.rules:
         parts += [rule_file(applied), Prose(applied.rule.explanation)]

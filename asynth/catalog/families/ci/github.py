@@ -63,9 +63,23 @@ def _upload(job: Job) -> str:
 
 
 def _next_job(job: Job, steps: str) -> str:
+    """Return the job that deploys; an upload of a single file has lost its folder, so the download names it."""
+    folder = job.keep[0].rpartition("/")[0] if len(job.keep) == 1 else ""
+    into = f"          path: {folder}\n" if folder else ""
     return (
         f"  deploy:\n    needs: {job.step}\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n"
-        f"      - uses: actions/download-artifact@v4\n        with:\n          name: {job.step}\n{steps}"
+        f"      - uses: actions/download-artifact@v4\n        with:\n          name: {job.step}\n{into}{steps}"
+    )
+
+
+def _release(job: Job) -> str:
+    """Return the job that puts what was kept into a release, and alone may write to the repository."""
+    files = " ".join(job.keep)
+    return (
+        f"  keep:\n    needs: {job.step}\n    runs-on: ubuntu-latest\n    permissions:\n      contents: write\n    steps:\n"
+        f"      - uses: actions/download-artifact@v4\n        with:\n          name: {job.step}\n"
+        "      - env:\n          GH_TOKEN: ${{ github.token }}\n          GH_REPO: ${{ github.repository }}\n        run: |\n"
+        f'          gh release create "{job.step}-$GITHUB_RUN_NUMBER" --target "$GITHUB_SHA" \\\n            {files}\n'
     )
 
 
@@ -79,6 +93,8 @@ def _render_github(job: Job) -> str:
     if job.verify:
         text += _step("Verify", job.verify, **checks)
     text += _upload(job)
+    if job.released:
+        text += _release(job)
     if job.forked:
         text += _check_github(job)
     if job.deploy:

@@ -40,6 +40,7 @@ class Job:
     :param forked: the lines of a job that checks what comes from a fork, where no secrets are; empty where there is none
     :param everywhere: whether it runs on all branches, since a branch that a filter skips is refused by nobody
     :param retained: whether what it keeps must outlast what the system would keep it for
+    :param released: whether what it keeps has to leave the system's store of artifacts for a release
     """
 
     step: str
@@ -55,6 +56,7 @@ class Job:
     wanted: str = ""
     everywhere: bool = False
     retained: bool = False
+    released: bool = False
 
     @property
     def scripted(self) -> bool:

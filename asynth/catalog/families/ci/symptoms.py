@@ -217,8 +217,8 @@ def clear_workspace(procedure: Procedure, job: Job, policy: str) -> Symptom:
         Past((Bash(policy), first), (Bash("\n".join(lines) + "\n"),), True, quote(nothing_found(step.name)[:3], False)),
         (
             Prose(
-                f"`{procedure.artifact}` was there before the run, from the last build in the same workspace, and the command left it as "
-                "it was. A file that a run doesn't create or change is material and no product, so its digest is no subject and verify finds "
+                f"`{procedure.artifact}` was there before the run, from the last build in the same workspace, and has the same bytes after "
+                "it. Such a file is material and no product, whether it was left alone or written again, so its digest is no subject and verify finds "
                 "nothing under it. The three lines would look the same for a wrong step name."
             ),
             Prose("Remove it first, in the job too:"),

@@ -89,8 +89,8 @@ TOPICS: tuple[Topic, ...] = (
             "first one and `{branch}` with it, since a protected variable is empty elsewhere. The job's image needs witness.",
             "jenkins": "`when { branch }` only works in a multibranch pipeline, and witness must be on the agent's path. Jenkins "
             "keeps workspaces, so what an earlier build left goes first.",
-            "codebuild": "The standard images have no witness, so the install phase gets it. A buildspec knows no branches: filter "
-            "the webhook on `^refs/heads/{branch}$`. Started by CodePipeline it has the `.git` that `-a git` needs only after a full clone.",
+            "codebuild": "The standard images have no witness, so the install phase gets it. The service role needs `ssm:GetParameters` for both names. A buildspec "
+            "knows no branches: filter the webhook on `^refs/heads/{branch}$`. Started by CodePipeline it has the `.git` that `-a git` needs only after a full clone.",
         },
         policy="The policy is signed once, away from CI, and committed with the job; I take both pairs of keys to be there. `../{step}.key` goes into {holder}, `../policy.pub` "
         "into {holder_public}:",
@@ -130,7 +130,7 @@ TOPICS: tuple[Topic, ...] = (
             "provide witness.",
             "jenkins": "`credentialsId` is the name in the store, `variable` the one that the shell sees, and its value is a path. The "
             "agent has to provide witness, and a multibranch job the branch for `when`.",
-            "codebuild": "Make `{stored}` a SecureString. Its text becomes a file with mode 600 beside the checkout, which the `trap` "
+            "codebuild": "Make `{stored}` a SecureString, and let the service role read both (`ssm:GetParameters`). Its text becomes a file with mode 600 beside the checkout, which the `trap` "
             "removes again. The install phase downloads witness. Behind CodePipeline ask its source action for a full clone, or `-a git` finds no "
             "repository.",
         },
@@ -156,13 +156,13 @@ TOPICS: tuple[Topic, ...] = (
         lead="Write both {unit}s to `{file}`:",
         notes={
             "github": "The artifact travels with its attestation from job to job. The second job sees `{public}` and never the signing "
-            "key. Both fetch witness, as each starts on an empty machine.",
+            "key.{flat} Both fetch witness, as each starts on an empty machine.",
             "gitlab": "`needs` brings {artifact} and `{step}.att.json` over as artifacts. GitLab shows File variables to every job; if "
             "deploy must not see `{key}`, give it an environment scope and name that `environment` in `{step}` alone. Both images need witness.",
             "jenkins": "The second stage binds the policy's public key alone. `when` looks at the branch and so needs a multibranch job; "
             "the agent has to have witness.",
         },
-        lines="Both halves once by hand, with the pair whose private key is in {holder}:",
+        lines="Both halves once by hand, with the pair whose private key is in {holder} and a committed policy that names `{step}` and that key:",
         closing="Builds from before today have no attestation and will be refused; rebuild what you may still have to roll back to.",
         systems=("github", "gitlab", "jenkins"),
         deploys=True,
@@ -170,25 +170,39 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(
         name="leak",
-        opening="Give the key to the one step that signs, as a file outside of the checkout, for as short as the system allows.",
-        whether="Partly. Whatever runs as the same user while the key lies there can read it, so give it to the one step that signs, as a "
-        "file outside of the checkout.",
+        opening={
+            "github": "Keep it as a secret and give it to the one step that signs. That step writes it to a file below `$RUNNER_TEMP`, and the `trap` "
+            "deletes the file when the step ends, after a failure too.",
+            "gitlab": "Store it as a variable of type File. The runner writes it to a folder beside the checkout, hands the job its path, and deletes "
+            "it when the job ends.",
+            "jenkins": "Store it as a secret file and bind it by `withCredentials`, which writes it outside of the workspace for one block and deletes it "
+            "at the closing brace, also after an error.",
+            "codebuild": "Store it in Parameter Store as a SecureString. The build gets the text, the signing lines put it into a file beside the checkout, and "
+            "the `trap` deletes that; the rest goes with the container.",
+        },
+        whether={
+            "github": "Partly. It is there from the first line of one step to its last, in that step's environment and then in a file below "
+            "`$RUNNER_TEMP`, and whatever runs as the same user in between can read it, your command included.",
+            "gitlab": "Yes, to everything in its job. From the start of the job to its end the key is a file in a folder beside the checkout, readable for each "
+            "of the lines and for what they start. Other jobs get it as well, as long as the variable is handed to them.",
+            "jenkins": "Partly. From the opening of `withCredentials` to its closing brace it is a file in a temporary folder beside the workspace, and whatever "
+            "runs as the agent's user in that time can read it, your command included.",
+            "codebuild": "Partly. It is in the environment of the build until the `unset`, and in a file beside the checkout until the shell ends; what runs in that "
+            "time can read it, your command included.",
+        },
         lead="Store the job in `{file}`:",
         notes={
-            "github": "The secret sits in that step's own `env`, not in the job's, and from its first line to its last in a file below "
-            "`$RUNNER_TEMP`, which no upload of the workspace takes along. `umask 077` closes that to other users, `unset` hides the variable from the "
-            "build, and the `trap` deletes the file, after a failure too. The step before it installs witness.",
-            "gitlab": "A variable of type File is written by the runner to a folder beside the checkout, where every line of the job finds it, "
-            "and removed after the job. Protected, it is only given to protected branches, so a merge request cannot print it. The build inherits the "
-            "variable, though not the text: it holds a path. witness is expected in the image.",
-            "jenkins": "`withCredentials` writes the file outside of the workspace, hands the build its path and deletes it at the closing brace, also "
-            "after an error. The check has a block of its own without the private key. witness is expected on the agent.",
-            "codebuild": "The parameter is read into the environment of the whole build, so the first lines write it to a file with mode "
-            "600 and `unset` it before your command starts. The container goes away with the build; witness is installed in it.",
+            "github": "`umask 077` closes the file to other users, `unset` hides the variable from the build, and no upload of the workspace takes "
+            "`$RUNNER_TEMP` along. The step before it installs witness.",
+            "gitlab": "Protected, the variable is only given to protected branches, so a merge request cannot print it. The build inherits it, though not the "
+            "text of the key: it holds a path. witness is expected in the image.",
+            "jenkins": "The build is handed the path and not the text. The check has a block of its own without the private key. witness is expected on the agent.",
+            "codebuild": "`parameter-store` puts it into the environment before anything else runs, hence the `unset` ahead of your command; the file has mode 600. "
+            "The service role needs `ssm:GetParameters` for both names. witness is installed in the container.",
         },
         lines="Before {holder} is filled, the committed policy can be asked whether it accepts that key:",
-        closing="What remains: the wrapped command has the same user, and could read the file while it runs. A KMS key (`--signer-kms-ref`) "
-        "cannot be copied that way, only used for as long as the job may.",
+        closing="The wrapped command has the same user as witness, so no arrangement of files keeps the key from it. A key in a KMS (`--signer-kms-ref`) "
+        "can't be copied, only used for as long as the job may.",
         openings={
             "later": {
                 "github": "No, not a later one: the secret is in the `env` of that single step, and the file with it goes when the step ends. The command "
@@ -215,8 +229,8 @@ TOPICS: tuple[Topic, ...] = (
             "File. The job needs an image with witness in it.",
             "jenkins": "`{stored_public}` in the credentials store says whose policy counts, and developers cannot edit that. A multibranch job "
             "on agents with witness is assumed.",
-            "codebuild": "The parameter `{stored_public}` says whose policy counts; let its owner be the only one with `ssm:PutParameter`. "
-            "The install phase gets witness.",
+            "codebuild": "The parameter `{stored_public}` says whose policy counts; let its owner be the only one with `ssm:PutParameter`, "
+            "and the service role have `ssm:GetParameters`. The install phase gets witness.",
         },
         policy="The owner's part, with `../policy.key` and a copy of the job's `../{step}.pub`:",
         lines="CI's part once by hand, before `../{step}.key` goes into {holder} and nowhere else:",
@@ -235,18 +249,19 @@ TOPICS: tuple[Topic, ...] = (
         "that key vouches for the policy, the policy for the job's key, and that for the digest of the file.",
         lead="Save this as `{file}`:",
         notes={
-            "github": "`upload-artifact` can't be the archive: it stores for 90 days, 400 at most in a private repository. Attach both files to a "
-            "release from there (`gh release upload`, in a job with `contents: write`). A runner has no witness of its own, so one step fetches it.",
+            "github": "{released}A runner has no witness of its own, so one step fetches it.",
             "gitlab": "Without `expire_in: never` the artifacts would go after the instance's default, mostly 30 days. Both variables are of type File, "
             "and the image has to bring witness.",
             "jenkins": "`archiveArtifacts` keeps them as long as the build itself, and `keepLog` exempts that from the clean-up of old builds. The stage "
             "needs a multibranch job and an agent with witness.",
             "codebuild": "What `artifacts` lists lands in the bucket of the project; take care that no lifecycle rule expires it there. witness arrives "
-            "in the install phase. (CodePipeline as the source has to be set to a full clone, since git is recorded.)",
+            "in the install phase, and the service role reads both parameters by `ssm:GetParameters`. (CodePipeline as the source has to be set to a full clone, "
+            "since git is recorded.)",
         },
-        policy=f"For later checks the policy has to outlive the artifact; mine ends in {house.EXPIRES[:4]}. With the two pairs that you have, sign it outside of CI, and "
+        policy=f"For later checks the policy has to outlive the artifact; mine ends in {house.EXPIRES[:4]}. I take both pairs of keys to be there. Sign it outside of CI, and "
         "store `../{step}.key` as {holder} and `../policy.pub` as {holder_public}:",
-        lines="What has to survive, in one folder, and a check that uses nothing outside of it:",
+        lines="The same four in a folder, and a check that uses nothing outside of it:",
+        closing="Write the digest of `policy.pub` down somewhere else. Whoever can change the folder could otherwise replace all four files by a set that fits together.",
         files=True,
     ),
     Topic(
@@ -258,9 +273,9 @@ TOPICS: tuple[Topic, ...] = (
             "git": "{device} `-a git` has that on record, and the policy only has to judge it.",
             "environment": "{device} So the job gets `environment` besides git, which writes down every variable that it has; of those with names like "
             "`*_TOKEN` the value is starred out.",
-            "command-run": "Nothing more has to be recorded for that. {device}",
+            "command-run": "{device} It is on record in every run, whatever `-a` says.",
             "product": "{device} Products are on record in every run.",
-            "material": "{device} Materials are recorded whatever `-a` says.",
+            "material": "{device} `-a` stays as it is, materials are always recorded.",
         },
         scripted="Write the job's lines to `ci/attest.sh`:",
         lead={
@@ -275,7 +290,7 @@ TOPICS: tuple[Topic, ...] = (
             "gitlab": "`{key}` and `{public}` are File variables, and the image has to bring witness.{checked_out}{needed}",
             "jenkins": "Store `{stored}` and `{stored_public}` as secret files, since `-k` wants a path. It takes an agent with "
             "witness and a multibranch job.{checked_out}{needed}",
-            "codebuild": "The key is a SecureString, witness comes in the install phase. If CodePipeline starts the build, its source action has to make a full clone, or there is no `.git` to "
+            "codebuild": "The key is a SecureString, which the service role may read by `ssm:GetParameters`, and witness comes in the install phase. If CodePipeline starts the build, its source action has to make a full clone, or there is no `.git` to "
             "attest.{needed}",
         },
         policy={

@@ -205,7 +205,7 @@ def look_at_machine(case: Case) -> Exchange:
         "The environment record names both:",
         decode(procedure.attestation, f'{record("environment")} | "\\(.username)@\\(.hostname) \\(.os)"'),
         "",
-        "The machine says this of itself, so it tells you where to look and would convince nobody who doubts. What is proven is "
+        "Nothing is printed where the run had no `environment` in its `-a`. The machine says this of itself, so it tells you where to look and would convince nobody who doubts. What is proven is "
         "the key: if only one machine holds it, the signature is your answer:",
         after="From the next build on, give each machine a key of its own and list them all as functionaries; the key id in the envelope then says which it was.",
     )

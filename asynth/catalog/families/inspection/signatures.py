@@ -41,7 +41,7 @@ def look_at_signatures(case: Case) -> Exchange:
     procedure = case.procedure
     return inspect(
         case,
-        f"{begin(case, whether='That depends on the run, and the file tells.')}Each signer has one entry in `signatures`; for a bare key both fields printed here "
+        f"{begin(case, kinds='It depends on the run, and the file tells.')}Each signer has one entry in `signatures`; for a bare key both fields printed here "
         "are `false`:",
         f'jq -r \'.signatures[] | "\\(.keyid) certificate:\\(has("certificate")) timestamps:\\(has("timestamps"))"\' '
         f"{procedure.attestation}\n",

@@ -115,8 +115,8 @@ def correct_invented_command(case: Case) -> Exchange:
     return correct(
         case,
         case.failed(f"witness {name}\n", (line,), hidden=case.policy()),
-        f"`witness {name}` doesn't exist in any release. {_INSTEAD[name]}. What there is: `run`, `sign`, `verify`, `attestors`, "
-        "`policy check`, `completion`, `version` and `help`, and a step needs two of them once the policy is signed:",
+        f"witness has no command `{name}`. {_INSTEAD[name]}. `witness help` lists all that there are, and an old page or an assistant's answer is best "
+        "held against that. A step needs two of them once the policy is signed, `run` and `verify`:",
         Bash(
             f"{case.clear}{procedure.run_command()}\n{look if name == 'inspect' else ''}{procedure.verify_command()}\n"
         ),

@@ -62,9 +62,9 @@ def check_for_machines(case: Case) -> Exchange:
         "The exit status is 1 for a policy that isn't valid, which stops a job; a pipe into jq would hide it, so keep the object in a file:",
         "witness policy check --json ../policy.json > ../check.json\njq -r .valid ../check.json\n",
         f"{'Not enough to sign without looking. ' if case.asks('enough') else ''}It looks at dates, keys and the syntax of Rego. Whether the "
-        "step's name, the key id or a type will ever match an attestation it can't know; one real run does:",
+        "step's name, the key id or a type will ever match an attestation it can't know. Sign what was checked, and one real run tells:",
         output="true",
-        more=(Bash(f"{case.clear}{procedure.run_command()}\n"),),
+        more=(Bash(f"{procedure.sign_command()}\n{case.clear}{procedure.run_command()}\n"),),
     )
 
 
@@ -88,7 +88,7 @@ def wrap_shell_line(case: Case) -> Exchange:
         "quotes. Outside of them your own shell takes them, and half of the line runs unattested:",
         f"{procedure.run_command(whole)}\n" + case.read(f"{recorded('command-run')} | .cmd[2]"),
         "On record is `sh`, `-c` and the line as one string, which a rule on `input.cmd` has to expect. `&&` makes a failure of the first part "
-        "the step's own, where `;` would hide it:",
+        "the step's own, where `;` would hide it. Both files are products, and verify can be asked for the first as before:",
         facts={"first": command, "second": second},
     )
 

@@ -31,11 +31,11 @@ def keep_options_in_file(case: Case) -> Exchange:
     last = f"witness verify -c {path} {asked}"
     return use(
         case,
-        f"{opening(case, 'Yes, as YAML. ', 'Use YAML. ')}The keys are the long flag names below the name of the command, so `-k` becomes "
-        f"`signer-file-key-path`.",
+        f"{opening(case, 'Yes, as YAML. ', '')}Below the name of each command stand the long names of its flags, so `-k` becomes `signer-file-key-path`, and "
+        "`-c` names the file.",
         f"witness -c {path} run -- {procedure.attested.command}\n",
-        "Without `-c` no file is read. One called `.witness.yaml` in the current folder even stops every command, also `witness version`, so "
-        "choose another name. A flag on the command line wins over the file:",
+        "Without `-c` no file is read. `.witness.yaml` is the name to avoid: older versions read it unasked, and to make people notice witness now stops "
+        "at every command where one lies in the current folder. A flag on the command line wins over the file:",
         facts={"config": case.variant},
         files=(File(path, text, "yaml", f"Put what is the same in every call into `{path}`:"),),
         verify=f"{last}\n",

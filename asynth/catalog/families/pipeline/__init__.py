@@ -10,9 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from asynth.catalog.families.family import FamilyMember
+from asynth.catalog.families.pipeline.answers import introduce
 from asynth.catalog.families.pipeline.chains import CHAINS_BY_NAME
 from asynth.catalog.families.pipeline.example import put_together
-from asynth.catalog.families.pipeline.facts import write_prompt
+from asynth.catalog.families.pipeline.facts import files_told, write_prompt
 from asynth.catalog.families.pipeline.strata import messages, rephrase, strata
 from asynth.catalog.families.pipeline.topics import TOPICS_BY_NAME
 from asynth.catalog.procedure.context import fixture_of, summarize
@@ -38,7 +39,7 @@ def compose(spec: Spec) -> Draft:
         family=spec.family,
         fixture=fixture_of(final.procedure, final.repository, hidden=chain.environment),
         prompt=write_prompt(pipeline, exchange),
-        answer=exchange.answer,
+        answer=introduce(exchange.answer, files_told(pipeline), final),
         twins=final.twins(),
         summary=replace(summarize(final.procedure, chain.workloads[0]), message=message.declare()),
         cost=chain.cost,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
 from asynth.catalog.families.pipeline.sentences import GAPS, OPENINGS, POLICIES, SWEPT, link
 from asynth.catalog.procedure.layout import in_copy, make_keys, run_anew, show_refusal
-from asynth.script import Bash, File, Prose, Script
+from asynth.script import Bash, File, Prose, Script, render
 
 
 def runs(pipeline: Pipeline) -> Script:
@@ -80,6 +80,34 @@ def set_up(
     )
 
 
+def introduce(answer: Script, told: frozenset[str], pipeline: Pipeline) -> Script:
+    """Return `answer` with the files named as examples whose names neither the message nor a command has.
+
+    :param told: the files that the message names
+    """
+    commands = "\n".join(step.attested.command for step in pipeline.steps)
+    used = render(answer)
+    unknown = [
+        (step.name, step.attested.artifact)
+        for step in pipeline.steps
+        if step.attested.artifact not in told and step.attested.artifact not in commands
+    ]
+    first, *rest = answer
+    if not isinstance(first, Prose):
+        return answer
+    said = [
+        f"`{file}` stands for what `{name}` writes."
+        for name, file in unknown
+        if file in used and file not in first.text
+    ]
+    if not said:
+        return answer
+    if first.text.endswith(":"):
+        text, stop, lead = first.text.rpartition(". ")
+        return (Prose(" ".join(one for one in (f"{text}{stop}".strip(), *said, lead) if one)), *rest)
+    return (Prose(" ".join((first.text, *said))), *rest)
+
+
 def _lasting(pipeline: Pipeline) -> str:
     """Return what becomes of a file that no run removes before it is made again, or ""."""
     lasting = [
@@ -88,15 +116,10 @@ def _lasting(pipeline: Pipeline) -> str:
     if not lasting:
         return ""
     step = lasting[0]
-    if " --target " in step.attested.command:
-        folder = step.attested.artifact.partition("/")[0]
-        return f"pip leaves a package alone that is in `{folder}` already, changed or not, so `rm -rf {folder}` belongs in front of each `{step.name}`."
-    if pipeline.swept[0]:
+    if " --target " not in step.attested.command:
         return ""
-    return (
-        f"`{step.attested.artifact}` isn't removed before a run: left as it is by the second, it is a material of `{step.name}` and no product, and "
-        "compared all the same."
-    )
+    folder = step.attested.artifact.partition("/")[0]
+    return f"pip leaves a package alone that is in `{folder}` already, changed or not, so `rm -rf {folder}` belongs in front of each `{step.name}`."
 
 
 def stand_in(pipeline: Pipeline) -> str:
@@ -123,7 +146,9 @@ def swept(pipeline: Pipeline, asked: str) -> str:
 def chain_plainly(pipeline: Pipeline) -> Exchange:
     """Commands in a row, and that each works on what the one before made."""
     if pipeline.asks("bare"):
-        block = Bash(f"{run_anew(pipeline.procedure)}{policy(pipeline)}{verify(pipeline)}")
+        runs_noted = "# git in each run: its commit is what leads verify from the last file to the other attestations\n"
+        policy_noted = "# artifactsFrom: a file that both steps recorded has to be the same in both\n"
+        block = Bash(f"{runs_noted}{run_anew(pipeline.procedure)}{policy_noted}{policy(pipeline)}{verify(pipeline)}")
         opening = "The keys, once, beside the checkout:"
         then = f"Everything else, valid until {pipeline.procedure.expires[:4]}:"
         return Exchange(pipeline, (Prose(opening), Bash(make_keys(pipeline.procedure)), Prose(then), block))

@@ -33,6 +33,7 @@ class Pipeline:
     :param repository: the state of the checkout
     :param judged: number of the step that a rule is over, or None
     :param deploy: the command line behind the check, or ""
+    :param said: in which of its sentences the rule is asked for, by number
     """
 
     chain: Chain
@@ -44,6 +45,7 @@ class Pipeline:
     repository: RepositoryState = REPOSITORIES[0]
     judged: int | None = None
     deploy: str = ""
+    said: int = 0
 
     def asks(self, what: str) -> bool:
         """Tell whether the user asks for `what` besides."""
@@ -255,7 +257,8 @@ def put_together(
         expires=house.EXPIRES,
     )
     deploy = values.get("deploy", "").replace("{file}", procedure.artifact)
-    pipeline = Pipeline(chain, route, files, procedure, message, values.get("variant", ""), repository, None, deploy)
+    variant, said = values.get("variant", ""), values.get("said", 0)
+    pipeline = Pipeline(chain, route, files, procedure, message, variant, repository, None, deploy, said)
     if "rule" not in values:
         return pipeline
     number = values["judged"]

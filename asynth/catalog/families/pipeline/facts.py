@@ -10,6 +10,7 @@ from asynth.catalog.families.pipeline.pastes import (
     write_gitlab,
     write_jenkinsfile,
     write_layout,
+    write_log,
     write_makefile,
     write_policy,
     write_runs,
@@ -67,6 +68,7 @@ def _steps(pipeline: Pipeline, _: Exchange) -> Mapping[str, str]:
         "makefile": write_makefile(pipeline.steps),
         "script": write_script(pipeline.steps),
         "layout": write_layout(pipeline.steps),
+        "log": write_log(pipeline.steps),
         "runs": write_runs(tuple(replace(step, rules=()) for step in pipeline.steps)),
     }
 
@@ -74,6 +76,11 @@ def _steps(pipeline: Pipeline, _: Exchange) -> Mapping[str, str]:
 def _rule(_: Pipeline, exchange: Exchange) -> Mapping[str, str]:
     forms = exchange.pipeline.applied.forms
     return {"clause": forms.clause, "imperative": forms.imperative, "noun": forms.noun, "incident": forms.incident}
+
+
+def _want(_: Pipeline, exchange: Exchange) -> str:
+    forms = exchange.pipeline.applied.forms
+    return forms.wants[exchange.pipeline.said] if forms.wants else forms.imperative
 
 
 def _ruled(_: Pipeline, exchange: Exchange) -> Mapping[str, str]:
@@ -100,11 +107,13 @@ _FILES = frozenset({"files"})
 _NAMES = frozenset({"files", "naming"})
 _HEARD = frozenset({"naming"})
 _ASKED = frozenset({"rule", "setting"})
+_WORDED = _ASKED | {"said"}
 
 SLOTS: dict[str, Slot] = {
     "commands": Slot(_FILES, _commands),
     "steps": Slot(_NAMES, _steps),
     "rule": Slot(_ASKED, _rule),
+    "want": Slot(_WORDED, _want),
     "ruled": Slot(_ASKED, _ruled),
     "policy": Slot(frozenset({"naming"}), _outline),
     "deploy": Slot(frozenset({"deploy"}), lambda pipeline, _: pipeline.deploy),
@@ -128,6 +137,25 @@ SLOTS: dict[str, Slot] = {
     "complaint": Slot(_NAMES, lambda _, exchange: render((Text(exchange.past.quoted),))),
 }
 """By name. `file`, `used`, `count` and `every` follow from the commands; a message without commands is about the house's."""
+
+
+_WITH_FILES = frozenset({"pipeline", "workflow", "jenkinsfile", "layout", "log"})
+"""Forms of the slot `steps` that show which file each step writes."""
+
+
+def named_by(message: Message) -> frozenset[str]:
+    """Return what `message` names of the files: "all", or "file" and "used"."""
+    if any(("steps", form) in message.template.forms for form in _WITH_FILES):
+        return frozenset({"all"})
+    return frozenset(message.tells & {"file", "used"})
+
+
+def files_told(pipeline: Pipeline) -> frozenset[str]:
+    """Return the files that the message names."""
+    named = named_by(pipeline.message)
+    if "all" in named:
+        return frozenset(step.attested.artifact for step in pipeline.steps)
+    return frozenset(({pipeline.file} if "file" in named else set()) | ({pipeline.used} if "used" in named else set()))
 
 
 def shown_by(message: Message) -> frozenset[str]:

@@ -20,7 +20,7 @@ def gate_deploy(pipeline: Pipeline) -> Exchange:
     whether = "Yes: " if pipeline.asks("whether") else ""
     opening = (
         f"{whether}`witness verify` exits non-zero on any refusal, so `&&` is the whole gate, and `{pipeline.deploy}` isn't "
-        f"reached then. The policy behind it wants all of {{names}}, each with its own key.{stand_in(pipeline)}"
+        f"reached then. The policy behind it wants {{names}}, each under its own key.{stand_in(pipeline)}"
     )
     checked = f"{pipeline.procedure.verify_command()} &&\n  {pipeline.deploy}\n"
     closing = (

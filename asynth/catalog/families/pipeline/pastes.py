@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from asynth.catalog.procedure.procedure import AttestedStep, Procedure
+from asynth.catalog.rego import literal
+from asynth.catalog.rules.command_line import arguments
 
 Steps = Sequence[AttestedStep]
 
@@ -27,7 +29,7 @@ def write_workflow(steps: Steps, branch: str) -> str:
     jobs = []
     for number, step in enumerate(steps):
         fetched = "".join(
-            f"      - uses: actions/download-artifact@v4\n        with:\n          name: {before.name}\n"
+            f"      - uses: actions/download-artifact@v4\n        with:\n          name: {before.name}\n{_into(before)}"
             for before in steps[:number]
             if before.name in step.uses
         )
@@ -39,6 +41,33 @@ def write_workflow(steps: Steps, branch: str) -> str:
         )
     head = f"name: release\non:\n  push:\n    branches: [{branch}]\n  workflow_dispatch:\n\njobs:\n"
     return head + "\n\n".join(jobs)
+
+
+def _into(step: AttestedStep) -> str:
+    """Return where what `step` uploaded is put, since an upload of one file has lost its folder."""
+    folder = step.attested.artifact.rpartition("/")[0]
+    return f"          path: {folder}\n" if folder else ""
+
+
+def write_log(steps: Steps) -> str:
+    """Return what a GitLab runner prints of the jobs, one after another."""
+    jobs = []
+    for number, step in enumerate(steps):
+        fetched = "".join(
+            f"Downloading artifacts for {before.name} (48120{place})...\n"
+            "Downloading artifacts from coordinator... ok        correlation_id= responseStatus=200 OK\n"
+            for place, before in enumerate(steps[:number])
+        )
+        jobs.append(
+            "Running with gitlab-runner 17.4.0 (b92ee590)\n  on build-linux-2 s7xQ9dLm, system ID: s_4f1c0a9d2b7e\n"
+            'Preparing the "docker" executor\nUsing Docker executor with image registry.example.org/ci/toolbox:12 ...\n'
+            f"Getting source from Git repository\nChecking out 41d7b0c2 as detached HEAD (ref is main)...\n{fetched}"
+            f'Executing "step_script" stage of the job script\n$ {step.attested.command}\n'
+            f"Uploading artifacts for successful job\n{step.attested.artifact}: found 1 matching artifact files and directories\n"
+            'Uploading artifacts as "archive" to coordinator... 201 Created  id=48120'
+            f"{number} responseStatus=201 Created\nJob succeeded"
+        )
+    return "\n\n".join(jobs)
 
 
 def write_jenkinsfile(steps: Steps) -> str:
@@ -79,7 +108,7 @@ def write_layout(steps: Steps) -> str:
         ]
         entries.append(
             f'  {{"_type": "step", "name": "{step.name}", "threshold": 1,\n'
-            f'   "expected_command": ["{step.attested.command}"],\n'
+            f'   "expected_command": {literal(list(arguments(step.attested.command)))},\n'
             f'   "expected_materials": [{", ".join(materials)}],\n'
             f'   "expected_products": [["CREATE", "{step.attested.artifact}"]]}}'
         )

@@ -6,6 +6,7 @@ longer clean. Rules that ask for options of the run are left to the family `rego
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,8 +32,11 @@ _JUDGED = {
 _WORDS = frozenset({"cmd_program_allowlist", "cmd_no_shell"})
 """Rules about the program that is called, which say little where that is a shell."""
 
-_ELSEWHERE = frozenset({"cmd_exact"})
-"""Rules that would have people write a command twice; the topic of passed tests comes to this one by itself."""
+_ELSEWHERE = frozenset({"cmd_exact", "product_forbidden_endings"})
+"""Rules that would have people write a command twice, and one that sees no file inside of what the last step packs."""
+
+_WARNED, _COMPILERS = "cmd_output_forbidden", frozenset({"gcc", "javac", "make", "mvn", "gradle"})
+"""A rule over lines that begin with a warning, and programs that put a file's name before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ def _places(chain: Chain, route: tuple[int, ...], present: bool) -> Iterator[Pla
             if kind not in _JUDGED.get(rule.attestor, ()) or rule.name in _ELSEWHERE or not rule.applies(build):
                 continue
             if rule.attestor == "git" and number > 0:
+                continue
+            if rule.name == _WARNED and not _COMPILERS.isdisjoint(re.findall(r"\w+", build.command)):
                 continue
             if rule.attestor in {"product", "environment"} and not last and kind != "approve":
                 continue

@@ -41,10 +41,7 @@ _SCOPE = {
 }
 """By attestor: what the rule reaches, of the git record where two steps are all."""
 
-_FOLLOWING = (
-    "That is judged for `{step}` and for no later step. These are bound to it by the commit, by which verify finds it; what a branch was called or "
-    "what lay around uncommitted then is in git records of their own."
-)
+_FOLLOWING = "That is judged for `{step}` and for no later step. These are bound to it by the commit, by which verify gets from `{file}` to it."
 
 
 _BEGINNING = "Nothing ran before `{step}`, so its materials are the checkout, with what git ignores. Later steps have records of their own, which nobody judges."
@@ -223,8 +220,8 @@ def keep_strays_out(pipeline: Pipeline) -> Exchange:
         else (
             Prose(
                 pipeline.fill(
-                    "`known` is to hold whatever `{maker}` makes there, so keep it up to date. It judges what lay in `{folder}`; if `{last}` may take nothing from "
-                    "elsewhere, pin its command too."
+                    "`known` lists what `{maker}` makes there today; add a second output to it, or the honest archive is refused as well. It judges what lay in "
+                    "`{folder}`; if `{last}` may take nothing from elsewhere, pin its command too."
                 )
             ),
         )

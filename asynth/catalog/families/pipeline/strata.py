@@ -15,10 +15,11 @@ from asynth.catalog import house
 from asynth.catalog.families.family import Available
 from asynth.catalog.families.pipeline.chains import CHAINS, CHAINS_BY_NAME, Chain
 from asynth.catalog.families.pipeline.example import REQUIRED, SHIPPED, Topic, is_shipped
-from asynth.catalog.families.pipeline.facts import DEPLOYS, shown_by
+from asynth.catalog.families.pipeline.facts import DEPLOYS, named_by, shown_by
 from asynth.catalog.families.pipeline.places import Place, find_places
 from asynth.catalog.families.pipeline.ruling import shown_ci
 from asynth.catalog.families.pipeline.topics import TOPICS, TOPICS_BY_NAME
+from asynth.catalog.member import WANTS
 from asynth.catalog.prompts import Message, read_messages
 from asynth.resources import fixtures_root
 from asynth.space import Choice, Domain, Spec, Stratum, Value
@@ -104,13 +105,17 @@ def rephrase(spec: Spec) -> tuple[Spec, ...]:
     route = tuple(int(digit) for digit in str(values["route"]))
     own = next(message for message in messages() if message.name == values["phrasing"])
     shown = shown_by(own)
-    told = shown - ({"naming"} if values.get("naming", 0) == 0 else frozenset())
+    files = str(values["files"])
+    commands = "\n".join(chain.command(number, files) for number in route)
+    plain = all(chain.artifact(number, files) in commands for number in route)
+    told = shown - {"said"} - ({"naming"} if values.get("naming", 0) == 0 else frozenset())
     return tuple(
         Spec(spec.family, tuple({**values, "phrasing": other.name}.items()))
         for other in messages()
         if topic.name in other.topics
         and other.asks == own.asks
         and shown_ci(other) == shown_ci(own)
+        and (plain or named_by(other) == named_by(own))
         and (not (named := other.variants - _MARKS) or values["variant"] in named)
         and told <= shown_by(other)
         and ("files" in shown) is ("files" in shown_by(other))
@@ -170,6 +175,8 @@ def _stratum(
     if place is not None:
         fixed["judged"] = place.number
         own.append(Choice("rule", place.rules))
+        if "said" in shown:
+            own.append(Choice("said", tuple(range(WANTS))))
         if place.settings:
             own.append(Choice("setting", place.settings, identifier=True))
     return Stratum(fixed, (), tuple(own))

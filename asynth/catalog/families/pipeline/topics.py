@@ -148,7 +148,9 @@ def name_what_is_attested(pipeline: Pipeline) -> Exchange:
     needed = pipeline.needed
     beside = tuple(f"`{step.name}`" for step in pipeline.steps if step.name not in needed)
     names = join(tuple(f"`{name}`" for name in needed))
-    closing = swept(pipeline, "packed") or "Each run takes `-a git`; the commit leads verify from `{file}` to the rest."
+    closing = swept(pipeline, "packed") or (
+        "Leave git in each run: `{file}` leads verify to `{last}`, and only the commit on record leads from there to `{maker}`."
+    )
     if pipeline.asks("sources"):
         closing = (
             'For "made from our sources" two rules are still missing. Uncommitted changes pass, until one denies entries in `status` of the git record of '
@@ -189,8 +191,8 @@ def verify_elsewhere(pipeline: Pipeline) -> Exchange:
     needed = (f"`{PurePosixPath(pipeline.file).name}`", *attestations, "`policy.signed.json`", "`policy.pub`")
     return set_up(
         pipeline,
-        f"No network is needed, only {join(needed)}, and the witness binary. All of the attestations, since each step of the policy is looked up among what `-a` "
-        f"names; but {'no checkout' if pipeline.is_copy else 'neither the checkout nor `{used}`'}. First your side:",
+        f"Copy {join(needed)}, and have witness there. It takes {'both' if len(pipeline.steps) == 2 else 'all'} of the attestations, since verify looks up each step of the policy in what `-a` "
+        f"names, but {'no checkout' if pipeline.is_copy else 'neither the checkout nor `{used}`'}, and no network, since it asks nobody. First your side:",
         "The policy is written once, it doesn't change from release to release:",
         "There, in a directory with nothing but these files:",
         more=(
@@ -277,8 +279,8 @@ TOPICS = (
     Topic("handover", verify_elsewhere, fits=_delivered, each=9),
     Topic("folder", pack_only_products, fits=_of_shape("folder"), each=10),
     Topic("stray", keep_strays_out, fits=_of_shape("folder"), arrangement="have ed25519", each=10),
-    Topic("ruled", judge_step, fits=_can_be_judged, each=20, ruled="fresh"),
-    Topic("present", add_rule, fits=_can_be_judged, arrangement="have ed25519", each=18, ruled="present"),
+    Topic("ruled", judge_step, fits=_can_be_judged, each=24, ruled="fresh"),
+    Topic("present", add_rule, fits=_can_be_judged, arrangement="have ed25519", each=20, ruled="present"),
     Topic("passed", insist_on_success, fits=_is_tested, each=8),
     Topic("gate", gate_deploy, fits=_handed_out, each=9),
     Topic(

@@ -13,6 +13,9 @@ from asynth.catalog.procedure.rules import AppliedRule
 from asynth.example.draft import Fixture, Past
 from asynth.script import Bash, File, Part, Prose
 
+DENIED = "policy was denied due to"
+"""What comes before the words of the rule that denied."""
+
 
 def bad_attestation(case: Case) -> str:
     """Return where the run writes that should have been refused."""
@@ -126,8 +129,12 @@ def expose_rule(
     proper: str,
     facts: Mapping[str, object],
     last: str = "",
+    unseen: bool = False,
 ) -> Exchange:
-    """Return the exchange over a policy whose rule never denies; a run that breaks the rule is the proof."""
+    """Return the exchange over a policy whose rule never denies; a run that breaks the rule is the proof.
+
+    :param unseen: whether the user shows the rule to nobody, so that its words are not known
+    """
     procedure, applied = case.procedure, case.rule
     bad = bad_attestation(case)
     said = quotable(applied.violation.message)
@@ -138,7 +145,7 @@ def expose_rule(
         proof=f"{procedure.step.violate(applied, bad, quoted=False)}\n{procedure.verify_command(attestation=bad)}\n",
         repair=repair,
         refusal=refusal,
-        reason=grep(said if len(said) > 5 else "policy was denied due to"),
+        reason=grep(DENIED if unseen or len(said) <= 5 else said),
         proper=_where(applied, proper),
         mend=undo(applied, procedure.attested),
         procedure=broken_before(procedure),

@@ -184,13 +184,15 @@ def expose_fetched_key(case: Case) -> Exchange:
             ),
             Bash(replace_all),
             Prose(
-                "One of the three has to be known beforehand. Ship the key with the verifying host, and that folder is refused:"
+                "The key has to be known beforehand and from somewhere else. Install it once on each host that verifies, and that folder is refused:"
             ),
             Bash(refused(known)),
             grep("no valid signatures for the provided verifiers"),
-            Prose("What was signed at home verifies with that key:"),
-            Bash(case.again()),
-            Prose("The policy and the attestations may go on lying anywhere; they are signed."),
+            Prose("With the folder put back, in which the policy and the attestations may stay, as both are signed:"),
+            Bash(
+                f"{case.clear}{procedure.run_command()}\ncp ../policy.signed.json ../release/\ncp {procedure.policy_key}.pub ../release/policy.pub\n"
+                f"cp {procedure.attestation} ../release/attestation.json\n{procedure.verify_command()}\n"
+            ),
         ),
         facts={"gate": f"```bash\n{there}\n```"},
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from asynth.catalog.families.review.changes import attached, embed
-from asynth.catalog.families.review.exposure import bad_attestation, expose, expose_rule, grep, paste_module
+from asynth.catalog.families.review.exposure import DENIED, bad_attestation, expose, expose_rule, grep, paste_module
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.policy import edit_policy, hang_rule, written
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
 from asynth.catalog.families.scenarios.violations import MENDABLE, broken_before, undo
-from asynth.catalog.procedure.layout import quotable, refused
+from asynth.catalog.procedure.layout import refused
 from asynth.example.draft import Past
 from asynth.script import Bash, File, Prose
 
@@ -55,19 +55,18 @@ def confirm_other_case(case: Case) -> Exchange:
     """The right key in another case, which witness reads all the same."""
     procedure, applied, key = case.procedure, case.rule, case.variant
     bad = bad_attestation(case)
-    said = quotable(applied.violation.message)
     snippet = f'{{"type": "{case.type_of(applied.rule.attestor)}",\n "{key}": [{{"name": "{applied.rule.title}", "module": "cGFja2FnZS..."}}]}}'
     return Exchange(
         past=Past(hidden=case.policy(change=lambda text: text.replace('"regopolicies"', f'"{key}"'))),
         answer=(
             Prose(
                 f"{'Yes. ' if case.asks('whether') else ''}`{key}` is read: witness takes the names of a policy's fields in upper "
-                "and lower case alike, so nothing has to be changed or signed again. The proof is a build that breaks the rule:"
+                "and lower case alike, so nothing has to be changed or signed again. The proof is a build that breaks the rule. In `refused.log` the rule's own words follow those below:"
             ),
             Bash(
                 f"{case.clear}{procedure.step.violate(applied, bad, quoted=False)}\n{refused(procedure.verify_command(attestation=bad))}"
             ),
-            grep(said if len(said) > 5 else "policy was denied due to"),
+            grep(DENIED),
             Prose("And one that keeps to it:"),
             Bash(f"{undo(applied, procedure.attested)}{case.again()}"),
             Prose(
@@ -119,7 +118,8 @@ def expose_rule_on_step(case: Case) -> Exchange:
             ),
             Bash(edit_policy(move) + f"{procedure.sign_command()}\n"),
         ),
-        refusal="In its new place the rule objects:",
+        refusal="In its new place the rule objects, with words of its own behind these:",
+        unseen=True,
         proper="A build that it has nothing against:",
         last="The Rego is a copy now: whoever edits the file has to put it in and sign again, or the policy goes on with the old text.",
         facts={"snippet": f"```json\n{snippet}\n```", "file": f"{title}.rego", "key": key},

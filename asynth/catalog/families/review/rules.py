@@ -27,8 +27,9 @@ def expose_ignored_key(case: Case) -> Exchange:
             Prose("One word to change, then sign:"),
             Bash(edit_policy(f"""sed 's/"{key}"/"regopolicies"/'""") + f"{case.procedure.sign_command()}\n"),
         ),
-        refusal="The same attestation against the new policy:",
+        refusal="The same attestation against the new policy, where the words of your rule follow the ones that `grep` looks for:",
         proper="And a build that keeps to the rule:",
+        unseen=True,
         last="Keep the first of these runs: a policy that parses proves nothing about its rules, one that refused something does.",
         facts={"snippet": f"```json\n{snippet}\n```", "key": key},
     )

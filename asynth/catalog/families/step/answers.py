@@ -47,6 +47,8 @@ def open_with(attestor: Attestor) -> str:
 def value(case: Case, attestor: Attestor) -> str:
     """Return what it is worth that the policy of `case` requires the type of `attestor`."""
     besides = "" if case.procedure.artifact else want(attestor.name).besides
+    if attestor.name == "secretscan" and case.workload in _PROGRAMS:
+        return fill(case, f"{_UNSEARCHED} {attestor.meaning}")
     return (
         besides
         or (
@@ -56,6 +58,15 @@ def value(case: Case, attestor: Attestor) -> str:
         )
         or f"The policy only asks that it was recorded; {attestor.unconstrained} stays open."
     )
+
+
+_PROGRAMS = frozenset({"gcc", "go build", "cargo build --release", "make build", "make app", "cmake"})
+"""Workloads that make a program and print little else."""
+
+_UNSEARCHED = (
+    "`{artifact}` itself isn't searched, as it is a program; what the command printed is, with any text that it wrote."
+)
+"""What the scan means where all that comes out is a program."""
 
 
 def fill(case: Case, text: str) -> str:
@@ -277,7 +288,10 @@ def attest_with_names(case: Case) -> Exchange:
     if case.asks("needed"):
         opening = f"{_tell_needs(case)} {opening}"
     if case.asks("refuse"):
-        opening = f"By the policy: an attestation in which a listed type is missing doesn't count, and verify refuses as if there were none. {_tell_types(case)}"
+        opening = (
+            "The policy has to list the type of each: an attestation that lacks one of them doesn't count, and verify refuses as if there were none. "
+            f"{_tell_types(case)}"
+        )
     if case.asks("everywhere"):
         opening = f"{_everywhere(case)} {opening}"
     told = (first, *others[:1]) if others and others[0].name != "git" else (first,)

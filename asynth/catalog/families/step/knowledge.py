@@ -182,8 +182,8 @@ PLACES = {
         "Later, in a checkout of the commit in question:",
     ),
     "aws-codebuild": Place(
-        "The keys come from outside; CodeBuild gets `{key}` alone, from the Parameter Store:",
-        "In the buildspec, after `aws ssm get-parameter` has put it into `../{key}`; without `CODEBUILD_BUILD_ID` the attestor fails:",
+        "The keys come from outside; CodeBuild gets `{key}` alone, as a SecureString in the Parameter Store which the project's role may read (`ssm:GetParameter`):",
+        "In the buildspec, after `aws ssm get-parameter --with-decryption` has put it into `../{key}`; without `CODEBUILD_BUILD_ID` the attestor fails:",
         "Back on the policy owner's machine, with the attestation from the build's artifacts:",
         "And the check, wherever {subject} is used:",
         "The check takes the commit from whatever checkout it runs in:",

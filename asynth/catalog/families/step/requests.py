@@ -52,7 +52,10 @@ def finish_run(case: Case) -> Exchange:
     past = Past(hidden=(Bash(f"{procedure.run_command()}\n"),))
     opening = f"A policy is missing, the file that says who may sign `{step}` and what must be on record."
     if case.asks("use"):
-        opening = f"With a policy verify can refuse {subject_of(case)} if it has no attestation, or not the right one."
+        opening = (
+            f"Three things are left: a policy, its signature by {whose}, and the verify line where a release is taken over, which then refuses "
+            f"{subject_of(case)} if it has no attestation, or not the right one."
+        )
     elif case.asks("whether"):
         opening = f"Yes, nothing has to run again. {opening}"
     if case.asks("types"):
@@ -67,9 +70,12 @@ def finish_run(case: Case) -> Exchange:
             types,
             Prose(lead if case.asks("signer") else f"{lead} {whose} signs it:"),
             policy,
-            Prose(value(case, first)),
+            Prose(f"{value(case, first)} {'' if procedure.artifact or not case.asks('use') else _OLDER}".strip()),
         ),
     )
+
+
+_OLDER = "`HEAD` fits as long as that commit is checked out; of an older release give `-s` its own hash."
 
 
 def add_records(case: Case) -> Exchange:
@@ -333,12 +339,12 @@ def run_again(case: Case) -> Exchange:
     procedure = case.procedure
     artifact = procedure.attested.artifact
     opening = (
-        f"Remove `{artifact}` before each run. The second run leaves the file as it is, and what a command doesn't change is no product "
+        f"Remove `{artifact}` before each run. After the second run the file has the bytes that it had before, and such a file is no product "
         "of it, just a material. verify looks for products, hence nothing."
     )
     if case.asks("older"):
         opening = (
-            f"No, it speaks of less. In the second run `{artifact}` was there already and came out the same, which makes it a material and no "
+            f"No, it doesn't speak of that file any more. In the second run `{artifact}` was there already and came out the same, which makes it a material and no "
             "product, and verify goes by products. Remove it before each run:"
         )
     if "verify" in case.message.tells:
@@ -352,11 +358,13 @@ def run_again(case: Case) -> Exchange:
     closing = "In CI a fresh checkout has the same effect, unless the job restores a cache with the output in it."
     if case.asks("older"):
         closing = "The attestation of the first run stays good for the file, as long as `-o` doesn't write over it."
+    look = (
+        Prose(f"{closing} What an attestation can be found by, it lists itself:"),
+        Bash(case.read(".subject[].name")),
+    )
     return Exchange(
         past=replace(past, quoted=quote((), False)),
-        answer=(Prose(opening), Bash(case.again()), Prose(closing))
-        if not case.asks("script")
-        else (Prose(opening), Bash(case.again())),
+        answer=(Prose(opening), Bash(case.again()), *(() if case.asks("script") else look)),
     )
 
 
@@ -369,8 +377,9 @@ def fail_without_trace(case: Case) -> Exchange:
         "success": "Yes, if success means exit status 0. ",
         "use": "No. ",
     }.get(next(iter(case.message.asks), ""), "")
+    stated = "No field says so; it follows from what witness does with a failure. " if case.asks("success") else ""
     opening += (
-        "A command that exits non-zero leaves no attestation: witness reports the status, exits 1 and writes nothing, so in whatever exists "
+        f"{stated}A command that exits non-zero leaves no attestation: witness reports the status, exits 1 and writes nothing, so in whatever exists "
         "`exitcode` is 0."
     )
     return Exchange(
@@ -386,6 +395,7 @@ def fail_without_trace(case: Case) -> Exchange:
             ),
             Prose(
                 "The exception is a command that hides its failure, such as a script that ends in `|| true`: that counts as success."
+                + (f" And of this one: {know(case).gap}" if case.asks("success") else "")
             ),
         ),
     )

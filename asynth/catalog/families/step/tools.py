@@ -288,7 +288,7 @@ AGAIN = {
     "tsc": "Compiled again the output is the same, and what a run leaves unchanged is no product of it. So the old one goes.",
     "python3": "The old file goes first: where the same bytes are written once more the run has no product, and `-f` finds nothing.",
     "node": "The same input gives the same file, and an unchanged file is no product of the run, so it is removed before each.",
-    "sh": "Remove the old file before each run, as above: where the same bytes come out, there is no product to verify.",
+    "sh": "The old file goes before each run: where the same bytes come out, there is no product to verify.",
     "build": "The `rm` matters from the second run on: a file that comes out as it was is no product of the run.",
     "package": "Packed again without a change, the file would be no product of the run, so the old one is removed.",
     "frontend": "The last bundle is removed because an unchanged one is a material of the next run and not its product.",
