@@ -205,7 +205,8 @@ def test_faults_of_processes_change_no_byte(machine, quick, rows_of, tmp_path, d
                 code, stderr = meet(kind, process, chance, out, disk)
             finally:
                 process.kill()
-        assert code in {0, 3, 130, -signal.SIGKILL}, (kind, code, stderr)
+        # SIGTERM ends it at once until it has an event loop, which answers with 130.
+        assert code in {0, 3, 130, -signal.SIGKILL, -signal.SIGTERM}, (kind, code, stderr)
         assert "Traceback" not in stderr, (kind, stderr)
     machine.run(*command_of(chance.randint(1, 8), out, engine), cwd=tmp_path, **variables)
     assert rows_of(out) == undisturbed
