@@ -318,12 +318,13 @@ def explain(
 
 
 def remark(parts: tuple[Part, ...], text: str, *, second: bool = False) -> tuple[Part, ...]:
-    """Return `parts` with `text` as a comment above the last of their commands, for those who want no prose."""
+    """Return `parts` with `text` as a comment above the last verify, which applies the rule, for those who want no prose."""
     *before, last = parts
     assert isinstance(last, Bash)
     about = "About the two rules" if second else "About the rule"
     comment = "".join(f"# {line}\n" for line in textwrap.wrap(f"{about}: {text}", 110))
-    return (*before, Bash(f"{comment}{last.text}"))
+    commands, verify, end = last.text.rpartition("witness verify ")
+    return (*before, Bash(f"{commands}{comment}{verify}{end}"))
 
 
 def explain_in_order(case: Case, closing: str = "") -> Exchange:
