@@ -286,7 +286,7 @@ def _places(scenario: Scenario, offered: Iterable[_Offers], *, pairs: bool, told
             if (not scenario.rules or one.rule.name in scenario.rules)
             and all(_CERTAIN[slot](one.rule, one.binding) for slot in told)
         ]
-        for group in _pair(fitting, build) if pairs else _group(fitting):
+        for group in _pair(fitting, build, workload.purpose) if pairs else _group(fitting):
             yield Place(name, workload, build, group)
 
 
@@ -304,12 +304,14 @@ def pair_rules(rules: Iterable[Rule], build: Build) -> Iterator[Group]:
     return _pair((_offer(rule, build) for rule in rules), build)
 
 
-def _pair(offered: Iterable[Offered], build: Build) -> Iterator[Group]:
+def _pair(offered: Iterable[Offered], build: Build, purpose: str = "") -> Iterator[Group]:
     grouped: dict[tuple[str, tuple[str, ...]], list[tuple[str, ...]]] = defaultdict(list)
     everywhere = [(one.rule, one.settings) for one in offered if len(one.settings) in {0, len(REPOSITORIES)}]
     for (one, first), (other, second) in permutations(everywhere, 2):
         worry = worry_of(one.name, other.name)
-        if worry and (ships_artifact(build) or not worry.shipped) and _go_together(one, other):
+        if worry is None or (worry.shipped and not ships_artifact(build)):
+            continue
+        if worry.purpose in {"", purpose or worry.purpose} and _go_together(one, other):
             judged = min(one.attestor, other.attestor, key=lambda name: COMMON.get(name, 1.0))
             grouped[judged, first or second].append((one.name, other.name))
     for (judged, settings), some in grouped.items():

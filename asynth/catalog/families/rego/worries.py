@@ -20,6 +20,7 @@ class Worry:
     :param opening: why one rule doesn't do
     :param gap: what both together do not notice, or what a reader would stumble over
     :param shipped: whether it is about something that others get
+    :param purpose: what the workload is for that it is about, "" where that may be anything
     """
 
     firsts: tuple[str, ...]
@@ -28,6 +29,7 @@ class Worry:
     opening: str
     gap: str
     shipped: bool = True
+    purpose: str = ""
 
 
 _SBOM = (
@@ -185,6 +187,7 @@ WORRIES: tuple[Worry, ...] = (
         "What the tests said is in command-run, whether they were told to be skipped in environment.",
         "A test that was deleted, or marked as skipped in the code, shows in neither record.",
         shipped=False,
+        purpose="test",
     ),
     Worry(
         ("git_clean_worktree", "git_branch_allowlist"),
