@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
 from asynth.catalog.families.pipeline.sentences import GAPS, OPENINGS, POLICIES, SWEPT, link
 from asynth.catalog.procedure.layout import in_copy, make_keys, run_anew, show_refusal
@@ -87,25 +89,35 @@ def introduce(answer: Script, told: frozenset[str], pipeline: Pipeline) -> Scrip
     """
     commands = "\n".join(step.attested.command for step in pipeline.steps)
     used = render(answer)
-    unknown = [
-        (step.name, step.attested.artifact)
-        for step in pipeline.steps
-        if step.attested.artifact not in told and step.attested.artifact not in commands
-    ]
     first, *rest = answer
     if not isinstance(first, Prose):
         return answer
-    said = [
-        f"`{file}` stands for what `{name}` writes."
-        for name, file in unknown
-        if file in used and file not in first.text
-    ]
+    said = []
+    for number, step in zip(pipeline.route, pipeline.steps, strict=True):
+        file = step.attested.artifact
+        path = PurePosixPath(file)
+        visible = file in commands or (path.name in commands and f"{path.parent}/" in commands)
+        if not visible and file not in told and file in used and file not in first.text:
+            key = next((one for one in (pipeline.chain.links[number].kind, path.suffix) if one in _WRITTEN), "")
+            said.append(_WRITTEN[key].format(file, step.name))
     if not said:
         return answer
     if first.text.endswith(":"):
         text, stop, lead = first.text.rpartition(". ")
         return (Prose(" ".join(one for one in (f"{text}{stop}".strip(), *said, lead) if one)), *rest)
     return (Prose(" ".join((first.text, *said))), *rest)
+
+
+_WRITTEN = {
+    "": "`{0}` stands for what `{1}` writes.",
+    ".html": "I call the page that comes out of `{1}` `{0}`; put yours in its place.",
+    ".css": "In the place of `{0}` put the style sheet that your `{1}` writes.",
+    ".class": "`{0}` is one of the classes that `{1}` compiles, enough to show it by.",
+    "test": "Of what the tests of `{1}` leave, I take `{0}`.",
+    "install": "For the installation `{0}` stands as an example.",
+    "generate": "I take it that `{1}` generates `{0}`.",
+}
+"""By what the command does or by the ending: how a file is introduced whose name the message does not tell."""
 
 
 def _lasting(pipeline: Pipeline) -> str:
