@@ -75,6 +75,30 @@ test_denies_wrong_2 if {
 	}
 }
 
+test_denies_wrong_3 if {
+	data.command_run.no_warnings.deny == {"stderr reports a warning or an error"} with input as {
+		"cmd": ["make"],
+		"stderr": "cc -c main.c\nmain.c:12:5: warning: unused variable\n",
+		"exitcode": 0,
+	}
+}
+
+test_denies_wrong_4 if {
+	data.command_run.no_warnings.deny == {"stderr reports a warning or an error"} with input as {
+		"cmd": ["node", "build.js"],
+		"stderr": "(node:4711) Warning: x\n",
+		"exitcode": 0,
+	}
+}
+
+test_denies_wrong_5 if {
+	data.command_run.no_warnings.deny == {"stdout reports a warning or an error"} with input as {
+		"cmd": ["python3", "tool.py"],
+		"stdout": "tool.py:3: DeprecationWarning: x\n",
+		"exitcode": 0,
+	}
+}
+
 test_denies_missing_1 if {
 	data.command_run.no_warnings.deny == {"no command recorded"} with input as {
 		"cmd": null,

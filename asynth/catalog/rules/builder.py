@@ -1,12 +1,13 @@
 """Rules over `slsa` and `system-packages`: who built something, and what is installed there.
 
-They apply to any build, since the builder has nothing to do with what is built.
+They apply to whatever makes something; who built a report or ran a test nobody asks in this way.
 """
 
 from __future__ import annotations
 
 from asynth.catalog.attestors import CI
 from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
+from asynth.catalog.rules.command_line import builds
 
 
 @rule(
@@ -21,6 +22,7 @@ from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
     ),
     limit="A program that was copied to the machine by hand is in no package, and in a container it is the container's list.",
     catch="In a container it is the packages of the container that are listed, not those of the host.",
+    applies=builds,
 )
 def system_forbidden_packages(attested: AttestedBuild) -> Binding:
     """Forbid two servers of another age; deny a builder that has one of them."""
@@ -76,6 +78,7 @@ def system_forbidden_packages(attested: AttestedBuild) -> Binding:
         "The key says who; the two values only say that no CI attestor took part."
     ),
     excludes=frozenset(CI),
+    applies=builds,
     catch=(
         "Both are constants that any run of witness without a CI attestor writes, so a forger with the key gets through, and so does a CI job that leaves "
         "the attestor out."

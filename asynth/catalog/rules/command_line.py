@@ -49,9 +49,6 @@ def edited(attested: AttestedBuild, *expressions: str) -> str:
     return followed(attested, f"sed {edits} {name} > {name}.new && mv {name}.new {name}")
 
 
-_ARCHIVES = (".tar", ".gz", ".tgz", ".zip", ".jar", ".whl", ".deb", ".pyz", ".xz", ".crate")
-
-
 def hidden_in(attested: AttestedBuild) -> str:
     """Return which file says what the attested build's command does, or "" where the command line says it."""
     words = shlex.split(attested.command)
@@ -67,13 +64,12 @@ def hidden_in(attested: AttestedBuild) -> str:
     return ""
 
 
-def names_archive(attested: AttestedBuild) -> str:
-    """Return the archive or image that the attested build's command makes, as a reader of the command knows it, or ""."""
-    if re.search(r"\b(docker build|buildah bud|crane append)\b", attested.command):
-        return "the image"
-    if not attested.artifact.endswith(_ARCHIVES):
-        return ""
-    return f"`{attested.artifact}`" if attested.artifact in attested.command else "an archive that the command writes"
+_REPORTS = (".sarif", ".json", ".xml", ".txt", ".log", ".html", ".lock", ".id")
+
+
+def builds(build: Build) -> bool:
+    """Tell whether the command makes what is shipped or run, and not a report, a document or nothing at all."""
+    return bool(build.artifacts) and not build.artifacts[0].endswith(_REPORTS)
 
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

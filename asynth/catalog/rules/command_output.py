@@ -8,33 +8,34 @@ from asynth.catalog.member import AttestedBuild, Binding, Build, Forms, Violatio
 from asynth.catalog.rules.command_line import SHELLS, arguments, arguments_of, through_shell
 from asynth.catalog.rules.records import excerpt
 
-_QUIET = frozenset({"make", "tar", "go", "gzip", "sh", "node", "python3"})
-"""Programs that print no line of a warning on success."""
+_WARNING = frozenset({"make", "go", "gcc", "javac", "sh", "node", "python3"})
+"""Programs that may well warn and exit 0, and that print no such line here."""
 
-_COMPILERS = frozenset({"gcc", "cc", "cmake", "javac", "cargo", "tsc"})
-"""Programs whose warnings begin with the place, as in ``main.c:12:5: warning:``, so that nobody would look for them at its start."""
+_OTHERWISE = frozenset({"cmake", "cargo", "tsc"})
+"""Programs whose warnings are worded in another way than ``main.c:12:5: warning:``."""
 
 
-def _is_quiet(build: Build) -> bool:
+def _may_warn(build: Build) -> bool:
     words = arguments_of(build)
     silenced = re.search(r"(^|\s)(-q|--quiet|--silent)(\s|$)", build.command)
     return (
-        bool(_QUIET & {*words[:1]})
+        bool(_WARNING & {*words[:1]})
         and not silenced
         and words[:3] != ("python3", "-m", "pip")  # pip warns root
-        and not _COMPILERS & {*re.findall(r"[\w+-]+", build.command)}
+        and not _OTHERWISE & {*re.findall(r"[\w+-]+", build.command)}
     )
 
 
 _OWN_WARNINGS = {
-    "make": "Compilers that make calls write `main.c:12:5: warning:`, in the middle of the line; drop the `^` for those.",
-    "go": "go's own warnings look like `go: warning: ...`, so they are caught only without the `^`.",
-    "tar": "tar's own messages begin with `tar:` and have neither word, so a rule that wants an empty `stderr` would be stricter.",
-    "gzip": "gzip puts its name in front, as in `gzip: ...`, so its own messages aren't caught unless you drop the `^`.",
-    "node": "Node's own warnings look like `(node:4711) Warning:` and so begin with something else; they pass.",
-    "python3": "Python's own warnings look like `tool.py:3: DeprecationWarning:`, which isn't the start of a line, and pass.",
+    "make": "What make finds up to date isn't compiled again, so a second run in the same checkout is silent about it and passes. Run it from a "
+    "clean one.",
+    "go": "What go itself finds wrong makes it exit non-zero, and then there is no attestation to judge; the rule is for what is printed beside that.",
+    "gcc": "`-w` silences gcc and leaves nothing to find. It would be on record in `cmd`, for a second rule.",
+    "javac": "javac's notes, such as `Note: Main.java uses unchecked or unsafe operations.`, have neither word and pass.",
+    "node": "Node's own `(node:4711) Warning:` is caught as well. What a script prints with `console.error` is caught only if it has the word.",
+    "python3": "Python's own `tool.py:3: DeprecationWarning:` is caught as well, and a logger whose format is `[WARN] ...` isn't.",
 }
-"""By program: how its own warnings look, which the search for words at the start of a line passes over."""
+"""By program: what it prints that the rule finds or passes over, or when it prints nothing."""
 
 
 def _unheard(attested: AttestedBuild) -> str:
@@ -55,16 +56,14 @@ def _unheard(attested: AttestedBuild) -> str:
     module="command_run/no_warnings.rego",
     title="no-warnings",
     called="the search in the output",
-    device="command-run keeps `stdout` and `stderr`; search both line by line.",
+    device="command-run keeps `stdout` and `stderr`, so search the lines of both.",
     explanation=(
-        "`(?im)` makes `^` match at every line and ignores case; a stream that stayed silent is absent from "
-        "the record, hence the empty default. Only a record without any command is refused for its silence."
+        "A line may begin with the word, or have a place in front of it as in `main.c:12:5: warning:`. `done, no error: none` is neither and "
+        "passes. A stream that stayed silent is absent from the record, hence the empty default; a record without any command is refused."
     ),
-    limit=(
-        "A compiler's `file.c:12: warning:` isn't caught, since there the word is in the middle of the line; where that is meant, drop the `^`."
-    ),
-    applies=_is_quiet,
-    catch="Compilers write `main.c:12: warning:`, which doesn't begin with the word; drop the `^` for those.",
+    limit="A warning in other words, `deprecated` or `[WARN]`, isn't found, and neither is one that a tool writes to a file of its own.",
+    applies=_may_warn,
+    catch="A warning in other words, `deprecated` or `[WARN]`, isn't found.",
     here=_unheard,
 )
 def cmd_output_forbidden(attested: AttestedBuild) -> Binding:
@@ -73,9 +72,9 @@ def cmd_output_forbidden(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={},
         forms=Forms(
-            clause="no line of the output starts with `warning:` or `error:`",
+            clause="there is no `warning:` or `error:` line in the output",
             imperative="refuse runs that print a `warning:` or `error:` line",
-            noun="a run that printed a line beginning with `warning:` or `error:`",
+            noun="a run that printed a `warning:` or `error:` line",
             incident="the build had been warning about a broken cache for weeks",
             orders=(
                 "reject runs with a `warning:` or `error:` line in their output",
@@ -86,11 +85,11 @@ def cmd_output_forbidden(attested: AttestedBuild) -> Binding:
                 "we shipped with a stale cache, and the warning about it was in the output",
             ),
             wants=(
-                "a build that prints `warning:` or `error:` at the start of a line isn't good enough",
-                "I don't want lines that begin with `warning:` or `error:` in the output",
+                "a run that prints a `warning:` or `error:` line isn't good enough",
+                "I don't want `warning:` or `error:` lines in the output, with or without a file name in front",
                 "it exits 0 and still prints `error:` lines sometimes (or `warning:`), those runs must not pass",
                 "the output has to be free of `warning:` and `error:` lines",
-                "whenever a line starts with `error:` or `warning:` I want verify to fail",
+                "whenever it prints an `error:` or `warning:` line I want verify to fail",
             ),
             record=excerpt(stderr="warning: cache is stale\n", exitcode=0),
         ),

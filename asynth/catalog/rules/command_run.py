@@ -19,17 +19,12 @@ from asynth.catalog.rules.command_output import cmd_coverage_threshold, cmd_outp
 from asynth.catalog.rules.records import excerpt
 
 _DOWNLOADERS = ("curl", "wget")
-_OFFLINE = frozenset({
-    "mypy", "ruff", "pylint", "flake8", "shellcheck", "hadolint", "golangci-lint", "git", "sha256sum", "shasum", "rsync",
-    "gosec", "bandit", "gitleaks", "tar", "gcc", "javac", "awk", "gzip",
-})  # fmt: skip
-"""Programs that nobody would suspect of a download."""
 
 
-def _might_download(build: Build) -> bool:
-    return build.command.split(maxsplit=1)[0] not in _OFFLINE and not any(
-        word in build.command for word in _DOWNLOADERS
-    )
+def _could_download(build: Build) -> bool:
+    """Tell whether a download could stand in the build's command line: in a script in quotes, or in the place of a short target."""
+    scripted = build.command.startswith(("sh -c ", "bash -c "))
+    return (scripted or build.command == "make {artifact}") and not any(word in build.command for word in _DOWNLOADERS)
 
 
 def _reads_as_recorded(build: Build) -> bool:
@@ -155,13 +150,13 @@ def cmd_exact(attested: AttestedBuild) -> Binding:
         "command is denied, because there is nothing to search."
     ),
     limit="It sees the command line alone, and two programs out of many that can download.",
-    catch="`git clone` and the package managers download as well, and are neither of the two words.",
+    catch="A script that the command line only calls by its name can download what it likes, and so can `git clone`.",
     here=lambda attested: (
         f"What {hidden} downloads isn't on the command line, so the rule can't see it."
         if (hidden := hidden_in(attested))
         else ""
     ),
-    applies=_might_download,
+    applies=_could_download,
 )
 def cmd_forbidden_words(attested: AttestedBuild) -> Binding:
     """Forbid the usual downloaders; deny a command with a download as its fallback."""
@@ -183,10 +178,10 @@ def cmd_forbidden_words(attested: AttestedBuild) -> Binding:
             ),
             wants=(
                 "`curl` and `wget` have to stay off the command line of a build",
-                "builds that call `curl` or `wget` directly have to fail",
+                "builds that call `curl` or `wget` on the command line have to be refused",
                 "I don't want to see `wget` or `curl` in what was run, also not inside of `sh -c`",
                 "if the command mentions `curl` or `wget`, stop it",
-                "fetching things with `curl` or `wget` in the step itself is not okay",
+                "fetching things with `curl` or `wget` in the wrapped command is not okay",
             ),
             record=excerpt(cmd=[other_shell(attested), "-c", fallback]),
         ),
@@ -207,12 +202,13 @@ def cmd_forbidden_words(attested: AttestedBuild) -> Binding:
         "`regex.replace` cuts the folder off, so `/bin/sh` is caught like `sh`. A script is caught with it, since `sh build.sh` starts `sh` "
         "just as `sh -c` does. Where no program is on record the last rule refuses."
     ),
-    limit="`dash`, `env sh -c` and a program that starts a shell itself, as make does for many recipes, pass.",
-    catch="`dash` and `env sh` are other programs, and pass.",
+    limit="`dash -c` and `env sh -c` begin with other names and pass, and what the program starts in its turn isn't in the record. To close the "
+    "first gap turn the list around and allow the one program.",
+    catch="`dash -c` begins with another name and passes; a list of what is allowed, with the one program on it, has no such gap.",
     here=lambda attested: (
-        "make starts a shell for each line of its recipes, which is no shell to this rule."
+        "The shells that make starts for its recipes aren't meant by this: `cmd` has `make` in front, and that is all it looks at."
         if arguments(attested.command)[0] == "make"
-        else f"`env {arguments(attested.command)[0]}` passes, and so does `dash -c`, since `sh` and `bash` alone are on the list."
+        else ""
     ),
     applies=_starts_a_tool,
 )
@@ -226,7 +222,7 @@ def cmd_no_shell(attested: AttestedBuild) -> Binding:
             noun="a step whose wrapped command is `sh` or `bash`",
             incident="people wrap whole scripts in one string, so that nobody can tell what ran",
             orders=(
-                "insist on the tool itself, without `sh` or `bash` around it",
+                "stop steps whose wrapped command is `sh` or `bash`",
                 "turn down whatever starts with `sh` or `bash`",
             ),
             incidents=(
@@ -234,11 +230,11 @@ def cmd_no_shell(attested: AttestedBuild) -> Binding:
                 "the shell around the build ate an error and the job was green",
             ),
             wants=(
-                "no `sh` or `bash` as the wrapped command, call the tool",
+                "no `sh` or `bash` as the wrapped command",
                 "scripts and one-liners through `sh` have to stop, `bash` too",
-                "the tool itself should be what witness starts, not `sh` or `bash`",
-                "anything that starts with `bash` or `sh` is a no",
-                "I want to see the real program in the record and never `sh` or `bash`",
+                "what witness starts must not be `sh` or `bash`",
+                "a command that starts with `bash` or `sh` is a no",
+                "I don't want to find `sh` or `bash` as the program in a record again",
             ),
             record=excerpt(cmd=[f"/bin/{other_shell(attested)}", "-c", attested.command]),
         ),
@@ -254,14 +250,14 @@ def cmd_no_shell(attested: AttestedBuild) -> Binding:
     module="command_run/program.rego",
     title="program",
     called="the list of programs",
-    device="`cmd` of the command-run attestation is a list whose first element is the program, as it was typed.",
+    device="`cmd` of the command-run attestation is a list whose first element is the program, as it was typed; with `sh -c '...'` that is `sh`.",
     explanation=(
         '`object.get` with the path `["cmd", 0]` gives `<none>` for a record without a command, and no list '
-        "allows that."
+        "allows that. The full path, `/usr/bin/...`, is another string than the name and is refused."
     ),
     limit="A name is looked up in `PATH`. Another program of that name, further ahead in it, would pass.",
     applies=_starts_a_tool,
-    catch="The full path, `/usr/bin/...`, is another string and is refused; add it if people type it.",
+    catch="The name was looked up in the builder's `PATH`, so another program that is called the same and comes first there passes.",
 )
 def cmd_program_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the attested's program; deny the same work done through a shell."""

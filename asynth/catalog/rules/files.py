@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from asynth.catalog.member import AttestedBuild, Binding, Build, Forms, Violation, rule
-from asynth.catalog.rules.command_line import arguments_of, count, followed, names_archive
+from asynth.catalog.rules.command_line import arguments_of, builds, count, followed
 
 _METADATA = ("metadata.json", '"{}"', "application/json")
 _LOG = ("build.log", "done", "text/plain; charset=utf-8")
@@ -18,8 +20,12 @@ def _writes_few(build: Build) -> bool:
     return _lists_products(build) and len(build.outputs or ()) <= 4
 
 
-def _writes_report(build: Build) -> bool:
-    return build.artifacts[0].endswith((".sarif", ".json", ".xml", ".txt", ".log"))
+_DELIVERS = re.compile(r"^make \{artifact\}$|\b(deploy|rollout|rsync|tar xf|npm run build)\b")
+"""Commands that put files into a folder for others, among which a key could be; and that of the house, which nobody sees."""
+
+
+def _delivers(build: Build) -> bool:
+    return build.outputs is not None and bool(_DELIVERS.search(build.command))
 
 
 def _stays_in_a_directory(build: Build) -> bool:
@@ -47,12 +53,10 @@ def _is_make(build: Build) -> bool:
         "so its size is the number of files."
     ),
     explanation=(
-        "A file that is written again with the same bytes is no product and isn't counted, and a step without any product counts zero, which "
-        "is within the limit."
+        "The limit is a maximum: a run that writes nothing new counts zero and passes, so this doesn't show that the result is among the files."
     ),
-    limit="It counts and does not care which files these are. One that lay there before and didn't change is no product, and what is added to the "
-    "upload later isn't seen at all.",
-    catch="Caches and logs that the command leaves in the directory count too, while a file that lay there before and didn't change does not.",
+    limit="It counts and does not care which files these are, and what is added to the upload after the run isn't seen at all.",
+    catch="Caches and logs that the command leaves in the directory count too. A file that it writes again with the same bytes doesn't.",
     applies=_writes_few,
 )
 def product_count_limit(attested: AttestedBuild) -> Binding:
@@ -145,21 +149,16 @@ def product_directory(attested: AttestedBuild) -> Binding:
     module="product/forbidden_files.rego",
     title="forbidden-files",
     called="the list of endings",
-    device="Walk over the paths of the product attestation and deny those with one of the endings.",
+    device="The product attestation has a key for each file that the command wrote, its path; deny those with one of the endings.",
     explanation=(
-        "Keys of the record are whole paths, and `endswith` looks at their end, so the folder makes no difference. Another case does: `.PEM` passes."
+        "`endswith` looks at the end of the whole path, so a `.pem` in a subfolder counts as well. Case matters: `.PEM` passes."
     ),
     limit=(
-        "It goes by the names of files that the command wrote; one that was there before and didn't change has none in the record, nor has "
-        "what is packed inside another file."
+        "It goes by names and doesn't open a file: a key that is called `server.key`, one that is packed into an archive, or a `.pem` that lay in "
+        "the folder before and didn't change isn't found."
     ),
-    applies=lambda build: bool(build.artifacts) and build.outputs is not None and not _writes_report(build),
-    catch="A public certificate ends in `.pem` as well, and a file that lay there before and didn't change is no product.",
-    here=lambda attested: (
-        f"{archive[0].upper()}{archive[1:]} counts by its own name alone; a `.pem` that is packed in it isn't seen."
-        if (archive := names_archive(attested))
-        else ""
-    ),
+    applies=_delivers,
+    catch="A `.pem` can be a public certificate as well, and one that was in the folder before the run and didn't change is no product of it.",
 )
 def product_forbidden_endings(attested: AttestedBuild) -> Binding:
     """Forbid endings that keys and settings go by; deny a key left in a folder."""
@@ -183,7 +182,7 @@ def product_forbidden_endings(attested: AttestedBuild) -> Binding:
                 "a `.pem` or a `.env` in the output should stop everything",
                 "keys don't belong in a build, so `.pem` and `.env` are forbidden in the output",
                 "I want it to fail if the step leaves a `.env` or `.pem` anywhere",
-                "the result must not contain `.pem` or `.env`",
+                "there must be no `.pem` or `.env` among the files that it writes",
             ),
         ),
         violation=Violation(
@@ -246,8 +245,7 @@ def product_mime_allowlist(attested: AttestedBuild) -> Binding:
     device=("A product is a file that the command created or changed; ask for its digest in the product attestation."),
     explanation=(
         "`object.get` walks down to the SHA-256 and falls back to `''`, so a file that was there before the run and didn't change "
-        "counts as missing. `-f` on that file would find no attestation in the first place; the rule is for verifying by the commit, by "
-        "another file, or for outputs beside it."
+        "counts as missing. I verify by the commit here, as `-f` on that file finds no attestation of such a run in the first place."
     ),
     limit="A `cp` within the command makes an old file a product of the run, and then the rule is content.",
     catch="A CI cache that restores the output brings an old file back; if the build then leaves it as it is, this refuses the run.",
@@ -300,10 +298,10 @@ def product_required_outputs(attested: AttestedBuild) -> Binding:
         "`valid_digest` is undefined where there is none, and `not` makes a denial of that. A folder that `--dirhash-glob` records as one "
         "product has only a `dirHash`, so that option is out for this step."
     ),
-    limit="The form of the digest is checked, not that it is the one that you expect.",
+    limit="The form of the digest is checked and not its value; `-f` compares that, for the one file that you verify.",
     excludes=frozenset({"docker", "oci", "sarif", "vex"}),  # they open products in any order, and fail at a folder
     applies=_lists_products,
-    catch="witness fills in the digest itself, so this bites on records of other tools and on folders.",
+    catch="Only the form is checked. Whether a file is the right one tells its digest, and verify compares that for the file behind `-f`.",
 )
 def product_sha256_format(attested: AttestedBuild) -> Binding:
     """Ask for digests of files; deny a run that records a folder as one product."""
@@ -324,7 +322,7 @@ def product_sha256_format(attested: AttestedBuild) -> Binding:
             ),
             wants=(
                 "every file it writes needs its own SHA-256 in the record",
-                "no folded directories, I want a SHA-256 per file",
+                "no directory as one product, I want a SHA-256 per file",
                 "a product without a proper SHA-256 is of no use to us and has to fail",
                 "single files must stay verifiable, so each one with a SHA-256 of 64 digits",
                 "somebody uses `--dirhash-glob` again and again, products need a real SHA-256 each",
@@ -348,12 +346,12 @@ def product_sha256_format(attested: AttestedBuild) -> Binding:
         "part of a path is one of the names."
     ),
     explanation=(
-        "The last part is compared as a whole: `config/.env` is found and `.env.example` is not. Files that "
-        "git ignores are materials like all others. An empty list of materials would look clean, so it is denied."
+        "The last part is compared as a whole: `config/.env` is found, `.env.example` and `.env.local` are not. An empty list of materials "
+        "would look clean, so it is denied."
     ),
-    limit="The command can also read files outside the directory, and those aren't recorded.",
-    applies=lambda build: bool(build.artifacts),
-    catch="A `.env` that developers keep in their checkout and git ignores is enough for a refusal.",
+    limit="It knows two names. A key under another one passes, and files outside the directory, which the command can read too, aren't recorded.",
+    applies=builds,
+    catch="Files that git ignores are materials as well, so a `.env` in a developer's own checkout is enough for a refusal.",
 )
 def material_forbidden_files(attested: AttestedBuild) -> Binding:
     """Forbid two names of secrets; deny a checkout in which one lies about."""
@@ -378,7 +376,7 @@ def material_forbidden_files(attested: AttestedBuild) -> Binding:
                 "if there is an `id_rsa` or `.env` anywhere in the checkout, I don't want that build",
                 "secrets must not lie around during a build, `.env` and `id_rsa` mostly",
                 "a stray `.env` or `id_rsa` in the working directory should be a refusal",
-                "builds start from a directory without `.env` or `id_rsa`, in no subfolder either",
+                "there must be no `.env` and no `id_rsa` below the directory when the build starts",
             ),
         ),
         violation=Violation(

@@ -6,8 +6,8 @@ document, or leaks a key.
 
 from __future__ import annotations
 
-from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
-from asynth.catalog.rules.command_line import count, edited, followed, names_archive
+from asynth.catalog.member import AttestedBuild, Binding, Build, Forms, Violation, rule
+from asynth.catalog.rules.command_line import count, edited, followed
 
 _LEAK = "printf 'aws_access_key_id = AKIA%s\\n' Q3EZ7LWMTP5XKBVD > credentials.txt"
 """Writes what looks like a key; the pieces keep the command line itself from looking like one."""
@@ -23,7 +23,7 @@ _LEAK = "printf 'aws_access_key_id = AKIA%s\\n' Q3EZ7LWMTP5XKBVD > credentials.t
         "By the standard a result without a level has that of its rule, and without one there it is a warning; the second body of `is_error` "
         "looks that up. A run without results is a clean one; a report without a run is denied, as nothing was scanned."
     ),
-    limit="The scanner decides what is an error, and its configuration can change that.",
+    limit="The scanner decides what is an error, and its configuration can change that. One that finds less gives a better report.",
     applies=lambda build: "sarif" in build.attestors and bool(build.document.finding),
     catch="A scanner that exits non-zero on findings leaves no attestation at all, so let it exit 0 and the rule decide.",
 )
@@ -161,14 +161,20 @@ def sarif_required_tool(attested: AttestedBuild) -> Binding:
     )
 
 
+_TEXTS = (".yaml", ".html", ".css", ".js", ".log", ".txt", ".conf")
+
+
+def _leaves_text(build: Build) -> bool:
+    """Tell whether the build writes files that are text and might hold a secret, or is that of the house, which nobody sees."""
+    if not build.artifacts:
+        return bool(build.outputs)
+    text = build.artifacts[0].endswith(_TEXTS) or build.mime_type.startswith("text/x-")
+    return text or build.command == "make {artifact}"
+
+
 def _unscanned(attested: AttestedBuild) -> str:
-    if not attested.build.artifacts:
-        return (
-            "This command leaves no file to search, so it's mainly its output that is judged. For what is delivered, the rule belongs to the "
-            "step that writes it."
-        )
-    if archive := names_archive(attested):
-        return f"What is compressed inside {archive} isn't found; scan before it is packed."
+    if attested.build.command == "make {artifact}":
+        return f"If `{attested.artifact}` is a binary it isn't searched, only what the build printed."
     return ""
 
 
@@ -177,14 +183,17 @@ def _unscanned(attested: AttestedBuild) -> str:
     module="secretscan/no_findings.rego",
     title="no-findings",
     called="the rule on findings",
-    device="secretscan searches products that are text and the other records of the run, the output among them, but no binary file and no source that stayed as it was; deny any entry in its `findings`.",
+    device="secretscan searches the text files that the command wrote and what the other attestors recorded, its output among that; deny any entry in `findings`.",
     explanation=(
         "A clean scan is recorded as `findings: null`, over which `some` simply doesn't iterate. A rule that "
         "wants an empty list would refuse good builds."
     ),
-    limit="It knows the patterns of gitleaks. A password that looks like a word is not among them.",
-    catch="The run itself goes on and signs. `--attestor-secretscan-fail-on-detection` would end it there, and leave no record of the find.",
+    limit="The scan knows the patterns of gitleaks, and a password that looks like a word isn't among them. Binary files and those above 10 MB are "
+    "passed over, and so are sources that the command left as they were.",
+    catch="The run with the find goes through and is signed, and verify refuses it later. `--attestor-secretscan-fail-on-detection` would end it there, "
+    "and leave no record of the find.",
     here=_unscanned,
+    applies=_leaves_text,
 )
 def secretscan_no_findings(attested: AttestedBuild) -> Binding:
     """Ask for a clean scan; deny a run that leaves a key in a file."""
@@ -220,9 +229,10 @@ def secretscan_no_findings(attested: AttestedBuild) -> Binding:
     module="secretscan/tolerated.rego",
     title="tolerated",
     called="the exception for noise",
-    device="secretscan searches products that are text and the other records of the run, and names the pattern of each finding in `ruleId`; deny all but the noisy one.",
+    device="secretscan names the pattern of each finding in `ruleId`; deny all but the noisy one.",
     explanation="Names are compared as a whole, and a finding without one is denied like an unknown kind.",
     limit="A real key that only matches `generic-api-key` now passes as well.",
+    applies=_leaves_text,
     catch="A real key that only matches `generic-api-key` still passes. Narrower is `--attestor-secretscan-allowlist-regex` at the run, which "
     "excuses one value and not a whole kind.",
 )
@@ -261,8 +271,8 @@ def secretscan_tolerated_rules(attested: AttestedBuild) -> Binding:
     title="statements",
     called="the rule on the states",
     device=("The statements are below `vexDocument` in the vex attestation; deny those whose status is still open."),
-    explanation="The empty text on the list is a statement whose author forgot the status. A document that makes no statement at all is denied, too.",
-    limit="\"Not affected\" is the author's word. The rule reads it and can't test it.",
+    explanation="A statement without a status counts as open, hence the empty text on the list. A document that makes no statement at all is denied, too.",
+    limit="\"Not affected\" is the author's word, which the rule can read and not test, and a vulnerability without a statement isn't in the document.",
     catch="A vulnerability that nobody has made a statement about is not in the document, and passes.",
     applies=lambda build: "vex" in build.attestors and bool(build.document.open),
 )

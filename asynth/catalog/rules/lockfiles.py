@@ -153,9 +153,10 @@ def lockfiles_banned_dependency(attested: AttestedBuild) -> Binding:
     explanation=(
         "`https://` doesn't contain `http://`, so a plain search does it. A project whose lock file is gone would pass a search, and is refused."
     ),
-    limit="A homepage or a comment with such an address is a hit too, in formats that keep them.",
+    limit="It searches the lock files at the top of the project. Those further down aren't recorded, and a mirror that the package manager is "
+    "configured to use stands in none of them.",
     applies=lambda build: leaves_alone(build) and not WITHOUT_SOURCES & {*lock_files_of(build.project.folder)},
-    catch="A homepage with such an address is a hit too, in formats that keep one; lock files in folders further down aren't searched.",
+    catch="A homepage with such an address is a hit as well, in formats that keep one.",
 )
 def lockfiles_no_plain_http(attested: AttestedBuild) -> Binding:
     """Deny a run after the lockfile was edited by hand."""

@@ -60,6 +60,7 @@ FILES = {
     "manifest.sh": "set -e\ncat > \"$1\" <<'MANIFEST'\n" + MANIFEST + "MANIFEST\n",
     "spdx.sh": "set -e\ncat > \"$1\" <<'SPDX'\n" + SPDX + "\nSPDX\n",
     "cyclonedx.sh": "set -e\ncat > \"$1\" <<'BOM'\n" + CYCLONEDX + "\nBOM\n",
+    "deploy.sh": 'set -e\nmkdir -p "$1"\ncp notes.txt "$1"\n',
     "tests.sh": 'for word; do if [ "$word" = -cover ]; then echo "coverage: 84.2% of statements"; fi; done\necho ok\n',
     "pom.xml": (find_project("java/parcels") / "pom.xml").read_text(),
 }
@@ -120,6 +121,8 @@ BUILDS = {
         outputs=("{artifact}",),
     ),
     "coverage": Build(PROJECT, "sh tests.sh -cover", (), coverage=84),
+    "deploy": Build(PROJECT, "sh deploy.sh www", (), outputs=("www/notes.txt",)),
+    "quoted": Build(PROJECT, "sh -c 'sort notes.txt > {artifact}'", ("list.txt",), outputs=("{artifact}",)),
 }  # fmt: skip
 LOCKED = {
     folder: Build(

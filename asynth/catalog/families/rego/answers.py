@@ -6,7 +6,6 @@ written so and what it does not notice stand beside the rule; here they find the
 
 from __future__ import annotations
 
-import re
 import textwrap
 import zlib
 
@@ -15,14 +14,25 @@ from asynth.catalog.families.rego.patches import (
     all_recorded,
     as_it_was,
     exists,
+    fresh,
+    is_at_hand,
 )
-from asynth.catalog.families.rego.places import PLACED, PLACES, commands_of, put_in, set_up, system_of, why_so
+from asynth.catalog.families.rego.places import (
+    PLACED,
+    PLACES,
+    commands_of,
+    put_in,
+    set_up,
+    system_of,
+    told,
+    why_so,
+)
 from asynth.catalog.families.rego.worries import Worry, tell, worry_of
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.procedure.layout import LOG, quotable, refused
+from asynth.catalog.procedure.layout import refused
 from asynth.catalog.procedure.rules import AppliedRule
 from asynth.example.draft import Past
-from asynth.script import Bash, File, Part, Prose, Text
+from asynth.script import Bash, File, Part, Prose
 
 _KEPT_IN = (
     ("Save", "anew", "as"),
@@ -189,18 +199,13 @@ def refusal(case: Case, lead: str = "", accepted: str = "") -> tuple[Part, ...]:
     :param accepted: the command by which the same run is accepted before, with its newline
     """
     procedure, applied = case.procedure, case.procedure.rules[0]
-    message = applied.violation.words or applied.violation.message
-    # cmake's cache knows where it lies and works in no copy; what else git ignores, a build may need
-    fresh = "git clean -fdxq\n" if "cmake" in procedure.attested.command else case.clear
-    words = quotable(message) if re.search(r"[\"\\$`]|sha256:|[0-9a-f]{32}", message) else message
     return (
         Prose(_CLAIMED.get(applied.rule.attestor, lead or _REFUSALS[PLACES[applied.rule.name] % len(_REFUSALS)])),
         Bash(
-            f"cp -R . ../trial\ncd ../trial\n{fresh}{procedure.step.violate(applied, REFUSED, quoted=False)}\n{accepted}"
+            f"cp -R . ../trial\ncd ../trial\n{fresh(case)}{procedure.step.violate(applied, REFUSED, quoted=False)}\n{accepted}"
             + refused(procedure.verify_command(attestation=REFUSED))
         ),
-        Bash(f'grep -m1 -oF "{words}" {LOG}\n'),
-        Text(words),
+        *told(applied),
     )
 
 
@@ -268,12 +273,19 @@ _STANDS_FOR = (
 """The same of the file alone."""
 
 
+TELLS_STEP = frozenset({"step", "policy", "run"})
+"""Slots in which a reader sees what the step is called."""
+
+
 def names_taken(case: Case) -> tuple[Part, ...]:
     """Return the sentence on the names of step and file, where nothing but the house may have told them."""
     told = case.message.tells
+    unseen = case.procedure.step.name == "build" and told.isdisjoint({*TELLS_STEP, "command", "verify"})
+    if unseen and not case.procedure.artifact:
+        return (Prose("For a step that is called `build`:"),)
     if case.procedure.artifact != "app" or "verify" in told or "`app`" in case.procedure.attested.command:
         return ()
-    if not told.isdisjoint({"step", "policy", "run"}):
+    if not told.isdisjoint(TELLS_STEP):
         return (Prose(_STANDS_FOR[PLACES[case.procedure.rules[0].rule.name] % len(_STANDS_FOR)]),)
     if case.procedure.step.name != "build":
         return ()
@@ -311,7 +323,7 @@ def explain(
         rule_file(applied),
         Prose(" ".join(reason for reason in reasons if reason)),
         *force,
-        *(refusal(case, lead) if case.asks("proof") else ()),
+        *(refusal(case, lead) if case.asks("proof") and not (is_at_hand(case) and not made) else ()),
         *((Prose(end),) if end else ()),
     )
     return Exchange(past=past, answer=parts, facts=facts_of(case))

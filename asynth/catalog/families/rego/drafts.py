@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.rego.answers import REFUSED, ending, facts_of, outline_policy, refusal, rule_file
+from asynth.catalog.families.rego.answers import (
+    REFUSED,
+    TELLS_STEP,
+    ending,
+    facts_of,
+    names_taken,
+    outline_policy,
+    refusal,
+    rule_file,
+)
 from asynth.catalog.families.rego.mistakes import MISTAKES, MISTAKES_BY_RULE
+from asynth.catalog.families.rego.patches import spoil
 from asynth.catalog.families.rego.places import swap_in
 from asynth.catalog.families.rego.requests import SLOTS
 from asynth.catalog.families.scenarios.case import Case, Exchange
@@ -29,6 +39,45 @@ _KEPT = "../policy.old.json"
 _LEAD = f"A run that got by the old rule, whose signed policy is kept in `{_KEPT}`, and that the new one refuses, in a copy:"
 
 
+_PASSED = (
+    "The case that got through, repeated in a copy:",
+    "In a copy, what your version let pass:",
+    "What the old one overlooked is refused now, as a copy of the checkout shows:",
+    "And the hole is closed, seen in a copy:",
+    "Tried in a copy, with a run of the kind that slipped through:",
+)
+"""In front of the refusal of what the draft let through; which sentence goes with the rule."""
+
+_TAKEN = (
+    ("I take the step to be `build` and the file `app`", "I take the file to be `app`"),
+    ("step `build` and file `app` are my guess", "the file `app` is my guess"),
+    (
+        "your step may be called otherwise than `build`, and your file than `app`",
+        "your file may be called otherwise than `app`",
+    ),
+    ("put your names in for `build` and `app`", "put your file in for `app`"),
+)
+"""What step and file are called where nobody has told them, and the file alone; which clause goes with the rule."""
+
+
+def _place(case: Case) -> int:
+    return list(MISTAKES_BY_RULE).index(case.rule.rule.name)
+
+
+def _lead_in(case: Case) -> str:
+    """Return the sentence in front of the swap, with the names of step and file where only the house told them."""
+    found = _FOUND[_place(case) % len(_FOUND)]
+    if not names_taken(case):
+        return found
+    both, file = _TAKEN[_place(case) % len(_TAKEN)]
+    return f"{found[:-1]} ({both if case.message.tells.isdisjoint(TELLS_STEP) else file}):"
+
+
+def _is_plain(case: Case) -> bool:
+    """Tell whether what breaks the rule can be shown without a name that the user has not told: any run by the file, or no products."""
+    return case.rule.rule.attestor != "product" or " -f " in case.procedure.verify_command()
+
+
 def draft_of(case: Case) -> str:
     """Return the module that the user wrote."""
     applied = case.rule
@@ -39,24 +88,29 @@ def draft_of(case: Case) -> str:
 def correct(case: Case) -> Exchange:
     """A draft with a mistake, in force in the policy; the mended module takes its place."""
     procedure, applied = case.procedure, case.rule
-    mistake = MISTAKES_BY_RULE[applied.rule.name]
+    mistake, place = MISTAKES_BY_RULE[applied.rule.name], _place(case)
     text = draft_of(case)
     holding = case.policy_holding(text)
     flaw = mistake.flaw
     if case.asks("whether"):
-        flaw = f"Not quite. {flaw}"
+        flaw = f"{'No.' if mistake.useless else 'Not quite.'} {flaw}"
     proof = case.asks("proof")
+    seen = mistake.shown and not case.asks("wrong") and (proof or _is_plain(case))
     before = procedure.verify_command(attestation=REFUSED).replace("../policy.signed.json", _KEPT)
     parts = (
         Prose(flaw),
         rule_file(applied, mended=True),
-        Prose(_FOUND[list(MISTAKES_BY_RULE).index(applied.rule.name) % len(_FOUND)]),
+        Prose(_lead_in(case)),
         *swap_in(case, _KEPT if proof else ""),
-        *(refusal(case, _LEAD, accepted=f"{before}\n") if proof else ()),
+        *(
+            refusal(case, _LEAD if proof else _PASSED[place % len(_PASSED)], f"{before}\n" if proof else "")
+            if seen
+            else ()
+        ),
         Prose(ending(case) or applied.rule.limit),
     )
     return Exchange(
-        past=Past(hidden=(*holding, Bash(f"{procedure.run_command()}\n"))),
+        past=Past(hidden=(*holding, Bash(f"{procedure.run_command()}\n"), *spoil(case, procedure))),
         answer=parts,
         facts={
             **facts_of(case),

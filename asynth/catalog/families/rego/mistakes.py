@@ -24,6 +24,7 @@ class Mistake:
     :param flaw: what is wrong, and the mechanism
     :param shown: whether the run that breaks the rule is one that the draft lets pass
     :param refuses: whether what its author noticed is that it refuses good runs
+    :param useless: whether it never denies anything, or denies everything
     """
 
     rule: str
@@ -32,6 +33,7 @@ class Mistake:
     flaw: str
     shown: bool = True
     refuses: bool = False
+    useless: bool = False
 
     def symptom_of(self, attested: AttestedBuild) -> str:
         """Return what the author noticed with this attested."""
@@ -64,7 +66,7 @@ MISTAKES: tuple[Mistake, ...] = (
         lambda attested: deny(
             f'\tnot startswith(input.branch, "{attested.branch.partition("/")[0]}/")', "not a branch of that kind"
         ),
-        "five branches were judged right, but a mirror whose record has no branch got through",
+        "it gets every branch right that I tried, but a record without a branch got through",
         "For named branches it is right. OPA evaluates the argument `input.branch` before the `not`, and where the record has no branch the body ends there, without a denial. `not` over a helper rule has no such argument, so undefined becomes a denial.",
         shown=False,
     ),
@@ -73,6 +75,7 @@ MISTAKES: tuple[Mistake, ...] = (
         lambda attested: deny("\tcount(input.status.modified) > 0", "uncommitted changes"),
         "it never denies anything, dirty or not",
         "`status` has no summary by state. It maps each changed path to its states, so there is no key `modified` and its count is undefined. Iterate over the paths, and deny a record without a commit, which has no status either.",
+        useless=True,
     ),
     Mistake(
         "git_clean_except",
@@ -85,6 +88,7 @@ MISTAKES: tuple[Mistake, ...] = (
         lambda attested: deny('\tnot startswith(input.tag, "v")', "no version tag"),
         "untagged commits pass just like tagged ones",
         "There is no field `tag`. The record has a list `tags`, and only if there are any. OPA evaluates `input.tag` before the `not`, finds nothing, and leaves the body.",
+        useless=True,
     ),
     Mistake(
         "git_author_domain",
@@ -116,6 +120,7 @@ MISTAKES: tuple[Mistake, ...] = (
         lambda attested: deny("\tcount(input.parents) > 1", "merge commit"),
         "merges still get through",
         "The field is `parenthashes`. `input.parents` doesn't exist, its count is undefined, and so the body never holds. `witness policy check` can't notice, since it doesn't know what an attestation holds. New besides: a record without a commit is denied.",
+        useless=True,
     ),
     Mistake(
         "env_variable_equals",
@@ -148,6 +153,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "`cmd` is a list of arguments and never equal to a string, so `!=` always holds. Compare it with a list.",
         shown=False,
         refuses=True,
+        useless=True,
     ),
     Mistake(
         "cmd_no_shell",
@@ -191,6 +197,7 @@ MISTAKES: tuple[Mistake, ...] = (
         lambda attested: deny(f'\tinput["{attested.artifact}"].digest.sha256 == ""', "output is missing"),
         "verify is green even for a run that didn't write the file",
         'A file that isn\'t a product has no entry, so the path is undefined, and comparing that with `""` is undefined as well. Give the path a default and the comparison works.',
+        useless=True,
     ),
     Mistake(
         "product_directory",
@@ -221,6 +228,7 @@ MISTAKES: tuple[Mistake, ...] = (
         lambda attested: deny('\tcontains(input.content, "http://")', "plain http source"),
         "it finds nothing, whatever I put into the lock file",
         "`input` is an object with a list `lockfiles`, and `content` belongs to each entry of it. One level up it is undefined. A run without any lock file gets a denial of its own, as there is nothing to search.",
+        useless=True,
     ),
     Mistake(
         "sarif_no_errors",
@@ -230,6 +238,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "a report full of errors passes, though `jq` finds them at once",
         "jq reads the report, the rule reads the attestation, and there the report lies below `report`. `input.runs` is undefined, so nothing is iterated. Two things are new: a result without a level has that of its rule, and a "
         "report without a run is refused.",
+        useless=True,
     ),
     Mistake(
         "secretscan_no_findings",
@@ -244,6 +253,7 @@ MISTAKES: tuple[Mistake, ...] = (
         lambda attested: deny('\tsome finding in input.findings\n\tfinding.rule != "generic-api-key"', "secret found"),
         "it tolerates everything, not only the noisy kind",
         "The name of the pattern is in `ruleId`. `finding.rule` doesn't exist, the comparison is undefined for every finding, and none is denied.",
+        useless=True,
     ),
     Mistake(
         "jenkins_url",
@@ -258,6 +268,7 @@ MISTAKES: tuple[Mistake, ...] = (
         lambda attested: deny('\tcontains(input.version, "snapshot")', "snapshot"),
         "it has never refused anything",
         "`contains` minds the case, and Maven's suffix is `-SNAPSHOT`. The dependencies aren't looked at either. A POM that has no version of its own is denied now, since nothing can be said of it.",
+        useless=True,
     ),
     Mistake(
         "spdx_banned_packages",

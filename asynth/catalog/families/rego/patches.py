@@ -8,7 +8,10 @@ anew as well.
 from __future__ import annotations
 
 import re
+import shlex
 
+from asynth.catalog.attestors import CI
+from asynth.catalog.families.rego.mistakes import MISTAKES_BY_RULE
 from asynth.catalog.families.scenarios.case import Case
 from asynth.catalog.families.scenarios.policy import CHECK
 from asynth.catalog.house import RUN_SET
@@ -44,6 +47,20 @@ def shows_bad_run(case: Case) -> bool:
     return "record" in case.message.tells or case.asks("wrong")
 
 
+def is_at_hand(case: Case) -> bool:
+    """Tell whether the bad run that the user shows is the one that verify looks at, so that the new policy can refuse it at once."""
+    applied = case.procedure.rules[0]
+    by_file = " -f " in case.procedure.verify_command()
+    return (
+        case.asks("wrong")
+        and is_asked_for(case, applied)
+        and applied.rule.attestor not in CI
+        and ("draft" not in case.message.tells or MISTAKES_BY_RULE[applied.rule.name].shown)
+        and (by_file or "git " not in (applied.violation.prelude or ""))
+        and not (by_file and applied.rule.name == "product_required_outputs")
+    )
+
+
 def all_recorded(case: Case) -> bool:
     """Tell whether that holds of every rule of the answer, and the rules have nothing against that attestation."""
     return not shows_bad_run(case) and all(is_recorded(case, applied) for applied in case.procedure.rules)
@@ -61,9 +78,28 @@ def as_it_was(case: Case) -> Procedure:
 
 
 def exists(case: Case) -> Past:
-    """Return the past of a policy without the rules and of a run that it accepts."""
+    """Return the past of a policy without the rules and of a run that it accepts, the bad one where the user shows that."""
     bare = as_it_was(case)
-    return Past(hidden=(*case.policy(bare), Bash(f"{bare.run_command()}\n")))
+    return Past(hidden=(*case.policy(bare), Bash(f"{bare.run_command()}\n"), *spoil(case, bare)))
+
+
+def spoil(case: Case, before: Procedure) -> tuple[Bash, ...]:
+    """Return the block in which a bad run in a copy takes the place of the good one, where the user has it at hand.
+
+    :param before: the step as it was attested
+    """
+    if not is_at_hand(case):
+        return ()
+    name = shlex.quote(case.procedure.artifact) if case.procedure.artifact else ""
+    back = f'cp {name} "$OLDPWD"/{name}\n' if name else ""
+    run = before.step.violate(case.procedure.rules[0], before.attestation)
+    return (Bash(f'cp -R . ../spoilt\ncd ../spoilt\n{fresh(case)}{run}\n{back}cd "$OLDPWD"\nrm -rf ../spoilt\n'),)
+
+
+def fresh(case: Case) -> str:
+    """Return the command by which a copy of the checkout is made ready for a run, with its newline, or ""."""
+    # cmake's cache knows where it lies and works in no copy; what else git ignores, a build may need
+    return "git clean -fdxq\n" if "cmake" in case.procedure.attested.command else case.clear
 
 
 def edit_and_sign(case: Case) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 
 from asynth.catalog.attestors import CI
@@ -10,14 +11,17 @@ from asynth.catalog.families.rego.patches import (
     clear,
     edit_and_sign,
     is_asked_for,
+    is_at_hand,
     mend,
     run_and_verify,
     shows_bad_run,
 )
 from asynth.catalog.families.scenarios.case import Case
 from asynth.catalog.families.scenarios.policy import CHECK
+from asynth.catalog.procedure.layout import LOG, quotable, refused
+from asynth.catalog.procedure.rules import AppliedRule
 from asynth.catalog.rules import RULES
-from asynth.script import Bash, Part, Prose
+from asynth.script import Bash, Part, Prose, Text
 
 PLACES = {rule.name: number for number, rule in enumerate(RULES)}
 """By name of a rule its number, on which hang sentences that may be said in several ways."""
@@ -58,6 +62,8 @@ def commands_of(case: Case) -> tuple[str, str, str]:
 def put_in(case: Case) -> tuple[Part, ...]:
     """Return what puts the rules into the policy that is there: one block, or a second one for the job of a CI system."""
     system = system_of(case)
+    if is_at_hand(case):
+        return (*turn_down(case, edit_and_sign(case)), Prose(as_it_should_be(case)), Bash(run_and_verify(case)))
     if shows_bad_run(case) and not system:
         anew = as_it_should_be(case)
     elif not system or all_recorded(case):
@@ -77,12 +83,28 @@ def swap_in(case: Case, kept: str = "") -> tuple[Part, ...]:
     if not shows_bad_run(case):
         return (Bash(f"{mend(case, kept=kept)}{verify}"),)
     again = f"{clear(case)}{case.procedure.run_command()}\n{verify}"
-    return (Bash(mend(case, kept=kept)), Prose(as_it_should_be(case)), Bash(again))
+    mended = mend(case, kept=kept)
+    first = turn_down(case, mended) if is_at_hand(case) else (Bash(mended),)
+    return (*first, Prose(as_it_should_be(case)), Bash(again))
+
+
+def turn_down(case: Case, commands: str) -> tuple[Part, ...]:
+    """Return `commands` and after them the refusal of the run that the user has, with the rule's own words."""
+    applied = case.procedure.rules[0]
+    return (Bash(f"{commands}{refused(case.procedure.verify_command())}"), *told(applied))
+
+
+def told(applied: AppliedRule) -> tuple[Part, ...]:
+    """Return the blocks that find what a rule says of the run that breaks it in the log of verify."""
+    message = applied.violation.words or applied.violation.message
+    words = quotable(message) if re.search(r"[\"\\$`]|sha256:|[0-9a-f]{32}", message) else message
+    return (Bash(f'grep -m1 -oF "{words}" {LOG}\n'), Text(words))
 
 
 def as_it_should_be(case: Case) -> str:
     """Return why the step runs again where the user shows a run that the rule is there to refuse."""
-    return _AS_IT_SHOULD_BE[PLACES[case.procedure.rules[0].rule.name] % len(_AS_IT_SHOULD_BE)]
+    said = _CORRECTED if is_at_hand(case) else _AS_IT_SHOULD_BE
+    return said[PLACES[case.procedure.rules[0].rule.name] % len(said)]
 
 
 def system_of(case: Case) -> str:
@@ -122,15 +144,22 @@ _PLACED_IN_SHORT = ("Once, outside of CI:", "In the job:", "Outside again:")
 """The same for those who want commands only."""
 
 _AS_IT_SHOULD_BE = (
-    "The attestation that you have is refused from here on. With the cause put right, the step runs again:",
-    "That run stays refused, whatever is signed now. Put right what was wrong with it and run the step anew:",
-    "With this policy the old attestation doesn't verify any more; the next run, done right, does:",
-    "What was recorded can't be mended. Run the step once more as it is meant to be run:",
-    "Now verify turns that attestation down. Once the mistake is gone, run again:",
-    "The bad one is out. This is for the run that takes its place, without the mistake:",
-    "For that attestation it is over; the step has to run again, properly this time:",
+    "The attestation that you found is refused from here on. With the cause put right, the step runs again:",
+    "An attestation such as that one doesn't verify any more. A run without the mistake does:",
+    "What was recorded can't be mended, so it's refused now. Run the step once more as it is meant to be run:",
+    "Now verify turns such an attestation down. Once the mistake is gone, run again:",
+    "Under this policy what you found is no valid release. The next run, corrected:",
 )
 """Which of these sentences it is, goes with the rule."""
+
+_CORRECTED = (
+    "Put right what was wrong with that run, and attest anew:",
+    "That attestation can't be mended, so the step runs once more, this time as it should:",
+    "When the cause is out of the way, a new run passes:",
+    "Correct it and run the step again:",
+    "A corrected run takes its place:",
+)
+"""The same below the refusal of that very run."""
 
 _RUN_AGAIN = {
     "gitlab": (
@@ -258,6 +287,8 @@ def why_cleared(case: Case) -> str:
     """Return the sentence on the artifact that is removed before the run, or "" where none is."""
     if not clear(case):
         return ""
+    if any(applied.rule.name == "product_required_outputs" for applied in case.procedure.rules):
+        return "The `rm` is for the runs after this one, which would find the file up to date, leave it alone and be refused."
     program = case.procedure.attested.command.split(maxsplit=1)[0]
     if program in _OFTEN:
         said = _OFTEN[program]

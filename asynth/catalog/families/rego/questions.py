@@ -76,7 +76,7 @@ def weigh(case: Case) -> Exchange:
     rule, limit = case.rule.rule, limit_of(case)
     if case.asks("whether"):
         short = next((said for what, said in _QUALIFIED.items() if case.asks(what)), "Partly.")
-        return explain(case, f"{short} {limit} {rule.device}", closing="")
+        return explain(case, f"{short} {rule.device} {limit}", closing=_HOLDS[rule.name])
     if case.asks("around"):
         return explain(case, f"{rule.device} The way around it: {_go_on(limit)}", closing="")
     return explain(case, rule.device, closing=f"That is where it ends: {_go_on(limit)}")
@@ -99,21 +99,47 @@ _QUALIFIED = {
 def confirm(case: Case) -> Exchange:
     """Whether a policy can refuse something."""
     said = next((said for what, said in _CAN.items() if case.asks(what)), "Yes.")
-    return explain(case, f"{said} {case.rule.rule.device}", closing=limit_of(case))
+    rule = case.rule.rule
+    return explain(case, f"{said} {rule.device}", closing=rule.here(case.procedure.attested) or rule.limit)
 
 
 _CAN = {
     "design": "Yes, and without another tool. That it passes is by design: a type in the policy only asks for a record, and it takes a rule to "
     "judge what the record says.",
+    "sees": "Not by itself, but it takes no script: with a rule in the policy verify looks into the record.",
     "tool": "Yes, and without a tool of your own: verify runs the rules that are in the policy over what was recorded.",
     "before": "Yes, at verify, so nothing has to be checked before the run.",
     "files": "Yes, with the policy and the files that he has: a rule reads the attestation and asks no CI system.",
     "option": "Yes, but it's no option of verify: the condition is a rule, and rules are part of the signed policy.",
     "enforce": "It can be enforced, as far as the record tells, by a rule that the policy carries and that no supplier can leave out.",
-    "gate": "Yes, and it's one entry more in the policy, whose rule does what the gate did.",
+    "gate": "Yes, as one entry more in the policy. I take the condition as you put it here; whatever else those lines look at stays with them.",
 }
 """By what is asked besides: the answer, with what follows from it."""
 
+
+_HOLDS = {
+    "git_clean_worktree": "So the sentence that holds is: when the step started, git had nothing to report that differed from the commit.",
+    "cmd_coverage_threshold": "What you can say with it: this test run printed a figure that was high enough.",
+    "product_forbidden_endings": "A sentence that it does bear out: the step wrote no file whose name ends like that.",
+    "material_forbidden_files": "What holds is the narrower sentence: no file of these two names lay in the working directory when the step began.",
+    "lockfiles_banned_dependency": 'Say "the lock files at the top of the project" and it is true as far as the record goes.',
+    "lockfiles_no_plain_http": "True is what is said of the lock files themselves; what was fetched, and how, is in no record here.",
+    "maven_no_snapshots": 'Put "directly declared" in front of the dependencies, and it\'s what the rule checks.',
+    "sarif_no_errors": "Name the scanner and its configuration in the sentence; it is true of what that scanner looked at.",
+    "sarif_required_tool": 'It holds as "the report names this tool". Who really wrote it is vouched for by the key of the step and by nothing else.',
+    "secretscan_no_findings": "What it supports is: a scan with the patterns of gitleaks found nothing in the text that this step wrote or printed.",
+    "vex_no_affected": "So write that our own assessment leaves nothing open. That no vulnerability affects the product is more than that.",
+    "docker_base_images": "It's the images in `FROM` that the sentence may speak of, as BuildKit recorded them, and not all that went in.",
+    "system_forbidden_packages": "What it does show: the package database of the builder, or of its container, had neither name on that day.",
+    "spdx_license_denylist": 'With "known to have" instead of "is licensed" the sentence is right.',
+    "spdx_license_allowlist": "It is right for the packages that the generator found; say that the SBOM is the source.",
+    "spdx_banned_packages": "Limit it to what the SBOM lists under that name, then it's true.",
+    "spdx_packages_versioned": 'It holds as "has a version field that isn\'t empty".',
+    "cdx_license_allowlist": "The SBOM should be named in the sentence as its source, for it is true of the components listed there.",
+    "cdx_banned_components": "As a statement on the SBOM it's true; as one on the product it is only as good as the generator.",
+    "cdx_fixed_versions": "It is true of the components that the SBOM lists, and should say so.",
+}
+"""By rule: the sentence that it bears out, which is narrower than what people would like to say."""
 
 _HEAVY = 4.0
 _RECORDED = tuple(rule.name for rule in RULES if rule.attestor in {*RECORDED_ALWAYS, *RUN_SET})

@@ -41,7 +41,18 @@ _APART = (
     "It takes two keys. One signs what the step did, the other the policy with the rule in it, and whoever checks goes by the second. "
     "The record itself is the building machine's word, and its key can sign a made-up one."
 )
-_WHY_PASSED = "It got through because the policy lists the type and says nothing about its content."
+_WHY_PASSED = (
+    "It got through because the policy lists the type and says nothing about its content.",
+    "The policy only asks whether that record is there, and it was; what it says was nobody's business so far.",
+    "Verify was satisfied with a valid signature and a complete list of types. What the record says only a rule looks at.",
+    "A type in the policy means that there has to be such a record, good or bad. That is why it passed.",
+)
+_WHY_UNSEEN = (
+    "It got through because nothing in the policy asks for the record in which one would see it.",
+    "Verify can only judge what the policy asks for, and the record that shows this isn't among that.",
+    "For the policy as it was this didn't exist: it asks neither for the record that shows it nor has it a rule.",
+)
+"""Why something passed: with its record asked for, and without; which sentence goes with the rule."""
 
 
 def give_rule(case: Case) -> Exchange:
@@ -143,15 +154,14 @@ _DELIVERIES = {"handover": _hand_over, "operator": _operate, "supplier": _supply
 """By what is asked besides: who does what with the files, as the end of the answer."""
 
 
-_LEAKS = (
-    "material_forbidden_files",
-    "product_forbidden_endings",
-    "secretscan_no_findings",
-    "secretscan_tolerated_rules",
-    "env_sensitive_masked",
-)
-_LEAKED = "What has got out stays out, so whatever has not been replaced yet has to be; the rule only keeps such a run from verifying."
-"""Rules after whose incidents a secret is known to others, and what is to be done about that."""
+_LEAKED = {
+    "material_forbidden_files": "It can't call anything back: a key that is in a delivery must not be trusted any more, whether this verifies or not.",
+    "product_forbidden_endings": "Old attestations are refused as well, but whoever has downloaded the file keeps it, so what was in it must be changed.",
+    "secretscan_no_findings": "It takes nothing back. A key that went out has to be revoked, if that hasn't been done, and then the refusal is for the next one.",
+    "secretscan_tolerated_rules": "If a real key was among the finds, revoke it; that such a run is refused now doesn't help with copies that are out.",
+    "env_sensitive_masked": "Attestations that show the value are refused now and stay readable for everybody who has a copy.",
+}
+"""Rules after whose incidents a secret is known to others, and what that means."""
 
 _EARLIER = (
     "Run the new policy over the attestations that you kept, and you know which earlier releases it concerns, too.",
@@ -175,11 +185,12 @@ def prevent(case: Case) -> Exchange:
     attestor, device = case.rule.rule.attestor, case.rule.rule.device
     opening = f"Yes, by a rule on what {attestor} records. {device}" if case.asks("whether") else device
     if case.asks("why"):
-        opening = f"{_WHY_PASSED} {device}"
-    after = _LEAKED if case.rule.rule.name in _LEAKS else ""
-    if is_recorded(case, case.rule) and not after:
+        passed = _WHY_PASSED if is_asked_for(case, case.rule) else _WHY_UNSEEN
+        opening = f"{passed[len(case.rule.rule.name) % len(passed)]} {device}"
+    after = _LEAKED.get(case.rule.rule.name, "")
+    if is_recorded(case, case.rule) and not after and case.asks("why"):
         after = _EARLIER[len(device) % len(_EARLIER)]
-    closing = f"{ending(case)} {after}".strip()
+    closing = f"{ending(case)} {after}" if case.asks("limit") else after or ending(case)
     if case.asks("plain"):
         more = "nothing changes" if is_asked_for(case, case.rule) else "only the `-a` of the run gets longer"
         closing = f"For developers {more}: the check comes with verify. {closing}"
@@ -194,7 +205,7 @@ def extend_policy(case: Case) -> Exchange:
         return explain(
             case,
             f"{_WHY_ADDED[len(case.rule.rule.name) % len(_WHY_ADDED)]} {device}",
-            closing=f"{ending(case)} {_LEAKED}" if leaked else None,
+            closing=_LEAKED["env_sensitive_masked"] if leaked else None,
         )
     if case.asks("right"):
         return explain(case, f"Right, each of these only has to be there, whatever it says. {device}")
@@ -216,6 +227,7 @@ def extend_policy(case: Case) -> Exchange:
         return explain(case, f"{entry} {device}")
     if case.asks("shared"):
         also = "" if is_asked_for(case, case.rule) else ", and they have to record the new type"
+        also = ", and they need the same options" if case.rule.flags else also
         end = (
             "The other team can go on with this file, since steps, keys and the rest of the types are as before. But the rule holds for "
             f"their runs as well{also}, so tell them before you sign."

@@ -221,6 +221,9 @@ _UNEXPECTED = frozenset({
 })  # fmt: skip
 """Rules over what nobody expects verify to look at by itself, so that nobody wonders why it does not."""
 
+_OUTPUT = "product_required_outputs"
+"""The rule that is asked for where the step is verified by its commit: by the file verify finds no attestation without it."""
+
 _BY_OUTPUT = ("cmd_output_forbidden", "cmd_stdout_required")
 """Rules over `command-run` that a run may break which was started as it should be."""
 
@@ -292,10 +295,10 @@ def _places(scenario: Scenario, offered: Iterable[_Offers], *, pairs: bool, told
 
 def _group(offered: Iterable[Offered]) -> Iterator[Group]:
     """Yield the rules by attestation and by the settings that they speak of."""
-    grouped: dict[tuple[str, tuple[str, ...]], list[tuple[str, ...]]] = defaultdict(list)
+    grouped: dict[tuple[str, tuple[str, ...], bool], list[tuple[str, ...]]] = defaultdict(list)
     for one in offered:
-        grouped[one.rule.attestor, one.settings].append((one.rule.name,))
-    for (judged, settings), some in grouped.items():
+        grouped[one.rule.attestor, one.settings, one.rule.name == _OUTPUT].append((one.rule.name,))
+    for (judged, settings, _), some in grouped.items():
         yield Group(judged, tuple(some), settings)
 
 
@@ -348,7 +351,7 @@ def _stratum(scenario: Scenario, message: Message, shown: frozenset[str], places
             "spoken": " ".join(group.settings) if 0 < len(group.settings) < len(REPOSITORIES) else bool(group.settings),
         }
         seen = "artifact" in shown or ("build" in shown and "{artifact}" in build.command)
-        by_file = seen or place.name == scenario.house
+        by_file = (seen or place.name == scenario.house) and (_OUTPUT,) not in group.rules
         if group.judged == "product" and "proof" in message.asks and build.artifacts and not by_file:
             continue  # what breaks the rule would name a file that nobody can tell from the command
         steps = house.name_steps(place.workload)
