@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from asynth.catalog import FAMILIES, Available, FamilyMember
 from asynth.catalog.attestors import ATTESTORS
+from asynth.catalog.features import ATTESTED_BY
 from asynth.catalog.workloads import WORKLOADS
 from asynth.example.draft import Draft
 from asynth.example.make import compose
@@ -24,9 +25,9 @@ SEED = 4
 
 
 def plain_machine() -> Available:
-    """Return a machine on which only workloads of :data:`PLAIN_TOOLS` work."""
+    """Return a machine on which only workloads of :data:`PLAIN_TOOLS` work, and no attestor that a service has to answer."""
     return Available(
-        frozenset(attestor.name for attestor in ATTESTORS),
+        frozenset(attestor.name for attestor in ATTESTORS if attestor.name not in ATTESTED_BY),
         frozenset(workload.name for workload in WORKLOADS if PLAIN_TOOLS.issuperset(workload.tools)),
         ("heredoc", "jq"),
     )
