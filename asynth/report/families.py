@@ -25,11 +25,12 @@ SEED = 4
 
 
 def plain_machine() -> Available:
-    """Return a machine on which only workloads of :data:`PLAIN_TOOLS` work, and no attestor that a service has to answer."""
+    """Return a machine on which only workloads of :data:`PLAIN_TOOLS` work, and nothing that a service has to answer."""
     return Available(
         frozenset(attestor.name for attestor in ATTESTORS if attestor.name not in ATTESTED_BY),
         frozenset(workload.name for workload in WORKLOADS if PLAIN_TOOLS.issuperset(workload.tools)),
         ("heredoc", "jq"),
+        frozenset(),
     )
 
 
