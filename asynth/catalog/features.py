@@ -62,5 +62,16 @@ FEATURES: Final = {
 }
 """Each feature with what has it."""
 
+MISSING: Final = {
+    TIMESTAMPS: "failed to sign collection: Post",
+    ARCHIVISTA: "failed to store artifact in archivista: Post",
+    AWS_KMS: "failed to sign collection: getting fetching default hash function: getting public key",
+    KEYLESS: "failed to create fulcio signer: no token provided",
+    VAULT_PKI: "failed to create vault signer: token is a required option",
+    GITLAB_TOKEN: "no jwt token found in environment",
+    KEY_SERVICE: "failed to sign collection: could not sign",
+}
+"""What witness says where the service of a signer, a store or a token, or what it is asked with, is not there."""
+
 ATTESTED_BY: Final = {"github": KEYLESS, "aws": AWS_INSTANCE, "gcp-iit": GKE_POD}
 """The feature whose canary an attestor is tried by that finds what it needs in no project."""
