@@ -34,8 +34,8 @@ _PAIRED = {
 """By system: how a key is had on the right branches alone."""
 
 _BELIEVED = (
-    "Nor does any rule see past the record: whoever has the job's key can sign one of his own making, so who can read that key is a part of "
-    "the same risk."
+    "Nor does any rule see past the record: whoever has the job's key can sign one of his own making, and whoever can push can take the check out "
+    "of the job. Both belong to the same risk."
 )
 """What every rule over a job's record leaves open."""
 
@@ -84,7 +84,7 @@ _RELEASED = (
 )
 """How long GitHub keeps what a job hands over."""
 
-_REPEATED = "Whoever has the policy's public key can repeat its check on what it keeps:"
+_REPEATED = "Later, at a desk, with what the job keeps and the policy's public key:"
 
 
 @dataclass(frozen=True, slots=True)

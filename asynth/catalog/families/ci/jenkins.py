@@ -63,7 +63,8 @@ def _render_jenkins(job: Job) -> str:
     if job.deploy:
         stages += _stage("deploy", job, _bound(job.deploy, job.secrets.public))
     if job.forked:
-        stages += f"    stage('{FORKED}') {{\n      when {{ changeRequest() }}\n      steps {{\n{_shell(job.forked)}      }}\n    }}\n"
+        agent = "      agent { label 'forks' }\n"  # where no process can wait for the key
+        stages += f"    stage('{FORKED}') {{\n{agent}      when {{ beforeAgent true; changeRequest() }}\n      steps {{\n{_shell(job.forked)}      }}\n    }}\n"
     return _pipeline(stages, job.around)
 
 

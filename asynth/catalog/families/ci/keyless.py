@@ -112,7 +112,7 @@ def compose_keyless(
             File(file, render_keyless(written), "yaml", f"Put the job into `{file}`:"),
             Prose(
                 f"`id-token: write` is granted to this one job. The step after its checkout installs witness, since `ubuntu-latest` has none. The attestation goes to Archivista, "
-                f"and a copy is kept beside what was built. `{secrets.public}` is a variable with the policy's public key."
+                f"which GitHub's machines must reach (by https, once this is more than a trial), and a copy is kept beside what was built. `{secrets.public}` is a variable with the policy's public key."
             ),
             Prose(
                 f"The policy accepts this file on `{job.branch}` and no other job. It trusts Fulcio's root and that of the stamps, `{ROOT}` and "

@@ -111,7 +111,7 @@ _FORGED = {
 """By system: what somebody says who wants to be taken for a job."""
 
 _SHOWN = {
-    "github": "Nothing in such a record names Actions. Somebody's laptop, with the key:",
+    "github": "With `-a git` nothing in it names Actions, and the variables that `environment` adds anybody can set. Somebody's laptop, with the key:",
     "gitlab": "`-a gitlab` copies variables, which anybody can set. Somebody's laptop, with the key and a job that never was:",
     "jenkins": "`-a jenkins` copies variables, and a shell without Jenkins can have them too. On a laptop that has the key:",
     "codebuild": "`-a aws-codebuild` goes by the build's variables. Outside of AWS, with an invented build and the real key:",

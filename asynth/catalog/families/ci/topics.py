@@ -163,7 +163,8 @@ TOPICS: tuple[Topic, ...] = (
             "the agent has to have witness.",
         },
         lines="Both halves once by hand, with the pair whose private key is in {holder} and a committed policy that names `{step}` and that key:",
-        closing="Builds from before today have no attestation and will be refused; rebuild what you may still have to roll back to.",
+        closing="Builds from before today have no attestation and are refused; rebuild what you may have to roll back to. An outdated build that has one "
+        "passes, though: verify asks who made a file, not when.",
         systems=("github", "gitlab", "jenkins"),
         deploys=True,
         each=22,
@@ -196,13 +197,21 @@ TOPICS: tuple[Topic, ...] = (
             "`$RUNNER_TEMP` along. The step before it installs witness.",
             "gitlab": "Protected, the variable is only given to protected branches, so a merge request cannot print it. The build inherits it, though not the "
             "text of the key: it holds a path. witness is expected in the image.",
-            "jenkins": "The build is handed the path and not the text. The check has a block of its own without the private key. witness is expected on the agent.",
+            "jenkins": "The build is handed the path and not the text. Keep the credential in a folder with this job alone, since a global one can be bound "
+            "by all that Jenkins runs. witness is expected on the agent.",
             "codebuild": "`parameter-store` puts it into the environment before anything else runs, hence the `unset` ahead of your command; the file has mode 600. "
             "The service role needs `ssm:GetParameters` for both names. witness is installed in the container.",
         },
         lines="Before {holder} is filled, the committed policy can be asked whether it accepts that key:",
-        closing="The wrapped command has the same user as witness, so no arrangement of files keeps the key from it. A key in a KMS (`--signer-kms-ref`) "
-        "can't be copied, only used for as long as the job may.",
+        closing=dict.fromkeys(
+            ("github", "gitlab", "codebuild"),
+            "The wrapped command has the same user as witness, so no arrangement of files keeps the key from it. A key in a KMS (`--signer-kms-ref`) "
+            "can't be copied, only used for as long as the job may.",
+        )
+        | {
+            "jenkins": "The wrapped command has the same user as witness, and so has any other build on that agent: no arrangement of files keeps the key "
+            "from them. A key in a KMS (`--signer-kms-ref`) can't be copied, only used for as long as the job may."
+        },
         openings={
             "later": {
                 "github": "No, not a later one: the secret is in the `env` of that single step, and the file with it goes when the step ends. The command "
@@ -223,19 +232,29 @@ TOPICS: tuple[Topic, ...] = (
         "by anybody else breaks the signature.",
         lead="Create the job as `{file}`:",
         notes={
-            "github": "Put `{public}` into an organisation variable, and pushers cannot exchange that either. Its `Attest` step alone "
+            "github": "Put `{public}` into an organisation variable, and pushers cannot exchange that either. The `Attest` step alone "
             "gets the secret; witness is fetched before.",
-            "gitlab": "`{public}` comes from the settings, where maintainers, not pushers, decide whose policy counts. Set both to type "
-            "File. The job needs an image with witness in it.",
+            "gitlab": "`{key}` and `{public}` are File variables, kept in the settings, where maintainers, not pushers, decide whose policy "
+            "counts. The job needs an image with witness in it.",
             "jenkins": "`{stored_public}` in the credentials store says whose policy counts, and developers cannot edit that. A multibranch job "
             "on agents with witness is assumed.",
             "codebuild": "The parameter `{stored_public}` says whose policy counts; let its owner be the only one with `ssm:PutParameter`, "
             "and the service role have `ssm:GetParameters`. The install phase gets witness.",
         },
-        policy="The owner's part, with `../policy.key` and a copy of the job's `../{step}.pub`:",
+        policy="The owner's part, once both pairs exist, with `../policy.key` and a copy of the job's `../{step}.pub`:",
         lines="CI's part once by hand, before `../{step}.key` goes into {holder} and nowhere else:",
-        closing="But: who can push can also delete the check from `{file}`. Protect the file by a review rule, or verify once more "
-        "where it is deployed.",
+        closing={
+            "github": "But: who can push a branch can change `{file}` there, drop the check and print `{key}`. Move that secret into an environment "
+            "that only `{branch}` may use, and verify once more where it is deployed, by the owner's own copy of the policy: an older one, put "
+            "back, is still signed.",
+            "gitlab": "But: who can push a branch can change `{file}` there, drop the check and print `{key}`. Protect the variable and `{branch}`, "
+            "and verify once more where it is deployed, by the owner's own copy of the policy: an older one, put back, is still signed.",
+            "jenkins": "But: who can push a branch can change the `{file}` there, drop the check and bind `{stored}`. Keep that in a folder whose one "
+            "job builds `{branch}` alone, and verify once more where it is deployed, by the owner's own copy of the policy: an older one, put back, is "
+            "still signed.",
+            "codebuild": "But: who can push a branch can change `{file}` there, drop the check and print the key. Let the webhook start `{branch}` "
+            "alone, and verify once more where it is deployed, by the owner's own copy of the policy: an older one, put back, is still signed.",
+        },
         also={
             "why": "And a CI that could sign policies would sign whatever a pushed line tells it to, a weaker policy among it; then the check "
             "proves nothing that a push couldn't undo.",
@@ -271,7 +290,7 @@ TOPICS: tuple[Topic, ...] = (
             "jenkins": "Record the build by `-a jenkins` and let the policy judge it. {device}",
             "aws-codebuild": "`-a aws-codebuild` writes the build down, the policy decides about it. {device}",
             "git": "{device} `-a git` has that on record, and the policy only has to judge it.",
-            "environment": "{device} So the job gets `environment` besides git, which writes down every variable that it has; of those with names like "
+            "environment": "{device} So besides git the job gets `environment`, which writes down every variable there; of those with names like "
             "`*_TOKEN` the value is starred out.",
             "command-run": "{device} It is on record in every run, whatever `-a` says.",
             "product": "{device} Products are on record in every run.",
@@ -297,7 +316,7 @@ TOPICS: tuple[Topic, ...] = (
             "github": "Sign the policy where its key is; both pairs are taken to exist, and `../{step}.pub` belongs to {holder}:",
             "gitlab": "Embed the rule and sign, away from CI, with pairs that exist already; `../{step}.pub` is the key to {holder}:",
             "jenkins": "This part is done once, by whoever has `../policy.key` and `../{step}.pub`, the public key to {holder}:",
-            "codebuild": "The policy takes the module in as base64, and with it the public key to {holder}:",
+            "codebuild": "The policy, signed with pairs that exist already, takes the module in as base64, and with it the public key to {holder}:",
         },
         lines={
             "github": "To see the rule pass before the workflow is pushed:",
@@ -357,7 +376,8 @@ TOPICS: tuple[Topic, ...] = (
             "gitlab": '`contribution` runs for merge requests, `{step}` only where there is a key. Protect `{key}` and `{branch}`, and keep "run pipelines in '
             "the parent project\" off for forks, or a member's click would give their code your variables. The image needs witness.",
             "jenkins": '`changeRequest()` and `when { branch }` need a multibranch job; set its trust for forks to "nobody", so that a changed '
-            "`Jenkinsfile` isn't used. The agents need witness.",
+            "`Jenkinsfile` isn't used. Reserve the agents called `forks` for jobs that name them: on a shared one a stranger's process could wait for the "
+            "key. The others need witness.",
         },
         lines="A contribution runs the command alone. What `{branch}` does, on a machine with the pair of {holder}:",
         closing="What a fork's request builds is verified by nothing here, so it isn't kept, and nothing from it may be deployed.",

@@ -108,8 +108,8 @@ def keep_intermediate(case: Case) -> Exchange:
                 + sign_again(procedure)
             ),
             Prose(
-                "The old attestations pass with that, untouched. From the next run on `--signer-file-intermediate-paths` is the better place: when "
-                "the CA changes its intermediate, the policy can stay."
+                "The old attestations pass with that, untouched, until the leaf in them ends; only a timestamp would have outlasted it. From the next run "
+                "on `--signer-file-intermediate-paths` is the better place: when the CA changes its intermediate, the policy can stay."
             ),
         ),
         procedure=procedure,
@@ -133,10 +133,13 @@ def trust_new_root(case: Case) -> Exchange:
             Prose(
                 "The new certificate leads to the new root, and the policy has only the old one. Two places have to know it: `roots`, where the "
                 "certificate itself is, and the `roots` of the constraint, which says which of them may vouch for this step. With only the first "
-                "done the message changes to `no verifiers matched with allowed functionaries`."
+                "done verify says `no verifiers matched with allowed functionaries`."
             ),
             Prose(
-                "Add it beside the old one, in every step that trusts that, so that earlier releases keep their issuer:"
+                "Add it beside the old one, which the policy calls `ca`, in every step that trusts that, so that earlier releases keep their issuer:"
+                if "before" in case.message.tells
+                else "Add it beside the old one, in every step that trusts that, so that earlier releases keep their issuer. I take the old one to be "
+                "called `ca` there; another name has to go into `index`, or no constraint is changed:"
             ),
             Bash(
                 edit_policy(
@@ -185,9 +188,13 @@ def pair_up(case: Case) -> Exchange:
                 f"openssl pkey -in ../{key}.key -pubout | openssl dgst -sha256 -r\n"
                 f"openssl x509 -in ../{key}-new.crt -noout -pubkey | openssl dgst -sha256 -r\n"
             ),
-            Prose(f"They differ. `../{key}-new.key` belongs to the certificate, so sign with that:"),
+            Prose(f"They differ. Sign with the key that came with the certificate, `../{key}-new.key` here:"),
             Bash(case.again(procedure)),
-            Prose("The policy needs nothing, it asks for names and not for a key."),
+            Prose(
+                "The policy needs nothing, it asks for names and not for a key."
+                if "functionary" in case.message.tells
+                else "A policy that asks for names in the certificate stays as it is; one that lists the old public key needs the new one."
+            ),
         ),
         procedure=procedure,
         fixture=certified_fixture(

@@ -146,7 +146,8 @@ def name_authority(case: Case) -> Exchange:
                 + sign_again(procedure)
             ),
             Prose(
-                "It has to be the root that issued the certificate of the server. That of your own CA doesn't help, unless the server got its "
+                "It has to be the root behind the server's certificate and not that certificate; for a root "
+                f"`openssl x509 -in {STAMPER} -noout -subject -issuer` prints one name twice. That of your own CA only helps if the server got its "
                 "certificate there as well."
             ),
         ),

@@ -197,10 +197,10 @@ _PODS = {
 }
 
 _OF_PODS = {
-    "cluster": "The e-mail is what Google signed. The cluster's name comes unsigned from the metadata server, and another project may have a "
-    "cluster of the same name, so it narrows the account down and can't replace it.",
-    "region": "Only the e-mail is from the token. Where the cluster is, the metadata server says without a signature, which is enough against "
-    "mistakes and nothing more.",
+    "cluster": "Google's signature on the e-mail is checked by the run, not by verify, so it still takes a key that only these pods have. The "
+    "cluster's name isn't signed even there, and another project may have one of that name, so it can't replace the account.",
+    "region": "Only the e-mail is from the token, whose signature the run checks and verify doesn't, so it still takes a key that only these pods have. "
+    "Where the cluster is, the metadata server says unsigned, which is enough against mistakes.",
 }
 """By variant: what vouches for it."""
 
@@ -231,7 +231,7 @@ def judge_pod(case: Case) -> Exchange:
         past=Past(),
         answer=(
             Prose(
-                f"{yes}`gcp-iit` fetches a token of the pod's service account and checks it by the keys that Google publishes. The account is the "
+                f"{yes}`gcp-iit` fetches a token of the account that Workload Identity gives the pod and checks it by the keys that Google publishes. The account is the "
                 f"claim `email` in it; `{field}` stands beside it in the record."
             ),
             _put(procedure, "Write the rule for both to"),

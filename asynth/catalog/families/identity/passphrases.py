@@ -110,7 +110,8 @@ def encrypt_key(case: Case) -> Exchange:
             Prose("The run gets one option more, and the same policy accepts it:"),
             Bash(case.again(encrypted)),
             Prose(
-                "A passphrase beside the key protects backups and stray copies. Against whoever can read that folder it does nothing."
+                "Copies from before, in backups say, still hold the key in clear, and it still signs: if others may have one, only a new pair helps. Nor "
+                "does a passphrase beside the key stop anybody who can read that folder."
             ),
         ),
         procedure=encrypted,
