@@ -6,7 +6,7 @@ banned := ["pkg:npm/event-stream@3.3.6"]
 
 deny contains msg if {
 	some component in input.components
-	split(component.purl, "?")[0] in banned
+	split(split(component.purl, "?")[0], "#")[0] in banned
 	msg := sprintf("component %s is banned", [component.purl])
 }
 

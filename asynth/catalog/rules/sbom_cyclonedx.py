@@ -85,7 +85,7 @@ def cdx_license_allowlist(attested: AttestedBuild) -> Binding:
     called="the banned component",
     device="Compare the `purl` of each component with the one that you ban; it holds name and version, and the ecosystem.",
     explanation=(
-        "Qualifiers after a `?` are cut off before the comparison. A component without a purl could not be "
+        "Qualifiers after `?` and a subpath after `#` are cut off before the comparison. A component without a purl could not be "
         "compared and is denied by a rule of its own, and so is a document that lists none."
     ),
     limit="The next bad release has another version, and you have to add it. Components nested in others aren't visited.",

@@ -24,9 +24,12 @@ def explain_denied(case: Case) -> Exchange:
         case,
         procedure.step.violate(applied, quoted=False),
         denied(procedure.attested.step, case.type_of(applied.rule.attestor), applied.violation.message),
-        f"The rule reads the {applied.rule.attestor} record, and what it found there it refused: {applied.violation.message}. "
+        f"The rule wants that {applied.request}. It reads the {applied.rule.attestor} record and found: {applied.violation.message}. "
         f"{_blame(applied.violation)} File, key and signature were fine, or there would be no denial to read; what follows `denied due to` "
         "is the rule's own text.\n\nThe record is signed and cannot be mended, so run the step again as the rule wants it:",
+        after="The record takes variables as the shell has them, so such a rule is worth as much as whoever holds the key of the step."
+        if applied.violation.environment
+        else "",
         before_run=undo(applied, procedure.attested),
         before=(case.shown_rule("Put into force by our security team,"),),
         procedure=broken_before(procedure),

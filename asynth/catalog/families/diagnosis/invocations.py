@@ -174,12 +174,12 @@ def explain_not_executable(case: Case) -> Exchange:
         case,
         procedure.run_command(f"./{script}"),
         unattested(("command-run", f"fork/exec ./{script}: permission denied")),
-        f"`{script}` may not be executed. witness starts it directly, as the kernel would, so the x bit counts, for root as well; a shell "
+        f"`{script}` has no x bit. witness starts it directly, as the kernel would, and then the bit counts, for root as well; a shell "
         "that reads the file does not need it:",
         hidden=(File(script, content, "bash", f"Put into the project as `{script}`:"),),
         procedure=by_shell,
-        after=f"Or `git update-index --chmod=+x {script}` once for everybody. Whichever you take, it is the recorded command "
-        "that rules compare.",
+        after=f"Or `chmod +x {script}` and commit that, since git keeps the bit for everybody. Only a file system mounted `noexec` gives the "
+        "same message with the bit set, and there `sh` is the way.",
         facts={"script_name": script},
     )
 

@@ -155,9 +155,10 @@ def explain_policy_key_signs(case: Case) -> Exchange:
         rejected(procedure.attested.step, _NO_VERIFIERS),
         f"The step was signed with the policy's key. `../{policy}.key` vouches for the policy and is not in it, so verify has "
         "nothing to check this attestation with. An altered payload would be rejected in the same words; the id tells:",
-        look=f"jq -r '.signatures[].keyid' {procedure.attestation}\nopenssl dgst -sha256 -r ../{policy}.pub ../{attest}.pub\n",
-        mend=f"The policy accepts `../{attest}.key` for this step:",
-        after="Keep the two apart: whoever runs the build should not be able to write its policy.",
+        look=f"jq -r '.signatures[].keyid' {procedure.attestation}\njq -r '.publickeys | keys[]' ../policy.json\n"
+        f"openssl dgst -sha256 -r ../{policy}.pub ../{attest}.pub\n",
+        mend=f"The policy lists the digest of `{attest}.pub`, so the step is signed with `../{attest}.key`:",
+        after="To list the policy's key for the step would work too, but then whoever runs the step can write its policy.",
         facts={"signer": attest},
     )
 

@@ -76,12 +76,15 @@ def explain_missing_folder(case: Case) -> Exchange:
 def explain_no_document(case: Case) -> Exchange:
     """The sbom attestor where the command writes no bill of materials."""
     procedure = case.procedure
-    artifact = procedure.attested.artifact
+    artifact, command = procedure.attested.artifact, procedure.attested.command
+    written = f"The command writes `{artifact}` and no SBOM."
+    if case.message.tells.isdisjoint({"command", "run", "script", "session", "failing", "artifact", "file"}):
+        written = f"The command writes no SBOM; I take `{command}` for it, with `{artifact}` as its file."
     return rerun(
         case,
         procedure.run_command(more=("sbom",)),
         unattested(("sbom", "no SBOM file found")),
-        f"The command writes `{artifact}` and no SBOM. The attestor generates none, it picks up a product that is SPDX or "
+        f"{written} The attestor generates none, it picks up a product that is SPDX or "
         "CycloneDX in JSON, and finding none is an error that costs the whole attestation. As long as nothing writes one, leave "
         "it out:",
         after="To have it recorded, let the step run a generator too; JSON is a must, tag-value and XML are passed over.",

@@ -50,19 +50,21 @@ def set_up(
     rule: tuple[Part, ...] = (),
     procedure: Procedure | None = None,
     facts: dict[str, object] | None = None,
+    check: str = "",
 ) -> Exchange:
     """Return the exchange of a whole set-up.
 
     :param opening: the answer to the question, in front of the run
     :param before: the paragraph in front of the policy
     :param rule: parts between the run and that paragraph
+    :param check: commands that end with the check, where it takes more than the one line
     """
     wanted = procedure or case.procedure
     keys = wanted.key_commands() if wanted.arrangement.made else ""
     run = f"{case.clear}{wanted.run_command()}\n"
     made: tuple[Part, ...] = (Bash(keys),) if keys else ()
     *_, written = wanted.write_policy()
-    policy = f"{written.text}{wanted.sign_command()}\n{wanted.verify_command()}\n"
+    policy = f"{written.text}{wanted.sign_command()}\n{check or wanted.verify_command()}\n"
     parts: tuple[Part, ...]
     if case.asks("bare"):
         parts = (Prose(opening), *made, *rule, Bash(run + policy))
@@ -108,6 +110,11 @@ def attest_document(case: Case) -> Exchange:
             f"later changes its digest, and verify finds no attestation for that. A buyer gets document, attestation, signed policy and `{policy_key}.pub`, and "
             "runs the last line."
         )
+    elif case.asks("own"):
+        opening = (
+            "An SBOM belongs to a release if one attestation has both, the document's digest and the commit. `-a git,sbom` puts them there, next to the "
+            "command that made the list, and verify asks for each."
+        )
     if case.asks("tender"):
         opening += f" `{key}.key` stays where the list is made, `{policy_key}.key` with somebody else."
     closing = _again(case)
@@ -115,7 +122,20 @@ def attest_document(case: Case) -> Exchange:
         closing = f"On trust remains that the holder of `{key}.key` signed no list edited beforehand, and that the generator saw every component."
     elif case.asks("limit"):
         closing = f"Taken on trust is that the holder of `{key}.key` signed no list edited beforehand, and that the tool saw everything. {seen}"
-    return set_up(case, opening, form.required, closing=closing, facts=facts)
+    elif case.asks("own"):
+        closing = (
+            "Run both in the checkout that is released, and stop it if one exits 1. The list of the release before fails at `-f`; with its own attestation "
+            "it gets through there and fails at `-s`, as that one knows another commit."
+        )
+    return set_up(case, opening, form.required, closing=closing, facts=facts, check=_of_release(case))
+
+
+def _of_release(case: Case) -> str:
+    """Return the lines that ask the same attestation for the document and for the commit, or "" where nobody asks whose list it is."""
+    if not case.asks("own"):
+        return ""
+    line = case.procedure.verify_command()
+    return f'{line.rpartition(" -f ")[0]} -s "$(git rev-parse HEAD)"\n{line}'
 
 
 def _again(case: Case) -> str:

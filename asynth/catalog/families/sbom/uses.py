@@ -35,7 +35,12 @@ def finish_run(case: Case) -> Exchange:
     *_, written = procedure.write_policy()
     build = procedure.attested.build
     required = format_of(case).required
-    opening = f"The run is fine as it is, with `sbom` reading the file that the command leaves. {required}"
+    stays = (
+        f", as long as `rm -f {procedure.artifact}` comes before it: unchanged the file would be no product"
+        if build.repeatable
+        else ""
+    )
+    opening = f"The run is fine as it is, with `sbom` reading the file that the command leaves{stays}. {required}"
     if case.asks("who"):
         opening = f"Nobody does yet: without a policy an attestation is only a file. {required}"
     elif case.asks("list"):
@@ -48,10 +53,19 @@ def finish_run(case: Case) -> Exchange:
             Prose(
                 f"Sign with `{procedure.policy_key[3:]}.key` somewhere else than where the step runs, or whoever builds also decides what counts."
                 if case.asks("who")
+                else _UPLOAD
+                if case.asks("owner")
                 else seen_by_tool(build)
             ),
         ),
     )
+
+
+_UPLOAD = (
+    "It exits 0 only if the file verifies, so put `&&` and the upload behind that line, or the line in front of it in a script with `set -e`. A pipe into "
+    "`tee` would swallow the status."
+)
+"""What ties an upload to the check."""
 
 
 def hand_digest(case: Case) -> Exchange:
@@ -136,7 +150,9 @@ def extend_policy(case: Case) -> Exchange:
         else applied.rule.device
     )
     if case.asks("where"):
-        opening = f"Below `{type_}`, in the step's list of types, and nothing else has to change. {applied.rule.device}"
+        opening = (
+            f"Below `{type_}`, in the step's list of types; the other entries stay as they are. {applied.rule.device}"
+        )
     if case.asks("old"):
         opening = f"No SBOM has to be made again: a rule reads what was recorded, so the old attestations are judged too. {applied.rule.device}"
     return Exchange(
