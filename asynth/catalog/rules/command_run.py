@@ -74,7 +74,7 @@ _UNDONE = {
     "-O2": "The last `-O` of a line wins, so `-O2 -O0` passes and isn't optimised at all.",
     "-cover": "It says that coverage was measured, not how high it was; a rule on `stdout` could ask for a number.",
     "--minify": "A later `--minify=false` takes it back, and the rule still finds its word.",
-    "--delete": "With `-n` beside it rsync only pretends, and the rule is content.",
+    "--delete": "With `-n` beside it rsync only pretends, and the rule doesn't see that.",
 }
 """By option: what takes its effect back, or stands in for it, without the rule noticing."""
 

@@ -247,7 +247,7 @@ def product_mime_allowlist(attested: AttestedBuild) -> Binding:
         "`object.get` walks down to the SHA-256 and falls back to `''`, so a file that was there before the run and didn't change "
         "counts as missing. I verify by the commit here, as `-f` on that file finds no attestation of such a run in the first place."
     ),
-    limit="A `cp` within the command makes an old file a product of the run, and then the rule is content.",
+    limit="A `cp` within the command makes an old file a product of the run, which satisfies the rule.",
     catch="A CI cache that restores the output brings an old file back; if the build then leaves it as it is, this refuses the run.",
     applies=lambda build: bool(build.artifacts),
 )

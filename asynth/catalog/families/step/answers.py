@@ -161,6 +161,10 @@ def set_up(
     else:
         needs_history = "git" in procedure.extras or not procedure.artifact
         inside = fill(case, f"{place.history if needs_history else ''} {place.job}")
+        if again:
+            inside = fill(
+                case, f"{place.history if needs_history else ''} {_KEPT.format(procedure.attestation[3:])} {place.job}"
+            )
         parts += [Prose(fill(case, f"{opening} {place.keys if keys else ''}"))]
         parts += [Bash(keys), Prose(inside)] if keys else [Prose(inside)]
         parts += [Bash(run)]
@@ -177,6 +181,10 @@ def set_up(
     parts += [Prose(fill(case, closing))] if closing else []
     parts += more
     return Exchange(past=Past(), answer=tuple(parts))
+
+
+_KEPT = "Each run writes over the `{}` of the one before, so let the job keep it under the number of the build."
+"""What is said of the attestation of a CI system's job where one is asked for of every run."""
 
 
 def _comment(text: str) -> str:
@@ -199,7 +207,7 @@ _DEFAULTS = {
     "frontend": "The keys are generated next to the project, outside of `node_modules`.",
     "image": "The keys are made outside of the build context, so that they can't slip into the image.",
     "install": "The keys lie outside of the folder that gets filled.",
-    "render": "Of the two key pairs the policy's belongs to whoever guards the cluster.",
+    "render": "Both key pairs are made here; the policy's belongs to whoever decides what may be applied.",
 }
 """By purpose of the command, the default that is worth a clause where keys are made."""
 
@@ -233,8 +241,17 @@ def attest_plainly(case: Case) -> Exchange:
             f"none of them. {known.opening}"
         )
     elif case.asks("replaces"):
-        gone = "The signing line goes" if case.procedure.artifact else "The tick goes"
+        gone = (
+            "`witness run` and `witness verify` replace it"
+            if case.procedure.artifact
+            else "A signed attestation takes the place of the tick"
+        )
         opening = f"{gone}: verify looks {subject_of(case)} up in the signed record of the run, which outsiders can do as well. {known.opening}"
+    if case.asks("limit"):
+        closing = (
+            "What remains unproven: that the command did what its name says and that its sources were good. Whoever holds `{key}` can sign a record without a "
+            f"run, and any command passes under that step name. {closing}"
+        )
     if case.asks("machine"):
         closing = f"Which machine it was isn't in there yet; `environment` in `-a` adds host and user, as that machine names itself. {closing}"
     elif case.asks("signer"):
@@ -251,9 +268,14 @@ def attest_plainly(case: Case) -> Exchange:
         besides = "beside {subject}, but no checkout" if case.procedure.artifact else "and the hash of the commit"
         closing = (
             f"The last line is also the check on the other side. It needs `{case.procedure.attestation[3:]}`, `policy.signed.json` and "
-            f"`{case.procedure.policy_key[3:]}.pub` {besides} and no private key. {closing}"
+            f"`{case.procedure.policy_key[3:]}.pub` {besides} and no private key; send the `.pub` by another way than the rest. {closing}"
         )
-    apart = "The test of it, which anybody can repeat who has these files:" if case.asks("repeat") else ""
+    apart = (
+        f"The test, which anybody repeats with `{case.procedure.attestation[3:]}`, `policy.signed.json`, `{case.procedure.policy_key[3:]}.pub` and {{subject}}, "
+        "and without a private key:"
+        if case.asks("repeat")
+        else ""
+    )
     read = (
         Prose("Whoever has the attestation can read the command in it, without a key:"),
         Bash(case.read('.predicate.attestations[] | select(.type | endswith("/command-run/v0.1")) | .attestation.cmd')),
@@ -295,7 +317,9 @@ def attest_with_names(case: Case) -> Exchange:
     if case.asks("everywhere"):
         opening = f"{_everywhere(case)} {opening}"
     told = (first, *others[:1]) if others and others[0].name != "git" else (first,)
-    between, *closing = [value(case, one) for one in told]
+    # Where the types are told already, an attestor whose meaning is its type has something else to say.
+    typed = others or case.asks("refuse")
+    between, *closing = [one.opening if typed and one.name == "k8smanifest" else value(case, one) for one in told]
     return set_up(case, opening, between, closing="".join(closing))
 
 
@@ -357,7 +381,10 @@ def attest_by_needs(case: Case) -> Exchange:
     elif case.asks("refuse"):
         opening += " What the policy lists has to be in the attestation; without it verify refuses, as if there were no attestation."
     elif case.asks("changed"):
-        opening += " All of it is under one signature, so an edit is noticed; only the holder of `{key}` could sign another record."
+        opening += (
+            " All of it is under one signature, so an edit is noticed. A record that somebody deletes isn't missed, and a command that exits non-zero "
+            "leaves none at all."
+        )
     file = case.procedure.attestation[3:]
     again = (
         f"Each run, from which you keep `{file}` under a name of its own:"
@@ -392,9 +419,10 @@ def _ask_for_lock_files(case: Case) -> Case:
 
 def _look_up(case: Case) -> tuple[Part, ...]:
     """Return what prints the record that was asked for, as far as a line of jq can say it."""
-    named = next((one.name for one in particular(case) if want(one.name).read), "")
+    named = [one.name for one in particular(case) if want(one.name).read]
     if not named:
         return ()
-    wanted = want(named)
-    program = f'.predicate.attestations[] | select(.type == "{case.type_of(named)}") | .attestation | {wanted.read}'
-    return Prose(f"{wanted.noun[0].upper()}{wanted.noun[1:]}, whenever somebody asks:"), Bash(case.read(program))
+    picks = [f'(select(.type | endswith("/{name}/v0.1")) | .attestation | {want(name).read})' for name in named]
+    program = f".predicate.attestations[] | {', '.join(picks)}"
+    noun = join(tuple(want(name).noun for name in named))
+    return Prose(f"{noun[0].upper()}{noun[1:]}, whenever somebody asks:"), Bash(case.read(program))

@@ -101,7 +101,8 @@ _WANTED: dict[str, Wanted] = {
     "secretscan": Wanted(
         "the result of a secret scan",
         "whether a secret leaked into the output",
-        "`secretscan` runs after the command, over what it printed and wrote; sources that it only reads aren't searched. A finding is "
+        read=r'.findings[]? | "\(.ruleId) \(.location)"',
+        besides="`secretscan` runs after the command, over what it printed and wrote; sources that it only reads aren't searched. A finding is "
         "recorded and stops neither the run nor verify.",
     ),
     "environment": Wanted(

@@ -59,7 +59,7 @@ def finish_run(case: Case) -> Exchange:
     elif case.asks("whether"):
         opening = f"Yes, nothing has to run again. {opening}"
     if case.asks("types"):
-        opening += " A record goes by a type of witness.dev unless its format is somebody else's, as with SLSA, in-toto links or SBOMs."
+        opening = "A record goes by a type of witness.dev unless its format is somebody else's, as with SLSA, in-toto links or SBOMs."
     if case.asks("signer"):
         opening += f" It's signed with {whose}, which should not be on the machine that runs `{step}`."
     lead = f"verify takes no attestation that lacks one of these types or isn't signed by the key of `{step}`; any command passes, though."
@@ -70,9 +70,18 @@ def finish_run(case: Case) -> Exchange:
             types,
             Prose(lead if case.asks("signer") else f"{lead} {whose} signs it:"),
             policy,
-            Prose(f"{value(case, first)} {'' if procedure.artifact or not case.asks('use') else _OLDER}".strip()),
+            Prose(f"{value(case, first)} {_next_time(case)}".strip()),
         ),
     )
+
+
+def _next_time(case: Case) -> str:
+    """Return what the next release needs of a run that is used from now on, or "" where that is not asked."""
+    if not case.asks("use"):
+        return ""
+    if not case.procedure.artifact:
+        return _OLDER
+    return f"Put `rm -f {case.procedure.artifact}` in front of the run, or a release in which it comes out unchanged has no such product and is refused."
 
 
 _OLDER = "`HEAD` fits as long as that commit is checked out; of an older release give `-s` its own hash."
@@ -86,7 +95,7 @@ def add_records(case: Case) -> Exchange:
     append = append_types(procedure.attested.step, entries)
     edited = edit_policy(f"jq '{append}'")
     first = ATTESTORS_BY_NAME[added[0]]
-    outside = ", which is done outside of the job" if place_of(procedure) is not None else ""
+    outside = " Edit and sign outside of the job:" if place_of(procedure) is not None else ":"
     codes = join(tuple(f"`{name}`" for name in added))
     opening = f"{codes} {'joins' if len(added) == 1 else 'join'} `git` in `-a`, which has to be named again, since `-a` replaces the list."
     closing = ""
@@ -105,7 +114,7 @@ def add_records(case: Case) -> Exchange:
             Bash(f"{case.clear}{procedure.run_command()}\n"),
             Prose(
                 f"{value(case, first)} The keys stay. {'One more entry' if len(added) == 1 else f'{_COUNTS[len(added)].capitalize()} more entries'} at the "
-                f"end of the policy's list make{'s it' if len(added) == 1 else ' them'} obligatory, for older attestations too{outside}:"
+                f"end of the policy's list make{'s it' if len(added) == 1 else ' them'} obligatory, and attestations without are refused from then on{outside}"
             ),
             Bash(
                 f"jq . ../policy.json > ../policy.old.json\n{edited}diff ../policy.old.json ../policy.json || true\n"
@@ -439,11 +448,13 @@ def extend_policy(case: Case) -> Exchange:
     """One rule for a policy that is in force."""
     procedure, applied = case.procedure, case.rule
     wish = WISHES[applied.rule.name]
+    unnamed = case.message.tells.isdisjoint({"step", "run", "script", "verify", "policy"})
+    taken = f" I take the step to be called `{procedure.attested.step}` in the policy." if unnamed else ""
     return Exchange(
         past=Past(hidden=in_force(case, procedure.with_step(rules=()))),
         answer=(
             Prose(
-                f"{'It takes none of that: the policy is changed in place and signed again. ' if case.asks('only') else ''}{applied.rule.device}"
+                f"{'It takes none of that: the policy is changed in place and signed again. ' if case.asks('only') else ''}{applied.rule.device}{taken}"
             ),
             case.shown_rule(f"Save {applied.rule.called} as"),
             Prose(applied.rule.explanation),

@@ -165,7 +165,7 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
         "pip install -r, uv pip install",
         Tool(
             "Attest the installation and verify the commit, as no single file stands for the folder.",
-            "The wheels and the requirements are inputs, what was unpacked is the output. That is enough to compare two machines.",
+            "The wheels and the requirements are inputs, what was unpacked is the output. A record of another machine with the same digests means the same installation.",
             "Without `--require-hashes` a wheel of the right version but with other content is installed all the same.",
         ),
     ),
