@@ -422,7 +422,8 @@ def _look_up(case: Case) -> tuple[Part, ...]:
     named = [one.name for one in particular(case) if want(one.name).read]
     if not named:
         return ()
-    picks = [f'(select(.type | endswith("/{name}/v0.1")) | .attestation | {want(name).read})' for name in named]
-    program = f".predicate.attestations[] | {', '.join(picks)}"
+    picks = [f'select(.type | endswith("/{name}/v0.1")) | .attestation | {want(name).read}' for name in named]
+    picked = picks[0] if len(picks) == 1 else ", ".join(f"({pick})" for pick in picks)
+    program = f".predicate.attestations[] | {picked}"
     noun = join(tuple(want(name).noun for name in named))
     return Prose(f"{noun[0].upper()}{noun[1:]}, whenever somebody asks:"), Bash(case.read(program))
