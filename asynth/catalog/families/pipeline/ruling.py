@@ -31,7 +31,7 @@ _WHERE = {
 _FIRST = "Only `{step}` needs the rule, in its git entry, since it comes before the others."
 
 _SCOPE = {
-    "git": "The rule reads the git record of `{step}` alone. `{last}` has one of its own, which nobody judges; that both were made at one commit "
+    "git": "The rule reads the git record of `{step}` alone. `{last}` has one of its own, in which anything passes; that both were made at one commit "
     "follows from the search, which gets from `{file}` to `{step}` by it.",
     "command-run": "A module sees the one record that it stands below, here what `{step}` ran. What the other steps ran is judged by nobody.",
     "environment": "In the policy only `{step}` has the additional type. Its record holds variables in clear, unless their names "
@@ -67,14 +67,12 @@ def judge_step(pipeline: Pipeline) -> Exchange:
     if pipeline.asks("whole"):
         closing = f"Refused is `{{file}}` with it, since every step of the policy has to pass. {closing}"
     between = _FOLLOWING if follows else _BEGINNING if begins else _SCOPE[attestor]
+    where = _FIRST if follows else _WHERE[attestor]
     if pipeline.asks("others"):
-        between = (
-            "The module goes under `regopolicies` of the {kind} type of `{step}`, and `input` is that one record: it doesn't see those of the others. "
-            f"{between}"
-        )
+        where = "The module goes under `regopolicies` of the {kind} type of `{step}`, and `input` is that one record: it doesn't see those of the others."
     return set_up(
         pipeline,
-        f"{first}{_at(pipeline, _FIRST if follows else _WHERE[attestor])} {applied.rule.device}{tied}",
+        f"{first}{_at(pipeline, where)} {applied.rule.device}{tied}",
         f"{_at(pipeline, between)}{_named(pipeline)}",
         closing,
         files=(rule_file(applied),),

@@ -63,7 +63,7 @@ _LINKS = {
     "`-a git`.",
     "fan-out": "The two files know nothing of each other. They share a commit, and by that verify collects {both} attestations for either.",
     "bom": "git in all of them lets verify walk from the archive to the build and to the SBOM.",
-    "vendored": "Thousands of dependencies could be listed and still lead nowhere. verify walks by commit, hence git in {both} runs.",
+    "vendored": "However many dependencies a record lists, none leads verify to the step that installed it. The commit does, hence git in {both} runs.",
     "generated": "Put git into each: the commit is the only thing that the generated file, the program and what comes of it have in common.",
     "folder": "From the archive verify gets to `{maker}` by the commit that both recorded.",
     "tar": "Every run has git, because verify starts from the archive and needs something that leads on to the other "
@@ -75,7 +75,7 @@ _LINKS = {
     "digest": "By digest alone verify finds only the attestation of `{last}`. From there it follows the commit, so no run may go without "
     "`-a git`.",
     "copy": "Every one of these runs records git: a copy points at nothing, and the commit is how verify gets from `{last}` to the others.",
-    "test": "The output of the trial has a digest that nobody else recorded; git's commit is how its attestation leads back to the build.",
+    "test": "The trial's output is in no other record, so its digest leads to `{last}` alone; from there git's commit leads back to the build.",
     "image": "No digest in the image archive points at `{maker}`. The commit does, as long as {both} runs record git.",
     "compare": "`{file}` says one word and leads nowhere. It is the commit by which verify gets to both builds.",
     "build": "Keep git in {both} runs, because a built file carries no reference to what it was built from; the commit is that "

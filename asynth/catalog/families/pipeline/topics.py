@@ -24,6 +24,7 @@ from asynth.catalog.families.pipeline.ruling import (
     judge_step,
     keep_strays_out,
     pack_only_products,
+    shown_ci,
 )
 from asynth.catalog.families.pipeline.sentences import BETWEEN, MOVED, SWAPPED, link
 from asynth.catalog.families.scenarios.log import nothing_found, quote
@@ -54,8 +55,15 @@ def notice_swaps(pipeline: Pipeline) -> Exchange:
     )
     if pipeline.is_copy:
         closing = f"{closing.rstrip()} {_pin_copy(pipeline)}"
-    between = BETWEEN[len(pipeline.steps)]
+    between = _IN_JOBS if shown_ci(pipeline.message) else BETWEEN[len(pipeline.steps)]
     return set_up(pipeline, opening, f"{between} {link(pipeline.shape, pipeline.kind)}", closing)
+
+
+_IN_JOBS = (
+    "In CI each run stands in its own job, with that job's key as a secret file, and the attestation goes on with the artifacts: in a store it can get lost, but "
+    "not altered unnoticed. verify comes at the end of `{last}`."
+)
+"""Where runs and verify go, for somebody who shows a file of CI."""
 
 
 def _pin_copy(pipeline: Pipeline) -> str:
