@@ -67,7 +67,7 @@ def gitlab_project_and_stage(attested: AttestedBuild) -> Binding:
         "text, which doesn't match."
     ),
     limit="GitLab reports the name that was asked for. Which image the runner really started is not on record.",
-    catch="A job without `image:` is refused too, and so is a shell runner, which has none. Which image the runner really started nobody records.",
+    catch="A job without `image:` is refused too, and so is a shell runner, which has none. Which image the runner really started is in its log, not in the record.",
 )
 def gitlab_pinned_image(attested: AttestedBuild) -> Binding:
     """Ask for a digest; deny a job whose image goes by a tag."""
@@ -163,7 +163,7 @@ def jenkins_job_and_node(attested: AttestedBuild) -> Binding:
         "The address ends in a slash, without which a host that merely starts with the same letters would pass."
     ),
     limit=("The address comes from the variable `JENKINS_URL`. What proves the server is a key that only it can use."),
-    catch="Jenkins sets `JENKINS_URL` only once its own address is configured; before that the field is empty and the build refused. Anybody else can "
+    catch="Jenkins sets `JENKINS_URL` only once its own address is configured; before that `-a jenkins` sees no job and the run fails. Anybody else can "
     "export it too, so it takes a key that no other machine has.",
 )
 def jenkins_url(attested: AttestedBuild) -> Binding:
@@ -217,7 +217,8 @@ def jenkins_url(attested: AttestedBuild) -> Binding:
         "one."
     ),
     limit="Whoever may edit the pipeline may start anything through it.",
-    catch="A pipeline that somebody releases by hand looks the same here: what started it is known to CodePipeline, and not to the build.",
+    catch="A pipeline released by hand looks the same here, and both values are variables of the build: whoever has its key can export them anywhere, so "
+    "only that project's role may read it.",
 )
 def codebuild_initiator(attested: AttestedBuild) -> Binding:
     """Allow pipelines and the attested's project; deny a build that a person started."""

@@ -69,7 +69,7 @@ _UNDONE = {
     "-mod=vendor": "`GOFLAGS=-mod=vendor` does the same and is refused, and a `-mod=mod` further on takes it back and passes.",
     "-count=1": "`-short` or `-run` beside it leave tests out, and the rule has nothing against those.",
     "-fanalyzer": "A later `-fno-analyzer` takes it back, and passes, as the word is still there.",
-    "--strict": "What the tool's configuration file relaxes is relaxed all the same; the rule knows the line alone.",
+    "--strict": "What the tool's configuration file relaxes is relaxed all the same, and `--strict false` passes: its first word is the one that is looked for.",
     "-Wextra": "A later `-w` silences all warnings, and the run passes, as the word is still there.",
     "-O2": "The last `-O` of a line wins, so `-O2 -O0` passes and isn't optimised at all.",
     "-cover": "It says that coverage was measured, not how high it was; a rule on `stdout` could ask for a number.",

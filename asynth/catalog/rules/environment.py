@@ -121,7 +121,7 @@ def env_required_variables(attested: AttestedBuild) -> Binding:
     module="environment/left_out.rego",
     title="left-out",
     called="the rule on the hidden variable",
-    device="Two options of the run keep the variable out of the environment record, and the rule denies a record in which its name still occurs.",
+    device="Deny an environment record in which the name still occurs; two options of the run keep the variable out of it.",
     explanation=(
         "`--env-add-sensitive-key` makes the name a sensitive one, `--env-filter-sensitive-vars` drops "
         "sensitive variables where witness would mask them. A record without a single variable is denied too, since it wasn't made by "

@@ -100,8 +100,8 @@ def product_count_limit(attested: AttestedBuild) -> Binding:
     called="the rule on the folder",
     device="Products are keyed by path, so deny every path that doesn't begin with the folder.",
     explanation=(
-        "The slash at the end matters: without it a folder beside yours whose name only begins the same would do. Every file that the "
-        "command created or changed is a product, so one stray file is enough."
+        "The slash at the end matters: without it a folder beside yours whose name only begins the same would do. One stray file is "
+        "enough, if the command created or changed it; what lies there already and stays the same, committed by mistake say, is no product."
     ),
     limit=("A file that the command wrote and removed again before its end leaves no trace."),
     applies=_stays_in_a_directory,
@@ -198,10 +198,17 @@ def product_forbidden_endings(attested: AttestedBuild) -> Binding:
     title="mime-types",
     called="the list of types",
     device="Each product is recorded with its `mime_type`; the rule allows one.",
-    explanation=("Types are compared as whole texts, the `; charset=` of a text file included."),
+    explanation=(
+        "witness finds the type out from a file's content; the texts are compared whole, any `; charset=` included."
+    ),
     limit="witness guesses the type from the first bytes, so it is a check against accidents.",
     applies=lambda build: bool(build.mime_type) and build.outputs == ("{artifact}",),
     catch="A log or a cache file that the command leaves in the directory is a product too, and has another type.",
+    here=lambda attested: (
+        "`text/sha256+text` is witness's own name for a file that holds a digest, as an image id is; a log beside it is a product too, of another type."
+        if attested.build.mime_type == "text/sha256+text"
+        else ""
+    ),
 )
 def product_mime_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the artifact's type; deny a file of another type beside it."""

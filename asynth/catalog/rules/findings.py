@@ -233,8 +233,8 @@ def secretscan_no_findings(attested: AttestedBuild) -> Binding:
     explanation="Names are compared as a whole, and a finding without one is denied like an unknown kind.",
     limit="A real key that only matches `generic-api-key` now passes as well.",
     applies=_leaves_text,
-    catch="A real key that only matches `generic-api-key` still passes. Narrower is `--attestor-secretscan-allowlist-regex` at the run, which "
-    "excuses one value and not a whole kind.",
+    catch="A real key that only matches `generic-api-key` still passes. And what an earlier run left, and this one doesn't write again, isn't scanned: start "
+    "from a clean tree.",
 )
 def secretscan_tolerated_rules(attested: AttestedBuild) -> Binding:
     """Tolerate the noisiest kind; deny a run that leaves a key of another one."""

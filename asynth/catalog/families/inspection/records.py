@@ -136,8 +136,8 @@ def look_at_products(case: Case) -> Exchange:
         decode(procedure.attestation, f'{record("product")} | to_entries[] | "\\(.value.digest.sha256)  \\(.key)"'),
         "",
         "Only files that the command created or changed are listed. One that lay there before and stayed the same is a material, "
-        "and verify finds nothing for it. The digests are under the signature, so you need not hash anything again if this "
-        "passes:",
+        "and verify finds nothing for it. The digests need not be computed again if this passes, they are as signed; whether a file at "
+        "hand still has its own is for `-f` and its path:",
         after="A file that the command wrote outside of the working directory is in no record at all.",
     )
 

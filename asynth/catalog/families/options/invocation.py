@@ -124,10 +124,10 @@ def record_nothing_else(case: Case) -> Exchange:
     return use(
         case,
         '`-a ""`. Leaving the flag out gives you the default, which is `environment,git`; an empty list gives you neither. material, '
-        "command-run and product cannot be switched off:",
+        "product and command-run, with all that the command prints, cannot be switched off:",
         f"{run}\n",
-        "The price: no commit leads to this attestation any more. Whoever verifies it, or a step that builds upon it, has to give the file or "
-        "its digest:",
+        "The price: a policy that asks for git or environment refuses it, and no commit leads to it any more. Whoever verifies it, or a step that "
+        "builds upon it, has to give the file or its digest:",
     )
 
 

@@ -185,9 +185,10 @@ _ADDED = {
     "lockfiles": "`lockfiles` isn't recorded unless asked for, so the type is added here and the run repeated; what ran without it is refused.",
     "system-packages": "Such a list is made only with `-a system-packages`, which the new run has; the policy asks for it, and so turns down "
     "attestations from before.",
-    "slsa": "It is the `slsa` attestor that writes the provenance: put it into `-a` and its type into the policy, since the old attestation has "
-    "none.",
-    "k8smanifest": "The manifest is read when `k8smanifest` is given to `-a`. Add type and rule in one go and run again.",
+    "slsa": "It is the `slsa` attestor that writes the provenance: put it into `-a` and its type into the policy. What was attested without is "
+    "refused.",
+    "k8smanifest": "The manifest is read when `k8smanifest` is given to `-a`; its option keeps it from asking a cluster. Add type and rule in one go and run "
+    "again.",
 }
 """By attestor: what the first rule over its record asks for."""
 
@@ -219,8 +220,8 @@ _REFUSALS = (
 """In front of a refusal; which sentence goes with the rule."""
 
 _CLAIMED = {
-    "gitlab": "A refusal, in a copy and within the job, where witness takes these values from variables. That one can be set by hand here "
-    "shows what they are worth without a key that only the right job can read:",
+    "gitlab": "A refusal, in a copy and within the job. witness takes these values from variables, which anybody can set as this block does, so it takes "
+    "a key that only the right job can read:",
     "jenkins": "The same run refused, within Jenkins and in a copy. It only takes a variable to claim another value, so the record is worth "
     "as much as the key that signs it:",
     "aws-codebuild": "Within CodeBuild, in a copy, with one variable changed. The attestor believes what the environment says, and so the "

@@ -36,7 +36,8 @@ def set_up(case: Case) -> tuple[Part, ...]:
         return (*((Prose(why),) if why else ()), Bash(f"{keys}{run}{policy}"))
     outside, inside, back = _PLACED_IN_SHORT if case.asks("bare") else PLACED[system]
     name = case.procedure.attestation.removeprefix("../")
-    inside, back = (lead.format(attestation=name) for lead in (inside, back))
+    kept = ", ".join(one for one in (case.procedure.artifact, name) if one)
+    inside, back = (lead.format(attestation=name, kept=kept) for lead in (inside, back))
     before, after = (why, "") if clear(case) else ("", why)
     return (
         Prose(outside),
@@ -133,9 +134,9 @@ PLACED = {
     "job": (
         "Both pairs are made once, outside of GitLab:",
         "This takes the place of the job's script line. Its private key comes from a variable of type File, whose path follows `-k` there; after the run "
-        "`cp ../{attestation} .` and `paths: [{attestation}]` under `artifacts` keep the attestation:",
-        "Policy and signature are made outside again. The last line is for the job that comes later, before its own, with `-a {attestation}`, because the "
-        "artifact lands in the project directory:",
+        "`cp ../{attestation} .` and `paths: [{kept}]` under `artifacts` hand over what is verified:",
+        "Policy and signature are made outside again. The last line is for the job that comes later, before its own, with `-a {attestation}` from the "
+        "artifacts, the signed policy, which you commit, and `policy.pub` from another File variable:",
     ),
 }
 """By CI system, and for any job of GitLab: where the keys are made, where the step runs, and where the policy is signed."""

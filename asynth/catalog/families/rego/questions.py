@@ -109,7 +109,7 @@ _CAN = {
     "sees": "Not by itself, but it takes no script: with a rule in the policy verify looks into the record.",
     "tool": "Yes, and without a tool of your own: verify runs the rules that are in the policy over what was recorded.",
     "before": "Yes, at verify, so nothing has to be checked before the run.",
-    "files": "Yes, with the policy and the files that he has: a rule reads the attestation and asks no CI system.",
+    "files": "Yes, with the files that he has and a new `policy.signed.json`: a rule is part of the policy, reads the attestation and asks no CI system.",
     "option": "Yes, but it's no option of verify: the condition is a rule, and rules are part of the signed policy.",
     "enforce": "It can be enforced, as far as the record tells, by a rule that the policy carries and that no supplier can leave out.",
     "gate": "Yes, as one entry more in the policy. I take the condition as you put it here; whatever else those lines look at stays with them.",
@@ -118,7 +118,8 @@ _CAN = {
 
 
 _HOLDS = {
-    "git_clean_worktree": "So the sentence that holds is: when the step started, git had nothing to report that differed from the commit.",
+    "git_clean_worktree": "git is recorded before the command starts, so the sentence that holds is: at that moment git had nothing to report that "
+    "differed from the commit. Outputs that `.gitignore` doesn't cover make the next run in that tree a dirty one.",
     "cmd_coverage_threshold": "What you can say with it: this test run printed a figure that was high enough.",
     "product_forbidden_endings": "A sentence that it does bear out: the step wrote no file whose name ends like that.",
     "material_forbidden_files": "What holds is the narrower sentence: no file of these two names lay in the working directory when the step began.",

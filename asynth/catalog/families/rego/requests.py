@@ -42,15 +42,15 @@ _APART = (
     "The record itself is the building machine's word, and its key can sign a made-up one."
 )
 _WHY_PASSED = (
-    "It got through because the policy lists the type and says nothing about its content.",
+    "It got through because no rule looked at it: a type in a policy only asks for a record, whatever that says.",
     "The policy only asks whether that record is there, and it was; what it says was nobody's business so far.",
     "Verify was satisfied with a valid signature and a complete list of types. What the record says only a rule looks at.",
     "A type in the policy means that there has to be such a record, good or bad. That is why it passed.",
 )
 _WHY_UNSEEN = (
-    "It got through because nothing in the policy asks for the record in which one would see it.",
-    "Verify can only judge what the policy asks for, and the record that shows this isn't among that.",
-    "For the policy as it was this didn't exist: it asks neither for the record that shows it nor has it a rule.",
+    "It got through because no rule looks for it, and without another attestor in `-a` it isn't even on record.",
+    "Verify judges what is on record and has a rule, and by all that you show this was neither.",
+    "For the policy as it was this didn't exist: no rule spoke of it, and without its attestor a run has no record of it.",
 )
 """Why something passed: with its record asked for, and without; which sentence goes with the rule."""
 
@@ -131,8 +131,8 @@ def _operate(case: Case) -> str:
     by_file = " -f " in case.procedure.verify_command()
     handed = f", the attestation and `{case.procedure.artifact}`" if by_file else " and the attestation"
     return (
-        f"All but two things are done once. For each run the operator needs {run}, and the check is the last line, for which "
-        f"`policy.signed.json`, the `.pub` of the policy{handed} are enough."
+        f"With each release the operator needs {run}, and the check is the last line, for which `policy.signed.json`, the `.pub` of the "
+        f"policy{handed} are enough; the rest is done once."
     )
 
 

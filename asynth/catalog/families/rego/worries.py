@@ -198,7 +198,7 @@ WORRIES: tuple[Worry, ...] = (
             "the result that we were shown came from another state of the code",
         ),
         "The result is one record and the commit that it was made from another, so both get a rule.",
-        "It holds for this step only. That the release was built from the same commit is for its own step to show.",
+        "Both rules hold for this step only. That the release was built from the same commit is for its own step to show.",
         shipped=False,
     ),
     Worry(

@@ -46,7 +46,8 @@ def expose_loose_match(case: Case) -> Exchange:
         reason=grep(f"built from {branch} and not from main"),
         proper="From main itself:",
         mend="git checkout -q main\n",
-        last="In a job that checks out a bare commit the record says `HEAD`, which this refuses as well. Let the job check out the branch.",
+        last="The name is local: `git checkout -B main` gives it to any commit, so it stops mistakes and not somebody with the key. A job on a bare commit "
+        "has none but `HEAD` and is refused, so let it check out the branch.",
         facts={"module": paste_module(weak), "condition": condition},
     )
 
