@@ -45,7 +45,7 @@ def gitlab_project_and_stage(attested: AttestedBuild) -> Binding:
                 f"it has to be a job of `{project}`, stage `{attested.step}`",
                 f"only the `{attested.step}` stage of `{project}` may do this",
                 f"jobs from forks or from other stages must not count; ours is `{attested.step}` in `{project}`",
-                f"check the project (`{project}`) and the stage (`{attested.step}`) of the GitLab job",
+                f"it only counts if the stage `{attested.step}` of `{project}` ran it",
                 f"our GitLab project is `{project}` and the stage `{attested.step}`, anything else should be refused",
             ),
             record=excerpt(projecturl=project, jobstage="review"),

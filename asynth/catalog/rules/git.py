@@ -106,11 +106,11 @@ def git_branch_prefix(attested: AttestedBuild) -> Binding:
         parameters={"prefixes": [prefix]},
         forms=Forms(
             clause=f"the branch is one of ours under `{prefix}`, such as `{attested.branch}`",
-            imperative=f"refuse branches that don't start with `{prefix}` (we are on `{attested.branch}`)",
-            noun=f"a build from a branch outside `{prefix}` (today's is `{attested.branch}`)",
+            imperative=f"refuse branches other than `{attested.branch}` and its siblings under `{prefix}`",
+            noun=f"a build from a branch that isn't under `{prefix}`, as `{attested.branch}` is",
             incident="a spike branch was built and released because nobody looked at the name",
             orders=(
-                f"let only `{prefix}` branches pass (`{attested.branch}` at the moment)",
+                f"let `{attested.branch}` and other `{prefix}` branches pass and nothing else",
                 f"check that the branch is one under `{prefix}`, as `{attested.branch}` is",
             ),
             incidents=(
@@ -122,7 +122,7 @@ def git_branch_prefix(attested: AttestedBuild) -> Binding:
                 f"everything under `{prefix}` is fine, other branches aren't; right now it's `{attested.branch}`",
                 f"the branch has to start with `{prefix}`, we're on `{attested.branch}` at the moment",
                 f"only `{prefix}` branches count, like `{attested.branch}` now",
-                f"a build from anything that isn't `{prefix}` something should be stopped (this one is `{attested.branch}`)",
+                f"`{attested.branch}` is fine, like the other `{prefix}` branches, and a build from anything else should be stopped",
                 f"`{attested.branch}` must pass and so must the next `{prefix}` branch, all others not",
             ),
             record=excerpt(branch=_SPIKE),

@@ -88,7 +88,8 @@ TOPICS: tuple[Topic, ...] = (
             "gitlab": "`{key}` and `{public}` are CI/CD variables of type File, so they hold paths outside the checkout. Protect the "
             "first one and `{branch}` with it, since a protected variable is empty elsewhere. The job's image needs witness.",
             "jenkins": "`when { branch }` only works in a multibranch pipeline, and witness must be on the agent's path. Jenkins "
-            "keeps workspaces, so what an earlier build left goes first.",
+            "keeps workspaces, so what an earlier build left goes first; and `..` is one folder for all of them, where two such builds at once on one agent "
+            "would overwrite each other's attestation.",
             "codebuild": "The standard images have no witness, so the install phase gets it. The service role needs `ssm:GetParameters` for both names. A buildspec "
             "knows no branches: filter the webhook on `^refs/heads/{branch}$`. Started by CodePipeline it has the `.git` that `-a git` needs only after a full clone.",
         },

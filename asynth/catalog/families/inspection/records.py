@@ -59,7 +59,7 @@ def look_at_branch(case: Case) -> Exchange:
         f"{opening}`branch` stands in the git record, beside `commithash`:",
         decode(procedure.attestation, f"{record('git')} | .branch"),
         "main",
-        "A CI job that checks out a bare commit has no branch, and the record then says `HEAD`. So a rule on this field "
+        "A run without `-a git` has no such record, and in a CI job on a bare commit it says `HEAD`, so a rule on this field "
         "refuses such jobs until they check the branch out by name. It is a name in the builder's own clone, where anybody may "
         "call his branch so; what stands behind it is the key:",
     )

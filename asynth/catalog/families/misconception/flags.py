@@ -60,7 +60,7 @@ def correct_prefixed_digest(case: Case) -> Exchange:
         "`-s` compares text. Subjects hold bare hex digits in lower case, so with `sha256:` in front nothing is equal to them. What verify "
         "then says about a predicate type only means that the search was empty. Cut the prefix off:",
         Bash(f'{digest}{head} -s "${{DIGEST#sha256:}}"\n{procedure.verify_command()}\n'),
-        "The second line asks by the file, which hashes it without a prefix. A rule that compares digests wants the bare form too.",
+        "The second line is for where the file is: `-f` hashes it itself and adds no prefix.",
     )
 
 

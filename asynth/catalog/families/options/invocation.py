@@ -136,11 +136,11 @@ def write_to_file(case: Case) -> Exchange:
     procedure = case.procedure
     return use(
         case,
-        f"`-o {procedure.attestation}`, the long name is `--outfile`. Without it the envelope goes to standard output, in one line with "
+        f"`-o {procedure.attestation}`, the long name is `--outfile`. Without it the envelope goes to standard output, among "
         "whatever the command prints there:",
         f"{procedure.run_command()}\n",
         "Keep it outside of the checkout. Inside, it is one more untracked file at the next run, and a rule on a clean tree objects to it. "
-        "What lies there now holds:",
+        "From there it is verified like this:",
     )
 
 

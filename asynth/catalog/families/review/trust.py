@@ -296,7 +296,7 @@ def expose_late_end(case: Case) -> Exchange:
         refusal="The new policy refuses that attestation, `old.signed.json` would go on accepting it:",
         reason=grep("not a collection predicate type"),
         proper="A run with git fits both:",
-        last=f"{procedure.expires} is my choice. A year and a reminder is better, if somebody is there to sign again.",
+        last=f"{procedure.expires} stands for your own date: the sooner it comes, the sooner an old file is worthless, if somebody is there to sign again.",
         facts={"policy": paste_policy(loose.document()), "year": case.variant},
     )
 
