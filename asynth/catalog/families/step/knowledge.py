@@ -69,10 +69,6 @@ _WANTED: dict[str, Wanted] = {
         "",
         ".joburl",
     ),
-    "github": Wanted(
-        "the GitHub job",
-        "which GitHub job it was",
-    ),
     "jenkins": Wanted(
         "the Jenkins build",
         "which Jenkins build it was",
