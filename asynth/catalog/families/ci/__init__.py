@@ -256,7 +256,7 @@ def _outside(procedure: Procedure, system: System) -> Twin:
 FAMILY = FamilyMember(
     name="ci",
     title="a CI job that attests and verifies itself",
-    share=8.0,
+    share=7.0,
     strata=lambda available: strata(MESSAGES, available),
     compose=compose,
     identifiers=IDENTIFIERS,

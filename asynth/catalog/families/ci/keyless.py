@@ -25,7 +25,6 @@ from asynth.catalog.prompts import Message
 from asynth.example.draft import Draft, EmptyStore, Store, Twin
 from asynth.script import Bash, File, Prose
 from asynth.space import Spec
-from asynth.witness.messages import OTHER
 
 _RUN_SET = frozenset({"git", "environment", "github", "slsa"})
 
@@ -128,7 +127,7 @@ def compose_keyless(
         twins=(
             *(_from_store(twin, procedure) for twin in derive(procedure, job, strangers(job, "workflow"))),
             replace(
-                twins.run_again(twins.OUTSIDE_OF_CI, procedure, procedure.step, outside, OTHER),
+                twins.run_again(twins.OUTSIDE_OF_CI, procedure, procedure.step, outside, "other"),
                 message="failed to create fulcio signer: no token provided",
             ),
             Twin(twins.EMPTY_STORE, (EmptyStore(server),), f"{procedure.verify_command()}\n", "no-collection"),

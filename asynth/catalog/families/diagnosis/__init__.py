@@ -26,7 +26,7 @@ from asynth.catalog.families.scenarios.spread import in_order, retyping
 FAMILY = scenario_family(
     name="diagnosis",
     title="a real failure, its cause and the script that works",
-    share=7.0,
+    share=8.0,
     scenarios=retyping(
         in_order(
             attestors.CAUSES,
