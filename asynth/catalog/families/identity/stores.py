@@ -145,8 +145,14 @@ STORES: tuple[Scenario, ...] = (
         runs=RUNS,
         builds=2,
         features=_FEATURES,
-        shows=VERIFY_LINE | {"terminal"},
-        slots={"server": _HERE, "run": RUN_LINE | _HERE, "plain": RUN_LINE, "plain_verify": VERIFY_LINE},
+        shows=VERIFY_LINE - {"step"} | {"terminal"},  # the file that names the step is what the command lacks
+        slots={
+            "server": _HERE,
+            "run": RUN_LINE | _HERE,
+            "plain": RUN_LINE,
+            "plain_verify": VERIFY_LINE,
+            "session": frozenset({"terminal"}),
+        },
     ),
 )
 """Questions about attestation stores."""
