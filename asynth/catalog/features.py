@@ -62,7 +62,7 @@ FEATURES: Final = {
 }
 """Each feature with what has it."""
 
-MISSING: Final = {
+ERRORS: Final = {
     TIMESTAMPS: "failed to sign collection: Post",
     ARCHIVISTA: "failed to store artifact in archivista: Post",
     AWS_KMS: "failed to sign collection: getting fetching default hash function: getting public key",

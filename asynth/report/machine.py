@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME, UNIVERSAL
-from asynth.catalog.features import ATTESTED_BY, FEATURES
-from asynth.catalog.features import MISSING as SAYS
+from asynth.catalog.features import ATTESTED_BY, ERRORS, FEATURES
 from asynth.catalog.member import Toolchain
 from asynth.catalog.toolchains import TOOLCHAINS
 from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
@@ -78,7 +77,7 @@ def diagnose(found: Capabilities) -> tuple[Member, ...]:
     members = [replace(tried(one), otherwise=ATTESTORS_BY_NAME[one.name].missing) for one in members]
     members += [member("workload", workload.name) for workload in WORKLOADS]
     members += [member("style", style) for style in (*found.styles, *(n for kind, n in told if kind == "style"))]
-    members += [replace(member("feature", feature), otherwise=SAYS.get(feature, "")) for feature in FEATURES]
+    members += [replace(member("feature", feature), otherwise=ERRORS.get(feature, "")) for feature in FEATURES]
     members.append(member("rules", "Rego", _name_rules_engine(found)))
     members += [_diagnose_toolchain(chain, found) for chain in TOOLCHAINS]
     return tuple(members)

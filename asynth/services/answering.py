@@ -122,9 +122,8 @@ def _place(request: Request) -> tuple[str, str]:
         tenant, _, rest = path.removeprefix(DIRECT).partition("/")
         scheme, _, rest = rest.partition("/")
         return tenant, f"{scheme}://{rest}"
-    host = request.headers.get(
-        "host", ""
-    )  # in the form that proxies get, the parser leaves out what stands before the path
+    # In the form that proxies get, the parser leaves out what stands before the path.
+    host = request.headers.get("host", "")
     return tenant_of(request.headers.get("proxy-authorization", "")), f"http://{host}{path}"
 
 

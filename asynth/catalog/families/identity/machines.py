@@ -284,11 +284,8 @@ def judge_token(case: Case) -> Exchange:
     claim, said = _TOKENS[case.variant]
     wanted: dict[str, Json] = {claim: known[claim], "project_path": path}
     mirror = (("project_id", "977"), ("project_path", f"mirrors/{attested.repository}"))
-    others = {
-        "branch": (("ref", f"try/{branch}"), ("ref_path", f"refs/heads/try/{branch}"), ("ref_protected", "false")),
-        "protected": (("ref", f"try/{branch}"), ("ref_path", f"refs/heads/try/{branch}"), ("ref_protected", "false")),
-        "source": (("pipeline_source", "web"),),
-    }[case.variant]
+    unprotected = (("ref", f"try/{branch}"), ("ref_path", f"refs/heads/try/{branch}"), ("ref_protected", "false"))
+    others = (("pipeline_source", "web"),) if case.variant == "source" else unprotected
     message = f"claim project_path is mirrors/{attested.repository}"
     procedure = case.procedure.with_step(rules=(judge_record("gitlab", "claims", {"claims": wanted}, message),))
     step = procedure.step
