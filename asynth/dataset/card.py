@@ -6,6 +6,7 @@ rows beside it. A file that somebody has edited stays as it is.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -102,6 +103,16 @@ class Facts:
         """The engines that the manifest names: of the run, or of each of its shards."""
         told = [shard["engine"] for shard in self.manifest.get("shards", ())] or [self.manifest["engine"]]
         return list({engine["sha256"]: engine for engine in told}.values())
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the digests of the row files, in hex.
+
+        The library `datasets` takes a folder for what another of that name held unless the card's head differs.
+        """
+        files = self.manifest["files"]
+        told = (f"{name} {files[name]['sha256']}\n" for name in (f"{split}.jsonl" for split in SPLITS) if name in files)
+        return hashlib.sha256("".join(told).encode()).hexdigest()
 
     @property
     def size(self) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -49,6 +50,15 @@ def test_the_card_names_the_files_that_hold_rows(finished, facts, files):
         f"{name}.jsonl" for name in facts.rows if facts.rows[name]
     }
     assert text.startswith("\n# Verified examples")
+
+
+def test_the_head_of_the_card_differs_with_the_rows(facts, files):
+    """So `datasets` does not take them for those of an earlier run whose folder has the same name."""
+    name, told = "train.jsonl", facts.manifest["files"]
+    grown = {**facts.manifest, "files": {**told, name: {**told[name], "sha256": "ab" * 32}}}
+    other = render_card(replace(facts, manifest=grown))["README.md"].decode()
+    heads = [text.split("---\n", 2)[1] for text in (files["README.md"], other)]
+    assert heads[0] != heads[1]
 
 
 def test_the_card_tells_who_verified_what_is_held_out_and_what_was_measured(facts, files):
