@@ -90,7 +90,7 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
             "Wrap `cargo test` and verify the commit that it ran on.",
             "A failing test ends cargo with status 101, and no attestation comes of it. The compiled test programs are products, but nobody "
             "asks for them.",
-            "Doc tests and ignored tests may not be part of this line, and the policy can't tell.",
+            "`--lib` leaves the doc and integration tests out and `#[ignore]` others; the policy can't tell.",
         ),
     ),
     (
@@ -113,7 +113,7 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
     (
         "ruff check",
         Tool(
-            "Run the linter under witness and verify the report, {subject}.",
+            "Run it under witness and verify the report, {subject}.",
             "With `--exit-zero` findings don't fail the step. Whether there were any is in the report and nowhere else.",
             "A comment that silences a finding in the source keeps it out of the report too.",
         ),
@@ -205,8 +205,8 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         "bandit, gosec",
         Tool(
             "Wrap the scanner and verify {subject}; its exit status decides.",
-            "An issue ends it with status 1, and for a command that failed witness writes nothing. To record findings instead, make it "
-            "exit 0 and put a rule on the report.",
+            "An issue ends it with status 1, and for a command that failed witness writes nothing. To have findings on record, let it exit 0 "
+            "(`--exit-zero` of bandit, `-no-fail` of gosec) and put a rule on the report.",
             "`nosec` comments in the source are taken at their word.",
         ),
     ),
