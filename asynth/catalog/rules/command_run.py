@@ -199,8 +199,8 @@ def cmd_forbidden_words(attested: AttestedBuild) -> Binding:
     called="the ban on shells",
     device="The first recorded argument is the program, so deny it when it is a shell.",
     explanation=(
-        "`regex.replace` cuts the folder off, so `/bin/sh` is caught like `sh`. A script is caught with it, since `sh build.sh` starts `sh` "
-        "just as `sh -c` does. Where no program is on record the last rule refuses."
+        "`regex.replace` cuts the folder off, so `/bin/sh` is caught like `sh`, and `sh build.sh` like `sh -c`. `./build.sh` isn't: there `cmd` "
+        "has the script's name, whatever its first line starts. Where no program is on record the last rule refuses."
     ),
     limit="`dash -c` and `env sh -c` begin with other names and pass, and what the program starts in its turn isn't in the record. To close the "
     "first gap turn the list around and allow the one program.",

@@ -79,7 +79,7 @@ def env_forbidden_variables(attested: AttestedBuild) -> Binding:
     device="Ask the environment attestation for the name in `variables`, and deny where it is missing or empty.",
     explanation=(
         "The path form of `object.get` needs no guard for a record without any variables: any part of the path may be missing. "
-        "The run itself has to have the variable, or it is refused."
+        "With the default an unset variable and an empty one are the same."
     ),
     limit="It only says that the variable was there, in the words of whoever ran the step. Any shell can export it.",
     catch="A laptop that has the key can export it as well.",
@@ -127,7 +127,7 @@ def env_required_variables(attested: AttestedBuild) -> Binding:
         "sensitive variables where witness would mask them. A record without a single variable is denied too, since it wasn't made by "
         "such a run."
     ),
-    limit="The command itself still gets the variable, and may print it.",
+    limit="The command itself still gets the variable, and may print it; what command-run records isn't searched.",
     catch="If no other rule needs the environment, the simpler way is not to record it: with `environment` in neither `-a` nor the policy no variable "
     "is on record at all.",
 )
@@ -142,7 +142,7 @@ def env_sensitive_left_out(attested: AttestedBuild) -> Binding:
             noun=f"an attestation with `{name}` in it, even if it is only the name",
             incident="an auditor found the name of a secret in an attestation that we had published",
             orders=(
-                f"turn down records that mention `{name}`, masked or not",
+                f"turn down environment records with `{name}` in them, masked or not",
                 f"make sure that `{name}` doesn't show up in the record, not even as a name",
             ),
             incidents=(

@@ -149,7 +149,7 @@ def product_directory(attested: AttestedBuild) -> Binding:
     module="product/forbidden_files.rego",
     title="forbidden-files",
     called="the list of endings",
-    device="The product attestation has a key for each file that the command wrote, its path; deny those with one of the endings.",
+    device="In the product attestation each file that the command wrote stands under its path; deny those with one of the endings.",
     explanation=(
         "`endswith` looks at the end of the whole path, so a `.pem` in a subfolder counts as well. Case matters: `.PEM` passes."
     ),
@@ -227,7 +227,7 @@ def product_mime_allowlist(attested: AttestedBuild) -> Binding:
             ),
             incidents=(
                 "the upload job took the wrong file for the artifact",
-                "there was a stray file in the delivery that nobody could explain",
+                f"there was a `{extra}` in the delivery that nobody could explain",
             ),
             wants=(
                 f"only `{mime}` may come out of it",
@@ -416,11 +416,11 @@ def material_required_files(attested: AttestedBuild) -> Binding:
         parameters={"files": ["Makefile"]},
         forms=Forms(
             clause="make read our `Makefile`, without a `GNUmakefile` or `makefile` beside it",
-            imperative="refuse runs in which make would read another file than `Makefile`",
+            imperative="refuse runs without our `Makefile` or with a `GNUmakefile` or `makefile` beside it",
             noun="a run in which a `GNUmakefile` takes the place of our `Makefile`",
             incident="make had picked up another file with rules, and we searched for a day",
             orders=(
-                "insist that make reads our `Makefile` and no other",
+                "insist on our `Makefile`, with no `GNUmakefile` or `makefile` that make would take first",
                 "reject a run with a `GNUmakefile` beside our `Makefile`",
             ),
             incidents=(
@@ -433,7 +433,7 @@ def material_required_files(attested: AttestedBuild) -> Binding:
                 "make also takes `GNUmakefile`, I want ours, the `Makefile`",
                 "there must be no `GNUmakefile` or `makefile` next to the `Makefile` when it runs",
                 "somebody's `GNUmakefile` was picked up instead of the `Makefile`, a run like that shouldn't be accepted",
-                "the `Makefile` has to be there when it starts, and be the one that make reads",
+                "the `Makefile` has to be there when it starts, and none of the names that make prefers to it",
             ),
         ),
         violation=Violation(message="make reads GNUmakefile before any Makefile", prelude="cp Makefile GNUmakefile"),

@@ -174,7 +174,7 @@ def _leaves_text(build: Build) -> bool:
 
 def _unscanned(attested: AttestedBuild) -> str:
     if attested.build.command == "make {artifact}":
-        return f"If `{attested.artifact}` is a binary it isn't searched, only what the build printed."
+        return f"If `{attested.artifact}` is a binary it isn't searched; text files beside it and what the build printed are."
     return ""
 
 

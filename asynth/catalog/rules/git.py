@@ -5,6 +5,8 @@ They apply to any build, since none of this has to do with what is built; a viol
 
 from __future__ import annotations
 
+import re
+
 from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
 from asynth.catalog.rego import literal
 from asynth.catalog.rules.git_commit import (
@@ -37,8 +39,8 @@ _SPIKE = "spike/new-parser"
         "nothing would be denied."
     ),
     limit=(
-        "The name is a local one: `git checkout -B` gives it to any commit. Pair the rule with a key that only the "
-        "protected job can read."
+        "The name is a local one: `git checkout -B` gives it to any commit, so pair the rule with a key that only the "
+        "protected job can read. A CI job on a bare commit has none but `HEAD` and is refused."
     ),
     catch=(
         "The name is local: `git checkout -B` gives it to any commit. A CI job on a bare commit has none but `HEAD`, and "
@@ -147,6 +149,11 @@ def git_branch_prefix(attested: AttestedBuild) -> Binding:
     ),
     limit="Files that git ignores never appear in `status`, whatever folder they are in.",
     catch="Output of the last build counts as untracked too, unless it is in `.gitignore`.",
+    here=lambda attested: (
+        "This command works on `docs` itself, the one folder that is excused, so what nobody committed in there gets into its result."
+        if re.search(r"(^|[\s'/])docs([\s'/]|$)", attested.command)
+        else ""
+    ),
 )
 def git_clean_except(attested: AttestedBuild) -> Binding:
     """Tolerate drafts below `docs/`; deny a script beside it whose name begins the same."""
@@ -270,7 +277,8 @@ def git_remote_allowlist(attested: AttestedBuild) -> Binding:
                 "what runs on staging had been built from a colleague's fork",
                 "one of the builders had cloned a fork and kept it",
             ),
-            shell=f"! git config --get-regexp '^remote\\..*\\.url$' | grep -v ' {prefix}' || {{ echo \"not our repository\" >&2; exit 1; }}",
+            shell="[ -n \"$(git remote)\" ] && ! git config --get-regexp '^remote\\..*\\.url$' | "
+            f"grep -v ' {prefix}' || {{ echo \"not our repository\" >&2; exit 1; }}",
             wants=(
                 f"it has to come from our server, `{prefix}`, no forks",
                 f"builds from a fork shouldn't pass, origin must be under `{prefix}`",

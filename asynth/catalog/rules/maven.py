@@ -57,6 +57,11 @@ def reads_no_pom(build: Build) -> bool:
     ),
     applies=reads_no_pom,
     catch="The parent, plugins, managed versions and a property such as `${revision}` aren't seen in that record, so they pass.",
+    here=lambda attested: (
+        "The run needs a `pom.xml` or the attestor fails. javac doesn't read it, though, so what was really compiled against isn't in that record."
+        if "javac" in attested.command
+        else ""
+    ),
 )
 def maven_no_snapshots(attested: AttestedBuild) -> Binding:
     """Forbid snapshots; deny a POM whose version became one."""
