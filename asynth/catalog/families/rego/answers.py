@@ -35,10 +35,10 @@ from asynth.example.draft import Past
 from asynth.script import Bash, File, Part, Prose
 
 _KEPT_IN = (
-    ("Save", "anew", "as"),
+    ("Save", "corrected", "as"),
     ("Put", "as it should be", "into"),
-    ("Write", "again", "to"),
-    ("Add", "anew", "as"),
+    ("Write", "in its new form", "to"),
+    ("Add", "mended", "as"),
 )
 """How a rule comes into its file; which words, goes with the rule. The second is for one that takes another's place."""
 
@@ -52,7 +52,7 @@ def rule_file(applied: AppliedRule, *, mended: bool = False) -> File:
     :param mended: whether it takes the place of one with a mistake
     """
     verb, called, into = _KEPT_IN[PLACES[applied.rule.name] % len(_KEPT_IN)]
-    again = f" {called}," if mended else ""
+    again = f", {called}," if mended else ""
     return File(applied.file, applied.text, "rego", f"{verb} {applied.rule.called}{again} {into} `{applied.file}`:")
 
 
@@ -183,7 +183,7 @@ _ADDED = {
     "maven": "`maven` isn't among the attestors so far. It goes into the run, its type into the policy, and older runs fail for want of it.",
     "vex": "So far nobody reads the document: the run gets `vex`, and the policy the type of OpenVEX, which older attestations don't have.",
     "lockfiles": "`lockfiles` isn't recorded unless asked for, so the type is added here and the run repeated; what ran without it is refused.",
-    "system-packages": "Such a list is made only with `-a system-packages`, which the new run has; the policy asks for it, and so turns down "
+    "system-packages": "No package is on record without `-a system-packages`, which the new run has; the policy asks for that type, and so turns down "
     "attestations from before.",
     "slsa": "It is the `slsa` attestor that writes the provenance: put it into `-a` and its type into the policy. What was attested without is "
     "refused.",
@@ -284,13 +284,26 @@ def names_taken(case: Case) -> tuple[Part, ...]:
     unseen = case.procedure.step.name == "build" and told.isdisjoint({*TELLS_STEP, "command", "verify"})
     if unseen and not case.procedure.artifact:
         return (Prose("For a step that is called `build`:"),)
+    place, step = PLACES[case.procedure.rules[0].rule.name], case.procedure.step.name
+    if step != "build" and told.isdisjoint({*TELLS_STEP, "verify"}):
+        return (Prose(_STEPS[place % len(_STEPS)].format(step)),)
     if case.procedure.artifact != "app" or "verify" in told or "`app`" in case.procedure.attested.command:
         return ()
     if not told.isdisjoint(TELLS_STEP):
-        return (Prose(_STANDS_FOR[PLACES[case.procedure.rules[0].rule.name] % len(_STANDS_FOR)]),)
-    if case.procedure.step.name != "build":
+        return (Prose(_STANDS_FOR[place % len(_STANDS_FOR)]),)
+    if step != "build":
         return ()
-    return (Prose(_NAMES[PLACES[case.procedure.rules[0].rule.name] % len(_NAMES)]),)
+    return (Prose(_NAMES[place % len(_NAMES)]),)
+
+
+_STEPS = (
+    "I take the step to be called `{}`:",
+    "With `{}` as the step's name in the policy:",
+    "For a step by the name of `{}`:",
+    "Here the policy's step is `{}`:",
+    "If the step has another name than `{}`, put that in its place:",
+)
+"""What a step is called that has its name from its command, where only the command is told; which sentence goes with the rule."""
 
 
 def explain(
@@ -315,7 +328,7 @@ def explain(
     past = Past() if made else exists(case)
     applied = case.rule
     if case.asks("bare"):
-        blocks = remark(set_up(case) if made else put_in(case), f"{applied.rule.explanation} {ending(case)}")
+        blocks = remark(set_up(case) if made else put_in(case), ending(case) or applied.rule.limit)
         return Exchange(past=past, answer=(rule_file(applied), *blocks), facts=facts_of(case))
     reasons = (applied.rule.explanation, after, exposed(case) if made else added(case))
     end = ending(case, limits=limits) if closing is None else closing

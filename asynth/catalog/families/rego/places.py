@@ -133,7 +133,7 @@ PLACED = {
     ),
     "job": (
         "Both pairs are made once, outside of GitLab:",
-        "This takes the place of the job's script line. Its private key comes from a variable of type File, whose path follows `-k` there; after the run "
+        "This takes the place of the job's script line; the images of both jobs need witness. The private key comes from a variable of type File, whose path follows `-k` there; after the run "
         "`cp ../{attestation} .` and `paths: [{kept}]` under `artifacts` hand over what is verified:",
         "Policy and signature are made outside again. The last line is for the job that comes later, before its own, with `-a {attestation}` from the "
         "artifacts, the signed policy, which you commit, and `policy.pub` from another File variable:",
@@ -192,7 +192,7 @@ _CLEARED = {
     "node": "The old file is removed since only what a run changes is a product of it.",
     "tar": "An archive that comes out the same as last time is no product of the run, hence the `rm`.",
     "awk": "The same input gives the same output, which would be no product of the next run; so the old one goes.",
-    "build": "The `rm` is for later: what a build leaves as it was is no product of the run, and `-f` would find nothing.",
+    "build": "From the second run on the `rm` below matters: what a build leaves as it was is no product, and `-f` would find nothing.",
     "package": "Packed again without a change, the file would be no product of the run. The `rm` avoids that.",
     "wheel": "A wheel that lies there already and doesn't change is no product of the run, so it is removed first.",
     "frontend": "Removing the old bundle first matters: if the run leaves it unchanged, verify can't find it by `-f`.",
@@ -211,11 +211,11 @@ _OFTEN = {
     "make": (
         "make leaves alone what is up to date, and a file that the run didn't change is no product of it; hence the `rm`.",
         "The `rm` makes make do its work: a target that is up to date isn't written, and then isn't a product.",
-        "With the target still there make would have nothing to do, and the run no product.",
-        "Remove the target before each run, since make skips it otherwise and the attestation lists no product.",
+        "With the target still there make may have nothing to do, and the run no product.",
+        "Remove the target before each run: whether make skips it or writes the same bytes again, it would be no product.",
         "Why the `rm`: only files that the run creates or changes are products, and make skips what is current.",
-        "What is still there from the last time would be skipped by make, and what is skipped is no product.",
-        "The `rm` is there for the second time, when make would otherwise find nothing to do and record no product.",
+        "What is still there from the last time may be skipped or come out the same, and either way it's no product.",
+        "The `rm` is there for the second time, when make may find nothing to do, and the run would have no product.",
     ),
     "sh": (
         "Without the `rm` a second run that writes the same bytes would have no product.",

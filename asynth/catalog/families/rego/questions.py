@@ -19,9 +19,9 @@ from asynth.script import Bash, Prose
 def name_type(case: Case) -> Exchange:
     """Which attestation type a rule belongs to."""
     attestor = case.rule.rule.attestor
-    opening = f"It belongs under `{case.type_of(attestor)}`"
+    opening = f"`{attestor}` records that, so the rule goes under `{case.type_of(attestor)}`"
     if case.asks("material"):
-        opening = "Yes, that is the right one: i" + opening[1:] if attestor == "material" else f"No. {opening}"
+        opening = f"{'Yes, that is the right one:' if attestor == 'material' else 'No.'} {opening}"
     if attestor in RECORDED_ALWAYS:
         opening += ", which every run with a command has"
     misplaced = _MISPLACED[len(case.rule.rule.name) % len(_MISPLACED)]
@@ -112,7 +112,7 @@ _CAN = {
     "files": "Yes, with the files that he has and a new `policy.signed.json`: a rule is part of the policy, reads the attestation and asks no CI system.",
     "option": "Yes, but it's no option of verify: the condition is a rule, and rules are part of the signed policy.",
     "enforce": "It can be enforced, as far as the record tells, by a rule that the policy carries and that no supplier can leave out.",
-    "gate": "Yes, as one entry more in the policy. I take the condition as you put it here; whatever else those lines look at stays with them.",
+    "gate": "Yes, as a module below a type that the policy asks for; the old check can go once everybody waits for this verify.",
 }
 """By what is asked besides: the answer, with what follows from it."""
 

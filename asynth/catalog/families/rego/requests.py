@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asynth.catalog.attestors import CI
 from asynth.catalog.families.rego.answers import (
     affirm,
     ending,
@@ -49,7 +50,7 @@ _WHY_PASSED = (
 )
 _WHY_UNSEEN = (
     "It got through because no rule looks for it, and without another attestor in `-a` it isn't even on record.",
-    "Verify judges what is on record and has a rule, and by all that you show this was neither.",
+    "Verify judges what is on record and has a rule. This had no rule, and without its attestor in `-a` no record either.",
     "For the policy as it was this didn't exist: no rule spoke of it, and without its attestor a run has no record of it.",
 )
 """Why something passed: with its record asked for, and without; which sentence goes with the rule."""
@@ -141,8 +142,8 @@ def _supply(case: Case) -> str:
     arrives = (
         f"With `{artifact}` comes its attestation, and your administrator runs the last line."
         if artifact
-        else "With a delivery comes its attestation, and your administrator runs the last line with `-f` and the file that the run wrote in "
-        "place of `-s` and the commit."
+        else "With a delivery comes its attestation, and your administrator runs the last line with `-f` and a file that the run wrote in "
+        "place of `-s` and the commit; what lay there unchanged is no product, so the supplier starts from a clean checkout."
     )
     return (
         f"Here one person plays both sides. In earnest the supplier makes the step's pair, runs the step and sends `{public}` once; the policy "
@@ -160,8 +161,10 @@ _LEAKED = {
     "secretscan_no_findings": "It takes nothing back. A key that went out has to be revoked, if that hasn't been done, and then the refusal is for the next one.",
     "secretscan_tolerated_rules": "If a real key was among the finds, revoke it; that such a run is refused now doesn't help with copies that are out.",
     "env_sensitive_masked": "Attestations that show the value are refused now and stay readable for everybody who has a copy.",
+    "cmd_no_shell": "A shell exits with the status of its last command, and witness sees no other; that is how an error gets lost in one. The shells that "
+    "make starts for its recipes can lose one too, and aren't looked at.",
 }
-"""Rules after whose incidents a secret is known to others, and what that means."""
+"""Rules after whose incidents something is to be known besides, mostly that a secret is known to others."""
 
 _EARLIER = (
     "Run the new policy over the attestations that you kept, and you know which earlier releases it concerns, too.",
@@ -214,16 +217,16 @@ def extend_policy(case: Case) -> Exchange:
     if case.asks("repeat"):
         return explain(
             case,
-            f"Keep the rule as a file and let jq encode it. {device}",
-            after="After a change of the file run the block again: it replaces the module of that name and adds none. The file can lie in a "
-            "repository with reviews, as `--rawfile` takes any path, and a second rule gets a call with a name of its own.",
+            f"Keep the rule as a file and let jq encode it: the block below replaces the module of that name, so it can be run again after each change. {device}",
+            after="The file can lie in a repository with reviews, as `--rawfile` takes any path; a second rule gets a call with a name of its own.",
         )
     if case.asks("where"):
         type_ = case.type_of(case.rule.rule.attestor)
         entry = f"Only the entry of `{type_}` changes: it gets a `regopolicies` with the module in base64."
         if not is_asked_for(case, case.rule):
-            entry = f"`policy.json` gets one more entry, for `{type_}`, with a `regopolicies` that has the module in base64. "
-            entry += "Attestations without that record are refused then, the older ones among them."
+            entry = f"`policy.json` gets one more entry, for `{type_}`, with a `regopolicies` that has the module in base64."
+            if case.rule.rule.attestor in CI:
+                entry += " Attestations without that record are refused then, the older ones among them."
         return explain(case, f"{entry} {device}")
     if case.asks("shared"):
         also = "" if is_asked_for(case, case.rule) else ", and they have to record the new type"

@@ -82,9 +82,9 @@ WORRIES: tuple[Worry, ...] = (
             "a release can't be rebuilt from its commit",
             "a build worked on one machine only, because of what was lying around there",
         ),
-        "The commit is in one record and what ran or surrounded it in another, so it takes a rule over each.",
-        "Both look at the time before the command starts. Compilers and libraries of the machine are in neither record, so they can still make a "
-        "difference.",
+        "The git record knows the checkout and nothing of the other condition, so it takes a rule over each.",
+        "What a build leaves counts as uncommitted the next time unless git ignores it. Compilers and libraries of the machine are in neither record, so "
+        "they can still make a difference.",
     ),
     Worry(
         ("git_semver_tag_required",),
@@ -233,7 +233,7 @@ WORRIES: tuple[Worry, ...] = (
             "we found a forgotten builder, still signing",
         ),
         "What is installed on the machine and what it says of itself are different records, with a rule for each.",
-        "Both are the machine's own account. Take the key off that builder, and it can't sign the next one.",
+        "The machine gives both accounts of itself. To shut one out for good, take its key's entry out of the policy; the file may have copies.",
     ),
     Worry(
         ("slsa_builder",),
