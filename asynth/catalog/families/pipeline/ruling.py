@@ -22,7 +22,7 @@ from asynth.script import Bash, File, Prose, Script
 _WHERE = {
     "git": "The rule belongs to the git entry of `{step}`.",
     "command-run": "The rule goes to the command-run type of `{step}` and to no other step.",
-    "environment": "`{step}` has to record its environment, so it alone gets `-a git,environment`.",
+    "environment": "Below the environment type of `{step}`, where the module sees that record and no other; so `{step}` alone gets `-a git,environment`.",
     "material": "Put the rule over what `{step}` found, its material type.",
     "product": "That is a rule over the product type of `{step}`.",
 }
@@ -31,20 +31,28 @@ _WHERE = {
 _FIRST = "Only `{step}` needs the rule, in its git entry, since it comes before the others."
 
 _SCOPE = {
-    "git": "The rule reads the git record of `{step}` alone. `{last}` has one of its own, in which anything passes; that both were made at one commit "
-    "follows from the search, which gets from `{file}` to `{step}` by it.",
-    "command-run": "A module sees the one record that it stands below, here what `{step}` ran. What the other steps ran is judged by nobody.",
-    "environment": "In the policy only `{step}` has the additional type. Its record holds variables in clear, unless their names "
-    "look secret (`*TOKEN*`), so think about who gets that attestation.",
-    "material": "Among the materials of `{step}` are the files of the steps before, since they lay there when it began.",
-    "product": "Products are what `{step}` wrote. What earlier steps left behind is material to it and not looked at.",
+    "git": "The rule reads the git record of `{step}` alone. `{last}` is tied to it by `artifactsFrom`: a file that both recorded has to be the same in "
+    "both. The commit on record is how verify gets from `{file}` to `{step}`.",
+    "command-run": "A module sees one record, here what `{step}` ran; what the others ran is judged by nobody. Their files are: by `artifactsFrom` a file "
+    "that two steps recorded has to be the same in both.",
+    "environment": "Its record holds variables in clear, unless their names look secret (`*TOKEN*`), so think about who gets that attestation. From step to "
+    "step it's `artifactsFrom` that compares the files which both recorded.",
+    "material": "Among the materials of `{step}` are the files of the steps before. `artifactsFrom` holds them against what those recorded, path by path, "
+    "and passes over a file that only one of them saw.",
+    "product": "Products are what `{step}` wrote. What earlier steps left is material to it, which `artifactsFrom` compares with their records.",
 }
 """By attestor: what the rule reaches, of the git record where two steps are all."""
 
-_FOLLOWING = "That is judged for `{step}` and for no later step. These are bound to it by the commit, by which verify gets from `{file}` to it."
+_FOLLOWING = (
+    "That is judged for `{step}` and for no later step. These are tied to it by `artifactsFrom`, under which a file that two of them recorded has to be the "
+    "same, and by the commit, which leads verify there from `{file}`."
+)
 
 
-_BEGINNING = "Nothing ran before `{step}`, so its materials are the checkout, with what git ignores. Later steps have records of their own, which nobody judges."
+_BEGINNING = (
+    "Nothing ran before `{step}`, so its materials are the checkout, with what git ignores. Of what later steps found, `artifactsFrom` compares the files that "
+    "the step before had recorded too."
+)
 
 
 def judge_step(pipeline: Pipeline) -> Exchange:
@@ -55,7 +63,8 @@ def judge_step(pipeline: Pipeline) -> Exchange:
     stray = swept(pipeline, "judged")
     follows = attestor == "git" and len(pipeline.steps) > 2
     begins = attestor == "material" and pipeline.judged == 0
-    closing = stray if pipeline.asks("proof") else f"{applied.rule.limit} {stray}".strip()
+    missed = applied.rule.here(pipeline.ruled.attested) or applied.rule.limit
+    closing = stray if pipeline.asks("proof") else f"{missed} {stray}".strip()
     first = "One policy is enough, with an entry for each step. " if pipeline.asks("enough") else whether
     if pipeline.asks("beside"):
         first = (

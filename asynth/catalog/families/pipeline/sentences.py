@@ -39,8 +39,8 @@ OPENINGS = {
     "has to be unchanged when it is read.",
     "image": "An image is one more file that a step writes: `{last}` names `{maker}` in `artifactsFrom`, so what went in "
     "is what was made for it.",
-    "bom": "Let the step with the SBOM name the build in `artifactsFrom`, and `{last}` both. It alone gets `sbom` in its `-a`, and the "
-    "policy asks it for the type of the document, not for one called sbom.",
+    "bom": "Each step names in `artifactsFrom` the one whose file it works on, and `{last}` names both that it packs. The step that writes the SBOM gets "
+    "`sbom` in its `-a`, and the policy asks there for the type of the document, not for one called sbom.",
     "rebuilt": "Two builds as two steps, and the comparison as the third, with both in its `artifactsFrom`. `cmp` fails where they "
     "differ, a failed command leaves no attestation, and so a signed `{last}` means that they are equal.",
     "signed-off": "Make the approval a step with a key of its own. Without its attestation nothing verifies, and since `{last}` names the steps "

@@ -55,7 +55,8 @@ def notice_swaps(pipeline: Pipeline) -> Exchange:
     )
     if pipeline.is_copy:
         closing = f"{closing.rstrip()} {_pin_copy(pipeline)}"
-    between = _IN_JOBS if shown_ci(pipeline.message) else BETWEEN[len(pipeline.steps)]
+    in_jobs = shown_ci(pipeline.message) or pipeline.asks("jobs")
+    between = _IN_JOBS if in_jobs else BETWEEN[len(pipeline.steps)]
     return set_up(pipeline, opening, f"{between} {link(pipeline.shape, pipeline.kind)}", closing)
 
 
@@ -166,7 +167,7 @@ def name_what_is_attested(pipeline: Pipeline) -> Exchange:
         )
         if pipeline.swept[0]:
             closing += " And a file in `{folder}` that only `{sweeper}` saw has nothing to be compared with, which takes a rule on its materials."
-    between = "verify fails if the attestation of any step in the policy isn't handed over, so this list is what people can't leave out:"
+    between = "verify fails if the attestation of any step in the policy isn't handed over, so by what it lists nobody can leave one out:"
     if beside:
         between = (
             f"{join(beside)} {'is' if len(beside) == 1 else 'are'} not on that way, since nothing goes from there into `{{file}}`. I leave "
