@@ -24,8 +24,16 @@ from asynth.script import Bash, File, Part, Prose
 def know(case: Case) -> Tool:
     """Return what is known of the tool that `case` runs."""
     command = case.procedure.attested.command
-    known = TOOLS.get("ruff check" if "--exit-zero" in command else case.workload, UNKNOWN)
+    lenient = next((flag for flag in _LENIENT if f"{flag} " in command), "")
+    if lenient:
+        reporting = TOOLS["ruff check"]
+        return replace(reporting, shows=reporting.shows.replace("--exit-zero", lenient))
+    known = TOOLS.get(case.workload, UNKNOWN)
     return replace(known, gap=UNCACHED) if "-count=1" in command else known
+
+
+_LENIENT = ("--exit-zero", "--exit-code 0", "--issues-exit-code 0", "--no-fail", "-no-fail")
+"""Options with which a tool reports findings and succeeds."""
 
 
 def subject_of(case: Case) -> str:
@@ -152,6 +160,7 @@ def set_up(
         lead = "Keys, policy and attestation end up beside the checkout:"
         return Exchange(Past(), (Prose(lead), Bash(keys), *files, Bash(f"{run}{write_policy(procedure)}{check}")))
     parts: list[Part] = []
+    kept = "" if policy else keep_keys(case)
     if place is None:
         parts += [
             Prose(fill(case, opening)),
@@ -161,13 +170,11 @@ def set_up(
     else:
         needs_history = "git" in procedure.extras or not procedure.artifact
         inside = fill(case, f"{place.history if needs_history else ''} {place.job}")
-        if again:
-            inside = fill(
-                case, f"{place.history if needs_history else ''} {_KEPT.format(procedure.attestation[3:])} {place.job}"
-            )
         parts += [Prose(fill(case, f"{opening} {place.keys if keys else ''}"))]
         parts += [Bash(keys), Prose(inside)] if keys else [Prose(inside)]
         parts += [Bash(run)]
+        if again:
+            between = f"{_KEPT.format(procedure.attestation[3:])} {between}"
         policy = place.owner
         apart = apart or (place.check if procedure.artifact else place.clone)
     parts += rule
@@ -177,7 +184,7 @@ def set_up(
         parts += [Bash(write_policy(procedure)), Prose(fill(case, apart)), Bash(check)]
     else:
         parts += [Bash(f"{write_policy(procedure)}{check}")]
-    closing = f"{closing}{_exposed(case, f'{opening} {between} {closing}')} {keep_keys(case)}".strip()
+    closing = f"{closing}{_exposed(case, f'{opening} {between} {closing}')} {kept}".strip()
     parts += [Prose(fill(case, closing))] if closing else []
     parts += more
     return Exchange(past=Past(), answer=tuple(parts))
@@ -200,14 +207,14 @@ def _exposed(case: Case, told: str) -> str:
 
 
 _DEFAULTS = {
-    "build": f"The keys lie beside the checkout, so that they are no files of the build, and the policy ends on {house.EXPIRES}.",
+    "build": f"The keys are made once, beside the checkout, where they are no files of the build; the policy ends on {house.EXPIRES}.",
     "test": "Both key pairs are made here, and I call the step `{step}`.",
     "lint": f"The policy runs until {house.EXPIRES}, for which you may want a nearer date.",
     "package": "There are new keys for whoever packs and for whoever sets the rules.",
-    "frontend": "The keys are generated next to the project, outside of `node_modules`.",
+    "frontend": "The keys are made once, next to the project and outside of `node_modules`.",
     "image": "The keys are made outside of the build context, so that they can't slip into the image.",
     "install": "The keys lie outside of the folder that gets filled.",
-    "render": "Both key pairs are made here; the policy's belongs to whoever decides what may be applied.",
+    "render": "Both key pairs are made here, and once; the policy's belongs to whoever decides what may be applied.",
 }
 """By purpose of the command, the default that is worth a clause where keys are made."""
 
@@ -289,8 +296,12 @@ def attest_plainly(case: Case) -> Exchange:
         apart=apart,
         again=kept if case.asks("kept") else "",
         more=read if case.asks("read") else (),
+        policy=_FOR_ONCE if case.asks("kept") else "",
     )
 
+
+_FOR_ONCE = "Policy and keys are made once and apart from the run, or what was signed before no longer verifies; after each run comes the last line:"
+"""Said where the run stands in a script that is run again and again."""
 
 _COMMIT = "git makes the commit's hash a subject of the attestation, which `-s` then looks up."
 """Said of a command that leaves no file."""
@@ -381,11 +392,16 @@ def attest_by_needs(case: Case) -> Exchange:
     elif case.asks("refuse"):
         opening += " What the policy lists has to be in the attestation; without it verify refuses, as if there were no attestation."
     elif case.asks("changed"):
-        opening += (
-            " All of it is under one signature, so an edit is noticed. A record that somebody deletes isn't missed, and a command that exits non-zero "
-            "leaves none at all."
-        )
+        opening += " All of it is under one signature, so an edit is noticed. A record that somebody deletes isn't missed, and a run whose command fails leaves none."
     file = case.procedure.attestation[3:]
+    apart = ""
+    if case.asks("elsewhere"):
+        known_by = (
+            "{subject} beside them"
+            if case.procedure.artifact
+            else "the hash of the commit in the place of `$(...)`, as there is no checkout"
+        )
+        apart = f"The other host gets `{file}`, `policy.signed.json` and `{case.procedure.policy_key[3:]}.pub`, and runs this, with {known_by}:"
     again = (
         f"Each run, from which you keep `{file}` under a name of its own:"
         if case.procedure.artifact
@@ -393,7 +409,7 @@ def attest_by_needs(case: Case) -> Exchange:
     )
     second = value(case, others[0]) if others and others[0].name != "git" else ""
     if judged is case:
-        return set_up(case, opening, value(case, first), closing=second, again=again, more=_look_up(case))
+        return set_up(case, opening, value(case, first), closing=second, again=again, more=_look_up(case), apart=apart)
     locks = tuple(f"`{name}`" for name in lock_files_of(case.procedure.attested.build.project.folder))
     opening += f" I take {join(locks)} to be your lock file{'s' if len(locks) > 1 else ''}."
     between, closing = ("", second) if first.name == "lockfiles" else (value(case, first), "")
@@ -403,7 +419,9 @@ def attest_by_needs(case: Case) -> Exchange:
         ),
         judged.shown_rule(f"Save {judged.rule.rule.called} as"),
     )
-    exchange = set_up(judged, opening, between, closing=closing, again=again, rule=rule, more=_look_up(case))
+    exchange = set_up(
+        judged, opening, between, closing=closing, again=again, rule=rule, more=_look_up(case), apart=apart
+    )
     return replace(exchange, procedure=judged.procedure)
 
 

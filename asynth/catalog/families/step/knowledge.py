@@ -110,7 +110,7 @@ _WANTED: dict[str, Wanted] = {
     ),
     "slsa": Wanted(
         "SLSA provenance",
-        "what SLSA calls its provenance",
+        "how it was built, in the way of SLSA",
         "`slsa` is written after the command, out of what the other attestors have, so it proves nothing beyond them; it's for readers that know "
         "SLSA and not witness.",
     ),
@@ -180,7 +180,7 @@ PLACES = {
     ),
     "aws-codebuild": Place(
         "The keys come from outside; CodeBuild gets `{key}` alone, as a SecureString in the Parameter Store which the project's role may read (`ssm:GetParameter`):",
-        "In the buildspec, after `aws ssm get-parameter --with-decryption` has put it into `../{key}`; without `CODEBUILD_BUILD_ID` the attestor fails:",
+        "In the buildspec, after `aws ssm get-parameter --with-decryption` has written the key to `../{key}`; without `CODEBUILD_BUILD_ID` the attestor fails:",
         "Back on the policy owner's machine, with the attestation from the build's artifacts:",
         "And the check, wherever {subject} is used:",
         "The check takes the commit from whatever checkout it runs in:",

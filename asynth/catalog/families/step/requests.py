@@ -173,13 +173,15 @@ def name_type(case: Case) -> Exchange:
     procedure = case.procedure
     added = next(one.name for one in particular(case) if one.name != "git")
     type_, step = case.type_of(added), procedure.attested.step
+    unnamed = case.message.tells.isdisjoint({"step", "run", "script", "verify", "policy"})
+    taken = f" Below I take the step to be `{step}`." if unnamed else ""
     without = procedure.with_step(required=tuple(one for one in procedure.required if one.name != added))
     return Exchange(
         past=Past(hidden=(*case.policy(without), Bash(f"{procedure.run_command()}\n"))),
         answer=(
             Prose(
                 f"`{type_}`. `witness attestors list` prints the type beside each name: most consist of name and `v0.1`, a format of somebody else's, "
-                "such as SLSA or VEX, keeps its own address. The two have to be equal letter by letter, or verify ignores the attestation."
+                f"such as SLSA or VEX, keeps its own address. The two have to be equal letter by letter, or verify ignores the attestation.{taken}"
             ),
             Bash(patched(case, append_types(step, f'{{"type": "{type_}"}}'))),
             Prose("What an attestation has, it says itself:"),
@@ -270,8 +272,8 @@ def verify_by_digest(case: Case) -> Exchange:
     """A digest in the place of the file."""
     artifact = case.procedure.attested.artifact
     opening = (
-        "Give the digest to `-s`. It wants the bare hex digits in lower case; with `sha256:` in front nothing matches, and the message "
-        "doesn't say why."
+        "Give the digest to `-s`, as bare hex digits in lower case; it goes into the place of `$(...)` below, which stands for it. With `sha256:` in front "
+        "nothing matches, and the message doesn't say why."
     )
     if case.asks("whether"):
         opening = f"Yes. {opening}"
@@ -281,8 +283,8 @@ def verify_by_digest(case: Case) -> Exchange:
             Prose(opening),
             Bash(f"{case.procedure.verify_command()}\n"),
             Prose(
-                f"Where `{artifact}` isn't at hand, write the digest itself in the place of `$(...)`, and take a prefix off with "
-                "`${DIGEST#sha256:}`. Every product is a subject with its digest, so any file of the step can be asked for in this way."
+                f"`${{DIGEST#sha256:}}` takes a prefix off. Which version's attestation it is, need not be known: with `-a` for each of them verify finds the one "
+                f"that has the digest among its subjects. A digest that somebody reports is his word, and says nothing of the `{artifact}` that he really has."
             ),
         ),
     )
@@ -386,11 +388,12 @@ def fail_without_trace(case: Case) -> Exchange:
         "success": "Yes, if success means exit status 0. ",
         "use": "No. ",
     }.get(next(iter(case.message.asks), ""), "")
-    stated = "No field says so; it follows from what witness does with a failure. " if case.asks("success") else ""
     opening += (
-        f"{stated}A command that exits non-zero leaves no attestation: witness reports the status, exits 1 and writes nothing, so in whatever exists "
+        "A command that exits non-zero leaves no attestation: witness reports the status, exits 1 and writes nothing, so in whatever exists "
         "`exitcode` is 0."
     )
+    if case.asks("success"):
+        opening += " That field of command-run is where it's stated."
     return Exchange(
         past=Past(hidden=in_force(case)),
         answer=(
@@ -404,7 +407,7 @@ def fail_without_trace(case: Case) -> Exchange:
             ),
             Prose(
                 "The exception is a command that hides its failure, such as a script that ends in `|| true`: that counts as success."
-                + (f" And of this one: {know(case).gap}" if case.asks("success") else "")
+                + (f" {know(case).gap}" if case.asks("success") else "")
             ),
         ),
     )

@@ -122,9 +122,9 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
     (
         "npm run build",
         Tool(
-            "Attest the script by its npm name; {subject} is what gets verified.",
+            "Wrap the npm line as it stands; {subject} is what gets verified.",
             "The record says `npm run build`, and what that stands for is in package.json, which is hashed as an input.",
-            "`node_modules` belongs to the inputs too, thousands of digests that nobody compares with the lock file.",
+            "`node_modules` is hashed as well, thousands of digests that nobody compares with the lock file.",
         ),
     ),
     (
@@ -247,7 +247,7 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
     (
         "manifest script, make manifest, manifest Python script",
         Tool(
-            "Attest the rendering and verify {subject} before it is applied.",
+            "Attest the rendering; {subject} is what to verify before anybody applies it.",
             "It's compared by bytes: a manifest that was reformatted, or changed by an admission hook, has no attestation.",
             "Images and limits are whatever the templates say; the `k8smanifest` attestor gives rules something to look at.",
         ),
@@ -309,12 +309,12 @@ AGAIN = {
 ONCE = {
     "test": "The block with the keys is for once: with new ones nothing that was signed before verifies any more.",
     "lint": "Don't repeat the key block for the next commit. It would overwrite both pairs, and what they signed would be refused.",
-    "typecheck": "From the second time on only the run and the last line are needed; new keys would make the earlier records worthless.",
+    "typecheck": "From the second time on only the run and the last line are needed; a policy with new keys accepts none of the earlier records.",
     "vet": "Keys and policy stay as they are for the next commit; made anew, they would disown all attestations so far.",
     "scan": "The pairs are made once. Anybody who makes them again can't verify the older scans with them.",
     "install": "Make the keys once and keep them; another pair wouldn't fit the installations that are on record.",
-    "deploy": "A second deployment needs the run and the check alone; fresh keys would leave the first one without a valid signature.",
-    "verify": "The first block is for the beginning only, since new keys would invalidate every check so far.",
+    "deploy": "A second deployment needs the run and the check alone; with fresh keys in it the policy no longer accepts the first one.",
+    "verify": "The first block is for the beginning only: a policy with new keys takes none of the checks that there are.",
     "build": "Next time start with the run: the keys are to stay, or older attestations lose theirs.",
     "generate": "For the next commit leave the keys as they are; a new pair doesn't fit what the old one signed.",
 }

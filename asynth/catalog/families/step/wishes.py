@@ -72,7 +72,7 @@ WISHES: dict[str, Wish] = {
     ),
     "secretscan_no_findings": Wish(_always("refuse it if a secret is found"), "a token was printed in a log"),
     "gitlab_pinned_image": Wish(
-        _always("only in a CI job whose image is pinned by digest"), "the image behind our tag had been replaced"
+        _always("only in a GitLab job whose image is pinned by digest"), "the image behind our tag had been replaced"
     ),
     "system_forbidden_packages": Wish(
         _always("not on a machine with telnetd or rsh-server installed"), "the old builder still had a telnet server"
