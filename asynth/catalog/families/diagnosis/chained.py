@@ -133,7 +133,9 @@ def explain_changed_between(case: Case) -> Exchange:
 def explain_unlinked(case: Case) -> Exchange:
     """The first step has no git attestation, so nothing leads from the archive to it."""
     packed = pack(case)
-    bare = packed.first.run_command(extras=("environment",))
+    bare = packed.first.run_command(
+        extras=tuple(name for name in case.procedure.extras if name != "git") or ("environment",)
+    )
     return _after_failure(
         case,
         packed,
@@ -222,7 +224,8 @@ def explain_nothing_compared(case: Case) -> Exchange:
         branches=(
             "`artifactsFrom` names a step that the policy does not have: correct the policy",
             f"`git` is missing in one of the files: then no commit leads from the archive to `{first.name}`",
-            "all is there: the first file was not handed to verify, `-a` is needed once for each",
+            f"all is there: the first file was not handed to verify (`-a` is needed once for each), or the two ran at different commits, or `{first.name}` "
+            "itself was rejected by a rule",
         ),
         mend=f"All of it put right, whichever it was: names that lead nowhere go, `{first.name}` is added, and both steps record git:",
         commands=edit_policy(

@@ -105,11 +105,11 @@ def explain_rejected_signature(case: Case) -> Exchange:
         + f"openssl dgst -sha256 -r ../{attest}.pub\n",
         branches=(
             f"the first differs from the other two: the run was signed with another key than `../{attest}.key`",
-            "all three agree: the id is the right one and the signature does not fit, so the file was altered after it was signed, "
-            "be it by a formatter",
+            "all three agree: the id is the right one and the signature does not fit, so what the envelope carries was altered after it was signed; to "
+            "reformat the envelope itself would not do that",
         ),
         mend=f"Neither can be repaired in the file. (If it is the policy's id that differs from both others, its entry is out of date, and only the policy needs "
-        f"mending.) Attest again, signed with `../{attest}.key`:",
+        f"mending.) Attest again, where `../{attest}.key` is and signed with it:",
         commands=repeat(case),
         fixture=case.with_key("laptop"),
     )
@@ -155,8 +155,8 @@ def explain_no_such_attestation(case: Case) -> Exchange:
         case,
         (Line(f"failed to load attestation file: open {path}: no such file or directory"),),
         happened,
-        f"{begin(case, whether='No.')}Either the run wrote no attestation or it wrote it elsewhere (or it was never copied to this machine); verify opens `{path}` and looks nowhere else. Search "
-        "what is younger than the policy:",
+        f"{begin(case, whether='No.')}verify opens `{path}` and looks nowhere else, so the run wrote no attestation, or wrote it elsewhere, or it was never copied here. The `-o` "
+        "in the job's own line tells where it went. Without that line, search what is younger than the policy:",
         look="find .. -maxdepth 2 -name '*.json' -newer ../policy.signed.json\n",
         branches=(
             "a file under another name or in the checkout: that was the `-o` of the run, and `-a` takes this path just as well",
@@ -165,7 +165,6 @@ def explain_no_such_attestation(case: Case) -> Exchange:
         ),
         mend="Run it once more to the place where verify expects it, and stop the script if the run fails:",
         commands=f"{case.clear}{procedure.run_command()} &&\n  {procedure.verify_command()}\n",
-        after="The search is a short one: a file two folders away, with another ending, or older than the last signing of the policy escapes it; the `-o` in the job's own line tells at once.",
     )
 
 

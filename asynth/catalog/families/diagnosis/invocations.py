@@ -255,7 +255,7 @@ def explain_missing_artifact(case: Case) -> Exchange:
         (Line(f"failed to calculate artifact digest: open {wrong}: no such file or directory"),),
         f"`{wrong}` is not there; the command wrote `{artifact}`. verify needs the file itself to take its digest, and finds the "
         "attestation by that, so the path need not be the recorded one, but it must exist:",
-        after="Where the file lies on another host, its digest does in the place of it, bare, with `-s`.",
+        after="Where the file lies on another host, take its SHA-256 there and give that to `-s`, without a prefix.",
     )
 
 

@@ -13,11 +13,11 @@ from asynth.catalog.families.diagnosis.rego_syntax import (
 )
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import Line, rejected
-from asynth.catalog.families.scenarios.policy import embed_rule
+from asynth.catalog.families.scenarios.policy import CHECK, replace_module
 from asynth.catalog.families.scenarios.scenario import RULED_RUNS, RUN_LINE, Scenario
 from asynth.catalog.families.scenarios.violations import MENDABLE
 from asynth.catalog.rego import load_module
-from asynth.script import File
+from asynth.script import Bash, File
 
 
 def explain_text(case: Case, *, wrong: str, lines: tuple[Line, ...], cause: str, last: str = "") -> Exchange:
@@ -28,6 +28,7 @@ def explain_text(case: Case, *, wrong: str, lines: tuple[Line, ...], cause: str,
     """
     procedure = case.procedure
     applied = case.rule
+    package = load_module(applied.rule.module).package
     shown = File(applied.file, wrong, "rego", f"Put into the policy as `{applied.rule.title}`, `{applied.file}`:")
     return explain(
         case.failed(
@@ -40,7 +41,7 @@ def explain_text(case: Case, *, wrong: str, lines: tuple[Line, ...], cause: str,
         f"{procedure.verify_command()}\n",
         parts=(
             File(applied.file, applied.text, "rego", f"Write the rule as `{applied.file}`:"),
-            embed_rule(procedure),
+            Bash(f"{replace_module(package, applied.file)}{CHECK}{procedure.sign_command()}\n"),
         ),
         facts={"clause": applied.request, "title": applied.rule.title},
     )

@@ -44,9 +44,9 @@ def explain_no_token_url(case: Case) -> Exchange:
         case,
         _keyless(case),
         unsigned("failed to create fulcio signer: ACTIONS_ID_TOKEN_REQUEST_URL is not set"),
-        f"{begin(case, whether='Yes, most likely.', export='No.')}The job may not ask GitHub for an identity token. The variable appears once the job has `permissions: id-token: write`; "
-        "a pull request from a fork never gets it, whatever the file says. Where there is no token, sign with the key that the "
-        "policy accepts:",
+        f"{begin(case, whether='Yes, most likely.', export='No.')}The job may not ask GitHub for an identity token. The variable appears once the job has `permissions: id-token: write`, "
+        "which takes away what isn't listed beside it, so add `contents: read`; a `pull_request` run from a fork gets no token either way. Without one, sign "
+        "with the key that the policy accepts, from a secret of the job:",
         after=f"Don't hand `../{attest}.key` to jobs that build other people's branches. Those are better left unattested.",
         fixture=fixture,
     )

@@ -71,18 +71,19 @@ def explain_digest_prefix(case: Case) -> Exchange:
 def explain_no_subject(case: Case) -> Exchange:
     """A verification that does not say of what."""
     procedure = case.procedure
-    what = (
-        f"here `-f {procedure.attested.artifact}`"
-        if procedure.artifact
-        else "here the commit, which the git attestor made a subject"
-    )
+    commit = 'the commit, `-s "$(git rev-parse HEAD)"`, which the git attestor made a subject'
+    what = f"here {commit}"
+    if procedure.artifact:
+        what = f"here `-f {procedure.attested.artifact}`" + (
+            f", or without a file {commit}" if "git" in procedure.extras else ""
+        )
     return reverify(
         case,
         f"witness verify -p ../policy.signed.json -k {procedure.policy_key}.pub -a {procedure.attestation}",
         (Line("at least one of the flags in the group [artifactfile subjects] is required"),),
         "verify was not told what to verify. An attestation is evidence about something, and the search starts from that: a file "
         f"with `-f` or a bare digest with `-s`, {what}:",
-        after="What is asked for must be among the subjects; the attestation speaks for nothing else.",
+        after="What is asked for must be among the subjects; a file that the run left as it was isn't.",
     )
 
 
