@@ -188,7 +188,9 @@ def pair_up(case: Case) -> Exchange:
                 f"openssl pkey -in ../{key}.key -pubout | openssl dgst -sha256 -r\n"
                 f"openssl x509 -in ../{key}-new.crt -noout -pubkey | openssl dgst -sha256 -r\n"
             ),
-            Prose(f"They differ. Sign with the key that came with the certificate, `../{key}-new.key` here:"),
+            Prose(
+                f"If the two were equal, the certificate would have run out or lead to no root of the policy, for which verify says the same. Sign with the key that came with it, `../{key}-new.key` here:"
+            ),
             Bash(case.again(procedure)),
             Prose(
                 "The policy needs nothing, it asks for names and not for a key."

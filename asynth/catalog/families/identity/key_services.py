@@ -82,8 +82,8 @@ def sign_in_vault(case: Case) -> Exchange:
         )
     if case.asks("offline"):
         closing = (
-            "Embedding the public key in the policy doesn't help, since an id that begins with `hashivault://` is asked of Vault in any case. Who "
-            "has to check without a network needs a key of another kind."
+            "An exported public key doesn't help: an id that begins with `hashivault://` is asked of Vault in any case, and under another id the signature, "
+            "which is stored in Vault's own form (`vault:v1:...`), fits no key in PEM. Who has to check without a network needs a key of another kind."
         )
     else:
         closing = (
@@ -136,18 +136,18 @@ def move_into_vault(case: Case) -> Exchange:
 def sign_in_aws(case: Case) -> Exchange:
     """The key of a step is in AWS KMS."""
     procedure, key = keep(case, _ALIAS), case.procedure.keys[0]
-    yes = begin(case, whether="Yes.", offline="They can't, not with a key in KMS.")
+    yes = begin(case, whether="Yes.", offline="They can't by the reference, since verify then asks your account.")
     if case.asks("bare"):
         opening = "Region and credentials come from the environment, as for the `aws` command:"
     else:
         opening = (
-            f"{yes}Give the run `--signer-kms-ref {_ALIAS}{key}` in the place of `-k`. Region and credentials are found as by any program with "
-            "the AWS SDK, variables and roles of the machine included:"
+            f"{yes}The key's id is the reference, `{_ALIAS}{key}`, and the run gets it by `--signer-kms-ref` in the place of `-k`. Region and credentials "
+            "are found as by any program with the AWS SDK, variables and roles of the machine included:"
         )
     if case.asks("offline"):
         closing = (
-            "For a functionary by KMS reference, verify looks the key up in your account each time; a copy of it in the policy changes nothing. "
-            "Customers without access to AWS need a step that is signed with a key file or a certificate."
+            "A copy of the key under this id changes nothing. For customers without access to AWS export the public half (`aws kms get-public-key`), make a "
+            "PEM of it, and list that in their policy under its own digest, like any key file: verify tries every key that the policy has."
         )
     elif case.asks("rights"):
         closing = (
@@ -156,8 +156,8 @@ def sign_in_aws(case: Case) -> Exchange:
         )
     else:
         closing = (
-            "Each verification asks KMS too and is billed as a request, so the machines that verify need the region and a role with `kms:Verify`. "
-            "To point the alias at a new key is to turn all old attestations away."
+            "Each verification asks KMS too and is billed as a request, so the machines that verify need the region and a role with `kms:DescribeKey`, "
+            "`kms:GetPublicKey` and `kms:Verify`. To point the alias at a new key is to turn all old attestations away."
         )
     return Exchange(
         past=Past(),
@@ -165,7 +165,7 @@ def sign_in_aws(case: Case) -> Exchange:
             case,
             procedure,
             opening,
-            "In the policy the same reference is the key's id, in both places, and there is no `.pub` to embed:",
+            "In the policy it stands in both places, and there is no `.pub` to embed:",
             closing,
         ),
         procedure=procedure,

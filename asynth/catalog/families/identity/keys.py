@@ -139,8 +139,8 @@ def drop_leaked_key(case: Case) -> Exchange:
         past=Past(hidden=attested(case)),
         answer=(
             Prose(
-                f"{opening}The policy has to stop accepting `{key}.pub`, for everything. An attestation holds no time that a stranger couldn't "
-                "have made up, so verify can't tell what was signed before the leak from what was signed after it. Swap the key:"
+                f"{opening}The policy has to stop accepting `{key}.pub`, for everything. Of a key's signature verify looks at no time, with a "
+                "timestamp or without, so it can't tell what was signed before the leak from what was signed after it. Swap the key:"
             ),
             Bash(
                 old
