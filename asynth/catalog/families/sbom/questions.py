@@ -129,7 +129,9 @@ def write_document(case: Case) -> Exchange:
             Bash(
                 f"rm -f {procedure.attested.artifact} {both.document}\n{procedure.run_command()}\n{procedure.verify_command()}\n"
             ),
-            Prose("An SBOM from an earlier CI stage doesn't help either, because it is a material there."),
+            Prose(
+                "An SBOM of another stage doesn't help: one from before is a material here, and one that comes later is no part of this run."
+            ),
         ),
         procedure=procedure,
         facts={"generator": both.generator, "document": both.document},
@@ -157,7 +159,8 @@ def wrap_generator(case: Case) -> Exchange:
             Bash(f"{case.clear}{procedure.run_command()}\n{procedure.verify_command()}\n"),
             Prose(
                 f"If it really has to come from another stage, a copy made within the run counts: `sh -c 'cp stage/{artifact.rsplit('/', 1)[-1]} "
-                f"{artifact}'`. But then it's the copying that is signed, not how the list was made."
+                f"{artifact}'`. But then it's the copying that is signed, not how the list was made. The checksum file needs no step of its own, since the digest of "
+                f"`{artifact}` is on record."
             ),
         ),
         facts={"empty": empty},

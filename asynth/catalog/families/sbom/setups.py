@@ -205,8 +205,13 @@ def attest_together(case: Case) -> Exchange:
         "can be built twice."
     )
     if case.asks("limit"):
-        closing = "The tie is that both came out of one run at one commit. Whether the list fits the file is up to the generator."
+        closing = (
+            "Each file in hand is looked up by its digest, and with both accepted they are of one run at one commit, on the word of whoever has the key. Whether "
+            "the list fits the file is up to the generator."
+        )
     clear = f"rm -f {procedure.attested.artifact} {document}\n"
+    file = procedure.verify_command()
+    checks = f"{procedure.verify_command(artifact=document)}\n{file}" if case.asks("limit") else file
     exchange = set_up(
         case,
         opening,
@@ -216,7 +221,9 @@ def attest_together(case: Case) -> Exchange:
         facts={"generator": both.generator, "document": document},
     )
     answer = tuple(
-        Bash(part.text.replace(case.clear, clear, 1)) if isinstance(part, Bash) and case.clear else part
+        Bash((part.text.replace(case.clear, clear, 1) if case.clear else part.text).replace(file, checks))
+        if isinstance(part, Bash)
+        else part
         for part in exchange.answer
     )
     return replace(exchange, answer=answer)

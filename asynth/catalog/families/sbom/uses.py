@@ -215,6 +215,10 @@ def _exchange_module(case: Case, version: str) -> str:
     return edit_policy(f"jq --rawfile rule {case.rule.file} \\\n  '{program}' \\\n ")
 
 
+_PIPED = " Nor would it notice a generator that fails: a pipe in `sh -c` ends with the status of its last command."
+"""What a command with a pipe hides from witness."""
+
+
 def say_what_is_missed(case: Case) -> Exchange:
     """What a signed bill of materials does not show."""
     form = format_of(case)
@@ -225,7 +229,7 @@ def say_what_is_missed(case: Case) -> Exchange:
             Prose(
                 f"{opening}A green verify says, on the word of the key's holder, that the recorded command wrote this {form.called} document, and that "
                 f"nobody changed it since. {seen_by_tool(case.procedure.attested.build)} So the list can be incomplete, and whoever has the key can "
-                "sign a made-up one."
+                f"sign a made-up one.{_PIPED if ' | ' in case.procedure.attested.command else ''}"
             ),
             Bash(f"{case.procedure.verify_command()}\n"),
             Prose(
