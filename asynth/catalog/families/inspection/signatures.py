@@ -46,7 +46,7 @@ def look_at_signatures(case: Case) -> Exchange:
         f'jq -r \'.signatures[] | "\\(.keyid) certificate:\\(has("certificate")) timestamps:\\(has("timestamps"))"\' '
         f"{procedure.attestation}\n",
         "",
-        "Without a timestamp nobody can tell later when this was signed. With a certificate that decides, since it ends; a plain "
+        "Without a timestamp nobody can tell later when this was signed. That matters where there is a certificate, since it ends; a plain "
         "key has no end, and the file stays good as long as there is a policy that accepts the key:",
         after="witness asks for a timestamp only while it signs, by `--timestamp-servers`, so a build without one has to be run again to get it.",
     )

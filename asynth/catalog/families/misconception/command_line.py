@@ -96,7 +96,8 @@ _INSTEAD = {
     "inspect": "To look inside, decode the payload with jq and openssl",
     "attach": "Attestations are plain files that you keep beside the artifact or in an Archivista",
     "generate-policy": "A policy is JSON that you write yourself; `witness policy check` looks it over",
-    "keygen": "Keys come from `openssl genpkey -algorithm ed25519`, or any other PKCS#8 PEM",
+    "keygen": "`openssl genpkey -algorithm ed25519 -out build.key` makes a private key and `openssl pkey -in build.key -pubout -out build.pub` its public half, "
+    "whose SHA-256 is the key's id in a policy",
     "attest": "What records a step is `witness run`",
     "init": "Nothing has to be set up; `run` needs a key and a command",
 }
@@ -116,7 +117,7 @@ def correct_invented_command(case: Case) -> Exchange:
         case,
         case.failed(f"witness {name}\n", (line,), hidden=case.policy()),
         f"witness has no command `{name}`. {_INSTEAD[name]}. `witness help` lists all that there are, and an old page or an assistant's answer is best "
-        "held against that. A step needs two of them once the policy is signed, `run` and `verify`:",
+        "held against that. With keys and a signed policy at hand a step takes `run` and `verify`:",
         Bash(
             f"{case.clear}{procedure.run_command()}\n{look if name == 'inspect' else ''}{procedure.verify_command()}\n"
         ),

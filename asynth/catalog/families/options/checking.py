@@ -20,11 +20,10 @@ def verify_by_digest(case: Case) -> Exchange:
     return use(
         case,
         f"{opening(case, 'Yes, w', 'W')}ith `-s`, which takes the SHA-256 as bare hex digits, in lower case and without `sha256:`. "
-        "No file has to be there, just the attestation, the signed policy and its public key. Here the builder writes the digest down, in the "
-        "place of a registry:",
+        "No file has to be there, just the attestation, the signed policy and its public key. Here the builder writes the digest down, for "
+        "whoever hands it out:",
         f"{procedure.run_command()}\nopenssl dgst -sha256 -r {artifact} | cut -d' ' -f1 > ../digest\n",
-        "On the other host. What verify can't know is whether the digest is that of the thing which gets installed, so take it from whoever "
-        "hands that out:",
+        "On the other host, with the digest as it arrived there. Whether it is that of the thing which really gets installed, verify can't know:",
         verify=f'DIGEST=$(cat ../digest)\n{procedure.verify_command().split(" -s ")[0]} -s "${{DIGEST#sha256:}}"\n',
     )
 
@@ -125,8 +124,9 @@ def attest_nothing(case: Case) -> Exchange:
         "approves:",
         f"{run}\n"
         + f"jq -r .payload {approval.attestation} | openssl base64 -d -A |\n  jq -r '.predicate.attestations[].type'\n",
-        "There is no command-run among the types, so a policy for such a step must not require it, and yours for `approve` doesn't. No file "
-        "comes out either; verify goes by the commit that git recorded:",
+        "There is no command-run among the types, so the policy must not require it of `approve`. That somebody looked isn't proven, only that this key "
+        "signed at this commit; the commit is also what joins it to the record of the command, once the policy has both steps and verify both files. For "
+        "the approval alone:",
         procedure=signed,
         fixture=replace(case.fixture, keys=signed.arrangement.requests(*signed.keys)),
         facts={"own": own},

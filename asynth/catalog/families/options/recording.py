@@ -52,8 +52,8 @@ def fold_directory(case: Case) -> Exchange:
     run = procedure.run_command(flags=(f"--dirhash-glob {folder}",))
     return use(
         case,
-        f"{opening(case, 'Yes, w', 'W')}ith `--dirhash-glob {folder}`. The flag may be repeated; a glob matches directories, and `**` is not "
-        "understood:",
+        f"{opening(case, 'Yes, w', 'W')}ith `--dirhash-glob {folder}`. The flag may be repeated; a glob is held against the path of each directory, "
+        "and its `*` goes across slashes:",
         f"{run}\n" + look(case, "material", f'keys[] | select(startswith("{folder}/"))'),
         "One entry in the place of all its files, with a digest over their names and contents. Any change in there still shows, but not which "
         "file it was, and a rule that asks for one of them finds nothing. The artifact is not affected:",

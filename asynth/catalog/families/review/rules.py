@@ -234,7 +234,7 @@ def expose_wrong_field(case: Case) -> Exchange:
     return _expose_text(
         case,
         vacuous,
-        f"`{guessed}` is a guess; the record of {attestor} says `{field}`. A field that isn't there is undefined in Rego and no "
+        f"There is no `{guessed}`; the record of {attestor} says `{field}`. A field that isn't there is undefined in Rego and no "
         "error, so the body is never true, and policy check can't notice since it sees no attestation. The build that the rule is "
         "meant to stop:",
         f"`witness attestors schema {attestor}` lists the fields that there are.\nPut `{field}` into _:",
@@ -258,8 +258,8 @@ def expose_required_only(case: Case) -> Exchange:
             ),
             Bash(f"{add_rule(procedure)}{procedure.sign_command()}\n"),
         ),
-        refusal="From here on the sentence is true for what verifies:",
-        proper="As in:",
+        refusal="Now verify refuses the opposite. The sentence holds by this rule, not by the record being mandatory, and on the word of whoever has the key:",
+        proper="And accepts a run such as this:",
         last="Attestations from before are measured by it too, and some that verified until today may not any more.",
         facts={"title": applied.rule.title, "attestor": applied.rule.attestor},
     )

@@ -168,11 +168,13 @@ def _mend_closed(
     repair: str,
     procedure: Procedure | None = None,
     fixture: Fixture | None = None,
+    unsigned: bool = False,
     **facts: object,
 ) -> Exchange:
     """Return the exchange over a policy that accepts nothing: the refusal comes first, and the repair is verified.
 
     :param bad: commands that write and sign the policy
+    :param unsigned: whether its author has yet to sign it, which comes before the refusal then
     """
     final, procedure = procedure, procedure or case.procedure
     return expose(
@@ -181,7 +183,7 @@ def _mend_closed(
         fixture=fixture,
         hidden=(Bash(bad), Bash(f"{procedure.run_command()}\n")),
         finding=finding,
-        proof="witness policy check ../policy.json\n",
+        proof="witness policy check ../policy.json\n" + (f"{procedure.sign_command()}\n" if unsigned else ""),
         repair=(),
         refusal=why,
         verify=procedure.verify_command(),
@@ -229,10 +231,11 @@ def expose_step_name(case: Case) -> Exchange:
         f"{written(procedure.document())}{change}{procedure.sign_command()}\n",
         f"The entry is `{step}` and its `name` says `{wrong}`. witness looks attestations up by the one and puts results away by the "
         "other. policy check compares neither:",
-        "A good attestation comes to grief on it:",
+        "Signed as it is, it refuses a good attestation with `failed to find step`:",
         "in step results map",
         f"Both have to be what `--step` says, `{step}`:",
         edit_policy("jq '.steps |= with_entries(.value.name = .key)'"),
+        unsigned=case.asks("whether"),
         policy=pasted,
     )
 
