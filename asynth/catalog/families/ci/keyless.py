@@ -120,7 +120,9 @@ def compose_keyless(
             Bash(
                 f"{policy.text}mkdir -p {signed.rpartition('/')[0]}\n{procedure.sign_command()}\ngit add {file} {signed}\n"
             ),
-            Prose("What the job will run, and the check with the public key as a file:"),
+            Prose(
+                "The job's two lines. The first has its identity from GitHub's token, so run at a desk it signs with another one, which the policy refuses:"
+            ),
             Bash(f"{clear}{procedure.run_command()}\n{procedure.verify_command()}\n"),
             Prose(closing),
         ),

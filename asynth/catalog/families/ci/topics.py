@@ -96,8 +96,14 @@ TOPICS: tuple[Topic, ...] = (
         policy="The policy is signed once, away from CI, and committed with the job; I take both pairs of keys to be there. `../{step}.key` goes into {holder}, `../policy.pub` "
         "into {holder_public}:",
         lines="Both witness lines can be tried before the private key leaves this machine:",
-        closing="The build runs as the same user as witness and could read the key while it lasts, so use that key for nothing "
-        "else.",
+        closing=dict.fromkeys(
+            ("gitlab", "jenkins", "codebuild"),
+            "The build runs as the same user as witness and could read the key while it lasts, so use that key for nothing else.",
+        )
+        | {
+            "github": "`on` holds for this file alone: whoever may push a branch can push a workflow with it that reads `{key}`. An environment that only "
+            "`{branch}` may use keeps the secret from that."
+        },
     ),
     Topic(
         name="pasted",
@@ -105,7 +111,7 @@ TOPICS: tuple[Topic, ...] = (
         whether="Yes. Only `{command}` is wrapped, all the rest of the file stays, and {subject} is checked before the job ends.",
         lead="Write the new version to `{file}`:",
         notes={
-            "github": "Added are the download of witness, the attesting step with its secret `{key}`, and a check that gets the "
+            "github": "Added are the download of witness (compare it with the release's checksums), the attesting step with its secret `{key}`, and a check that gets the "
             "variable `{public}` and no secret at all. `unset` keeps the key out of the build's environment, the `trap` deletes its file.",
             "gitlab": "The two File variables `{key}` and `{public}` come from the project's CI/CD settings; the runner removes their files "
             "after the job. The image that the job uses today needs witness in it.",
@@ -149,8 +155,8 @@ TOPICS: tuple[Topic, ...] = (
         opening="`{step}` signs what its command made and hands the attestation over with the file. `deploy` needs both, the signed policy "
         "of the checkout and `{public}`, and no private key. It verifies before it copies anything: unless the file's digest is among the "
         "products in there, the shell stops at that line.",
-        whether="Yes, and it needs no private key for that, only the policy's public one. It hashes the file that it was handed and wants that "
-        "digest among the products that `{step}` signed; if it isn't, the shell stops before anything is copied.",
+        whether="Yes, with the policy's public key and no private one. It hashes {artifact} as it finds it there and wants that digest among the "
+        "products that `{step}` signed; if it isn't, the shell stops before anything is copied.",
         also={
             "origin": "By which command isn't compared: whatever ran as `{step}` under that key passes, until a rule looks at `cmd`.",
         },
@@ -272,7 +278,7 @@ TOPICS: tuple[Topic, ...] = (
             "github": "{released}A runner has no witness of its own, so one step fetches it.",
             "gitlab": "Without `expire_in: never` the artifacts would go after the instance's default, mostly 30 days. Both variables are of type File, "
             "and the image has to bring witness.",
-            "jenkins": "`archiveArtifacts` keeps them as long as the build itself, and `keepLog` exempts that from the clean-up of old builds. The stage "
+            "jenkins": "`archiveArtifacts` keeps them as long as the build itself, and `keepLog` that, its log included, until somebody deletes it. The stage "
             "needs a multibranch job and an agent with witness.",
             "codebuild": "What `artifacts` lists lands in the bucket of the project; take care that no lifecycle rule expires it there. witness arrives "
             "in the install phase, and the service role reads both parameters by `ssm:GetParameters`. (CodePipeline as the source has to be set to a full clone, "
