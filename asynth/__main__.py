@@ -14,9 +14,9 @@ INTERRUPTED = 130
 
 def main() -> int:
     """Run the command line and return its exit code."""
-    open_standard_streams()
     if getsignal(SIGINT) is default_int_handler:  # as by nohup, it may be ignored
         signal(SIGINT, _leave)
+    open_standard_streams()
     from asynth.cli import run
 
     return run(sys.argv[1:])
@@ -24,8 +24,10 @@ def main() -> int:
 
 def _leave(number: int, frame: object) -> None:
     """End at once: until a command has its event loop, which answers signals itself, there is nothing to lose."""
-    os.write(2, b"asynth: interrupted\n")
-    os._exit(INTERRUPTED)
+    try:
+        os.write(2, b"asynth: interrupted\n")
+    finally:  # standard error may be closed
+        os._exit(INTERRUPTED)
 
 
 def open_standard_streams() -> None:
