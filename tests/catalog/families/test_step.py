@@ -1,7 +1,7 @@
 """Single steps: only what was asked is made, each part where it belongs, and what is known of tools is known of all."""
 
 from asynth.catalog.attestors import ATTESTORS, CI, UNIVERSAL
-from asynth.catalog.families.step import answers, knowledge
+from asynth.catalog.families.step import knowledge
 from asynth.catalog.families.step.tools import TOOLS
 from asynth.catalog.families.step.topics import TOPICS
 from asynth.catalog.families.step.wishes import WISHES
@@ -31,7 +31,7 @@ def test_something_is_known_of_every_tool_and_of_every_attestor_that_is_asked_fo
 
 def test_an_attestor_that_brings_no_sentences_is_told_by_what_it_records():
     jwt = Attestor("jwt", "https://example.org/jwt", ("the claims of a token",), unconstrained="whose token it was")
-    assert answers.open_with(jwt) == "`jwt` is given to `-a` by that name and records the claims of a token."
+    assert knowledge.open_with(jwt) == "`jwt` is given to `-a` by that name and records the claims of a token."
 
 
 def test_a_wish_is_for_a_rule():

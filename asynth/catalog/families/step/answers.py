@@ -6,11 +6,19 @@ import textwrap
 from dataclasses import replace
 
 from asynth.catalog import house
-from asynth.catalog.attestors import ATTESTORS, CI
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.families.step.checkers import UNCACHED, Tool
-from asynth.catalog.families.step.knowledge import PLACES, Place, want
-from asynth.catalog.families.step.tools import AGAIN, ONCE, TOOLS, UNKNOWN
+from asynth.catalog.families.step.knowledge import (
+    fill,
+    keep_keys,
+    know,
+    open_with,
+    particular,
+    place_of,
+    repeat,
+    subject_of,
+    value,
+    want,
+)
 from asynth.catalog.member import Attestor
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.procedure.rules import bind_rules
@@ -19,96 +27,6 @@ from asynth.catalog.rules import RULES_BY_NAME
 from asynth.catalog.rules.lockfiles import lock_files_of
 from asynth.example.draft import Past
 from asynth.script import Bash, File, Part, Prose
-
-
-def know(case: Case) -> Tool:
-    """Return what is known of the tool that `case` runs."""
-    command = case.procedure.attested.command
-    lenient = next((flag for flag in _LENIENT if f"{flag} " in command), "")
-    if lenient:
-        reporting = TOOLS["ruff check"]
-        return replace(reporting, shows=reporting.shows.replace("--exit-zero", lenient))
-    known = TOOLS.get(case.workload, UNKNOWN)
-    return replace(known, gap=UNCACHED) if "-count=1" in command else known
-
-
-_LENIENT = ("--exit-zero", "--exit-code 0", "--issues-exit-code 0", "--no-fail", "-no-fail")
-"""Options with which a tool reports findings and succeeds."""
-
-
-def subject_of(case: Case) -> str:
-    """Return what verify is asked about, as the object of a sentence."""
-    return f"`{case.procedure.artifact}`" if case.procedure.artifact else "the commit"
-
-
-def particular(case: Case) -> tuple[Attestor, ...]:
-    """Return the attestors that were asked for, the most particular first: of a document, of a CI system, then the others."""
-    found = [one for one in reversed(ATTESTORS) if one.name in case.procedure.extras]
-    return tuple(sorted(found, key=lambda one: (one.name == "git", one.universal, one.name in CI)))
-
-
-def open_with(attestor: Attestor) -> str:
-    """Return what an answer about `attestor` begins with."""
-    return attestor.opening or f"`{attestor.name}` is given to `-a` by that name and records {attestor.records[0]}."
-
-
-def value(case: Case, attestor: Attestor) -> str:
-    """Return what it is worth that the policy of `case` requires the type of `attestor`."""
-    besides = "" if case.procedure.artifact else want(attestor.name).besides
-    if attestor.name == "secretscan" and case.workload in _PROGRAMS:
-        return fill(case, f"{_UNSEARCHED} {attestor.meaning}")
-    return (
-        besides
-        or (
-            f"{attestor.meaning} {know(case).shows}"
-            if attestor.name == "sarif" and attestor.meaning
-            else attestor.meaning
-        )
-        or f"The policy only asks that it was recorded; {attestor.unconstrained} stays open."
-    )
-
-
-_PROGRAMS = frozenset({"gcc", "go build", "cargo build --release", "make build", "make app", "cmake"})
-"""Workloads that make a program and print little else."""
-
-_UNSEARCHED = (
-    "`{artifact}` itself isn't searched, as it is a program; what the command printed is, with any text that it wrote."
-)
-"""What the scan means where all that comes out is a program."""
-
-
-def fill(case: Case, text: str) -> str:
-    """Return a sentence of the knowledge with the names of the example."""
-    return (
-        text.replace("{subject}", subject_of(case))
-        .replace("{artifact}", case.procedure.attested.artifact)
-        .replace("{step}", case.procedure.attested.step)
-        .replace("{key}", f"{case.procedure.attest[3:]}.key")
-        .replace("  ", " ")
-        .strip()
-    )
-
-
-def place_of(procedure: Procedure) -> Place | None:
-    """Return where the run has to be because of a CI attestor, or None if it may be anywhere."""
-    systems = [name for name in procedure.extras if name in CI]
-    return PLACES.get(systems[0]) if systems else None
-
-
-def repeat(case: Case) -> str:
-    """Return why an output of the run before is removed, or "" where nothing is."""
-    if not case.clear:
-        return ""
-    program, *arguments = case.procedure.attested.command.split()
-    if "clean" in arguments:  # nothing is up to date then
-        program = ""
-    return AGAIN.get(program) or AGAIN.get(case.purpose, AGAIN["build"])
-
-
-def keep_keys(case: Case) -> str:
-    """Return that the keys are to stay for the next run, where one machine does it all and no output is to be spoken of."""
-    here = case.procedure.arrangement.made and not case.clear and place_of(case.procedure) is None
-    return ONCE.get(case.purpose, "") if here else ""
 
 
 def write_policy(procedure: Procedure) -> str:

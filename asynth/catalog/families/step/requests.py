@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog import house
 from asynth.catalog.attestors import ATTESTORS_BY_NAME
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import nothing_found, quote
 from asynth.catalog.families.scenarios.policy import CHECK, add_rule, edit_policy
-from asynth.catalog.families.step.answers import (
-    fill,
-    know,
-    particular,
-    place_of,
-    set_up,
-    subject_of,
-    value,
-    write_policy,
-)
-from asynth.catalog.families.step.knowledge import want
+from asynth.catalog.families.step.answers import set_up, write_policy
+from asynth.catalog.families.step.knowledge import fill, know, particular, place_of, subject_of, value, want
 from asynth.catalog.families.step.wishes import WISHES
-from asynth.catalog.procedure.layout import deliver
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.prompts.enumeration import join
 from asynth.example.draft import Past
@@ -188,160 +177,6 @@ def name_type(case: Case) -> Exchange:
             Bash(case.read(_TYPES)),
         ),
         facts={"added": _named((added,))},
-    )
-
-
-def verify_by_commit(case: Case) -> Exchange:
-    """A command that leaves no file."""
-    known = know(case)
-    opening = (
-        "You verify the commit: the git attestor makes its hash a subject of the attestation, and `-s` looks that up."
-    )
-    closing = known.gap
-    if case.asks("whether"):
-        opening = "Yes, against the commit. Its hash is a subject of the attestation thanks to the git attestor, and `-s` takes it; whether the checkout was clean stands beside it, and only a rule looks at that."
-    elif case.asks("signed"):
-        opening = (
-            "What gets signed is that this command ran at that commit, with the digests of all files and what it printed. That it was good "
-            "follows from how witness works:"
-        )
-    if case.asks("travel"):
-        closing = (
-            "The attestation is a plain file, so it can travel on a branch of its own or as a release asset. Committed beside the sources it "
-            "would change the very hash that it speaks for. Any command passes for this step so far, until a rule compares it."
-        )
-    elif case.asks("dirty"):
-        closing = "Uncommitted changes run under the hash of HEAD. They are listed in the record, but this policy doesn't look."
-    elif case.asks("bot"):
-        closing = (
-            "The bot writes the hash that it has in the place of `$(...)` and needs no checkout; the attestation, the signed policy and its `.pub` "
-            f"are enough. {closing}"
-        )
-    if case.asks("signed"):
-        return set_up(
-            case,
-            f"{opening} {known.shows}",
-            "verify asks about the commit with `-s`, as there is no file:",
-            closing=closing,
-        )
-    return set_up(case, opening, known.shows, closing=closing)
-
-
-def hand_over(case: Case) -> Exchange:
-    """What somebody without the checkout needs."""
-    procedure = case.procedure
-    files = f"`{procedure.attestation[3:]}`, `policy.signed.json` and `{procedure.policy_key[3:]}.pub`"
-    if case.asks("contract"):
-        return _contract(case)
-    return set_up(
-        case,
-        f"Besides {{subject}} they need {files}, and the witness binary, which works offline. The public key should reach them by another way, "
-        f"since everything hangs on it. `{procedure.attest[3:]}.key` and `{procedure.policy_key[3:]}.key` never leave you.",
-        "verify asks no server, since the signed policy carries the builder's public key and the attestation all that was recorded. The policy is "
-        "written once; the attestation is a new one each time.",
-        apart="This packs the folder and tries it, for which the key has to lie there too. The last line is what they type, offline and wherever the folder is:",
-        check=deliver(procedure),
-    )
-
-
-def _contract(case: Case) -> Exchange:
-    """What to ask of a supplier, whose policy would say no more than what he likes to be judged by."""
-    procedure = case.procedure
-    builder, owner = procedure.keys
-    return Exchange(
-        Past(),
-        (
-            Prose(
-                f"Once for `{builder}.pub`, from a person you know, and with every delivery for `{procedure.attestation[3:]}`. Write the policy yourselves: "
-                "it says what is accepted, and whoever signs it decides. On his side, the pair once and the run for each delivery:"
-            ),
-            Bash(procedure.key_commands(builder)),
-            Bash(f"{case.clear}{procedure.run_command()}\n"),
-            Prose(f"On yours, once, with his `{builder}.pub` in the folder above:"),
-            Bash(procedure.key_commands(owner) + write_policy(procedure)),
-            Prose("Your people get a folder per delivery and type its last line, offline and without his checkout:"),
-            Bash(deliver(procedure)),
-            Prose(
-                f"It proves that `{builder}.key` signed this file as the result of a run. Any command passes, until a rule names his."
-            ),
-        ),
-    )
-
-
-def verify_by_digest(case: Case) -> Exchange:
-    """A digest in the place of the file."""
-    artifact = case.procedure.attested.artifact
-    opening = (
-        "Give the digest to `-s`, as bare hex digits in lower case; it goes into the place of `$(...)` below, which stands for it. With `sha256:` in front "
-        "nothing matches, and the message doesn't say why."
-    )
-    if case.asks("whether"):
-        opening = f"Yes. {opening}"
-    return Exchange(
-        past=Past(hidden=in_force(case)),
-        answer=(
-            Prose(opening),
-            Bash(f"{case.procedure.verify_command()}\n"),
-            Prose(
-                f"`${{DIGEST#sha256:}}` takes a prefix off. Which version's attestation it is, need not be known: with `-a` for each of them verify finds the one "
-                f"that has the digest among its subjects. A digest that somebody reports is his word, and says nothing of the `{artifact}` that he really has."
-            ),
-        ),
-    )
-
-
-def end_on_a_day(case: Case) -> Exchange:
-    """A policy that is to end on a given day."""
-    procedure = case.procedure
-    opening = (
-        "`expires` in the policy is a point in time. Below it is midnight UTC at the beginning of that day; if the day itself is to count, write the "
-        "next one."
-    )
-    if case.asks("whether"):
-        opening = f"Yes. {opening}"
-    return Exchange(
-        past=Past(hidden=in_force(case, replace(procedure, expires=house.EXPIRES))),
-        answer=(
-            Prose(opening),
-            Bash(patched(case, f'.expires = "{procedure.expires}T00:00:00Z"')),
-            Prose(
-                "After it verify refuses with `policy expired on ...`, whatever it is asked about. Attestations don't end: sign the policy with a "
-                "later date and the old ones are good again, nothing has to be made anew."
-            ),
-        ),
-    )
-
-
-def say_what_it_is_worth(case: Case) -> Exchange:
-    """What a successful verify means."""
-    procedure = case.procedure
-    step, subject = procedure.attested.step, subject_of(case)
-    opening = (
-        f"A green verify says that the holder of the key of step `{step}` signed this: a command ran at that commit, on files with the "
-        f"recorded digests, and {subject} was among what it wrote."
-    )
-    if case.asks("whether"):
-        opening = f"No, that is more than it proves. {opening}"
-    elif case.asks("which"):
-        opening = f"Both say half of it. Manipulation afterwards is noticed, not prevented. {opening}"
-    elif case.asks("source"):
-        opening = f"Not quite. Commit and digest are in one signed record, but with the builder's key one can wrap `cp` and sign any file. {opening}"
-    return Exchange(
-        past=Past(hidden=in_force(case)),
-        answer=(
-            Prose(opening),
-            Bash(f"{procedure.verify_command()}\n"),
-            Prose(
-                "It doesn't say that the sources were honest, the machine clean or the key in the right hands. What exactly was signed can be "
-                "read; the command is the first thing to compare, as this policy accepts any:"
-            ),
-            Bash(
-                case.read(
-                    '.predicate.attestations[] | select(.type | endswith("/command-run/v0.1")) | .attestation.cmd | join(" ")'
-                )
-            ),
-            *((Prose(know(case).gap),) if case.asks("limit") else ()),
-        ),
     )
 
 

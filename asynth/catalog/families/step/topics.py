@@ -10,15 +10,17 @@ from asynth.catalog.families.step.answers import attest_by_needs, attest_plainly
 from asynth.catalog.families.step.keys import use_curve, use_own_keys, use_passphrase
 from asynth.catalog.families.step.requests import (
     add_records,
-    end_on_a_day,
     extend_policy,
     fail_without_trace,
     finish_run,
-    hand_over,
     judge_run,
     name_type,
     needs_of,
     run_again,
+)
+from asynth.catalog.families.step.verification import (
+    end_on_a_day,
+    hand_over,
     say_what_it_is_worth,
     verify_by_commit,
     verify_by_digest,
