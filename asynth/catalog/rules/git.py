@@ -119,7 +119,7 @@ def git_branch_prefix(attested: AttestedBuild) -> Binding:
                 "the build for the fair came from somebody's topic branch",
                 "a customer got a build from a topic branch, and the debug menu gave it away",
             ),
-            shell=f'case "$(git branch --show-current)" in\n  {prefix}*) ;;\n  *) exit 1 ;;\nesac',
+            shell=f'case "$(git branch --show-current)" in\n  {prefix}*) ;;  # {attested.branch}\n  *) exit 1 ;;\nesac',
             wants=(
                 f"everything under `{prefix}` is fine, other branches aren't; right now it's `{attested.branch}`",
                 f"the branch has to start with `{prefix}`, we're on `{attested.branch}` at the moment",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from asynth.catalog.families.diagnosis.failing import ERROR, TERMINAL, complain, explain
+from asynth.catalog.families.diagnosis.failing import TERMINAL, complain, explain
 from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line
 from asynth.catalog.families.scenarios.policy import edit_policy
@@ -250,7 +250,7 @@ CAUSES: tuple[Scenario, ...] = (
         variants=("printf x >> {artifact}", "echo >> {artifact}", "echo signed >> {artifact}"),
         shows=_SHOWN | {"variant"},
         slots={
-            "error": ERROR | {"artifact"},
+            "error": TERMINAL | {"artifact"},
             "touch": frozenset({"variant", "artifact"}),
             "archive": frozenset({"artifact"}),
         },

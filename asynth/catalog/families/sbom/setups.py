@@ -237,7 +237,7 @@ _ONE = Scenario(
     run=RUN,
     quotes=(False,),
     arrangement="make ed25519",
-    heavy=2.5,
+    heavy=3.0,
     house="",
     by_commit=False,
 )

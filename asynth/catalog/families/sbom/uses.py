@@ -338,7 +338,7 @@ _ONE = Scenario(
     runs=RUNS,
     run=RUN,
     quotes=(False,),
-    heavy=2.5,
+    heavy=3.0,
     house="",
     by_commit=False,
 )

@@ -230,7 +230,12 @@ def value(case: Case, attestor: Attestor) -> str:
     """Return what it is worth that the policy of `case` requires the type of `attestor`."""
     besides = "" if case.procedure.artifact else want(attestor.name).besides
     if attestor.name == "secretscan" and case.workload in _PROGRAMS:
-        return fill(case, f"{_UNSEARCHED} {attestor.meaning}")
+        program = (
+            "`{artifact}` itself isn't searched, as it is a program"
+            if case.procedure.artifact
+            else "The program isn't searched"
+        )
+        return fill(case, f"{program}; {_SEARCHED} {attestor.meaning}")
     return (
         besides
         or (
@@ -245,9 +250,7 @@ def value(case: Case, attestor: Attestor) -> str:
 _PROGRAMS = frozenset({"gcc", "go build", "cargo build --release", "make build", "make app", "cmake"})
 """Workloads that make a program and print little else."""
 
-_UNSEARCHED = (
-    "`{artifact}` itself isn't searched, as it is a program; what the command printed is, with any text that it wrote."
-)
+_SEARCHED = "what the command printed is, with any text that it wrote."
 """What the scan means where all that comes out is a program."""
 
 
