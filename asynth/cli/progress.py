@@ -83,6 +83,7 @@ def describe(progress: Progress) -> str:
     return (
         f"{min(progress.accepted, progress.wanted)}/{progress.wanted} accepted, {progress.quarantined} quarantined, "
         f"{rate(progress)}, {busiest(progress)}, ETA {remaining(progress)}"
+        f"{f'; trying again, as the machine fails: {progress.fault}' if progress.fault else ''}"
     )
 
 
@@ -148,4 +149,6 @@ def _table(progress: Progress) -> Table:
     total = sum(seconds.values()) or 1.0
     table.add_row("time goes to", ", ".join(f"{name} {value / total:.0%}" for name, value in seconds.items()))
     table.add_row("ETA", remaining(progress))
+    if progress.fault:
+        table.add_row("trying again", f"the machine fails: {progress.fault}")
     return table

@@ -45,6 +45,7 @@ class Progress:
     :param rechecked: accepted positions that were executed a second time
     :param changed: one line for each of these that came to something else
     :param stages: seconds by stage, summed over examples, so they can add up to more than the wall time
+    :param fault: what the machine lacks while that is waited out, "" otherwise
     """
 
     wanted: int
@@ -57,6 +58,7 @@ class Progress:
     started: float = 0.0
     now: float = 0.0
     stages: Stages = field(default_factory=Stages)
+    fault: str = ""
 
     @property
     def rate(self) -> float:
@@ -276,7 +278,10 @@ class Generation:
         def rejection(attempt: Attempt) -> Rejected | None:
             return attempt.result if isinstance(attempt.result, Rejected) else None
 
-        return await try_again(attempt, rejection, f"position {position}", self._turns)
+        return await try_again(attempt, rejection, f"position {position}", self._turns, self._tell_fault)
+
+    def _tell_fault(self, fault: str) -> None:
+        self.progress.fault = fault
 
     def _look_after_tools(self) -> None:
         """Refuse to blame an example for a program that has vanished since the run began.

@@ -103,12 +103,17 @@ _log = logging.getLogger("asynth")
 
 
 async def try_again(
-    attempt: Callable[[], Awaitable[T]], rejection: Callable[[T], Rejected | None], what: str, turns: Turns
+    attempt: Callable[[], Awaitable[T]],
+    rejection: Callable[[T], Rejected | None],
+    what: str,
+    turns: Turns,
+    tell: Callable[[str], None] = lambda fault: None,
 ) -> T:
     """Return what `attempt` comes to: an outcome that is accepted, or a rejection that was seen twice, once alone.
 
     :param rejection: why an outcome does not count, or None if it does
     :param what: is tried, for the log
+    :param tell: is told what the machine lacks whenever that is waited out, and "" once a try went by without
     :raises MachineError: if the machine fails at every try
     :raises StorageError: if the disk or the machine fails in a way that no pause mends, at once
     """
@@ -126,9 +131,11 @@ async def try_again(
             raise _name_failure(error) from error
         else:
             rejected = rejection(outcome)
+            fault = rejected.fault if rejected else ""
+            if faults and not fault:
+                tell("")
             if rejected is None:
                 return outcome
-            fault = rejected.fault
             seen += not fault
             if seen == PROOFS:
                 return outcome
@@ -138,6 +145,8 @@ async def try_again(
                 f"{what} failed {TRIES} times because of the machine ({fault}); nothing is lost: give it more room or time, "
                 "or lower --concurrency, and run the same command to go on"
             )
+        if fault:
+            tell(fault)
         _log.info("%s: %s; trying again", what, fault or "it failed, and may do so alone")
         await asyncio.sleep(_PAUSE_SECONDS * 3 ** max(0, faults - 1))
 

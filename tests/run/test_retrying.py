@@ -51,6 +51,13 @@ async def test_as_often_as_it_may_help(outcomes, tries):
     assert len(seen) == tries
 
 
+async def test_what_the_machine_lacks_is_told_while_it_is_waited_out():
+    attempt, _ = attempts([BUSY, CommandError("fork failed"), None])
+    told = []
+    await try_again(attempt, lambda outcome: outcome, "it", Turns(), told.append)
+    assert told == [BUSY.fault, "fork failed", ""]
+
+
 @pytest.mark.parametrize("fault", [BUSY, CommandError("fork failed")], ids=["busy", "not-started"])
 async def test_a_machine_that_fails_every_time_stops_the_run_and_blames_no_example(fault):
     attempt, seen = attempts([fault] * (TRIES + 1))
