@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.families.diagnosis.failing import BOTH_LINES, explain, rerun, shows
+from asynth.catalog.families.diagnosis.failing import BOTH_LINES, explain, rerun, shows, statement
 from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line, unattested, unknown_attestor
 from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, RUN_LINE, WIDE, Scenario, makes_artifact, run_sets
@@ -50,14 +50,20 @@ def explain_builtin_attestor(case: Case) -> Exchange:
     procedure = case.procedure
     name = case.variant
     asked = ",".join(procedure.extras)
-    opening = "No" if case.asks("whether") else "Nothing is lost"
+    openings = {
+        "whether": "No:",
+        "still": "Yes:",
+        "inside": "The first line below lists the types, and nothing is lost:",
+    }
+    opening = begin(case, **openings) or "Nothing is lost: "
     return explain(
         case.went(
             f"{procedure.run_command(more=(name,))}\n", (Line(_WARNINGS[name], "warning"),), hidden=case.policy()
         ),
-        f"{opening}: `{name}` is in the attestation. Together with {_other_two(name)} it is recorded by every run that has a "
+        f"{opening}`{name}` is in the attestation. Together with {_other_two(name)} it is recorded by every run that has a "
         "command, and the warning only says that asking for it again changes nothing. The file can be verified as it is:",
-        f"{procedure.verify_command()}\n",
+        (statement(procedure.attestation, ".predicate.attestations[].type") if case.asks("inside") else "")
+        + f"{procedure.verify_command()}\n",
         after=f"`-a {asked}` alone gives the same record without the warning, and a policy may require the type of "
         f"`{name}` all the same.",
     )

@@ -159,7 +159,7 @@ def explain_left_out(case: Case) -> Exchange:
         packed,
         f"{packed.runs}{verify}\n",
         _unfit(packed.last, ""),
-        f"{begin(case, whether='No.')}verify was given the attestation of `{packed.last}` alone. The policy has two steps and wants one for each, and it fetches "
+        f"{begin(case, whether='No.', covers='It covers its own step, not the chain.')}verify was given the attestation of `{packed.last}` alone. The policy has two steps and wants one for each, and it fetches "
         f"nothing by itself: `-a` once for every file. The empty brackets say that for `{packed.first.name}` there was "
         "nothing to compare with:",
         f"{packed.procedure.verify_command()}\n",
@@ -227,7 +227,7 @@ def explain_nothing_compared(case: Case) -> Exchange:
             f"all is there: the first file was not handed to verify (`-a` is needed once for each), or the two ran at different commits, or `{first.name}` "
             "itself was rejected by a rule",
         ),
-        mend=f"All of it put right, whichever it was: names that lead nowhere go, `{first.name}` is added, and both steps record git:",
+        mend=f"Short of a denial, this puts right whichever it was: names that lead nowhere go, `{first.name}` is added, and both record git at one commit:",
         commands=edit_policy(
             f'jq \'.steps as $steps | .steps["{packed.last}"].artifactsFrom |=\n'
             f'  (map(select(in($steps))) - ["{first.name}"] + ["{first.name}"])\''

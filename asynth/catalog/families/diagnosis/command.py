@@ -96,7 +96,7 @@ def explain_found_secret(case: Case) -> Exchange:
         unattested(("secretscan", "secret scanning failed: found 2 secrets")),
         f"{begin(case, whether='Yes, nothing of it was kept.')}It is one key, found twice: in the recorded command line and in the recorded output. The scan reads what command-run "
         f"keeps, not only your files, and `{STRICT}` turns a finding into a failed run, which leaves no attestation to leak "
-        "it. Have the key replaced, stop printing it, and keep the flag:",
+        "it. The job's log has it all the same: have the key replaced, stop printing it, and keep the flag:",
         commands=f"{case.clear}{strict}\n{procedure.verify_command()}\n",
         after="The policy sees only that a scan took place. Somebody who drops the flag passes with findings.",
         verified=False,

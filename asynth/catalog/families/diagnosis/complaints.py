@@ -129,7 +129,7 @@ def explain_unreadable(case: Case) -> Exchange:
         case,
         (Line("failed to load attestation file: unexpected end of JSON input"),),
         happened,
-        f"{begin(case, whether='Yes.')}The file is not an envelope, or not a whole one. witness says the same for an empty file, a torn one and JSON of "
+        f"{begin(case, whether='Yes.', saved='Nothing that verify would take can be saved.')}The file is not an envelope, or not a whole one. witness says the same for an empty file, a torn one and JSON of "
         "another kind; size and first bytes tell them apart:",
         look=f"wc -c {path}\nhead -c 60 {path}\n",
         branches=(
@@ -177,6 +177,7 @@ def explain_no_signers(case: Case) -> Exchange:
         "none": run.replace(f" -k ../{attest}.key", "", 1),
         "path": run.replace(f"-k ../{attest}.key", f"-k {attest}.key", 1),
         "public": run.replace(f"-k ../{attest}.key", f"-k ../{attest}.pub", 1),
+        "unset": "KEY=\n" + run.replace(f"-k ../{attest}.key", "-k $KEY", 1),
     }[case.state]
     return complain(
         case,
@@ -186,11 +187,11 @@ def explain_no_signers(case: Case) -> Exchange:
         "line. Look at the key that should have been used:",
         look=f"head -n 1 ../{attest}.key ../{attest}.pub\n",
         branches=(
-            "`no such file or directory` above it: the path is wrong, it counts from where witness is started",
+            "`no such file or directory` above it: the path is wrong, it counts from where witness is started; where it says `open -o`, the variable behind `-k` was empty",
             "`unsupported signer key type` above it: `-k` got the `.pub`",
-            "nothing above it: there was no `-k` at all, for example since the variable with the path is empty",
+            "nothing above it: there was no `-k`, nor a config file that sets `signer-file-key-path`",
         ),
-        mend="The file that says `PRIVATE KEY` is the one:",
+        mend="The file that says `PRIVATE KEY` is the one (`ENCRYPTED` in front of that asks for a passphrase as well):",
         commands=repeat(case),
         wrong=wrong,
     )
@@ -212,14 +213,16 @@ def explain_delivery(case: Case) -> Exchange:
         nothing_found(procedure.attested.step),
         f"mkdir ../delivery\n{procedure.run_command()}\n{happened}",
         f"{begin(case, whether='Not necessarily, it may be the evidence that was swapped.')}Since it verifies where it was "
-        "built, with the same policy one of the two delivered files is another one. Compare them with the originals:",
+        f"built, one of the two delivered files must be another one. Compare them with the originals{', which the vendor has' if case.asks('whether') else ''}:",
         look=f"openssl dgst -sha256 -r {artifact} {file}\nopenssl dgst -sha256 -r {path} {record}\n",
         branches=(
             f"the first pair differs: `{name}` changed on the way. One added newline is enough, verify knows a file by its "
             "digest alone",
             "the second pair differs: an attestation of another run was sent, one that does not know this file",
         ),
-        mend="Send both again from the same run, and verify what arrives:",
+        mend="Then both come again, from the same run, and what arrives is verified:"
+        if case.asks("whether")
+        else "Send both again from the same run, and verify what arrives:",
         commands=f"cp {artifact} {path} ../delivery/\n{verify}\n",
         after="If it happens again, look at what carries them: a transfer in text mode, a proxy that unpacks, a checkout that converts line ends.",
         wrong=verify,
@@ -307,7 +310,7 @@ CAUSES: tuple[Scenario, ...] = (
         _ONE,
         name="no-signers",
         compose=explain_no_signers,
-        states=("none", "path", "public"),
+        states=("none", "path", "public", "unset"),
         slots={"error": TERMINAL, "last_line": TERMINAL},
     ),
     replace(

@@ -146,7 +146,8 @@ def explain_key_text(case: Case) -> Exchange:
         mend="Put the file in, encoded, and sign again:",
         commands=f"ID=$(openssl dgst -sha256 -r ../{attest}.pub | cut -d' ' -f1)\n"
         + edit_policy(
-            f"jq --arg id $ID --rawfile pem ../{attest}.pub \\\n  '.publickeys[$id].key = ($pem | @base64)' \\\n "
+            f"jq --arg id $ID --rawfile pem ../{attest}.pub \\\n"
+            "  '(.publickeys[$id] // error(\"the key stands under another id\")).key = ($pem | @base64)' \\\n "
         )
         + f"{procedure.sign_command()}\n{procedure.verify_command()}\n",
         change=lambda text: text.replace(embedded, wrong, 1),

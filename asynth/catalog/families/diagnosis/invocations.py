@@ -178,8 +178,8 @@ def explain_not_executable(case: Case) -> Exchange:
         "that reads the file does not need it:",
         hidden=(File(script, content, "bash", f"Put into the project as `{script}`:"),),
         procedure=by_shell,
-        after=f"Or `chmod +x {script}` and commit that, since git keeps the bit for everybody. Only a file system mounted `noexec` gives the "
-        "same message with the bit set, and there `sh` is the way.",
+        after=f"Or `chmod +x {script}` and commit that, since git keeps the bit for everybody. On a file system mounted `noexec` the "
+        "message comes in spite of the bit, and `sh` is the way.",
         facts={"script_name": script},
     )
 

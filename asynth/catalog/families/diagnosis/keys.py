@@ -59,7 +59,7 @@ def explain_no_signer(case: Case) -> Exchange:
         case,
         procedure.run_command().replace(f" -k ../{attest}.key", "", 1),
         unsigned(),
-        f"{begin(case, whether='No.')}No key reached witness. It has no default place for one and nothing is signed without, so `run` ends "
+        f"{begin(case, whether='No, it picks up nothing.')}No key reached witness. It has no default place for one and nothing is signed without, so `run` ends "
         f"before it starts the command. Give it the private key with `-k`, here `../{attest}.key`:",
         after="A key that is named and cannot be read ends with the same line, but then the reason stands in the line above it.",
     )

@@ -27,7 +27,7 @@ def explain_exported(case: Case) -> Exchange:
         "and is no longer in the collection, so the policy misses a type and the search comes back empty. What is left:",
         look=statement(procedure.attestation, ".predicate.attestations[].type"),
         mend="Record it where the policy looks:",
-        after="The file of its own can't stand in for it: verify takes collections, and that one holds a bare record.",
+        after="The file of its own can't stand in for it, since verify takes collections. Whoever wants the record alone can cut it out of the payload with jq, unsigned.",
         facts={"flag": flag},
     )
 
@@ -48,8 +48,15 @@ def explain_excluded_product(case: Case) -> Exchange:
         "subjects only, so nothing is found for it. These are left:",
         look=statement(procedure.attestation, ".subject[].name"),
         mend="Without the glob every file that the command writes can be asked for:",
-        after="The glob only governs the product attestor; `link` and `slsa` make all products subjects of their own.",
+        after=f"To keep the list short, name what you verify instead: with `--attestor-product-include-glob {artifact}` no other product is a subject.",
     )
+
+
+_PLACES = {
+    True: "A full disk or a folder without write access costs a long build in the same way, so have the script test the place first.",
+    False: "Inside the checkout the file is untracked for the git record of the next run, and a material of it; a folder beside the checkout is neither.",
+}
+"""By whether the folder lies outside of the checkout: what else can go wrong there."""
 
 
 def explain_missing_folder(case: Case) -> Exchange:
@@ -64,7 +71,7 @@ def explain_missing_folder(case: Case) -> Exchange:
         f"{begin(case, whether='Yes.')}`{folder}` does not exist, and witness makes no folders. It opens the file last of all, when the command has run and "
         "everything is signed, so the work is done and its record is gone. Make the folder, and begin without the file of the lost run:",
         commands=f"mkdir -p {folder}\n{case.clear}{procedure.run_command(attestation=path)}\n{procedure.verify_command(attestation=path)}\n",
-        after="A full disk or a folder without write access costs a long build in the same way, so have the script test the place first.",
+        after=_PLACES[folder.startswith("..")],
         facts={"folder": folder},
     )
     moved = (

@@ -81,7 +81,7 @@ def explain_missing_import(case: Case) -> Exchange:
 
 def explain_old_syntax(case: Case) -> Exchange:
     """A rule in the syntax of Rego v0: verify takes it, `witness policy check` does not."""
-    opening = "Both, in a way: the" if case.asks("whether") else "The"
+    opening = "No, neither is wrong: the" if case.asks("whether") else "The"
     return explain_text(
         case,
         wrong=in_old_syntax(case.rule.text),

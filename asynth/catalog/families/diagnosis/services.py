@@ -40,12 +40,18 @@ def explain_no_token_url(case: Case) -> Exchange:
     procedure = case.procedure
     attest = procedure.keys[0]
     fixture = replace(case.fixture, environment=(*case.fixture.environment, ("GITHUB_ACTIONS", "true")))
+    granted = (
+        "A reusable workflow gets no more than the job that calls it grants, so add both there too. "
+        if case.asks("called")
+        else ""
+    )
     return rerun(
         case,
         _keyless(case),
         unsigned("failed to create fulcio signer: ACTIONS_ID_TOKEN_REQUEST_URL is not set"),
         f"{begin(case, whether='Yes, most likely.', export='No.')}The job may not ask GitHub for an identity token. The variable appears once the job has `permissions: id-token: write`, "
-        "which takes away what isn't listed beside it, so add `contents: read`; a `pull_request` run from a fork gets no token either way. Without one, sign "
+        "which takes away what isn't listed beside it, so add `contents: read`; a `pull_request` run from a fork gets no token either way. "
+        f"{granted}Without one, sign "
         "with the key that the policy accepts, from a secret of the job:",
         after=f"Don't hand `../{attest}.key` to jobs that build other people's branches. Those are better left unattested.",
         fixture=fixture,
@@ -123,12 +129,13 @@ def explain_encoded_key(case: Case) -> Exchange:
         case,
         procedure.run_command(),
         unsigned("failed to create file signer: failed to load key: invalid pem block"),
-        f"{begin(case, whether='No.')}`{key}` is no PEM but the base64 of one: a PEM file begins with five dashes. A store that cannot hold line breaks keeps "
-        "it so, and then the job has to decode it; witness does not.",
+        f"{begin(case, whether='No.')}`{key}` has to be PEM, which begins with five dashes and has line breaks. A store that cannot hold those keeps the base64 of "
+        "the file, and then the job has to decode it; witness does not. See what came:",
         look=f"head -c 40 {key}; echo\n",
-        mend="No dashes. Decode it into a file that you alone can read, and put that in its place if it holds a key:",
+        mend="Letters without dashes are base64. Decode them into a file that you alone can read, and put that in its place if it holds a key:",
         commands=f"(umask 077; openssl base64 -d -A -in {key} -out ../{attest}.pem)\n"
         f"openssl pkey -in ../{attest}.pem -noout && mv ../{attest}.pem {key}\n{case.again()}",
+        after=f"With dashes in front, only the line breaks got lost, and nothing is to be decoded: store the output of `openssl base64 -A -in {attest}.key` instead.",
         hidden=(Bash(f"openssl base64 -A -in {key} -out ../encoded\nmv ../encoded {key}\n"),),
     )
 

@@ -35,6 +35,7 @@ def explain_changed_artifact(case: Case) -> Exchange:
     procedure = case.procedure
     artifact = procedure.attested.artifact
     touch = case.variant.format(artifact=artifact)
+    whose = "The vendor has to make the file" if case.asks("received") else "Make the file"
     return rerun(
         case,
         f"{procedure.run_command()}\n{touch}",
@@ -43,7 +44,7 @@ def explain_changed_artifact(case: Case) -> Exchange:
         "there now and finds nothing, so it cannot say `changed`; a wrong step name or a missing type reads the same. Compare "
         "the two digests:",
         look=f"openssl dgst -sha256 -r {artifact}\n{statement(procedure.attestation, _SUBJECTS)}",
-        mend="The first is not among the others. A swapped file would look just like this, which is the point. Make the file "
+        mend=f"The first is not among the others. A swapped file would look just like this, which is the point. {whose} "
         "again under witness and ship it untouched:",
         after="If it needs the mark, write it in the attested command.",
         facts={"touch": touch},
@@ -129,7 +130,7 @@ def explain_stale_product(case: Case) -> Exchange:
         procedure.run_command(),
         nothing_found(procedure.attested.step),
         f"`{artifact}` was there before the run, and the run left it as it was. witness records as products only files that the "
-        "command creates or changes, and only products can be verified. These reasons mean that the search was empty; a wrong "
+        "command creates or changes, and by a file verify finds only what made it as a product. These reasons mean that the search was empty; a wrong "
         "step name or a missing type would print them too, so look which subjects the file has:",
         look=statement(procedure.attestation, ".subject[].name"),
         mend=f"`{artifact}` is not listed. Remove it, so that the run really makes it:",

@@ -69,7 +69,7 @@ def bring_intermediate(case: Case) -> Exchange:
                 "same, so check the chain by hand:"
             ),
             Bash(f"openssl verify -CAfile ../ca.crt -untrusted {INTERMEDIATE} ../{key}.crt\n"),
-            Prose("With the intermediate it holds. Hand it to the run:"),
+            Prose("If it says OK, the intermediate is all that is missing. Hand it to the run:"),
             Bash(case.again(procedure)),
             Prose(
                 "Attestations that were made without it needn't be repeated: listed under the root's `intermediates` in the policy, it completes those as well."
@@ -150,7 +150,8 @@ def trust_new_root(case: Case) -> Exchange:
                 + sign_again(procedure)
             ),
             Prose(
-                "Whoever holds the policy's key approves this by signing it. What was delivered before is not affected, since its root stays listed."
+                "Whoever holds the policy's key approves this by signing it. What was delivered before is not affected: its root stays listed. That only "
+                "lasts until the old certificates end."
                 if case.asks("approval")
                 else "Take the old root out when nothing that it vouched for is verified any more."
             ),

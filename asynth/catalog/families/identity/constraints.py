@@ -101,7 +101,7 @@ def _asked(case: Case, besides: str) -> str:
 
 
 _EMPTY = {
-    "DNS name": "an alias of the machine",
+    "DNS name": "a DNS name",
     "e-mail": "an address",
     "organization": "an organization",
     "URI": "a URI",

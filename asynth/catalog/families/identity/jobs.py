@@ -152,7 +152,7 @@ def judge_claims(case: Case) -> Exchange:
             File("../claims.rego", procedure.rules[0].text, "rego", "Save the rule as `../claims.rego`:"),
             Prose(
                 "Without the default in `object.get`, a record that lacks a claim would leave the comparison undefined, and nothing would be denied. In the job, "
-                "which needs `id-token: write`:"
+                "with `id-token: write`; without it there is no token, the attestor fails and nothing is attested:"
             ),
             Bash(f"{case.clear}{procedure.run_command()}\n"),
             Prose("And the rule in the policy, below the type that it reads:"),

@@ -123,7 +123,8 @@ def move_into_vault(case: Case) -> Exchange:
             Prose(f"Then the policy anew, with `hashivault://{key}` in both places:"),
             Bash(f"{written.text}{procedure.sign_command()}\n{procedure.verify_command()}\n"),
             Prose(
-                "Attestations that the file signed fall under the old policy. Keep that one for them, or list both functionaries until the last is gone."
+                "Attestations that the file signed fall under the old policy. Keep that one for them, or list both functionaries until the last is gone. "
+                "And whoever verifies needs a way to Vault from now on, with `VAULT_ADDR` and a token for `transit/verify`."
             ),
         ),
         procedure=procedure,
@@ -136,7 +137,11 @@ def move_into_vault(case: Case) -> Exchange:
 def sign_in_aws(case: Case) -> Exchange:
     """The key of a step is in AWS KMS."""
     procedure, key = keep(case, _ALIAS), case.procedure.keys[0]
-    yes = begin(case, whether="Yes.", offline="They can't by the reference, since verify then asks your account.")
+    yes = begin(
+        case,
+        whether="Yes.",
+        offline="By the reference no, since verify then asks your account; by an exported key yes.",
+    )
     if case.asks("bare"):
         opening = "Region and credentials come from the environment, as for the `aws` command:"
     else:
@@ -151,8 +156,8 @@ def sign_in_aws(case: Case) -> Exchange:
         )
     elif case.asks("rights"):
         closing = (
-            f"The signing role needs `kms:DescribeKey`, `kms:GetPublicKey` and `kms:Sign` on `alias/{key}`. Whoever verifies needs `kms:Verify` in "
-            "the place of the last, and should get no more."
+            f"The signing role needs `kms:DescribeKey`, `kms:GetPublicKey` and `kms:Sign`, whoever verifies `kms:Verify` in the place of the last and no more. In "
+            f"IAM name the ARN of the key behind `alias/{key}`: that of an alias grants nothing."
         )
     else:
         closing = (
@@ -216,7 +221,7 @@ def certify_by_vault(case: Case) -> Exchange:
     )
     step = case.procedure.with_step(signer=signer, functionaries=(constraint(wanted),))
     procedure = replace(step, authorities=(Authority("ca", ROOT),))
-    yes = begin(case, whether="Yes.")
+    yes = begin(case, whether="Yes.", token="The token is not safe there, see below.")
     if case.asks("bare"):
         opening = f"The token is read from `VAULT_TOKEN`; `{ROOT}` is the root above Vault's authority."
     else:
@@ -231,13 +236,13 @@ def certify_by_vault(case: Case) -> Exchange:
         )
     elif case.asks("token"):
         closing = (
-            "While the run lasts, its command line and with it the token can be read by everybody on the machine, in `ps`. Use one that can do nothing "
-            f"but `pki/issue/{_ROLE}` and ends soon."
+            "While the run lasts, everybody on the machine can read its command line in `ps`, and the token with it. A file for `-c`, readable by you alone, can hold "
+            f"it as `signer-vault-token` below `run`. Let it do nothing but `pki/issue/{_ROLE}`, and end soon."
         )
     else:
         closing = (
             "Which names can be had is decided by the role. If its `allowed_domains` are wider than this one machine, whoever holds the token can "
-            "sign in other names too, and in this one from anywhere."
+            "sign in other names too, and in this one from anywhere. Its `ttl` decides how long the attestation verifies, unless `-t` has it countersigned."
         )
     return Exchange(
         past=Past(),

@@ -48,8 +48,8 @@ def admit_second(case: Case) -> Exchange:
             Prose("A run with the new key, checked by the new policy:"),
             Bash(case.again(signed)),
             Prose(
-                f"What `{key}.key` signs still passes. Which of the two an attestation claims, `jq -r '.signatures[].keyid'` prints: the "
-                "SHA-256 of the `.pub` file; verify then checks that the claim is true of one of them."
+                f"What `{key}.key` signs still passes. Which of the two it was, `jq -r '.signatures[].keyid'` prints as the SHA-256 of the "
+                "`.pub` file. That field is only a label: verify tries both keys, and asks that one fits."
             ),
         ),
         procedure=signed,

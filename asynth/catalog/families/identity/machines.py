@@ -266,7 +266,8 @@ _TOKENS = {
 """By variant: the claim that decides besides the project, and how people say it."""
 
 _OF_TOKENS = {
-    "branch": "The project has to be in the rule as well. With `ref` alone, every project on the server that has such a branch would pass.",
+    "branch": "The other two claims belong to it. With `ref` alone, every project on the server that has such a branch would pass, and without "
+    "`ref_type` a tag of that name.",
     "protected": "`ref_protected` is the text `true` and no boolean, which a rule that compares with `true` would never find. Who may push to "
     "such branches is decided in GitLab, not here.",
     "source": "A schedule says `schedule` there, somebody who starts a pipeline by hand `web`, and a merge request `merge_request_event`; all of "
@@ -283,6 +284,8 @@ def judge_token(case: Case) -> Exchange:
     path, branch = known["project_path"], attested.branch
     claim, said = _TOKENS[case.variant]
     wanted: dict[str, Json] = {claim: known[claim], "project_path": path}
+    if case.variant == "branch":
+        wanted["ref_type"] = known["ref_type"]
     mirror = (("project_id", "977"), ("project_path", f"mirrors/{attested.repository}"))
     unprotected = (("ref", f"try/{branch}"), ("ref_path", f"refs/heads/try/{branch}"), ("ref_protected", "false"))
     others = (("pipeline_source", "web"),) if case.variant == "source" else unprotected

@@ -67,7 +67,7 @@ def clear_record(case: Case) -> Exchange:
         f"openssl pkey -in ../{key}.key -passin file:../{key}.pass -aes256 -passout file:../{key}.new.pass -out ../{key}.new.key &&\n"
         f"  mv ../{key}.new.key ../{key}.key && mv ../{key}.new.pass ../{key}.pass\n"
     )
-    whether = "It is there in clear. " if case.asks("whether") else ""
+    whether = "Yes, in clear. " if case.asks("whether") else ""
     return Exchange(
         past=replace(
             case.went(f"{by_variable(procedure)}\n", hidden=(policy,)),
@@ -131,7 +131,7 @@ def hide_key(case: Case) -> Exchange:
         answer=(
             Prose(
                 f"{opening}The build runs as the same user, so whatever witness can open it can open too. But witness reads the key once, before it "
-                "starts the command. If the file may be used up, hand it over through a pipe that ends only after the `rm`:"
+                "starts the command. If the file may be used up, hand it over through a pipe that ends only after the `rm` (in bash; `sh` may not know `<(...)`):"
             ),
             Bash(case.again(procedure)),
             Prose(
@@ -156,7 +156,7 @@ def use_up_passphrase(case: Case) -> Exchange:
         answer=(
             Prose(
                 f"{opening}An encrypted key is no use without its passphrase, so it is enough that this one is gone. witness reads it before the command "
-                "starts, and `<(...)` is a pipe that closes after the `rm`:"
+                "starts, and bash's `<(...)` is a pipe that closes after the `rm`:"
             ),
             Bash(case.again(gone)),
             Prose(

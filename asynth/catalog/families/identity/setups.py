@@ -20,7 +20,7 @@ from asynth.catalog.families.identity.credentials import (
     sign_certified,
 )
 from asynth.catalog.families.identity.rejections import derive, reject_certificate
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, Scenario, makes_artifact, run_sets
 from asynth.catalog.member import Build
 from asynth.catalog.procedure import twins
@@ -55,31 +55,38 @@ TRAITS = {
     "common name": Trait(
         "Put the CA under `roots` and let the functionary be a `certConstraint` with that `commonname`. Any key counts whose certificate "
         "comes from this CA and has the name.",
-        "A common name is whatever the CA let somebody write there, and two machines may carry the same one.",
+        "A common name is whatever the CA let somebody write there, and two machines may carry the same one. And what it signs counts as long "
+        "as its certificate is valid, or beyond that with a timestamp (`-t`).",
     ),
     "DNS name": Trait(
         "A functionary may be a `certConstraint` in the place of a key: root `ca`, and the name under `dnsnames`.",
-        "`dnsnames` is compared as a whole. The day the CA adds an alias to the certificate, the list has one entry too few and verify refuses.",
+        "`dnsnames` is compared as a whole. The day the CA adds an alias to the certificate, the list has one entry too few and verify "
+        "refuses; the day the certificate ends, it refuses too, what has no timestamp (`-t`).",
     ),
     "e-mail": Trait(
         "Use `certConstraint` with `emails`, and list your CA under `roots`; no key id appears in the policy then.",
-        "The address is read from the subject alternative name. One that stands only in the subject, as old CAs do it, isn't seen.",
+        "The address is read from the subject alternative name. One that stands only in the subject, as old CAs do it, isn't seen. When the "
+        "certificate has run out, what it signed is refused, unless `-t` had it countersigned.",
     ),
     "organization": Trait(
         "The functionary is a `certConstraint` with `organizations`, tied to your CA by `roots`.",
-        "All certificates of the company say the same there, so this lets every machine in that has one, not just the builders.",
+        "All certificates of the company say the same there, so this lets every machine in that has one, not just the builders. "
+        "Attestations end with the certificate of their signer, unless they carry a timestamp (`-t`).",
     ),
     "URI": Trait(
         "Constrain `uris`, and trust the CA through `roots`; that is how SPIFFE ids are matched.",
-        "The URI has to be equal to the last letter. A trailing slash or another path below the same trust domain is somebody else.",
+        "The URI has to be equal to the last letter. A trailing slash or another path below the same trust domain is somebody else. SPIFFE "
+        "certificates tend to be short-lived, and an attestation ends with its own, unless `-t` brings a timestamp.",
     ),
     "e-mail and organization": Trait(
         "Both go into one `certConstraint`; within it the fields are an AND.",
-        "A second functionary beside it would be an OR, so keep the two fields together.",
+        "A second functionary beside it would be an OR, so keep the two fields together. The certificate must still be valid when somebody "
+        "verifies; a timestamp (`-t` on the run) lifts that.",
     ),
     "common name and URI": Trait(
         "One functionary with a `certConstraint` that has both; it fits only if each field does.",
-        "If the two always come together, the URI alone would do, and there is one thing less to keep up to date.",
+        "If the two always come together, the URI alone would do. Either way verify wants a certificate that hasn't ended, or a timestamp (`-t`) "
+        "from before its end.",
     ),
 }
 """By what is asked, as the variants of the scenario name it."""
@@ -156,7 +163,7 @@ def admit_anyone(case: Case) -> Exchange:
     """Any certificate of the authority counts."""
     holder, key = machine(domain_of(case)), case.procedure.keys[0]
     procedure = certify(case, {})
-    yes = "It is, but you have to say so five times. " if case.asks("whether") else ""
+    yes = begin(case, whether="It is, but you have to say so five times.", names="No, you needn't list them.")
     return Exchange(
         past=Past(),
         answer=lay_out(
@@ -167,7 +174,7 @@ def admit_anyone(case: Case) -> Exchange:
             f"`../{key}.key` and its certificate on the build machine:",
             "In the policy only the root is fixed:",
             "This makes your CA the gatekeeper. A laptop or a web server with a certificate from it could sign the step as well, so fix one more "
-            "field if the CA serves others too.",
+            "field if the CA serves others too. What a machine signed is refused once its certificate ends, unless `-t` had it timestamped.",
         ),
         procedure=procedure,
         fixture=certified_fixture(case, hold("attest", holder, key)),
@@ -228,7 +235,8 @@ def certify_both(case: Case) -> Exchange:
             f"the address of whoever signs policies. First the build, with `../{key}.crt` beside its key:",
             f"The policy is signed with `../{policy}.key` and `../{policy}.crt`:",
             "Keep the restriction on the address. With `--policy-ca-roots` alone, the builder's own certificate could sign a policy that suits "
-            "it.",
+            "it. And both certificates have to be valid on the day of the check: for longer, countersign the run (`-t`) and the policy "
+            "(`--timestamp-servers` on `sign`).",
         ),
         procedure=procedure,
         fixture=certified_fixture(case, *certificates, keys=()),
