@@ -193,15 +193,17 @@ class InstanceMetadata:
 
 @dataclass(frozen=True, slots=True)
 class ComputeMetadata:
-    """Google's metadata server as a pod finds it, and the keys by which Google's tokens are checked.
+    """Google's metadata server as a pod or a virtual machine finds it, and the keys by which Google's tokens are checked.
 
-    :param claims: of the tokens of the pod's service account, as (name, value)
+    :param claims: of the tokens of its service account, as (name, value)
     :param attributes: as (path below ``instance/``, value)
+    :param instance: what tokens of a virtual machine say of it below ``google.compute_engine``; () for a pod, whose have none
     """
 
     url: str
     claims: tuple[tuple[str, str], ...]
     attributes: tuple[tuple[str, str], ...]
+    instance: tuple[tuple[str, str], ...] = ()
 
 
 Service = (

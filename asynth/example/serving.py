@@ -102,7 +102,10 @@ async def describe(draft: Draft, keys: KeyService, commit: str) -> tuple[Told, l
         elif isinstance(service, ComputeMetadata):
             pair = await keys.pair("rsa-2048", role="google", example_id=draft.id)
             asked = {"url": service.url, "key": pair.private_pem.decode(), "issuer": _GOOGLE}
-            vouched = {"claims": dict(service.claims), "attributes": dict(service.attributes)}
+            tokens: dict[str, object] = dict(service.claims)
+            if service.instance:
+                tokens["google"] = {"compute_engine": dict(service.instance)}
+            vouched = {"claims": tokens, "attributes": dict(service.attributes)}
             told.append({"kind": "google-metadata", **asked, **vouched})
             told.append({"kind": "token-keys", "url": _GOOGLE_KEYS, "key": pair.public_pem.decode()})
         elif isinstance(service, TimestampServer):

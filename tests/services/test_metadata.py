@@ -14,7 +14,7 @@ from asynth.execution.derivation import certify_region
 from asynth.services.github import TokenIssuer
 from asynth.services.metadata import ComputeMetadata, InstanceMetadata
 
-INSTANCE = Instance("111122223333", "i-0c1d4e205c1d4e20a", "ami-0b7a93f1cb7a93f1c")
+INSTANCE = Instance("111122223333", "i-0c1d4e205c1d4e20a", "ami-0b7a93f1cb7a93f1c", "eu-north-1")
 IDENTITY = "/latest/dynamic/instance-identity"
 TTL = "x-aws-ec2-metadata-token-ttl-seconds"
 POD = Pod("northwind-ci", "builder", "northwind-runners")

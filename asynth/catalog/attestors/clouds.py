@@ -1,4 +1,4 @@
-"""Attestors of cloud machines, and such machines: an EC2 instance with its identity document, a pod with a service account.
+"""Attestors of cloud machines, and such machines: EC2 instances with an identity document, pods and VMs with a service account.
 
 Facts from AWS's documentation ("Instance identity documents for Amazon EC2 instances"), Google's ("Use Workload Identity
 Federation for GKE", "Verifying the identity of instances") and go-witness `attestation/aws-iid`, `attestation/gcp-iit`. Both
@@ -8,13 +8,34 @@ attestors ask a metadata server, so they run where a service answers; a family t
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from asynth.catalog.member import AttestedBuild, Attestor
 from asynth.example.draft import ComputeMetadata, InstanceMetadata, OtherClaims
 
-REGION = "eu-central-1"
-CERTIFICATE = f"../aws-{REGION}.pem"
+CERTIFICATE = "../aws-region.pem"
+"""Where the certificate by which the instance's region signs lies."""
+
+_REGIONS = (
+    "af-south-1",
+    "ap-northeast-1",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-2",
+)
+"""Regions of the commercial partition (AWS, "Regions and Zones")."""
+
 METADATA = "http://169.254.169.254"
 GOOGLE_METADATA = "http://metadata.google.internal"
 
@@ -22,6 +43,11 @@ GOOGLE_METADATA = "http://metadata.google.internal"
 def _draw(text: str, among: int) -> int:
     """Return a number below `among` that follows from `text`."""
     return zlib.crc32(text.encode()) % among
+
+
+def region_of(organisation: str) -> str:
+    """Return the region of AWS in which the organisation has its machines and keys."""
+    return _REGIONS[_draw(f"{organisation} region", len(_REGIONS))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +60,7 @@ class Instance:
     account: str
     number: str
     image: str
-    region: str = REGION
+    region: str
 
     def document(self) -> tuple[tuple[str, str], ...]:
         """Return the fields of its identity document that hold anything."""
@@ -69,6 +95,7 @@ def instance_of(attested: AttestedBuild) -> Instance:
         account,
         f"i-0{_draw(f'{whose} instance', 16**8):08x}5c1d4e20",
         f"ami-0{_draw(f'{whose} image', 16**8):08x}b7a93f1c",
+        region_of(whose),
     )
 
 
@@ -121,6 +148,30 @@ class Pod:
 def pod_of(attested: AttestedBuild) -> Pod:
     """Return the pod that runs the attested build's step, in the organisation's cluster for builds."""
     return Pod(f"{attested.organisation}-ci", "builder", f"{attested.organisation}-runners")
+
+
+def virtual_machine_of(attested: AttestedBuild) -> ComputeMetadata:
+    """Return the metadata server as the organisation's virtual machine for builds finds it, on Compute Engine."""
+    pod = pod_of(attested)
+    name, project = f"{attested.organisation}-builder-1", 200_000_000_000 + _draw(pod.project, 10**9)
+    number = f"{_draw(name, 10**9) + 4_100_000_000}{_draw(f'{name} id', 10**9):09d}"
+    account = replace(pod, account="runner").metadata()
+    return ComputeMetadata(
+        GOOGLE_METADATA,
+        account.claims,
+        (
+            ("hostname", f"{name}.{pod.zone}.c.{pod.project}.internal"),
+            ("id", number),
+            ("zone", f"projects/{project}/zones/{pod.zone}"),
+        ),
+        (
+            ("instance_id", number),
+            ("instance_name", name),
+            ("project_id", pod.project),
+            ("project_number", str(project)),
+            ("zone", pod.zone),
+        ),
+    )
 
 
 AWS = Attestor(

@@ -204,7 +204,7 @@ _FEATURES = {
     ),
     AWS_INSTANCE: replace(
         _BY_KEY,
-        services=(Instance("111122223333", "i-0c1d4e205c1d4e20a", "ami-0b7a93f1cb7a93f1c").metadata(),),
+        services=(Instance("111122223333", "i-0c1d4e205c1d4e20a", "ami-0b7a93f1cb7a93f1c", "eu-central-1").metadata(),),
         run_set=("git", "aws"),
     ),
     GKE_POD: replace(

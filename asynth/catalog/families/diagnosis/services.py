@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.families.diagnosis.failing import BOTH_LINES, explain, rerun, shows
+from asynth.catalog.attestors.clouds import virtual_machine_of
+from asynth.catalog.families.diagnosis.failing import BOTH_LINES, explain, repeat, rerun, shows
 from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line, unsigned
-from asynth.catalog.families.scenarios.scenario import RUN_LINE, Scenario
+from asynth.catalog.families.scenarios.scenario import RUN_LINE, Scenario, makes_artifact, run_sets
+from asynth.catalog.families.scenarios.slots import transcribe
+from asynth.catalog.features import GKE_POD
+from asynth.example.draft import Past
 from asynth.script import Bash
 
 _VARIANT = frozenset({"variant"})
@@ -120,6 +124,26 @@ def explain_archivista_upload(case: Case) -> Exchange:
     )
 
 
+_PANIC = "panic: interface conversion: interface {} is nil, not string"
+"""The first line of what witness leaves where it crashes over a token of Compute Engine; what follows differs from run to run."""
+
+
+def explain_compute_engine(case: Case) -> Exchange:
+    """The attestor of Google's identity tokens on a virtual machine, whose tokens it can't read."""
+    procedure = case.procedure
+    wrong = procedure.run_command(more=("gcp-iit",))
+    return explain(
+        Past(case.policy(), (Bash(f"{wrong}\n"),), True, _PANIC),
+        f"{begin(case, whether='No.', role='No role is missing.')}`gcp-iit` of witness 0.12 can't be used on a plain VM. Tokens of Compute Engine have a claim `google`, in which the attestor "
+        "looks one level above the fields that Google puts there; it crashes with exit status 2, before your command is started. Tokens of a pod have no such "
+        "claim, so on GKE it works. Leave it out:",
+        repeat(case),
+        after="To tie the step to this machine all the same, sign with a key in Google KMS (`gcpkms://`) that only its service account may use.",
+        fixture=replace(case.fixture, services=(virtual_machine_of(procedure.attested),)),
+        facts={"failing": transcribe(wrong, _PANIC)},
+    )
+
+
 def explain_encoded_key(case: Case) -> Exchange:
     """A key that a CI system holds in base64, and that nobody decoded."""
     procedure = case.procedure
@@ -202,6 +226,16 @@ CAUSES: tuple[Scenario, ...] = (
         variants=("8082", "18082", "39082"),
         shows=RUN_LINE | _VARIANT,
         slots={**shows(error=_VARIANT), "server": _VARIANT},
+    ),
+    Scenario(
+        name="compute-engine",
+        compose=explain_compute_engine,
+        fits=lambda build: makes_artifact(build) and not build.attestors,
+        runs=run_sets("git", "environment git", "git link", "environment git link", "git secretscan", "environment"),
+        features=frozenset({GKE_POD}),
+        quotes=(False,),
+        shows=RUN_LINE,
+        slots={"error": frozenset(), "failing": RUN_LINE},
     ),
     Scenario(
         name="encoded-key",

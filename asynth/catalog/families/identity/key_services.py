@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from asynth.catalog.attestors.clouds import region_of
 from asynth.catalog.families.identity.credentials import ROOT, constraint, domain_of, machine
 from asynth.catalog.families.identity.rejections import derive as reject
 from asynth.catalog.families.identity.setups import PLAIN, RUNS, is_plain, lay_out
@@ -22,7 +23,7 @@ _TOKEN = "hvs.CAESIJq3tP0b1mXw9ZyKd7"
 
 _STRANGER = "stranger"
 _ROLE = "ci-builder"
-_REGION, _ALIAS, _TWO_SLASHES = "eu-central-1", "awskms:///alias/", "awskms://alias/"
+_ALIAS, _TWO_SLASHES = "awskms:///alias/", "awskms://alias/"
 _ACCESS_KEY = ("AKIA4QWERTZ7BUILDER1", "t0Ym3rP7lq9ZkXw2vB5nH8cD1fG4jS6aE0uR3iLo")
 """What the build's role is given; no row shows it."""
 
@@ -48,9 +49,10 @@ def serve(case: Case) -> Fixture:
 def _serve_aws(case: Case) -> Fixture:
     """Return the fixture with the key in AWS KMS and no file of it, and the variables of a role that may use it."""
     number, secret = _ACCESS_KEY
-    reached = (("AWS_REGION", _REGION), ("AWS_ACCESS_KEY_ID", number), ("AWS_SECRET_ACCESS_KEY", secret))
-    url = f"https://kms.{_REGION}.amazonaws.com"
-    return _serve(case, KeyManagement(url, _REGION, _ACCESS_KEY, (case.procedure.keys[0], _STRANGER)), reached)
+    region = region_of(case.procedure.attested.organisation)
+    reached = (("AWS_REGION", region), ("AWS_ACCESS_KEY_ID", number), ("AWS_SECRET_ACCESS_KEY", secret))
+    url = f"https://kms.{region}.amazonaws.com"
+    return _serve(case, KeyManagement(url, region, _ACCESS_KEY, (case.procedure.keys[0], _STRANGER)), reached)
 
 
 def _serve(case: Case, service: KeyVault | KeyManagement, reached: tuple[tuple[str, str], ...]) -> Fixture:
@@ -137,6 +139,7 @@ def move_into_vault(case: Case) -> Exchange:
 def sign_in_aws(case: Case) -> Exchange:
     """The key of a step is in AWS KMS."""
     procedure, key = keep(case, _ALIAS), case.procedure.keys[0]
+    region = region_of(case.procedure.attested.organisation)
     yes = begin(
         case,
         whether="Yes.",
@@ -160,8 +163,9 @@ def sign_in_aws(case: Case) -> Exchange:
             f"IAM name the ARN of the key behind `alias/{key}`: that of an alias grants nothing."
         )
     else:
+        where = f"`AWS_REGION={region}`" if "region" in case.message.tells else "the region"
         closing = (
-            "Each verification asks KMS too and is billed as a request, so the machines that verify need the region and a role with `kms:DescribeKey`, "
+            f"Each verification asks KMS too and is billed as a request, so the machines that verify need {where} and a role with `kms:DescribeKey`, "
             "`kms:GetPublicKey` and `kms:Verify`. To point the alias at a new key is to turn all old attestations away."
         )
     return Exchange(
@@ -176,7 +180,7 @@ def sign_in_aws(case: Case) -> Exchange:
         procedure=procedure,
         fixture=_serve_aws(case),
         twins=derive(procedure, _ALIAS),
-        facts={"plain": case.procedure.run_command(), "key": key},
+        facts={"plain": case.procedure.run_command(), "key": key, "region": region},
     )
 
 
@@ -275,7 +279,7 @@ KEY_SERVICES: tuple[Scenario, ...] = (
         features=frozenset({VAULT_PKI}),
         slots={"plain": RUN_LINE, "vault": _HERE, "name": _HERE, "role": frozenset()},
     ),
-    replace(PLAIN, name="aws-kms", compose=sign_in_aws, features=_IN_AWS, slots=_SLOTS),
+    replace(PLAIN, name="aws-kms", compose=sign_in_aws, features=_IN_AWS, slots={**_SLOTS, "region": _HERE}),
     Scenario(
         name="aws-kms-slashes",
         compose=count_slashes,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, VERIFY_LINE
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.example.draft import Past, Twin
@@ -24,9 +24,13 @@ def correct(
     facts: Mapping[str, object] | None = None,
     procedure: Procedure | None = None,
     twins: tuple[Twin, ...] | None = None,
+    openings: Mapping[str, str] | None = None,
 ) -> Exchange:
-    """Return the exchange over `past` whose answer has `parts`, strings being paragraphs; it denies what is asked about."""
+    """Return the exchange over `past` whose answer has `parts`, strings being paragraphs; it denies what is asked about.
+
+    :param openings: the first sentence for other things that a message may ask besides
+    """
     first, *rest = (Prose(part) if isinstance(part, str) else part for part in parts)
-    if case.asks("whether") and isinstance(first, Prose):
-        first = Prose(f"No. {first.text}")
+    if isinstance(first, Prose):
+        first = Prose(f"{begin(case, **{'whether': 'No.', **(openings or {})})}{first.text}")
     return Exchange(past=past, answer=(first, *rest), facts=facts or {}, procedure=procedure, twins=twins)

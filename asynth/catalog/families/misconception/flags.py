@@ -42,6 +42,7 @@ def correct_flag_name(case: Case) -> Exchange:
             "the one that the policy has for the step.",
         }[real],
         facts={"name": name},
+        openings={"version": "No, it isn't your version."},
     )
 
 
@@ -61,6 +62,7 @@ def correct_prefixed_digest(case: Case) -> Exchange:
         "then says about a predicate type only means that the search was empty. Cut the prefix off:",
         Bash(f'{digest}{head} -s "${{DIGEST#sha256:}}"\n{procedure.verify_command()}\n'),
         "The second line is for where the file is: `-f` hashes it itself and adds no prefix.",
+        openings={"option": "No option takes them as they are, and none has to be rewritten."},
     )
 
 
@@ -96,7 +98,12 @@ def correct_added_attestor(case: Case) -> Exchange:
         f"`-a` replaces the default, `environment,git`, it adds nothing to it. So git was not recorded here, the policy requires it, and "
         f"an attestation without a required type counts as none. Name all that you want, {said} and git:",
         Bash(case.again()),
-        "Only material, command-run and product are there whatever `-a` says.",
+        "Only material, command-run and product are there whatever `-a` says."
+        + (
+            ""
+            if "environment" in added
+            else " To have all that the default had, write `environment` into the list as well."
+        ),
         facts={"added": ",".join(added), "alone": alone},
     )
 

@@ -159,8 +159,12 @@ def correct_optional_step(case: Case) -> Exchange:
         + (f"The lines are about that step, `{step}` has passed. " if case.message.tells & {"session", "error"} else "")
         + f"What doesn't go through `{other}` needs a policy without it:",
         _verified(case, edit_policy(f"jq 'del(.steps.\"{other}\")'")),
-        f"For what does go through `{other}` keep the old one under another name and let the job choose. Inside of one policy there is "
-        "no either-or between steps.",
+        f"For what does go through `{other}` keep the old one under another name and let the job choose. "
+        + (
+            "An empty list of signers would make it worse: then nobody can satisfy the step."
+            if case.asks("signers")
+            else "Inside of one policy there is no either-or between steps."
+        ),
         facts={"other": other},
     )
 
@@ -176,7 +180,7 @@ def correct_expired_evidence(case: Case) -> Exchange:
             unverified(f"failed to verify policy: policy expired on {case.variant} 00:00:00 +0000 UTC"),
             hidden=(Bash(f"{written(old.document())}{procedure.sign_command()}\n"),),
         ),
-        "What has ended is the policy, and an attestation has no end that it could share. Nothing has to be built again: move `expires`, "
+        "What has ended is the policy, and an attestation that a key pair signed has no end of its own. Nothing has to be built again: move `expires`, "
         "sign, and hand out the new file:",
         _verified(case, edit_policy(f"jq '.expires = \"{procedure.expires}T00:00:00Z\"'")),
         f"All attestations that fitted the old policy fit this one. {procedure.expires[:4]} is my choice; whoever has to trust the file may "

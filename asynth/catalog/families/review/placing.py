@@ -45,7 +45,7 @@ def expose_loose_match(case: Case) -> Exchange:
         refusal=f"`{branch}` is now just another branch:",
         reason=grep(f"built from {branch} and not from main"),
         proper="From main itself:",
-        mend="git checkout -q main\n",
+        mend=f"git checkout -q main\ngit branch -q -D {branch}\n",
         last="The name is local: `git checkout -B main` gives it to any commit, so it stops mistakes and not somebody with the key. A job on a bare commit "
         "has none but `HEAD` and is refused, so let it check out the branch.",
         facts={"module": paste_module(weak), "condition": condition},
