@@ -2,6 +2,8 @@
 
 import base64
 import json
+from dataclasses import replace
+from types import SimpleNamespace
 
 import jwt
 import pytest
@@ -10,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from asynth.catalog.attestors.clouds import Instance, Pod
+from asynth.example.serving import describe
 from asynth.execution.derivation import certify_region
 from asynth.services.github import TokenIssuer
 from asynth.services.metadata import ComputeMetadata, InstanceMetadata
@@ -112,3 +115,14 @@ def test_another_pod_differs_in_its_token_or_in_its_node(server):
     )
     assert other.attributes["attributes/cluster-name"] == "spare"
     assert server.attributes["attributes/cluster-name"] == "northwind-runners"
+
+
+async def test_only_tokens_of_a_virtual_machine_say_which_machine_it_is(rsa_pair):
+    async def pair(*_, **__):
+        return rsa_pair
+
+    machine = replace(POD.metadata(), instance=(("instance_name", "builder-1"),))
+    for told, claim in ((POD.metadata(), None), (machine, {"compute_engine": {"instance_name": "builder-1"}})):
+        draft = SimpleNamespace(id="one", fixture=SimpleNamespace(services=(told,)))
+        (server, _), _ = await describe(draft, SimpleNamespace(pair=pair), "")
+        assert server["claims"].get("google") == claim

@@ -96,3 +96,15 @@ def test_a_glob_hides_a_product_only_where_nothing_else_names_it_as_a_subject(co
     runs = {values["run"] for values, _ in compose_family("diagnosis") if values["scenario"] == "excluded-product"}
     assert runs
     assert all({"link", "secretscan", "slsa"}.isdisjoint(run) for run in runs)
+
+
+def test_tokens_of_a_plain_machine_crash_the_run_and_the_answer_does_without_them(compose_family):
+    drafts = [draft for values, draft in compose_family("diagnosis") if values["scenario"] == "compute-engine"]
+    assert drafts
+    for draft in drafts:
+        (server,) = draft.fixture.services
+        assert server.instance, draft.id
+        *_, crashed = (part.text for part in draft.past.shown if isinstance(part, Bash))
+        assert "gcp-iit" in crashed
+        assert draft.past.quoted.startswith("panic: ")
+        assert "gcp-iit" not in "".join(part.text for part in draft.answer if isinstance(part, Bash)), draft.id
