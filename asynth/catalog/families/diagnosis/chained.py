@@ -146,6 +146,8 @@ def explain_unlinked(case: Case) -> Exchange:
         f"attestor does, and `{packed.first.name}` ran without it. An empty list of reasons means that there was nothing to "
         "compare. Record git in both, in one list with whatever else the policy requires of the step:",
         packed.again,
+        after=f"Where a policy doesn't ask `{packed.first.name}` for git, two files like these still verify if `-s` gives the digest of "
+        f"`{packed.first.attested.artifact}` beside `-f`.",
         facts={"archive": packed.second.attested.artifact},
     )
 
@@ -163,6 +165,7 @@ def explain_left_out(case: Case) -> Exchange:
         f"nothing by itself: `-a` once for every file. The empty brackets say that for `{packed.first.name}` there was "
         "nothing to compare with:",
         f"{packed.procedure.verify_command()}\n",
+        after="So both files have to travel with the archive; whoever gets the last one alone can't check where its contents come from.",
         facts={"archive": packed.second.attested.artifact},
     )
 

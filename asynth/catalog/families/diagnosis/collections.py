@@ -27,6 +27,7 @@ def explain_missing_type(case: Case) -> Exchange:
         look=statement(procedure.attestation, _TYPES),
         mend=f"`{case.type_of(lacking)}` is not among them. `-a` is the whole list of what is added, it replaces the "
         "default `environment,git` and adds nothing to it:",
+        after="material, command-run and product are recorded without being named; whatever else the policy lists has to stand there.",
         facts={"required": join(tuple(f"`{name}`" for name in procedure.extras))},
     )
 
@@ -41,6 +42,7 @@ def explain_no_step(case: Case) -> Exchange:
         (Line("step name is required"),),
         f"{begin(case, whether='No.')}The run names no step. `--step` (short `-s`) has no default, and witness does not take it from the file that `-o` "
         f"names. It is signed along with the rest and has to be the policy's word, `{step}`:",
+        after="Any other name is taken too, and only verify then finds nothing.",
     )
 
 
@@ -58,6 +60,7 @@ def explain_step_name(case: Case) -> Exchange:
         look=statement(procedure.attestation, ".predicate.name"),
         mend="That name is inside the signed payload, so renaming the file changes nothing. Run the step under the name that "
         "the policy has, case included:",
+        after="To tell machines apart record `environment`, which has the name of the host; the step's name is the policy's.",
         facts={"other": other},
     )
 

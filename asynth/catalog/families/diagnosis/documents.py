@@ -144,6 +144,7 @@ def explain_named_key(case: Case) -> Exchange:
         edit=f"ID=$(openssl dgst -sha256 -r ../{attest}.pub | cut -d' ' -f1)\n"
         + edit_policy(f"jq --arg name {name} --arg id $ID \\\n  '{rename}' \\\n "),
         change=lambda text: text.replace("$KEYID", name),
+        after="`witness policy check` computes no ids and would have called the name valid.",
         facts={"named": name},
     )
 

@@ -97,6 +97,7 @@ def explain_no_policy_key(case: Case) -> Exchange:
         ),
         "verify was not told whose policy to trust. Anybody can write and sign one, so the signer is named on the command line "
         f"and not in the file: `-k ../{key}.pub`, or a CA if policies are signed with certificates.",
+        after="That file has to reach you by another way than the policy: whoever can swap both writes the rules.",
     )
 
 

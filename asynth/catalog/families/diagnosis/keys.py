@@ -77,6 +77,7 @@ def explain_public_key_signs(case: Case) -> Exchange:
         "is what it found in the file, and says nothing against Ed25519.",
         look=f"head -n 1 ../{attest}.pub ../{attest}.key\n",
         mend="The first lines of the two tell which is which. With the private one:",
+        after="If they were mixed up where they are handed out, others may have got the private one as the public; then make a new pair.",
     )
 
 
@@ -113,6 +114,7 @@ def explain_wrong_policy_key(case: Case) -> Exchange:
         "after signing would be refused in the same words.",
         look=f"jq -r '.signatures[].keyid' ../policy.signed.json\nopenssl dgst -sha256 -r ../{policy}.pub ../{attest}.pub\n",
         mend="The digest that equals the first line belongs to the signer. With that key:",
+        after="Hosts that verify need this one `.pub`, whichever keys sign the steps.",
         facts={"signer": attest},
     )
 

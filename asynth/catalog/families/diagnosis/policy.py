@@ -65,6 +65,7 @@ def explain_no_expiry(case: Case) -> Exchange:
         f"value for `never`, so take a day that is far enough, here in {procedure.expires[:4]}, and sign:",
         edit=edit_policy(f"""jq '.expires = "{procedure.expires}T00:00:00Z"'""") + CHECK,
         change=lambda text: re.sub(r' *"expires": "[^"]*",\n', "", text, count=1),
+        after="Note the day where somebody will see it: nothing warns before, and from then on verify refuses everything.",
     )
 
 
@@ -109,6 +110,7 @@ def explain_step_key(case: Case) -> Exchange:
         mend="The attestation is fine; correct the name and sign again:",
         edit=edit_policy(f"""sed 's/"name": "{stale}"/"name": "{step}"/'"""),
         change=lambda text: text.replace(f'"name": "{step}"', f'"name": "{stale}"', 1),
+        after="In the next copy jq can set all of them: `.steps |= with_entries(.value.name = .key)`.",
         facts={"excerpt": f'```json\n"{step}": {{\n  "name": "{stale}",\n```', "stale": stale},
     )
 
@@ -149,6 +151,7 @@ def explain_stale_signature(case: Case) -> Exchange:
         look=statement("../policy.signed.json", ".steps[].attestations[].type"),
         mend="A type that nothing recorded is reported as an empty search. Sign after every change:",
         hidden=(*stale, *case.policy(signed=False)),
+        after="Let the job that changes the one file make the other, or the two drift apart again unnoticed.",
         facts={"dropped": dropped},
     )
 

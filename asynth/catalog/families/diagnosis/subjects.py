@@ -97,6 +97,7 @@ def explain_no_attestation(case: Case) -> Exchange:
         (Line("must either specify attestation file paths or enable archivista as an attestation source"),),
         f"No attestation was given. verify does not look into the folder or beside the file, it reads what `-a` names, here "
         f"`{procedure.attestation}`, or asks an Archivista, a server that stores attestations, if that is enabled. You don't need one:",
+        after="Where a policy has several steps, each needs an `-a` of its own. Ship the files with the artifact, nothing else leads to them.",
     )
 
 

@@ -61,7 +61,7 @@ TRAITS = {
     "DNS name": Trait(
         "A functionary may be a `certConstraint` in the place of a key: root `ca`, and the name under `dnsnames`.",
         "`dnsnames` is compared as a whole. The day the CA adds an alias to the certificate, the list has one entry too few and verify "
-        "refuses; the day the certificate ends, it refuses too, what has no timestamp (`-t`).",
+        "refuses. It refuses as well once the certificate has ended, unless the run was timestamped (`-t`).",
     ),
     "e-mail": Trait(
         "Use `certConstraint` with `emails`, and list your CA under `roots`; no key id appears in the policy then.",
@@ -76,7 +76,7 @@ TRAITS = {
     "URI": Trait(
         "Constrain `uris`, and trust the CA through `roots`; that is how SPIFFE ids are matched.",
         "The URI has to be equal to the last letter. A trailing slash or another path below the same trust domain is somebody else. SPIFFE "
-        "certificates tend to be short-lived, and an attestation ends with its own, unless `-t` brings a timestamp.",
+        "certificates tend to be short-lived, and an attestation ends with the one that signed it, unless `-t` adds a timestamp.",
     ),
     "e-mail and organization": Trait(
         "Both go into one `certConstraint`; within it the fields are an AND.",
