@@ -50,7 +50,7 @@ def explain_expired_policy(case: Case) -> Exchange:
         f"has no end of its own. Give the policy another day and sign it again; I took {procedure.expires[:4]}:",
         edit=edit_policy(f"""sed 's/"expires": "{old}T/"expires": "{procedure.expires}T/'"""),
         change=lambda text: text.replace(f"{procedure.expires}T00", f"{old}T00", 1),
-        after="Everything that was attested before verifies against the new file.",
+        after="What the old file accepted the new one accepts. Copies of the old one stay expired, so replace it wherever somebody verifies.",
     )
 
 

@@ -131,7 +131,7 @@ def explain_stale_product(case: Case) -> Exchange:
         procedure.run_command(),
         nothing_found(procedure.attested.step),
         f"`{artifact}` was there before the run, and the run left it as it was. witness records as products only files that the "
-        "command creates or changes, and by a file verify finds only what made it as a product. These reasons mean that the search was empty; a wrong "
+        "command creates or changes, and verify finds a file only as a product. These reasons mean that the search was empty; a wrong "
         "step name or a missing type would print them too, so look which subjects the file has:",
         look=statement(procedure.attestation, ".subject[].name"),
         mend=f"`{artifact}` is not listed. Remove it, so that the run really makes it:",
