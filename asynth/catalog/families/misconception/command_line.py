@@ -121,6 +121,7 @@ def correct_invented_command(case: Case) -> Exchange:
         Bash(
             f"{case.clear}{procedure.run_command()}\n{look if name == 'inspect' else ''}{procedure.verify_command()}\n"
         ),
+        "witness makes, signs and checks envelopes. All else is work on JSON files, which jq reads and any editor writes.",
         facts={"name": name},
     )
 
