@@ -33,7 +33,7 @@ def gitlab_project_and_stage(attested: AttestedBuild) -> Binding:
             noun=f"a job outside the stage `{attested.step}` of `{project}`",
             incident="a review job had signed something that was then deployed",
             orders=(
-                f"require the stage `{attested.step}` of `{project}`",
+                f"accept the stage `{attested.step}` of `{project}` and no other job",
                 f"let only the stage `{attested.step}` of `{project}` pass",
             ),
             incidents=(
@@ -108,8 +108,8 @@ def gitlab_pinned_image(attested: AttestedBuild) -> Binding:
     title="jenkins-job",
     called="the rule on job and node",
     device=(
-        "The jenkins attestor has `jobname` and `nodename`, and the controller goes by two names, an old one "
-        "and a new one."
+        "Compare `jobname` in the jenkins attestation with your job, and deny a `nodename` of the controller, which goes by two names, `master` and "
+        "`built-in`."
     ),
     explanation=(
         "The second check is there because a job on the controller can reach everybody's credentials. An empty node name is on no list of "
@@ -158,7 +158,7 @@ def jenkins_job_and_node(attested: AttestedBuild) -> Binding:
     module="jenkins/server.rego",
     title="jenkins-server",
     called="the check of the server",
-    device="Compare the beginning of `jenkinsurl` with the address of your server.",
+    device="`jenkinsurl` in the jenkins attestation is the address that the server gives itself; compare its beginning with yours.",
     explanation=(
         "The address ends in a slash, without which a host that merely starts with the same letters would pass."
     ),

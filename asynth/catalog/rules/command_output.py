@@ -121,24 +121,24 @@ def cmd_stdout_required(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"text": text},
         forms=Forms(
-            clause=f"the command printed the line `{text}`",
-            imperative=f"refuse runs that didn't print `{text}`",
-            noun=f"a run without the line `{text}` in its output",
+            clause=f'the command printed the line "{text}"',
+            imperative=f'refuse runs that didn\'t print "{text}"',
+            noun=f'a run without the line "{text}" in its output',
             incident="a job was green although its main part had been skipped",
             orders=(
-                f"ask for the line `{text}` in the output",
-                f"block runs that end without printing `{text}`",
+                f'ask for the line "{text}" in the output',
+                f'block runs that end without printing "{text}"',
             ),
             incidents=(
                 "the job printed nothing and was green, and that was the day of the release",
                 "a step was finished in a second because it had done nothing",
             ),
             wants=(
-                f"it prints `{text}` when all went well, and without that line it isn't done",
-                f"the output has to have the line `{text}`",
-                f"no `{text}`, no release",
-                f"exit 0 isn't enough, I want to see `{text}` in what it printed",
-                f"a good run ends with `{text}` on a line of its own, everything else should be refused",
+                f'it prints "{text}" when all went well, and without that line it isn\'t done',
+                f'the output has to have the line "{text}"',
+                f'no "{text}", no release',
+                f'exit 0 isn\'t enough, I want to see "{text}" in what it printed',
+                f'a good run ends with "{text}" on a line of its own, everything else should be refused',
             ),
         ),
         violation=Violation(

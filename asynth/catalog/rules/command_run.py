@@ -139,6 +139,11 @@ def cmd_exact(attested: AttestedBuild) -> Binding:
     )
 
 
+def _downloads_elsewhere(attested: AttestedBuild) -> str:
+    hidden = "the Dockerfile" if "docker build" in attested.command else hidden_in(attested)
+    return f"What {hidden} downloads isn't on the command line, so the rule can't see it." if hidden else ""
+
+
 @rule(
     attestor="command-run",
     module="command_run/forbidden_words.rego",
@@ -151,11 +156,7 @@ def cmd_exact(attested: AttestedBuild) -> Binding:
     ),
     limit="It sees the command line alone, and two programs out of many that can download.",
     catch="A script that the command line only calls by its name can download what it likes, and so can `git clone`.",
-    here=lambda attested: (
-        f"What {hidden} downloads isn't on the command line, so the rule can't see it."
-        if (hidden := hidden_in(attested))
-        else ""
-    ),
+    here=_downloads_elsewhere,
     applies=_could_download,
 )
 def cmd_forbidden_words(attested: AttestedBuild) -> Binding:
@@ -245,6 +246,16 @@ def cmd_no_shell(attested: AttestedBuild) -> Binding:
     )
 
 
+_WHATEVER = {
+    "make": "Any target passes, since only the program is compared, and what a target does is up to the Makefile. To allow the one target compare all of `cmd`.",
+    "python3": "python3 runs any script or module, and with it on the list all of them pass; where that is too much, compare the other arguments as well.",
+    "node": "node runs whatever file it is given, so another script passes. If it's this one alone that may run, compare the second argument, too.",
+    "npm": "`npm run` with any script of `package.json` passes, since only the program is compared, and so does `npm exec` with any package.",
+    "docker": "Any subcommand of docker passes, and so does `docker run` with a shell in it; compare the second argument, too, if it has to be a build.",
+}
+"""By program that runs whatever it is given: what the rule lets pass."""
+
+
 @rule(
     attestor="command-run",
     module="command_run/program.rego",
@@ -258,6 +269,7 @@ def cmd_no_shell(attested: AttestedBuild) -> Binding:
     limit="A name is looked up in `PATH`. Another program of that name, further ahead in it, would pass.",
     applies=_starts_a_tool,
     catch="The name was looked up in the builder's `PATH`, so another program that is called the same and comes first there passes.",
+    here=lambda attested: _WHATEVER.get(arguments(attested.command)[0], ""),
 )
 def cmd_program_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the attested's program; deny the same work done through a shell."""

@@ -81,8 +81,12 @@ def env_forbidden_variables(attested: AttestedBuild) -> Binding:
         "The path form of `object.get` needs no guard for a record without any variables: any part of the path may be missing. "
         "With the default an unset variable and an empty one are the same."
     ),
-    limit="It only says that the variable was there, in the words of whoever ran the step. Any shell can export it.",
+    limit="It only says that the variable was there, in the words of whoever ran the step.",
     catch="A laptop that has the key can export it as well.",
+    here=lambda attested: (
+        f"`export {attested.variable[0]}=x` in any shell is enough to pass, so it finds who forgot the setting and not who wants past it. That takes a key "
+        "which only the job can read."
+    ),
 )
 def env_required_variables(attested: AttestedBuild) -> Binding:
     """Ask for the attested's variable; deny a shell in which it is empty."""
@@ -137,7 +141,7 @@ def env_sensitive_left_out(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"hidden": [name]},
         forms=Forms(
-            clause=f"`{name}` is not in the record at all, not even masked",
+            clause=f"`{name}` doesn't show up in the record, not even masked",
             imperative=f"refuse records in which `{name}` occurs, even masked",
             noun=f"an attestation with `{name}` in it, even if it is only the name",
             incident="an auditor found the name of a secret in an attestation that we had published",

@@ -6,6 +6,8 @@ document, or leaks a key.
 
 from __future__ import annotations
 
+import re
+
 from asynth.catalog.member import AttestedBuild, Binding, Build, Forms, Violation, rule
 from asynth.catalog.rules.command_line import count, edited, followed
 
@@ -73,7 +75,8 @@ def sarif_no_errors(attested: AttestedBuild) -> Binding:
     ),
     limit="New warnings can take the place of mended ones; the number alone doesn't show that.",
     applies=lambda build: "sarif" in build.attestors and build.document.notes > 0 and build.document.warnings > 0,
-    catch="A result without a level, of a rule without one, counts as a warning, as the standard says.",
+    catch="Only the number is compared, so a new warning can take the place of one that was mended. And a result that gets no level from itself or its rule "
+    "counts, as the standard says.",
 )
 def sarif_max_warnings(attested: AttestedBuild) -> Binding:
     """Allow as many warnings as there are; deny a report whose notes became warnings."""
@@ -173,8 +176,13 @@ def _leaves_text(build: Build) -> bool:
 
 
 def _unscanned(attested: AttestedBuild) -> str:
-    if attested.build.command == "make {artifact}":
+    command = attested.build.command
+    if command == "make {artifact}":
         return f"If `{attested.artifact}` is a binary it isn't searched; text files beside it and what the build printed are."
+    if command.startswith("mvn"):
+        return "Class files are binary and aren't searched, so from this command it's what Maven prints and the text files below `target/`."
+    if re.match(r"(npm|pnpm) (ci|install|i)\b", command):
+        return "The packages in `node_modules` are new files and searched as well; keys in the tests of one of them are findings like any other."
     return ""
 
 
@@ -232,6 +240,7 @@ def secretscan_no_findings(attested: AttestedBuild) -> Binding:
     device="secretscan names the pattern of each finding in `ruleId`; deny all but the noisy one.",
     explanation="Names are compared as a whole, and a finding without one is denied like an unknown kind.",
     limit="A real key that only matches `generic-api-key` now passes as well.",
+    here=_unscanned,
     applies=_leaves_text,
     catch="A real key that only matches `generic-api-key` still passes. And what an earlier run left, and this one doesn't write again, isn't scanned: start "
     "from a clean tree.",

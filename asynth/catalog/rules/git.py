@@ -23,6 +23,8 @@ from asynth.catalog.rules.git_people import (
 from asynth.catalog.rules.records import excerpt
 
 _SPIKE = "spike/new-parser"
+_PASSING = "hotfix/"
+"""How branches begin that exist for a day, to which nobody ties a policy."""
 
 
 @rule(
@@ -46,6 +48,7 @@ _SPIKE = "spike/new-parser"
         "The name is local: `git checkout -B` gives it to any commit. A CI job on a bare commit has none but `HEAD`, and "
         "has to check the branch out by name first."
     ),
+    fits=lambda attested: not attested.branch.startswith(_PASSING),
 )
 def git_branch_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the branch of the attested alone; deny one that a colleague would work on."""
@@ -97,7 +100,7 @@ def git_branch_allowlist(attested: AttestedBuild) -> Binding:
         "No server vouches for the name. With `git checkout -B` any commit gets a fitting one locally, so what counts is who "
         "can use the key."
     ),
-    fits=lambda attested: "/" in attested.branch,
+    fits=lambda attested: "/" in attested.branch and not attested.branch.startswith(_PASSING),
     catch="It is the local name, which `git checkout -B` gives to any commit; a job on a bare commit has `HEAD` and is refused.",
 )
 def git_branch_prefix(attested: AttestedBuild) -> Binding:

@@ -18,7 +18,8 @@ from asynth.catalog.rules.records import excerpt
         "denies for its empty `commithash`."
     ),
     limit="Only HEAD is on record. A merge one commit further back is not seen.",
-    catch="GitHub's `pull_request` jobs check out a merge commit of their own, so these are refused too; build the branch itself.",
+    catch="Only HEAD is looked at, so an ordinary commit on top of a merge passes. GitHub's `pull_request` jobs check out a merge of their own and are "
+    "refused; build the branch itself there.",
 )
 def git_max_parents(attested: AttestedBuild) -> Binding:
     """Allow a single parent; deny a merge commit on the same branch."""
@@ -59,6 +60,10 @@ def git_max_parents(attested: AttestedBuild) -> Binding:
     )
 
 
+_SUBJECTS = ("fix typo", "raise the timeout", "drop the old cache", "handle empty files", "sort by name")
+"""What example commits are about; which one goes with the repository."""
+
+
 @rule(
     attestor="git",
     module="git/ticket.rego",
@@ -69,21 +74,23 @@ def git_max_parents(attested: AttestedBuild) -> Binding:
     ),
     explanation=("`^` holds the expression at the start of the message, so a ticket in its last line doesn't count."),
     limit="The number isn't looked up anywhere, so one that nobody ever gave passes too, and only HEAD's message is read.",
-    catch="Messages that git writes by itself begin with `Merge` or `Revert`, so such commits are refused, ticket or not.",
+    catch="Messages that git writes by itself begin with `Merge` or `Revert`, so such commits are refused, ticket or not. And a number that was never "
+    "given passes, as nobody looks it up.",
 )
 def git_message_ticket(attested: AttestedBuild) -> Binding:
     """Ask for a ticket of the attested's project; deny a commit that only mentions one further down."""
     project = attested.ticket.split("-", 1)[0]
+    example = f"{attested.ticket}: {_SUBJECTS[len(attested.branch) % len(_SUBJECTS)]}"
     return Binding(
         parameters={"project": project},
         forms=Forms(
-            clause=f"the commit message starts with its {project} ticket, like `{attested.ticket}: fix typo`",
-            imperative=f"refuse commits whose message doesn't start with their {project} ticket, as in `{attested.ticket}: fix typo`",
-            noun=f"a commit without its {project} ticket in front (it should look like `{attested.ticket}: fix typo`)",
+            clause=f"the commit message starts with its {project} ticket, like `{example}`",
+            imperative=f"refuse commits whose message doesn't start with their {project} ticket, as in `{example}`",
+            noun=f"a commit without its {project} ticket in front (it should look like `{example}`)",
             incident='we released a commit called "Quick fix" and still don\'t know what it was for',
             orders=(
-                f"require a ticket in front of the commit message, as in `{attested.ticket}: fix typo`",
-                f"block commits whose message has no {project} ticket in front, like `{attested.ticket}: fix typo`",
+                f"require a ticket in front of the commit message, as in `{example}`",
+                f"block commits whose message has no {project} ticket in front, like `{example}`",
             ),
             incidents=(
                 "support asked why a setting had changed, and the commit doesn't say",
@@ -91,11 +98,11 @@ def git_message_ticket(attested: AttestedBuild) -> Binding:
             ),
             shell=f"git log -1 --format=%s | grep -qE '^{project}-[0-9]+: ' || exit 1  # e.g. {attested.ticket}",
             wants=(
-                f"the commit needs a ticket in front, like `{attested.ticket}: fix typo`",
-                f"no release without the {project} ticket in the commit message, first thing, as in `{attested.ticket}: fix typo`",
-                f"our commit messages start with the {project} ticket, `{attested.ticket}: fix typo` for example, and I want that enforced",
-                f"I'd like to be able to trace every release to its {project} ticket, so the message has to start like `{attested.ticket}: fix typo`",
-                f"people forget the ticket; a message that doesn't begin like `{attested.ticket}: fix typo` ({project} and any number) has to be refused",
+                f"the commit needs a ticket in front, like `{example}`",
+                f"no release without the {project} ticket in the commit message, first thing, as in `{example}`",
+                f"our commit messages start with the {project} ticket, `{example}` for example, and I want that enforced",
+                f"I'd like to be able to trace every release to its {project} ticket, so the message has to start like `{example}`",
+                f"people forget the ticket; a message that doesn't begin like `{example}` ({project} and any number) has to be refused",
             ),
             record=excerpt(commitmessage="Quick fix\n"),
         ),

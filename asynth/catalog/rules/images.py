@@ -26,7 +26,8 @@ _SECRET = "printf '%s\\n' --- 'apiVersion: v1' 'kind: Secret' 'metadata:' '  nam
     ),
     limit="What a Dockerfile downloads in a `RUN` line is no material.",
     applies=lambda build: "docker" in build.attestors and bool(build.document.base),
-    catch="A Dockerfile frontend (`# syntax=`) and a scanner that buildx pulls are materials as well, and have to be below that folder.",
+    catch="A Dockerfile frontend (`# syntax=`), a scanner that buildx pulls and what `ADD` fetches from a URL are materials as well, and are refused unless "
+    "they are below that folder.",
 )
 def docker_base_images(attested: AttestedBuild) -> Binding:
     """Allow the base image's folder; deny an image that was built on another one."""

@@ -36,7 +36,7 @@ def material_forbidden_files(attested: AttestedBuild) -> Binding:
             clause="no `.env` or `id_rsa` lay in the working directory",
             imperative="refuse builds that have a `.env` or `id_rsa` lying around",
             noun="a build next to a `.env` or `id_rsa`",
-            incident="a developer's `id_rsa` was in the build folder, and the image has it now",
+            incident="a developer's `.env` lay in a subfolder during the build, and customers have it now",
             orders=(
                 "block builds with a `.env` or `id_rsa` in the directory",
                 "require a directory without `.env` or `id_rsa`",
@@ -83,7 +83,7 @@ def material_required_files(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={"files": ["Makefile"]},
         forms=Forms(
-            clause="make read our `Makefile`, without a `GNUmakefile` or `makefile` beside it",
+            clause="make took our `Makefile`, with no `GNUmakefile` or `makefile` beside it",
             imperative="refuse runs without our `Makefile` or with a `GNUmakefile` or `makefile` beside it",
             noun="a run in which a `GNUmakefile` takes the place of our `Makefile`",
             incident="make had picked up another file with rules, and we searched for a day",

@@ -1,6 +1,6 @@
 """Rules over `maven`: versions and groups that a project's `pom.xml` declares.
 
-They apply to builds that leave Maven alone, whose jar would else bear another name; a violation edits the POM.
+They apply to builds whose file keeps its name when the POM changes; a violation edits that.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from asynth.catalog.member import AttestedBuild, Binding, Build, Forms, Violation, rule
-from asynth.catalog.rules.command_line import name_all
+from asynth.catalog.rules.command_line import builds, name_all
 
 _ADDED = "<dependency><groupId>com.stray</groupId><artifactId>stray</artifactId><version>1.0</version></dependency>"
 _FIRST_VERSION = '!done && sub(/<version>[^<]*</, "<version>9.9-SNAPSHOT<") { done = 1 } 1'
@@ -30,16 +30,24 @@ class Pom:
 
 POMS: Mapping[str, Pom] = {
     "java/greeter": Pom("1.2.0"),
+    "java/ledger": Pom("2.0.3", ("junit",)),
     "java/parcels": Pom("4.0.1", ("org.example.shop", "junit")),
+    "java/thermostat": Pom("1.6.0", ("junit",)),
     "polyglot/gateway": Pom("0.12.0", ("org.example.net",)),
 }
 """By the folder of the project."""
 
 
-def reads_no_pom(build: Build) -> bool:
-    """Tell whether `build` is of Java, in a project with a known POM, and does not resolve what that declares."""
+def _packs_classes(build: Build) -> bool:
+    """Tell whether `build` compiles a project with a known POM and does not resolve what that declares."""
     java = build.project.folder.startswith("java/") or "javac" in build.command
-    return java and build.project.folder in POMS and build.command.split()[0] not in {"mvn", "gradle", "syft", "cdxgen"}
+    return java and build.project.folder in POMS and builds(build) and build.command.split()[0] not in {"mvn", "gradle"}
+
+
+def _follows_pom(build: Build) -> bool:
+    """Tell whether `build` compiles such a project, by Maven too where no jar is named after the version."""
+    maven = build.command.split()[0] == "mvn" and not build.artifacts
+    return _packs_classes(build) or (maven and build.project.folder in POMS)
 
 
 @rule(
@@ -55,7 +63,7 @@ def reads_no_pom(build: Build) -> bool:
         "The parent, plugins and managed versions are not in that record, a property such as `${revision}` is recorded as it is written, "
         "and so are all of these able to bring in a snapshot."
     ),
-    applies=reads_no_pom,
+    applies=_follows_pom,
     catch="The parent, plugins, managed versions and a property such as `${revision}` aren't seen in that record, so they pass.",
     here=lambda attested: (
         "The run needs a `pom.xml` or the attestor fails. javac doesn't read it, though, so what was really compiled against isn't in that record."
@@ -107,7 +115,7 @@ def maven_no_snapshots(attested: AttestedBuild) -> Binding:
         "It is about what this `pom.xml` declares. Dependencies of dependencies, plugins and the parent aren't in that record, nor what a "
         "command that doesn't go through Maven has on its class path."
     ),
-    applies=lambda build: reads_no_pom(build) and bool(POMS[build.project.folder].groups),
+    applies=lambda build: _packs_classes(build) and bool(POMS[build.project.folder].groups),
     catch="Plugins and dependencies of dependencies aren't in that record, and a command that doesn't go through Maven may use other libraries.",
 )
 def maven_group_allowlist(attested: AttestedBuild) -> Binding:

@@ -215,14 +215,14 @@ def product_mime_allowlist(attested: AttestedBuild) -> Binding:
             clause=f"every product is of type `{mime}`",
             imperative=f"refuse products of any type but `{mime}`",
             noun=f"a step that leaves a file of another type than `{mime}`",
-            incident="a log file was packed and delivered together with the artifact",
+            incident=f"a `{extra}` was packed and delivered together with the artifact",
             orders=(
                 f"require `{mime}` for everything that comes out",
                 f"block a step whose products aren't all `{mime}`",
             ),
             incidents=(
                 "the upload job took the wrong file for the artifact",
-                f"there was a `{extra}` in the delivery that nobody could explain",
+                "something lay beside the artifact in the delivery that nobody could explain",
             ),
             wants=(
                 f"only `{mime}` may come out of it",
@@ -300,10 +300,12 @@ def product_required_outputs(attested: AttestedBuild) -> Binding:
         "`valid_digest` is undefined where there is none, and `not` makes a denial of that. A folder that `--dirhash-glob` records as one "
         "product has only a `dirHash`, so that option is out for this step."
     ),
-    limit="The form of the digest is checked and not its value; `-f` compares that, for the one file that you verify.",
+    limit="The form of the digest is checked and not its value; `-f` compares that, for the one file that you verify. A run with `--hashes sha1` "
+    "alone is refused, since it records no SHA-256.",
     excludes=frozenset({"docker", "oci", "sarif", "vex"}),  # they open products in any order, and fail at a folder
     applies=_lists_products,
-    catch="Only the form is checked. Whether a file is the right one tells its digest, and verify compares that for the file behind `-f`.",
+    catch="People fold folders for a reason: with thousands of files each gets an entry of its own, and the attestation grows by as many. A run with "
+    "`--hashes sha1` alone is refused, too.",
 )
 def product_sha256_format(attested: AttestedBuild) -> Binding:
     """Ask for digests of files; deny a run that records a folder as one product."""

@@ -31,9 +31,10 @@ def _is_spdx(build: Build) -> bool:
         "Many generators conclude `NOASSERTION` and put what they found into the declared one, so both are read. An expression is taken apart into its "
         "terms: `MIT AND GPL-3.0-only` is denied, and `MIT OR GPL-3.0-only` as well, though one could choose MIT there."
     ),
-    limit="A package with `NOASSERTION` in both fields passes. A list of allowed licences would stop it, and what nobody thought of.",
+    limit="A package with `NOASSERTION` in both fields passes, and so do other identifiers such as `GPL-3.0-or-later`. A list of allowed licences would stop "
+    "both, and what nobody thought of.",
     applies=lambda build: _is_spdx(build) and bool(build.document.licences),
-    catch="A package of unknown licence passes; a list of allowed licences would stop it.",
+    catch="`GPL-3.0-or-later` is another identifier and passes, and so does a package of unknown licence; a list of allowed licences would stop both.",
 )
 def spdx_license_denylist(attested: AttestedBuild) -> Binding:
     """Deny two licences; refuse a document in which a package has one."""
@@ -79,7 +80,8 @@ def spdx_license_denylist(attested: AttestedBuild) -> Binding:
     limit="What is only in `licenseDeclared` doesn't count, so a generator that concludes nothing is refused throughout. And vendored source without "
     "metadata is in no SBOM.",
     applies=lambda build: _is_spdx(build) and bool(build.document.licences),
-    catch="Many generators write `NOASSERTION` where they found no licence text, and such packages are refused.",
+    catch="Many generators write `NOASSERTION` where they found no licence text, and such packages are refused. So is an expression like `MIT OR ISC`, which is "
+    "compared as a whole.",
 )
 def spdx_license_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the document's licences; refuse another one."""

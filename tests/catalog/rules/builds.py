@@ -117,7 +117,7 @@ BUILDS = {
         document=Document(packages=(("quill", "2.0.0"),), licences=("MIT",), purls=("pkg:npm/quill@2.0.0",), spec="1.5"),
     ),
     "pom": Build(
-        Project("java/parcels", "a POM", frozenset({"maven"})), "sort -o {artifact} notes.txt", ("sorted.txt",),
+        Project("java/parcels", "a POM", frozenset({"maven"})), "sort -o {artifact} notes.txt", ("sorted",),
         outputs=("{artifact}",),
     ),
     "coverage": Build(PROJECT, "sh tests.sh -cover", (), coverage=84),

@@ -6,6 +6,7 @@ written so and what it does not notice stand beside the rule; here they find the
 
 from __future__ import annotations
 
+import re
 import textwrap
 import zlib
 
@@ -146,9 +147,11 @@ def added(case: Case) -> str:
 
 
 def exposed(case: Case) -> str:
-    """Return the sentence on what else a first run records with the environment, or ""."""
-    name = case.procedure.rules[0].rule.name
-    return _EXPOSED[PLACES[name] % len(_EXPOSED)] if case.procedure.rules[0].rule.attestor == "environment" else ""
+    """Return the sentence on what else a first run records with the environment, or on an option that it needs, or ""."""
+    rule = case.procedure.rules[0].rule
+    if rule.attestor == "k8smanifest":
+        return "The long option of that attestor is there since it would ask a cluster otherwise, and fail without a kubeconfig."
+    return _EXPOSED[PLACES[rule.name] % len(_EXPOSED)] if rule.attestor == "environment" else ""
 
 
 _EXPOSED = (
@@ -200,8 +203,9 @@ def refusal(case: Case, lead: str = "", accepted: str = "") -> tuple[Part, ...]:
     :param accepted: the command by which the same run is accepted before, with its newline
     """
     procedure, applied = case.procedure, case.procedure.rules[0]
+    lead = lead or _REFUSALS[PLACES[applied.rule.name] % len(_REFUSALS)]
     return (
-        Prose(_CLAIMED.get(applied.rule.attestor, lead or _REFUSALS[PLACES[applied.rule.name] % len(_REFUSALS)])),
+        Prose(lead if accepted else _MADE_UP.get(applied.rule.attestor, lead)),
         Bash(
             f"cp -R . ../trial\ncd ../trial\n{fresh(case)}{procedure.step.violate(applied, REFUSED, quoted=False)}\n{accepted}"
             + refused(procedure.verify_command(attestation=REFUSED))
@@ -219,7 +223,11 @@ _REFUSALS = (
 )
 """In front of a refusal; which sentence goes with the rule."""
 
-_CLAIMED = {
+_MADE_UP = {
+    "docker": "A refusal, in a copy: sed writes another base into the metadata, which saves building on one:",
+    "sarif": "With no such report at hand sed makes one of the good report, in a copy:",
+    "vex": "To see it refuse, sed changes one status of the document, in a copy:",
+    "sbom": "Here sed edits a bad entry into the document, in a copy, and verify refuses it:",
     "gitlab": "A refusal, in a copy and within the job. witness takes these values from variables, which anybody can set as this block does, so it takes "
     "a key that only the right job can read:",
     "jenkins": "The same run refused, within Jenkins and in a copy. It only takes a variable to claim another value, so the record is worth "
@@ -227,7 +235,7 @@ _CLAIMED = {
     "aws-codebuild": "Within CodeBuild, in a copy, with one variable changed. The attestor believes what the environment says, and so the "
     "key has to stay with the right project:",
 }
-"""By CI system: what the refused run shows besides."""
+"""By attestor: how the bad run is made up, and what it shows besides where that is a CI system's."""
 
 
 def ending(case: Case, *, limits: bool = False) -> str:
@@ -296,6 +304,27 @@ def names_taken(case: Case) -> tuple[Part, ...]:
     return (Prose(_NAMES[place % len(_NAMES)]),)
 
 
+def judged_at_once(case: Case) -> tuple[Part, ...]:
+    """Return the sentence on the attestation that is there, where the rule needs no new run and nothing else is said of that."""
+    if not all_recorded(case) or case.asks("again") or case.asks("bare"):
+        return ()
+    return (Prose(_JUDGED[PLACES[case.procedure.rules[0].rule.name] % len(_JUDGED)]),)
+
+
+_JUDGED = (
+    "Nothing has to run again, since the record is there already:",
+    "The attestation that you have is judged by it as it is:",
+    "This needs no new run; the last line applies the rule to what was recorded:",
+    "Only the policy changes. Old attestations stay valid as far as they keep the rule:",
+    "From then on it holds for every attestation that is verified with this policy, those of past releases too:",
+    "What the run recorded is enough for it, so the step isn't repeated:",
+    "A rule reads what is on record, hence no second run:",
+    "It applies to what was attested before as well, a rollback to an old release included:",
+    "The run stays as it is and so does its attestation:",
+)
+"""What becomes of the attestations that are there; which sentence goes with the rule."""
+
+
 _STEPS = (
     "I take the step to be called `{}`:",
     "With `{}` as the step's name in the policy:",
@@ -324,18 +353,19 @@ def explain(
     :param lead: the sentence in front of the refusal, where one is asked for
     """
     made = case.procedure.arrangement.made
-    force = set_up(case) if made else (*names_taken(case), *put_in(case))
+    force = set_up(case) if made else (*(names_taken(case) or judged_at_once(case)), *put_in(case))
     past = Past() if made else exists(case)
     applied = case.rule
     if case.asks("bare"):
         blocks = remark(set_up(case) if made else put_in(case), ending(case) or applied.rule.limit)
         return Exchange(past=past, answer=(rule_file(applied), *blocks), facts=facts_of(case))
-    reasons = (applied.rule.explanation, after, exposed(case) if made else added(case))
+    besides = exposed(case) if made else added(case)
     end = ending(case, limits=limits) if closing is None else closing
     parts = (
         Prose(opening),
         rule_file(applied),
-        Prose(" ".join(reason for reason in reasons if reason)),
+        Prose(f"{applied.rule.explanation} {after}".strip()),
+        *((Prose(besides),) if besides else ()),
         *force,
         *(refusal(case, lead) if case.asks("proof") and not (is_at_hand(case) and not made) else ()),
         *((Prose(end),) if end else ()),
@@ -348,6 +378,7 @@ def remark(parts: tuple[Part, ...], text: str, *, second: bool = False) -> tuple
     *before, last = parts
     assert isinstance(last, Bash)
     about = "About the two rules" if second else "About the rule"
+    text, *_ = re.split(r"(?<=\.) (?=[A-Z`])", text)
     comment = "".join(f"# {line}\n" for line in textwrap.wrap(f"{about}: {text}", 110))
     commands, verify, end = last.text.rpartition("witness verify ")
     return (*before, Bash(f"{commands}{comment}{verify}{end}"))
@@ -406,7 +437,7 @@ def explain_two(case: Case, opening: str) -> Exchange:
     parts: tuple[Part, ...] = (
         Prose(opening),
         rule_file(first),
-        Prose(second.rule.device),
+        Prose(" ".join((*((first.rule.explanation,) if first.flags else ()), second.rule.device))),
         rule_file(second),
         Prose(f"{second.rule.explanation} {reason}".strip()),
         *(() if made else names_taken(case)),

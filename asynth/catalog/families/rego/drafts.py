@@ -70,6 +70,8 @@ def _lead_in(case: Case) -> str:
     if not names_taken(case):
         return found
     both, file = _TAKEN[_place(case) % len(_TAKEN)]
+    if case.procedure.step.name != "build":
+        both = f"I take the step to be `{case.procedure.step.name}`"
     return f"{found[:-1]} ({both if case.message.tells.isdisjoint(TELLS_STEP) else file}):"
 
 

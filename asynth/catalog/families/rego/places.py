@@ -104,6 +104,9 @@ def told(applied: AppliedRule) -> tuple[Part, ...]:
 
 def as_it_should_be(case: Case) -> str:
     """Return why the step runs again where the user shows a run that the rule is there to refuse."""
+    name = case.procedure.rules[0].rule.name
+    if is_at_hand(case) and name in _PUT_RIGHT:
+        return f"{_PUT_RIGHT[name]}:"
     said = _CORRECTED if is_at_hand(case) else _AS_IT_SHOULD_BE
     return said[PLACES[case.procedure.rules[0].rule.name] % len(said)]
 
@@ -161,6 +164,45 @@ _CORRECTED = (
     "A corrected run takes its place:",
 )
 """The same below the refusal of that very run."""
+
+_PUT_RIGHT = {
+    "git_branch_allowlist": "Check the right branch out and attest that",
+    "git_branch_prefix": "Go back to a branch of the right kind and attest it",
+    "git_clean_worktree": "Commit or remove what was changed, then run again",
+    "git_clean_except": "Commit the script or take it out of the tree, then attest anew",
+    "git_author_allowlist": "The new run is of a commit by the right author",
+    "git_author_domain": "On a commit by one of your own people the step runs once more",
+    "git_committer_matches_author": "The commit has to be made anew by its author; then",
+    "git_max_parents": "Back on an ordinary commit, attest again",
+    "git_message_ticket": "Reword the commit so that its ticket comes first, and run the step on that",
+    "git_semver_tag_required": "Tag the commit, or check the tagged one out, and run again",
+    "git_remote_allowlist": "In a clone of the right repository the step runs once more",
+    "git_commit_not_before": "Update the clone, so that a commit of today is built",
+    "env_forbidden_variables": "Unset the variable in that shell and attest anew",
+    "env_required_variables": "With the variable set, run again",
+    "env_variable_equals": "Where the variable has its value, the step runs once more",
+    "product_count_limit": "Remove the extra file and what writes it, then attest anew",
+    "product_directory": "Once nothing is written beside the folder any more, run again",
+    "product_forbidden_endings": "Without that file in the output the step passes",
+    "product_mime_allowlist": "Take out what writes the stray file, then run again",
+    "product_sha256_format": "The same run without `--dirhash-glob`",
+    "material_forbidden_files": "Move the file out of the checkout and attest anew",
+    "material_required_files": "Remove the `GNUmakefile` and run again",
+    "lockfiles_banned_dependency": "With the package out of the lock file, attest anew",
+    "lockfiles_no_plain_http": "Point the lock file at the right source again, then",
+    "lockfiles_required": "With the lock file back in its place, run again",
+    "sarif_no_errors": "Mend what was found, not the report, and scan again",
+    "sarif_required_tool": "The scanner itself has to write the report, so run it once more",
+    "secretscan_no_findings": "Take the key out of what the step writes and attest anew",
+    "secretscan_tolerated_rules": "With the key taken out of what the step writes, run again",
+    "vex_no_affected": "When that vulnerability is settled, write the document anew",
+    "docker_base_images": "With a base from the right folder the image is built once more",
+    "oci_no_latest_tag": "Pack the image under a version and attest that",
+    "k8s_kinds": "Take the object out of the manifest and render again",
+    "cmd_output_forbidden": "Mend what it warns about, then run again",
+    "cmd_stdout_required": "This time with its output left alone",
+}
+"""By rule: what has to be put right before the run that was refused is repeated."""
 
 _RUN_AGAIN = {
     "gitlab": (
