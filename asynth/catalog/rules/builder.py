@@ -21,7 +21,8 @@ from asynth.catalog.rules.command_line import builds
         "that on the list where a builder uses rpm. An empty list is refused, because a machine without packages is none."
     ),
     limit="A program that was copied to the machine by hand is in no package, and in a container it is the container's list.",
-    catch="In a container it is the packages of the container that are listed, not those of the host.",
+    catch="Debian has the same server as `inetutils-telnetd`, too, which is another name and passes until it is on the list. And in a container it's the "
+    "container's packages that are listed.",
     applies=builds,
 )
 def system_forbidden_packages(attested: AttestedBuild) -> Binding:

@@ -11,6 +11,7 @@ import textwrap
 import zlib
 
 from asynth.catalog.attestors import CI
+from asynth.catalog.families.rego.leads import PLACES, judged_at_once, names_taken
 from asynth.catalog.families.rego.patches import (
     all_recorded,
     as_it_was,
@@ -19,9 +20,8 @@ from asynth.catalog.families.rego.patches import (
     is_at_hand,
 )
 from asynth.catalog.families.rego.places import (
-    PLACED,
-    PLACES,
     commands_of,
+    leads_of,
     put_in,
     set_up,
     system_of,
@@ -255,86 +255,6 @@ def limit_of(case: Case) -> str:
     return f"{rule.limit} {rule.here(case.procedure.attested)}".strip()
 
 
-_NAMES = (
-    "With `build` as the step and `app` as its file:",
-    "The step is called `build` here, and its file `app`:",
-    "For a step `build` that makes `app` this is the change:",
-    "Here for a step `build` and its file `app`:",
-    "The change to `build`, which writes `app`:",
-    "Written for the step `build`, whose file is `app`:",
-    "The policy's step is `build` below, and the file that is verified `app`:",
-    "Step and file go by `build` and `app`:",
-    "This is it for `build` and the file `app`:",
-    "Into the policy of the step `build`, which makes `app`:",
-    "In the policy of `build`, with `app` as what is verified:",
-)
-"""What step and file are called, where they are those of the house and few people say so; which sentence goes with the rule."""
-
-
-_STANDS_FOR = (
-    "`app` stands for the file that is verified:",
-    "The file is called `app` here:",
-    "With `app` for the name of your file:",
-    "Here `app` is what gets verified, put your own file in its place:",
-    "I take `app` to be the file:",
-    "The verified file goes by `app` in these lines:",
-)
-"""The same of the file alone."""
-
-
-TELLS_STEP = frozenset({"step", "policy", "run"})
-"""Slots in which a reader sees what the step is called."""
-
-
-def names_taken(case: Case) -> tuple[Part, ...]:
-    """Return the sentence on the names of step and file, where nothing but the house may have told them."""
-    told = case.message.tells
-    unseen = case.procedure.step.name == "build" and told.isdisjoint({*TELLS_STEP, "command", "verify"})
-    if unseen and not case.procedure.artifact:
-        return (Prose("For a step that is called `build`:"),)
-    place, step = PLACES[case.procedure.rules[0].rule.name], case.procedure.step.name
-    if step != "build" and told.isdisjoint({*TELLS_STEP, "verify"}):
-        return (Prose(_STEPS[place % len(_STEPS)].format(step)),)
-    if case.procedure.artifact != "app" or "verify" in told or "`app`" in case.procedure.attested.command:
-        return ()
-    if not told.isdisjoint(TELLS_STEP):
-        return (Prose(_STANDS_FOR[place % len(_STANDS_FOR)]),)
-    if step != "build":
-        return ()
-    return (Prose(_NAMES[place % len(_NAMES)]),)
-
-
-def judged_at_once(case: Case) -> tuple[Part, ...]:
-    """Return the sentence on the attestation that is there, where the rule needs no new run and nothing else is said of that."""
-    if not all_recorded(case) or case.asks("again") or case.asks("bare"):
-        return ()
-    return (Prose(_JUDGED[PLACES[case.procedure.rules[0].rule.name] % len(_JUDGED)]),)
-
-
-_JUDGED = (
-    "Nothing has to run again, since the record is there already:",
-    "The attestation that you have is judged by it as it is:",
-    "This needs no new run; the last line applies the rule to what was recorded:",
-    "Only the policy changes. Old attestations stay valid as far as they keep the rule:",
-    "From then on it holds for every attestation that is verified with this policy, those of past releases too:",
-    "What the run recorded is enough for it, so the step isn't repeated:",
-    "A rule reads what is on record, hence no second run:",
-    "It applies to what was attested before as well, a rollback to an old release included:",
-    "The run stays as it is and so does its attestation:",
-)
-"""What becomes of the attestations that are there; which sentence goes with the rule."""
-
-
-_STEPS = (
-    "I take the step to be called `{}`:",
-    "With `{}` as the step's name in the policy:",
-    "For a step by the name of `{}`:",
-    "Here the policy's step is `{}`:",
-    "If the step has another name than `{}`, put that in its place:",
-)
-"""What a step is called that has its name from its command, where only the command is told; which sentence goes with the rule."""
-
-
 def explain(
     case: Case,
     opening: str,
@@ -390,7 +310,8 @@ def explain_in_order(case: Case, closing: str = "") -> Exchange:
     :param closing: what comes in front of the end
     """
     keys, run, policy = commands_of(case)
-    outside, inside, back = PLACED.get(system_of(case), _IN_ORDER)
+    system = system_of(case)
+    outside, inside, back = leads_of(case, system) if system else _IN_ORDER
     rule = case.rule.rule
     cleared = why_so(case)
     parts = (

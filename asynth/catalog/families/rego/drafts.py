@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from asynth.catalog.families.rego.answers import (
     REFUSED,
-    TELLS_STEP,
     ending,
     facts_of,
-    names_taken,
     outline_policy,
     refusal,
     rule_file,
 )
+from asynth.catalog.families.rego.leads import TELLS_STEP, names_taken
 from asynth.catalog.families.rego.mistakes import MISTAKES, MISTAKES_BY_RULE
 from asynth.catalog.families.rego.patches import spoil
 from asynth.catalog.families.rego.places import swap_in

@@ -6,6 +6,7 @@ import re
 import zlib
 
 from asynth.catalog.attestors import CI
+from asynth.catalog.families.rego.leads import as_it_should_be
 from asynth.catalog.families.rego.patches import (
     all_recorded,
     clear,
@@ -20,11 +21,7 @@ from asynth.catalog.families.scenarios.case import Case
 from asynth.catalog.families.scenarios.policy import CHECK
 from asynth.catalog.procedure.layout import LOG, quotable, refused
 from asynth.catalog.procedure.rules import AppliedRule
-from asynth.catalog.rules import RULES
 from asynth.script import Bash, Part, Prose, Text
-
-PLACES = {rule.name: number for number, rule in enumerate(RULES)}
-"""By name of a rule its number, on which hang sentences that may be said in several ways."""
 
 
 def set_up(case: Case) -> tuple[Part, ...]:
@@ -34,10 +31,7 @@ def set_up(case: Case) -> tuple[Part, ...]:
     why = "" if case.asks("bare") else why_so(case)
     if not system:
         return (*((Prose(why),) if why else ()), Bash(f"{keys}{run}{policy}"))
-    outside, inside, back = _PLACED_IN_SHORT if case.asks("bare") else PLACED[system]
-    name = case.procedure.attestation.removeprefix("../")
-    kept = ", ".join(one for one in (case.procedure.artifact, name) if one)
-    inside, back = (lead.format(attestation=name, kept=kept) for lead in (inside, back))
+    outside, inside, back = _PLACED_IN_SHORT if case.asks("bare") else leads_of(case, system)
     before, after = (why, "") if clear(case) else ("", why)
     return (
         Prose(outside),
@@ -47,6 +41,14 @@ def set_up(case: Case) -> tuple[Part, ...]:
         Prose(f"{after} {back}".strip()),
         Bash(policy),
     )
+
+
+def leads_of(case: Case, system: str) -> tuple[str, ...]:
+    """Return what stands in front of keys, run and policy where the step runs in a CI system."""
+    name = case.procedure.attestation.removeprefix("../")
+    files = [one for one in (case.procedure.artifact, name) if one]
+    fetched = " and ".join(f"`{one}`" for one in files)
+    return tuple(lead.format(attestation=name, kept=", ".join(files), fetched=fetched) for lead in PLACED[system])
 
 
 def commands_of(case: Case) -> tuple[str, str, str]:
@@ -102,15 +104,6 @@ def told(applied: AppliedRule) -> tuple[Part, ...]:
     return (Bash(f'grep -m1 -oF "{words}" {LOG}\n'), Text(words))
 
 
-def as_it_should_be(case: Case) -> str:
-    """Return why the step runs again where the user shows a run that the rule is there to refuse."""
-    name = case.procedure.rules[0].rule.name
-    if is_at_hand(case) and name in _PUT_RIGHT:
-        return f"{_PUT_RIGHT[name]}:"
-    said = _CORRECTED if is_at_hand(case) else _AS_IT_SHOULD_BE
-    return said[PLACES[case.procedure.rules[0].rule.name] % len(said)]
-
-
 def system_of(case: Case) -> str:
     """Return the CI system whose attestor a rule reads, or ""."""
     judged = {applied.rule.attestor for applied in case.procedure.rules}
@@ -120,19 +113,19 @@ def system_of(case: Case) -> str:
 PLACED = {
     "gitlab": (
         "Make the keys outside of GitLab; the job only gets the step's private one:",
-        "In the job, from whose variables the gitlab attestor takes its record:",
-        "The policy is written and signed where its own key is:",
+        "In the job, whose image needs witness. The key comes from a variable of type File there, whose path takes the place of the one behind `-k`:",
+        "The policy is written and signed where its own key is, and the last line needs {fetched} from the job:",
     ),
     "jenkins": (
         "The keys are made once, away from the agents, and the job gets nothing but the step's private one:",
-        "In the Jenkins job, because that attestor reads its variables:",
-        "Policy and check, on the machine that has the policy's key:",
+        "In the Jenkins job, on an agent that has witness. The key is a file credential there, and the path that Jenkins gives it goes behind `-k`:",
+        "Policy and check, on the machine that has the policy's key and gets {fetched} from the job:",
     ),
     "aws-codebuild": (
         "Make both pairs outside of CodeBuild and hand over only the private one of the step:",
-        "This belongs in the buildspec, where CodeBuild sets the variables that the attestor needs. Its source has to be a full clone: the ZIP that "
-        "CodePipeline hands over by default has no `.git`, and `-a git` fails there:",
-        "And outside again:",
+        "This belongs in the buildspec, with witness in the image and the key fetched from Secrets Manager into the file behind `-k`. The source has to be "
+        "a full clone: the ZIP that CodePipeline hands over by default has no `.git`, and `-a git` fails there:",
+        "And outside again, with {fetched} from the build:",
     ),
     "job": (
         "Both pairs are made once, outside of GitLab:",
@@ -146,63 +139,6 @@ PLACED = {
 
 _PLACED_IN_SHORT = ("Once, outside of CI:", "In the job:", "Outside again:")
 """The same for those who want commands only."""
-
-_AS_IT_SHOULD_BE = (
-    "The attestation that you found is refused from here on. With the cause put right, the step runs again:",
-    "An attestation such as that one doesn't verify any more. A run without the mistake does:",
-    "What was recorded can't be mended, so it's refused now. Run the step once more as it is meant to be run:",
-    "Now verify turns such an attestation down. Once the mistake is gone, run again:",
-    "Under this policy what you found is no valid release. The next run, corrected:",
-)
-"""Which of these sentences it is, goes with the rule."""
-
-_CORRECTED = (
-    "Put right what was wrong with that run, and attest anew:",
-    "That attestation can't be mended, so the step runs once more, this time as it should:",
-    "When the cause is out of the way, a new run passes:",
-    "Correct it and run the step again:",
-    "A corrected run takes its place:",
-)
-"""The same below the refusal of that very run."""
-
-_PUT_RIGHT = {
-    "git_branch_allowlist": "Check the right branch out and attest that",
-    "git_branch_prefix": "Go back to a branch of the right kind and attest it",
-    "git_clean_worktree": "Commit or remove what was changed, then run again",
-    "git_clean_except": "Commit the script or take it out of the tree, then attest anew",
-    "git_author_allowlist": "The new run is of a commit by the right author",
-    "git_author_domain": "On a commit by one of your own people the step runs once more",
-    "git_committer_matches_author": "The commit has to be made anew by its author; then",
-    "git_max_parents": "Back on an ordinary commit, attest again",
-    "git_message_ticket": "Reword the commit so that its ticket comes first, and run the step on that",
-    "git_semver_tag_required": "Tag the commit, or check the tagged one out, and run again",
-    "git_remote_allowlist": "In a clone of the right repository the step runs once more",
-    "git_commit_not_before": "Update the clone, so that a commit of today is built",
-    "env_forbidden_variables": "Unset the variable in that shell and attest anew",
-    "env_required_variables": "With the variable set, run again",
-    "env_variable_equals": "Where the variable has its value, the step runs once more",
-    "product_count_limit": "Remove the extra file and what writes it, then attest anew",
-    "product_directory": "Once nothing is written beside the folder any more, run again",
-    "product_forbidden_endings": "Without that file in the output the step passes",
-    "product_mime_allowlist": "Take out what writes the stray file, then run again",
-    "product_sha256_format": "The same run without `--dirhash-glob`",
-    "material_forbidden_files": "Move the file out of the checkout and attest anew",
-    "material_required_files": "Remove the `GNUmakefile` and run again",
-    "lockfiles_banned_dependency": "With the package out of the lock file, attest anew",
-    "lockfiles_no_plain_http": "Point the lock file at the right source again, then",
-    "lockfiles_required": "With the lock file back in its place, run again",
-    "sarif_no_errors": "Mend what was found, not the report, and scan again",
-    "sarif_required_tool": "The scanner itself has to write the report, so run it once more",
-    "secretscan_no_findings": "Take the key out of what the step writes and attest anew",
-    "secretscan_tolerated_rules": "With the key taken out of what the step writes, run again",
-    "vex_no_affected": "When that vulnerability is settled, write the document anew",
-    "docker_base_images": "With a base from the right folder the image is built once more",
-    "oci_no_latest_tag": "Pack the image under a version and attest that",
-    "k8s_kinds": "Take the object out of the manifest and render again",
-    "cmd_output_forbidden": "Mend what it warns about, then run again",
-    "cmd_stdout_required": "This time with its output left alone",
-}
-"""By rule: what has to be put right before the run that was refused is repeated."""
 
 _RUN_AGAIN = {
     "gitlab": (

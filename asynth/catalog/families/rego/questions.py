@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from asynth.catalog.families.rego.answers import ending, explain, facts_of, limit_of, names_taken, rule_file
+from asynth.catalog.families.rego.answers import ending, explain, facts_of, limit_of, rule_file
+from asynth.catalog.families.rego.leads import names_taken
 from asynth.catalog.families.rego.patches import exists
 from asynth.catalog.families.rego.places import put_in
 from asynth.catalog.families.rego.requests import SLOTS

@@ -1,0 +1,167 @@
+"""What stands in front of the commands of an answer: which names it takes, and what becomes of the attestations that are there."""
+
+from __future__ import annotations
+
+from asynth.catalog.families.rego.patches import all_recorded, is_at_hand
+from asynth.catalog.families.scenarios.case import Case
+from asynth.catalog.rules import RULES
+from asynth.script import Part, Prose
+
+PLACES = {rule.name: number for number, rule in enumerate(RULES)}
+"""By name of a rule its number, on which hang sentences that may be said in several ways."""
+
+_NAMES = (
+    "With `build` as the step and `app` as its file:",
+    "The step is called `build` here, and its file `app`:",
+    "For a step `build` that makes `app` this is the change:",
+    "Here for a step `build` and its file `app`:",
+    "The change to `build`, which writes `app`:",
+    "Written for the step `build`, whose file is `app`:",
+    "The policy's step is `build` below, and the file that is verified `app`:",
+    "Step and file go by `build` and `app`:",
+    "This is it for `build` and the file `app`:",
+    "Into the policy of the step `build`, which makes `app`:",
+    "In the policy of `build`, with `app` as what is verified:",
+)
+"""What step and file are called, where they are those of the house and few people say so; which sentence goes with the rule."""
+
+
+_STANDS_FOR = (
+    "`app` stands for the file that is verified:",
+    "The file is called `app` here:",
+    "With `app` for the name of your file:",
+    "Here `app` is what gets verified, put your own file in its place:",
+    "I take `app` to be the file:",
+    "The verified file goes by `app` in these lines:",
+)
+"""The same of the file alone."""
+
+
+TELLS_STEP = frozenset({"step", "policy", "run"})
+"""Slots in which a reader sees what the step is called."""
+
+
+def names_taken(case: Case) -> tuple[Part, ...]:
+    """Return the sentence on the names of step and file, where nothing but the house may have told them."""
+    told = case.message.tells
+    unseen = case.procedure.step.name == "build" and told.isdisjoint({*TELLS_STEP, "command", "verify"})
+    if unseen and not case.procedure.artifact:
+        return (Prose("For a step that is called `build`:"),)
+    place, step = PLACES[case.procedure.rules[0].rule.name], case.procedure.step.name
+    if step != "build" and told.isdisjoint({*TELLS_STEP, "verify"}):
+        return (Prose(_STEPS[place % len(_STEPS)].format(step)),)
+    if case.procedure.artifact != "app" or "verify" in told or "`app`" in case.procedure.attested.command:
+        return ()
+    if not told.isdisjoint(TELLS_STEP):
+        return (Prose(_STANDS_FOR[place % len(_STANDS_FOR)]),)
+    if step != "build":
+        return ()
+    return (Prose(_NAMES[place % len(_NAMES)]),)
+
+
+def judged_at_once(case: Case) -> tuple[Part, ...]:
+    """Return the sentence on the attestation that is there, where the rule needs no new run and nothing else is said of that."""
+    if not all_recorded(case) or case.asks("again") or case.asks("bare"):
+        return ()
+    return (Prose(_JUDGED[PLACES[case.procedure.rules[0].rule.name] % len(_JUDGED)]),)
+
+
+_JUDGED = (
+    "Nothing has to run again, since the record is there already:",
+    "The attestation that you have is judged by it as it is:",
+    "This needs no new run; the last line applies the rule to what was recorded:",
+    "Only the policy changes. Old attestations stay valid as far as they keep the rule:",
+    "From then on it holds for every attestation that is verified with this policy, those of past releases too:",
+    "What the run recorded is enough for it, so the step isn't repeated:",
+    "A rule reads what is on record, hence no second run:",
+    "It applies to what was attested before as well, a rollback to an old release included:",
+    "The run stays as it is and so does its attestation:",
+)
+"""What becomes of the attestations that are there; which sentence goes with the rule."""
+
+
+_STEPS = (
+    "I take the step to be called `{}`:",
+    "With `{}` as the step's name in the policy:",
+    "For a step by the name of `{}`:",
+    "Here the policy's step is `{}`:",
+    "If the step has another name than `{}`, put that in its place:",
+)
+"""What a step is called that has its name from its command, where only the command is told; which sentence goes with the rule."""
+
+
+def as_it_should_be(case: Case) -> str:
+    """Return why the step runs again where the user shows a run that the rule is there to refuse."""
+    name = case.procedure.rules[0].rule.name
+    if name in _PUT_RIGHT:
+        refused = "" if is_at_hand(case) else f"{_REFUSED_NOW[PLACES[name] % len(_REFUSED_NOW)]} "
+        return f"{refused}{_PUT_RIGHT[name]}:"
+    said = _CORRECTED if is_at_hand(case) else _AS_IT_SHOULD_BE
+    return said[PLACES[case.procedure.rules[0].rule.name] % len(said)]
+
+
+_AS_IT_SHOULD_BE = (
+    "The attestation that you found is refused from here on. With the cause put right, the step runs again:",
+    "An attestation such as that one doesn't verify any more. A run without the mistake does:",
+    "What was recorded can't be mended, so it's refused now. Run the step once more as it is meant to be run:",
+    "Now verify turns such an attestation down. Once the mistake is gone, run again:",
+    "Under this policy what you found is no valid release. The next run, corrected:",
+)
+"""Which of these sentences it is, goes with the rule."""
+
+_CORRECTED = (
+    "Put right what was wrong with that run, and attest anew:",
+    "That attestation can't be mended, so the step runs once more, this time as it should:",
+    "When the cause is out of the way, a new run passes:",
+    "Correct it and run the step again:",
+    "A corrected run takes its place:",
+)
+"""The same below the refusal of that very run."""
+
+_REFUSED_NOW = (
+    "What you found is refused from here on.",
+    "An attestation such as that one doesn't verify any more.",
+    "What was recorded can't be mended, so it's refused now.",
+    "Verify turns such an attestation down now.",
+    "Under this policy it is no valid release.",
+)
+"""In front of that, where the refusal of the run isn't shown; which sentence goes with the rule."""
+
+_PUT_RIGHT = {
+    "git_branch_allowlist": "Check the right branch out and attest that",
+    "git_branch_prefix": "Go back to a branch of the right kind and attest it",
+    "git_clean_worktree": "Commit or remove what was changed, then run again",
+    "git_clean_except": "Commit the script or take it out of the tree, then attest anew",
+    "git_author_allowlist": "The new run is of a commit by the right author",
+    "git_author_domain": "On a commit by one of your own people the step runs once more",
+    "git_committer_matches_author": "The commit has to be made anew by its author; then",
+    "git_max_parents": "Back on an ordinary commit, attest again",
+    "git_message_ticket": "Reword the commit so that its ticket comes first, and run the step on that",
+    "git_semver_tag_required": "Tag the commit, or check the tagged one out, and run again",
+    "git_remote_allowlist": "In a clone of the right repository the step runs once more",
+    "git_commit_not_before": "Update the clone, so that a commit of today is built",
+    "env_forbidden_variables": "Unset the variable in that shell and attest anew",
+    "env_required_variables": "With the variable set, run again",
+    "env_variable_equals": "Where the variable has its value, the step runs once more",
+    "product_count_limit": "Remove the extra file and what writes it, then attest anew",
+    "product_directory": "Once nothing is written beside the folder any more, run again",
+    "product_forbidden_endings": "Without that file in the output the step passes",
+    "product_mime_allowlist": "Take out what writes the stray file, then run again",
+    "product_sha256_format": "The same run without `--dirhash-glob`",
+    "material_forbidden_files": "Move the file out of the checkout and attest anew",
+    "material_required_files": "Remove the `GNUmakefile` and run again",
+    "lockfiles_banned_dependency": "With the package out of the lock file, attest anew",
+    "lockfiles_no_plain_http": "Point the lock file at the right source again, then",
+    "lockfiles_required": "With the lock file back in its place, run again",
+    "sarif_no_errors": "Mend what was found, not the report, and scan again",
+    "sarif_required_tool": "The scanner itself has to write the report, so run it once more",
+    "secretscan_no_findings": "Take the key out of what the step writes and attest anew",
+    "secretscan_tolerated_rules": "With the key taken out of what the step writes, run again",
+    "vex_no_affected": "When that vulnerability is settled, write the document anew",
+    "docker_base_images": "With a base from the right folder the image is built once more",
+    "oci_no_latest_tag": "Pack the image under a version and attest that",
+    "k8s_kinds": "Take the object out of the manifest and render again",
+    "cmd_output_forbidden": "Mend what it warns about, then run again",
+    "cmd_stdout_required": "This time with its output left alone",
+}
+"""By rule: what has to be put right before the run that was refused is repeated."""
