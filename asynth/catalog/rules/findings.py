@@ -27,7 +27,8 @@ _LEAK = "printf 'aws_access_key_id = AKIA%s\\n' Q3EZ7LWMTP5XKBVD > credentials.t
     ),
     limit="The scanner decides what is an error, and its configuration can change that. One that finds less gives a better report.",
     applies=lambda build: "sarif" in build.attestors and bool(build.document.finding),
-    catch="A scanner that exits non-zero on findings leaves no attestation at all, so let it exit 0 and the rule decide.",
+    catch="A finding that the report marks as suppressed still counts. And a scanner that exits non-zero on findings leaves no attestation at all, so let it exit "
+    "0 and the rule decide.",
 )
 def sarif_no_errors(attested: AttestedBuild) -> Binding:
     """Forbid errors; deny a report in which the findings became errors."""

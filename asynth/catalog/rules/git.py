@@ -151,7 +151,7 @@ def git_branch_prefix(attested: AttestedBuild) -> Binding:
         "committed there is no `status` either, so an empty `commithash` is denied."
     ),
     limit="Files that git ignores never appear in `status`, whatever folder they are in.",
-    catch="Output of the last build counts as untracked too, unless it is in `.gitignore`.",
+    catch="Output of the last build counts as untracked too, unless it is in `.gitignore`; and what that covers can go into a build unnoticed.",
     here=lambda attested: (
         "This command works on `docs` itself, the one folder that is excused, so what nobody committed in there gets into its result."
         if re.search(r"(^|[\s'/])docs([\s'/]|$)", attested.command)
@@ -208,7 +208,7 @@ def git_clean_except(attested: AttestedBuild) -> Binding:
     limit=("Files that `.gitignore` covers are never in `status`, so one of those can still go into a build."),
     catch=(
         "Status is taken before the command runs. What this build writes doesn't count, but what the last one left behind "
-        "does, unless `.gitignore` covers it."
+        "does, unless `.gitignore` covers it; and what that covers can go into a build unnoticed."
     ),
 )
 def git_clean_worktree(attested: AttestedBuild) -> Binding:
@@ -258,8 +258,8 @@ def git_clean_worktree(attested: AttestedBuild) -> Binding:
         "checkout without any remote, after `git init`, gives the first rule nothing to iterate over, so that case has a denial of its own."
     ),
     limit=("A remote is a line in `.git/config` and says where one would fetch, not where this commit came from."),
-    catch="A clone over ssh has another address, `git@...`, and is refused too. So is an old clone on a builder to which somebody once added a second "
-    "remote, until `git remote remove` takes it out.",
+    catch="A clone over ssh has another address, `git@...`, and is refused too. And `git remote set-url` makes a clone of a fork fit: a remote is a line in "
+    "`.git/config` and says nothing of where the commit is from.",
 )
 def git_remote_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the attested's organisation; deny a clone of a fork, in a group whose name begins the same."""

@@ -127,8 +127,8 @@ def git_message_ticket(attested: AttestedBuild) -> Binding:
         "and zero is a number. The expression ends after three numbers, so `v2.0.0-rc.1` is no release tag."
     ),
     limit="Anyone who can commit can also tag; the rule looks at the name and not at who made it.",
-    catch="Lightweight tags are not recorded, so make it with `git tag -a` before the run, and in a shallow clone, which may lack it, fetch the tags before "
-    "the run.",
+    catch="Lightweight tags are not recorded, so make it with `git tag -a` before the run, and in a shallow clone, which may lack it, fetch the tags first. A tag "
+    "that was never pushed counts as well.",
 )
 def git_semver_tag_required(attested: AttestedBuild) -> Binding:
     """Ask for a tag such as the attested's; deny a commit made after it."""

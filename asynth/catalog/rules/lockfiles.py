@@ -156,7 +156,7 @@ def lockfiles_banned_dependency(attested: AttestedBuild) -> Binding:
     limit="It searches the lock files at the top of the project. Those further down aren't recorded, and a mirror that the package manager is "
     "configured to use stands in none of them.",
     applies=lambda build: leaves_alone(build) and not WITHOUT_SOURCES & {*lock_files_of(build.project.folder)},
-    catch="A homepage with such an address is a hit as well, in formats that keep one.",
+    catch="A homepage with such an address is a hit as well, in formats that keep one. `git://` has no TLS either, and passes.",
 )
 def lockfiles_no_plain_http(attested: AttestedBuild) -> Binding:
     """Deny a run after the lockfile was edited by hand."""
@@ -203,7 +203,7 @@ def lockfiles_no_plain_http(attested: AttestedBuild) -> Binding:
     ),
     limit="That the lock file was there doesn't show that the install obeyed it.",
     applies=leaves_alone,
-    catch="The attestor looks in the working directory only, not in the folders below.",
+    catch="That it was there doesn't show that the install obeyed it. And the attestor looks in the working directory only, not in the folders below.",
 )
 def lockfiles_required(attested: AttestedBuild) -> Binding:
     """Ask for all lock files of the project; deny a checkout without the first of them."""

@@ -26,7 +26,8 @@ def _is_make(build: Build) -> bool:
     ),
     limit="It knows two names. A key under another one passes, and files outside the directory, which the command can read too, aren't recorded.",
     applies=builds,
-    catch="Files that git ignores are materials as well, so a `.env` in a developer's own checkout is enough for a refusal.",
+    catch="Files that git ignores are materials as well, so a `.env` in a developer's own checkout is enough for a refusal. A key under any other name isn't "
+    "noticed.",
 )
 def material_forbidden_files(attested: AttestedBuild) -> Binding:
     """Forbid two names of secrets; deny a checkout in which one lies about."""

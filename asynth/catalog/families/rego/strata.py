@@ -227,6 +227,9 @@ _OUTPUT = "product_required_outputs"
 _BY_OUTPUT = ("cmd_output_forbidden", "cmd_stdout_required")
 """Rules over `command-run` that a run may break which was started as it should be."""
 
+_OF_BRANCHES = ("git_branch_allowlist", "git_branch_prefix")
+"""Rules over a name that a job of GitLab doesn't have, since it is given a bare commit."""
+
 _CERTAIN: dict[str, Callable[[Rule, Binding], bool]] = {
     "shell": lambda _, binding: bool(binding.forms.shell),
     "record": lambda _, binding: bool(binding.forms.record),
@@ -234,7 +237,7 @@ _CERTAIN: dict[str, Callable[[Rule, Binding], bool]] = {
     "want": lambda _, binding: bool(binding.forms.wants),
     "plain": lambda _, binding: not binding.flags,
     "local": lambda rule, _: rule.attestor not in {*CI, "environment"},
-    "gitlab": lambda rule, _: rule.attestor not in {*CI, "environment"},
+    "gitlab": lambda rule, _: rule.attestor not in {*CI, "environment"} and rule.name not in _OF_BRANCHES,
     "hole": lambda rule, _: rule.name in MISTAKES_BY_RULE and MISTAKES_BY_RULE[rule.name].shown,
     "lay": lambda rule, _: rule.name in LAY,
     "why": lambda rule, _: rule.name not in _UNEXPECTED,
