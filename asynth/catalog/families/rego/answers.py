@@ -227,7 +227,7 @@ _MADE_UP = {
     "docker": "A refusal, in a copy: sed writes another base into the metadata, which saves building on one:",
     "sarif": "With no such report at hand sed makes one of the good report, in a copy:",
     "vex": "To see it refuse, sed changes one status of the document, in a copy:",
-    "sbom": "Here sed edits a bad entry into the document, in a copy, and verify refuses it:",
+    "sbom": "Here sed makes a bad document of the good one, in a copy, and verify refuses it:",
     "gitlab": "A refusal, in a copy and within the job. witness takes these values from variables, which anybody can set as this block does, so it takes "
     "a key that only the right job can read:",
     "jenkins": "The same run refused, within Jenkins and in a copy. It only takes a variable to claim another value, so the record is worth "

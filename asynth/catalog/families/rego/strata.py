@@ -237,7 +237,7 @@ _CERTAIN: dict[str, Callable[[Rule, Binding], bool]] = {
     "want": lambda _, binding: bool(binding.forms.wants),
     "plain": lambda _, binding: not binding.flags,
     "local": lambda rule, _: rule.attestor not in {*CI, "environment"},
-    "gitlab": lambda rule, _: rule.attestor not in {*CI, "environment"} and rule.name not in _OF_BRANCHES,
+    "gitlab": lambda rule, _: rule.attestor not in {*CI, "environment", "slsa"} and rule.name not in _OF_BRANCHES,
     "hole": lambda rule, _: rule.name in MISTAKES_BY_RULE and MISTAKES_BY_RULE[rule.name].shown,
     "lay": lambda rule, _: rule.name in LAY,
     "why": lambda rule, _: rule.name not in _UNEXPECTED,
