@@ -30,6 +30,7 @@ from asynth.catalog.families.rego.places import (
 )
 from asynth.catalog.families.rego.worries import Worry, tell, worry_of
 from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.member import Rule
 from asynth.catalog.procedure.layout import refused
 from asynth.catalog.procedure.rules import AppliedRule
 from asynth.example.draft import Past
@@ -358,7 +359,7 @@ def explain_two(case: Case, opening: str) -> Exchange:
     parts: tuple[Part, ...] = (
         Prose(opening),
         rule_file(first),
-        Prose(" ".join((*((first.rule.explanation,) if first.flags else ()), second.rule.device))),
+        Prose(" ".join((*((first.rule.explanation,) if first.flags else ()), briefly(second.rule)))),
         rule_file(second),
         Prose(f"{second.rule.explanation} {reason}".strip()),
         *(() if made else names_taken(case)),
@@ -367,6 +368,17 @@ def explain_two(case: Case, opening: str) -> Exchange:
         Prose(gap),
     )
     return Exchange(past=past, answer=parts, facts=facts_of(case))
+
+
+def briefly(rule: Rule) -> str:
+    """Return how a rule looks at its record, said in short beside another rule."""
+    return _BRIEFLY.get(rule.name, rule.device)
+
+
+_BRIEFLY = {
+    "git_clean_worktree": "What isn't committed has an entry in `status` of the git attestation, and each entry is a denial.",
+}
+"""By rule: what many pairs of rules have in common."""
 
 
 def affirm(case: Case, text: str) -> str:

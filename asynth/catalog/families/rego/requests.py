@@ -5,6 +5,7 @@ from __future__ import annotations
 from asynth.catalog.attestors import CI
 from asynth.catalog.families.rego.answers import (
     affirm,
+    briefly,
     ending,
     explain,
     explain_in_order,
@@ -256,7 +257,7 @@ def give_two(case: Case) -> Exchange:
             f"No, a module sees only the attestation that it hangs on. So there are two, {places}, and one message from either refuses "
             "the step."
         )
-    return explain_two(case, f"{opening} {first.rule.device}")
+    return explain_two(case, f"{opening} {briefly(first.rule)}")
 
 
 def move_check(case: Case) -> Exchange:
