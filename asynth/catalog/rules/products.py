@@ -196,7 +196,7 @@ def product_forbidden_endings(attested: AttestedBuild) -> Binding:
     explanation=(
         "witness finds the type out from a file's content; the texts are compared whole, any `; charset=` included."
     ),
-    limit="witness guesses the type from the first bytes, so it is a check against accidents.",
+    limit="The first bytes decide the type, and they can be forged; it is a check against accidents.",
     applies=lambda build: bool(build.mime_type) and build.outputs == ("{artifact}",),
     catch="A log or a cache file that the command leaves in the directory is a product too, and has another type.",
     here=lambda attested: (
@@ -249,7 +249,7 @@ def product_mime_allowlist(attested: AttestedBuild) -> Binding:
     device=("A product is a file that the command created or changed; ask for its digest in the product attestation."),
     explanation=(
         "`object.get` walks down to the SHA-256 and falls back to `''`, so a file that was there before the run and didn't change "
-        "counts as missing. I verify by the commit here, as `-f` on that file finds no attestation of such a run in the first place."
+        "counts as missing. `-f` on that file finds no attestation of such a run in the first place; the rule is for a check by the commit."
     ),
     limit="A `cp` within the command makes an old file a product of the run, which satisfies the rule.",
     catch="A CI cache that restores the output brings an old file back; if the build then leaves it as it is, this refuses the run.",

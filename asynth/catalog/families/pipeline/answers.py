@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
-from asynth.catalog.families.pipeline.sentences import GAPS, OPENINGS, POLICIES, SWEPT, link
+from asynth.catalog.families.pipeline.sentences import GAPS, POLICIES, SWEPT, link, open_plainly
 from asynth.catalog.procedure.layout import in_copy, make_keys, run_anew, show_refusal
 from asynth.script import Bash, File, Prose, Script, render
 
@@ -72,7 +72,7 @@ def set_up(
         (
             Prose(f"{pipeline.fill(opening)}{stand_in(pipeline)}"),
             *first,
-            *((Prose(pipeline.fill(between)),) if between else ()),
+            *((Prose(pipeline.fill(f"{in_jobs(pipeline)}{between}")),) if between else ()),
             *files,
             *((Prose(explained),) if explained else ()),
             written,
@@ -80,6 +80,17 @@ def set_up(
             *more,
         ),
     )
+
+
+def in_jobs(pipeline: Pipeline) -> str:
+    """Return where the runs go, with a blank, for somebody who shows jobs on several machines and will write those himself, or ""."""
+    return _IN_JOBS if pipeline.asks("jobs") else ""
+
+
+_IN_JOBS = (
+    "In CI each run stands in its own job, with that job's key as a secret file, and the attestation goes on with the artifacts: in a store it can get "
+    "lost, but not altered unnoticed. "
+)
 
 
 def introduce(answer: Script, told: frozenset[str], pipeline: Pipeline) -> Script:
@@ -164,11 +175,13 @@ def chain_plainly(pipeline: Pipeline) -> Exchange:
         opening = "The keys, once, beside the checkout:"
         then = f"Everything else, valid until {pipeline.procedure.expires[:4]}:"
         return Exchange(pipeline, (Prose(opening), Bash(make_keys(pipeline.procedure)), Prose(then), block))
-    opening = OPENINGS[pipeline.shape]
+    opening = open_plainly(pipeline.shape, len(pipeline.steps))
     if pipeline.asks("layout"):
         opening = _LAYOUT
     elif pipeline.asks("enough"):
         opening = f"One policy, with an entry for each step. {opening}"
+    elif pipeline.asks("connects"):
+        opening = f"By itself no attestation knows of another; the policy connects them, and the commit that both recorded. {opening}"
     linked = link(pipeline.shape, pipeline.kind)
     if pipeline.asks("commit"):
         linked = f"Each of them has to record the commit. {linked}"

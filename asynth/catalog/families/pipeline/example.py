@@ -58,8 +58,9 @@ class Pipeline:
 
     @property
     def shape(self) -> str:
-        """What the route looks like, of :data:`asynth.catalog.families.pipeline.chains.SHAPES`."""
-        return self.chain.shape(self.route)
+        """What the route looks like, of :data:`asynth.catalog.families.pipeline.chains.SHAPES`; an image among three is one step of a row."""
+        shape = self.chain.shape(self.route)
+        return "row" if shape == "image" and len(self.steps) > 2 else shape
 
     @property
     def kind(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from asynth.catalog.families.pipeline.answers import policy, runs, set_up, stand_in, swept, verify
+from asynth.catalog.families.pipeline.answers import in_jobs, policy, runs, set_up, stand_in, swept, verify
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
 from asynth.catalog.families.pipeline.sentences import link
 from asynth.catalog.families.rego.answers import rule_file
@@ -23,16 +23,17 @@ def gate_deploy(pipeline: Pipeline) -> Exchange:
         f"reached then. The policy behind it wants {{names}}, each under its own key.{stand_in(pipeline)}"
     )
     checked = f"{pipeline.procedure.verify_command()} &&\n  {pipeline.deploy}\n"
+    stray = swept(pipeline, "packed")
     closing = (
-        "The deploying side takes all of the attestations, the signed policy and `policy.pub`, and never a private key. An older release passes too, "
-        "with its own attestations: verify knows no newest."
+        "The deploying side takes all of the attestations, the signed policy and `policy.pub`, and never a private key. "
+        + (stray or "An older release passes too, with its own attestations: verify knows no newest.")
     )
     if pipeline.asks("around"):
         closing = (
             "To pass it wrongly takes the key of `{last}`, since the policy pins no command and its holder can attest any file, or the policy's own. An older release passes with its attestations too, since verify knows "
             "no newest. And whoever can write to `../srv` needs no key at all, so let only the account do that which runs this line."
         )
-        closing = f"{closing} {swept(pipeline, 'packed')}".strip()
+        closing = f"{closing} {stray}".strip()
     proof = (
         show_refusal(
             pipeline.fill("With the attestation of `{first}` missing, the same line stops:"),
@@ -48,14 +49,15 @@ def gate_deploy(pipeline: Pipeline) -> Exchange:
         (
             Prose(pipeline.fill(opening)),
             *runs(pipeline),
-            Prose(pipeline.fill(f"{link(pipeline.shape, pipeline.kind)} Once, by whoever owns the policy:")),
+            Prose(
+                pipeline.fill(
+                    f"{in_jobs(pipeline)}{link(pipeline.shape, pipeline.kind)} Once, by whoever owns the policy:"
+                )
+            ),
             Bash(policy(pipeline)),
             Prose("Each time, in front of the copy:"),
             Bash(f"mkdir -p ../srv\n{checked}"),
-            *(
-                proof
-                or (Prose(pipeline.fill(closing if pipeline.asks("around") else swept(pipeline, "packed") or closing)),)
-            ),
+            *(proof or (Prose(pipeline.fill(closing)),)),
         ),
     )
 

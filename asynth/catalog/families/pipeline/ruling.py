@@ -8,9 +8,11 @@ from dataclasses import replace
 from asynth.catalog.families.pipeline.answers import policy, set_up, spoil, stand_in, swept, verify
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
 from asynth.catalog.families.pipeline.folders import keep_to_products
+from asynth.catalog.families.pipeline.sentences import link
 from asynth.catalog.families.rego.answers import rule_file
 from asynth.catalog.families.scenarios import policy as policies
 from asynth.catalog.families.scenarios.policy import CHECK
+from asynth.catalog.member import AttestedBuild
 from asynth.catalog.procedure.layout import in_copy, quotable, run_steps, show_refusal
 from asynth.catalog.procedure.rules import AppliedRule, bind_rules
 from asynth.catalog.prompts import Message
@@ -20,26 +22,25 @@ from asynth.example.draft import Past
 from asynth.script import Bash, File, Prose, Script
 
 _WHERE = {
-    "git": "The rule belongs to the git entry of `{step}`.",
-    "command-run": "The rule goes to the command-run type of `{step}` and to no other step.",
-    "environment": "Below the environment type of `{step}`, where the module sees that record and no other; so `{step}` alone gets `-a git,environment`.",
-    "material": "Put the rule over what `{step}` found, its material type.",
-    "product": "That is a rule over the product type of `{step}`.",
+    "git": "The rule goes into the `regopolicies` of git in the entry of `{step}`.",
+    "command-run": "Give the command-run type of `{step}`, and that of no other step, a rule in `regopolicies`.",
+    "environment": "That takes the environment record of `{step}`, so this step alone gets `-a git,environment`, and the rule goes below that type.",
+    "material": "What `{step}` found is its material record, so the rule stands below that type.",
+    "product": "What `{step}` wrote is its product record, so the rule stands below that type.",
 }
 """By attestor: where the rule goes, of the git record where two steps are all."""
 
-_FIRST = "Only `{step}` needs the rule, in its git entry, since it comes before the others."
+_FIRST = "Only `{step}` needs the rule, in the `regopolicies` of git, since it comes before the others."
 
 _SCOPE = {
-    "git": "The rule reads the git record of `{step}` alone. `{last}` is tied to it by `artifactsFrom`: a file that both recorded has to be the same in "
-    "both. The commit on record is how verify gets from `{file}` to `{step}`.",
+    "git": "It reads the git record of `{step}` alone. `{last}` is held to it by `artifactsFrom`: a file that both recorded has to be the same in both.",
     "command-run": "A module sees one record, here what `{step}` ran; what the others ran is judged by nobody. Their files are: by `artifactsFrom` a file "
     "that two steps recorded has to be the same in both.",
-    "environment": "Its record holds variables in clear, unless their names look secret (`*TOKEN*`), so think about who gets that attestation. From step to "
+    "environment": "`environment` keeps variables in clear, unless their names look secret (`*TOKEN*`), so think about who gets that attestation. From step to "
     "step it's `artifactsFrom` that compares the files which both recorded.",
     "material": "Among the materials of `{step}` are the files of the steps before. `artifactsFrom` holds them against what those recorded, path by path, "
     "and passes over a file that only one of them saw.",
-    "product": "Products are what `{step}` wrote. What earlier steps left is material to it, which `artifactsFrom` compares with their records.",
+    "product": "What earlier steps left is no product of `{step}` but material, which `artifactsFrom` compares with their records.",
 }
 """By attestor: what the rule reaches, of the git record where two steps are all."""
 
@@ -76,6 +77,8 @@ def judge_step(pipeline: Pipeline) -> Exchange:
     if pipeline.asks("whole"):
         closing = f"Refused is `{{file}}` with it, since every step of the policy has to pass. {closing}"
     between = _FOLLOWING if follows else _BEGINNING if begins else _SCOPE[attestor]
+    if attestor == "git" and not follows:
+        between = f"{between} {link(pipeline.shape, pipeline.kind)}"
     where = _FIRST if follows else _WHERE[attestor]
     if pipeline.asks("others"):
         where = "The module goes under `regopolicies` of the {kind} type of `{step}`, and `input` is that one record: it doesn't see those of the others."
@@ -154,7 +157,7 @@ def insist_on_success(pipeline: Pipeline) -> Exchange:
     """The exit code of the tests, which no rule needs to look at; the rule is about a command that cannot fail."""
     number = next(place for place, link in enumerate(pipeline.route) if pipeline.chain.links[link].kind == "test")
     step = pipeline.steps[number]
-    applied = _pin(step.attested.command, bind_rules(("cmd_exact",), step.attested, 0)[0], other_shell(step.attested))
+    applied = _pin(step.attested, bind_rules(("cmd_exact",), step.attested, 0)[0])
     ruled = pipeline.with_rule(applied, number)
     opening = "For the exit code no rule is needed:"
     if pipeline.asks("knows"):
@@ -176,13 +179,15 @@ def insist_on_success(pipeline: Pipeline) -> Exchange:
     )
 
 
-def _pin(command: str, applied: AppliedRule, shell: str) -> AppliedRule:
+def _pin(attested: AttestedBuild, applied: AppliedRule) -> AppliedRule:
     """Return the rule with a violation that lets the tests fail unnoticed."""
-    tolerant = f"{command} || true"
-    recorded = literal([shell, "-c", tolerant])
+    expected = list(arguments(attested.command))
+    within = expected[:2] == ["sh", "-c"] and len(expected) == 3
+    shell = "sh" if within else other_shell(attested)
+    tolerant = f"{expected[-1] if within else attested.command} || true"
     violation = replace(
         applied.violation,
-        message=f"command is {recorded}, expected {literal(list(arguments(command)))}",
+        message=f"command is {literal([shell, '-c', tolerant])}, expected {literal(expected)}",
         command=f"{shell} -c {shlex.quote(tolerant)}",
     )
     return replace(applied, violation=violation)

@@ -48,6 +48,17 @@ OPENINGS = {
 }
 """By shape: the first sentence of a whole set-up."""
 
+_THIRD = dict.fromkeys(
+    ("linted", "generated", "vendored"), " In the same way `{last}` names `{maker}`, for the sake of `{used}`."
+) | dict.fromkeys(("sums", "source", "published"), " `{second}` names `{first}` likewise.")
+"""By shape: what is said of the other joint of three steps where the opening speaks of one."""
+
+
+def open_plainly(shape: str, steps: int) -> str:
+    """Return the first sentence of a whole set-up with so many `steps`."""
+    return OPENINGS[shape] + (_THIRD.get(shape, "") if steps > 2 else "")
+
+
 _LINKS = {
     "published": "The digest of `{file}` finds `{last}` and, as a copy has the same bytes, `{maker}`. Beyond that only the commit leads on, which is why "
     "each takes `-a git`.",
@@ -156,8 +167,8 @@ SWAPPED = {
     "verify wants them equal.",
     "digest": "`{last}` recorded the digest of the `{used}` that it read, `{maker}` that of the one it wrote, and "
     "`artifactsFrom` demands that they agree.",
-    "copy": "`artifactsFrom` on `{last}` ties what is handed out to the record of `{maker}`, wherever the file lay in "
-    "between.",
+    "copy": "With `{maker}` in the `artifactsFrom` of `{last}`, the `{used}` that lay there when `{last}` copied it has to be the one that "
+    "`{maker}` wrote.",
     "test": "`artifactsFrom` on `{last}` does that: a trial of another `{used}` than the one from `{maker}` doesn't count.",
     "image": "What `{last}` put into the image is among its materials, digest and all; `artifactsFrom` has verify look up what `{maker}` "
     "made it.",

@@ -24,7 +24,6 @@ from asynth.catalog.families.pipeline.ruling import (
     judge_step,
     keep_strays_out,
     pack_only_products,
-    shown_ci,
 )
 from asynth.catalog.families.pipeline.sentences import BETWEEN, MOVED, SWAPPED, link
 from asynth.catalog.families.scenarios.log import nothing_found, quote
@@ -39,7 +38,14 @@ from asynth.script import Bash, Prose
 
 def notice_swaps(pipeline: Pipeline) -> Exchange:
     """A file that is swapped between two steps."""
-    opening = f"{'Yes. ' if pipeline.asks('whether') else ''}{SWAPPED[pipeline.kind]}"
+    first = (
+        "Yes. "
+        if pipeline.asks("whether")
+        else "Nobody, until the policy asks for it. "
+        if pipeline.asks("who")
+        else ""
+    )
+    opening = f"{first}{SWAPPED[pipeline.kind]}"
     if pipeline.asks("proof"):
         more = prove_refusal(
             pipeline,
@@ -55,16 +61,8 @@ def notice_swaps(pipeline: Pipeline) -> Exchange:
     )
     if pipeline.is_copy:
         closing = f"{closing.rstrip()} {_pin_copy(pipeline)}"
-    in_jobs = shown_ci(pipeline.message) or pipeline.asks("jobs")
-    between = _IN_JOBS if in_jobs else BETWEEN[len(pipeline.steps)]
+    between = "verify comes at the end of `{last}`." if pipeline.asks("jobs") else BETWEEN[len(pipeline.steps)]
     return set_up(pipeline, opening, f"{between} {link(pipeline.shape, pipeline.kind)}", closing)
-
-
-_IN_JOBS = (
-    "In CI each run stands in its own job, with that job's key as a secret file, and the attestation goes on with the artifacts: in a store it can get lost, but "
-    "not altered unnoticed. verify comes at the end of `{last}`."
-)
-"""Where runs and verify go, for somebody who shows a file of CI."""
 
 
 def _pin_copy(pipeline: Pipeline) -> str:
@@ -92,7 +90,7 @@ def choose_keys(pipeline: Pipeline) -> Exchange:
         )
     return set_up(
         pipeline,
-        "One for each, since they run in different places: the policy then accepts `{last}` only from the key of `{last}`, and a key "
+        "One for each step and another for the policy, since they run in different places: the policy then accepts `{last}` only from the key of `{last}`, and a key "
         "that leaks in one place cannot sign for the rest. I make them all on one machine here; in reality each is made where it is used, "
         "and only its `.pub` leaves.",
         "Who may sign which step stands under `functionaries`:",
@@ -174,10 +172,18 @@ def name_what_is_attested(pipeline: Pipeline) -> Exchange:
             "that in the policy for another reason: a file for which that command didn't run, or failed, then doesn't verify. Strike "
             f"it if you can do without{_also_struck(pipeline)}."
         )
+    alone = (
+        "an attestation of `{last}` alone says that its command ran on some `{used}`; where that came from is on record only if `{maker}` was attested too and "
+        "`artifactsFrom` makes the two agree."
+    )
+    opening = f"{'No, the' if pipeline.asks('sources') else 'The'} last alone is not enough: for the origin of `{{file}}` it takes {names}. A{alone[1:]}"
+    if pipeline.asks("lose"):
+        opening = f"The origin of `{{used}}`: {alone}"
+    elif pipeline.asks("both") and not beside:
+        opening = f"Both: {alone}"
     return set_up(
         pipeline,
-        f"{'No, the' if pipeline.asks('sources') else 'The'} last alone is not enough: for the origin of `{{file}}` it takes {names}. An attestation of `{{last}}` alone says that its command ran on some "
-        "`{used}`; where that came from is on record only if `{maker}` was attested too and `artifactsFrom` makes the two agree.",
+        opening,
         between,
         closing,
     )
@@ -202,7 +208,7 @@ def verify_elsewhere(pipeline: Pipeline) -> Exchange:
         pipeline,
         f"Copy {join(needed)}, and have witness there. It takes {'both' if len(pipeline.steps) == 2 else 'all'} of the attestations, since verify looks up each step of the policy in what `-a` "
         f"names, but {'no checkout' if pipeline.is_copy else 'neither the checkout nor `{used}`'}, and no network, since it asks nobody. First your side:",
-        "The policy is written once, it doesn't change from release to release:",
+        f"The policy is written once and holds for every release until {pipeline.procedure.expires[:4]}:",
         "There, in a directory with nothing but these files:",
         more=(
             Bash(deliver(pipeline.procedure)),
