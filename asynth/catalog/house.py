@@ -22,10 +22,11 @@ STEP_KEYS = ("", "ci", "runner", "signing", "release-ci")
 
 _RELEASE = "https://github.com/in-toto/witness/releases/download/v0.12.0"
 INSTALL = (
-    f"curl -fsSLO --output-dir /tmp {_RELEASE}/witness_0.12.0_linux_amd64.tar.gz",
+    f"curl -fsSLO --output-dir /tmp '{_RELEASE}/witness_0.12.0_{{linux_amd64.tar.gz,checksums.txt}}'",
+    "env -C /tmp sha256sum -c --ignore-missing witness_0.12.0_checksums.txt",
     "sudo tar -xzf /tmp/witness_0.12.0_linux_amd64.tar.gz -C /usr/local/bin witness",
 )
-"""Gets witness where the image of a CI job has none."""
+"""Gets witness where the image of a CI job has none; it is curl that takes the braces apart."""
 
 POLICY_KEYS = ("policy", "release-policy", "approval", "policy-owner")
 """Base names of the key that signs the policy, the default first."""

@@ -30,7 +30,8 @@ from asynth.catalog.families.ci.symptoms import (
 )
 from asynth.catalog.families.ci.systems import SYSTEMS_BY_NAME
 from asynth.catalog.families.ci.tightening import tighten
-from asynth.catalog.families.ci.topics import TOPICS_BY_NAME, Topic
+from asynth.catalog.families.ci.topic import Topic
+from asynth.catalog.families.ci.topics import TOPICS_BY_NAME
 from asynth.catalog.families.family import FamilyMember, find_build
 from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME
 from asynth.catalog.procedure import twins

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from asynth.catalog.families.ci.job import SCRIPT, Job, System
 from asynth.catalog.families.ci.judged import BRANCHED, PREFIXED
-from asynth.catalog.families.ci.topics import Topic, said
+from asynth.catalog.families.ci.topic import Topic, said
 from asynth.catalog.families.rego.answers import rule_file
 from asynth.catalog.families.scenarios.policy import CHECK
 from asynth.catalog.procedure.procedure import Procedure
@@ -61,7 +61,21 @@ _BROUGHT = frozenset(
             "eslint",
             "flake8",
         ),
-        *("gitleaks", "golangci-lint", "gosec", "grype", "hadolint", "mypy", "pylint", "ruff", "syft", "trivy", "uv"),
+        *(
+            "gitleaks",
+            "golangci-lint",
+            "gosec",
+            "grype",
+            "hadolint",
+            "mypy",
+            "pylint",
+            "pytest",
+            "ruff",
+            "syft",
+            "trivy",
+            "tsc",
+            "uv",
+        ),
     }
 )
 """Programs that a hosted runner does not bring, beside those that the project's own installation does."""
@@ -136,7 +150,7 @@ class Explained:
         """What has to be said of a program of the command that no runner has by itself, or ""."""
         if self.topic.name in ("pasted", "absent"):
             return ""
-        words = re.findall(r"[\w-]+", self.job.command)
+        words = re.findall(r"[^\s'\"&|;()]+", self.job.command)
         if words[0] == "npm" and words[1] in ("run", "test"):
             return " A fresh checkout has no `node_modules`; if the command needs them, put `npm ci` in front of it."
         program = next((word for word in words if word in _BROUGHT), "")

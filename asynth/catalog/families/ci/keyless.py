@@ -26,7 +26,7 @@ from asynth.example.draft import Draft, EmptyStore, Store, Twin
 from asynth.script import Bash, File, Prose
 from asynth.space import Spec
 
-_RUN_SET = frozenset({"git", "environment", "github", "slsa"})
+_RUN_SET = frozenset({"git", "github"})
 
 
 def compose_keyless(
@@ -50,8 +50,9 @@ def compose_keyless(
         branch=attested.branch,
         actor=attested.author[1].partition("@")[0],
     )
+    provenance = {"slsa"} & message.asks
     local = Procedure(
-        steps=(attest(attested, {*_RUN_SET, *RECORDED_ALWAYS}, (), key=attested.step),),
+        steps=(attest(attested, {*_RUN_SET, *RECORDED_ALWAYS, *provenance}, (), key=attested.step),),
         keys=(attested.step, "policy"),
         subject="artifact" if attested.artifact else "commit",
         arrangement=GIVEN,
@@ -73,7 +74,10 @@ def compose_keyless(
     clear = f"rm -f {attested.artifact}\n" if attested.artifact else ""
     subject = f"`{attested.artifact}`" if attested.artifact else "the commit"
     yes = begin(
-        case, whether="Yes.", secret="No secret is left, only a variable.", forks="They can't, and they needn't."
+        case,
+        whether="Yes.",
+        secret="No secret has to be created, only a variable.",
+        forks="They can't, and they needn't.",
     )
     closing = (
         "A pull request from a fork is given no token, so the job runs on pushes alone; for contributions build without witness, in another "
@@ -110,12 +114,12 @@ def compose_keyless(
             ),
             File(file, render_keyless(written), "yaml", f"Put the job into `{file}`:"),
             Prose(
-                f"`id-token: write` is granted to this one job. The step after its checkout installs witness, since `ubuntu-latest` has none. The attestation goes to Archivista, "
+                f"`id-token: write` is granted to this one job, and `-a github` puts the token's claims on record. `ubuntu-latest` has no witness, so a step installs it. The attestation goes to Archivista, "
                 f"which GitHub's machines must reach (by https, once this is more than a trial), and a copy is kept beside what was built. `{secrets.public}` is a variable with the policy's public key."
             ),
             Prose(
-                f"The policy accepts this file on `{job.branch}` and no other job. It trusts Fulcio's root and that of the stamps, `{ROOT}` and "
-                f"`{STAMPER}`; where `../policy.key` is, sign it for the same commit:"
+                f"The policy accepts this file on `{job.branch}` and no other job. Fetch two roots by hand: `{ROOT}` is Fulcio's, from Sigstore's trust root, and "
+                f"`{STAMPER}` that of the stamps, from their operator. Where `../policy.key` is, sign it for the same commit:"
             ),
             Bash(
                 f"{policy.text}mkdir -p {signed.rpartition('/')[0]}\n{procedure.sign_command()}\ngit add {file} {signed}\n"

@@ -9,7 +9,8 @@ from asynth.catalog.families.ci.facts import shown_by
 from asynth.catalog.families.ci.job import AROUND
 from asynth.catalog.families.ci.judged import Group, group_rules
 from asynth.catalog.families.ci.systems import SYSTEMS_BY_NAME
-from asynth.catalog.families.ci.topics import TOPICS, Topic
+from asynth.catalog.families.ci.topic import Topic
+from asynth.catalog.families.ci.topics import TOPICS
 from asynth.catalog.families.family import Available, choose_names
 from asynth.catalog.families.scenarios.spread import choose_spread
 from asynth.catalog.member import WANTS, Build, Workload

@@ -202,10 +202,15 @@ def explain_token(procedure: Procedure, job: Job, policy: str, asks: frozenset[s
                 "All of these come from the runner, with no signature of GitLab behind them. Don't let a rule on them take the place of "
                 f"control over `{job.secrets.key}`. The attestation is as good as any:"
             ),
-            Bash("\n".join((*job.verify, "")) if job.verify else f"{procedure.verify_command()}\n"),
+            Bash(f"{_check(job)}\n" if job.verify else f"{procedure.verify_command()}\n"),
         ),
         procedure,
     )
+
+
+def _check(job: Job) -> str:
+    """Return the lines by which `job` checks itself, without the one that lays the attestation beside what is kept."""
+    return "\n".join(line for line in job.verify if not line.startswith("cp "))
 
 
 def clear_workspace(procedure: Procedure, job: Job, policy: str) -> Symptom:

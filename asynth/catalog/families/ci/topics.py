@@ -6,75 +6,9 @@ system's store), ``{holder}`` (the same with what it is) and ``{subject}`` stand
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from asynth.catalog import house
+from asynth.catalog.families.ci.topic import Topic
 from asynth.catalog.features import KEYLESS
-
-ALL = ("github", "gitlab", "jenkins", "codebuild")
-WITH_ATTESTOR = ("gitlab", "jenkins", "codebuild")
-
-
-Said = str | Mapping[str, str]
-"""A text, or texts by the system (the opening of a rule, and what introduces its script's run: by the attestor)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """One thing to ask.
-
-    :param opening: the answer to the question
-    :param lead: introduces the CI file, which it names at its end
-    :param notes: what is to be known of the file, by system
-    :param lines: introduces the commands by which the reader tries what the job will do
-    :param closing: the one catch; "" for none
-    :param openings: other openings, by what a message asks in particular
-    :param also: what is said at the end of the closing, likewise
-    :param policy: introduces the policy; "" where one is committed already
-    :param systems: those that it is asked about
-    :param deploys: whether another job deploys what the first one made
-    :param ruled: whether the policy holds a rule; `opening` then goes by the attestor whose record it is over
-    :param whether: openings that begin with Yes or No, where that was the question
-    :param forks: whether the file has a job without secrets besides
-    :param built: whether it takes a file that the same command makes again byte for byte
-    :param files: whether it takes a command that leaves a file
-    :param placed: whether the run records the job of its system
-    :param recorded: whether the attestation is there already, with what jobs of its system record
-    :param scripted: introduces the script with the job's lines, where they are in one; "" where they are in the CI file
-    :param each: on how many builds each of its messages comes
-    :param features: of the engine and the services, without which it is not asked about; none for a job with a key
-    :param offers: attestors that its runs need besides that of the system
-    """
-
-    name: str
-    opening: Said
-    lead: Said
-    notes: Mapping[str, str]
-    lines: Said
-    closing: Said = ""
-    openings: Mapping[str, Said] = field(default_factory=dict)
-    also: Mapping[str, str] = field(default_factory=dict)
-    policy: Said = ""
-    systems: tuple[str, ...] = ALL
-    deploys: bool = False
-    ruled: bool = False
-    whether: Said = ""
-    forks: bool = False
-    built: bool = False
-    files: bool = False
-    placed: bool = False
-    recorded: bool = False
-    scripted: str = ""
-    each: int = 10
-    features: frozenset[str] = frozenset()
-    offers: frozenset[str] = frozenset()
-
-
-def said(text: Said, key: str) -> str:
-    """Return `text`, or what stands under `key` where it goes by something."""
-    return text if isinstance(text, str) else text[key]
-
 
 TOPICS: tuple[Topic, ...] = (
     Topic(
@@ -83,8 +17,8 @@ TOPICS: tuple[Topic, ...] = (
         "checks key and types, and fails the job by its exit status if anything is amiss.",
         lead="Save the job as `{file}`:",
         notes={
-            "github": "`ubuntu-latest` has no witness, hence the step that fetches it. The secret is in the environment of the attesting step "
-            "alone, turns into a file that only the runner may read, and the `trap` removes that even if the build fails.",
+            "github": "`ubuntu-latest` has no witness, hence the step that fetches it. The attesting step alone has the secret, in a file "
+            "that only the runner may read and that the `trap` removes even if the build fails.",
             "gitlab": "`{key}` and `{public}` are CI/CD variables of type File, so they hold paths outside the checkout. Protect the "
             "first one and `{branch}` with it, since a protected variable is empty elsewhere. The job's image needs witness.",
             "jenkins": "`when { branch }` only works in a multibranch pipeline, and witness must be on the agent's path. Jenkins "
@@ -111,7 +45,7 @@ TOPICS: tuple[Topic, ...] = (
         whether="Yes. Only `{command}` is wrapped, all the rest of the file stays, and {subject} is checked before the job ends.",
         lead="Write the new version to `{file}`:",
         notes={
-            "github": "Added are the download of witness (compare it with the release's checksums), the attesting step with its secret `{key}`, and a check that gets the "
+            "github": "Added are the download of witness, checked by the release's checksums, the attesting step with its secret `{key}`, and a check that gets the "
             "variable `{public}` and no secret at all. `unset` keeps the key out of the build's environment, the `trap` deletes its file.",
             "gitlab": "The two File variables `{key}` and `{public}` come from the project's CI/CD settings; the runner removes their files "
             "after the job. The image that the job uses today needs witness in it.",
@@ -233,8 +167,12 @@ TOPICS: tuple[Topic, ...] = (
     Topic("proof", "", "", {}, "", placed=True),
     Topic(
         name="owner",
-        opening="Split the keys. The job attests and verifies; whoever owns the policy signs it elsewhere and commits the result, and an "
-        "edit by somebody without that key breaks the signature.",
+        opening="Two keys: the job attests with its own and verifies; whoever owns the policy signs it elsewhere, with one that CI never has, and commits the "
+        "result. An edit by anybody else breaks the signature.",
+        openings={
+            "who": "Whoever owns it, elsewhere, and with a key that CI never has. The job attests with another one and verifies; an edit of the committed "
+            "policy by anybody else breaks its signature."
+        },
         whether="Yes, as long as the key of the policy stays out of CI. Its owner signs elsewhere and commits the result, and an edit "
         "by anybody else breaks the signature.",
         lead="Create the job as `{file}`:",
@@ -311,7 +249,7 @@ TOPICS: tuple[Topic, ...] = (
             "codebuild": "Add the `{file}`:",
         },
         notes={
-            "github": "The step after the checkout downloads witness; the secret `{key}` and the variable `{public}` hold PEM texts. The key is in the environment of one step, which `unset`s it and keeps it in a file until "
+            "github": "A step fetches witness; the secret `{key}` and the variable `{public}` hold PEM texts. Only the attesting step has the key, in a file until "
             "its end.{checked_out}{needed}",
             "gitlab": "`{key}` and `{public}` are File variables, and the image has to bring witness.{checked_out}{needed}",
             "jenkins": "Store `{stored}` and `{stored_public}` as secret files, since `-k` wants a path. It takes an agent with "
@@ -323,7 +261,7 @@ TOPICS: tuple[Topic, ...] = (
             "github": "Sign the policy where its key is; both pairs are taken to exist, and `../{step}.pub` belongs to {holder}:",
             "gitlab": "Embed the rule and sign, away from CI, with pairs that exist already; `../{step}.pub` is the key to {holder}:",
             "jenkins": "This part is done once, by whoever has `../policy.key` and `../{step}.pub`, the public key to {holder}:",
-            "codebuild": "The policy, signed with pairs that exist already, takes the module in as base64, and with it the public key to {holder}:",
+            "codebuild": "The module goes into the policy as base64. Sign where the policy's key is; I take both pairs to exist, and `../{step}.pub` to belong to {holder}:",
         },
         lines={
             "github": "To see the rule pass before the workflow is pushed:",
@@ -401,12 +339,12 @@ TOPICS: tuple[Topic, ...] = (
         "binary; get a release, one that you name, ahead of the lines that use it:",
         lead="",
         notes={
-            "github": "`sudo` is there on `ubuntu-latest`. As a step of its own the download never runs beside the key. Compare the archive with "
-            "the checksums of the release before you rely on it, or mirror it.",
+            "github": "`sudo` is there on `ubuntu-latest`. As a step of its own the download never runs beside the key. The "
+            "checksums come from where the archive does, so they find a broken file and no forged release; against that pin the digest here, or mirror it.",
             "gitlab": "That runs as the image's user, who must be root to write to `/usr/local/bin`. Better in the long run: an image of your own "
-            "with witness in it, checked once against the checksums of the release.",
-            "codebuild": "The install phase runs as root, and before anything reads the key. Compare the archive with the checksums on the release "
-            "page, or mirror it.",
+            "with witness in it, so that no job depends on the download.",
+            "codebuild": "The install phase runs as root, and before anything reads the key. Checksums from the same page find a broken download and no "
+            "forged release; for that keep the digest in the buildspec, or mirror the archive.",
         },
         lines="Nothing else has to change. With the same witness on your machine, policy and command fit together if this passes:",
         systems=("github", "gitlab", "codebuild"),

@@ -88,8 +88,8 @@ def in_jobs(pipeline: Pipeline) -> str:
 
 
 _IN_JOBS = (
-    "In CI each run stands in its own job, with that job's key as a secret file, and the attestation goes on with the artifacts: in a store it can get "
-    "lost, but not altered unnoticed. "
+    "In CI each run stands in its own job, with that job's key as a secret file, and the attestation goes on with the artifacts, where it can get lost but "
+    "not altered unnoticed. "
 )
 
 

@@ -50,7 +50,7 @@ def _into(step: AttestedStep) -> str:
 
 
 def write_log(steps: Steps) -> str:
-    """Return what a GitLab runner prints of the jobs, one after another."""
+    """Return what a GitLab runner with a shell prints of the jobs, one after another."""
     jobs = []
     for number, step in enumerate(steps):
         fetched = "".join(
@@ -60,7 +60,6 @@ def write_log(steps: Steps) -> str:
         )
         jobs.append(
             "Running with gitlab-runner 17.4.0 (b92ee590)\n  on build-linux-2 s7xQ9dLm, system ID: s_4f1c0a9d2b7e\n"
-            'Preparing the "docker" executor\nUsing Docker executor with image registry.example.org/ci/toolbox:12 ...\n'
             f"Getting source from Git repository\nChecking out 41d7b0c2 as detached HEAD (ref is main)...\n{fetched}"
             f'Executing "step_script" stage of the job script\n$ {step.attested.command}\n'
             f"Uploading artifacts for successful job\n{step.attested.artifact}: found 1 matching artifact files and directories\n"

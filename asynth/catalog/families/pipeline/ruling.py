@@ -33,7 +33,7 @@ _WHERE = {
 _FIRST = "Only `{step}` needs the rule, in the `regopolicies` of git, since it comes before the others."
 
 _SCOPE = {
-    "git": "It reads the git record of `{step}` alone. `{last}` is held to it by `artifactsFrom`: a file that both recorded has to be the same in both.",
+    "git": "It sees that one record. `{last}` is held to `{step}` by `artifactsFrom`, in the files that both recorded.",
     "command-run": "A module sees one record, here what `{step}` ran; what the others ran is judged by nobody. Their files are: by `artifactsFrom` a file "
     "that two steps recorded has to be the same in both.",
     "environment": "`environment` keeps variables in clear, unless their names look secret (`*TOKEN*`), so think about who gets that attestation. From step to "
