@@ -12,7 +12,7 @@ from asynth.catalog.families.pipeline.sentences import link
 from asynth.catalog.families.rego.answers import rule_file
 from asynth.catalog.families.scenarios import policy as policies
 from asynth.catalog.families.scenarios.policy import CHECK
-from asynth.catalog.member import AttestedBuild
+from asynth.catalog.member import AttestedBuild, Json
 from asynth.catalog.procedure.layout import in_copy, quotable, run_steps, show_refusal
 from asynth.catalog.procedure.rules import AppliedRule, bind_rules
 from asynth.catalog.prompts import Message
@@ -181,7 +181,7 @@ def insist_on_success(pipeline: Pipeline) -> Exchange:
 
 def _pin(attested: AttestedBuild, applied: AppliedRule) -> AppliedRule:
     """Return the rule with a violation that lets the tests fail unnoticed."""
-    expected = list(arguments(attested.command))
+    expected: list[Json] = list(arguments(attested.command))
     within = expected[:2] == ["sh", "-c"] and len(expected) == 3
     shell = "sh" if within else other_shell(attested)
     tolerant = f"{expected[-1] if within else attested.command} || true"
