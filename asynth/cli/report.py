@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,18 +40,14 @@ def run(parsed: argparse.Namespace) -> int:
     import orjson
 
     from asynth.report.description import describe_metrics
-    from asynth.report.metrics import begin, conclude
+    from asynth.report.metrics import measure
     from asynth.report.page import PageMaker
-    from asynth.report.reading import read_run
 
-    measuring, page = begin(parsed.run), None if parsed.json and parsed.html is None else PageMaker()
     tell = now_and_then(lambda rows: f"{rows:,} rows measured")
-    for number, example in enumerate(read_run(parsed.run), start=1):
-        measuring.add(example)
-        if page is not None:
-            page.add(example)
-        tell(number)
-    metrics = conclude(measuring, parsed.run)
+    with ThreadPoolExecutor(1) as thread:  # which mostly waits for processes, while examples are rendered here
+        measuring = thread.submit(measure, parsed.run, tell)
+        page = None if parsed.json and parsed.html is None else PageMaker.of_run(parsed.run)
+        metrics = measuring.result()
     print(orjson.dumps(metrics, option=orjson.OPT_INDENT_2).decode() if parsed.json else describe_metrics(metrics))
     if page is not None:
         _write_page(parsed, page, metrics)

@@ -26,8 +26,8 @@ _WORD = re.compile(r"[a-z]{8}|[A-Z]{8}|(?:^|/)[a-z]{2,}/(?:[^/]*/)*[a-z]{2,}/")
 """No run of random base64 as short as here is likely to hold so many letters in a row, or two names between slashes;
 paths and words do."""
 
-_SHORTEST = 16
-"""Characters of the shortest run that any pattern takes."""
+_MAYBE = re.compile(r"[0-9a-fA-F]{8}|\dT\d|[0-9A-Za-z+/]{24}")
+"""What a line has in which any pattern finds a run: most have none of it, which is seen at once."""
 
 _UUID_BITS = 122
 _SECONDS_BITS = 25
@@ -48,7 +48,7 @@ def find_literals(text: str) -> Iterator[tuple[str, str, float]]:
 @lru_cache(maxsize=1 << 15)
 def _find_in_line(line: str) -> tuple[tuple[str, str, float], ...]:
     """Return the runs of one line: none goes on behind its end, and most lines of a run's answers return."""
-    return tuple(_search_line(line)) if len(line) >= _SHORTEST else ()
+    return tuple(_search_line(line)) if _MAYBE.search(line) else ()
 
 
 def _search_line(line: str) -> Iterator[tuple[str, str, float]]:
@@ -82,7 +82,7 @@ class AnswerEntropy:
         asked, answered = _digest(prompt), _digest(answer)
         earlier = self._answers.setdefault(asked, answered)
         if earlier is not answered:
-            counted = Counter([earlier]) if isinstance(earlier, bytes) else earlier
+            counted = _as_counter(earlier)
             counted[answered] += 1
             self._answers[asked] = counted
         for kind, run, bits in {found[:2]: found for found in find_literals(answer)}.values():
@@ -92,9 +92,14 @@ class AnswerEntropy:
                 self._literals[kind, run] += 1
                 self._bits[kind, run] = bits
 
-    def forget(self) -> None:
-        """Give back the memory of remembered lines, when all rows are counted."""
-        _find_in_line.cache_clear()
+    def merge(self, later: AnswerEntropy) -> None:
+        """Add what was counted over rows that come after these."""
+        for asked, answers in later._answers.items():
+            earlier = self._answers.setdefault(asked, answers)
+            if earlier is not answers:
+                self._answers[asked] = _as_counter(earlier) + _as_counter(answers)
+        self._literals.update(later._literals)
+        self._bits |= later._bits
 
     @property
     def undetermined(self) -> float:
@@ -134,6 +139,10 @@ class AnswerEntropy:
 
 def _chosen(bits: float, of_kind: int, count: int) -> float:
     return min(bits * math.log(2), math.log(of_kind / count))
+
+
+def _as_counter(answers: bytes | Counter[bytes]) -> Counter[bytes]:
+    return Counter([answers]) if isinstance(answers, bytes) else answers
 
 
 def _digest(text: str) -> bytes:

@@ -25,8 +25,11 @@ _PIECES = re.compile(r"[^\n]*\n(?:\s*[\r\n])?|[^\n]+")
 """A line with its end and the empty lines after it. The pattern by which the tokenizer splits a text before it merges bytes
 (`Tokenizer.pat_str` of llama-models) lets no token go on behind such an end, so the tokens of the lines add up exactly."""
 
+_KNOWN: dict[str, int] = {}
+"""Tokens of lines: rows share most of theirs."""
+
 _MOST_KNOWN = 120_000
-"""Lines whose tokens are remembered: rows share most of theirs, and memory has an end."""
+"""Lines whose tokens are remembered: memory has an end."""
 
 
 def load_tokenizer() -> Any | None:
@@ -50,7 +53,6 @@ class Lengths:
     tokens: array[int] = field(default_factory=lambda: array("L"))
     prompt_tokens: array[int] = field(default_factory=lambda: array("L"))
     answer_tokens: int = 0
-    _known: dict[str, int] = field(default_factory=dict)
 
     def add(self, messages: Sequence[Mapping[str, str]]) -> None:
         """Count a row."""
@@ -63,9 +65,12 @@ class Lengths:
         self.prompt_tokens.append(sum(counted[:-1]))
         self.tokens.append(sum(counted) + TEMPLATE_TOKENS + TURN_TOKENS * max(0, len(texts) - 2))
 
-    def forget(self) -> None:
-        """Give back the memory of remembered lines, when all rows are counted."""
-        self._known.clear()
+    def merge(self, later: Lengths) -> None:
+        """Add the lengths of rows that come after these."""
+        self.characters += later.characters
+        self.tokens += later.tokens
+        self.prompt_tokens += later.prompt_tokens
+        self.answer_tokens += later.answer_tokens
 
     def count_tokens(self, text: str) -> int:
         """Return the tokens of `text` as the template trims it; 0 without a tokenizer."""
@@ -73,11 +78,11 @@ class Lengths:
             return 0
         total = 0
         for piece in _PIECES.findall(text.strip()):
-            tokens = self._known.get(piece)
+            tokens = _KNOWN.get(piece)
             if tokens is None:
                 tokens = len(self.encoding.encode_ordinary(piece))
-                if len(self._known) < _MOST_KNOWN:
-                    self._known[piece] = tokens
+                if len(_KNOWN) < _MOST_KNOWN:
+                    _KNOWN[piece] = tokens
             total += tokens
         return total
 

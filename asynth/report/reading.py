@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 
 from asynth.errors import DatasetError
 from asynth.example.evidence import Evidence, parse_evidence
-from asynth.store import Row, read_examples
+from asynth.store import WHOLE, Row, Stretch, read_examples
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +36,23 @@ class ReadExample:
         return self.messages[-1]["content"]
 
 
-def read_run(directory: Path) -> Iterator[ReadExample]:
+def read_run(directory: Path, stretch: Stretch = WHOLE) -> Iterator[ReadExample]:
     """Yield the examples of the run at `directory` in position order, one at a time.
 
+    :param stretch: of :func:`asynth.store.divide`, where not all of them are wanted
     :raises asynth.errors.RunDirectoryError: if there is no run
     :raises asynth.errors.DatasetError: if a file of the run is damaged
     """
-    return _read(directory, held_out=False)
+    return _read(directory, read_examples(directory, stretch))
 
 
 def read_held_out(directory: Path) -> Iterator[ReadExample]:
     """Yield the examples of valid and test only; otherwise as :func:`read_run`."""
-    return _read(directory, held_out=True)
+    return _read(directory, read_examples(directory, splits=("valid", "test")))
 
 
-def _read(directory: Path, *, held_out: bool) -> Iterator[ReadExample]:
-    for record, row in read_examples(directory):
-        if held_out and row.split == "train":
-            continue
+def _read(directory: Path, examples: Iterator[tuple[dict[str, Any], Row]]) -> Iterator[ReadExample]:
+    for record, row in examples:
         evidence = parse_evidence(record)
         try:
             messages = orjson.loads(row.line)["messages"]

@@ -14,15 +14,11 @@ that is read here; how a text was made is not known.
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from typing import Any, Final
-
-import orjson
+from typing import Any
 
 from asynth.catalog.attestors import ATTESTORS, ATTESTORS_BY_NAME
 from asynth.catalog.families.family import BUILDS_BY_NAME, find_build
@@ -72,36 +68,8 @@ def measure_compression(texts: Sequence[str]) -> float | None:
     return round(len(whole) / len(zlib.compress(whole, 9)), 4) if whole else None
 
 
-_APART: Final = 1000
-"""Rows from which on a process of its own is worth its start."""
-
-_PROGRAM: Final = """\
-import sys
-sys.path[:0] = {path!r}
-import orjson
-from asynth.report.resemblance import compare
-sys.stdout.buffer.write(orjson.dumps(compare(*orjson.loads(sys.stdin.buffer.read()))))
-"""
-
-
 def measure_resemblance(prompts: Sequence[str], answers: Sequence[str]) -> dict[str, Any]:
-    """Return near duplicates and compression of the prompts and of the answers of some rows.
-
-    Of many rows a process of its own does it: the library, those under it and its sketches are a quarter of the memory
-    of a report.
-    """
-    if len(prompts) >= _APART:
-        told = orjson.dumps([list(prompts), list(answers)])
-        program = _PROGRAM.format(path=sys.path)
-        done = subprocess.run((sys.executable, "-c", program), input=told, capture_output=True, check=False)
-        if done.returncode == 0:  # otherwise whatever was wrong shows here
-            found: dict[str, Any] = orjson.loads(done.stdout)
-            return found
-    return compare(prompts, answers)
-
-
-def compare(prompts: Sequence[str], answers: Sequence[str]) -> dict[str, Any]:
-    """As :func:`measure_resemblance`, in this process."""
+    """Return near duplicates and compression of the prompts and of the answers of some rows."""
     return {
         "rows": len(prompts),
         "threshold": THRESHOLD,

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -36,6 +36,7 @@ _SHOWN: Final = 20
 """Problems that the text for a person shows."""
 
 _BREAK = re.compile(r"<[a-z]+>|\n")
+_WORD = re.compile(r"\w+")
 _KEY = re.compile(r"\.\./[\w-]+(?=\.(?:key|pub)\b)")
 
 
@@ -59,15 +60,6 @@ class Placed(NamedTuple):
         return self.split, self.axis
 
 
-@dataclass(slots=True)
-class _Slice:
-    """What is kept of a slice's rows: their number, what they hold out, and their answers."""
-
-    rows: int = 0
-    held: list[tuple[str, frozenset[Any]]] = field(default_factory=list)
-    answers: Counter[bytes] = field(default_factory=Counter)
-
-
 def read_splits(directory: Path) -> dict[str, Any]:
     """Measure the slices of the run at `directory`; see :func:`measure_splits`.
 
@@ -84,79 +76,134 @@ def find_empty_slices(directory: Path) -> list[str]:
 
 
 def measure_splits(read: Callable[[], Iterable[Placed]]) -> dict[str, Any]:
-    """Measure the slices, and look for what train has of them; see :meth:`Splits.result`.
+    """Measure the slices, and look for what train has of them; see :meth:`Slices.result`.
 
     :param read: gives the rows; it is called twice, so that the prompts of train need not be kept
     """
-    splits = Splits()
+    slices = Slices()
     for row in read():
         if row.split != "train":
-            splits.hold_out(row)
+            slices.add(row)
+    trained = Trained()
     for row in read():
         if row.split == "train":
-            splits.train(row)
-    return splits.result()
+            trained.add(row, slices.held)
+    return slices.result(trained)
 
 
-class Splits:
-    """The slices of a run and what train has of them, row by row: first all that are held out, then those of train."""
+@dataclass(slots=True)
+class HeldOut:
+    """What train must have nothing of: all that its rows are held against.
+
+    :param values: by axis
+    :param skeletons: of prompts that measure a phrasing: by their digest, the first row that has it
+    :param pieces: the longest piece of each of these skeletons, by a word of it; "" for pieces without a whole word
+    :param answers: digests of answers, names aside
+    """
+
+    values: dict[str, set[Any]] = field(default_factory=lambda: defaultdict(set))
+    skeletons: dict[bytes, str] = field(default_factory=dict)
+    pieces: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    answers: set[bytes] = field(default_factory=set)
+
+    def add_skeleton(self, skeleton: str, identifier: str) -> None:
+        """Take the skeleton of a prompt that measures a phrasing."""
+        self.skeletons.setdefault(_digest(skeleton), identifier)
+        piece = max(_BREAK.split(skeleton), key=len)
+        words = (word[0] for word in _WORD.finditer(piece) if word.start() > 0 and word.end() < len(piece))
+        self.pieces[max(words, key=len, default="")].add(piece)
+
+    def may_have_skeleton(self, prompt: str) -> bool:
+        """Tell whether `prompt` has the piece of a skeleton, as each prompt with that skeleton has.
+
+        A word inside of a piece is a word of what holds the piece, so few pieces are looked for in any prompt.
+        """
+        words = {"", *_WORD.findall(prompt)} & self.pieces.keys()
+        return any(piece in prompt for word in words for piece in self.pieces[word])
+
+
+@dataclass(slots=True)
+class Trained:
+    """What rows of train have of what is held out; of train nothing else is kept, so that any run fits.
+
+    :param values: by axis, what is held out and stands in train, with the last row that has it
+    """
+
+    rows: int = 0
+    values: dict[str, dict[Any, str]] = field(default_factory=lambda: {axis: {} for axis in AXES})
+    answers: set[bytes] = field(default_factory=set)
+    problems: list[str] = field(default_factory=list)
+
+    def add(self, row: Placed, held: HeldOut) -> None:
+        """Count a row of train, when all that is held out is known."""
+        self.rows += 1
+        answer = _digest(leave_out_names(row.answer, row.spec))
+        if answer in held.answers:
+            self.answers.add(answer)
+        for axis, there in self.values.items():
+            there |= dict.fromkeys(_values(row, axis) & held.values[axis], row.id)
+        if held.may_have_skeleton(row.prompt):
+            same = held.skeletons.get(_digest(make_skeleton(row.prompt, row.spec)))
+            if same:
+                self.problems.append(
+                    f"{same} measures a phrasing, and {row.id} of train has the same prompt, names aside"
+                )
+
+    def merge(self, later: Trained) -> None:
+        """Add what was counted of rows that come after these."""
+        self.rows += later.rows
+        for axis, there in later.values.items():
+            self.values[axis] |= there
+        self.answers |= later.answers
+        self.problems += later.problems
+
+
+@dataclass(slots=True)
+class _Slice:
+    """What is kept of a slice's rows: their number, what they hold out, and their answers."""
+
+    rows: int = 0
+    held: list[tuple[str, frozenset[Any]]] = field(default_factory=list)
+    answers: Counter[bytes] = field(default_factory=Counter)
+
+
+class Slices:
+    """The slices of a run, row by row, and what they hold out."""
 
     def __init__(self) -> None:
+        self.held = HeldOut()
         self._slices: dict[tuple[str, str | None], _Slice] = {
             (split, axis): _Slice() for split in HELD_OUT for axis in AXES
         }
         self._unknown: Counter[str] = Counter()
-        self._skeletons: dict[bytes, str] = {}
-        self._marks: set[str] = set()
-        self._held: dict[str, set[Any]] = defaultdict(set)
-        self._held_answers: set[bytes] = set()
-        self._trained: dict[str, dict[Any, str]] = defaultdict(dict)
-        self._answers: set[bytes] = set()
-        self._problems: list[str] = []
-        self._train = 0
 
-    def hold_out(self, row: Placed) -> None:
+    def add(self, row: Placed) -> None:
         """Count a row of valid or test."""
         part = self._slices.get(row.slice)
         if part is None:
             self._unknown[row.split] += 1
             return
         part.rows += 1
-        held, answer = _values(row, str(row.axis)), _digest(leave_out_names(row.answer, row.spec))
-        part.held.append((row.id, held))
+        values, answer = _values(row, str(row.axis)), _digest(leave_out_names(row.answer, row.spec))
+        part.held.append((row.id, values))
         part.answers[answer] += 1
-        self._held[str(row.axis)] |= held
-        self._held_answers.add(answer)
+        self.held.values[str(row.axis)] |= values
+        self.held.answers.add(answer)
         if row.axis == "phrasing":
-            skeleton = make_skeleton(row.prompt, row.spec)
-            self._skeletons.setdefault(_digest(skeleton), row.id)
-            self._marks.add(max(_BREAK.split(skeleton), key=len))
+            self.held.add_skeleton(make_skeleton(row.prompt, row.spec), row.id)
 
-    def train(self, row: Placed) -> None:
-        """Count a row of train, when all that is held out is known: of train nothing else is kept, so that any run fits."""
-        self._train += 1
-        self._answers |= {_digest(leave_out_names(row.answer, row.spec))} & self._held_answers
-        for axis in AXES:
-            self._trained[axis] |= dict.fromkeys(_values(row, axis) & self._held[axis], row.id)
-        if any(mark in row.prompt for mark in self._marks):  # a prompt with one of these skeletons has that piece of it
-            same = self._skeletons.get(_digest(make_skeleton(row.prompt, row.spec)))
-            if same:
-                self._problems.append(
-                    f"{same} measures a phrasing, and {row.id} of train has the same prompt, names aside"
-                )
-
-    def result(self) -> dict[str, Any]:
+    def result(self, trained: Trained) -> dict[str, Any]:
         """Return what was found.
 
         :return: `train`: its rows; `slices`: split, axis, rows, held-out values and answers that train has too, names
             aside; `unknown`: rows by split that name no axis; `empty`: slices without a row; `problems`: a line for each
             leak
         """
-        problems = list(self._problems)
+        problems = list(trained.problems)
         for (_, axis), part in self._slices.items():
-            problems += _find_leaks(str(axis), part, self._trained[str(axis)])
+            problems += _find_leaks(str(axis), part, trained.values[str(axis)])
         return {
-            "train": self._train,
+            "train": trained.rows,
             "slices": [
                 {
                     "split": split,
@@ -164,7 +211,7 @@ class Splits:
                     "rows": part.rows,
                     "values": 0 if axis == "iid" else len(set().union(*(held for _, held in part.held))),
                     "answers_in_train": sum(
-                        number for answer, number in part.answers.items() if answer in self._answers
+                        number for answer, number in part.answers.items() if answer in trained.answers
                     ),
                 }
                 for (split, axis), part in self._slices.items()
@@ -230,8 +277,7 @@ def tell_empty(slices: Iterable[str]) -> str:
 
 def leave_out_names(text: str, spec: SpecRecord) -> str:
     """Return `text` with tokens for bare identifiers: names of projects, files, keys, branches and people, and dates."""
-    values = spec.values
-    for name, token in _names_of(*(str(values.get(one, "")) for one in _NAMING)):
+    for name, token in _names_of(*(str(spec.values.get(one, "")) for one in _NAMING)):
         text = text.replace(name, token)
     return DATE.sub("<date>", _KEY.sub("../<key>", text))
 
@@ -244,24 +290,37 @@ def _names_of(
     build: str, name: str, artifact: str, setting: str, chain: str, files: str, names: str
 ) -> tuple[tuple[str, str], ...]:
     """Return the names that a row may hold with their tokens, longest first."""
-    found: dict[str, str] = {}
+    project, artifact = _name_project(build, name, artifact)
+    found: dict[str, str] = dict.fromkeys(project, "<project>")
     unknown = (LookupError, StopIteration, ValueError)  # of another catalogue, or of no catalogue at all
-    with suppress(*unknown):
-        _, made, artifact = find_build({"build": build, "artifact": artifact, **({"name": name} if name else {})})
-        found |= dict.fromkeys(made.project.names, "<project>")
     with suppress(*unknown):
         found |= {CHAINS_BY_NAME[chain].artifact(link, files): f"<file {link}>" for link in range(len(files))}
     with suppress(*unknown):
         found |= dict(zip(NAMES[int(names)], ("<key>", "<public key>"), strict=True))
     if artifact:
         found[artifact] = "<file>"
+    return tuple(sorted((found | _name_repository(setting)).items(), key=lambda item: (-len(item[0]), item[0])))
+
+
+@lru_cache(maxsize=8192)
+def _name_project(build: str, name: str, artifact: str) -> tuple[tuple[str, ...], str]:
+    """Return the names of a build's project and of its artifact."""
+    with suppress(LookupError, StopIteration, ValueError):
+        _, made, artifact = find_build({"build": build, "artifact": artifact, **({"name": name} if name else {})})
+        return made.project.names, artifact
+    return (), artifact
+
+
+@cache
+def _name_repository(setting: str) -> dict[str, str]:
+    """Return the names of a repository and of its people with their tokens."""
     one = REPOSITORIES_BY_NAME.get(setting)
-    if one is not None:
-        found |= {
-            one.branch: "<branch>", one.ticket: "<ticket>", one.tag: "<tag>", one.name: "<organisation>",
-            one.author[0]: "<person>", one.author[1]: "<mail>", "=".join(one.variable): "<variable>",
-        }  # fmt: skip
-    return tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
+    if one is None:
+        return {}
+    return {
+        one.branch: "<branch>", one.ticket: "<ticket>", one.tag: "<tag>", one.name: "<organisation>",
+        one.author[0]: "<person>", one.author[1]: "<mail>", "=".join(one.variable): "<variable>",
+    }  # fmt: skip
 
 
 def _values(row: Placed, axis: str) -> frozenset[Any]:

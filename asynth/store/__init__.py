@@ -9,7 +9,7 @@ from asynth.store.directory import Mode, read_identity
 from asynth.store.entry import Counts, JournalEntry, Outcome
 from asynth.store.journal import Damage
 from asynth.store.layout import SPLITS, Layout, Split
-from asynth.store.matching import Match, match_examples, read_examples
+from asynth.store.matching import WHOLE, Match, Stretch, divide, match_examples, read_examples
 from asynth.store.merging import merge_runs
 from asynth.store.opening import open_run
 from asynth.store.reading import (
@@ -31,6 +31,7 @@ from asynth.store.run import Run
 
 __all__ = [
     "SPLITS",
+    "WHOLE",
     "Counts",
     "Damage",
     "JournalEntry",
@@ -41,9 +42,11 @@ __all__ = [
     "Row",
     "Run",
     "Split",
+    "Stretch",
     "compare_derived",
     "count_rows",
     "derive_files",
+    "divide",
     "find_example",
     "find_quarantined",
     "hash_file",

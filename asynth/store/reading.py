@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -20,7 +21,7 @@ from asynth.store.journal import Acknowledged, Damage, scan
 from asynth.store.layout import EVIDENCE, QUARANTINE, SPLITS, Layout, Split
 
 _SPLIT_KEY: Final = b'"split":"'
-"""How evidence's member for the split is written; where a line has it otherwise, a row is found by its digest alone."""
+"""How evidence's member for the split is written; only a line that has it otherwise must be parsed to know its split."""
 
 REMEDY: Final = "run the command that made it once more, which rebuilds it from the journal"
 
@@ -102,17 +103,30 @@ def find_example(directory: Path, identifier: str) -> tuple[dict[str, Any], dict
     """
     path = existing(Layout(directory).line_file(EVIDENCE))
     wanted = orjson.dumps(identifier)
-    before = dict.fromkeys((split.encode() for split in SPLITS), 0)
+    before = dict.fromkeys(SPLITS, 0)
     for number, line in read_lines(path):
         if wanted in line:
             record = parse_object(path, number, line)
             if record.get("id") == identifier:
                 return record, _read_row_at(directory, record, before)
-        start = line.find(_SPLIT_KEY) + len(_SPLIT_KEY)
-        split = line[start : line.find(b'"', start)]
-        if split in before:
+        split = name_split(line)
+        if split is not None:
             before[split] += 1
     return None
+
+
+def name_split(line: bytes) -> Split | None:
+    """Return the split that a line of evidence names, read without the rest of it; None where it names none."""
+    start = line.find(_SPLIT_KEY) + len(_SPLIT_KEY)
+    found = _SPLITS.get(line[start : line.find(b'"', start)])
+    if found is None:
+        with suppress(ValueError, AttributeError):
+            told = orjson.loads(line).get("split")
+            found = next((split for split in SPLITS if split == told), None)
+    return found
+
+
+_SPLITS: Final[Mapping[bytes, Split]] = {split.encode(): split for split in SPLITS}
 
 
 def find_quarantined(directory: Path, identifier: str) -> dict[str, Any] | None:
@@ -120,12 +134,13 @@ def find_quarantined(directory: Path, identifier: str) -> dict[str, Any] | None:
     return _find(existing(Layout(directory).line_file(QUARANTINE)), identifier)
 
 
-def _read_row_at(directory: Path, record: Mapping[str, Any], before: Mapping[bytes, int]) -> dict[str, Any]:
-    path = existing(Layout(directory).rows(_split_of(record)))
+def _read_row_at(directory: Path, record: Mapping[str, Any], before: Mapping[Split, int]) -> dict[str, Any]:
+    split = _split_of(record)
+    path = existing(Layout(directory).rows(split))
     with path.open("rb") as stream:
-        line = next(islice(stream, before[_split_of(record).encode()], None), b"").removesuffix(b"\n")
+        line = next(islice(stream, before[split], None), b"").removesuffix(b"\n")
     if hashlib.sha256(line).hexdigest() == record.get("sha256"):
-        return parse_object(path, before[_split_of(record).encode()] + 1, line)
+        return parse_object(path, before[split] + 1, line)
     return read_row(directory, record)
 
 
@@ -200,14 +215,17 @@ def existing(path: Path) -> Path:
     return path
 
 
-def read_lines(path: Path, *, strict: bool = True) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines of a file with their numbers, from 1.
+def read_lines(path: Path, *, strict: bool = True, offset: int = 0, first: int = 1) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines of a file with their numbers.
 
     :param strict: whether a last line without a newline is an error
-    :raises DatasetError: if it is, and there is one
+    :param offset: in bytes, where to begin
+    :param first: the number of the line that begins there
+    :raises DatasetError: if a last line without a newline is an error, and there is one
     """
     with path.open("rb") as stream:
-        for number, line in enumerate(stream, start=1):
+        stream.seek(offset)
+        for number, line in enumerate(stream, start=first):
             if strict and not line.endswith(b"\n"):
                 raise DatasetError(f"{path} line {number} is cut off; {REMEDY}")
             yield number, line.removesuffix(b"\n")

@@ -31,7 +31,7 @@ def test_seconds_add_up_by_stage_and_workload():
     assert counts.costs["answer"].result() == {"rows": 3, "wall": 6.0, "cpu": 3.0}
     assert counts.costs["twins"].result() == {"rows": 3, "wall": 1.5, "cpu": 0.75}
     assert counts.by_workload["gcc"].result() == {"rows": 2, "wall": 5.0, "cpu": 2.5}
-    assert counts.stages == {"answer": 7.5}
+    assert counts.seconds["stages"] == {"answer": 7.5}
     assert counts.reasons == {"policy-signature": 3}
 
 
@@ -74,3 +74,18 @@ def test_the_rate_leaves_pauses_out():
     assert rate[0]["rate"] == pytest.approx(1.0, abs=0.1)
     assert sum(one["rate"] == 0 for one in rate) > 0  # the pause stands for two minutes
     assert count(line(0)).describe_rate() == []
+
+
+def test_counts_of_stretches_merge_into_those_of_the_whole():
+    lines = [
+        line(n, rules=("one", "two")[: n % 3], workload=f"make {n % 4}", exit=n % 5, finished=1000.1 + n / 3)
+        for n in range(30)
+    ]
+    lines[7].stages["answer"] = lines[8].stages["layout"] = 0.1
+    whole = count(*lines)
+    merged = count(*lines[:3])
+    for later in (lines[3:10], lines[10:11], [], lines[11:]):
+        merged.merge(count(*later))
+    assert merged == whole
+    assert list(merged.profiles) == list(whole.profiles)
+    assert merged.describe_dimensions() == whole.describe_dimensions()

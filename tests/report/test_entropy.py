@@ -61,6 +61,22 @@ def test_a_literal_of_every_row_costs_nothing():
     assert entropy.nats == 0
 
 
+def test_stretches_hold_what_the_whole_holds():
+    rows = [
+        row(f"question {n % 3}", f"answer {n % 4} {DIGEST[n // 2 :]}{DIGEST[: n // 2]} {KEY if n % 3 else n}")
+        for n in range(12)
+    ]
+    whole, parts = AnswerEntropy(), [AnswerEntropy() for _ in range(4)]
+    for number, one in enumerate(rows):
+        whole.add(one)
+        parts[number // 3].add(one)
+    for later in parts[1:]:
+        parts[0].merge(later)
+    assert (parts[0].undetermined, parts[0].literals) == (whole.undetermined, whole.literals)
+    assert whole.undetermined > 0
+    assert whole.literals > 0
+
+
 def test_prompts_cost_the_draw_of_a_spec():
     large = Stratum({"kind": "large"}, (), (Choice("x", tuple(range(8))),))
     small = Stratum({"kind": "small"}, (), (Choice("x", (8, 9)),))

@@ -42,6 +42,14 @@ def test_metrics_are_those_of_the_rows(finished, metrics):
     assert "rows             24" in describe_metrics(metrics)
 
 
+@pytest.mark.parametrize(("stretch", "alone"), [(7, 24), (24, 24), (5, 0)], ids=["parts", "one", "processes"])
+def test_no_figure_hangs_on_who_counts_what(finished, metrics, stretch, alone):
+    seen = []
+    measured = measure(finished[0], seen.append, stretch=stretch, alone=alone)
+    assert json.dumps(measured) == json.dumps(metrics)
+    assert (seen[-1], len(seen)) == (24, -(-24 // stretch))
+
+
 def test_time_is_told_by_stage_and_workload(finished, metrics):
     records = [json.loads(line) for line in (finished[0] / "evidence.jsonl").read_text().splitlines()]
     seconds = metrics["seconds"]
@@ -95,12 +103,14 @@ def test_without_a_tokenizer_lengths_are_characters(finished, monkeypatch):
     assert [one["met"] for one in tokens] == [None, None, None]
 
 
-def test_an_edited_row_is_one_line(finished, tmp_path):
+@pytest.mark.parametrize("stretch", [1000, 4], ids=["one stretch", "several"])
+def test_an_edited_row_is_one_line(finished, tmp_path, stretch):
     shutil.copytree(finished[0], tmp_path / "run")
     rows = tmp_path / "run" / "train.jsonl"
-    rows.write_text(rows.read_text().replace("witness", "Witness", 1))
-    with pytest.raises(DatasetError, match=r"train\.jsonl line 1 is not the row that evidence names"):
-        measure(tmp_path / "run")
+    lines = rows.read_text().splitlines(keepends=True)
+    rows.write_text("".join([*lines[:7], lines[7].replace("witness", "Witness", 1), *lines[8:-1]]))
+    with pytest.raises(DatasetError, match=r"train\.jsonl line 8 is not the row that evidence names"):
+        measure(tmp_path / "run", stretch=stretch)
 
 
 def test_a_histogram_leaves_no_stretch_out():

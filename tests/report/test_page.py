@@ -10,7 +10,7 @@ import shutil
 import pytest
 
 from asynth.errors import ToolchainError
-from asynth.report.metrics import begin, conclude
+from asynth.report.metrics import measure
 from asynth.report.page import PageMaker, make_page, making
 from asynth.report.page.examples import describe_example, pack, render_markdown
 from asynth.report.reading import read_run
@@ -31,11 +31,7 @@ echo '</script><script>document.title = "broken"</script>'
 def run(finished):
     """The examples, the manifest and the metrics of a run."""
     directory, _ = finished
-    examples = list(read_run(directory))
-    measuring = begin(directory)
-    for example in examples:
-        measuring.add(example)
-    return examples, read_manifest(directory), conclude(measuring, directory)
+    return list(read_run(directory)), read_manifest(directory), measure(directory)
 
 
 @pytest.fixture(scope="module")
@@ -81,13 +77,10 @@ def test_the_page_names_nothing_to_fetch(page):
     assert "default-src 'none'" in page
 
 
-def test_a_long_run_shows_a_sample_and_says_so(run, monkeypatch):
+def test_a_long_run_shows_a_sample_and_says_so(finished, run, monkeypatch):
     examples, manifest, metrics = run
     monkeypatch.setattr(making, "MOST_EXAMPLES", 5)
-    maker = PageMaker()
-    for example in examples:
-        maker.add(example)
-    made = maker.make("run", manifest, metrics)
+    made = PageMaker.of_run(finished[0]).make("run", manifest, metrics)
     assert [one["id"] for one in unpack(made)] == [example.evidence.id for example in examples[:5]]
     assert "the first 5 of 24 rows" in made
 

@@ -133,19 +133,3 @@ def test_phrases_of_other_specs_share_their_pairs():
     same = {*one} & {*other}
     assert len(same) > 20
     assert {id(pair) for pair in one if pair in same} == {id(pair) for pair in other if pair in same}
-
-
-@pytest.mark.parametrize("program", [sys.executable, "/bin/false"], ids=["works", "fails"])
-def test_many_rows_are_compared_in_a_process_of_its_own_where_that_works(monkeypatch, program):
-    texts = ["one two three four five six", "one two three four five six", "something else altogether, is it not"]
-    monkeypatch.setattr(resemblance, "_APART", len(texts))
-    monkeypatch.setattr(sys, "executable", program)
-    here = []
-    monkeypatch.setattr(resemblance, "compare", lambda *texts: here.append(texts) or "compared here")
-    found = resemblance.measure_resemblance(texts, texts[:1])
-    if program == "/bin/false":
-        assert (found, len(here)) == ("compared here", 1)
-    else:
-        assert (found["rows"], here) == (3, [])
-        assert found["near_duplicates"]["answers"] in (0.0, None)
-        assert found["compression"]["prompts"] > 1

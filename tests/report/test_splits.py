@@ -5,6 +5,8 @@ import pytest
 from asynth.example.evidence import SpecRecord
 from asynth.report.splits import (
     Placed,
+    Slices,
+    Trained,
     describe_splits,
     find_empty_slices,
     leave_out_names,
@@ -63,6 +65,39 @@ def test_what_train_has_of_a_slice_is_told(leak, measures):
     assert problem.startswith(measures)
     assert leak.id in problem
     assert f"  leak: {problem}" in describe_splits(measure_splits(lambda: (*HELD, *TRAIN, leak)))
+
+
+def test_stretches_of_train_tell_what_all_of_it_tells():
+    slices = Slices()
+    for one in HELD:
+        slices.add(one)
+    rows = (
+        *TRAIN,
+        row("early", phrasing="plain 9"),
+        row("same", prompt=HELD[2].prompt)._replace(answer=HELD[0].answer),
+        row("late", phrasing="plain 9", attestors=("git", "link", "vex")),
+    )
+    found = [Trained() for _ in range(3)]
+    for one, trained in zip(rows, (found[0], found[0], found[0], found[1], found[2]), strict=True):
+        trained.add(one, slices.held)
+    for later in found[1:]:
+        found[0].merge(later)
+    whole = measure_splits(lambda: HELD + rows)
+    assert slices.result(found[0]) == whole
+    assert len(whole["problems"]) == 3
+    assert sum(one["answers_in_train"] for one in whole["slices"]) == 1
+
+
+def test_a_skeleton_is_looked_for_by_a_word_of_it():
+    slices = Slices()
+    for number, prompt in enumerate(("Please have a look at app", "why?", "build", "is lint\nthe step here")):
+        slices.add(row(f"held {number}", "test", "phrasing", phrasing=f"plain {number}", prompt=prompt))
+    for prompt in ("please: Please have a look at it", "but why?", "deploy", "what is test\nthe step here"):
+        assert slices.held.may_have_skeleton(prompt)
+    without = Slices()
+    without.add(row("held", "test", "phrasing", phrasing="plain 1", prompt="Please have a look at app"))
+    assert not without.held.may_have_skeleton("Please have another look at app")
+    assert not without.held.may_have_skeleton("")
 
 
 def test_the_same_words_with_another_name_are_the_same_skeleton():

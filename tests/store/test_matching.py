@@ -79,3 +79,46 @@ def test_files_that_belong_together_have_no_problem(run):
     for match in matches:
         assert match.row.sha256 == match.record["sha256"]
         assert b'"' + match.record["id"].encode() + b'"' in match.line
+
+
+@pytest.mark.parametrize("most", [1, 7, COUNT - 1, COUNT, 1000])
+def test_stretches_one_after_another_are_the_whole(run, most):
+    stretches = store.divide(run, most)
+    assert len(stretches) == max(1, -(-COUNT // most))
+    matches = [list(store.match_examples(run, one)) for one in stretches]
+    assert max(map(len, matches)) <= most
+    assert [match for part in matches for match in part] == list(store.match_examples(run))
+
+
+@pytest.mark.parametrize("change", [edit, remove, add, swap, cut])
+def test_the_first_fault_of_stretches_is_that_of_the_whole(run, change):
+    rows = run / "train.jsonl"
+    lines = lines_of(rows)
+    change(lines)
+    rows.write_bytes(b"".join(lines))
+    faults = [
+        [match.problem for match in store.match_examples(run, one) if match.problem] for one in store.divide(run, 4)
+    ]
+    [first, *_] = [problem for problems in faults for problem in problems]
+    assert first == next(match.problem for match in store.match_examples(run) if match.problem)
+
+
+def test_a_split_that_is_written_otherwise_is_found(run):
+    evidence = run / "evidence.jsonl"
+    evidence.write_bytes(evidence.read_bytes().replace(b'"split":"', b'"split": "'))
+    whole = list(store.match_examples(run))
+    assert [match for one in store.divide(run, 7) for match in store.match_examples(run, one)] == whole
+    assert not any(match.problem for match in whole)
+
+
+def test_other_splits_are_passed_over(run):
+    held = list(store.read_examples(run, splits=("valid", "test")))
+    assert held == [pair for pair in store.read_examples(run) if pair[1].split != "train"]
+    assert 0 < len(held) < COUNT
+
+
+def test_a_run_without_rows_is_one_stretch(run):
+    for path in run.glob("*.jsonl"):
+        path.write_bytes(b"")
+    [stretch] = store.divide(run, 10)
+    assert list(store.match_examples(run, stretch)) == []

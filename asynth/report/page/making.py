@@ -5,7 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from asynth.errors import ToolchainError
 from asynth.report.criteria import name_verdict
 from asynth.report.description import write_figure
 from asynth.report.page.examples import describe_example, pack
-from asynth.report.reading import ReadExample
+from asynth.report.reading import read_run
 
 MOST_EXAMPLES = 2000
 """Examples that a page shows; of a longer run the first ones, whose order is a shuffle."""
@@ -30,14 +31,17 @@ MISSING = "the page needs Altair: python3 -m pip install 'asynth-witness[report]
 
 @dataclass(slots=True)
 class PageMaker:
-    """Takes examples as they are read, keeps those that the page shows, and makes the page at the end."""
+    """Keeps the examples that the page shows, and makes the page when a run was measured.
 
-    shown: list[dict[str, Any]] = field(default_factory=list)
+    :param shown: each made by :func:`describe_example`
+    """
 
-    def add(self, example: ReadExample) -> None:
-        """Show an example, if there is room for it."""
-        if len(self.shown) < MOST_EXAMPLES:
-            self.shown.append(describe_example(example))
+    shown: list[dict[str, Any]]
+
+    @classmethod
+    def of_run(cls, directory: Path) -> PageMaker:
+        """Return the maker of the page of the run at `directory`; errors as :func:`asynth.report.reading.read_run`."""
+        return cls([describe_example(example) for example in islice(read_run(directory), MOST_EXAMPLES)])
 
     def make(self, name: str, manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
         """Return the page as HTML.

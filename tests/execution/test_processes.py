@@ -1,0 +1,45 @@
+"""Computations beside each other: results in order, errors as they are, and nothing that goes on behind them."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from asynth.errors import MachineError
+from asynth.execution.processes import beside
+
+
+@pytest.mark.parametrize("apart", [True, False], ids=["other processes", "this process"])
+def test_results_come_in_order(apart):
+    with beside(apart=apart) as begin:
+        waiting = [begin(divmod, number, 4) for number in range(12)]
+        place = begin(os.getpid)
+        assert [wait() for wait in waiting] == [divmod(number, 4) for number in range(12)]
+        assert (place() != os.getpid()) is apart
+
+
+@pytest.mark.parametrize("apart", [True, False], ids=["other processes", "this process"])
+def test_an_error_is_raised_where_the_result_is_waited_for(apart):
+    with beside(apart=apart) as begin:
+        wait = begin(Path.read_text, Path("/nowhere"))
+        with pytest.raises(FileNotFoundError, match="nowhere"):
+            wait()
+
+
+def test_an_error_waits_for_nothing_that_was_begun():
+    def fail() -> None:
+        with beside(apart=True) as begin:
+            begin(time.sleep, 60)
+            begin(int, "x")()
+
+    before = time.monotonic()
+    with pytest.raises(ValueError, match="invalid literal"):
+        fail()
+    assert time.monotonic() - before < 30
+
+
+def test_a_process_that_is_killed_is_one_line():
+    with beside(apart=True) as begin, pytest.raises(MachineError, match="ended from outside"):
+        begin(signal.raise_signal, signal.SIGKILL)()
