@@ -38,14 +38,19 @@ def run(parsed: argparse.Namespace) -> int:
 async def _check(parsed: argparse.Namespace) -> int:
     from asynth.dataset.attesting import compare_attested
     from asynth.execution import compute
+    from asynth.execution.processes import ALONE, beside
     from asynth.report.splits import read_splits
     from asynth.run.checking import check_run
+    from asynth.store import count_rows
 
-    checked = await check_run(
-        parsed.run, now_and_then(lambda checked: f"{checked.compared + checked.foreign} rows compared")
-    )
-    if not checked.problems:  # what is held out is told by evidence, which must be that of the rows
-        checked.problems += (await compute(read_splits, parsed.run))["problems"]
+    def describe(checked: Checked) -> str:
+        return f"{checked.compared + checked.foreign} rows compared"
+
+    with beside(apart=sum(count_rows(parsed.run).values()) > ALONE) as begin:
+        splits = begin(read_splits, parsed.run)
+        checked = await check_run(parsed.run, now_and_then(describe))
+        if not checked.problems:  # what is held out is told by evidence, which must be that of the rows
+            checked.problems += (await compute(splits))["problems"]
     checked.notes += await compute(lambda: list(compare_attested(parsed.run)))
     _print(parsed, checked)
     return FELL_SHORT if checked.problems else 0

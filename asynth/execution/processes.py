@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
-from typing import Final, ParamSpec, Protocol, TypeVar
+from typing import Any, Final, ParamSpec, Protocol, TypeVar
 
 from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
 from anyio.from_thread import start_blocking_portal
@@ -22,6 +22,9 @@ T = TypeVar("T")
 
 MOST: Final = 4
 """Processes at once: each has a catalogue in its memory."""
+
+ALONE: Final = 2000
+"""Rows of a run up to which no further process is worth its start."""
 
 
 class Begin(Protocol):
@@ -41,14 +44,21 @@ def beside(*, apart: bool) -> Iterator[Begin]:
         yield _keep
         return
     processes = CapacityLimiter(min(os.cpu_count() or 1, MOST))
+    begun: list[Future[Any]] = []
     with start_blocking_portal() as portal:
 
         def begin(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
             called = partial(function, *args, **kwargs)
             run: Callable[[], Awaitable[T]] = partial(to_process.run_sync, called, cancellable=True, limiter=processes)
-            return partial(_wait, portal.start_task_soon(run))
+            future = portal.start_task_soon(run)
+            begun.append(future)
+            return partial(_wait, future)
 
-        yield begin
+        try:
+            yield begin
+        finally:
+            for future in begun:
+                future.cancel()
 
 
 def _keep(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from asynth.errors import AsynthError
 from asynth.example.evidence import parse_quarantine
-from asynth.execution.processes import beside
+from asynth.execution.processes import ALONE, beside
 from asynth.report.criteria import hold_against_plan, hold_against_targets
 from asynth.report.entropy import AnswerEntropy
 from asynth.report.lengths import Lengths, quantiles
@@ -18,17 +18,13 @@ from asynth.report.parts import (
     Part,
     compare_first,
     count_skeletons,
-    hold_out,
     measure_stretch,
     measure_voice,
     rephrase_first,
 )
-from asynth.report.splits import Slices
+from asynth.report.splits import Slices, hold_out
 from asynth.run.checking import check_files
 from asynth.store import count_rows, divide, read_manifest, read_quarantine
-
-ALONE = 2000
-"""Rows up to which no further process is worth its start."""
 
 
 def measure(

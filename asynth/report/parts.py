@@ -15,12 +15,12 @@ from typing import Any, Final
 from asynth.report.counts import Counts
 from asynth.report.entropy import AnswerEntropy
 from asynth.report.lengths import Lengths, load_tokenizer
-from asynth.report.reading import ReadExample, read_held_out, read_run
+from asynth.report.reading import ReadExample, read_run
 from asynth.report.rephrasing import ROWS as REPHRASED
 from asynth.report.rephrasing import measure_rephrasing
 from asynth.report.resemblance import ROWS as COMPARED
 from asynth.report.resemblance import measure_resemblance, measure_skeletons
-from asynth.report.splits import HeldOut, Placed, Slices, Trained
+from asynth.report.splits import HeldOut, Placed, Trained
 from asynth.report.voice import Voice
 from asynth.store import Stretch
 
@@ -48,7 +48,7 @@ class Part:
         """
         evidence = example.evidence
         if evidence.split == "train":
-            self.trained.add(_place(example), held)
+            self.trained.add(Placed.of(example), held)
         self.digests.add(evidence.sha256[:32].encode())
         self.lengths.add(example.messages)
         self.entropy.add(example.messages)
@@ -61,14 +61,6 @@ class Part:
         self.entropy.merge(later.entropy)
         self.counts.merge(later.counts)
         self.digests |= later.digests
-
-
-def hold_out(directory: Path) -> Slices:
-    """Return what the run at `directory` holds out."""
-    slices = Slices()
-    for example in read_held_out(directory):
-        slices.add(_place(example))
-    return slices
 
 
 def measure_stretch(directory: Path, stretch: Stretch, held: HeldOut) -> Part:
@@ -107,9 +99,3 @@ def rephrase_first(directory: Path) -> dict[str, Any]:
 
 def _first(directory: Path, rows: int) -> Iterator[ReadExample]:
     return islice(read_run(directory), rows)
-
-
-def _place(example: ReadExample) -> Placed:
-    """Return what the split that an example belongs to is measured by."""
-    one = example.evidence
-    return Placed(one.id, one.family, one.split, one.axis, example.prompt, example.answer, one.spec)

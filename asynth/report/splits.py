@@ -26,9 +26,10 @@ from asynth.catalog.families.family import find_build
 from asynth.catalog.families.pipeline.chains import CHAINS_BY_NAME
 from asynth.catalog.names import REPOSITORIES_BY_NAME
 from asynth.catalog.splits import AXES, phrasing_of
-from asynth.example.evidence import SpecRecord, parse_evidence
+from asynth.example.evidence import SpecRecord
+from asynth.report.reading import ReadExample, read_held_out, read_run
 from asynth.report.resemblance import DATE, make_skeleton
-from asynth.store import read_evidence, read_examples
+from asynth.store import read_evidence
 
 HELD_OUT: Final = ("valid", "test")
 
@@ -54,6 +55,12 @@ class Placed(NamedTuple):
     answer: str
     spec: SpecRecord
 
+    @classmethod
+    def of(cls, example: ReadExample) -> Placed:
+        """Return what counts of an example."""
+        one = example.evidence
+        return cls(one.id, one.family, one.split, one.axis, example.prompt, example.answer, one.spec)
+
     @property
     def slice(self) -> tuple[str, str | None]:
         """The split and the axis."""
@@ -61,12 +68,24 @@ class Placed(NamedTuple):
 
 
 def read_splits(directory: Path) -> dict[str, Any]:
-    """Measure the slices of the run at `directory`; see :func:`measure_splits`.
+    """Measure the slices of the run at `directory`; see :meth:`Slices.result`.
 
     :raises asynth.errors.RunDirectoryError: if there is no run
     :raises asynth.errors.DatasetError: if rows and evidence do not belong together
     """
-    return measure_splits(lambda: _read(directory))
+    slices, trained = hold_out(directory), Trained()
+    for example in read_run(directory):
+        if example.evidence.split == "train":
+            trained.add(Placed.of(example), slices.held)
+    return slices.result(trained)
+
+
+def hold_out(directory: Path) -> Slices:
+    """Return the slices of the run at `directory` and what they hold out; errors as :func:`read_splits`."""
+    slices = Slices()
+    for example in read_held_out(directory):
+        slices.add(Placed.of(example))
+    return slices
 
 
 def find_empty_slices(directory: Path) -> list[str]:
@@ -339,10 +358,3 @@ def _values(row: Placed, axis: str) -> frozenset[Any]:
 
 def _digest(text: str | bytes) -> bytes:
     return hashlib.blake2b(text.encode() if isinstance(text, str) else text, digest_size=16).digest()
-
-
-def _read(directory: Path) -> Iterator[Placed]:
-    for line, row in read_examples(directory):
-        record = parse_evidence(line)
-        prompt, answer = (message["content"] for message in orjson.loads(row.line)["messages"])
-        yield Placed(record.id, record.family, record.split, record.axis, prompt, answer, record.spec)

@@ -20,6 +20,7 @@ from anyio import CapacityLimiter, Lock, create_task_group, to_process
 from asynth.errors import DatasetError
 from asynth.example.evidence import parse_evidence
 from asynth.execution import compute
+from asynth.execution.processes import ALONE, MOST
 from asynth.run.recomposing import ForeignSpecError, Recomposer
 from asynth.store import (
     Damage,
@@ -35,9 +36,6 @@ from asynth.store import (
 
 _TOGETHER: Final = 1000
 """Rows that a process composes at once."""
-
-_ALONE: Final = 2000
-"""Rows below which no further process is worth its start, which imports and counts the whole catalogue."""
 
 Pair = tuple[bytes, bytes]
 """A row's line and that of its evidence."""
@@ -75,10 +73,10 @@ async def check_run(directory: Path, notice: Callable[[Checked], None] = lambda 
     checked.problems += await compute(check_files, directory)
     checked.notes += await compute(lambda: list(compare_derived(directory)))
     matches = match_examples(directory)
-    first = await compute(_take, matches, _ALONE, checked, records)
+    first = await compute(_take, matches, ALONE, checked, records)
     waiting = [first[start : start + _TOGETHER] for start in range(0, len(first), _TOGETHER)]
-    processes = CapacityLimiter(os.cpu_count() or 1)
-    together = len(first) == _ALONE
+    processes = CapacityLimiter(min(os.cpu_count() or 1, MOST))
+    together = len(first) == ALONE
     turn = Lock()
 
     async def work() -> None:

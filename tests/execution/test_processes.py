@@ -40,6 +40,14 @@ def test_an_error_waits_for_nothing_that_was_begun():
     assert time.monotonic() - before < 30
 
 
+def test_what_nobody_waited_for_is_ended():
+    before = time.monotonic()
+    with beside(apart=True) as begin:
+        begin(time.sleep, 60)
+        assert begin(abs, -1)() == 1
+    assert time.monotonic() - before < 30
+
+
 def test_a_process_that_is_killed_is_one_line():
     with beside(apart=True) as begin, pytest.raises(MachineError, match="ended from outside"):
         begin(signal.raise_signal, signal.SIGKILL)()
