@@ -22,7 +22,8 @@ from asynth.report.parts import (
     measure_voice,
     rephrase_first,
 )
-from asynth.report.splits import Slices, hold_out
+from asynth.report.reading import read_held_out
+from asynth.report.splits import Placed, Slices, hold_out
 from asynth.run.checking import check_files
 from asynth.store import count_rows, divide, read_manifest, read_quarantine
 
@@ -49,7 +50,7 @@ def measure(
             "skeletons": begin(count_skeletons, directory),
         }
         problems = begin(_find_problems, directory)
-        slices = hold_out(directory)
+        slices = hold_out(map(Placed.of, read_held_out(directory)))
         counted = [begin(measure_stretch, directory, one, slices.held) for one in divide(directory, stretch)]
         whole = counted[0]()
         for later in counted[1:]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -73,19 +73,7 @@ def read_splits(directory: Path) -> dict[str, Any]:
     :raises asynth.errors.RunDirectoryError: if there is no run
     :raises asynth.errors.DatasetError: if rows and evidence do not belong together
     """
-    slices, trained = hold_out(directory), Trained()
-    for example in read_run(directory):
-        if example.evidence.split == "train":
-            trained.add(Placed.of(example), slices.held)
-    return slices.result(trained)
-
-
-def hold_out(directory: Path) -> Slices:
-    """Return the slices of the run at `directory` and what they hold out; errors as :func:`read_splits`."""
-    slices = Slices()
-    for example in read_held_out(directory):
-        slices.add(Placed.of(example))
-    return slices
+    return measure_splits(map(Placed.of, read_held_out(directory)), map(Placed.of, read_run(directory)))
 
 
 def find_empty_slices(directory: Path) -> list[str]:
@@ -94,20 +82,26 @@ def find_empty_slices(directory: Path) -> list[str]:
     return [f"{split}/{axis}" for split in HELD_OUT for axis in AXES if (split, axis) not in found]
 
 
-def measure_splits(read: Callable[[], Iterable[Placed]]) -> dict[str, Any]:
+def measure_splits(held_out: Iterable[Placed], rows: Iterable[Placed]) -> dict[str, Any]:
     """Measure the slices, and look for what train has of them; see :meth:`Slices.result`.
 
-    :param read: gives the rows; it is called twice, so that the prompts of train need not be kept
+    :param held_out: all rows of valid and test; those of train among them are passed over
+    :param rows: all rows; only those of train count here
     """
-    slices = Slices()
-    for row in read():
-        if row.split != "train":
-            slices.add(row)
-    trained = Trained()
-    for row in read():
+    slices, trained = hold_out(held_out), Trained()
+    for row in rows:
         if row.split == "train":
             trained.add(row, slices.held)
     return slices.result(trained)
+
+
+def hold_out(rows: Iterable[Placed]) -> Slices:
+    """Return the slices of `rows` and what they hold out; rows of train are passed over."""
+    slices = Slices()
+    for row in rows:
+        if row.split != "train":
+            slices.add(row)
+    return slices
 
 
 @dataclass(slots=True)

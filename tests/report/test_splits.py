@@ -5,10 +5,10 @@ import pytest
 from asynth.example.evidence import SpecRecord
 from asynth.report.splits import (
     Placed,
-    Slices,
     Trained,
     describe_splits,
     find_empty_slices,
+    hold_out,
     leave_out_names,
     measure_splits,
     read_splits,
@@ -35,8 +35,12 @@ TRAIN = (
 )
 
 
+def measure(rows):
+    return measure_splits(rows, rows)
+
+
 def test_nothing_is_taken_for_a_leak():
-    measured = measure_splits(lambda: HELD + TRAIN)
+    measured = measure(HELD + TRAIN)
     assert measured["problems"] == []
     assert measured["train"] == 2
     there = {(one["split"], one["axis"]): one["rows"] for one in measured["slices"]}
@@ -61,16 +65,14 @@ def test_nothing_is_taken_for_a_leak():
     ids=["attestor set", "second of its pairs", "message", "skeleton", "prompt", "structure"],
 )
 def test_what_train_has_of_a_slice_is_told(leak, measures):
-    [problem] = measure_splits(lambda: (*HELD, *TRAIN, leak))["problems"]
+    [problem] = measure((*HELD, *TRAIN, leak))["problems"]
     assert problem.startswith(measures)
     assert leak.id in problem
-    assert f"  leak: {problem}" in describe_splits(measure_splits(lambda: (*HELD, *TRAIN, leak)))
+    assert f"  leak: {problem}" in describe_splits(measure((*HELD, *TRAIN, leak)))
 
 
 def test_stretches_of_train_tell_what_all_of_it_tells():
-    slices = Slices()
-    for one in HELD:
-        slices.add(one)
+    slices = hold_out(HELD)
     rows = (
         *TRAIN,
         row("early", phrasing="plain 9"),
@@ -82,20 +84,21 @@ def test_stretches_of_train_tell_what_all_of_it_tells():
         trained.add(one, slices.held)
     for later in found[1:]:
         found[0].merge(later)
-    whole = measure_splits(lambda: HELD + rows)
+    whole = measure(HELD + rows)
     assert slices.result(found[0]) == whole
     assert len(whole["problems"]) == 3
     assert sum(one["answers_in_train"] for one in whole["slices"]) == 1
 
 
 def test_a_skeleton_is_looked_for_by_a_word_of_it():
-    slices = Slices()
-    for number, prompt in enumerate(("Please have a look at app", "why?", "build", "is lint\nthe step here")):
-        slices.add(row(f"held {number}", "test", "phrasing", phrasing=f"plain {number}", prompt=prompt))
+    prompts = ("Please have a look at app", "why?", "build", "is lint\nthe step here")
+    slices = hold_out(
+        row(f"held {number}", "test", "phrasing", phrasing=f"plain {number}", prompt=prompt)
+        for number, prompt in enumerate(prompts)
+    )
     for prompt in ("please: Please have a look at it", "but why?", "deploy", "what is test\nthe step here"):
         assert slices.held.may_have_skeleton(prompt)
-    without = Slices()
-    without.add(row("held", "test", "phrasing", phrasing="plain 1", prompt="Please have a look at app"))
+    without = hold_out([row("held", "test", "phrasing", phrasing="plain 1", prompt="Please have a look at app")])
     assert not without.held.may_have_skeleton("Please have another look at app")
     assert not without.held.may_have_skeleton("")
 
@@ -104,16 +107,16 @@ def test_the_same_words_with_another_name_are_the_same_skeleton():
     named = row("held", "test", "phrasing", phrasing="plain 9", prompt="Can build be called otherwise in here?")
     same = row("leak", prompt="Can deploy be called otherwise in here?")
     other = row("fine", prompt="Can deploy be called otherwise up there?")
-    assert len(measure_splits(lambda: (named, same))["problems"]) == 1
-    assert measure_splits(lambda: (named, other))["problems"] == []
+    assert len(measure((named, same))["problems"]) == 1
+    assert measure((named, other))["problems"] == []
 
 
 def test_answers_that_train_has_too_are_counted_names_aside():
     ask = row("ask", "test", "iid")._replace(answer="witness sign -k ../ci.key --to 2031-03-01")
     known = row("known")._replace(answer="witness sign -k ../runner.key --to 2032-01-01")
-    [found] = [one for one in measure_splits(lambda: (ask, known))["slices"] if one["rows"]]
+    [found] = [one for one in measure((ask, known))["slices"] if one["rows"]]
     assert found["answers_in_train"] == 1
-    [found] = [one for one in measure_splits(lambda: (ask, known._replace(answer="another")))["slices"] if one["rows"]]
+    [found] = [one for one in measure((ask, known._replace(answer="another")))["slices"] if one["rows"]]
     assert found["answers_in_train"] == 0
 
 
@@ -138,7 +141,7 @@ def test_names_are_left_out(values, text, left):
 
 
 def test_rows_without_an_axis_are_told_apart():
-    measured = measure_splits(lambda: (row("old", "valid"), *TRAIN))
+    measured = measure((row("old", "valid"), *TRAIN))
     assert (measured["unknown"], measured["problems"]) == ({"valid": 1}, [])
     assert any("1 rows of valid name no axis" in line for line in describe_splits(measured))
 
