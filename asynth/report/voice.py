@@ -223,9 +223,8 @@ def _check(target: Target, measured: float | None) -> dict[str, Any]:
 
 
 def _above(counted: Counter[str], share: float, rows: int) -> list[dict[str, Any]]:
-    return [
-        {"text": text, "share": round(count / rows, 4)} for text, count in counted.most_common() if count > share * rows
-    ]
+    often = sorted((-count, text) for text, count in counted.items() if count > share * rows)
+    return [{"text": text, "share": round(-count / rows, 4)} for count, text in often]
 
 
 def quantile(values: Sequence[int], share: float) -> float | None:

@@ -147,7 +147,7 @@ def test_a_pass_fits_the_smallest_split(rows, batch, iterations, every, batches)
 
 
 def test_without_a_tokenizer_bytes_bound_the_lengths(finished, facts, monkeypatch):
-    monkeypatch.setattr("asynth.report.metrics.load_tokenizer", lambda: None)
+    monkeypatch.setattr("asynth.report.parts.load_tokenizer", lambda: None)
     bounded = read_facts(finished[0])
     assert not bounded.lengths.counted
     assert bounded.lengths.limit > bounded.lengths.longest > facts.lengths.longest

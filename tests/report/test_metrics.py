@@ -94,7 +94,7 @@ def test_a_target_is_met_only_when_it_is(metrics):
 
 
 def test_without_a_tokenizer_lengths_are_characters(finished, monkeypatch):
-    monkeypatch.setattr("asynth.report.metrics.load_tokenizer", lambda: None)
+    monkeypatch.setattr("asynth.report.parts.load_tokenizer", lambda: None)
     metrics = measure(finished[0])
     assert metrics["token_lengths"] is metrics["floor"] is metrics["answer_entropy"] is None
     assert metrics["characters"]["max"] > 0
