@@ -44,20 +44,21 @@ def beside(*, apart: bool) -> Iterator[Begin]:
         yield _keep
         return
     processes = CapacityLimiter(min(os.cpu_count() or 1, MOST))
-    begun: list[Future[Any]] = []
+    begun: set[Future[Any]] = set()
     with start_blocking_portal() as portal:
 
         def begin(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
             called = partial(function, *args, **kwargs)
             run: Callable[[], Awaitable[T]] = partial(to_process.run_sync, called, cancellable=True, limiter=processes)
             future = portal.start_task_soon(run)
-            begun.append(future)
+            begun.add(future)
+            future.add_done_callback(begun.discard)  # whoever waits decides how long a result is kept
             return partial(_wait, future)
 
         try:
             yield begin
         finally:
-            for future in begun:
+            for future in tuple(begun):
                 future.cancel()
 
 

@@ -146,7 +146,8 @@ class Counts:
         self.structures |= later.structures
         self.sbom_languages |= later.sbom_languages
         self.unknown_families |= later.unknown_families
-        self.profiles.update(later.profiles)
+        for profile, rows in later.profiles.items():
+            self.profiles[tuple(map(_share, profile))] += rows
         self.runs.update(later.runs)
         self.splits.update(later.splits)
         self.engines.update(later.engines)
@@ -267,7 +268,7 @@ def _values_of(record: Evidence) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=1 << 16)
 def _share(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the first tuple that was equal to this: each line of evidence brings its own, and few differ."""
+    """Return the first tuple that was equal to this: each line of evidence and each stretch brings its own, few differ."""
     return names
 
 

@@ -53,6 +53,10 @@ class Lengths:
     tokens: array[int] = field(default_factory=lambda: array("L"))
     prompt_tokens: array[int] = field(default_factory=lambda: array("L"))
     answer_tokens: int = 0
+    in_tokens: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.in_tokens = self.encoding is not None
 
     def add(self, messages: Sequence[Mapping[str, str]]) -> None:
         """Count a row."""
@@ -64,6 +68,10 @@ class Lengths:
         self.answer_tokens += counted[-1]
         self.prompt_tokens.append(sum(counted[:-1]))
         self.tokens.append(sum(counted) + TEMPLATE_TOKENS + TURN_TOKENS * max(0, len(texts) - 2))
+
+    def end(self) -> None:
+        """Let go of the encoding when all rows are counted: it is much larger than what it counted."""
+        self.encoding = None
 
     def merge(self, later: Lengths) -> None:
         """Add the lengths of rows that come after these."""

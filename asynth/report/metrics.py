@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -51,12 +51,12 @@ def measure(
         }
         problems = begin(_find_problems, directory)
         slices = hold_out(map(Placed.of, read_held_out(directory)))
-        counted = [begin(measure_stretch, directory, one, slices.held) for one in divide(directory, stretch)]
-        whole = counted[0]()
-        for later in counted[1:]:
-            notice(whole.counts.rows)
-            whole.merge(later())
+        counted = deque(begin(measure_stretch, directory, one, slices.held) for one in divide(directory, stretch))
+        whole = counted.popleft()()
         notice(whole.counts.rows)
+        while counted:  # what was merged is let go
+            whole.merge(counted.popleft()())
+            notice(whole.counts.rows)
         metrics = {
             **_tell_rows(whole, slices, directory),
             **{name: sample() for name, sample in samples.items()},
@@ -129,7 +129,7 @@ def _measure_tokens(lengths: Lengths, entropy: AnswerEntropy, prompts: float | N
 
     :param prompts: nats of a prompt; None where the manifest, of an earlier asynth, does not have them
     """
-    if lengths.encoding is None:
+    if not lengths.in_tokens:
         found: dict[str, Any] = {"token_lengths": None, "answer_entropy": None, "floor": None}
         return {**found, "lengths": {"unit": "characters", "rows": histogram(lengths.characters, 200)}}
     nats = entropy.nats

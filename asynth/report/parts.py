@@ -68,6 +68,7 @@ def measure_stretch(directory: Path, stretch: Stretch, held: HeldOut) -> Part:
     part = Part()
     for example in read_run(directory, stretch):
         part.add(example, held)
+    part.lengths.end()
     return part
 
 
