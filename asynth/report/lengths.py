@@ -46,6 +46,7 @@ class Lengths:
     """Lengths of rows, counted one after another.
 
     :param encoding: of :func:`load_tokenizer`; without one, tokens stay 0
+    :ivar in_tokens: whether there was one
     """
 
     encoding: Any | None

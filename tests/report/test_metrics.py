@@ -1,6 +1,7 @@
 """Metrics: counted from rows and evidence, by hand and by the report alike."""
 
 import json
+import pickle
 import shutil
 from collections import Counter
 
@@ -10,6 +11,9 @@ from asynth.errors import DatasetError
 from asynth.report.criteria import hold_against_plan, hold_against_targets
 from asynth.report.description import describe_metrics
 from asynth.report.metrics import histogram, measure
+from asynth.report.parts import measure_stretch
+from asynth.report.splits import HeldOut
+from asynth.store import WHOLE
 
 KEYS = """rows distinct_rows structural_signatures attestor_sets run_sets steps families rego_share sbom_languages token_lengths
 floor answer_entropy acceptance twins criteria"""
@@ -48,6 +52,12 @@ def test_no_figure_hangs_on_who_counts_what(finished, metrics, stretch, alone):
     measured = measure(finished[0], seen.append, stretch=stretch, alone=alone)
     assert json.dumps(measured) == json.dumps(metrics)
     assert (seen[-1], len(seen)) == (24, -(-24 // stretch))
+
+
+def test_what_a_process_hands_back_is_small(finished):
+    part = measure_stretch(finished[0], WHOLE, HeldOut())
+    assert part.counts.rows == 24
+    assert len(pickle.dumps(part)) < 100_000
 
 
 def test_time_is_told_by_stage_and_workload(finished, metrics):
