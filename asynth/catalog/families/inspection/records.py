@@ -166,11 +166,11 @@ def look_at_dirt(case: Case) -> Exchange:
     procedure = case.procedure
     return inspect(
         case,
-        "`status` of the git record has one entry for each changed, staged or untracked file; a clean checkout has no such "
-        "field:",
+        "`status` of the git record has one entry for each changed, staged or untracked file. A clean checkout has no such field, "
+        "for which this prints `clean`:",
         decode(procedure.attestation, f'{record("git")} | .status // {{}} | if . == {{}} then "clean" else . end'),
-        "clean",
-        "It is taken before the command starts, so what the build itself writes does not count, but what an earlier build left "
+        "",
+        "`status` is taken before the command starts, so what the build itself writes does not count, but what an earlier build left "
         "behind does, unless git ignores it. The names of the files are there, not what was changed in them. The policy at hand "
         "accepts a dirty checkout too, as long as nobody puts a rule on `input.status` into it:",
     )
@@ -202,10 +202,10 @@ def look_at_machine(case: Case) -> Exchange:
     procedure = case.procedure
     return inspect(
         case,
-        "The environment record names both:",
+        "The environment record has the user, the host and the system:",
         decode(procedure.attestation, f'{record("environment")} | "\\(.username)@\\(.hostname) \\(.os)"'),
         "",
-        "Nothing is printed where the run had no `environment` in its `-a`. The machine says this of itself, so it tells you where to look and would convince nobody who doubts. What is proven is "
+        "Nothing is printed where the run had no `environment` in its `-a`, and a container has a host name of its own. The machine says this of itself, so it tells you where to look and would convince nobody who doubts. What is proven is "
         "the key: if only one machine holds it, the signature is your answer:",
         after="From the next build on, give each machine a key of its own and list them all as functionaries; the key id in the envelope then says which it was.",
     )

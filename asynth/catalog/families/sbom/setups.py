@@ -180,12 +180,13 @@ def judge_document(case: Case) -> Exchange:
         opening = f"To the record of type `{type_}`; `input` is the document as the generator wrote it, with its names. {applied.rule.device}"
     if case.asks("bare"):
         opening = f"The rule stands below `{type_}` in the policy:"
+    more = " Where the rule denies, verify exits non-zero, so a job with that line stops by itself; the next rule goes into the same list, `regopolicies`."
     return set_up(
         case,
         opening,
         applied.rule.explanation,
         rule=(rule_file(case),),
-        closing=applied.rule.limit,
+        closing=f"{applied.rule.limit}{more if case.asks('more') else ''}",
         facts=tell_rule(applied),
     )
 

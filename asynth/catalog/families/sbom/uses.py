@@ -215,7 +215,10 @@ def _exchange_module(case: Case, version: str) -> str:
     return edit_policy(f"jq --rawfile rule {case.rule.file} \\\n  '{program}' \\\n ")
 
 
-_PIPED = " Nor would it notice a generator that fails: a pipe in `sh -c` ends with the status of its last command."
+_PIPED = (
+    " And a pipe in `sh -c` ends with the status of its last command: a generator that fails with nothing written is noticed, as there is no SBOM then, one "
+    "that fails after it wrote a list is not."
+)
 """What a command with a pipe hides from witness."""
 
 
@@ -260,7 +263,7 @@ def hand_over(case: Case) -> Exchange:
     if case.asks("edited"):
         closing = (
             "Yes, a list that was shortened or edited is found out, even if only reformatted: its digest is another, and verify has no attestation for that. "
-            "Which lines are gone it doesn't say; for that compare with the document in the attestation."
+            "Which lines are gone it doesn't say; for that compare with the document in the attestation. An older list passes with its own, until the policy ends."
         )
     elif case.asks("made"):
         closing = (
