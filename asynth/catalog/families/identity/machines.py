@@ -106,12 +106,12 @@ _INSTANCES = {
 """By variant: the field that decides besides the account, and how people say it."""
 
 _OF_INSTANCES = {
-    "account": "witness brings certificates of the regions along, as they were when it was released. With the option it doesn't depend on "
-    "that; I take the file to be `{0}`.",
-    "image": "The id tells what the machine was started from. What somebody has installed on it since then is in no document. The region's "
-    "certificate is taken to be `{0}`.",
-    "machine": "An instance that gets replaced comes back under another id, and then the rule needs the new one. The region's certificate is "
-    "taken to be `{0}`.",
+    "account": "The run itself picks the certificate, here `{0}` as I take it. Somebody with your key could bring a document and a certificate of his own; "
+    "a rule on `publickey`, by which the document was checked, keeps those out.",
+    "image": "The id tells what the machine was started from. What somebody has installed on it since then is in no document. I take the "
+    "region's certificate to be `{0}`; the run picks it, so a rule on `publickey` is what keeps a forged one out.",
+    "machine": "An instance that gets replaced comes back under another id, and then the rule needs the new one. I take the region's certificate "
+    "to be `{0}`; the run picks it, so pin the record's `publickey` as well where others hold the key.",
 }
 """By variant: the one thing that surprises people there."""
 
@@ -143,7 +143,7 @@ def judge_instance(case: Case) -> Exchange:
     step = procedure.step
     disabled = f"env AWS_EC2_METADATA_DISABLED=true {step.run_command()}"
     unknown = twins.run_again(twins.OTHER_ROOT, procedure, step, step.run_command(), "attestor-failed", CLEAN)
-    yes = begin(case, whether="Yes.", forged="Partly.")
+    yes = begin(case, whether="Yes, as long as the key stays on such machines.", forged="Partly.")
     answer: Script = (
         Prose(
             f"{yes}The attestor is called `aws`. It gets the identity document from the metadata service of the instance, checks the signature "

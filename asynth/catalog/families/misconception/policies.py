@@ -158,8 +158,12 @@ def correct_optional_step(case: Case) -> Exchange:
         f"verify wants an attestation of each step that the policy has, and for `{other}` there is none. "
         + (f"The lines are about that step, `{step}` has passed. " if case.message.tells & {"session", "error"} else "")
         + f"What doesn't go through `{other}` needs a policy without it:",
-        _verified(case, edit_policy(f"jq 'del(.steps.\"{other}\")'")),
-        f"For what does go through `{other}` keep the old one under another name and let the job choose. "
+        _verified(
+            case,
+            f"cp ../policy.signed.json ../policy.with-{other}.signed.json\n"
+            + edit_policy(f"jq 'del(.steps.\"{other}\")'"),
+        ),
+        f"The copy is for what does go through `{other}`; let the job choose. "
         + (
             "An empty list of signers would make it worse: then nobody can satisfy the step."
             if case.asks("signers")
