@@ -104,12 +104,12 @@ def explain_rejected_signature(case: Case) -> Exchange:
         + statement("../policy.signed.json", ".steps[].functionaries[].publickeyid")
         + f"openssl dgst -sha256 -r ../{attest}.pub\n",
         branches=(
-            f"the first differs from the other two: the run was signed with another key than `../{attest}.key`",
+            f"the first differs from the other two: another key than `../{attest}.key` signed, by the envelope's own word, for the id itself is not covered by the signature",
             "all three agree: the id is the right one and the signature does not fit, so what the envelope carries was altered after it was signed; to "
             "reformat the envelope itself would not do that",
         ),
-        mend=f"Neither can be repaired in the file. (If it is the policy's id that differs from both others, its entry is out of date, and only the policy needs "
-        f"mending.) Attest again, where `../{attest}.key` is and signed with it:",
+        mend="Neither can be repaired in the file. A retired key of your own could be listed again, in a policy for old builds; a policy's id that differs from both "
+        f"others is out of date there. Else attest again, where `../{attest}.key` is and signed with it:",
         commands=repeat(case),
         fixture=case.with_key("laptop"),
     )
