@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from dataclasses import replace
 
-from asynth.catalog import house
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.step.knowledge import (
     fill,
@@ -16,6 +15,7 @@ from asynth.catalog.families.step.knowledge import (
     place_of,
     repeat,
     subject_of,
+    unfiled,
     value,
     want,
 )
@@ -78,10 +78,10 @@ def set_up(
         lead = "Keys, policy and attestation end up beside the checkout:"
         return Exchange(Past(), (Prose(lead), Bash(keys), *files, Bash(f"{run}{write_policy(procedure)}{check}")))
     parts: list[Part] = []
-    kept = "" if policy else keep_keys(case)
     if place is None:
+        kept = keep_keys(case) if keys and not policy else ""
         parts += [
-            Prose(fill(case, opening)),
+            Prose(fill(case, f"{opening} {kept}")),
             *((Bash(keys), *((Prose(again),) if again else ())) if keys else ()),
             Bash(run),
         ]
@@ -102,7 +102,7 @@ def set_up(
         parts += [Bash(write_policy(procedure)), Prose(fill(case, apart)), Bash(check)]
     else:
         parts += [Bash(f"{write_policy(procedure)}{check}")]
-    closing = f"{closing}{_exposed(case, f'{opening} {between} {closing}')} {kept}".strip()
+    closing = f"{closing}{_exposed(case, f'{opening} {between} {closing}')}".strip()
     parts += [Prose(fill(case, closing))] if closing else []
     parts += more
     return Exchange(past=Past(), answer=tuple(parts))
@@ -119,30 +119,16 @@ def _comment(text: str) -> str:
 
 def _exposed(case: Case, told: str) -> str:
     """Return what the environment attestor gives away, where nothing else of what is `told` says so."""
-    if "environment" not in case.procedure.extras or "variable" in told:
+    if "environment" not in case.procedure.extras or "variable" in told.casefold():
         return ""
     return " `environment` writes down every exported variable, so look at the first attestation before others get it."
-
-
-_DEFAULTS = {
-    "build": f"The keys are made once, beside the checkout, where they are no files of the build; the policy ends on {house.EXPIRES}.",
-    "test": "Both key pairs are made here, and I call the step `{step}`.",
-    "lint": f"The policy runs until {house.EXPIRES}, for which you may want a nearer date.",
-    "package": "There are new keys for whoever packs and for whoever sets the rules.",
-    "frontend": "The keys are made once, next to the project and outside of `node_modules`.",
-    "image": "The keys are made outside of the build context, so that they can't slip into the image.",
-    "install": "The keys lie outside of the folder that gets filled.",
-    "render": "Both key pairs are made here, and once; the policy's belongs to whoever decides what may be applied.",
-}
-"""By purpose of the command, the default that is worth a clause where keys are made."""
 
 
 def attest_plainly(case: Case) -> Exchange:
     """The smallest whole set-up."""
     known = know(case)
     commit = "" if case.procedure.artifact or "git" in known.opening else _COMMIT
-    default = _DEFAULTS.get(case.purpose, "")
-    opening, between, closing = f"{known.opening} {commit} {default}", known.shows, known.gap
+    opening, between, closing = f"{known.opening} {commit}", known.shows, known.gap
     if case.asks("least"):
         opening = (
             "Two key pairs, one run, one signed policy and one verify. One pair could sign both, but then whoever runs the step also decides "
@@ -172,6 +158,19 @@ def attest_plainly(case: Case) -> Exchange:
             else "A signed attestation takes the place of the tick"
         )
         opening = f"{gone}: verify looks {subject_of(case)} up in the signed record of the run, which outsiders can do as well. {known.opening}"
+    elif case.asks("between"):
+        found_by = "`-f {artifact}`"
+        if not case.procedure.artifact:
+            found_by = "`-s` with the hash of the commit, which the git record makes a subject"
+        opening = (
+            f"Two pairs of keys, the run, and a signed policy. The flag that verify missed says what to look up, here {found_by}; it also wants `-p`, `-k` and "
+            "`-a`."
+        )
+    elif case.asks("signer"):
+        opening = (
+            "Who signed shows in the key and nowhere else, so whoever may run this gets a pair of his own and an entry in the policy; with a shared pair "
+            f"two people look the same. {known.opening}"
+        )
     if case.asks("limit"):
         closing = (
             "What remains unproven: that the command did what its name says and that its sources were good. Whoever holds `{key}` can sign a record without a "
@@ -179,11 +178,6 @@ def attest_plainly(case: Case) -> Exchange:
         )
     if case.asks("machine"):
         closing = f"Which machine it was isn't in there yet; `environment` in `-a` adds host and user, as that machine names itself. {closing}"
-    elif case.asks("signer"):
-        closing = (
-            "Who signed shows in the key and nowhere else: whoever may run the step needs a pair of his own and an entry in the policy, or two "
-            f"people look the same. {closing}"
-        )
     if case.asks("files"):
         closing = (
             f"Afterwards `{case.procedure.attestation[3:]}` and `policy.signed.json` are what you keep and hand on, with "
@@ -246,10 +240,14 @@ def attest_with_names(case: Case) -> Exchange:
     if case.asks("everywhere"):
         opening = f"{_everywhere(case)} {opening}"
     told = (first, *others[:1]) if others and others[0].name != "git" else (first,)
+    if case.asks(
+        "refuse"
+    ):  # that a required scan refuses no finding belongs to it, what else the records are worth doesn't
+        told = (first, *(one for one in others if one.name == "secretscan"))
     # Where the types are told already, an attestor whose meaning is its type has something else to say.
     typed = others or case.asks("refuse")
     between, *closing = [one.opening if typed and one.name == "k8smanifest" else value(case, one) for one in told]
-    return set_up(case, opening, between, closing="".join(closing))
+    return set_up(case, opening, between, closing=" ".join((*closing, unfiled(case))).strip())
 
 
 _NUMBERED = {
@@ -325,7 +323,9 @@ def attest_by_needs(case: Case) -> Exchange:
         if case.procedure.artifact
         else f"Per run, and move `{file}` to where you keep such records before the next one writes over it:"
     )
-    second = value(case, others[0]) if others and others[0].name != "git" else ""
+    second = value(case, others[0]) if others and others[0].name != "git" else unfiled(case)
+    if case.asks("pipe"):
+        second = _PIPED
     if judged is case:
         return set_up(case, opening, value(case, first), closing=second, again=again, more=_look_up(case), apart=apart)
     locks = tuple(f"`{name}`" for name in lock_files_of(case.procedure.attested.build.project.folder))
@@ -341,6 +341,13 @@ def attest_by_needs(case: Case) -> Exchange:
         judged, opening, between, closing=closing, again=again, rule=rule, more=_look_up(case), apart=apart
     )
     return replace(exchange, procedure=judged.procedure)
+
+
+_PIPED = (
+    "Don't put this run in front of `| tee`: the status of a pipe is that of `tee`, so in your script a failure went past `set -e`. What the command prints is in the "
+    "record anyway."
+)
+"""Said to whoever pipes the command into a log."""
 
 
 def _ask_for_lock_files(case: Case) -> Case:
@@ -362,4 +369,6 @@ def _look_up(case: Case) -> tuple[Part, ...]:
     picked = picks[0] if len(picks) == 1 else ", ".join(f"({pick})" for pick in picks)
     program = f".predicate.attestations[] | {picked}"
     noun = join(tuple(want(name).noun for name in named))
-    return Prose(f"{noun[0].upper()}{noun[1:]}, whenever somebody asks:"), Bash(case.read(program))
+    silent = " (no line of the scan means no finding)" if "secretscan" in named else ""
+    lead = f"{noun[0].upper()}{noun[1:]}, to be read once verify has accepted the file, as decoding checks no signature{silent}:"
+    return Prose(lead), Bash(case.read(program))

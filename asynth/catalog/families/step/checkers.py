@@ -6,7 +6,8 @@ one only, so the table is by workload (`fixtures/workloads`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,30 +17,40 @@ class Tool:
     :param opening: the first sentence of a whole set-up
     :param shows: what the record says about such a command, with its reason
     :param gap: what a policy that requires types alone does not notice here
+    :param unfiled: the same of a command whose files verify is not asked about; "" where it leaves none or it is `gap`
+    :param with_option: by a part of the command, what is said differently where it is there
     """
 
     opening: str
     shows: str
     gap: str
+    unfiled: str = ""
+    with_option: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
+    def of(self, command: str) -> Tool:
+        """Return what is to be said of `command`."""
+        known = self
+        for option, said in self.with_option.items():
+            if f"{option} " in f"{command} ":
+                known = replace(known, **said)
+        return known
 
-UNCACHED = "A package without test files is no failure, `[no test files]` in the recorded output is all that tells."
-"""What a policy does not notice of `go test` where `-count=1` keeps it from counting cached results."""
 
 CHECKERS: tuple[tuple[str, Tool], ...] = (
     (
         "Node lint script, Python lint script",
         Tool(
             "Run the script under witness; the report is its product and can be verified as a file.",
-            "If the script ends with an error on a finding, no attestation is written. What it only reports, this policy doesn't read.",
-            "Whoever changes the script changes what a finding is. It's among the materials, with its digest.",
+            "Whether a finding stops anything is up to the script: where it exits with an error there is no attestation, and what it only reports "
+            "passes, since this policy doesn't read it.",
+            "Whoever changes the script changes what a finding is. Its digest is among the materials, where a rule could pin it.",
         ),
     ),
     (
         "make test",
         Tool(
-            "Attest the test target and verify {subject}.",
-            "make passes the failure of a test on, and witness writes no attestation for a command that failed.",
+            "Attest the test target: make passes the failure of a test on, and witness signs nothing for a command that failed.",
+            "So it takes no rule on the result. {subject} is only what the record is found by, the test program of this run.",
             "A target that ignores errors, with a leading `-` in the Makefile, would look green.",
         ),
     ),
@@ -48,7 +59,7 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         Tool(
             "Verify the commit: a test run leaves no file, but the git record makes the commit's hash a subject.",
             "unittest exits 1 on a failure, and for a command that fails witness writes nothing. An attestation of this step means green.",
-            "Discovery that finds no tests is a success on older Pythons. The number of tests stands in the recorded output.",
+            "Before Python 3.12 a discovery that finds no tests is a success as well; how many ran stands in the recorded output.",
         ),
     ),
     (
@@ -66,14 +77,28 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
             "For a given commit there is an attestation only if all packages passed: with one failure the exit status is 1 and nothing "
             "is written.",
             "`(cached)` results count as passed. Add `-count=1` if the tests have to run each time.",
+            with_option={
+                "-count=1": {
+                    "gap": "A package without test files is no failure, `[no test files]` in the recorded output is all that tells."
+                }
+            },
         ),
     ),
     (
-        "node --test, npm test",
+        "node --test",
         Tool(
             "Let witness start the test runner, and look up the commit afterwards.",
             "Node's runner ends with status 1 when a test fails; no attestation is written then, and that is the whole check.",
-            "`test.skip` and `todo` go through as passed. The output is in the record if somebody wants to count.",
+            "Only the file on the command line is run. Tests that somebody adds beside it aren't missed by anything.",
+        ),
+    ),
+    (
+        "npm test",
+        Tool(
+            "Wrap the npm line, and look up the commit afterwards.",
+            "npm passes the status of the script on; if a test fails no attestation is written, and that is the whole check.",
+            "What `test` stands for is a line in package.json. Whoever changes it to `true` gets an attestation too; only the digest of that "
+            "file and the output are different then.",
         ),
     ),
     (
@@ -90,7 +115,12 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
             "Wrap `cargo test` and verify the commit that it ran on.",
             "A failing test ends cargo with status 101, and no attestation comes of it. The compiled test programs are products, but nobody "
             "asks for them.",
-            "`--lib` leaves the doc and integration tests out and `#[ignore]` others; the policy can't tell.",
+            "Tests marked `#[ignore]` are left out. The summary in the recorded output counts them, and the policy doesn't read it.",
+            with_option={
+                "--lib": {
+                    "gap": "`--lib` leaves the doc tests and the integration tests out, so an attestation says nothing about these."
+                }
+            },
         ),
     ),
     (
@@ -102,28 +132,50 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         ),
     ),
     (
-        "npm run lint, eslint",
+        "npm run lint",
         Tool(
-            "Run the linter under witness and verify {subject}; the exit status is the verdict.",
-            "With errors a linter such as eslint exits 1, and then there is no attestation. Warnings alone exit 0, unless `--max-warnings` says "
-            "otherwise.",
+            "Wrap the npm line and verify {subject}; the exit status is the verdict.",
+            "With errors a linter such as eslint exits 1, npm passes that on, and then there is no attestation.",
+            "Which linter that is, and how strict, stands in package.json and the linter's configuration: inputs with a digest that nobody compares.",
+        ),
+    ),
+    (
+        "eslint",
+        Tool(
+            "Run eslint under witness and verify {subject}; the exit status is the verdict.",
+            "With errors it exits 1, and then there is no attestation. Warnings alone exit 0, unless `--max-warnings` says otherwise.",
             "A comment that disables a rule in the source keeps the run green.",
+            with_option={
+                "--output-file": {
+                    "gap": "The report of an attested run has no errors in it, at most warnings, which nobody reads here."
+                }
+            },
         ),
     ),
     (
         "ruff check",
         Tool(
-            "Run it under witness and verify the report, {subject}.",
-            "With `--exit-zero` findings don't fail the step. Whether there were any is in the report and nowhere else.",
+            "Run it under witness and verify the report, {subject}. With `--exit-zero` findings don't fail the step, so the attestation says that the check "
+            "took place, not that it was clean.",
+            "Whether there were findings is in the report and nowhere else. A rule on it would refuse them, or drop the option, and with a finding there is "
+            "no attestation at all.",
             "A comment that silences a finding in the source keeps it out of the report too.",
         ),
     ),
     (
-        "pylint, flake8",
+        "pylint",
         Tool(
             "Wrap the linter and verify the commit; it leaves nothing else.",
             "Any message makes it exit with a status other than 0. Then there is no attestation, which is as good as a refusal.",
-            "`disable` comments and the configuration file decide what is a message.",
+            "`# pylint: disable` comments and the configuration file decide what is a message, and whoever edits the code may edit both.",
+        ),
+    ),
+    (
+        "flake8",
+        Tool(
+            "Wrap the linter and verify the commit; it leaves nothing else.",
+            "One complaint makes it exit 1. Then there is no attestation, which is as good as a refusal.",
+            "`# noqa` comments and the configuration file decide what is a complaint, and whoever edits the code may edit both.",
         ),
     ),
     (
@@ -138,7 +190,7 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         "hadolint",
         Tool(
             "Let hadolint run under witness and verify {subject}.",
-            "A finding above the failure threshold ends it with 1 and leaves no attestation; below that it stays green.",
+            "A finding ends it with 1 and leaves no attestation; `failure-threshold: error` in its configuration lets the milder ones pass.",
             "`# hadolint ignore=` lines in the Dockerfile make findings disappear.",
         ),
     ),
@@ -154,8 +206,15 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         "cargo clippy",
         Tool(
             "Attest clippy and look the commit up later.",
-            "`-D warnings` turns each warning into an error, so a record of this step means that there was none.",
-            "`#[allow(...)]` in the code is stronger than the flag.",
+            "An attestation doesn't mean that there were no warnings: without `-D warnings` only lints of the level `deny` fail clippy, and the others are "
+            "text in the record.",
+            "With `-- -D warnings` at its end the command fails at the first one, and a failed command leaves no attestation.",
+            with_option={
+                "-D warnings": {
+                    "shows": "`-D warnings` turns each warning into an error, so a record of this step means that there was none.",
+                    "gap": "`#[allow(...)]` in the code is stronger than the flag.",
+                }
+            },
         ),
     ),
     (
@@ -188,17 +247,27 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         "gitleaks detect",
         Tool(
             "Wrap gitleaks and verify {subject}: a leak makes it exit 1, and then there is no attestation to find.",
-            "`--no-git` decides whether files or the history are searched. The command line is part of the record, so it can be seen later "
-            "which it was.",
+            "What is searched is the history, commit by commit. In a shallow clone, as CI systems make it, there is hardly any, and a search of nothing "
+            "is clean.",
             "An allow list in `.gitleaks.toml` silences findings; it's among the materials.",
+            with_option={
+                "--no-git": {
+                    "shows": "`--no-git` searches the files as they are now and not the history: a key that was committed and removed again isn't found."
+                }
+            },
         ),
     ),
     (
         "composer validate",
         Tool(
-            "Let witness run the check; the commit is what you can verify.",
-            "Errors end it with a status other than 0, with `--strict` warnings too, and a failed command leaves no attestation.",
+            "An attestation of this step means that composer had no error to report, since a failed command leaves none. verify is asked about the commit.",
+            "Warnings don't fail it, that would take `--strict`; they only stand in the recorded output.",
             "It validates composer.json and its lock file, not what gets installed from them.",
+            with_option={
+                "--strict": {
+                    "shows": "With `--strict` that holds for warnings too; without it they would only be printed."
+                }
+            },
         ),
     ),
     (
@@ -231,24 +300,40 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         "tsc --noEmit",
         Tool(
             "Wrap the check and verify the commit, as `--noEmit` leaves no file.",
-            "With a type error tsc exits 2, and then there is no attestation of this step.",
+            "A type error makes tsc fail, and then there is no attestation of this step.",
             "What tsconfig.json excludes isn't checked, and the record doesn't say so.",
         ),
     ),
     (
-        "sha256sum -c, shasum -a 256 -c, verify script",
+        "sha256sum -c, shasum -a 256 -c",
         Tool(
             "A check of digests is worth attesting because it can fail: run it under witness and verify {subject}.",
             "One mismatch ends it with a status other than 0, and nothing is written. The list of digests is among its inputs.",
-            "A list that is wrong in the same way as the files passes.",
+            "Files that aren't on the list are not looked at, and a list that was changed together with a file passes.",
         ),
     ),
     (
-        "make verify, git fsck",
+        "verify script",
+        Tool(
+            "Let witness run the check and verify {subject}, which it writes.",
+            "If the script exits with an error on a mismatch, as it should, nothing is signed then. Try that once with a changed file before you rely on it.",
+            "What gets compared, and with what, is up to the script; its digest is among the materials.",
+        ),
+    ),
+    (
+        "make verify",
         Tool(
             "Let witness run the check, and ask verify about the commit.",
-            "A check that fails ends the command with an error, and there is no attestation then; so one that exists means it passed.",
-            "Any command passes for this step, and a changed file in the checkout is on record under `status` only; rules could refuse both.",
+            "make fails with the first check that does, and there is no attestation then; so one that exists means it passed.",
+            "What `verify` checks stands in the Makefile. A commit that empties the target gets an attestation as well, under its own hash.",
+        ),
+    ),
+    (
+        "git fsck",
+        Tool(
+            "Let witness run the check, and ask verify about the commit.",
+            "A damaged or missing object ends fsck with an error, and there is no attestation then; so one that exists means it passed.",
+            "fsck checks the objects and not the files in the working tree: a changed one passes, and is on record under `status` of git.",
         ),
     ),
     (
@@ -256,7 +341,7 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         Tool(
             "Wrap `mvn verify`; it builds and tests in one go, and {subject} is what you verify.",
             "Tests and checks run before the phase ends, and if one fails Maven does, so no attestation is written.",
-            "Which checks are bound to the phase is a matter of the POM.",
+            "Which checks are bound to the phase is a matter of the POM, and `-DskipTests` in `MAVEN_ARGS` takes the tests out of it.",
         ),
     ),
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from asynth.catalog.attestors import ATTESTORS, CI
 from asynth.catalog.families.scenarios.case import Case
-from asynth.catalog.families.step.checkers import UNCACHED, Tool
+from asynth.catalog.families.step.checkers import Tool
 from asynth.catalog.families.step.tools import AGAIN, ONCE, TOOLS, UNKNOWN
 from asynth.catalog.member import Attestor
 from asynth.catalog.procedure.procedure import Procedure
@@ -115,7 +115,7 @@ _WANTED: dict[str, Wanted] = {
     ),
     "slsa": Wanted(
         "SLSA provenance",
-        "how it was built, in the way of SLSA",
+        "how it was built, in SLSA's terms",
         "`slsa` is written after the command, out of what the other attestors have, so it proves nothing beyond them; it's for readers that know "
         "SLSA and not witness.",
     ),
@@ -172,7 +172,7 @@ PLACES = {
         "Keys are made once, on a machine of yours; the job gets `{key}` as a protected variable of type File, say `SIGNING_KEY`:",
         'In the GitLab job, with `"$SIGNING_KEY"` in the place of `../{key}` (on a laptop it stops with `not in a gitlab ci job`):',
         "The policy is written where its key is, never in a job, or any pipeline could approve itself:",
-        "Anywhere, a deploy job included, {subject} is then checked with public files only (as an artifact the attestation has to be copied into the project directory first):",
+        "Anywhere, a deploy job included, {subject} is then checked with public files only (to be an artifact of the job the attestation has to be copied into the project directory):",
         "And the check, in a clone that has the commit in question checked out:",
     ),
     "jenkins": Place(
@@ -186,7 +186,7 @@ PLACES = {
     "aws-codebuild": Place(
         "The keys come from outside; CodeBuild gets `{key}` alone, as a SecureString in the Parameter Store which the project's role may read (`ssm:GetParameter`):",
         "In the buildspec, after `aws ssm get-parameter --with-decryption` has written the key to `../{key}`; without `CODEBUILD_BUILD_ID` the attestor fails:",
-        "Back on the policy owner's machine, with the attestation from the build's artifacts:",
+        "The policy takes nothing of the build but `{public}`, so it is written and signed apart from CodeBuild:",
         "And the check, wherever {subject} is used:",
         "The check takes the commit from whatever checkout it runs in:",
         "git needs a clone, and what CodePipeline hands over is a ZIP without `.git` unless its source action makes a full one.",
@@ -195,15 +195,25 @@ PLACES = {
 """By CI attestor. ``{key}`` stands for the file of the key that signs the run."""
 
 
+def leniency(case: Case) -> str:
+    """Return the option with which the command reports findings and succeeds, or ""."""
+    return next((flag for flag in _LENIENT if f"{flag} " in case.procedure.attested.command), "")
+
+
 def know(case: Case) -> Tool:
-    """Return what is known of the tool that `case` runs."""
+    """Return what is known of the command that `case` runs."""
     command = case.procedure.attested.command
-    lenient = next((flag for flag in _LENIENT if f"{flag} " in command), "")
+    lenient = leniency(case)
     if lenient:
         reporting = TOOLS["ruff check"]
-        return replace(reporting, shows=reporting.shows.replace("--exit-zero", lenient))
-    known = TOOLS.get(case.workload, UNKNOWN)
-    return replace(known, gap=UNCACHED) if "-count=1" in command else known
+        return replace(reporting, opening=reporting.opening.replace("--exit-zero", lenient))
+    known = TOOLS.get(case.workload, UNKNOWN).of(command)
+    return known if case.procedure.artifact or not known.unfiled else replace(known, gap=known.unfiled)
+
+
+def unfiled(case: Case) -> str:
+    """Return what verify leaves out where the command writes files and verify is asked about the commit, or ""."""
+    return "" if case.procedure.artifact else know(case).unfiled
 
 
 _LENIENT = ("--exit-zero", "--exit-code 0", "--issues-exit-code 0", "--no-fail", "-no-fail")
@@ -229,29 +239,42 @@ def open_with(attestor: Attestor) -> str:
 def value(case: Case, attestor: Attestor) -> str:
     """Return what it is worth that the policy of `case` requires the type of `attestor`."""
     besides = "" if case.procedure.artifact else want(attestor.name).besides
-    if attestor.name == "secretscan" and case.workload in _PROGRAMS:
-        program = (
-            "`{artifact}` itself isn't searched, as it is a program"
-            if case.procedure.artifact
-            else "The program isn't searched"
-        )
-        return fill(case, f"{program}; {_SEARCHED} {attestor.meaning}")
+    if attestor.name == "secretscan" and _is_binary(case):
+        packed = "`{artifact}` itself" if case.procedure.artifact else "The program"
+        return fill(case, f"{packed} {_UNSEARCHED}")
+    if attestor.name == "sarif":
+        return f"{attestor.meaning} {_counted(case)}"
     return (
         besides
-        or (
-            f"{attestor.meaning} {know(case).shows}"
-            if attestor.name == "sarif" and attestor.meaning
-            else attestor.meaning
-        )
+        or attestor.meaning
         or f"The policy only asks that it was recorded; {attestor.unconstrained} stays open."
     )
+
+
+def _counted(case: Case) -> str:
+    """Return what a report on record means for findings, by how the tool ends."""
+    lenient = leniency(case)
+    return (
+        f"With `{lenient}` findings don't fail the step, so the report alone has them." if lenient else know(case).shows
+    )
+
+
+def _is_binary(case: Case) -> bool:
+    """Tell whether the file that verify is asked about is none that a scan for secrets reads."""
+    return case.workload in _PROGRAMS or case.procedure.artifact.endswith(_PACKED)
 
 
 _PROGRAMS = frozenset({"gcc", "go build", "cargo build --release", "make build", "make app", "cmake"})
 """Workloads that make a program and print little else."""
 
-_SEARCHED = "what the command printed is, with any text that it wrote."
-"""What the scan means where all that comes out is a program."""
+_PACKED = (".gz", ".tgz", ".zip", ".jar", ".whl", ".pyz", ".class", ".tar")
+"""Endings of archives, whose content is compressed or for another reason no text."""
+
+_UNSEARCHED = (
+    "isn't searched: `secretscan` passes over binary files. What the command printed is, and a finding there is recorded and stops nothing "
+    "unless the run has `--attestor-secretscan-fail-on-detection`."
+)
+"""What the scan means where what comes out is no text."""
 
 
 def fill(case: Case, text: str) -> str:
@@ -261,6 +284,7 @@ def fill(case: Case, text: str) -> str:
         .replace("{artifact}", case.procedure.attested.artifact)
         .replace("{step}", case.procedure.attested.step)
         .replace("{key}", f"{case.procedure.attest[3:]}.key")
+        .replace("{public}", f"{case.procedure.attest[3:]}.pub")
         .replace("  ", " ")
         .strip()
     )
@@ -283,6 +307,5 @@ def repeat(case: Case) -> str:
 
 
 def keep_keys(case: Case) -> str:
-    """Return that the keys are to stay for the next run, where one machine does it all and no output is to be spoken of."""
-    here = case.procedure.arrangement.made and not case.clear and place_of(case.procedure) is None
-    return ONCE.get(case.purpose, "") if here else ""
+    """Return that the keys are to stay, in front of the commands that make them on the machine that does it all."""
+    return ONCE.get(case.purpose, "The keys are made once:")

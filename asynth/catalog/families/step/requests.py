@@ -50,7 +50,8 @@ def finish_run(case: Case) -> Exchange:
     if case.asks("types"):
         opening = "A record goes by a type of witness.dev unless its format is somebody else's, as with SLSA, in-toto links or SBOMs."
     if case.asks("signer"):
-        opening += f" It's signed with {whose}, which should not be on the machine that runs `{step}`."
+        signed = "That key" if case.asks("use") else f"It's signed with {whose}, which"
+        opening += f" {signed} should not be on the machine that runs `{step}`."
     lead = f"verify takes no attestation that lacks one of these types or isn't signed by the key of `{step}`; any command passes, though."
     return Exchange(
         past,
@@ -268,10 +269,18 @@ def judge_run(case: Case) -> Exchange:
         between=_exported(case),
         closing="Nobody who runs the step can skip the condition: it's in the signed policy, and changing that takes the policy's key."
         if case.asks("skip")
-        else f"{applied.rule.limit} {applied.rule.here(case.procedure.attested)}".strip(),
+        else f"{applied.rule.limit} {applied.rule.here(case.procedure.attested)} {_gate(case)}".strip(),
     )
     facts = {"wish": {"order": wish.order(case.procedure.attested), "worry": wish.worry}}
     return replace(exchange, facts=facts)
+
+
+def _gate(case: Case) -> str:
+    """Return how a release waits for verify, or "" where nobody asks that it does."""
+    if not case.asks("gate"):
+        return ""
+    what = "the upload" if case.procedure.artifact else "`git tag`"
+    return f"Put {what} behind the last line with `&&`: verify exits 1 for whatever it refuses, a missing attestation included."
 
 
 def _exported(case: Case) -> str:

@@ -15,7 +15,7 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
             "Put `witness run` in front of the make line and verify {subject}.",
             "The record has one command, make itself, with every file of the directory hashed before and after it. What make starts "
             "below that is only visible through the files it writes.",
-            "make takes `CFLAGS` and `CC` from the environment, and without the `environment` attestor they leave no trace.",
+            "make can take `CFLAGS` and `CC` from the environment, and without the `environment` attestor they leave no trace.",
         ),
     ),
     (
@@ -30,7 +30,7 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
         "cmake",
         Tool(
             "Attest configuring and building as one command, so that no half-configured tree comes in between.",
-            "The arguments in the record end with the shell script; the compiler's own flags are in `build/CMakeCache.txt`, which is a "
+            "The arguments in the record end with the shell script; the compiler's own flags are in `CMakeCache.txt`, which is a "
             "product with a digest.",
             "A toolchain file outside of the checkout decides about the compiler and is not hashed.",
         ),
@@ -40,7 +40,14 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
         Tool(
             "Wrap `go build`; the binary becomes the product that verify looks up.",
             "Modules come from the cache outside of the checkout, and `go.sum`, which is inside and hashed, says which ones they must be.",
-            "The Go version isn't recorded by witness. `go version -m` reads it from the binary.",
+            "The Go version isn't recorded by witness. `go version` reads it from {subject}.",
+            with_option={
+                "-buildvcs=false": {
+                    "shows": "`-buildvcs=false` leaves the commit out of the binary, so the attestation is all that joins the two.",
+                    "gap": "Modules come from a cache outside of the checkout, held to `go.sum`. The compiler's version isn't on record; `go version` reads it "
+                    "from {subject}.",
+                }
+            },
         ),
     ),
     (
@@ -53,7 +60,7 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
         ),
     ),
     (
-        "javac, jar",
+        "javac",
         Tool(
             "Run javac under witness, and let verify start from what it writes.",
             "The class files are products next to {subject}, so the record also tells which of them a run compiled.",
@@ -61,29 +68,47 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
         ),
     ),
     (
-        "mvn compile, mvn package",
+        "jar",
         Tool(
-            "Wrap Maven as it is; for {subject} the record then says which phase was called and what came out.",
+            "Wrap javac and jar as one step, so that nothing can get between the classes and {subject}.",
+            "`-C classes .` packs all that lies in the folder. A class that an earlier version left there goes in as well, and is a material and no "
+            "product of this run.",
+            "A jar holds the time of each entry: built again from the same commit it has other bytes, for which this attestation doesn't speak.",
+        ),
+    ),
+    (
+        "mvn compile",
+        Tool(
+            "Wrap Maven as it is and verify the commit, since no single class file stands for the build.",
             "Dependencies come from the local repository, outside of the checkout. Only the POM, as a file with a digest, says what they "
             "were meant to be.",
             "Profiles from `~/.m2/settings.xml` can change the build without showing in the command.",
+            unfiled="The class files are products with a digest each, but verify is asked about the commit and compares none of them.",
+        ),
+    ),
+    (
+        "mvn package",
+        Tool(
+            "Wrap Maven as it is and verify {subject}; with `package` the tests belong to the same run, and a failing one leaves no attestation.",
+            "Dependencies come from the local repository, outside of the checkout. Only the POM, as a file with a digest, says what they "
+            "were meant to be.",
+            "Hand out this jar and not one of a second build: without `project.build.outputTimestamp` in the POM that has other bytes.",
         ),
     ),
     (
         "gradle build",
         Tool(
             "Wrap the Gradle call as it is, and verify {subject}.",
-            "Gradle works in one process with `--no-daemon`, so everything happens inside the recorded run. With a daemon the "
-            "command would only be the client that asks for it.",
-            "Build scripts and `gradle.properties` decide how the jar is made. They are hashed as inputs, nobody compares them.",
+            "Dependencies come from `~/.gradle`, outside of the checkout, so the record has the names that the build script gives them and not their bytes.",
+            "`~/.gradle/init.d` and a `gradle.properties` beside it can change the build, and neither shows in the command or among the materials.",
         ),
     ),
     (
         "tar czf",
         Tool(
             "Run tar under witness; the archive's digest then leads to the record of how it was packed.",
-            "What went in is in the material record, file by file. verify itself never opens the archive.",
-            "A file that lay in the folder by accident is packed and recorded like the others.",
+            "What went in is in the material record, file by file, one that lay there by accident included. verify itself never opens the archive.",
+            "tar stores times and owners too, so the same files packed on another machine give another digest: hand on this archive, don't pack again.",
         ),
     ),
     (
@@ -100,7 +125,7 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
         Tool(
             "Attest the packing; {subject} is one file with one digest.",
             "Everything below the source folder goes into the archive and is among the materials, so a stray file shows up in the record.",
-            "Nothing was run or tested to make it.",
+            "The archive keeps the time of each file, so a fresh clone of the same commit packs other bytes. This attestation is for this file alone.",
         ),
     ),
     (
@@ -112,11 +137,25 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
         ),
     ),
     (
-        "python3 setup.py build, uv build",
+        "python3 setup.py build",
+        Tool(
+            "Wrap the build and verify the commit, since what it leaves is a folder and no file that stands for it.",
+            "Each file below `build` is a product with a digest, so later steps can be held to them.",
+            "setup.py is code of the project and may do anything on the way; it's recorded as a file, not by what it called.",
+            unfiled="verify compares none of the files in `build`, as it is asked about the commit: one that is edited afterwards passes.",
+        ),
+    ),
+    (
+        "uv build",
         Tool(
             "Wrap the build of the package and verify {subject}.",
             "A wheel carries version and platform in its name, but verify goes by the digest; a renamed wheel is still found.",
-            "The version isn't compared with a tag or anything else.",
+            "uv sets the build backend up in an environment of its own, outside of the checkout, so its version is in no record.",
+            with_option={
+                "--out-dir": {
+                    "shows": "The wheel is made from that archive in the same run; both are products, and either can be asked for by its digest."
+                }
+            },
         ),
     ),
     (
@@ -125,6 +164,13 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
             "Wrap the npm line as it stands; {subject} is what gets verified.",
             "The record says `npm run build`, and what that stands for is in package.json, which is hashed as an input.",
             "`node_modules` is hashed as well, thousands of digests that nobody compares with the lock file.",
+            with_option={
+                "npm ci": {
+                    "shows": "`npm ci` empties `node_modules` and fills it from the lock file within the same run, so nothing from an earlier "
+                    "installation gets into {subject}.",
+                    "gap": "What `build` stands for is a line in package.json: an input with a digest, which nobody compares yet.",
+                }
+            },
         ),
     ),
     (
@@ -144,12 +190,24 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
         ),
     ),
     (
-        "npm install, npm ci",
+        "npm install",
         Tool(
             "Verify the installation by commit; no single file of node_modules stands for it.",
-            "Each file that is newly installed is a product with a digest, which makes the attestation long. `--dirhash-glob 'node_modules/*'` folds "
-            "every folder right below it into one digest.",
+            "`npm install` may change package-lock.json, and git's record is made before that, so a clean `status` doesn't say that the lock file was kept. "
+            "`npm ci` fails instead.",
             "It's recorded what arrived, not from which registry.",
+            unfiled="Each file that arrived is a product, and verify compares none of them, as it is asked about the commit.",
+        ),
+    ),
+    (
+        "npm ci",
+        Tool(
+            "Verify the installation by commit; no single file of node_modules stands for it.",
+            "`npm ci` fails where package.json and the lock file disagree, and then there is no attestation: the lock file among the materials is what was "
+            "installed.",
+            "It's recorded what arrived, not from which registry.",
+            unfiled="The installed files are products, thousands of them, and verify compares none. `--dirhash-glob 'node_modules/*'` folds "
+            "every folder right below it into one digest.",
         ),
     ),
     (
@@ -159,14 +217,24 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
             "With a frozen lock file the command fails rather than to resolve anew, and then there is no attestation. So the lock file among "
             "the materials is what was installed.",
             "Install scripts of packages ran too, unless they are switched off.",
+            unfiled="Install scripts of packages ran too and may have changed what was unpacked; verify looks at the commit and at no file of it.",
         ),
     ),
     (
         "pip install -r, uv pip install",
         Tool(
             "Attest the installation and verify the commit, as no single file stands for the folder.",
-            "The wheels and the requirements are inputs, what was unpacked is the output. A record of another machine with the same digests means the same installation.",
-            "Without `--require-hashes` a wheel of the right version but with other content is installed all the same.",
+            "Of the inputs the record has the requirements alone: the packages come from an index or a cache outside of the checkout. What was unpacked is on "
+            "record, file by file.",
+            "Without `--require-hashes` a package of the right version but with other content is installed all the same.",
+            unfiled="Without `--require-hashes` a package of the right version but with other content is installed all the same, and verify, which asks about the "
+            "commit, compares no file of it.",
+            with_option={
+                "--find-links": {
+                    "shows": "The wheels and the requirements are inputs, what was unpacked is the output. A record of another machine with the same "
+                    "digests means the same installation."
+                }
+            },
         ),
     ),
     (
@@ -207,7 +275,7 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
         Tool(
             "Wrap both commands as one step, so that the layer and the image come from one run.",
             "The layer lies outside of the directory and isn't recorded; the image that holds it is, as {subject}.",
-            "Where the base layer came from stays open.",
+            "crane starts from an empty image unless `-b` names a base, so all that is in {subject} is this one layer.",
         ),
     ),
     (
@@ -259,6 +327,7 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
             "witness compares the directory before and after, so what is copied to a place inside of it is a product. What goes to another "
             "host shows only in the output.",
             "It doesn't prove that the target runs the new version now.",
+            unfiled="verify is asked about the commit and compares no file of the target: one that is edited there afterwards goes unnoticed.",
         ),
     ),
     (
@@ -307,18 +376,30 @@ AGAIN = {
 """By program, or else by what the command is for: why its output is removed before the run."""
 
 ONCE = {
-    "test": "The block with the keys is for once: with new ones nothing that was signed before verifies any more.",
-    "lint": "Don't repeat the key block for the next commit. It would overwrite both pairs, and what they signed would be refused.",
-    "typecheck": "From the second time on only the run and the last line are needed; a policy with new keys accepts none of the earlier records.",
-    "vet": "Keys and policy stay as they are for the next commit; made anew, they would disown all attestations so far.",
-    "scan": "The pairs are made once. Anybody who makes them again can't verify the older scans with them.",
-    "install": "Make the keys once and keep them; another pair wouldn't fit the installations that are on record.",
-    "deploy": "A second deployment needs the run and the check alone; with fresh keys in it the policy no longer accepts the first one.",
-    "verify": "The first block is for the beginning only: a policy with new keys takes none of the checks that there are.",
-    "build": "Next time start with the run: the keys are to stay, or older attestations lose theirs.",
-    "generate": "For the next commit leave the keys as they are; a new pair doesn't fit what the old one signed.",
+    "build": "The keys are made once, beside the checkout; a second pair wouldn't fit what the first one signed:",
+    "test": "Two pairs, made once, since a policy with new keys refuses what the old ones signed:",
+    "lint": "Keys once, a pair for the step and one for the policy:",
+    "package": "Once, a pair for whoever packs and one for whoever sets the rules:",
+    "frontend": "The keys, once, next to the project and outside of `node_modules`:",
+    "image": "Once, and outside of the build context so that no key slips into the image, both pairs:",
+    "install": "The keys are made once, outside of the folder that gets filled:",
+    "render": "Both pairs are made once; others wouldn't fit what was rendered before:",
+    "deploy": "Keys first, once; a second deployment starts with the run:",
+    "scan": "The pairs are made once, or older scans can't be verified with them any more:",
+    "sast": "To begin with, and only then, two pairs of keys:",
+    "secrets": "Both pairs once, and outside of what gets searched:",
+    "typecheck": "Made once, the two pairs serve all later commits:",
+    "vet": "One pair to sign runs and one to sign the policy, for good:",
+    "checksums": "First the keys, which are made once and kept:",
+    "verify": "The keys are made in the beginning only:",
+    "wheel": "Once, outside of what gets packed, the keys:",
+    "metadata": "Once, beside the project, both pairs:",
+    "validate": "The keys are for this commit and all later ones:",
+    "lock": "The keys, made once and used for each later resolution:",
+    "vex": "Both pairs are made once; the first belongs to whoever stands behind the statement:",
+    "analyze": "Two pairs of keys, for once:",
 }
-"""By what the command is for: that the keys are to stay, where nothing is said of an output."""
+"""By what the command is for: that the keys are to stay, in front of the commands that make them."""
 
 UNKNOWN = Tool(
     "Run the command under witness, and verify {subject}.",

@@ -62,7 +62,7 @@ def hand_over(case: Case) -> Exchange:
         f"since everything hangs on it. `{procedure.attest[3:]}.key` and `{procedure.policy_key[3:]}.key` never leave you.",
         "verify asks no server, since the signed policy carries the builder's public key and the attestation all that was recorded. The policy is "
         "written once; the attestation is a new one each time.",
-        apart="This packs the folder and tries it, for which the key has to lie there too. The last line is what they type, offline and wherever the folder is:",
+        apart=f"Pack the folder and try it from within. `{procedure.policy_key[3:]}.pub` is in there for the trial; the last line is what they type, offline:",
         check=deliver(procedure),
     )
 
@@ -93,10 +93,11 @@ def _contract(case: Case) -> Exchange:
 
 def verify_by_digest(case: Case) -> Exchange:
     """A digest in the place of the file."""
-    artifact = case.procedure.attested.artifact
+    procedure = case.procedure
+    artifact = procedure.attested.artifact
     opening = (
-        "Give the digest to `-s`, as bare hex digits in lower case; it goes into the place of `$(...)` below, which stands for it. With `sha256:` in front "
-        "nothing matches, and the message doesn't say why."
+        "`-s` takes the digest in the place of the file. It's compared as a string with those in the attestation, bare hex digits in lower case, so with "
+        "`sha256:` in front or in capitals it matches nothing, and the message doesn't say why. The first line stands for whatever reports it:"
     )
     if case.asks("whether"):
         opening = f"Yes. {opening}"
@@ -104,10 +105,14 @@ def verify_by_digest(case: Case) -> Exchange:
         past=Past(hidden=in_force(case)),
         answer=(
             Prose(opening),
-            Bash(f"{case.procedure.verify_command()}\n"),
+            Bash(
+                f"DIGEST=$(openssl dgst -sha256 -r {artifact} | cut -d' ' -f1)\n"
+                f'{procedure.verify_command().split(" -s ")[0]} -s "${{DIGEST#sha256:}}"\n'
+            ),
             Prose(
-                f"`${{DIGEST#sha256:}}` takes a prefix off. Which version's attestation it is, need not be known: with `-a` for each of them verify finds the one "
-                f"that has the digest among its subjects. A digest that somebody reports is his word, and says nothing of the `{artifact}` that he really has."
+                f"`#sha256:` takes the prefix off where there is one. Which version's attestation it is, need not be known: with `-a` for each of them verify "
+                f"finds the one that has the digest among its subjects. A digest that somebody reports is his word, and says nothing of the `{artifact}` that "
+                "he really has."
             ),
         ),
     )
