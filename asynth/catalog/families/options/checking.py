@@ -19,12 +19,12 @@ def verify_by_digest(case: Case) -> Exchange:
     artifact = procedure.attested.artifact
     return use(
         case,
-        f"{opening(case, 'Yes, w', 'W')}ith `-s`, which takes the SHA-256 as bare hex digits, in lower case and without `sha256:`. "
-        "No file has to be there, just the attestation, the signed policy and its public key. Here the builder writes the digest down, for "
-        "whoever hands it out:",
+        f"{opening(case, 'Yes, w', 'W')}ith `-s`. verify compares what it is given, as a string, with the digests in the attestation: bare hex in lower "
+        "case, so `sha256:` in front or capitals match nothing. The file need not be there, only the attestation, the signed policy and its public key. Here the "
+        "builder writes the digest down, for whoever hands it out:",
         f"{procedure.run_command()}\nopenssl dgst -sha256 -r {artifact} | cut -d' ' -f1 > ../digest\n",
-        "On the other host, with the digest as it arrived there. Whether it is that of the thing which really gets installed, verify can't know:",
-        verify=f'DIGEST=$(cat ../digest)\n{procedure.verify_command().split(" -s ")[0]} -s "${{DIGEST#sha256:}}"\n',
+        "On the other host, brought into that form however it arrived. Whether it is the digest of what really gets installed, verify can't know:",
+        verify=f'DIGEST=$(tr A-F a-f < ../digest)\n{procedure.verify_command().split(" -s ")[0]} -s "${{DIGEST#sha256:}}"\n',
     )
 
 

@@ -52,7 +52,7 @@ def log_less(case: Case) -> Exchange:
     level = case.variant
     run = procedure.run_command().replace("witness run", f"witness -l {level} run", 1)
     silent = (
-        "no line at all where nothing goes wrong"
+        "no line at all where nothing goes wrong, and no warning either, say of a CI token that is missing"
         if level == "error"
         else "warnings, such as one about a CI token that is missing"
     )
@@ -139,8 +139,8 @@ def write_to_file(case: Case) -> Exchange:
         f"`-o {procedure.attestation}`, the long name is `--outfile`. Without it the envelope goes to standard output, among "
         "whatever the command prints there:",
         f"{procedure.run_command()}\n",
-        "Keep it outside of the checkout. Inside, it is one more untracked file at the next run, and a rule on a clean tree objects to it. "
-        "From there it is verified like this:",
+        "It is written last, after the files were compared, so it's never a product of its own run. Inside of the checkout it would be an untracked file at the "
+        "next one, though, and a rule on a clean tree objects to that, so keep it outside:",
     )
 
 
@@ -175,9 +175,9 @@ def look_up_names(case: Case) -> Exchange:
         case,
         "witness lists them itself, with the type that a policy has to name for each and the moment at which it runs:",
         f"witness attestors list\n{procedure.run_command()}\n",
-        "The first column goes into `-a`, the second into a policy, except for sbom, where the type of the document is what counts. Not all of "
-        "them can run on your machine: some need a CI job, a cloud instance or a file of a certain kind. What you recorded just now fits the "
-        "policy that is there:",
+        "The first column goes into `-a`, the second into a policy, which finds a record by comparing types letter by letter; sbom alone is recorded under the type "
+        "of its document. The third tells when: `prematerial` is before the command, `postproduct` after it, and only what comes after it can know what it wrote. What "
+        "you recorded just now fits the policy that is there:",
     )
 
 

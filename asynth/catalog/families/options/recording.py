@@ -73,8 +73,8 @@ def export_record(case: Case) -> Exchange:
         case,
         f"`--attestor-{name}-export` writes it to `{out}`, an envelope of its own with the same signature key:",
         f"{run}\njq -r .payload {out} | openssl base64 -d -A | jq -r .predicateType\n",
-        f"The record is moved, not copied: the collection is now without it, and a policy that requires the type of {name} for this step would "
-        "refuse every run. Yours doesn't, so:",
+        f"The record is moved, not copied, and verify looks for the types of a step in its collection alone: a policy that required that of {name} would refuse "
+        "every run, with both files at hand as well. Yours doesn't, so:",
         output=case.type_of(name),
         procedure=loose,
         facts={"record": name},
@@ -125,7 +125,8 @@ def keep_one_subject(case: Case) -> Exchange:
         case,
         f"`--attestor-product-include-glob {artifact}`: what does not match the glob is no subject, so verify cannot be asked for it.",
         f"{run}\n{look(case, 'product', 'keys | length')}",
-        "The other files are counted here, since the record of products keeps all of them. Only the way in is narrower:",
+        "The other files are counted here, since the record of products keeps all of them, and rules and `artifactsFrom` of a later step go by that record. Only "
+        "the way in is narrower:",
     )
 
 
@@ -182,7 +183,8 @@ def allow_variable(case: Case) -> Exchange:
         case,
         f"`--env-allow-sensitive-key {name}` takes this one name out of the list, exactly as written; it understands no globs:",
         f"{run}\n" + look(case, "environment", f'.variables.{name} != "******"'),
-        "Everything else that looks like a secret stays masked. The value is signed and readable from now on, for whoever gets the file:",
+        "Masking goes by names and never by values; the built-in patterns hit this one for a word in it, as they do every other that has it, and those stay masked. The "
+        "value is signed and readable from now on, for whoever gets the file:",
         output="true",
         fixture=replace(case.fixture, environment=(*case.fixture.environment, (name, "rotate-weekly"))),
         facts={"variable": name},
@@ -231,8 +233,9 @@ def fail_on_secrets(case: Case) -> Exchange:
         f"{opening(case, 'No, a finding is only recorded. What stops is ', '')}`--attestor-secretscan-fail-on-detection`, together with `secretscan` in `-a`. A finding then fails the attestor, the run ends with an "
         "error, and there is no attestation that verify could accept:",
         f"{clean}\n{look(case, 'secretscan', '.findings | tojson')}",
-        "`null` is what a clean scan looks like. Scanned are the other records, with what the command printed, and the files that it wrote, "
-        "binaries and those above 10 MB left out; the sources are not:",
+        "`null` is what a clean scan looks like. It covers what the command printed and the files that it wrote, binaries and those above 10 MB left out; sources "
+        "are not scanned. It comes after the command, so on a finding the CI log has the secret already and the output lies there: what is missing is the "
+        "attestation, and a job has to go by the exit status.",
         output="null",
     )
 

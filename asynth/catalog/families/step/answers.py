@@ -247,7 +247,8 @@ def attest_with_names(case: Case) -> Exchange:
     # Where the types are told already, an attestor whose meaning is its type has something else to say.
     typed = others or case.asks("refuse")
     between, *closing = [one.opening if typed and one.name == "k8smanifest" else value(case, one) for one in told]
-    return set_up(case, opening, between, closing=" ".join((*closing, unfiled(case))).strip())
+    last = " ".join((*closing, unfiled(case))).strip()
+    return set_up(case, opening, between, closing=last if last or case.asks("refuse") else know(case).gap)
 
 
 _NUMBERED = {
@@ -323,7 +324,7 @@ def attest_by_needs(case: Case) -> Exchange:
         if case.procedure.artifact
         else f"Per run, and move `{file}` to where you keep such records before the next one writes over it:"
     )
-    second = value(case, others[0]) if others and others[0].name != "git" else unfiled(case)
+    second = value(case, others[0]) if others and others[0].name != "git" else know(case).gap
     if case.asks("pipe"):
         second = _PIPED
     if judged is case:
