@@ -32,7 +32,8 @@ class Tool:
         known = self
         for option, said in self.with_option.items():
             if f"{option} " in f"{command} ":
-                known = replace(known, **said)
+                shows, gap = said.get("shows", known.shows), said.get("gap", known.gap)
+                known = replace(known, shows=shows, gap=gap)
         return known
 
 
