@@ -16,6 +16,11 @@ WRONG_USE = 2
 MACHINE_LACKS = 3
 """Exit code: the machine lacks what was required."""
 
+NO_THREAD = "can't start new thread"
+"""What Python's own RuntimeError says where the system gives no more threads."""
+NO_THREAD_LEFT = "the system gives no further thread; allow more with `ulimit -u`, and run the same command"
+"""What asynth says then."""
+
 
 class AsynthError(Exception):
     """Any of the errors below, for whoever catches them all."""

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from asynth.cli.interruption import INTERRUPTED, let_go_of_terminal
-from asynth.errors import MACHINE_LACKS, AsynthError, CapabilityError, ConfigurationError
+from asynth.errors import MACHINE_LACKS, NO_THREAD, NO_THREAD_LEFT, AsynthError, CapabilityError, ConfigurationError
 
 COMMANDS = (
     "generate",
@@ -74,6 +74,11 @@ def run(arguments: Sequence[str]) -> int:
             let_go_of_terminal()
             return INTERRUPTED
         print(f"asynth: {_explain(error)}", file=sys.stderr)
+        return MACHINE_LACKS
+    except RuntimeError as error:
+        if str(error) != NO_THREAD:
+            raise
+        print(f"asynth: {NO_THREAD_LEFT}", file=sys.stderr)
         return MACHINE_LACKS
 
 

@@ -230,13 +230,17 @@ KILLED_CODES: Final = frozenset(code for number in _FROM_OUTSIDE for code in (-n
 """Exit codes of a command that one of these ended, and of bash around one."""
 
 
+def read_fault(text: str) -> str:
+    """Return what the machine did not give whoever printed `text`; "" where it tells of nothing like that."""
+    return next((fault for fault, words in _WORDS if words.search(text)), "")
+
+
 def find_fault(step: StepRecord) -> str:
     """Return what the machine did not give a command that failed, in a few words; "" where nothing looks like that."""
     if step.walled_off and step.stderr.startswith((*FAILED, door.FAILED)):
         return WALL
-    for fault, words in _WORDS:
-        if words.search(step.stderr) or words.search(step.stdout):
-            return fault
+    if fault := read_fault(step.stderr) or read_fault(step.stdout):
+        return fault
     if step.timed_out:
         return TIME
     if step.exit_code is None:

@@ -17,6 +17,8 @@ from typing import Any, ParamSpec, Self, TypeVar
 
 from anyio import CancelScope
 
+from asynth.errors import NO_THREAD, NO_THREAD_LEFT, MachineError
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -24,18 +26,22 @@ T = TypeVar("T")
 class Threads:
     """At most `size` threads, started when needed; a context manager that closes itself.
 
+    Where the system gives no further thread, those that are there do the work; without any, what is to begin raises
+    :class:`~asynth.errors.MachineError`.
+
     :param name: prefix of the threads' names
     """
 
     def __init__(self, size: int, name: str = "asynth") -> None:
         self._pool = ThreadPoolExecutor(max(1, size), thread_name_prefix=name)
+        self._begun = False
 
     async def call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``function(*args, **kwargs)`` in a thread and return what it returns.
 
         When cancelled: a function that has not begun never will; one that has is waited for, its result dropped.
         """
-        job = self._pool.submit(function, *args, **kwargs)
+        job = self.submit(function, *args, **kwargs)
         try:
             return await asyncio.wrap_future(job)
         except asyncio.CancelledError:
@@ -48,7 +54,7 @@ class Threads:
         :param function: also takes the keyword `stop`, a :class:`threading.Event` that is set when this is cancelled
         """
         stop = threading.Event()
-        job = self._pool.submit(partial(function, *args, **kwargs), stop=stop)
+        job = self.submit(partial(function, *args, **kwargs), stop=stop)
         try:
             return await asyncio.wrap_future(job)
         except asyncio.CancelledError:
@@ -58,14 +64,31 @@ class Threads:
 
     async def complete(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """As :meth:`call`, but `function` runs to its end in any case: for cleaning up, also while being cancelled."""
-        job = self._pool.submit(function, *args, **kwargs)
+        try:
+            job = self.submit(function, *args, **kwargs)
+        except MachineError:
+            return function(*args, **kwargs)
         if await _land(job):
             raise asyncio.CancelledError
         return job.result()
 
     def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Start ``function(*args, **kwargs)`` in a thread without waiting for it."""
-        return self._pool.submit(function, *args, **kwargs)
+        job: Future[T] = Future()
+
+        def work() -> None:
+            self._begun = True
+            if job.set_running_or_notify_cancel():
+                _finish(job, partial(function, *args, **kwargs))
+
+        try:
+            self._pool.submit(work)  # which queues it first, and then sees to a thread
+        except RuntimeError as error:
+            if str(error) != NO_THREAD:
+                raise
+            if not self._begun and job.cancel():
+                raise MachineError(NO_THREAD_LEFT) from error
+        return job
 
     def __enter__(self) -> Self:
         return self
@@ -88,15 +111,16 @@ async def compute(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
     """
     job: Future[T] = Future()
     job.set_running_or_notify_cancel()  # from now on nobody can cancel the job itself
-
-    def work() -> None:
-        try:
-            job.set_result(function(*args, **kwargs))
-        except BaseException as error:
-            job.set_exception(error)
-
+    work = partial(_finish, job, partial(function, *args, **kwargs))
     threading.Thread(target=work, name="asynth-compute", daemon=True).start()
     return await asyncio.wrap_future(job)
+
+
+def _finish(job: Future[T], work: Callable[[], T]) -> None:
+    try:
+        job.set_result(work())
+    except BaseException as error:
+        job.set_exception(error)
 
 
 async def settle(job: Future[Any]) -> None:

@@ -123,7 +123,7 @@ async def try_again(
         try:
             async with turn:
                 outcome = await attempt()
-        except CommandError as error:
+        except (CommandError, MachineError) as error:
             fault = str(error)
         except OSError as error:
             if isinstance(error, AsynthError):

@@ -68,6 +68,16 @@ def test_an_early_interruption(machine, tmp_path, delay):
         assert process.returncode == 130
 
 
+def test_a_system_that_gives_no_thread(tmp_path, monkeypatch, capsys):
+    def refuse(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    assert run(["--count", "3", "--out", "run"]) == 3
+    assert capsys.readouterr().err.strip().splitlines()[-1].startswith("asynth: the system gives no further thread; ")
+
+
 @pytest.mark.parametrize("wait", [2.0, 6.0])
 def test_a_terminal_that_closes(machine, tmp_path, wait):
     here, there = pty.openpty()

@@ -42,8 +42,9 @@ def attempts(outcomes):
         ([SETTLED, None], 2),
         ([BUSY, SETTLED, BUSY, SETTLED], 4),
         ([CommandError("fork failed"), None], 2),
+        ([MachineError("no thread"), None], 2),
     ],
-    ids=["fine", "passes", "passes-late", "proven", "flaky", "proven-in-between", "not-started"],
+    ids=["fine", "passes", "passes-late", "proven", "flaky", "proven-in-between", "not-started", "no-thread"],
 )
 async def test_as_often_as_it_may_help(outcomes, tries):
     attempt, seen = attempts([*outcomes, None, None])

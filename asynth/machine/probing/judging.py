@@ -1,8 +1,9 @@
 """Executing canaries: those whose outcome is not known run side by side, and what fails runs once more alone.
 
-A busy machine fails in ways that say nothing about a member. Outcomes are kept in small files, one a canary, under a
-digest of everything that they depend on, so that nothing changed means nothing runs: whoever interrupts the first probing
-on a machine, or installs one more tool, has only what is new to wait for. What a canary tries is not known here.
+A busy machine fails in ways that say nothing about a member, and what it lacked is not kept. Outcomes are kept in small
+files, one a canary, under a digest of everything that they depend on, so that nothing changed means nothing runs: whoever
+interrupts the first probing on a machine, or installs one more tool, has only what is new to wait for. What a canary tries
+is not known here.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from typing import Final, Literal
 
 import anyio
 
-from asynth.errors import CommandError
-from asynth.example.judge import judge_answer
+from asynth.errors import CommandError, MachineError
+from asynth.example.judge import MEMORY, TIME, judge_answer, read_fault
 from asynth.example.workbench import Workbench, open_workbench, uses_caches
 from asynth.execution import Threads
 from asynth.execution.wall import Wall
@@ -48,9 +49,24 @@ RUNNER: Final = (
 SERVICES: Final = ("services",)
 """The code that answers canaries whose commands name a URL."""
 
+SIZE: Final = frozenset({MEMORY, TIME})
+"""What a small machine never has enough of for some members. Want of anything else passes, and says nothing of any member."""
+
 _PACKAGE = Path(__file__).resolve().parents[2]
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a canary did not verify.
+
+    :param reason: one line
+    :param fault: what the machine did not give it, if that is why: such an outcome is not kept
+    """
+
+    reason: str
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +91,7 @@ class Machine:
         :param canaries: of members with different names
         :param noun: what their members are called
         :param merge: makes one canary of several, which runs in their place: where it verifies, so do they
+        :raises MachineError: if one fails twice for want of what a machine gives sooner or later, such as processes
         """
         keys = {canary.member: await self.threads.call(self._key_of, canary) for canary in canaries}
         reasons = {}
@@ -88,19 +105,21 @@ class Machine:
         _log.info("probing %d %s under the %s engine, once for these tools", len(unknown), noun, self.engine.kind)
         known_before, tools, cores = len(reasons), tuple(self.tools.values()), os.cpu_count() or 1
 
-        async def settle(canary: Canary, reason: str) -> None:
+        async def settle(canary: Canary, failure: Failure | None) -> None:
+            reason = failure.reason if failure else ""
             reasons[canary.member] = reason
             done = len(reasons) - known_before
             _log.info("probing %d/%d: %s %s", done, len(unknown), canary.member, reason or "works")
-            entry = {"kind": canary.kind, "member": canary.member, "reason": reason}
-            await self.threads.call(write_entry, _directory(), keys[canary.member], entry)
+            if failure is None or not failure.fault:
+                entry = {"kind": canary.kind, "member": canary.member, "reason": reason}
+                await self.threads.call(write_entry, _directory(), keys[canary.member], entry)
 
         async with open_workbench(
             self.engine, tools, seed=0, concurrency=cores, time_limit=SECONDS, wall=replace(self.wall, filling=True)
         ) as bench:
             if merge is not None and not await try_canary(merge(unknown), bench):
                 for canary in unknown:
-                    await settle(canary, "")
+                    await settle(canary, None)
             else:
                 await _try_all(unknown, bench, cores, settle)
         return reasons
@@ -123,7 +142,10 @@ class Machine:
 
 
 async def _try_all(
-    canaries: Iterable[Canary], bench: Workbench, workers: int, settle: Callable[[Canary, str], Awaitable[None]]
+    canaries: Iterable[Canary],
+    bench: Workbench,
+    workers: int,
+    settle: Callable[[Canary, Failure | None], Awaitable[None]],
 ) -> None:
     failed: list[Canary] = []
     waiting = iter(canaries)
@@ -133,7 +155,7 @@ async def _try_all(
             if await try_canary(canary, bench):
                 failed.append(canary)
             else:
-                await settle(canary, "")
+                await settle(canary, None)
 
     try:
         async with anyio.create_task_group() as group:
@@ -142,11 +164,17 @@ async def _try_all(
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None
     for canary in failed:
-        await settle(canary, await try_canary(canary, bench))
+        failure = await try_canary(canary, bench)
+        if failure and failure.fault not in {"", *SIZE}:
+            raise MachineError(
+                f"probing {canary.member} failed twice because of the machine ({failure.fault}); give it more room, and run "
+                "the same command to go on"
+            )
+        await settle(canary, failure)
 
 
-async def try_canary(canary: Canary, bench: Workbench) -> str:
-    """Execute the drafts of `canary`, up to the first that does not verify; return why, in one line, or ""."""
+async def try_canary(canary: Canary, bench: Workbench) -> Failure | None:
+    """Execute the drafts of `canary`, up to the first that does not verify; return why, or None if all do."""
     for what, draft in canary.drafts.items():
         try:
             workspace = await bench.lay_out(draft)
@@ -155,11 +183,14 @@ async def try_canary(canary: Canary, bench: Workbench) -> str:
             finally:
                 await bench.remove(workspace)
         except CommandError as error:
-            return str(error)
-        if judge_answer(transcript, draft.answer) is not None:
+            return Failure(str(error), read_fault(str(error)))
+        if rejected := judge_answer(transcript, draft.answer):
             step = transcript.steps[-1]
-            return f"{what} exits {step.exit_code}: {tell_failure(step.stderr)[:300]}"
-    return ""
+            why = f"{what} exits {step.exit_code}: {tell_failure(step.stderr)[:300]}"
+            return Failure(
+                f"{why} ({rejected.fault}; the next start tries again)" if rejected.fault else why, rejected.fault
+            )
+    return None
 
 
 def tell_failure(stderr: str) -> str:

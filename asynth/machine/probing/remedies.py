@@ -14,7 +14,13 @@ from asynth.machine.probing.places import is_installed
 CLIENTS = {"go": "go", "npm": "npm", "pypi": sys.executable, "cargo": "cargo", "debian": "apt-get"}
 """The program that a source of toolchains needs."""
 
-_ADVICE = {"go": "install Go", "npm": "install Node.js with npm", "cargo": "install Rust by rustup"}
+_ADVICE = {
+    "go": "install Go",
+    "npm": "install Node.js with npm",
+    "pypi": "install Python 3",
+    "cargo": "install Rust by rustup",
+}
+"""What brings the program of a source; that of Debian is not for everybody to have."""
 
 _BY_HAND = {
     "jq": "install the package jq",

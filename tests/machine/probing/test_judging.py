@@ -8,12 +8,14 @@ import pytest
 
 from asynth import resources
 from asynth.catalog.workloads import WORKLOADS, WORKLOADS_BY_NAME
+from asynth.errors import MachineError
+from asynth.example.judge import MEMORY, PROCESSES
 from asynth.example.workbench import NO_WALL
 from asynth.execution import Threads
 from asynth.machine.capabilities import Tool
 from asynth.machine.probing import judging
 from asynth.machine.probing.canaries import Canary, workload_canary
-from asynth.machine.probing.judging import Machine, tell_failure
+from asynth.machine.probing.judging import Failure, Machine, tell_failure
 from asynth.witness.engine import Engine
 
 TOOLS = {
@@ -38,6 +40,7 @@ def ran(monkeypatch):
     class Ran(list):
         def __init__(self):
             self.failures = {}
+            self.fault = ""
 
     seen = Ran()
 
@@ -45,7 +48,7 @@ def ran(monkeypatch):
         seen.append(canary.member)
         left = seen.failures.get(canary.member, 0)
         seen.failures[canary.member] = left - 1
-        return "broken" if left > 0 else ""
+        return Failure("broken", seen.fault) if left > 0 else None
 
     monkeypatch.setattr(judging, "try_canary", run)
     return seen
@@ -75,6 +78,21 @@ async def test_where_together_they_fail_each_runs_alone_and_the_failing_one_agai
 
 async def test_what_fails_once_on_a_busy_machine_works(machine, ran):
     ran.failures["b"] = 1
+    assert await machine.judge(canaries("a", "b"), "attestors", "") == {"a": "", "b": ""}
+
+
+async def test_what_the_machine_lacked_is_not_kept_against_a_member(machine, ran):
+    ran.failures["b"] = 2
+    ran.fault = MEMORY
+    assert await machine.judge(canaries("a", "b"), "attestors", "") == {"a": "", "b": "broken"}
+    assert await machine.judge(canaries("a", "b"), "attestors", "") == {"a": "", "b": ""}
+
+
+async def test_what_a_machine_gives_later_stops_the_probing_rather_than_leaving_a_member_out(machine, ran):
+    ran.failures["b"] = 2
+    ran.fault = PROCESSES
+    with pytest.raises(MachineError, match=r"probing b failed twice .*no process.*run the same command"):
+        await machine.judge(canaries("a", "b"), "attestors", "")
     assert await machine.judge(canaries("a", "b"), "attestors", "") == {"a": "", "b": ""}
 
 

@@ -38,7 +38,7 @@ def examine(on_machine, tmp_path, monkeypatch, caplog):
     async def watched(canary, bench):
         if canary.kind == "workload":
             ran.append(canary.member)
-        return await try_canary(canary, bench) if canary.kind in for_real else ""
+        return await try_canary(canary, bench) if canary.kind in for_real else None
 
     monkeypatch.setattr(judging, "try_canary", watched)
     caplog.set_level(logging.INFO, "asynth.machine.probing")
@@ -108,7 +108,7 @@ async def test_what_the_engine_does_not_do_is_named_and_no_feature(examine, monk
     try_canary = judging.try_canary
 
     async def refuse(canary, bench):
-        return "no verifiers present" if canary.kind == "feature" else await try_canary(canary, bench)
+        return judging.Failure("no verifiers present") if canary.kind == "feature" else await try_canary(canary, bench)
 
     monkeypatch.setattr(judging, "try_canary", refuse)
     found, _ = await examine("tar czf", again="all")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.attestors.clouds import region_of
+from asynth.catalog.attestors.clouds import instance_of, region_of
 from asynth.catalog.families.identity.credentials import ROOT, constraint, domain_of, machine
 from asynth.catalog.families.identity.rejections import derive as reject
 from asynth.catalog.families.identity.setups import PLAIN, RUNS, is_plain, lay_out
@@ -139,7 +139,7 @@ def move_into_vault(case: Case) -> Exchange:
 def sign_in_aws(case: Case) -> Exchange:
     """The key of a step is in AWS KMS."""
     procedure, key = keep(case, _ALIAS), case.procedure.keys[0]
-    region = region_of(case.procedure.attested.organisation)
+    machine = instance_of(case.procedure.attested)
     yes = begin(
         case,
         whether="Yes.",
@@ -163,7 +163,7 @@ def sign_in_aws(case: Case) -> Exchange:
             f"IAM name the ARN of the key behind `alias/{key}`: that of an alias grants nothing."
         )
     else:
-        where = f"`AWS_REGION={region}`" if "region" in case.message.tells else "the region"
+        where = f"`AWS_REGION={machine.region}`" if "region" in case.message.tells else "the region"
         closing = (
             f"Each verification asks KMS too and is billed as a request, so the machines that verify need {where} and a role with `kms:DescribeKey`, "
             "`kms:GetPublicKey` and `kms:Verify`. To point the alias at a new key is to turn all old attestations away."
@@ -180,7 +180,11 @@ def sign_in_aws(case: Case) -> Exchange:
         procedure=procedure,
         fixture=_serve_aws(case),
         twins=derive(procedure, _ALIAS),
-        facts={"plain": case.procedure.run_command(), "key": key, "region": region},
+        facts={
+            "plain": case.procedure.run_command(),
+            "key": key,
+            "region": f"{machine.region}, account {machine.account}",
+        },
     )
 
 
