@@ -1,12 +1,15 @@
 """Long computations beside each other: where there are several, each runs in one of a few processes of asynth's own.
 
 What they return is waited for in the order in which they were begun, so it cannot hang on how many processes there were.
+A process that is killed takes them along: each looks whether it is still there.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
@@ -25,6 +28,34 @@ MOST: Final = 4
 
 ALONE: Final = 2000
 """Rows of a run up to which no further process is worth its start."""
+
+
+_LOOK_SECONDS = 0.1
+"""How long a process may go on after the one that it works for."""
+
+_watches = False
+
+
+async def run_apart(called: Callable[[], T], processes: CapacityLimiter) -> T:
+    """Call what can be pickled in another process, one that ends with this one, and return what it returns.
+
+    :param processes: bounds how many there are
+    """
+    return await to_process.run_sync(_work_for, os.getpid(), called, cancellable=True, limiter=processes)
+
+
+def _work_for(parent: int, called: Callable[[], T]) -> T:
+    global _watches
+    if not _watches:
+        _watches = True
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    return called()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_LOOK_SECONDS)
+    os._exit(1)
 
 
 class Begin(Protocol):
@@ -48,9 +79,7 @@ def beside(*, apart: bool) -> Iterator[Begin]:
     with start_blocking_portal() as portal:
 
         def begin(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
-            called = partial(function, *args, **kwargs)
-            run: Callable[[], Awaitable[T]] = partial(to_process.run_sync, called, cancellable=True, limiter=processes)
-            future = portal.start_task_soon(run)
+            future = portal.start_task_soon(run_apart, partial(function, *args, **kwargs), processes)
             begun.add(future)
             future.add_done_callback(begun.discard)  # whoever waits decides how long a result is kept
             return partial(_wait, future)

@@ -10,17 +10,17 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
 import orjson
-from anyio import CapacityLimiter, Lock, create_task_group, to_process
+from anyio import CapacityLimiter, Lock, create_task_group
 
 from asynth.errors import DatasetError
 from asynth.example.evidence import parse_evidence
 from asynth.execution import compute
-from asynth.execution.processes import ALONE, MOST
+from asynth.execution.processes import ALONE, MOST, run_apart
 from asynth.run.recomposing import ForeignSpecError, Recomposer
 from asynth.store import (
     Damage,
@@ -86,9 +86,7 @@ async def check_run(directory: Path, notice: Callable[[Checked], None] = lambda 
             if not pairs:
                 return
             if together:
-                found, foreign = await to_process.run_sync(
-                    _check_texts, str(directory), pairs, cancellable=True, limiter=processes
-                )
+                found, foreign = await run_apart(partial(_check_texts, str(directory), pairs), processes)
             else:
                 found, foreign = await compute(_check_texts, str(directory), pairs)
             checked.problems += found

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -51,3 +53,34 @@ def test_what_nobody_waited_for_is_ended():
 def test_a_process_that_is_killed_is_one_line():
     with beside(apart=True) as begin, pytest.raises(MachineError, match="ended from outside"):
         begin(signal.raise_signal, signal.SIGKILL)()
+
+
+COMPUTING = """
+import os, sys, time
+from pathlib import Path
+from asynth.execution.processes import beside
+
+def compute(noted):
+    Path(noted).write_text(str(os.getpid()))
+    time.sleep(60)
+
+if __name__ == "__main__":
+    with beside(apart=True) as begin:
+        begin(compute, sys.argv[1])()
+"""
+
+
+def test_nothing_goes_on_behind_a_process_that_is_killed(tmp_path):
+    (tmp_path / "computing.py").write_text(COMPUTING)
+    noted = tmp_path / "pid"
+    process = subprocess.Popen([sys.executable, tmp_path / "computing.py", noted], cwd=tmp_path)
+    with process:
+        while not (noted.exists() and noted.read_text()):
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.kill()
+    number = int(noted.read_text())
+    until = time.monotonic() + 30
+    while Path(f"/proc/{number}").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{number}").exists()
