@@ -105,9 +105,19 @@ def look_at_output(case: Case) -> Exchange:
         f"{opening}in the command-run record, as `stdout` and `stderr`:",
         decode(procedure.attestation, f'{record("command-run")} | .stdout // "", .stderr // ""'),
         "",
-        "A command that was silent has no such field at all, hence the `//`. It cuts both ways: a token that the build prints "
-        "is in this file for good, and signed. Check it before you quote from it:",
+        f"A command that was silent has no such field at all, hence the `//`. {_printed(case)} Check it before you quote from it:",
     )
+
+
+def _printed(case: Case) -> str:
+    """Return what somebody who looks for output has to know of it."""
+    strict = next((flag for flag in ("-Werror", "-D warnings") if flag in case.procedure.attested.command), "")
+    if strict:
+        return (
+            f"Don't expect a warning there: `{strict}` makes each one an error, and a run that fails leaves no attestation, so one that you "
+            "saw came from another run."
+        )
+    return "It cuts both ways: a token that the build prints is in this file for good, and signed."
 
 
 def look_at_duration(case: Case) -> Exchange:
@@ -130,14 +140,16 @@ def look_at_duration(case: Case) -> Exchange:
 def look_at_products(case: Case) -> Exchange:
     """Which files the command made."""
     procedure = case.procedure
+    nothing = procedure.attested.build.outputs == ()
+    silent = "Here it prints nothing as a rule, since this command leaves no file in the directory. " if nothing else ""
     return inspect(
         case,
         "The product record is an object from path to digest and mime type, so turn its keys into lines:",
         decode(procedure.attestation, f'{record("product")} | to_entries[] | "\\(.value.digest.sha256)  \\(.key)"'),
         "",
-        "Only files that the command created or changed are listed. One that lay there before and stayed the same is a material, "
-        "and verify finds nothing for it. The digests need not be computed again if this passes, they are as signed; whether a file at "
-        "hand still has its own is for `-f` and its path:",
+        f"{silent}Only files that the command created or changed are listed. One that lay there before and stayed the same is a material, "
+        "and verify finds nothing for it. If this passes, the digests are as signed and needn't be computed again; a file at hand is checked "
+        "with `-f` and its path:",
         after="A file that the command wrote outside of the working directory is in no record at all.",
     )
 
@@ -216,10 +228,10 @@ def look_at_subjects(case: Case) -> Exchange:
     procedure = case.procedure
     return inspect(
         case,
-        "By any of its subjects: `-f` hashes a file and looks for the digest here, `-s` takes a digest as it stands.",
+        "Any of its subjects will do: `-f` hashes a file and looks for the digest here, `-s` takes a digest as it stands.",
         decode(procedure.attestation, '.subject[] | .name, (.digest | to_entries[] | "  \\(.key) \\(.value)")'),
         "",
-        "The digest of a product anybody can take who has the file. `authoremail`, `committeremail`, `refnameshort` and "
+        "Whoever has a product has its digest. `authoremail`, `committeremail`, `refnameshort` and "
         "`parenthash` are SHA-256 of that text, so whoever knows or guesses it can ask for it, and will meet many attestations "
         "with the same one. The commit has to be known from the repository. A digest goes bare into `-s`, without `sha256:` in "
         "front:",

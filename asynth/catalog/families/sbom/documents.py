@@ -41,7 +41,7 @@ FORMATS = {
     "https://cyclonedx.org/bom": Format(
         called="CycloneDX",
         path=".metadata.component.name",
-        required="CycloneDX is recorded as `https://cyclonedx.org/bom`, a type of its own. A policy that lists it refuses a run that wrote no such "
+        required="The format of the document decides on the type, which for CycloneDX is `https://cyclonedx.org/bom`. A policy that lists it refuses a run that wrote no such "
         "document:",
         predicate="cyclonedx",
         listed='.components[]? | "\\(.name) \\(.version)"',

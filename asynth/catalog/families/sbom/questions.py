@@ -149,6 +149,8 @@ def wrap_generator(case: Case) -> Exchange:
         hidden=(*case.policy(), Bash(f"{procedure.attested.command}\n")),
     )
     opening = "No. " if case.asks("whether") else ""
+    if case.asks("name"):
+        opening = "No, it knows an SBOM by its content, whatever the file is called. "
     return Exchange(
         past=past,
         answer=(

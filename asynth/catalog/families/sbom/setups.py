@@ -205,6 +205,8 @@ def attest_together(case: Case) -> Exchange:
         f"`-f {document}` works with the same attestation, for somebody who has the list alone. Two steps at one commit would be tied less closely: one commit "
         "can be built twice."
     )
+    if case.asks("whether"):
+        closing = f"That ties two files to one run; what the list covers is up to its generator. {seen_by_tool(procedure.attested.build)}"
     if case.asks("limit"):
         closing = (
             "Each file in hand is looked up by its digest, and with both accepted they are of one run at one commit, on the word of whoever has the key. Whether "

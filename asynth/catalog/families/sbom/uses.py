@@ -253,17 +253,17 @@ def hand_over(case: Case) -> Exchange:
     else:
         opening = (
             f"Send {files} along, the key by another way than the document: it vouches for the policy, the policy for your step's key, and that for the digest "
-            "of the file. They need witness and nothing of yours. This packs the files and tries them, for which the key has to lie there too; what "
-            "they type is the last line:"
+            "of the file. They need witness and nothing of yours. This packs the files and tries them, for which the key has to lie there until you send them; "
+            "what they type is the last line:"
         )
     closing = (
-        "The document is in the attestation too, in clear. So are the paths of your checkout, the command with what it printed, and git's author and "
+        "With `sbom` in `-a` the document is in the attestation too, in clear. So are the paths of your checkout, the command with what it printed, and git's author and "
         "message; look through it once before it goes out."
     )
     if case.asks("edited"):
         closing = (
             "Yes, a list that was shortened or edited is found out, even if only reformatted: its digest is another, and verify has no attestation for that. "
-            "Which lines are gone it doesn't say; for that compare with the document in the attestation. An older list passes with its own, until the policy ends."
+            "Which lines are gone it doesn't say; for that compare with the document in the attestation, which is there if the run had `sbom` in its `-a`. An older list passes with its own, until the policy ends."
         )
     elif case.asks("made"):
         closing = (

@@ -67,7 +67,9 @@ def set_up(
     if case.asks("bare"):
         files: tuple[Part, ...] = tuple(part for part in rule if isinstance(part, File))
         keys = f"{_comment('once: with new keys nothing that was signed before verifies')}{keys}"
-        run = f"{_comment(fill(case, repeat(case) if case.clear else between))}{run}"
+        # What a rule asks of the shell is said beside the reason for the `rm`, not in its place.
+        said = f"{repeat(case)} {between if rule else ''}" if case.clear else between
+        run = f"{_comment(fill(case, said))}{run}"
         if place is not None:
             outside: tuple[Part, ...] = (Bash(keys), *files, Bash(write_policy(procedure)))
             job = Prose(fill(case, "Inside of the job, with `{key}` fetched from its store of secrets:"))
@@ -239,6 +241,8 @@ def attest_with_names(case: Case) -> Exchange:
         )
     if case.asks("everywhere"):
         opening = f"{_everywhere(case)} {opening}"
+    if case.asks("each"):
+        opening += " That holds for each run that succeeds; a command that fails leaves no attestation at all."
     told = (first, *others[:1]) if others and others[0].name != "git" else (first,)
     if case.asks(
         "refuse"

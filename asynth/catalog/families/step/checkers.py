@@ -44,7 +44,7 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
             "Run the script under witness; the report is its product and can be verified as a file.",
             "Whether a finding stops anything is up to the script: where it exits with an error there is no attestation, and what it only reports "
             "passes, since this policy doesn't read it.",
-            "Whoever changes the script changes what a finding is. Its digest is among the materials, where a rule could pin it.",
+            "What the report says is up to the script, so whoever changes that changes the result. Its digest is among the materials, where a rule could pin it.",
         ),
     ),
     (
@@ -75,8 +75,8 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         "go test, go test -cover",
         Tool(
             "Wrap `go test` and verify by commit, since nothing else is left behind.",
-            "For a given commit there is an attestation only if all packages passed: with one failure the exit status is 1 and nothing "
-            "is written.",
+            "There is an attestation only if all packages passed, with whatever was uncommitted in the checkout: one failure makes the exit "
+            "status 1 and nothing is written.",
             "`(cached)` results count as passed. Add `-count=1` if the tests have to run each time.",
             with_option={
                 "-count=1": {
@@ -158,8 +158,8 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         Tool(
             "Run it under witness and verify the report, {subject}. With `--exit-zero` findings don't fail the step, so the attestation says that the check "
             "took place, not that it was clean.",
-            "Whether there were findings is in the report and nowhere else. A rule on it would refuse them, or drop the option, and with a finding there is "
-            "no attestation at all.",
+            "Whether there were findings is in the report, of which the record has no more than the digest, unless it is SARIF and `sarif` is in `-a`. So a "
+            "rule can't read them; drop the option, and with a finding there is no attestation at all.",
             "A comment that silences a finding in the source keeps it out of the report too.",
         ),
     ),

@@ -9,7 +9,7 @@ from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import nothing_found, quote
 from asynth.catalog.families.scenarios.policy import CHECK, add_rule, edit_policy
 from asynth.catalog.families.step.answers import set_up, write_policy
-from asynth.catalog.families.step.knowledge import fill, know, particular, place_of, subject_of, value, want
+from asynth.catalog.families.step.knowledge import fill, particular, place_of, subject_of, value, want
 from asynth.catalog.families.step.wishes import WISHES
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.prompts.enumeration import join
@@ -161,8 +161,10 @@ def needs_of(case: Case) -> dict[str, object]:
 def name_type(case: Case) -> Exchange:
     """Which type a policy has to name for one attestor."""
     procedure = case.procedure
-    added = next(one.name for one in particular(case) if one.name != "git")
+    attestor = next(one for one in particular(case) if one.name != "git")
+    added = attestor.name
     type_, step = case.type_of(added), procedure.attested.step
+    needs = f" `{added}` needs {attestor.needs}, or the run fails." if attestor.needs else ""
     unnamed = case.message.tells.isdisjoint({"step", "run", "script", "verify", "policy"})
     taken = f" Below I take the step to be `{step}`." if unnamed else ""
     without = procedure.with_step(required=tuple(one for one in procedure.required if one.name != added))
@@ -171,7 +173,8 @@ def name_type(case: Case) -> Exchange:
         answer=(
             Prose(
                 f"`{type_}`. `witness attestors list` prints the type beside each name: most consist of name and `v0.1`, a format of somebody else's, "
-                f"such as SLSA or VEX, keeps its own address. The two have to be equal letter by letter, or verify ignores the attestation.{taken}"
+                f"such as SLSA or VEX, keeps its own address. verify compares it letter by letter with what is on record, so from now on a run without "
+                f"`-a {','.join(procedure.extras)}` is refused, an old one too.{needs}{taken}"
             ),
             Bash(patched(case, append_types(step, f'{{"type": "{type_}"}}'))),
             Prose("What an attestation has, it says itself:"),
@@ -229,7 +232,7 @@ def fail_without_trace(case: Case) -> Exchange:
         "`exitcode` is 0."
     )
     if case.asks("success"):
-        opening += " That field of command-run is where it's stated."
+        opening += " That field of command-run is where it's stated, and a rule on it would have nothing to refuse."
     return Exchange(
         past=Past(hidden=in_force(case)),
         answer=(
@@ -242,8 +245,10 @@ def fail_without_trace(case: Case) -> Exchange:
                 else f"rm -f {procedure.attestation}\n{case.again()}"
             ),
             Prose(
-                "The exception is a command that hides its failure, such as a script that ends in `|| true`: that counts as success."
-                + (f" {know(case).gap}" if case.asks("success") else "")
+                "A failure goes unnoticed in two ways: the command hides it, as a script does that ends in `|| true`, or somebody who has "
+                f"`{procedure.attest[3:]}.key` signs a record of a run that never was."
+                if case.asks("success")
+                else "The exception is a command that hides its failure, such as a script that ends in `|| true`: that counts as success."
             ),
         ),
     )
@@ -266,7 +271,8 @@ def judge_run(case: Case) -> Exchange:
         case,
         opening,
         rule=rule,
-        between=_exported(case),
+        between=_exported(case) if case.asks("bare") else "",
+        again=_exported(case),
         closing="Nobody who runs the step can skip the condition: it's in the signed policy, and changing that takes the policy's key."
         if case.asks("skip")
         else f"{applied.rule.limit} {applied.rule.here(case.procedure.attested)} {_gate(case)}".strip(),
@@ -288,7 +294,7 @@ def _exported(case: Case) -> str:
     if case.rule.rule.name != "env_variable_equals":
         return ""
     name, value_ = case.procedure.attested.variable
-    return f"The run above had `{name}={value_}` exported. Without it witness signs all the same, and it is verify that refuses."
+    return f"With `{name}={value_}` exported; without it witness signs all the same, and it is verify that refuses:"
 
 
 def extend_policy(case: Case) -> Exchange:

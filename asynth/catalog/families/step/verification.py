@@ -11,21 +11,22 @@ from asynth.catalog.families.step.knowledge import know, subject_of
 from asynth.catalog.families.step.requests import in_force, patched
 from asynth.catalog.procedure.layout import deliver
 from asynth.example.draft import Past
-from asynth.script import Bash, Prose
+from asynth.script import Bash, Part, Prose
 
 
 def verify_by_commit(case: Case) -> Exchange:
     """A command that leaves no file."""
     known = know(case)
     opening = (
-        "You verify the commit: the git attestor makes its hash a subject of the attestation, and `-s` looks that up."
+        "You verify the commit: the git attestor makes its hash a subject of the attestation, and `-s` looks that up. What isn't committed "
+        "runs under the same hash, so begin with a clean checkout."
     )
     closing = known.gap
     if case.asks("whether"):
         opening = "Yes, against the commit. Its hash is a subject of the attestation thanks to the git attestor, and `-s` takes it; whether the checkout was clean stands beside it, and only a rule looks at that."
     elif case.asks("signed"):
         opening = (
-            "What gets signed is that this command ran at that commit, with the digests of all files and what it printed. That it was good "
+            "What gets signed is that this command ran in a checkout of that commit, with the digests of all files and what it printed. That it was good "
             "follows from how witness works:"
         )
     if case.asks("travel"):
@@ -62,7 +63,7 @@ def hand_over(case: Case) -> Exchange:
         f"since everything hangs on it. `{procedure.attest[3:]}.key` and `{procedure.policy_key[3:]}.key` never leave you.",
         "verify asks no server, since the signed policy carries the builder's public key and the attestation all that was recorded. The policy is "
         "written once; the attestation is a new one each time.",
-        apart=f"Pack the folder and try it from within. `{procedure.policy_key[3:]}.pub` is in there for the trial; the last line is what they type, offline:",
+        apart=f"Pack the folder and try it from within. `{procedure.policy_key[3:]}.pub` is in there for the trial only, so take it out before you send it; the last line is what they type, offline:",
         check=deliver(procedure),
     )
 
@@ -145,8 +146,8 @@ def say_what_it_is_worth(case: Case) -> Exchange:
     procedure = case.procedure
     step, subject = procedure.attested.step, subject_of(case)
     opening = (
-        f"A green verify says that the holder of the key of step `{step}` signed this: a command ran at that commit, on files with the "
-        f"recorded digests, and {subject} was among what it wrote."
+        f"A green verify says that the holder of the key of step `{step}` signed this: a command ran in a checkout of that commit, clean or not, on "
+        f"files with the recorded digests, and {subject} was among what it wrote."
     )
     if case.asks("whether"):
         opening = f"No, that is more than it proves. {opening}"
@@ -168,6 +169,18 @@ def say_what_it_is_worth(case: Case) -> Exchange:
                     '.predicate.attestations[] | select(.type | endswith("/command-run/v0.1")) | .attestation.cmd | join(" ")'
                 )
             ),
-            *((Prose(know(case).gap),) if case.asks("limit") else ()),
+            *(_measure(case) if case.asks("limit") else ()),
         ),
+    )
+
+
+def _measure(case: Case) -> tuple[Part, ...]:
+    """Return whose measure a successful verify is, and what prints it."""
+    procedure = case.procedure
+    return (
+        Prose(
+            "All of this is by the measure of a policy, and whoever signs one chooses the keys that it trusts. So "
+            f"`{procedure.policy_key[3:]}.pub` has to come from somebody known, by a way of its own. What the policy demands can be read too:"
+        ),
+        Bash(case.read(".steps", procedure.signed)),
     )
