@@ -157,9 +157,8 @@ SLSA = Attestor(
     universal=True,
     opening="`slsa` is written after the command, out of what the other attestors have found.",
     meaning=(
-        "The builder that `slsa` names is a constant of witness, the one of the CI system whose attestor runs "
-        "beside it or a "
-        "default, so it tells nobody apart."
+        "The builder that `slsa` names is a constant of witness: that of the CI system whose attestor is in the same `-a`, "
+        "else a default one. So it tells nobody apart."
     ),
 )
 """Provenance of the step. A CI attestor in the same run puts its builder and pipeline into it."""

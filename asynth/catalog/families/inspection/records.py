@@ -117,7 +117,7 @@ def _printed(case: Case) -> str:
             f"Don't expect a warning there: `{strict}` makes each one an error, and a run that fails leaves no attestation, so one that you "
             "saw came from another run."
         )
-    return "It cuts both ways: a token that the build prints is in this file for good, and signed."
+    return "It cuts both ways: a token that the command prints is in this file for good, and signed."
 
 
 def look_at_duration(case: Case) -> Exchange:

@@ -123,7 +123,10 @@ def _exposed(case: Case, told: str) -> str:
     """Return what the environment attestor gives away, where nothing else of what is `told` says so."""
     if "environment" not in case.procedure.extras or "variable" in told.casefold():
         return ""
-    return " `environment` writes down every exported variable, so look at the first attestation before others get it."
+    return (
+        " `environment` writes down every exported variable and masks just those whose name looks secret, so read the first attestation before "
+        "others get it."
+    )
 
 
 def attest_plainly(case: Case) -> Exchange:

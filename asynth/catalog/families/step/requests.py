@@ -294,7 +294,8 @@ def _exported(case: Case) -> str:
     if case.rule.rule.name != "env_variable_equals":
         return ""
     name, value_ = case.procedure.attested.variable
-    return f"With `{name}={value_}` exported; without it witness signs all the same, and it is verify that refuses:"
+    end = "." if case.asks("bare") else ":"
+    return f"Run it with `{name}={value_}` exported; without that witness signs all the same, and it is verify that refuses{end}"
 
 
 def extend_policy(case: Case) -> Exchange:
