@@ -220,7 +220,7 @@ def cmd_no_shell(attested: AttestedBuild) -> Binding:
         forms=Forms(
             clause="the step wasn't run through `sh` or `bash`",
             imperative="refuse steps that are wrapped in `sh` or `bash`",
-            noun="a step whose wrapped command is `sh` or `bash`",
+            noun="a step that runs through `sh` or `bash`",
             incident="people wrap whole scripts in one string, so that nobody can tell what ran",
             orders=(
                 "stop steps whose wrapped command is `sh` or `bash`",

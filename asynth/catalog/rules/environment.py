@@ -46,7 +46,7 @@ def env_forbidden_variables(attested: AttestedBuild) -> Binding:
             clause="neither `LD_PRELOAD` nor `SKIP_TESTS` was set",
             imperative="refuse runs with `LD_PRELOAD` or `SKIP_TESTS` set",
             noun="a run with `LD_PRELOAD` or `SKIP_TESTS` set",
-            incident="a colleague had `SKIP_TESTS` in his shell profile for months and released with it",
+            incident="`SKIP_TESTS` was set on the build machine for months, and we released with it",
             orders=(
                 "stop a run in which `LD_PRELOAD` or `SKIP_TESTS` is set",
                 "check that neither `LD_PRELOAD` nor `SKIP_TESTS` was set",

@@ -195,7 +195,7 @@ def git_commit_not_before(attested: AttestedBuild) -> Binding:
             wants=(
                 "commits older than `2025-01-01` must not be released any more",
                 "nothing from before `2025-01-01`, that code has holes",
-                "I want a lower limit for the age of the commit, `2025-01-01`",
+                "I want a lower limit for the date of the commit, `2025-01-01`",
                 "old stuff keeps being rebuilt; whatever was committed before `2025-01-01` should fail",
                 "the commit has to be from `2025-01-01` on",
             ),

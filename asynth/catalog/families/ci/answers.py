@@ -27,9 +27,10 @@ _CHECKED_OUT = {
 """By system: where a rule is about the branch, on which branches the job runs, and how git comes to know them."""
 
 _PAIRED = {
-    "github": " That is a secret in an environment which only `{scope}` may use; the others then fail for want of a key.",
-    "gitlab": " That is a protected variable, with `{scope}` as what is protected; elsewhere it is empty, and `run` fails before verify can.",
-    "jenkins": " In Jenkins that takes a folder with credentials of its own and a job in it that builds `{scope}` alone.",
+    "github": " Move `{key}` into an environment that only `{scope}` may use, and name that by `environment:` in the job: on any other branch GitHub then fails "
+    "the job before it starts.",
+    "gitlab": " Protect `{key}`, and `{scope}` as a branch: elsewhere the variable is empty then, and `run` fails before verify can.",
+    "jenkins": " Keep `{stored}` among the credentials of a folder whose one job builds `{scope}` alone.",
 }
 """By system: how a key is had on the right branches alone."""
 
@@ -154,7 +155,11 @@ class Explained:
         if words[0] == "npm" and words[1] in ("run", "test"):
             return " A fresh checkout has no `node_modules`; if the command needs them, put `npm ci` in front of it."
         program = next((word for word in words if word in _BROUGHT), "")
-        return f" The machine needs `{program}` too, which this file does not install." if program else ""
+        if program:
+            return f" The machine needs `{program}` too, which this file does not install."
+        if words[0] == "sh" and len(words) == 3 and words[2] == self.procedure.artifact and not self.topic.deploys:
+            return f" I read the argument `{words[2]}` as the file that `{words[1]}` writes."
+        return ""
 
     def fill(self, text: str) -> str:
         """Return a text of the topic with the names of the example."""
@@ -163,6 +168,7 @@ class Explained:
         artifact = f"`{procedure.artifact}`" if procedure.artifact else "the commit"
         rule = procedure.rules[0].rule if procedure.rules else None
         names: Mapping[str, str] = {
+            "paired": _PAIRED.get(system.name, "") if self._is_branched else "",
             "file": self.file,
             "step": self.job.step,
             "command": self.job.command,
@@ -181,7 +187,7 @@ class Explained:
             "variable": self.job.wanted,
             "checked_out": _CHECKED_OUT[system.name] if self._is_branched else "",
             "device": rule.device if rule else "",
-            "paired": _PAIRED.get(system.name, "") if self._is_branched else "",
+            "here": f", with `{self.job.branch}` checked out" if self._is_branched else "",
             "scope": self._scope,
             "flat": _FLAT if "/" in procedure.artifact else "",
             "released": _RELEASED if self.job.released else _UPLOADED,

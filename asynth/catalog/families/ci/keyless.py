@@ -118,14 +118,16 @@ def compose_keyless(
                 f"which GitHub's machines must reach (by https, once this is more than a trial), and a copy is kept beside what was built. `{secrets.public}` is a variable with the policy's public key."
             ),
             Prose(
-                f"The policy accepts this file on `{job.branch}` and no other job. Fetch two roots by hand: `{ROOT}` is Fulcio's, from Sigstore's trust root, and "
-                f"`{STAMPER}` that of the stamps, from their operator. Where `../policy.key` is, sign it for the same commit:"
+                f"The certificate names file and branch, so the policy accepts any job of this file on `{job.branch}` that may ask for a token, and no other file. "
+                f"Fetch two roots by hand: `{ROOT}` is Fulcio's, from Sigstore's trust root, and `{STAMPER}` that of the stamps, from freetsa.org; any RFC 3161 "
+                "service with a root of its own will do. Where `../policy.key` is, sign it for the same commit:"
             ),
             Bash(
                 f"{policy.text}mkdir -p {signed.rpartition('/')[0]}\n{procedure.sign_command()}\ngit add {file} {signed}\n"
             ),
             Prose(
-                "The job's two lines. The first has its identity from GitHub's token, so run at a desk it signs with another one, which the policy refuses:"
+                "The job's two lines. Outside of a job the first stops before its command, with `failed to create fulcio signer: no token provided`, since it is GitHub "
+                "that hands the token to the job:"
             ),
             Bash(f"{clear}{procedure.run_command()}\n{procedure.verify_command()}\n"),
             Prose(closing),

@@ -33,6 +33,9 @@ _AGAIN = {
 }
 """By attestor: what becomes of the signed policy."""
 
+_EVERYWHERE = "Commit `{signed}` on every branch: a job goes by the copy of its own, and where that is the old one, it is still validly signed and lets all branches pass."
+"""What becomes of it where the job runs on all branches and the rule tells them apart."""
+
 
 _SET_BY = "In this job it is its own first line that sets it, from `{variable}`. "
 """Where a rule is about the branch: whose word it takes."""
@@ -90,7 +93,7 @@ def tighten(procedure: Procedure, policy: str, job: Job, system: System, asks: f
                     if branched and system.name in CHECKOUTS
                     else ""
                 )
-                + _AGAIN[attestor].replace("{signed}", procedure.signed)
+                + (_EVERYWHERE if branched else _AGAIN[attestor]).replace("{signed}", procedure.signed)
                 + (_SKIPPED if "skip" in asks else "")
             ),
         ),

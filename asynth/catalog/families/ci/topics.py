@@ -27,7 +27,8 @@ TOPICS: tuple[Topic, ...] = (
             "codebuild": "The standard images have no witness, so the install phase gets it. The service role needs `ssm:GetParameters` for both names. A buildspec "
             "knows no branches: filter the webhook on `^refs/heads/{branch}$`. Started by CodePipeline it has the `.git` that `-a git` needs only after a full clone.",
         },
-        policy="The policy is signed once, away from CI, and committed with the job; I take both pairs of keys to be there. `../{step}.key` goes into {holder}, `../policy.pub` "
+        policy="The policy is signed once, away from CI, and committed with the job. Keys that don't exist yet are made by `for name in {step} policy; do openssl genpkey "
+        "-algorithm ed25519 -out ../$name.key; openssl pkey -in ../$name.key -pubout -out ../$name.pub; done`. `../{step}.key` goes into {holder}, `../policy.pub` "
         "into {holder_public}:",
         lines="Both witness lines can be tried before the private key leaves this machine:",
         closing=dict.fromkeys(
@@ -186,7 +187,8 @@ TOPICS: tuple[Topic, ...] = (
             "codebuild": "The parameter `{stored_public}` says whose policy counts; let its owner be the only one with `ssm:PutParameter`, "
             "and the service role have `ssm:GetParameters`. The install phase gets witness.",
         },
-        policy="The owner's part, once both pairs exist, with `../policy.key` and a copy of the job's `../{step}.pub`:",
+        policy="The owner's part, with `../policy.key` and a copy of the job's `../{step}.pub`; each side makes its pair by `openssl genpkey -algorithm ed25519` and "
+        "`openssl pkey -pubout`:",
         lines="CI's part once by hand, before `../{step}.key` goes into {holder} and nowhere else:",
         closing={
             "github": "But: who can push a branch can change `{file}` there, drop the check and print `{key}`. Move that secret into an environment "
@@ -222,8 +224,9 @@ TOPICS: tuple[Topic, ...] = (
             "in the install phase, and the service role reads both parameters by `ssm:GetParameters`. (CodePipeline as the source has to be set to a full clone, "
             "since git is recorded.)",
         },
-        policy=f"For later checks the policy has to outlive the artifact; mine ends in {house.EXPIRES[:4]}. I take both pairs of keys to be there. Sign it outside of CI, and "
-        "store `../{step}.key` as {holder} and `../policy.pub` as {holder_public}:",
+        policy=f"For later checks the policy has to outlive the artifact; mine ends in {house.EXPIRES[:4]}. Make both pairs outside of CI, if you have none (`for name in "
+        "{step} policy; do openssl genpkey -algorithm ed25519 -out ../$name.key; openssl pkey -in ../$name.key -pubout -out ../$name.pub; done`), store `../{step}.key` as {holder} and `../policy.pub` as "
+        "{holder_public}, and sign there:",
         lines="The same four in a folder, and a check that uses nothing outside of it:",
         closing="Write the digest of `policy.pub` down somewhere else. Whoever can change the folder could otherwise replace all four files by a set that fits together.",
         files=True,
@@ -258,15 +261,15 @@ TOPICS: tuple[Topic, ...] = (
             "attest.{needed}",
         },
         policy={
-            "github": "Sign the policy where its key is; both pairs are taken to exist, and `../{step}.pub` belongs to {holder}:",
-            "gitlab": "Embed the rule and sign, away from CI, with pairs that exist already; `../{step}.pub` is the key to {holder}:",
+            "github": "Sign the policy where its key is. Both pairs come from `openssl genpkey -algorithm ed25519` and `openssl pkey -pubout`, and `../{step}.pub` belongs to {holder}:",
+            "gitlab": "Embed the rule and sign, away from CI. `../{step}.pub` is the key to {holder}; a pair is made by `openssl genpkey -algorithm ed25519`, then `openssl pkey -pubout`:",
             "jenkins": "This part is done once, by whoever has `../policy.key` and `../{step}.pub`, the public key to {holder}:",
-            "codebuild": "The module goes into the policy as base64. Sign where the policy's key is; I take both pairs to exist, and `../{step}.pub` to belong to {holder}:",
+            "codebuild": "The module goes into the policy as base64. Sign where the policy's key is; `openssl genpkey -algorithm ed25519` and `openssl pkey -pubout` make either pair, and `../{step}.pub` belongs to {holder}:",
         },
         lines={
-            "github": "To see the rule pass before the workflow is pushed:",
-            "gitlab": "The rule can be tried without a runner:",
-            "jenkins": "A round outside of Jenkins, since nothing in the record depends on it:",
+            "github": "To see the rule pass before the workflow is pushed{here}:",
+            "gitlab": "The rule can be tried without a runner{here}:",
+            "jenkins": "Nothing in the record depends on Jenkins, so try it outside{here}:",
             "codebuild": "And tried, with no build started for it:",
         },
         closing={
@@ -341,12 +344,19 @@ TOPICS: tuple[Topic, ...] = (
         notes={
             "github": "`sudo` is there on `ubuntu-latest`. As a step of its own the download never runs beside the key. The "
             "checksums come from where the archive does, so they find a broken file and no forged release; against that pin the digest here, or mirror it.",
-            "gitlab": "That runs as the image's user, who must be root to write to `/usr/local/bin`. Better in the long run: an image of your own "
+            "gitlab": "That runs as the image's user, who must be root to write to `/usr/local/bin`, and takes `curl`, which small images lack. Better in the long run: an image of your own "
             "with witness in it, so that no job depends on the download.",
             "codebuild": "The install phase runs as root, and before anything reads the key. Checksums from the same page find a broken download and no "
             "forged release; for that keep the digest in the buildspec, or mirror the archive.",
         },
-        lines="Nothing else has to change. With the same witness on your machine, policy and command fit together if this passes:",
+        lines=dict.fromkeys(
+            ("github", "codebuild"),
+            "Whether the lines behind it are right is another matter. With the same witness on your machine, policy and command fit together if this passes:",
+        )
+        | {
+            "gitlab": "For what comes behind it `{key}` has to be of type File, since `-k` wants a path, and the attestation has to be copied into the checkout to "
+            "be kept. Policy and command fit together if this passes on your machine, with the same witness:"
+        },
         systems=("github", "gitlab", "codebuild"),
         each=8,
     ),

@@ -88,8 +88,8 @@ def in_jobs(pipeline: Pipeline) -> str:
 
 
 _IN_JOBS = (
-    "In CI each run stands in its own job, with that job's key as a secret file, and the attestation goes on with the artifacts, where it can get lost but "
-    "not altered unnoticed. "
+    "In CI each run stands in its own job, with that job's key as a secret file and the `rm` of its own file alone. `cp ../{first}.att.json .`, for the others "
+    "alike, puts the attestation where artifacts are taken from; on the way it can get lost but not altered unnoticed. "
 )
 
 
@@ -121,9 +121,9 @@ def introduce(answer: Script, told: frozenset[str], pipeline: Pipeline) -> Scrip
 
 _WRITTEN = {
     "": "`{0}` stands for what `{1}` writes.",
-    ".html": "I call the page that comes out of `{1}` `{0}`; put yours in its place.",
+    ".html": "`{0}` is an example of a page that `{1}` writes; put yours in its place.",
     ".css": "In the place of `{0}` put the style sheet that your `{1}` writes.",
-    ".class": "`{0}` is one of the classes that `{1}` compiles, enough to show it by.",
+    ".class": "`{0}` is one of the classes that `{1}` compiles; any of them would do.",
     "test": "Of what the tests of `{1}` leave, I take `{0}`.",
     "install": "For the installation `{0}` stands as an example.",
     "generate": "I take it that `{1}` generates `{0}`.",
@@ -189,9 +189,9 @@ def chain_plainly(pipeline: Pipeline) -> Exchange:
 
 
 _LAYOUT = (
-    "`MATCH ... FROM` becomes `artifactsFrom`, and `threshold` 1 is how witness counts anyway: one of the functionaries is enough. `CREATE` "
-    "has no counterpart, but `-f` finds only a file that one of the steps wrote. Nor has `expected_command`, about which in-toto only warns; here a "
-    "rule on `input.cmd` would refuse."
+    "`MATCH ... FROM` becomes `artifactsFrom`, which compares with the materials of the other step as well as with its products, and `threshold` 1 is how "
+    "witness counts anyway. `ALLOW` needs no line, since what isn't compared passes. `CREATE` has no counterpart, but `-f` finds only a file that one of the "
+    "steps wrote. Nor has `expected_command`, about which in-toto only warns; here a rule on `input.cmd` would refuse."
 )
 """Which part of an in-toto layout becomes what."""
 

@@ -154,9 +154,22 @@ def have_approved(pipeline: Pipeline) -> Exchange:
         "`{last}` took in another `{used}` than the one approved.",
         f"`{approval.name}.key` is made beside the others only to try it out; in earnest it stays with who approves, and only the `.pub` "
         "is in the policy. What `{last}` writes is compared with nothing, so a rule pins its command, or another file could go out under that name.",
-        "The approval says that the key was used on this file, not that anybody looked at it. And verify comes after `{last}`: to stop the copy itself, let that job "
-        "verify a policy with the other steps first.",
+        "The approval says that the key was used on this file, not that anybody looked at it. And this verify comes after `{last}`. What stops the copy itself is "
+        "a check in front of it, by the policy without that step:",
         files=(rule_file(applied),),
+        more=(Bash(_check_before(pipeline)),),
+    )
+
+
+def _check_before(pipeline: Pipeline) -> str:
+    """Return the commands that sign a policy over all steps but the last, and that verify by it what the last one takes."""
+    procedure = pipeline.procedure
+    *before, last = pipeline.steps
+    attestations = " ".join(f"-a {step.attestation}" for step in before)
+    return (
+        f"jq 'del(.steps[\"{last.name}\"])' ../policy.json > ../before.json\n"
+        f"witness sign -k {procedure.policy_key}.key -f ../before.json -o ../before.signed.json\n"
+        f"witness verify -p ../before.signed.json -k {procedure.policy_key}.pub {attestations} -f {pipeline.used}\n"
     )
 
 

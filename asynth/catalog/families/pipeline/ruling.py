@@ -32,8 +32,10 @@ _WHERE = {
 
 _FIRST = "Only `{step}` needs the rule, in the `regopolicies` of git, since it comes before the others."
 
+_HELD = "`{last}` is held to `{step}` by `artifactsFrom`, in the files that both recorded."
+
 _SCOPE = {
-    "git": "It sees that one record. `{last}` is held to `{step}` by `artifactsFrom`, in the files that both recorded.",
+    "git": f"The rule sees the git record of `{{step}}` and no other. {_HELD}",
     "command-run": "A module sees one record, here what `{step}` ran; what the others ran is judged by nobody. Their files are: by `artifactsFrom` a file "
     "that two steps recorded has to be the same in both.",
     "environment": "`environment` keeps variables in clear, unless their names look secret (`*TOKEN*`), so think about who gets that attestation. From step to "
@@ -78,7 +80,7 @@ def judge_step(pipeline: Pipeline) -> Exchange:
         closing = f"Refused is `{{file}}` with it, since every step of the policy has to pass. {closing}"
     between = _FOLLOWING if follows else _BEGINNING if begins else _SCOPE[attestor]
     if attestor == "git" and not follows:
-        between = f"{between} {link(pipeline.shape, pipeline.kind)}"
+        between = f"{_HELD if pipeline.asks('others') else between} {link(pipeline.shape, pipeline.kind)}"
     where = _FIRST if follows else _WHERE[attestor]
     if pipeline.asks("others"):
         where = "The module goes under `regopolicies` of the {kind} type of `{step}`, and `input` is that one record: it doesn't see those of the others."

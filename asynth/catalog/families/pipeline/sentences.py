@@ -39,8 +39,9 @@ OPENINGS = {
     "has to be unchanged when it is read.",
     "image": "An image is one more file that a step writes: `{last}` names `{maker}` in `artifactsFrom`, so what went in "
     "is what was made for it.",
-    "bom": "Each step names in `artifactsFrom` the one whose file it works on, and `{last}` names both that it packs. The step that writes the SBOM gets "
-    "`sbom` in its `-a`, and the policy asks there for the type of the document, not for one called sbom.",
+    "bom": "`artifactsFrom` holds what a step found against what the steps that it names recorded, path by path: `{last}` names both whose files it packs, "
+    "every other the one before it. The step that writes the SBOM gets `sbom` in its `-a`, and the policy asks there for the type of the document, not for "
+    "one called sbom.",
     "rebuilt": "Two builds as two steps, and the comparison as the third, with both in its `artifactsFrom`. `cmp` fails where they "
     "differ, a failed command leaves no attestation, and so a signed `{last}` means that they are equal.",
     "signed-off": "Make the approval a step with a key of its own. Without its attestation nothing verifies, and since `{last}` names the steps "
@@ -86,7 +87,7 @@ _LINKS = {
     "digest": "By digest alone verify finds only the attestation of `{last}`. From there it follows the commit, so no run may go without "
     "`-a git`.",
     "copy": "Every one of these runs records git: a copy points at nothing, and the commit is how verify gets from `{last}` to the others.",
-    "test": "The trial's output is in no other record, so its digest leads to `{last}` alone; from there git's commit leads back to the build.",
+    "test": "`{file}` is in no other record, so its digest leads to `{last}` alone; from there git's commit leads back to `{maker}`.",
     "image": "No digest in the image archive points at `{maker}`. The commit does, as long as {both} runs record git.",
     "compare": "`{file}` says one word and leads nowhere. It is the commit by which verify gets to both builds.",
     "build": "Keep git in {both} runs, because a built file carries no reference to what it was built from; the commit is that "
@@ -127,7 +128,7 @@ POLICIES = {
 """By shape: what comes before the policy."""
 
 GAPS = {
-    "tar": "Other files in the directory are recorded but not judged. That `tar` took only what you told it to is a matter for a rule on "
+    "tar": "Compared are the paths that both records share, sources included. That `tar` packed nothing else is a matter for a rule on "
     "`input.cmd` of `{last}`.",
     "gzip": "Whoever has only the unpacked `{used}` can verify that too: it is a product of `{maker}`, so `-f {used}` finds the same "
     "attestations.",
