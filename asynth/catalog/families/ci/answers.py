@@ -27,8 +27,7 @@ _CHECKED_OUT = {
 """By system: where a rule is about the branch, on which branches the job runs, and how git comes to know them."""
 
 _PAIRED = {
-    "github": " Move `{key}` into an environment that only `{scope}` may use, and name that by `environment:` in the job: on any other branch GitHub then fails "
-    "the job before it starts.",
+    "github": " Move `{key}` into an environment for `{scope}` alone, named by `environment:` in the job; elsewhere GitHub fails the job before it starts.",
     "gitlab": " Protect `{key}`, and `{scope}` as a branch: elsewhere the variable is empty then, and `run` fails before verify can.",
     "jenkins": " Keep `{stored}` among the credentials of a folder whose one job builds `{scope}` alone.",
 }

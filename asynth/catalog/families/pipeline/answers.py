@@ -88,8 +88,8 @@ def in_jobs(pipeline: Pipeline) -> str:
 
 
 _IN_JOBS = (
-    "In CI each run stands in its own job, with that job's key as a secret file and the `rm` of its own file alone. `cp ../{first}.att.json .`, for the others "
-    "alike, puts the attestation where artifacts are taken from; on the way it can get lost but not altered unnoticed. "
+    "In CI each run stands in its own job, with that job's key as a secret file and the `rm` of its own file alone; `cp ../{first}.att.json .` then lets the "
+    "attestation go on with the artifacts, where it can get lost but not altered unnoticed. "
 )
 
 
