@@ -64,21 +64,31 @@ def explain_commit_not_found(case: Case) -> Exchange:
         "amended": f"{run}\ngit commit -q --amend -m 'Prepare the release'",
         "unrecorded": procedure.step.run_command(extras=("environment",)),
     }[case.state]
+    if "said" in case.message.tells:
+        cause = (
+            "Most refusals end in that line, and those above it give the reason. If one of them is `predicate type  is not a collection predicate type`, nothing was "
+            "found. With the right step name and types, that means no attestation speaks of the commit that `HEAD` is now. Compare it with the one that git wrote down:"
+        )
+    else:
+        cause = (
+            "As long as step name and types agree, it means that no attestation speaks of the commit that `HEAD` is now. verify compares the hash with "
+            "the subjects that the git attestor wrote down, and knows nothing of parents or branches. Yours, and the recorded one:"
+        )
     return complain(
         case,
         nothing_found(procedure.attested.step),
         happened,
-        "As long as step name and types agree, it means that no attestation speaks of the commit that `HEAD` is now. verify compares the hash with "
-        "the subjects that the git attestor wrote down, and knows nothing of parents or branches. Yours, and the recorded one:",
+        cause,
         look="git rev-parse HEAD\n"
         + statement(procedure.attestation, '.subject[] | select(.name | contains("/commithash:")) | .digest.sha1'),
         branches=(
             "two different hashes: something was committed or amended after the run",
             "only one hash: the run left `git` out of `-a`, so it has no commit at all",
+            "the same hash twice: the commit is fine, look at step name and types",
         ),
-        mend="In both cases attest what is checked out now:",
+        mend="In the first two cases attest what is checked out now:",
         commands=repeat(case),
-        after="Is the older commit the one you ship, give `-s` its hash, in full, instead.",
+        after="If the older commit is the one you ship, give `-s` its full hash instead.",
     )
 
 
@@ -105,11 +115,11 @@ def explain_rejected_signature(case: Case) -> Exchange:
         + f"openssl dgst -sha256 -r ../{attest}.pub\n",
         branches=(
             f"the first differs from the other two: another key than `../{attest}.key` signed, by the envelope's own word, for the id itself is not covered by the signature",
-            "all three agree: the id is the right one and the signature does not fit, so what the envelope carries was altered after it was signed; to "
-            "reformat the envelope itself would not do that",
+            "all three agree: the id is the right one and the signature does not fit, so what the envelope carries was altered after it was signed. "
+            "Reformatting the JSON around it would not do that",
         ),
-        mend="Neither can be repaired in the file. A retired key of your own could be listed again, in a policy for old builds; a policy's id that differs from both "
-        f"others is out of date there. Else attest again, where `../{attest}.key` is and signed with it:",
+        mend="Neither can be repaired in the file. If the signer was a retired key of your own, a policy for old builds may list it again; if only the policy's id differs, "
+        f"that one is out of date. Otherwise attest again, with `../{attest}.key`:",
         commands=repeat(case),
         fixture=case.with_key("laptop"),
     )
@@ -129,15 +139,16 @@ def explain_unreadable(case: Case) -> Exchange:
         case,
         (Line("failed to load attestation file: unexpected end of JSON input"),),
         happened,
-        f"{begin(case, whether='Yes.', saved='Nothing that verify would take can be saved.')}The file is not an envelope, or not a whole one. witness says the same for an empty file, a torn one and JSON of "
-        "another kind; size and first bytes tell them apart:",
+        f"{begin(case, whether='Not if a whole copy is left.', saved='Nothing that verify would take can be saved.')}verify expects an envelope, with `payload`, `payloadType` and `signatures`, and this file is none or not a whole one. "
+        "Size and first bytes tell which:",
         look=f"wc -c {path}\nhead -c 60 {path}\n",
         branches=(
-            "no bytes: a redirection or `touch` made the file, and witness never wrote to it",
+            "no bytes: something other than witness made the file, a redirection for instance, or the disk was full",
             "it begins with `_type`: somebody stored the decoded statement, without its signature",
             "it begins with `payload`: an envelope that was cut off, on a full disk or in a copy",
+            "other JSON: another file under this name",
         ),
-        mend="A signature cannot be put back, so attest again, and let `-o` write the file:",
+        mend="Copy it again if the whole one still exists. A signature cannot be put back, so without that attest again, and let `-o` write the file:",
         commands=repeat(case),
     )
 
@@ -156,12 +167,12 @@ def explain_no_such_attestation(case: Case) -> Exchange:
         (Line(f"failed to load attestation file: open {path}: no such file or directory"),),
         happened,
         f"{begin(case, whether='No.')}verify opens `{path}` and looks nowhere else, so the run wrote no attestation, or wrote it elsewhere, or it was never copied here. The `-o` "
-        "in the job's own line tells where it went. Without that line, search what is younger than the policy:",
-        look="find .. -maxdepth 2 -name '*.json' -newer ../policy.signed.json\n",
+        "in the job's own line tells where it went. Without that line, search for what every attestation says in clear, its payload's type:",
+        look="grep -rlsI --exclude-dir=.git 'application/vnd.in-toto+json' .. || true\n",
         branches=(
-            "a file under another name or in the checkout: that was the `-o` of the run, and `-a` takes this path just as well",
-            "nothing: the run had no `-o`, and the attestation went to the terminal; or the command or an attestor failed, then there is none, and the log ends with `attestors failed` "
-            "and the reason",
+            "a path that belongs to no other step: that was the `-o` of the run, and `-a` takes it just as well",
+            "nothing of the kind: there is none on this machine. The run had no `-o`, and the attestation went to the terminal; or the command or an attestor failed, then the log ends "
+            "with `attestors failed` and the reason",
         ),
         mend="Run it once more to the place where verify expects it, and stop the script if the run fails:",
         commands=f"{case.clear}{procedure.run_command()} &&\n  {procedure.verify_command()}\n",
@@ -183,15 +194,17 @@ def explain_no_signers(case: Case) -> Exchange:
         case,
         (Line("failed to load signers: failed to load any signers"),),
         "",
-        "witness had no key to sign with, and stopped before the command. Why, is said one line above that one, if there is a "
-        "line. Look at the key that should have been used:",
+        "witness had no key to sign with, and stopped before the command. The line above that one gives the reason, if "
+        "there is one. Look at the key that should have been used:",
         look=f"head -n 1 ../{attest}.key ../{attest}.pub\n",
         branches=(
             "`no such file or directory` above it: the path is wrong, it counts from where witness is started; where it says `open -o`, the variable behind `-k` was empty",
+            "`permission denied` above it: the job's user may not read the key",
             "`unsupported signer key type` above it: `-k` got the `.pub`",
+            "`unsupported pem type: ENCRYPTED PRIVATE KEY` above it: the passphrase is missing, for `--signer-file-key-passphrase-path`",
             "nothing above it: there was no `-k`, nor a config file that sets `signer-file-key-path`",
         ),
-        mend="The file that says `PRIVATE KEY` is the one (`ENCRYPTED` in front of that asks for a passphrase as well):",
+        mend="The file that says `PRIVATE KEY` is the one:",
         commands=repeat(case),
         wrong=wrong,
     )

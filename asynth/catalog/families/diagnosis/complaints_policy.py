@@ -130,15 +130,28 @@ def explain_key_text(case: Case) -> Exchange:
         "path": f'"key": "../{attest}.pub"',
         "pem": f'"key": "$(awk \'{{printf "%s\\\\n", $0}}\' ../{attest}.pub)"',
     }[case.state]
+    if case.asks("plain"):
+        cause = (
+            f"{begin(case, whether='Yes, by exclusion.', guess='Yes.')}"
+            "It is the `key` of your one public key, which has to be base64 and is not, from its very first character. The other such fields are the `certificate` "
+            "of a root and the `module` of a rule, and you have neither. Print it:"
+        )
+        look = "jq -r '.publickeys[].key' ../policy.json\n"
+    else:
+        cause = (
+            "Some field of the policy has to be base64 and is not, from its very first character. As a rule it is one of three: the "
+            "`key` of a public key, the `certificate` of a root and the `module` of a rule. Yours:"
+        )
+        look = (
+            "jq -r '.publickeys[].key, .roots[]?.certificate,\n"
+            "  .steps[].attestations[].regopolicies[]?.module' ../policy.json\n"
+        )
     return complain(
         case,
         unverified("failed to unmarshal policy from envelope: illegal base64 data at input byte 0"),
         procedure.run_command(),
-        f"{begin(case, whether='Yes, by printing them.')}"
-        "Some field of the policy has to be base64 and is not, from its very first character. As a rule it is one of three: the "
-        "`key` of a public key, the `certificate` of a root and the `module` of a rule. Yours:",
-        look="jq -r '.publickeys[].key, .roots[]?.certificate,\n"
-        "  .steps[].attestations[].regopolicies[]?.module' ../policy.json\n",
+        cause,
+        look=look,
         branches=(
             "a path: verify opens no file, the policy must carry the key itself",
             "`-----BEGIN`: that is the right text, but PEM has to be encoded once more as a whole",

@@ -91,10 +91,10 @@ def explain_timestamp_server(case: Case) -> Exchange:
                 f'failed to sign collection: Post "{url}": dial tcp 127.0.0.1:{case.variant}: connect: connection refused'
             ),
         ),
-        "Nobody answers at the timestamp server. A countersignature that was asked for is no optional extra: without it the "
-        "collection is not signed, and the finished command leaves no attestation. With a plain key you need none:",
-        after="It matters for certificates that run out. Those builds have to wait for the server, since a date cannot be added "
-        "afterwards.",
+        "Drop `-t` (in a file for `-c` it is `timestamp-servers`), a plain key needs no timestamp. One that was asked for becomes part of the signature, so witness fetches it first, "
+        "and without an answer the finished command leaves no attestation:",
+        after="Only certificates that run out need one, and it cannot be added afterwards. Builds with these wait, or take another server, if "
+        "the policy lists its authority under `timestampauthorities`.",
         facts={"url": url},
     )
 

@@ -21,6 +21,14 @@ from asynth.script import Bash, Prose
 _TOKEN = "hvs.CAESIJq3tP0b1mXw9ZyKd7"
 """What the build job logs in with; no row shows it."""
 
+_TOKEN_FILE = """(umask 077 && printf 'run:\\n  signer-vault-token: %s\\n' "$VAULT_TOKEN" > ../vault.yaml)
+"""
+"""Keeps the token out of the process list and the file from other users."""
+
+_ISSUED = (
+    "With `--signer-vault-url` and its siblings the run has a certificate issued for itself, and the key that comes with it is kept in memory only. `VAULT_ADDR` isn't "
+    "read by this signer, so the address has to be said:"
+)
 _STRANGER = "stranger"
 _ROLE = "ci-builder"
 _ALIAS, _TWO_SLASHES = "awskms:///alias/", "awskms://alias/"
@@ -223,20 +231,23 @@ def certify_by_vault(case: Case) -> Exchange:
     url, domain = vault_of(case), domain_of(case)
     wanted = {"common name": (machine(domain).common_name,)}
     (name,) = wanted["common name"]
-    signer = (
-        f'--signer-vault-url {url} --signer-vault-token "$VAULT_TOKEN" --signer-vault-role {_ROLE}'
-        f" --signer-vault-commonname {name}"
-    )
+    named = f"--signer-vault-role {_ROLE} --signer-vault-commonname {name}"
+    if case.asks("token"):
+        signer = f"-c ../vault.yaml --signer-vault-url {url} {named}"
+    else:
+        signer = f'--signer-vault-url {url} --signer-vault-token "$VAULT_TOKEN" {named}'
     step = case.procedure.with_step(signer=signer, functionaries=(constraint(wanted),))
     procedure = replace(step, authorities=(Authority("ca", ROOT),))
-    yes = begin(case, whether="Yes.", token="The token is not safe there, see below.")
-    if case.asks("bare"):
+    yes = begin(case, whether="Yes.")
+    if case.asks("token"):
+        opening = (
+            "The token is not safe on the command line: while the run lasts, everybody on the machine can read it there in `ps`. Let a file for `-c` hold it, which the "
+            "shell's own `printf` writes:"
+        )
+    elif case.asks("bare"):
         opening = f"The token is read from `VAULT_TOKEN`; `{ROOT}` is the root above Vault's authority."
     else:
-        opening = (
-            f"{yes}With `--signer-vault-url` and its siblings the run has a certificate issued for itself, and the key that comes with it is kept in "
-            "memory only. `VAULT_ADDR` isn't read by this signer, so the address has to be said:"
-        )
+        opening = f"{yes}{_ISSUED}"
     if case.asks("end"):
         closing = (
             "How long that certificate lasts is the role's `ttl`, and so long verify accepts what it signed. For longer have the run countersigned "
@@ -244,23 +255,31 @@ def certify_by_vault(case: Case) -> Exchange:
         )
     elif case.asks("token"):
         closing = (
-            "While the run lasts, everybody on the machine can read its command line in `ps`, and the token with it. A file for `-c`, readable by you alone, can hold "
-            f"it as `signer-vault-token` below `run`. Let it do nothing but `pki/issue/{_ROLE}`, and end soon."
+            f"Let the token do nothing but `pki/issue/{_ROLE}`. The certificate ends with the role's `ttl`, and after that verify refuses what it signed, unless `-t` had "
+            "it countersigned by one of the policy's `timestampauthorities`."
         )
     else:
         closing = (
             "Which names can be had is decided by the role. If its `allowed_domains` are wider than this one machine, whoever holds the token can "
-            "sign in other names too, and in this one from anywhere. Its `ttl` decides how long the attestation verifies, unless `-t` has it countersigned."
+            "sign in other names too, and in this one from anywhere. Its `ttl` decides how long the attestation verifies, unless `-t` has it countersigned and the policy lists who did."
+        )
+    answer = lay_out(
+        case,
+        procedure,
+        opening,
+        f"No key is in the policy. It knows the root above Vault's authority, which I take to be `{ROOT}`, and the name:",
+        closing,
+    )
+    if case.asks("token"):
+        answer = (
+            answer[0],
+            Bash(_TOKEN_FILE),
+            Prose(_ISSUED),
+            *answer[1:],
         )
     return Exchange(
         past=Past(),
-        answer=lay_out(
-            case,
-            procedure,
-            opening,
-            f"No key is in the policy. It knows the root above Vault's authority, which I take to be `{ROOT}`, and the name:",
-            closing,
-        ),
+        answer=answer,
         procedure=procedure,
         fixture=_serve(case, KeyVault(url, _TOKEN, (), Issuing(_ROLE, domain, ROOT)), (("VAULT_TOKEN", _TOKEN),)),
         twins=reject(procedure, wanted),

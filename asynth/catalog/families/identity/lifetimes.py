@@ -87,7 +87,7 @@ def replace_expired(case: Case) -> Exchange:
                 Bash(f"{take_public_key(key)}{admit_key(step, key)}{sign_again(procedure)}"),
                 Prose(
                     "The entry doesn't run out, and whoever still has that private key could sign anew with it. A rule that pins the digest in the "
-                    "product record would tie it to this one file; without one take the entry out with the release's support. Future runs need a timestamp (`-t`)."
+                    "product record would tie it to this one file; without one take the entry out with the release's support. Future runs need a timestamp (`-t`), and the policy its authority."
                 ),
             ),
             procedure=procedure,

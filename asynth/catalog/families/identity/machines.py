@@ -223,8 +223,8 @@ def judge_pod(case: Case) -> Exchange:
     alone = f"env HTTP_PROXY=http://127.0.0.1:9 {step.run_command()}"
     yes = begin(case, whether="Yes.", vm="In pods yes, on plain VMs no.")
     closing = (
-        "On a plain VM the token has a claim `google`, on which the attestor of witness 0.12 crashes, and nothing is attested. Tokens of "
-        "workload identity have none."
+        "On a plain VM the token has a claim `google`, on which the attestor of witness 0.12 crashes, and nothing is attested. Keep the key away from there all the same: "
+        f"only the run checks the token, and `{field}` is no part of it, so whoever has `{procedure.attest}.key` can write both into a record."
         if case.asks("vm")
         else _OF_PODS[case.variant]
     )

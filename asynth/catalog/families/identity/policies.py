@@ -81,7 +81,7 @@ def sign_by_certificate(case: Case) -> Exchange:
         "before it runs out, sign the policy again."
         if case.asks("end")
         else "Attestations don't change, and neither does the policy's text; who signs it isn't written in it. On the day after the certificate's end verify refuses "
-        "the policy, unless `sign` had it countersigned."
+        "the policy, unless `sign` had it countersigned (`--timestamp-servers`) and verify is told by whom (`--policy-timestamp-servers`)."
     )
     return Exchange(
         past=Past(hidden=(*case.policy(replace(procedure, policy_signer="")), Bash(f"{procedure.run_command()}\n"))),

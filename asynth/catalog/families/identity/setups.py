@@ -56,44 +56,44 @@ TRAITS = {
         "Put the CA under `roots` and let the functionary be a `certConstraint` with that `commonname`. Any key counts whose certificate "
         "comes from this CA and has the name.",
         "A common name is whatever the CA let somebody write there, and two machines may carry the same one. And what it signs counts as long "
-        "as its certificate is valid, or beyond that with a timestamp (`-t`).",
+        "as its certificate is valid, or beyond that with a timestamp (`-t`) of an authority that the policy lists.",
     ),
     "DNS name": Trait(
         "A functionary may be a `certConstraint` in the place of a key: root `ca`, and the name under `dnsnames`.",
         "`dnsnames` is compared as a whole. The day the CA adds an alias to the certificate, the list has one entry too few and verify "
-        "refuses. It refuses as well once the certificate has ended, unless the run was timestamped (`-t`).",
+        "refuses. It refuses as well once the certificate has ended, unless an authority under the policy's `timestampauthorities` stamped the run (`-t`).",
     ),
     "e-mail": Trait(
         "Use `certConstraint` with `emails`, and list your CA under `roots`; no key id appears in the policy then.",
         "The address is read from the subject alternative name. One that stands only in the subject, as old CAs do it, isn't seen. When the "
-        "certificate has run out, what it signed is refused, unless `-t` had it countersigned.",
+        "certificate has run out, what it signed is refused, unless `-t` had it countersigned and the policy trusts whoever did.",
     ),
     "organization": Trait(
         "The functionary is a `certConstraint` with `organizations`, tied to your CA by `roots`.",
         "All certificates of the company say the same there, so this lets every machine in that has one, not just the builders. "
-        "Attestations end with the certificate of their signer, unless they carry a timestamp (`-t`).",
+        "Attestations end with the certificate of their signer, unless they carry a timestamp (`-t`) whose authority is in the policy.",
     ),
     "URI": Trait(
         "Constrain `uris`, and trust the CA through `roots`; that is how SPIFFE ids are matched.",
         "The URI has to be equal to the last letter. A trailing slash or another path below the same trust domain is somebody else. SPIFFE "
-        "certificates tend to be short-lived, and an attestation ends with the one that signed it, unless `-t` adds a timestamp.",
+        "certificates tend to be short-lived, and an attestation ends with the one that signed it, unless `-t` adds a timestamp and `timestampauthorities` its root.",
     ),
     "e-mail and organization": Trait(
         "Both go into one `certConstraint`; within it the fields are an AND.",
         "A second functionary beside it would be an OR, so keep the two fields together. The certificate must still be valid when somebody "
-        "verifies; a timestamp (`-t` on the run) lifts that.",
+        "verifies; a timestamp lifts that (`-t` on the run, its authority's root in the policy).",
     ),
     "common name and URI": Trait(
         "One functionary with a `certConstraint` that has both; it fits only if each field does.",
         "If the two always come together, the URI alone would do. Either way verify wants a certificate that hasn't ended, or a timestamp (`-t`) "
-        "from before its end.",
+        "from before its end by an authority that the policy knows.",
     ),
 }
 """By what is asked, as the variants of the scenario name it."""
 
 ENDS = (
     "The certificate also has to be valid when somebody verifies. Once it has run out, this attestation is refused, unless a timestamp "
-    "authority countersigned it (`-t` on the run)."
+    "authority countersigned it (`-t` on the run) that the policy has under `timestampauthorities`."
 )
 """What the end of a certificate means."""
 
@@ -172,9 +172,9 @@ def admit_anyone(case: Case) -> Exchange:
             f"{yes}A `certConstraint` has no shorthand for anybody: list the CA in `roots` and write `*` into each of the five fields, since a "
             "field that is missing demands a certificate without it. With "
             f"`../{key}.key` and its certificate on the build machine:",
-            "In the policy only the root is fixed:",
+            f"In the policy, signed with your `../{case.procedure.keys[1]}.key`, only the root is fixed:",
             "This makes your CA the gatekeeper. A laptop or a web server with a certificate from it could sign the step as well, so fix one more "
-            "field if the CA serves others too. What a machine signed is refused once its certificate ends, unless `-t` had it timestamped.",
+            "field if the CA serves others too. What a machine signed is refused once its certificate ends, unless `-t` had it timestamped by one of the policy's `timestampauthorities`.",
         ),
         procedure=procedure,
         fixture=certified_fixture(case, hold("attest", holder, key)),
@@ -208,7 +208,7 @@ def bring_chain(case: Case) -> Exchange:
             "Verifiers get the attestation, the signed policy and the policy's public key, no certificate at all."
             if case.asks("verifier")
             else "When the CA replaces the intermediate, nothing changes in the policy; only later runs bring the new one along. What was attested before ends with the "
-            "first of its two certificates, unless the run was countersigned (`-t`).",
+            "first of its two certificates, unless the run was countersigned (`-t`) and the policy lists the authority for that.",
         ),
         procedure=procedure,
         fixture=certified_fixture(case, hold("attest", holder, key, below=True)),
@@ -235,8 +235,8 @@ def certify_both(case: Case) -> Exchange:
             f"the address of whoever signs policies. First the build, with `../{key}.crt` beside its key:",
             f"The policy is signed with `../{policy}.key` and `../{policy}.crt`:",
             "Keep the restriction on the address. With `--policy-ca-roots` alone, the builder's own certificate could sign a policy that suits "
-            "it. And both certificates have to be valid on the day of the check: for longer, countersign the run (`-t`) and the policy "
-            "(`--timestamp-servers` on `sign`).",
+            "it. And both certificates have to be valid on the day of the check. Longer takes timestamps and trust in who makes them: `-t` on the run with `timestampauthorities` in the "
+            "policy, `--timestamp-servers` on `sign` with `--policy-timestamp-servers` on verify.",
         ),
         procedure=procedure,
         fixture=certified_fixture(case, *certificates, keys=()),

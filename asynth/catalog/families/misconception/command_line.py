@@ -20,10 +20,11 @@ def correct_azure_kms(case: Case) -> Exchange:
         case,
         case.failed(f"{wrong}\n", lines, hidden=case.policy()),
         "The `witness` command is built without Azure. go-witness has code for it, which is what the documentation describes, but "
-        "the command registers `awskms://`, `gcpkms://` and `hashivault://` only, and nothing that you install adds one. Sign with the key file:",
+        "the command registers `awskms://`, `gcpkms://` and `hashivault://` only, and nothing that you install adds one. That leaves a key file, "
+        f"here `{procedure.attest}.key`, which I take to be in the policy:",
         Bash(case.again()),
-        "A policy knows keys by their id, so a later move to a KMS means one more entry in `publickeys` and in `functionaries`; what "
-        "was signed with the file stays good as long as its key is listed too.",
+        "If you have none yet, `openssl genpkey -algorithm ed25519` makes it, and the policy gets its public key under `publickeys` and the id in the step's `functionaries`. A later move to a "
+        "KMS means one more entry in both; what was signed with the file stays good as long as its key is listed.",
         facts={"reference": reference},
     )
 

@@ -155,15 +155,15 @@ def correct_optional_step(case: Case) -> Exchange:
             nothing_found(other),
             hidden=(*case.policy(signed=False), Bash(f"{add}{procedure.sign_command()}\n")),
         ),
-        f"verify wants an attestation of each step that the policy has, and for `{other}` there is none. "
+        f"verify wants an attestation of each step that the policy has, since one that didn't apply looks to it like one that somebody skipped; for `{other}` there is none. "
         + (f"The lines are about that step, `{step}` has passed. " if case.message.tells & {"session", "error"} else "")
-        + f"What doesn't go through `{other}` needs a policy without it:",
+        + f"What doesn't go through `{other}` needs a policy without it, in `artifactsFrom` of other steps as well:",
         _verified(
             case,
             f"cp ../policy.signed.json ../policy.with-{other}.signed.json\n"
-            + edit_policy(f"jq 'del(.steps.\"{other}\")'"),
+            + edit_policy(f'jq \'del(.steps."{other}") |\n  (.steps[].artifactsFrom | arrays) -= ["{other}"]\' \\\n '),
         ),
-        f"The copy is for what does go through `{other}`; let the job choose. "
+        f"The copy is for what does go through `{other}`. Let the deployment choose between the two by what it deploys; a build that chooses could skip `{other}`. "
         + (
             "An empty list of signers would make it worse: then nobody can satisfy the step."
             if case.asks("signers")

@@ -81,18 +81,17 @@ def expose_outfile(case: Case) -> Exchange:
             Prose(
                 ("Yes, one. " if case.asks("whether") else "")
                 + f"The first run is fine, since `{inside}` is written last. For the next one on the same workspace it is an untracked "
-                "file, the git record says so, and the rule refuses. A runner that cleans its checkout first, as GitLab's does, only gets there with two runs "
-                "in one job:"
+                "file, the git record says so, and the rule refuses. Twice in one workspace:"
             ),
             Bash(f"{case.clear}{run}\n{case.clear}{run}\n"),
             Prose("As verify puts it:"),
             Bash(refused(procedure.verify_command(attestation=inside))),
             grep(inside),
-            Prose("Leave `-o` outside the checkout and let the job copy the file afterwards:"),
+            Prose("Leave `-o` outside the checkout:"),
             Bash(f"rm {inside}\n{case.again()}"),
             Prose(
-                f"`{inside}` in `.gitignore` would do as well, because ignored files are no part of the status. It then is a material of "
-                "each later step all the same."
+                "An upload that only reaches the workspace can have a copy there, made as the last thing of the job and removed after the upload: left behind, it would be the same untracked "
+                f"file to the next run. With `{inside}` in `.gitignore` it may stay, because ignored files are no part of the status. It then is a material of later steps all the same."
             ),
         ),
         facts={"inside": inside, "module": paste_module(applied.text)},
@@ -164,7 +163,7 @@ def expose_masked(case: Case) -> Exchange:
                 deny_first(
                     case,
                     f"`{tail.strip()}` makes every run succeed, and success is the only thing that witness asks before it writes an "
-                    "attestation. A command that fails, hidden in the same way:",
+                    "attestation. It still says, signed, that the line was run and what it printed and wrote. A command that fails, hidden in the same way:",
                 )
             ),
             Bash(f'{masked}\n{head} -s "$(git rev-parse HEAD)"\n'),

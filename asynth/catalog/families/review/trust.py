@@ -257,7 +257,7 @@ def expose_stale_id(case: Case) -> Exchange:
         "verify does, before it looks at any attestation:",
         "public key in policy has expected key id",
         f"The id stands in three places, as name of the entry, as `keyid` and where the step names its signer. An entry of `{own}`'s "
-        "own takes the place of the old one; left in, beside it, the old one would go on counting for what it has signed:",
+        "own takes the place of the old one, and what that has signed is refused from then on; left in beside the new one, it would go on counting:",
         f"NEW=$(openssl dgst -sha256 -r ../{own}.pub | cut -d' ' -f1)\n"
         + edit_policy(
             f'jq --arg new "$NEW" --arg key "$(openssl base64 -A -in ../{own}.pub)" \\\n'
