@@ -38,7 +38,7 @@ def explain_nothing_found(case: Case) -> Exchange:
         case,
         nothing_found(step),
         happened,
-        f"{begin(case, whether='Yes, by looking.')}verify found no attestation that it could use for `{step}`; if a line in front of it speaks of a denial, a rule did that. Otherwise "
+        f"{begin(case, whether='Yes, by looking.')}verify found no attestation that it could use for `{step}`; a line in front of it that speaks of a denial or a rejected collection would be the reason. Otherwise "
         "print what the policy wants, what the file holds, and the digest that you ask for:",
         look=statement("../policy.signed.json", ".steps[] | .name, .attestations[].type")
         + statement(procedure.attestation, f".predicate.name, .predicate.attestations[].type, ({_SUBJECTS})")
