@@ -99,6 +99,14 @@ test_denies_wrong_5 if {
 	}
 }
 
+test_denies_wrong_6 if {
+	data.command_run.no_warnings.deny == {"stderr reports a warning or an error"} with input as {
+		"cmd": ["make"],
+		"stderr": "main.c:3:10: fatal error: x.h: No such file or directory\n",
+		"exitcode": 0,
+	}
+}
+
 test_denies_missing_1 if {
 	data.command_run.no_warnings.deny == {"no command recorded"} with input as {
 		"cmd": null,

@@ -17,8 +17,8 @@ test_accepts_1 if {
 	}
 }
 
-test_accepts_2 if {
-	data.jenkins.server.deny == set() with input as {
+test_denies_wrong_3 if {
+	data.jenkins.server.deny == {"built by the unknown server 'https://ci.example.com/team/'"} with input as {
 		"buildid": "5",
 		"buildnumber": "5",
 		"buildtag": "jenkins-app-5",

@@ -17,8 +17,8 @@ from asynth.catalog.rules.command_line import builds
     called="the list of packages",
     device="system-packages lists what dpkg or rpm says is installed on the builder; look for the two names, as Debian spells them.",
     explanation=(
-        "A package is compared by its whole name, and rpm has others: there the first is `telnet-server`, so put "
-        "that on the list where a builder uses rpm. An empty list is refused, because a machine without packages is none."
+        "A package is compared by its whole name, and rpm has others: there `telnetd` is `telnet-server`, so put "
+        "that on the list where a builder uses rpm. An empty list is refused, since there was nothing to search."
     ),
     limit="A program that was copied to the machine by hand is in no package, and in a container it is the container's list.",
     catch="Debian has the same server as `inetutils-telnetd`, too, which is another name and passes until it is on the list. And in a container it's the "
@@ -37,7 +37,7 @@ def system_forbidden_packages(attested: AttestedBuild) -> Binding:
             noun="a build on a machine with `telnetd` or `rsh-server`",
             incident="the security scan found an old login service on a build host",
             orders=(
-                "stop builds on a machine that has `telnetd` or `rsh-server`",
+                "turn down builds from a machine that has `telnetd` or `rsh-server`",
                 "require builders without `telnetd` and `rsh-server`",
             ),
             incidents=(

@@ -67,7 +67,8 @@ def gitlab_project_and_stage(attested: AttestedBuild) -> Binding:
         "text, which doesn't match."
     ),
     limit="GitLab reports the name that was asked for. Which image the runner really started is not on record.",
-    catch="A job without `image:` is refused too, and so is a shell runner, which has none. Which image the runner really started is in its log, not in the record.",
+    catch="A job without `image:` is refused too. The name is what the job asked for: a shell runner, which starts no image, passes if the job has such a line, and "
+    "which image really ran is in the log, not in the record.",
 )
 def gitlab_pinned_image(attested: AttestedBuild) -> Binding:
     """Ask for a digest; deny a job whose image goes by a tag."""
@@ -158,9 +159,9 @@ def jenkins_job_and_node(attested: AttestedBuild) -> Binding:
     module="jenkins/server.rego",
     title="jenkins-server",
     called="the check of the server",
-    device="`jenkinsurl` in the jenkins attestation is the address that the server gives itself; compare its beginning with yours.",
+    device="`jenkinsurl` in the jenkins attestation is the address that the server gives itself; compare it with yours.",
     explanation=(
-        "The address ends in a slash, without which a host that merely starts with the same letters would pass."
+        "It is compared as a whole, with the slash that Jenkins puts at its end. By its beginning a second Jenkins under a path of the same host would pass too."
     ),
     limit=("The address comes from the variable `JENKINS_URL`. What proves the server is a key that only it can use."),
     catch="Jenkins sets `JENKINS_URL` only once its own address is configured; before that `-a jenkins` sees no job and the run fails. Anybody else can "
@@ -185,7 +186,7 @@ def jenkins_url(attested: AttestedBuild) -> Binding:
                 "a test instance of Jenkins had the same credentials and signed a release",
                 "what was deployed came from a lab machine with a Jenkins of its own",
             ),
-            shell=f'case "$JENKINS_URL" in {address}*) ;; *) exit 1 ;; esac',
+            shell=f'[ "$JENKINS_URL" = {address} ] || exit 1',
             wants=(
                 f"it has to be our Jenkins, `{address}`",
                 f"only builds from `{address}` count",
@@ -232,7 +233,7 @@ def codebuild_initiator(attested: AttestedBuild) -> Binding:
             incident="somebody had started a CodeBuild run by hand with other parameters, and it was deployed",
             orders=(
                 f"make sure that a pipeline started `{name}` in CodeBuild",
-                f"stop builds in CodeBuild that aren't `{name}` or that somebody started by hand",
+                f"stop builds in CodeBuild that aren't `{name}` or that no pipeline started",
             ),
             incidents=(
                 "a build with changed variables was started from the console and went live",
@@ -247,7 +248,7 @@ def codebuild_initiator(attested: AttestedBuild) -> Binding:
                 f"it has to be `{name}` in CodeBuild, started by CodePipeline",
                 f"only CodePipeline may start `{name}`, I don't want manual CodeBuild runs",
                 f"the CodeBuild project is `{name}`, and the pipeline has to be what triggered it",
-                f"manual starts of `{name}` in CodeBuild should be refused at verify",
+                f"whatever starts `{name}` in CodeBuild without a pipeline should be refused at verify",
             ),
             record=excerpt(build_info={"project_name": name, "initiator": "casey"}),
         ),

@@ -131,9 +131,9 @@ def env_required_variables(attested: AttestedBuild) -> Binding:
         "sensitive variables where witness would mask them. A record without a single variable is denied too, since it wasn't made by "
         "such a run."
     ),
-    limit="The command itself still gets the variable, and may print it; what command-run records isn't searched.",
-    catch="If no other rule needs the environment, the simpler way is not to record it: with `environment` in neither `-a` nor the policy no variable "
-    "is on record at all.",
+    limit="The command itself still gets the variable, and may print it; what command-run records isn't searched. The signed policy has the name too, in its module.",
+    catch="Only the environment record is searched: what the command prints stands in `stdout` of command-run. The policy shows the name as well, in its "
+    "module. If no other rule needs the environment, leave it out of `-a` and policy; then no variable is recorded, and no rule needed.",
 )
 def env_sensitive_left_out(attested: AttestedBuild) -> Binding:
     """Leave the attested's secret out; deny a run that only masks it."""

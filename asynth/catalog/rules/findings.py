@@ -179,7 +179,7 @@ def _leaves_text(build: Build) -> bool:
 def _unscanned(attested: AttestedBuild) -> str:
     command = attested.build.command
     if command == "make {artifact}":
-        return f"If `{attested.artifact}` is a binary it isn't searched; text files beside it and what the build printed are."
+        return f"If `{attested.artifact}` is a binary it isn't searched; text files that the run wrote and what it printed are."
     if command.startswith("mvn"):
         return "Class files are binary and aren't searched, so from this command it's what Maven prints and the text files below `target/`."
     if re.match(r"(npm|pnpm) (ci|install|i)\b", command):

@@ -277,7 +277,7 @@ def git_remote_allowlist(attested: AttestedBuild) -> Binding:
                 f"reject checkouts with a remote that isn't below `{prefix}`",
             ),
             incidents=(
-                "what runs on staging had been built from a colleague's fork",
+                "something that runs on staging came from a colleague's fork",
                 "one of the builders had cloned a fork and kept it",
             ),
             shell="[ -n \"$(git remote)\" ] && ! git config --get-regexp '^remote\\..*\\.url$' | "
@@ -287,7 +287,7 @@ def git_remote_allowlist(attested: AttestedBuild) -> Binding:
                 f"builds from a fork shouldn't pass, origin must be under `{prefix}`",
                 f"only clones of `{prefix}` may produce releases",
                 f"I want to be sure that nobody builds from his private clone; ours are all below `{prefix}`",
-                f"any remote that isn't `{prefix}` something is a reason to stop",
+                f"any remote that doesn't begin with `{prefix}` is a reason to stop",
             ),
             record='{\n  "remotes": [\n    "' + fork + '"\n  ]\n}',
         ),

@@ -72,7 +72,10 @@ _SUBJECTS = ("fix typo", "raise the timeout", "drop the old cache", "handle empt
     device=(
         "`commitmessage` of the git attestation holds the whole message of HEAD; the rule wants a ticket at its start."
     ),
-    explanation=("`^` holds the expression at the start of the message, so a ticket in its last line doesn't count."),
+    explanation=(
+        "`^` is the start of the whole message and, without `(?m)`, of no other line, so a ticket further down doesn't count. The default of `object.get` makes "
+        "a missing message an empty text; undefined below `not` would deny nothing."
+    ),
     limit="The number isn't looked up anywhere, so one that nobody ever gave passes too, and only HEAD's message is read.",
     catch="Messages that git writes by itself begin with `Merge` or `Revert`, so such commits are refused, ticket or not. And a number that was never "
     "given passes, as nobody looks it up.",

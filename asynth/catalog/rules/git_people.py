@@ -76,7 +76,7 @@ def git_author_allowlist(attested: AttestedBuild) -> Binding:
     device="The author's address of HEAD is `authoremail` in the git attestation; look at how it ends.",
     explanation=(
         "The `@` belongs to the constant, or an address at a longer domain with the same ending would pass. `lower` evens out how "
-        "people capitalise their address."
+        "people capitalise their address. `not` over an undefined argument denies nothing, hence the empty text for a record without one."
     ),
     limit=(
         "Anyone can put an address of yours into `git config`; only signed commits would show whose it is. Older "

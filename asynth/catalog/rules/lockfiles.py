@@ -29,14 +29,14 @@ LOCK_FILES = (
 BANNED = {
     "Cargo.lock": ("faster_log", "rustdecimal"),
     "Gemfile.lock": ("atlas-client", "strong_password"),
-    "Pipfile.lock": ("colourama", "jeIlyfish"),
+    "Pipfile.lock": ("colourama", "jeilyfish"),
     "Podfile.lock": ("AFNetworking", "Alamofire"),
     "composer.lock": ("phpunit/php-token-stream", "swiftmailer/swiftmailer"),
     "go.sum": ("github.com/boltdb-go/bolt", "github.com/dgrijalva/jwt-go"),
     "gradle.lockfile": ("commons-httpclient:commons-httpclient", "log4j:log4j"),
     "package-lock.json": ("event-stream", "left-pad"),
     "pnpm-lock.yaml": ("flatmap-stream", "node-ipc"),
-    "poetry.lock": ("colourama", "jeIlyfish"),
+    "poetry.lock": ("colourama", "jeilyfish"),
     "yarn.lock": ("event-stream", "left-pad"),
 }
 """Packages that people keep out, by lock file: withdrawn, hijacked or abandoned ones, sorted."""

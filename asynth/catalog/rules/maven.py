@@ -109,14 +109,19 @@ def maven_no_snapshots(attested: AttestedBuild) -> Binding:
     module="maven/groups.rego",
     title="groups",
     called="the list of groups",
-    device="`dependencies` of the maven attestation lists what the POM declares, each with its `groupid`.",
-    explanation="Groups are compared as a whole, so one below yours, such as `junit.extra` beside `junit`, is another group and has to be listed.",
+    device="`dependencies` of the maven attestation lists what `pom.xml` in the working directory declares, each with its `groupid`.",
+    explanation="Groups are compared as a whole, so one with a further part behind a dot is another group and has to be listed. A POM that declares nothing passes.",
     limit=(
         "It is about what this `pom.xml` declares. Dependencies of dependencies, plugins and the parent aren't in that record, nor what a "
         "command that doesn't go through Maven has on its class path."
     ),
     applies=lambda build: _packs_classes(build) and bool(POMS[build.project.folder].groups),
     catch="Plugins and dependencies of dependencies aren't in that record, and a command that doesn't go through Maven may use other libraries.",
+    here=lambda attested: (
+        "javac never reads the POM: the libraries that it compiles against are those of its class path, and no record here lists them."
+        if "javac" in attested.command
+        else ""
+    ),
 )
 def maven_group_allowlist(attested: AttestedBuild) -> Binding:
     """Allow the groups that the POM names; deny one more."""
@@ -142,7 +147,7 @@ def maven_group_allowlist(attested: AttestedBuild) -> Binding:
                 f"the POM may depend on {spoken} and on nothing else",
                 f"a group id other than {spoken} among the dependencies should fail",
                 f"no new libraries through the back door: {spoken} is what we use",
-                f"I want an allowlist for Maven groups, {spoken}",
+                f"of Maven groups the POM may name {spoken}, I want that as an allowlist",
             ),
         ),
         violation=Violation(

@@ -98,10 +98,13 @@ def product_count_limit(attested: AttestedBuild) -> Binding:
         "The slash at the end matters: without it a folder beside yours whose name only begins the same would do. One stray file is "
         "enough, if the command created or changed it; what lies there already and stays the same, committed by mistake say, is no product."
     ),
-    limit=("A file that the command wrote and removed again before its end leaves no trace."),
+    limit=(
+        "Only files in the working directory are products, so one in `../` or `/tmp` passes, and one that was removed again before the end leaves no trace."
+    ),
     applies=_stays_in_a_directory,
     catch=(
-        "Caches and temporary files in the working directory count as well, if they are still there when the command ends."
+        "Caches and temporary files in the working directory count as well, if they are still there when the command ends. Outside of it, in `../` or `/tmp`, "
+        "a file is no product, and writing one isn't noticed."
     ),
 )
 def product_directory(attested: AttestedBuild) -> Binding:
@@ -252,7 +255,8 @@ def product_mime_allowlist(attested: AttestedBuild) -> Binding:
         "counts as missing. `-f` on that file finds no attestation of such a run in the first place; the rule is for a check by the commit."
     ),
     limit="A `cp` within the command makes an old file a product of the run, which satisfies the rule.",
-    catch="A CI cache that restores the output brings an old file back; if the build then leaves it as it is, this refuses the run.",
+    catch="A CI cache that restores the output brings an old file back. Unless that is removed before the command, a build that skips it or writes the same "
+    "bytes is refused.",
     applies=lambda build: bool(build.artifacts),
 )
 def product_required_outputs(attested: AttestedBuild) -> Binding:

@@ -9,8 +9,13 @@ import subprocess
 import pytest
 
 from asynth.catalog.attestors import CI
+from asynth.catalog.families.family import BUILDS_BY_NAME
 from asynth.catalog.families.rego.mistakes import MISTAKES_BY_RULE
+from asynth.catalog.families.rego.places import pattern_of
 from asynth.catalog.families.rego.strata import LAY
+from asynth.catalog.names import REPOSITORIES
+from asynth.catalog.procedure.rules import bind_build, bind_rules
+from asynth.catalog.rules import RULES_BY_NAME
 from asynth.script import Bash, File, Text
 
 PATCH = re.compile(r"jq (?:--rawfile|--arg).*?mv \.\./policy\.new\.json \.\./policy\.json\n", re.DOTALL)
@@ -139,6 +144,33 @@ def test_the_words_of_a_denial_are_shown_where_a_refusal_is_asked_for(compose_fa
         assert len(shown) <= 1, draft.id
         denied = [twin.message for twin in draft.twins if twin.kind == "rego-denial"]
         assert all(text in denied[0] for text in shown), draft.id
+
+
+def applied(name):
+    build = next(build for _, build in BUILDS_BY_NAME.values() if RULES_BY_NAME[name].applies(build))
+    attested = bind_build(build, "build", build.artifacts[0] if build.artifacts else "", REPOSITORIES[0])
+    return bind_rules((name,), attested, 0)[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("git_remote_allowlist", "remote https://host.example/x.git is not an approved origin"),
+        ("material_forbidden_files", "secret file a/id_rsa was in the work directory"),
+        ("product_forbidden_endings", "product a.env ends in .env"),
+        ("product_mime_allowlist", "product core has type 'application/octet-stream'"),
+    ],
+)
+def test_a_value_that_only_the_record_knows_is_found_by_the_words_around_it(name, other):
+    pattern, shown = pattern_of(applied(name))
+    for words in (shown, other):
+        log = f'level=error msg="policy was denied due to:\\n{words}\\nsomething else"\n'
+        found = subprocess.run(["bash", "-c", f'grep -m1 -o "{pattern}"'], input=log, capture_output=True, text=True)
+        assert found.stdout == f"{words}\n"
+
+
+def test_a_value_that_the_rule_was_told_is_searched_for_as_it_is():
+    assert pattern_of(applied("env_required_variables")) is None
 
 
 def test_a_machine_of_ones_own_has_no_job(compose_family):

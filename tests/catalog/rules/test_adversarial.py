@@ -70,6 +70,7 @@ def image(materials: Any) -> dict[str, Any]:
 OLD = "2025-01-01 01:00:00 +0200 +0200"
 FORK = "https://git.northwind.example/northwind-fork/x.git"
 SERVER = "https://jenkins.northwind.example.evil.example/"
+SECOND = "https://jenkins.northwind.example/lab/"
 BASE = "pkg:docker/registry.example/base/static@3"
 
 CASES: list[tuple[str, Any, list[str]]] = [
@@ -125,6 +126,11 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ),
     (
         "cmd_output_forbidden",
+        {"cmd": ["make"], "stderr": "main.c:3:10: fatal error: x.h: No such file\n"},
+        ["stderr reports a warning or an error"],
+    ),
+    (
+        "cmd_output_forbidden",
         {"cmd": ["make"], "stdout": "ok\nWarning: x\n"},
         ["stdout reports a warning or an error"],
     ),
@@ -141,6 +147,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
         ["job image 'r@sha256:" + "a" * 65 + "' is not pinned by digest"],
     ),
     ("jenkins_url", {"jenkinsurl": SERVER}, [f"built by the unknown server '{SERVER}'"]),
+    ("jenkins_url", {"jenkinsurl": SECOND}, [f"built by the unknown server '{SECOND}'"]),
     ("docker_base_images", image({"linux/amd64": [{"uri": BASE}]}), []),
     ("docker_base_images", image({}), ["image 00ff has no base on record"]),
     ("docker_base_images", image(None), ["image 00ff has no base on record"]),

@@ -35,7 +35,7 @@ _FIRST = "Only `{step}` needs the rule, in the `regopolicies` of git, since it c
 _HELD = "`{last}` is held to `{step}` by `artifactsFrom`, in the files that both recorded."
 
 _SCOPE = {
-    "git": f"The rule sees the git record of `{{step}}` and no other. {_HELD}",
+    "git": f"The rule sees what git recorded for `{{step}}` and nothing of other steps. {_HELD}",
     "command-run": "A module sees one record, here what `{step}` ran; what the others ran is judged by nobody. Their files are: by `artifactsFrom` a file "
     "that two steps recorded has to be the same in both.",
     "environment": "`environment` keeps variables in clear, unless their names look secret (`*TOKEN*`), so think about who gets that attestation. From step to "

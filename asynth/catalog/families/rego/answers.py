@@ -164,12 +164,12 @@ _EXPOSED = (
 
 _ENVIRONMENT = (
     "With `-a git` alone no environment is recorded, so the type comes in together with the rule and the step runs again. All the other "
-    "variables are on record then too, and what was attested before is refused.",
-    "The policy gets the type besides, and the run `environment` in its `-a`, which records the other variables too. Older attestations lack "
-    "it and don't verify any more.",
-    "That record isn't there yet: `environment` goes into `-a`, its type into the policy. It writes down the whole environment, secrets by "
+    "variables are on record then too, and what was attested without is refused.",
+    "The policy gets the type besides, and the run `environment` in its `-a`, which records the other variables too. Attestations "
+    "made with `-a git` lack it and don't verify any more.",
+    "`environment` goes into `-a`, unless the run had no `-a` and recorded it by default, and its type into the policy. It writes down the whole environment, secrets by "
     "other names than `*_TOKEN` and the like included.",
-    "A run without `-a environment` recorded no variables, and this policy refuses it from now on. With it the next one records all of "
+    "A run whose `-a` leaves `environment` out recorded no variables, and this policy refuses it from now on. The next one records all of "
     "them, so look into it before you publish it.",
 )
 """The same of environment, which many rules are over; which one goes with the rule."""
@@ -351,6 +351,8 @@ def explain_two(case: Case, opening: str) -> Exchange:
     past = Past() if made else exists(case)
     force = set_up(case) if made else put_in(case)
     gap = worry_over(case).gap
+    if first.rule.name == "git_remote_allowlist" and second.rule.attestor == "gitlab":
+        gap = f"{_TOKEN_IN_ORIGIN} {gap}"
     if case.asks("bare"):
         return Exchange(
             past, answer=(rule_file(first), rule_file(second), *remark(force, gap, second=True)), facts=facts_of(case)
@@ -368,6 +370,13 @@ def explain_two(case: Case, opening: str) -> Exchange:
         Prose(gap),
     )
     return Exchange(past=past, answer=parts, facts=facts_of(case))
+
+
+_TOKEN_IN_ORIGIN = (
+    "A runner often clones by `https://gitlab-ci-token:...@` and the host, which the first rule refuses, and with it the token is on record: "
+    "`git remote set-url origin` to the plain address before the run."
+)
+"""What becomes of a rule on remotes in a job of GitLab."""
 
 
 def briefly(rule: Rule) -> str:
@@ -390,4 +399,7 @@ def without_new_run(case: Case) -> str:
     """Return the answer to whether the step has to run again."""
     if all_recorded(case):
         return "No, rules are applied to what was recorded, so the attestation that you have is judged at once."
-    return "Yes, once, because the record that you have doesn't hold what the rule reads."
+    rule = case.rule.rule
+    if case.rule.flags:
+        return "Yes, once, because the rule wants a record that was made with another option, and what is signed can't be changed."
+    return f"Yes, once, unless `{rule.attestor}` was among the attestors of the run that you have; a rule reads only what is on record."

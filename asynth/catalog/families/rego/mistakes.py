@@ -242,11 +242,12 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "secretscan_no_findings",
-        lambda attested: deny("\tnot count(input.findings) == 0", "secrets found"),
+        lambda attested: deny("\tinput.findings != []", "secrets found"),
         "it refuses clean runs too",
-        "A clean scan is recorded as `findings: null`. The comparison with the count of null is undefined, and `not` turns that into a denial. Deny only what you can iterate over.",
+        "A clean scan is recorded as `findings: null`, and null is another value than an empty list, so `!=` holds for it as well. Deny only what you can iterate over: null has nothing.",
         shown=False,
         refuses=True,
+        useless=True,
     ),
     Mistake(
         "secretscan_tolerated_rules",
@@ -261,7 +262,8 @@ MISTAKES: tuple[Mistake, ...] = (
             f'\tnot startswith(input.jenkinsurl, "https://jenkins.{attested.organisation}.example")', "other server"
         ),
         "a host that only begins like ours passed in a test",
-        "The host isn't finished at the end of your string: one that goes on with another dot and domain begins the same. A slash closes it.",
+        "The host isn't finished at the end of your string: one that goes on with another dot and domain begins the same. Compare the address as a whole, with the slash at its end."
+        " A second Jenkins under a path of the same host is refused then, too.",
     ),
     Mistake(
         "maven_no_snapshots",

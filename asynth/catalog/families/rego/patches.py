@@ -34,6 +34,8 @@ def is_asked_for(case: Case, applied: AppliedRule) -> bool:
     told = ("rule", "incident") in forms or (("rule", "noun") in forms and case.message.kind == "symptom")
     if told and applied.rule.name.startswith("env_sensitive"):  # it is in the record that a secret was seen
         return True
+    if applied.rule.attestor == "secretscan" and ("rule", "noun") in forms and case.message.kind == "symptom":
+        return True  # a run of which people know what the scan found
     return applied.rule.attestor in {*RECORDED_ALWAYS, *RUN_SET} or not _SHOWN.isdisjoint(case.message.tells)
 
 

@@ -6,7 +6,7 @@ import re
 import zlib
 
 from asynth.catalog.attestors import CI
-from asynth.catalog.families.rego.leads import as_it_should_be
+from asynth.catalog.families.rego.leads import PLACES, as_it_should_be
 from asynth.catalog.families.rego.patches import (
     all_recorded,
     clear,
@@ -94,7 +94,50 @@ def swap_in(case: Case, kept: str = "") -> tuple[Part, ...]:
 def turn_down(case: Case, commands: str) -> tuple[Part, ...]:
     """Return `commands` and after them the refusal of the run that the user has, with the rule's own words."""
     applied = case.procedure.rules[0]
-    return (Bash(f"{commands}{refused(case.procedure.verify_command())}"), *told(applied))
+    turned_down = Bash(f"{commands}{refused(case.procedure.verify_command())}")
+    if (found := pattern_of(applied)) is None:
+        return (turned_down, *told(applied))
+    pattern, shown = found
+    return (
+        turned_down,
+        Prose(_NAMED[PLACES[applied.rule.name] % len(_NAMED)]),
+        Bash(f'grep -m1 -o "{pattern}" {LOG}\n'),
+        Text(shown),
+    )
+
+
+_NAMED = (
+    "What it was in your run, the refusal says; in this one:",
+    "The refusal names the cause, which may be another than here:",
+    "In your record it may be something else, so only the words around it are searched:",
+    "Verify tells what it found, for example:",
+)
+"""In front of the words of a denial that names what only the record knows; which sentence goes with the rule."""
+
+
+def pattern_of(applied: AppliedRule) -> tuple[str, str] | None:
+    """Return a pattern that finds what a rule says whatever value it names, with what it finds of the run that breaks it.
+
+    None where the denial names nothing but what the rule was told, begins with a value, or has words of this document alone.
+    """
+    for form in re.findall(r'sprintf\("([^"\\]*)"', applied.text):
+        words = form.removesuffix(" %v")
+        if applied.violation.words or "%" not in words or re.search(r"^'?%|[`$*^\[\]]", words):
+            continue
+        words = re.sub(r"'%[svd]'", "'([^']*)'", words.replace(".", "[.]"))
+        words = re.sub(r" %[sd]$", rf" ({_LAST})", words)
+        words = re.sub(r"%[svd]", "([^ ]*)", words)
+        end = "$" if words.endswith(f"({_LAST})") else ""
+        if seen := re.search(words.replace("[:alnum:]", "a-zA-Z0-9") + end, applied.violation.message):
+            told = all(
+                re.search(rf':= \[?"?{re.escape(value)}"?\]?$', applied.text, re.MULTILINE) for value in seen.groups()
+            )
+            return None if told else (re.sub("[()]", "", words), seen[0])
+    return None
+
+
+_LAST = "[[:alnum:]_@:/.-]*"
+"""A value at the end of a denial, where in the log anything may follow."""
 
 
 def told(applied: AppliedRule) -> tuple[Part, ...]:
@@ -113,12 +156,12 @@ def system_of(case: Case) -> str:
 PLACED = {
     "gitlab": (
         "Make the keys outside of GitLab; the job only gets the step's private one:",
-        "In the job, whose image needs witness. The key comes from a variable of type File there, whose path takes the place of the one behind `-k`:",
+        "This goes into the job, whose image needs witness. The key comes from a variable of type File there, whose path takes the place of the one behind `-k`:",
         "The policy is written and signed where its own key is, and the last line needs {fetched} from the job:",
     ),
     "jenkins": (
         "The keys are made once, away from the agents, and the job gets nothing but the step's private one:",
-        "In the Jenkins job, on an agent that has witness. The key is a file credential there, and the path that Jenkins gives it goes behind `-k`:",
+        "This goes into the Jenkins job, on an agent that has witness. The key is a file credential there, and the path that Jenkins gives it goes behind `-k`:",
         "Policy and check, on the machine that has the policy's key and gets {fetched} from the job:",
     ),
     "aws-codebuild": (
@@ -192,7 +235,7 @@ _OFTEN = {
         "With the target still there make may have nothing to do, and the run no product.",
         "Remove the target before each run: whether make skips it or writes the same bytes again, it would be no product.",
         "Why the `rm`: only files that the run creates or changes are products, and make skips what is current.",
-        "What is still there from the last time may be skipped or come out the same, and either way it's no product.",
+        "A target that is still there may be skipped or come out the same, and either way it's no product; the `rm` rules out both.",
         "The `rm` is there for the second time, when make may find nothing to do, and the run would have no product.",
     ),
     "sh": (
@@ -239,7 +282,7 @@ _WITHOUT_FILE = {
 
 
 _BY_COMMIT = {
-    "sbom": "The command doesn't name its document, so the commit is what's verified. Whoever gets the document should verify that, by `-f` and its path in "
+    "sbom": "The command has no path of the document in it, so the commit is what's verified. Whoever gets the document should verify that, by `-f` and its path in "
     "place of `-s`.",
     "cargo": "`-s` in the last line finds the run by its commit and looks at no file. For a binary that you hand on use `-f` and its path below "
     "`target/release/` instead; only that notices an exchanged one.",
@@ -255,7 +298,7 @@ _BY_COMMIT = {
     "what you have.",
     "tsc": "The last line asks for the commit. What the compiler wrote is in the product record, and `-f` with one of these files tells whether it's "
     "still the same.",
-    "javac": "`-s` is about the commit and not about class files; with `-f` and one of them verify compares the digest, too.",
+    "javac": "The check will go by the commit and not by class files; with `-f` and one of them in place of `-s` verify compares its digest, too.",
     "uv": "What is checked below is the commit. Before a wheel goes out, run the last line with `-f` and the wheel instead of `-s`, so that an exchanged "
     "one is refused.",
 }
@@ -267,7 +310,7 @@ def why_cleared(case: Case) -> str:
     if not clear(case):
         return ""
     if any(applied.rule.name == "product_required_outputs" for applied in case.procedure.rules):
-        return "The `rm` is for the runs after this one, which would find the file up to date, leave it alone and be refused."
+        return "The `rm` is for the runs after this one: a file that is skipped as up to date, or written again with the same bytes, is no product."
     program = case.procedure.attested.command.split(maxsplit=1)[0]
     if program in _OFTEN:
         said = _OFTEN[program]

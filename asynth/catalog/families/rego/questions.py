@@ -6,7 +6,7 @@ import re
 
 from asynth.catalog.families.rego.answers import ending, explain, facts_of, limit_of, rule_file
 from asynth.catalog.families.rego.leads import names_taken
-from asynth.catalog.families.rego.patches import exists
+from asynth.catalog.families.rego.patches import all_recorded, exists
 from asynth.catalog.families.rego.places import put_in
 from asynth.catalog.families.rego.requests import SLOTS
 from asynth.catalog.families.scenarios.case import Case, Exchange
@@ -100,6 +100,8 @@ _QUALIFIED = {
 def confirm(case: Case) -> Exchange:
     """Whether a policy can refuse something."""
     said = next((said for what, said in _CAN.items() if case.asks(what)), "Yes.")
+    if case.asks("files") and not all_recorded(case):
+        said = _WITH_NEW_FILES
     rule = case.rule.rule
     return explain(case, f"{said} {rule.device}", closing=rule.here(case.procedure.attested) or rule.limit)
 
@@ -116,6 +118,12 @@ _CAN = {
     "gate": "Yes, as a module below a type that the policy asks for; the old check can go once everybody waits for this verify.",
 }
 """By what is asked besides: the answer, with what follows from it."""
+
+_WITH_NEW_FILES = (
+    "Yes, with a new attestation and a new `policy.signed.json` in the place of those that he has: a rule is part of the policy, reads the attestation "
+    "and asks no CI system."
+)
+"""The same of a rule that reads what wasn't recorded so far."""
 
 
 _HOLDS = {

@@ -119,8 +119,8 @@ def _hand_over(case: Case) -> str:
         return f"{once} Hand over `{artifact}`, {files}; the other side runs the last line, with its own paths. {apart}"
     if case.procedure.attested.artifact:
         return (
-            f"{once} Hand over what the run wrote, {files}. The other side has no checkout and needs none: it verifies the file, by `-f` and "
-            f"its name in place of `-s`. {apart}"
+            f"{once} Hand over what the run wrote, {files}. The other side has no checkout: it verifies the file, by `-f` in place of "
+            f"`-s`. That finds only what the run wrote, so build in a clean checkout, since a file that was up to date is no product. {apart}"
         )
     return (
         f"{once} There is no file to deliver, so hand over the hash of the commit, {files}; on the other side, without a checkout, the hash "
@@ -213,6 +213,8 @@ def extend_policy(case: Case) -> Exchange:
         )
     if case.asks("right"):
         return explain(case, f"Right, each of these only has to be there, whatever it says. {device}")
+    if case.asks("part"):
+        return explain(case, f"{_BEFORE['part']} {device}")
     if case.asks("again"):
         return explain(case, f"{without_new_run(case)} {device}")
     if case.asks("repeat"):

@@ -214,14 +214,14 @@ WORRIES: tuple[Worry, ...] = (
         shipped=False,
     ),
     Worry(
-        ("docker_base_images", "git_remote_allowlist"),
+        ("docker_base_images",),
         ("gitlab_pinned_image",),
         (
             "an image changed under us overnight, and our builds with it",
             "a build used an image from who knows where",
             "two pipelines of one commit gave different results",
         ),
-        "The image that the job runs in is known to GitLab alone, the rest is in another record.",
+        "The base of what is built is on record in the metadata of docker, the image that the job itself runs in with GitLab: two records, two rules.",
         "GitLab reports the image that was asked for. Which one the runner started isn't on record, so that part rests on the runner.",
     ),
     Worry(
