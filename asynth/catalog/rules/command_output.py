@@ -58,7 +58,8 @@ def _unheard(attested: AttestedBuild) -> str:
     called="the search in the output",
     device="command-run keeps `stdout` and `stderr`, so search the lines of both.",
     explanation=(
-        "A line may begin with the word, or have a place in front of it as in `main.c:12:5: warning:`. `fatal error:` counts as well. What is "
+        "A line may begin with the word, or have a place in front of it as in `main.c:12:5: warning:`. `fatal error:` counts too, though a compiler "
+        "that stops there fails, and then there is no record to judge. What is "
         "indented or coloured passes, as does `done, no error: none`. A stream that stayed silent is absent from the record, hence the empty default; a record "
         "without any command is refused."
     ),

@@ -172,10 +172,11 @@ PLACED = {
     ),
     "job": (
         "Both pairs are made once, outside of GitLab:",
-        "This takes the place of the job's script line; the images of both jobs need witness. The private key comes from a variable of type File, whose path follows `-k` there; after the run "
-        "`cp ../{attestation} .` and `paths: [{kept}]` under `artifacts` hand over what is verified:",
-        "Policy and signature are made outside again. The last line is for the job that comes later, before its own, with `-a {attestation}` from the "
-        "artifacts, the signed policy, which you commit, and `policy.pub` from another File variable:",
+        "This takes the place of the line under the job's `script`; the images of both jobs need witness, and the path of a File variable with the private key "
+        "goes behind `-k`:",
+        "Then `script` goes on with `cp ../{attestation} .`, and `paths: [{kept}]` under `artifacts` hands over what is verified. Policy and signature are made "
+        "outside again. The last line goes into `before_script` of the job that comes later, with `-a {attestation}` from the artifacts, the signed policy, "
+        "which you commit, and `policy.pub` from another File variable:",
     ),
 }
 """By CI system, and for any job of GitLab: where the keys are made, where the step runs, and where the policy is signed."""
