@@ -248,7 +248,7 @@ def codebuild_initiator(attested: AttestedBuild) -> Binding:
                 f"it has to be `{name}` in CodeBuild, started by CodePipeline",
                 f"only CodePipeline may start `{name}`, I don't want manual CodeBuild runs",
                 f"the CodeBuild project is `{name}`, and the pipeline has to be what triggered it",
-                f"whatever starts `{name}` in CodeBuild without a pipeline should be refused at verify",
+                f"builds of `{name}` in CodeBuild that no pipeline started should be refused at verify",
             ),
             record=excerpt(build_info={"project_name": name, "initiator": "casey"}),
         ),

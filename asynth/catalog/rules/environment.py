@@ -133,7 +133,7 @@ def env_required_variables(attested: AttestedBuild) -> Binding:
     ),
     limit="The command itself still gets the variable, and may print it; what command-run records isn't searched. The signed policy has the name too, in its module.",
     catch="Only the environment record is searched: what the command prints stands in `stdout` of command-run. The policy shows the name as well, in its "
-    "module. If no other rule needs the environment, leave it out of `-a` and policy; then no variable is recorded, and no rule needed.",
+    "module. If no other rule needs the environment, leave it out of `-a` and policy; then no variable is recorded, and no rule is needed.",
 )
 def env_sensitive_left_out(attested: AttestedBuild) -> Binding:
     """Leave the attested's secret out; deny a run that only masks it."""
