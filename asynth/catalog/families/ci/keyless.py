@@ -126,8 +126,7 @@ def compose_keyless(
                 f"{policy.text}mkdir -p {signed.rpartition('/')[0]}\n{procedure.sign_command()}\ngit add {file} {signed}\n"
             ),
             Prose(
-                "The job's two lines. Outside of a job the first stops before its command, with `failed to create fulcio signer: no token provided`, since it is GitHub "
-                "that hands the token to the job:"
+                "The job's two lines. Outside of a job the first stops with `failed to create fulcio signer: no token provided`:"
             ),
             Bash(f"{clear}{procedure.run_command()}\n{procedure.verify_command()}\n"),
             Prose(closing),

@@ -224,8 +224,8 @@ TOPICS: tuple[Topic, ...] = (
             "in the install phase, and the service role reads both parameters by `ssm:GetParameters`. (CodePipeline as the source has to be set to a full clone, "
             "since git is recorded.)",
         },
-        policy=f"For later checks the policy has to outlive the artifact; mine ends in {house.EXPIRES[:4]}. Make both pairs outside of CI, if you have none (`for name in "
-        "{step} policy; do openssl genpkey -algorithm ed25519 -out ../$name.key; openssl pkey -in ../$name.key -pubout -out ../$name.pub; done`), store `../{step}.key` as {holder} and `../policy.pub` as "
+        policy=f"For later checks the policy has to outlive the artifact; mine ends in {house.EXPIRES[:4]}. Make both pairs outside of CI, if you have none "
+        "(`openssl genpkey -algorithm ed25519`, then `openssl pkey -pubout`), store `../{step}.key` as {holder} and `../policy.pub` as "
         "{holder_public}, and sign there:",
         lines="The same four in a folder, and a check that uses nothing outside of it:",
         closing="Write the digest of `policy.pub` down somewhere else. Whoever can change the folder could otherwise replace all four files by a set that fits together.",
@@ -262,7 +262,7 @@ TOPICS: tuple[Topic, ...] = (
         },
         policy={
             "github": "Sign the policy where its key is. Both pairs come from `openssl genpkey -algorithm ed25519` and `openssl pkey -pubout`, and `../{step}.pub` belongs to {holder}:",
-            "gitlab": "Embed the rule and sign, away from CI. `../{step}.pub` is the key to {holder}; a pair is made by `openssl genpkey -algorithm ed25519`, then `openssl pkey -pubout`:",
+            "gitlab": "Embed the rule and sign, away from CI. `../{step}.pub` is the key to {holder}; `openssl genpkey -algorithm ed25519` makes one:",
             "jenkins": "This part is done once, by whoever has `../policy.key` and `../{step}.pub`, the public key to {holder}:",
             "codebuild": "The module goes into the policy as base64. Sign where the policy's key is; `openssl genpkey -algorithm ed25519` and `openssl pkey -pubout` make either pair, and `../{step}.pub` belongs to {holder}:",
         },

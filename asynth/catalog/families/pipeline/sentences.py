@@ -159,7 +159,7 @@ SWEPT = {
 
 SWAPPED = {
     "tar": "With `{maker}` named in the `artifactsFrom` of `{last}`, verify compares `{used}` as `{last}` found it with what `{maker}` had "
-    "written, and stops at any difference.",
+    "written.",
     "gzip": "The policy's `artifactsFrom` on `{last}` pins its input to the record of `{maker}`, so another `{used}` in between is "
     "noticed although every signature is good.",
     "jar": "A class file that changes after `{maker}` has another digest in the record of `{last}`, and `artifactsFrom` makes "
