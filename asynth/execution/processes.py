@@ -29,9 +29,8 @@ MOST: Final = 4
 ALONE: Final = 2000
 """Rows of a run up to which no further process is worth its start."""
 
-
 _LOOK_SECONDS = 0.1
-"""How long a process may go on after the one that it works for."""
+"""How often a process looks whether the one that it works for is still there."""
 
 _watches = False
 

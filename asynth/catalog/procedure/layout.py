@@ -45,6 +45,11 @@ def deliver(procedure: Procedure) -> str:
     )
 
 
+def name_papers(procedure: Procedure) -> str:
+    """Return what somebody elsewhere verifies with, besides what is verified, as the object of a sentence; of one step."""
+    return f"`{procedure.attestation[3:]}`, `{procedure.signed[3:]}` and `{procedure.policy_key[3:]}.pub`"
+
+
 LOG = "../refused.log"
 """Where a negative check keeps what witness said (shared contract, `design.md` section 7)."""
 

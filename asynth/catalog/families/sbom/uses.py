@@ -20,7 +20,7 @@ from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.scenarios.policy import CHECK, add_rule, edit_policy
 from asynth.catalog.families.scenarios.scenario import Scenario
 from asynth.catalog.procedure import twins
-from asynth.catalog.procedure.layout import deliver
+from asynth.catalog.procedure.layout import deliver, name_papers
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules.sbom import RULES
@@ -247,7 +247,7 @@ def hand_over(case: Case) -> Exchange:
     """What a consumer needs to check a document."""
     procedure = case.procedure
     artifact = procedure.attested.artifact
-    files = f"`{procedure.attestation[3:]}`, `policy.signed.json` and `{procedure.policy_key[3:]}.pub`"
+    files = name_papers(procedure)
     if case.asks("receive"):
         opening = f"Ask for {files} along with `{artifact}`, the public key by another way than the rest. Then, on your side and offline:"
     else:

@@ -20,6 +20,7 @@ from asynth.catalog.families.step.knowledge import (
     want,
 )
 from asynth.catalog.member import Attestor
+from asynth.catalog.procedure.layout import name_papers
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.procedure.rules import bind_rules
 from asynth.catalog.prompts.enumeration import join
@@ -191,8 +192,8 @@ def attest_plainly(case: Case) -> Exchange:
     if case.asks("side"):
         besides = "beside {subject}, but no checkout" if case.procedure.artifact else "and the hash of the commit"
         closing = (
-            f"The last line is also the check on the other side. It needs `{case.procedure.attestation[3:]}`, `policy.signed.json` and "
-            f"`{case.procedure.policy_key[3:]}.pub` {besides} and no private key; send the `.pub` by another way than the rest. {closing}"
+            f"The last line is also the check on the other side. It needs {name_papers(case.procedure)} {besides} "
+            f"and no private key; send the `.pub` by another way than the rest. {closing}"
         )
     apart = (
         f"The test, which anybody repeats with `{case.procedure.attestation[3:]}`, `policy.signed.json`, `{case.procedure.policy_key[3:]}.pub` and {{subject}}, "
@@ -325,7 +326,7 @@ def attest_by_needs(case: Case) -> Exchange:
             if case.procedure.artifact
             else "the hash of the commit in the place of `$(...)`, as there is no checkout"
         )
-        apart = f"The other host gets `{file}`, `policy.signed.json` and `{case.procedure.policy_key[3:]}.pub`, and runs this, with {known_by}:"
+        apart = f"The other host gets {name_papers(case.procedure)}, and runs this, with {known_by}:"
     again = (
         f"Each run, from which you keep `{file}` under a name of its own:"
         if case.procedure.artifact

@@ -9,7 +9,7 @@ from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.step.answers import set_up, write_policy
 from asynth.catalog.families.step.knowledge import know, subject_of
 from asynth.catalog.families.step.requests import in_force, patched
-from asynth.catalog.procedure.layout import deliver
+from asynth.catalog.procedure.layout import deliver, name_papers
 from asynth.example.draft import Past
 from asynth.script import Bash, Part, Prose
 
@@ -54,7 +54,7 @@ def verify_by_commit(case: Case) -> Exchange:
 def hand_over(case: Case) -> Exchange:
     """What somebody without the checkout needs."""
     procedure = case.procedure
-    files = f"`{procedure.attestation[3:]}`, `policy.signed.json` and `{procedure.policy_key[3:]}.pub`"
+    files = name_papers(procedure)
     if case.asks("contract"):
         return _contract(case)
     return set_up(
