@@ -75,6 +75,13 @@ test_denies_qualified_1 if {
 	}]}
 }
 
+test_denies_subpath_1 if {
+	data.sbom.cyclonedx_banned.deny == {"component pkg:npm/event-stream@3.3.6#lib is banned"} with input as {"components": [{
+		"name": "event-stream",
+		"purl": "pkg:npm/event-stream@3.3.6#lib",
+	}]}
+}
+
 test_denies_empty_purl_1 if {
 	data.sbom.cyclonedx_banned.deny == {"component left has no purl"} with input as {"components": [
 		{"name": "right", "purl": "pkg:npm/right@1.0.0"},
