@@ -50,6 +50,11 @@ def region_of(organisation: str) -> str:
     return _REGIONS[_draw(f"{organisation} region", len(_REGIONS))]
 
 
+def other_region(region: str) -> str:
+    """Return a region that is not `region`."""
+    return _REGIONS[(_REGIONS.index(region) + 5) % len(_REGIONS)]
+
+
 @dataclass(frozen=True, slots=True)
 class Instance:
     """One EC2 instance.

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from asynth.catalog.attestors.ci import gitlab_project, gitlab_tokens
-from asynth.catalog.attestors.clouds import CERTIFICATE, instance_of, pod_of, region_of
+from asynth.catalog.attestors.clouds import CERTIFICATE, instance_of, other_region, pod_of
 from asynth.catalog.families.identity.rejections import CLEAN
 from asynth.catalog.families.identity.setups import PLAIN
 from asynth.catalog.families.scenarios.case import Case, Exchange, begin, recorded
@@ -132,7 +132,7 @@ def judge_instance(case: Case) -> Exchange:
         instance,
         number=f"{instance.number[:-2]}9c",
         image=f"{instance.image[:-2]}02",
-        region=region_of(f"{attested.organisation} sandbox") if field == "region" else instance.region,
+        region=other_region(instance.region) if field == "region" else instance.region,
     )
     denied = f"{field} is {dict(other.document())[field]}"
     kinds = (twins.REGO_DENIAL, twins.OTHER_MACHINE) if single else (twins.OTHER_ACCOUNT, twins.REGO_DENIAL)
