@@ -100,8 +100,12 @@ def spoil(case: Case, before: Procedure) -> tuple[Bash, ...]:
 
 def fresh(case: Case) -> str:
     """Return the command by which a copy of the checkout is made ready for a run, with its newline, or ""."""
-    # cmake's cache knows where it lies and works in no copy; what else git ignores, a build may need
-    return "git clean -fdxq\n" if "cmake" in case.procedure.attested.command else case.clear
+    attested = case.procedure.attested
+    # cmake's cache knows where it lies and works in no copy, and a file written again with the same bytes isn't counted; what else
+    # git ignores, a build may need
+    counts = any(applied.rule.name == "product_count_limit" for applied in case.procedure.rules)
+    anew = "cmake" in attested.command or (counts and len(attested.build.outputs or ()) > 1)
+    return "git clean -fdxq\n" if anew else case.clear
 
 
 def edit_and_sign(case: Case) -> str:
