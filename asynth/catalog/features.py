@@ -12,6 +12,12 @@ POLICY_INTERMEDIATES: Final = "intermediates of a root"
 """`roots.ID.intermediates` of a policy complete the chain of an attestation's certificate: v0.12 does so; go-witness 0.9.2, of
 which Debian's 0.11.0 is made, takes intermediates from the signature alone."""
 
+NO_EMPTY_GATES: Final = "refusal of policies that require nothing"
+"""A policy without steps, and a step without attestations, are never satisfied; Debian's 0.11.0 accepts anything by them."""
+
+TOLD_ONCE: Final = "attestations told once"
+"""verify names each attestation, and what it is refused for, once; Debian's 0.11.0 reads and names each of them three times."""
+
 TIMESTAMPS: Final = "timestamp authority"
 """A run countersigned by an RFC 3161 server, and a policy that trusts it."""
 
@@ -43,13 +49,16 @@ token."""
 VAULT_PKI: Final = "certificates from Vault"
 """A certificate that the PKI engine of a HashiCorp Vault issues for the one run."""
 
+_NEWER: Final = "a release of witness that behaves as v0.12"
 _SERVICES: Final = "the packages that `python -m asynth.services` needs, and a port on the loopback interface"
 _ENCRYPTED: Final = (
     f"a release of witness that takes the run's certificate authority from SSL_CERT_FILE, and {_SERVICES}"
 )
 
 FEATURES: Final = {
-    POLICY_INTERMEDIATES: "a release of witness that behaves as v0.12",
+    POLICY_INTERMEDIATES: _NEWER,
+    NO_EMPTY_GATES: _NEWER,
+    TOLD_ONCE: _NEWER,
     TIMESTAMPS: _SERVICES,
     ARCHIVISTA: _SERVICES,
     AWS_KMS: f"a release of witness with the provider awskms, and {_SERVICES}",

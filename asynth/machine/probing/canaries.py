@@ -28,8 +28,10 @@ from asynth.catalog.features import (
     GKE_POD,
     KEY_SERVICE,
     KEYLESS,
+    NO_EMPTY_GATES,
     POLICY_INTERMEDIATES,
     TIMESTAMPS,
+    TOLD_ONCE,
     VAULT_PKI,
 )
 from asynth.catalog.member import Attestor, Build, Project, Workload
@@ -95,6 +97,7 @@ class Signing:
     :param run_set: what is given to ``-a``
     :param found_by: the options of ``witness verify`` that say where the attestation is
     :param rule: text of a rule over the record of the last of `run_set`
+    :param tried: commands after the run, in the block before the one that verifies
     """
 
     options: str
@@ -108,6 +111,13 @@ class Signing:
     found_by: str = "-a ../canary.att.json"
     run_set: tuple[str, ...] = ("git",)
     rule: str = ""
+    tried: str = ""
+
+
+_SIGN = "witness sign -k ../policy.key -f ../policy.json -o ../policy.signed.json\n"
+_VERIFY = "witness verify -p ../policy.signed.json -k ../policy.pub"
+_COMMIT = '-s "$(git rev-parse HEAD)"'
+_COMMAND_RUN = ATTESTORS_BY_NAME["command-run"].predicate_type
 
 
 _POLICY_KEY = KeyRequest("policy", "ed25519", "../policy.key", "../policy.pub")
@@ -148,8 +158,25 @@ _BY_CERTIFICATE = Signing(
     (_POLICY_KEY,),
     (_ISSUED,),
 )
+
+
+def _try_policy(required: tuple[Requirement, ...]) -> str:
+    """Return the commands that sign a policy of one step with `required`, for a block that goes on to verify by it."""
+    document = PolicyDocument(_EXPIRES, (PolicyStep("canary", required, (_BY_KEY.functionary,)),))
+    return f"{as_commands(WRITERS['heredoc'](document))}{_SIGN}"
+
+
+_EXPIRES = "2040-01-01"
 _FEATURES = {
     POLICY_INTERMEDIATES: _BY_CERTIFICATE,
+    NO_EMPTY_GATES: replace(_BY_KEY, tried=f"{_try_policy(())}! {_VERIFY} {_BY_KEY.found_by} {_COMMIT}\n"),
+    TOLD_ONCE: replace(
+        _BY_KEY,
+        tried=(
+            f"{_try_policy((Requirement(_COMMAND_RUN),))}{_VERIFY} {_BY_KEY.found_by} {_COMMIT} 2> ../said.log\n"
+            'test "$(grep -c canary.att.json ../said.log)" = 1\n'
+        ),
+    ),
     # The certificate has run out, so that without a stamp nothing verifies.
     TIMESTAMPS: replace(
         _BY_CERTIFICATE,
@@ -234,7 +261,6 @@ _FEATURES = {
     ),
 }
 """Who signs in the canaries of features."""
-_EXPIRES = "2040-01-01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,9 +340,6 @@ def _rego_canary() -> Canary:
     return Canary("rules", REGO, (), {"a policy with a rule": draft})
 
 
-_COMMAND_RUN = ATTESTORS_BY_NAME["command-run"].predicate_type
-
-
 def _try_build(workload: Workload, build: Build, attestors: Collection[str]) -> Draft:
     offered = ({*UNIVERSAL, *sound(build.attestors), *build.project.attestors} & {*attestors}) - {*CI}
     return _compose(
@@ -354,14 +377,12 @@ def _compose(
     document = PolicyDocument(_EXPIRES, (step,), who.authorities, timestamp_authorities=who.stamped_by)
     flags = "".join(f" {flag}" for attestor in run_set for flag in ATTESTORS_BY_NAME[attestor].flags)
     saved = f"cat > ../canary.rego <<'RULE'\n{rule}RULE\n" if rule else ""
-    subject = f"-f {artifact}" if artifact else '-s "$(git rev-parse HEAD)"'
-    commands = (
+    subject = f"-f {artifact}" if artifact else _COMMIT
+    run = (
         f"witness run --step canary -a {','.join(run_set)}{flags} {who.options} -o ../canary.att.json"
         f" -- {build.command.replace('{artifact}', artifact)}\n"
-        f"{saved}{as_commands(WRITERS[style](document))}"
-        "witness sign -k ../policy.key -f ../policy.json -o ../policy.signed.json\n"
-        f"witness verify -p ../policy.signed.json -k ../policy.pub {who.found_by} {subject}\n"
     )
+    verify = f"{saved}{as_commands(WRITERS[style](document))}{_SIGN}{_VERIFY} {who.found_by} {subject}\n"
     repository, recorded = REPOSITORIES[0], tuple(sorted(run_set))
     return Draft(
         id=f"canary-{name}",
@@ -375,7 +396,7 @@ def _compose(
             services=who.services,
         ),
         prompt="",
-        answer=(Bash(commands),),
+        answer=(Bash(f"{run}{who.tried}"), Bash(verify)) if who.tried else (Bash(run + verify),),
         twins=(),
         summary=Summary(recorded, recorded, "canary", workload.name),
         cost=workload.cost,

@@ -13,7 +13,7 @@ from asynth.machine.probing.tools import STYLE_TOOLS
 
 
 def commands_of(canary):
-    return [draft.answer[-1].text for draft in canary.drafts.values()]
+    return ["".join(block.text for block in draft.answer) for draft in canary.drafts.values()]
 
 
 @pytest.mark.parametrize("workload", WORKLOADS, ids=lambda workload: workload.name)

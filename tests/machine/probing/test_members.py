@@ -13,7 +13,9 @@ from asynth.catalog.features import (
     GKE_POD,
     KEY_SERVICE,
     KEYLESS,
+    NO_EMPTY_GATES,
     POLICY_INTERMEDIATES,
+    TOLD_ONCE,
 )
 from asynth.catalog.workloads import WORKLOADS_BY_NAME
 from asynth.example.workbench import NO_WALL, open_workbench
@@ -126,7 +128,7 @@ async def test_a_release_has_the_features_of_its_behaviour(release_witness):
     async with open_workbench(engine, found, seed=0, concurrency=1, time_limit=60) as bench:
         works = {canary.member: not await judging.try_canary(canary, bench) for canary in canaries}
     newer = engine.behaviour == "v0.12"  # the older one at hand is Debian's: no Vault, no tokens, Fulcio by gRPC alone
-    depends = (POLICY_INTERMEDIATES, KEYLESS, KEY_SERVICE, GITLAB_TOKEN, GKE_POD)
+    depends = (NO_EMPTY_GATES, POLICY_INTERMEDIATES, TOLD_ONCE, KEYLESS, KEY_SERVICE, GITLAB_TOKEN, GKE_POD)
     assert works == {**dict.fromkeys(FEATURES, True), **dict.fromkeys(depends, newer)}
 
 

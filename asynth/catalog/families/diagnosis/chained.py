@@ -13,11 +13,14 @@ from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line
 from asynth.catalog.families.scenarios.policy import edit_policy
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, Scenario, run_sets
+from asynth.catalog.features import TOLD_ONCE
 from asynth.catalog.member import Build
 from asynth.catalog.procedure.procedure import AttestedStep, Procedure
 
 _GIT = run_sets("git", "environment git", "git link", "git secretscan", "git slsa")
 _SHOWN = RUN_LINE | {"policy_key", "artifact"}
+_TOLD = frozenset({TOLD_ONCE})
+"""The list of what could not be compared is as long as the attestations that verify read."""
 
 
 def fits_packing(build: Build) -> bool:
@@ -247,6 +250,7 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="changed-between",
         compose=explain_changed_between,
+        features=_TOLD,
         fits=fits_packing,
         runs=_GIT,
         by_commit=False,
@@ -261,6 +265,7 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="unlinked",
         compose=explain_unlinked,
+        features=_TOLD,
         fits=fits_packing,
         runs=_GIT,
         by_commit=False,
@@ -270,6 +275,7 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="left-out",
         compose=explain_left_out,
+        features=_TOLD,
         fits=fits_packing,
         runs=_GIT,
         by_commit=False,
@@ -279,6 +285,7 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="misnamed-source",
         compose=explain_misnamed_source,
+        features=_TOLD,
         fits=fits_packing,
         runs=_GIT,
         by_commit=False,
@@ -294,6 +301,7 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="nothing-compared",
         compose=explain_nothing_compared,
+        features=_TOLD,
         fits=fits_packing,
         runs=run_sets("git"),
         by_commit=False,

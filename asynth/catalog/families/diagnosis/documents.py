@@ -9,6 +9,7 @@ from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import FAILED, Line, rejected, unverified
 from asynth.catalog.families.scenarios.policy import CHECK, edit_policy
 from asynth.catalog.families.scenarios.scenario import VERIFY_LINE, Scenario
+from asynth.catalog.features import NO_EMPTY_GATES
 
 _VARIANT = frozenset({"variant"})
 _LIST = re.compile(r'"attestations": \[\n.*?\n      \]', re.DOTALL)
@@ -181,6 +182,7 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="empty-attestations",
         compose=explain_empty_attestations,
+        features=frozenset({NO_EMPTY_GATES}),
         tools=("jq",),
         shows=BOTH_LINES,
         slots={"error": ERROR, "last_line": TERMINAL, "failing": VERIFY_LINE | TERMINAL},
@@ -188,6 +190,7 @@ CAUSES: tuple[Scenario, ...] = (
     Scenario(
         name="misspelt-steps",
         compose=explain_misspelt_steps,
+        features=frozenset({NO_EMPTY_GATES}),
         variants=("step", "stages", "jobs"),
         tools=("jq",),
         shows=BOTH_LINES,
