@@ -36,13 +36,14 @@ def clear_products(procedure: Procedure) -> str:
 
 
 def deliver(procedure: Procedure) -> str:
-    """Return the commands that collect in a folder what somebody elsewhere verifies with, and that verify there."""
+    """Return the commands that collect in a folder what somebody elsewhere verifies with, and that verify there.
+
+    The public key of the policy stays beside the folder: it vouches for the rest, and so comes by another way.
+    """
     files = (procedure.artifact, *(step.attestation for step in procedure.steps), procedure.signed)
-    line = procedure.verify_command().replace("../", "")
+    line = procedure.verify_command().replace("../", "").replace(" -k ", " -k ../")
     line = line.replace(f"-f {procedure.artifact}", f"-f {PurePosixPath(procedure.artifact).name}")
-    return (
-        f"mkdir -p ../handover\ncp {' '.join(files)} {procedure.policy_key}.pub ../handover/\ncd ../handover\n{line}\n"
-    )
+    return f"mkdir -p ../handover\ncp {' '.join(files)} ../handover/\ncd ../handover\n{line}\n"
 
 
 def name_papers(procedure: Procedure) -> str:

@@ -213,7 +213,7 @@ def verify_elsewhere(pipeline: Pipeline) -> Exchange:
         more=(
             Bash(deliver(pipeline.procedure)),
             Prose(
-                "`policy.pub` is in the folder only to try that line. Let it travel by another way: whoever can replace it together with the policy "
+                "`policy.pub` isn't in the folder. Let it travel by another way: whoever can replace it together with the policy "
                 "can have anything accepted."
                 if not pipeline.asks("private")
                 else "The `.key` files stay with you, and `policy.pub` travels by another way than the rest. Look through the attestations first: author "

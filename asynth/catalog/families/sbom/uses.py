@@ -253,8 +253,8 @@ def hand_over(case: Case) -> Exchange:
     else:
         opening = (
             f"Send {files} along, the key by another way than the document: it vouches for the policy, the policy for your step's key, and that for the digest "
-            "of the file. They need witness and nothing of yours. This packs the files and tries them, for which the key has to lie there until you send them; "
-            "what they type is the last line:"
+            "of the file. They need witness and nothing of yours. This packs all but the key and tries it; what they type, with the key beside the folder, is the "
+            "last line:"
         )
     closing = (
         "With `sbom` in `-a` the document is in the attestation too, in clear. So are the paths of your checkout, the command with what it printed, and git's author and "

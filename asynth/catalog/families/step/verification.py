@@ -63,7 +63,7 @@ def hand_over(case: Case) -> Exchange:
         f"since everything hangs on it. `{procedure.attest[3:]}.key` and `{procedure.policy_key[3:]}.key` never leave you.",
         "verify asks no server, since the signed policy carries the builder's public key and the attestation all that was recorded. The policy is "
         "written once; the attestation is a new one each time.",
-        apart=f"Pack the folder and try it from within. `{procedure.policy_key[3:]}.pub` is in there for the trial only, so take it out before you send it; the last line is what they type, offline:",
+        apart=f"Pack the folder, to which `{procedure.policy_key[3:]}.pub` doesn't belong, and try it from within; the last line is what they type, offline, with the key beside the folder:",
         check=deliver(procedure),
     )
 
@@ -83,7 +83,9 @@ def _contract(case: Case) -> Exchange:
             Bash(f"{case.clear}{procedure.run_command()}\n"),
             Prose(f"On yours, once, with his `{builder}.pub` in the folder above:"),
             Bash(procedure.key_commands(owner) + write_policy(procedure)),
-            Prose("Your people get a folder per delivery and type its last line, offline and without his checkout:"),
+            Prose(
+                f"Your people get a folder per delivery, have `{owner[3:]}.pub` beside it, and type the last line, offline and without his checkout:"
+            ),
             Bash(deliver(procedure)),
             Prose(
                 f"It proves that `{builder}.key` signed this file as the result of a run. Any command passes, until a rule names his."
@@ -146,7 +148,7 @@ def say_what_it_is_worth(case: Case) -> Exchange:
     procedure = case.procedure
     step, subject = procedure.attested.step, subject_of(case)
     opening = (
-        f"A green verify says that the holder of the key of step `{step}` signed this: a command ran in a checkout of that commit, clean or not, on "
+        f"A green verify says that the holder of the key of step `{step}` signed this: a command ran in a checkout of the commit on record, clean or not, on "
         f"files with the recorded digests, and {subject} was among what it wrote."
     )
     if case.asks("whether"):
@@ -162,7 +164,7 @@ def say_what_it_is_worth(case: Case) -> Exchange:
             Bash(f"{procedure.verify_command()}\n"),
             Prose(
                 "It doesn't say that the sources were honest, the machine clean or the key in the right hands. What exactly was signed can be "
-                "read; the command is the first thing to compare, as this policy accepts any:"
+                "read; the command is the first thing to compare, as a policy without a rule on it accepts any:"
             ),
             Bash(
                 case.read(
