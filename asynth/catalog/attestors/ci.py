@@ -170,7 +170,7 @@ AWS_CODEBUILD = Attestor(
     says="the project and who started the build",
     circumstance="built by AWS CodeBuild",
     environment=codebuild_variables,
-    opening="`aws-codebuild` needs the variables of a running CodeBuild build.",
+    opening="`aws-codebuild` copies variables of a running CodeBuild build, such as its id and who started it.",
     meaning=(
         "Project and build are variables, and whoever has the key can export the same ones elsewhere, so the "
         "key must be within reach of this "

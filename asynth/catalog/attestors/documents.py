@@ -71,10 +71,7 @@ SARIF = Attestor(
         "`sarif` looks for the report among the products, so the run has to write it: one that lies there "
         "unchanged isn't seen."
     ),
-    meaning=(
-        "`sarif` takes any JSON file among the products, so let the command write no second one. "
-        "What is in the report is a matter for a rule."
-    ),
+    meaning="`sarif` takes any JSON file among the products, so let the command write no second one.",
 )
 """The report of a linter or scanner, taken from the one JSON file among the products."""
 
@@ -149,11 +146,13 @@ K8SMANIFEST = Attestor(
     missing="kube/config: no such file or directory",
     says="the kinds of the objects and the digests of their images",
     flags=("--attestor-k8smanifest-record-cluster-information=false",),
-    opening="`k8smanifest` wants a cluster unless you tell it not to, hence the long flag.",
+    opening=(
+        "`k8smanifest` records the objects in the manifest; it wants a cluster unless you tell it not to, hence the "
+        "long flag."
+    ),
     meaning=(
-        "The type of `k8smanifest` ends in v0.2, not v0.1 like the others, and types are compared letter by "
-        "letter, so with the "
-        "wrong number nothing matches."
+        "The type of `k8smanifest` ends in v0.2 where most end in v0.1, and types are compared letter by letter, so "
+        "with the wrong number nothing matches."
     ),
 )
 """The Kubernetes objects in YAML and JSON products."""

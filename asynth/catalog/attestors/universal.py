@@ -68,10 +68,8 @@ SYSTEM_PACKAGES = Attestor(
     universal=True,
     opening="`system-packages` asks dpkg or rpm before the command starts and records every package with its version.",
     meaning=(
-        "In a container `system-packages` lists what the container has, not the host, and a compiler that was "
-        "unpacked by hand "
-        "is in no package. "
-        "Without dpkg and rpm the run fails."
+        "In a container `system-packages` lists what the container has, not the host, and what npm or pip installed "
+        "or somebody unpacked by hand isn't in it. Without dpkg and rpm the run fails."
     ),
 )
 """Distribution and installed packages, as dpkg knows them."""
@@ -155,7 +153,7 @@ SLSA = Attestor(
     unconstrained="what the provenance says of builder and inputs",
     says="the builder, the type of the build and the command among its parameters",
     universal=True,
-    opening="`slsa` is written after the command, out of what the other attestors have found.",
+    opening="`slsa` adds SLSA's provenance of the run, after the command and out of what the other attestors have found.",
     meaning=(
         "The builder that `slsa` names is a constant of witness: that of the CI system whose attestor is in the same `-a`, "
         "else a default one. So it tells nobody apart."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from dataclasses import replace
 
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.step.knowledge import (
     fill,
     keep_keys,
@@ -138,8 +138,9 @@ def attest_plainly(case: Case) -> Exchange:
     if case.asks("least"):
         opening = (
             "Two key pairs, one run, one signed policy and one verify. One pair could sign both, but then whoever runs the step also decides "
-            f"what passes. {known.opening}"
+            f"what passes. {'' if case.procedure.artifact else _COMMIT}"
         )
+        closing = ""
     elif case.asks("different"):
         opening = f"Your command takes the place of `echo` after `--`, and there is something to verify: {subject_of(case)}. {known.opening}"
     elif case.asks("order"):
@@ -169,25 +170,26 @@ def attest_plainly(case: Case) -> Exchange:
         if not case.procedure.artifact:
             found_by = "`-s` with the hash of the commit, which the git record makes a subject"
         opening = (
-            f"Two pairs of keys, the run, and a signed policy. The flag that verify missed says what to look up, here {found_by}; it also wants `-p`, `-k` and "
+            f"Keys, the run, and a signed policy. The flag that verify missed says what to look up, here {found_by}; it also wants `-p`, `-k` and "
             "`-a`."
         )
     elif case.asks("signer"):
         opening = (
-            "Who signed shows in the key and nowhere else, so whoever may run this gets a pair of his own and an entry in the policy; with a shared pair "
-            f"two people look the same. {known.opening}"
+            "The signature names its key, and verify accepts none that the policy doesn't list. A key is all that tells people apart, so each who may run "
+            "this gets a pair of his own and an entry there; here it's one."
         )
+        between = closing = ""
     if case.asks("limit"):
         closing = (
-            "What remains unproven: that the command did what its name says and that its sources were good. Whoever holds `{key}` can sign a record without a "
-            f"run, and any command passes under that step name. {closing}"
+            "What remains unproven is that the command did what its name says, that its sources were good, and, to whoever mistrusts the holder of `{key}`, that "
+            "there was a run at all."
         )
     if case.asks("machine"):
         closing = f"Which machine it was isn't in there yet; `environment` in `-a` adds host and user, as that machine names itself. {closing}"
     if case.asks("files"):
         closing = (
-            f"Afterwards `{case.procedure.attestation[3:]}` and `policy.signed.json` are what you keep and hand on, with "
-            f"`{case.procedure.policy_key[3:]}.pub`; the two `.key` files stay where they are. {closing}"
+            f"Afterwards `{case.procedure.attestation[3:]}` and `policy.signed.json` are what you keep and hand on, "
+            f"`{case.procedure.policy_key[3:]}.pub` by another way; the two `.key` files stay where they are. {closing}"
         )
     if case.asks("side"):
         besides = "beside {subject}, but no checkout" if case.procedure.artifact else "and the hash of the commit"
@@ -201,10 +203,30 @@ def attest_plainly(case: Case) -> Exchange:
         if case.asks("repeat")
         else ""
     )
-    read = (
-        Prose("Whoever has the attestation can read the command in it, without a key:"),
-        Bash(case.read('.predicate.attestations[] | select(.type | endswith("/command-run/v0.1")) | .attestation.cmd')),
-    )
+    if case.asks("signer"):
+        apart = (
+            f"Whoever takes {{subject}} over needs {name_papers(case.procedure)}, the last by another way, and types:"
+        )
+    more: tuple[Part, ...] = ()
+    if case.asks("read"):
+        more = (
+            Prose(
+                "Any command passes under this step's name, so compare the one on record:"
+                if case.asks("limit")
+                else "Whoever has the attestation can read the command in it, without a key:"
+            ),
+            Bash(case.read(f"{recorded('command-run')}.cmd")),
+        )
+    elif case.asks("signer"):
+        signed_by = f"{case.procedure.attest}.pub"
+        more = (
+            Prose(
+                f"With several entries it's the key id that tells who it was, the SHA-256 of `{signed_by[3:]}` in this case:"
+            ),
+            Bash(
+                f'grep -o \'"keyid":"[0-9a-f]*"\' {case.procedure.attestation}\nopenssl dgst -sha256 -r {signed_by}\n'
+            ),
+        )
     kept = f"For each run, after which `{case.procedure.attestation[3:]}` gets a name of its own, since the next one writes over it:"
     return set_up(
         case,
@@ -213,7 +235,7 @@ def attest_plainly(case: Case) -> Exchange:
         closing=closing,
         apart=apart,
         again=kept if case.asks("kept") else "",
-        more=read if case.asks("read") else (),
+        more=more,
         policy=_FOR_ONCE if case.asks("kept") else "",
     )
 
@@ -256,7 +278,7 @@ def attest_with_names(case: Case) -> Exchange:
     typed = others or case.asks("refuse")
     between, *closing = [one.opening if typed and one.name == "k8smanifest" else value(case, one) for one in told]
     last = " ".join((*closing, unfiled(case))).strip()
-    return set_up(case, opening, between, closing=last if last or case.asks("refuse") else know(case).gap)
+    return set_up(case, opening, between, closing=last)
 
 
 _NUMBERED = {
@@ -328,11 +350,11 @@ def attest_by_needs(case: Case) -> Exchange:
         )
         apart = f"The other host gets {name_papers(case.procedure)}, and runs this, with {known_by}:"
     again = (
-        f"Each run, from which you keep `{file}` under a name of its own:"
+        f"Each run, and keep `{file}` with its `{case.procedure.artifact}` under other names, since the next one replaces both:"
         if case.procedure.artifact
         else f"Per run, and move `{file}` to where you keep such records before the next one writes over it:"
     )
-    second = value(case, others[0]) if others and others[0].name != "git" else know(case).gap
+    second = value(case, others[0]) if others and others[0].name != "git" else ""
     if case.asks("pipe"):
         second = _PIPED
     if judged is case:

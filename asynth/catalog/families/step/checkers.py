@@ -51,7 +51,7 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         "make test",
         Tool(
             "Attest the test target: make passes the failure of a test on, and witness signs nothing for a command that failed.",
-            "So it takes no rule on the result. {subject} is only what the record is found by, the test program of this run.",
+            "{subject} is only what the record is found by; that the tests passed follows from there being one.",
             "A target that ignores errors, with a leading `-` in the Makefile, would look green.",
         ),
     ),
@@ -144,7 +144,7 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         "eslint",
         Tool(
             "Run eslint under witness and verify {subject}; the exit status is the verdict.",
-            "With errors it exits 1, and then there is no attestation. Warnings alone exit 0, unless `--max-warnings` says otherwise.",
+            "With errors eslint exits 1, and then there is no attestation. Warnings alone exit 0, unless `--max-warnings` says otherwise.",
             "A comment that disables a rule in the source keeps the run green.",
             with_option={
                 "--output-file": {
@@ -167,7 +167,7 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         "pylint",
         Tool(
             "Wrap the linter and verify the commit; it leaves nothing else.",
-            "Any message makes it exit with a status other than 0. Then there is no attestation, which is as good as a refusal.",
+            "Any message makes pylint exit with a status other than 0. Then there is no attestation, which is as good as a refusal.",
             "`# pylint: disable` comments and the configuration file decide what is a message, and whoever edits the code may edit both.",
         ),
     ),
@@ -175,7 +175,7 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         "flake8",
         Tool(
             "Wrap the linter and verify the commit; it leaves nothing else.",
-            "One complaint makes it exit 1. Then there is no attestation, which is as good as a refusal.",
+            "One complaint makes flake8 exit 1. Then there is no attestation, which is as good as a refusal.",
             "`# noqa` comments and the configuration file decide what is a complaint, and whoever edits the code may edit both.",
         ),
     ),
@@ -191,7 +191,7 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         "hadolint",
         Tool(
             "Let hadolint run under witness and verify {subject}.",
-            "A finding ends it with 1 and leaves no attestation; `failure-threshold: error` in its configuration lets the milder ones pass.",
+            "A finding ends hadolint with 1 and leaves no attestation; `failure-threshold: error` in its configuration lets the milder ones pass.",
             "`# hadolint ignore=` lines in the Dockerfile make findings disappear.",
         ),
     ),
@@ -239,7 +239,7 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         "grype dir:., trivy fs",
         Tool(
             "Attest the scan with its report, {subject}.",
-            "These scanners exit 0 on findings by default, so an attestation means that a scan took place. To refuse findings, put a rule "
+            "The scanner exits 0 on findings by default, so an attestation means that a scan took place. To refuse findings, put a rule "
             "on the report, or let the scanner fail.",
             "How old the vulnerability database was isn't recorded, unless the report says so.",
         ),
@@ -262,12 +262,10 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         "composer validate",
         Tool(
             "An attestation of this step means that composer had no error to report, since a failed command leaves none. verify is asked about the commit.",
-            "Warnings don't fail it, that would take `--strict`; they only stand in the recorded output.",
-            "It validates composer.json and its lock file, not what gets installed from them.",
+            "Warnings don't fail composer, that would take `--strict`; they only stand in the recorded output.",
+            "composer validates composer.json and its lock file, not what gets installed from them.",
             with_option={
-                "--strict": {
-                    "shows": "With `--strict` that holds for warnings too; without it they would only be printed."
-                }
+                "--strict": {"shows": "With `--strict` a warning fails it too; without it they would only be printed."}
             },
         ),
     ),
@@ -275,7 +273,7 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         "bandit, gosec",
         Tool(
             "Wrap the scanner and verify {subject}; its exit status decides.",
-            "An issue ends it with status 1, and for a command that failed witness writes nothing. To have findings on record, let it exit 0 "
+            "An issue ends the scanner with status 1, and for a command that failed witness writes nothing. To have findings on record, let it exit 0 "
             "(`--exit-zero` of bandit, `-no-fail` of gosec) and put a rule on the report.",
             "`nosec` comments in the source are taken at their word.",
         ),
@@ -294,7 +292,7 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         Tool(
             "Attest the analysis by commit: its output goes to /dev/null.",
             "`-Werror` turns each warning into an error, the compiler fails, and no attestation is written. One that exists is the result.",
-            "It speaks for the files named in the command and for no others.",
+            "The attestation speaks for the files named in the command and for no others.",
         ),
     ),
     (
@@ -309,7 +307,7 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         "sha256sum -c, shasum -a 256 -c",
         Tool(
             "A check of digests is worth attesting because it can fail: run it under witness and verify {subject}.",
-            "One mismatch ends it with a status other than 0, and nothing is written. The list of digests is among its inputs.",
+            "One mismatch ends the check with a status other than 0, and nothing is written. The list of digests is among its inputs.",
             "Files that aren't on the list are not looked at, and a list that was changed together with a file passes.",
         ),
     ),

@@ -115,7 +115,7 @@ _WANTED: dict[str, Wanted] = {
     ),
     "slsa": Wanted(
         "SLSA provenance",
-        "how it was built, in SLSA's terms",
+        "how it came about, in SLSA's terms",
         "`slsa` is written after the command, out of what the other attestors have, so it proves nothing beyond them; it's for readers that know "
         "SLSA and not witness.",
     ),
@@ -176,7 +176,7 @@ PLACES = {
         "And the check, in a clone that has the commit in question checked out:",
     ),
     "jenkins": Place(
-        "Make the keys outside of Jenkins, and store `{key}` as a file credential:",
+        "Make the keys once and outside of Jenkins, and store `{key}` as a file credential:",
         "On the agent, inside of the build, with the path that `withCredentials` gives you in the place of `../{key}`. Elsewhere the variables are "
         "missing and the run ends without an attestation:",
         "The policy is written at your desk and not on the agent, where anybody who got at its key would decide what counts:",
@@ -184,7 +184,7 @@ PLACES = {
         "Later, in a checkout of the commit in question:",
     ),
     "aws-codebuild": Place(
-        "The keys come from outside; CodeBuild gets `{key}` alone, as a SecureString in the Parameter Store which the project's role may read (`ssm:GetParameter`):",
+        "The keys are made once and outside; CodeBuild gets `{key}` alone, as a SecureString in the Parameter Store which the project's role may read (`ssm:GetParameter`):",
         "In the buildspec, after `aws ssm get-parameter --with-decryption` has written the key to `../{key}`; without `CODEBUILD_BUILD_ID` the attestor fails:",
         "The policy takes nothing of the build but `{public}`, so it is written and signed apart from CodeBuild:",
         "And the check, wherever {subject} is used:",

@@ -39,14 +39,16 @@ def finish_run(case: Case) -> Exchange:
     whose, step = f"`{procedure.policy_key[3:]}.key`", procedure.attested.step
     types, policy = Bash(case.read(_TYPES)), Bash(f"{write_policy(procedure)}{procedure.verify_command()}\n")
     past = Past(hidden=(Bash(f"{procedure.run_command()}\n"),))
-    opening = f"A policy is missing, the file that says who may sign `{step}` and what must be on record."
+    opening = f"The policy says who may sign `{step}` and what must be on record."
+    if case.asks("missing"):
+        opening = f"A policy is missing, the file that says who may sign `{step}` and what must be on record."
     if case.asks("use"):
         opening = (
             f"Three things are left: a policy, its signature by {whose}, and the verify line where a release is taken over, which then refuses "
             f"{subject_of(case)} if it has no attestation, or not the right one."
         )
     elif case.asks("whether"):
-        opening = f"Yes, nothing has to run again. {opening}"
+        opening = f"Yes, nothing has to run again. What is missing is a policy, which says who may sign `{step}` and what must be on record."
     if case.asks("types"):
         opening = "A record goes by a type of witness.dev unless its format is somebody else's, as with SLSA, in-toto links or SBOMs."
     if case.asks("signer"):
@@ -58,17 +60,15 @@ def finish_run(case: Case) -> Exchange:
         (
             Prose(f"{opening} The attestation itself lists the types:"),
             types,
-            Prose(lead if case.asks("signer") else f"{lead} {whose} signs it:"),
+            Prose(lead if case.asks("signer") or case.asks("use") else f"{lead} {whose} signs it:"),
             policy,
-            Prose(f"{value(case, first)} {_next_time(case)}".strip()),
+            Prose(_next_time(case) if case.asks("use") else value(case, first)),
         ),
     )
 
 
 def _next_time(case: Case) -> str:
-    """Return what the next release needs of a run that is used from now on, or "" where that is not asked."""
-    if not case.asks("use"):
-        return ""
+    """Return what the next release needs of a run that is used from now on."""
     if not case.procedure.artifact:
         return _OLDER
     return f"Put `rm -f {case.procedure.artifact}` in front of the run, or a release in which it comes out unchanged has no such product and is refused."
@@ -85,7 +85,7 @@ def add_records(case: Case) -> Exchange:
     append = append_types(procedure.attested.step, entries)
     edited = edit_policy(f"jq '{append}'")
     first = ATTESTORS_BY_NAME[added[0]]
-    outside = " Edit and sign outside of the job:" if place_of(procedure) is not None else ":"
+    outside = ". Edit and sign outside of the job:" if place_of(procedure) is not None else ":"
     codes = join(tuple(f"`{name}`" for name in added))
     opening = f"{codes} {'joins' if len(added) == 1 else 'join'} `git` in `-a`, which has to be named again, since `-a` replaces the list."
     closing = ""
@@ -93,6 +93,8 @@ def add_records(case: Case) -> Exchange:
         closing = "With `environment` every exported variable goes on record, in clear unless the name looks secret, as `*TOKEN*` does."
     elif len(added) > 1:
         closing = value(case, ATTESTORS_BY_NAME[added[1]])
+    if place_of(procedure) is not None:
+        opening += f" From now on the run works in the job alone, since `{added[0]}` needs {first.needs}:"
     if case.asks("place"):
         opening = f"It can be changed in place, and is signed again afterwards. {opening}"
     if case.asks("old"):
@@ -192,6 +194,8 @@ def run_again(case: Case) -> Exchange:
         f"Remove `{artifact}` before each run. After the second run the file has the bytes that it had before, and such a file is no product "
         "of it, just a material. verify looks for products, hence nothing."
     )
+    if case.asks("whether"):
+        opening = f"Yes, the old output. {opening}"
     if case.asks("older"):
         opening = (
             f"No, it doesn't speak of that file any more. In the second run `{artifact}` was there already and came out the same, which makes it a material and no "
@@ -285,7 +289,7 @@ def _gate(case: Case) -> str:
     """Return how a release waits for verify, or "" where nobody asks that it does."""
     if not case.asks("gate"):
         return ""
-    what = "the upload" if case.procedure.artifact else "`git tag`"
+    what = "the upload" if case.procedure.artifact else "whatever releases the commit"
     return f"Put {what} behind the last line with `&&`: verify exits 1 for whatever it refuses, a missing attestation included."
 
 

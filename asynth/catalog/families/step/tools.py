@@ -54,8 +54,7 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
         "cargo build --release",
         Tool(
             "Wrap cargo as it is, and verify {subject} rather than the whole target directory.",
-            "Everything that cargo writes below `target` is recorded, with {subject} as one of many products; each of them could be "
-            "verified.",
+            "Everything that cargo writes below `target` is a product with a digest, and each of these files could be verified.",
             "Build scripts of dependencies run too. They show up by what they write, not as commands.",
         ),
     ),
@@ -167,7 +166,7 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
             with_option={
                 "npm ci": {
                     "shows": "`npm ci` empties `node_modules` and fills it from the lock file within the same run, so nothing from an earlier "
-                    "installation gets into {subject}.",
+                    "installation gets into the build.",
                     "gap": "What `build` stands for is a line in package.json: an input with a digest, which nobody compares yet.",
                 }
             },
@@ -316,7 +315,7 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
         "manifest script, make manifest, manifest Python script",
         Tool(
             "Attest the rendering; {subject} is what to verify before anybody applies it.",
-            "It's compared by bytes: a manifest that was reformatted, or changed by an admission hook, has no attestation.",
+            "verify compares bytes: a manifest that was reformatted, or changed by an admission hook, has no attestation.",
             "Images and limits are whatever the templates say; the `k8smanifest` attestor gives rules something to look at.",
         ),
     ),
@@ -326,7 +325,7 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
             "The deployment itself can be attested: what was rolled out, from which commit, with which key.",
             "witness compares the directory before and after, so what is copied to a place inside of it is a product. What goes to another "
             "host shows only in the output.",
-            "It doesn't prove that the target runs the new version now.",
+            "Whether the target runs the new version now isn't in the record.",
             unfiled="verify is asked about the commit and compares no file of the target: one that is edited there afterwards goes unnoticed.",
         ),
     ),

@@ -94,7 +94,6 @@ _WANTED = run_sets(
     "git maven",
     "environment git maven",
     "git slsa",
-    "slsa",
     "git gitlab",
     "gitlab",
     "git jenkins",

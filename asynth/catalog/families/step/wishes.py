@@ -26,12 +26,13 @@ def _always(text: str) -> Callable[[AttestedBuild], str]:
 
 WISHES: dict[str, Wish] = {
     "git_clean_worktree": Wish(
-        _always("fail if the tree was dirty"), "somebody shipped a fix that was only in his working copy"
+        _always("fail if the tree was dirty"), "somebody ran it over a fix that was only in his working copy"
     ),
     "git_branch_allowlist": Wish(
-        lambda attested: f"only from {attested.branch}", "a build from somebody's branch went out last week"
+        lambda attested: f"only from {attested.branch}",
+        "somebody ran it on a branch of his own last week and it counted",
     ),
-    "git_max_parents": Wish(_always("no merge commits"), "a merge was built that nobody had looked at"),
+    "git_max_parents": Wish(_always("no merge commits"), "a merge went through that nobody had looked at"),
     "git_author_domain": Wish(
         lambda attested: f"only if the commit is by one of us (@{attested.author[1].rsplit('@', 1)[1]})",
         "a commit from a private address got in",
@@ -48,7 +49,7 @@ WISHES: dict[str, Wish] = {
         lambda attested: f"only with {attested.variable[0]}={attested.variable[1]} set", "somebody ran it by hand again"
     ),
     "env_forbidden_variables": Wish(
-        _always("not with SKIP_TESTS or LD_PRELOAD set"), "for a month a runner had SKIP_TESTS in its profile"
+        _always("not with SKIP_TESTS or LD_PRELOAD set"), "the old build host had LD_PRELOAD in its profile for a month"
     ),
     "cmd_exact": Wish(
         _always("exactly this command, not one word more"), "an extra option changed the result and nobody saw it"
