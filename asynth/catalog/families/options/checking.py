@@ -126,7 +126,7 @@ def attest_nothing(case: Case) -> Exchange:
         + f"jq -r .payload {approval.attestation} | openssl base64 -d -A |\n  jq -r '.predicate.attestations[].type'\n",
         "There is no command-run among the types, so the policy must not require it of `approve`. That somebody looked isn't proven, only that this key "
         "signed at this commit; the commit is also what joins it to the record of the command: a policy with both steps wants both files after `-a`. "
-        "One that has `approve` alone:",
+        "Against one that has `approve` alone:",
         procedure=signed,
         fixture=replace(case.fixture, keys=signed.arrangement.requests(*signed.keys)),
         facts={"own": own},

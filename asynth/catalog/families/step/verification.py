@@ -84,7 +84,7 @@ def _contract(case: Case) -> Exchange:
             Prose(f"On yours, once, with his `{builder}.pub` in the folder above:"),
             Bash(procedure.key_commands(owner) + write_policy(procedure)),
             Prose(
-                f"Your people get a folder per delivery, have `{owner[3:]}.pub` beside it, and type the last line, offline and without his checkout:"
+                f"Your people get a folder per delivery, have `{owner}.pub` beside it, and type the last line, offline and without his checkout:"
             ),
             Bash(deliver(procedure)),
             Prose(
