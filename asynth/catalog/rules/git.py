@@ -150,7 +150,7 @@ def git_branch_prefix(attested: AttestedBuild) -> Binding:
         "Paths start at the root of the repository. Without its slash `docs/` would also excuse a `docs-build.sh`. Where nothing was ever "
         "committed there is no `status` either, so an empty `commithash` is denied."
     ),
-    limit="Files that git ignores never appear in `status`, whatever folder they are in.",
+    limit="What git ignores never appears in `status` unless it is tracked, nor does what the command itself changes: that comes later.",
     catch="Output of the last build counts as untracked too, unless it is in `.gitignore`; and what that covers can go into a build unnoticed.",
     here=lambda attested: (
         "This command works on `docs` itself, the one folder that is excused, so what nobody committed in there gets into its result."
@@ -205,7 +205,7 @@ def git_clean_except(attested: AttestedBuild) -> Binding:
         "Where `status` is absent there is nothing to iterate over, and that is the clean case. A repository without a commit has no status "
         "either; the empty `commithash` gives it away."
     ),
-    limit=("Files that `.gitignore` covers are never in `status`, so one of those can still go into a build."),
+    limit="`status` leaves out untracked files that `.gitignore` covers, and it is taken before the command, which may change files unnoticed.",
     catch=(
         "Status is taken before the command runs. What this build writes doesn't count, but what the last one left behind "
         "does, unless `.gitignore` covers it; and what that covers can go into a build unnoticed."
