@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from asynth.catalog.families.ci.job import SCRIPT, Job, System
+from asynth.catalog.families.ci.job import SCRIPT, UNCOMMON, Job, System, words_of
 from asynth.catalog.families.ci.judged import BRANCHED, PREFIXED
 from asynth.catalog.families.ci.topic import Topic, said
 from asynth.catalog.families.rego.answers import rule_file
@@ -35,7 +34,7 @@ _PAIRED = {
 
 _BELIEVED = (
     "Nor does any rule see past the record: whoever has the job's key can sign one of his own making, and whoever can push can take the check out "
-    "of the job. Both belong to the same risk."
+    "of the job."
 )
 """What every rule over a job's record leaves open."""
 
@@ -47,39 +46,6 @@ _NEEDED = {
 }
 """By system: where a variable comes from without which the rule refuses."""
 
-_BROUGHT = frozenset(
-    {
-        *(
-            "bandit",
-            "bundle",
-            "cdxgen",
-            "crane",
-            "cyclonedx-gomod",
-            "cyclonedx-npm",
-            "cyclonedx-py",
-            "esbuild",
-            "eslint",
-            "flake8",
-        ),
-        *(
-            "gitleaks",
-            "golangci-lint",
-            "gosec",
-            "grype",
-            "hadolint",
-            "mypy",
-            "pylint",
-            "pytest",
-            "ruff",
-            "syft",
-            "trivy",
-            "tsc",
-            "uv",
-        ),
-    }
-)
-"""Programs that a hosted runner does not bring, beside those that the project's own installation does."""
-
 _TRIED = {
     "environment": "The rule is about the environment, so try it in one that is like the job's, with {variables} set:",
     "": "The attestor fails outside of a job, so the script has to be tried within one, where {variables} are set too:",
@@ -89,6 +55,9 @@ _TRIED = {
 
 _FLAT = " An upload of two files keeps their folders; one file alone would lose its, and the download would have to name it as `path`."
 """What becomes of the folders of what GitHub hands from one job to the next."""
+
+_CLEARED = "Jenkins keeps workspaces, so what an earlier build left goes first. "
+"""Why a job of Jenkins begins by removing its artifact."""
 
 _UPLOADED = "`upload-artifact` stores for 90 days, 400 at most in a private repository; for longer, attach the files to a release. "
 
@@ -150,12 +119,12 @@ class Explained:
         """What has to be said of a program of the command that no runner has by itself, or ""."""
         if self.topic.name in ("pasted", "absent"):
             return ""
-        words = re.findall(r"[^\s'\"&|;()]+", self.job.command)
+        words = words_of(self.job.command)
         if words[0] == "npm" and words[1] in ("run", "test"):
             return " A fresh checkout has no `node_modules`; if the command needs them, put `npm ci` in front of it."
-        program = next((word for word in words if word in _BROUGHT), "")
+        program = next((word for word in words if word in UNCOMMON), "")
         if program:
-            return f" The machine needs `{program}` too, which this file does not install."
+            return f" The {self.system.machine} needs `{program}` too."
         if words[0] == "sh" and len(words) == 3 and words[2] == self.procedure.artifact and not self.topic.deploys:
             return f" I read the argument `{words[2]}` as the file that `{words[1]}` writes."
         return ""
@@ -191,6 +160,7 @@ class Explained:
             "flat": _FLAT if "/" in procedure.artifact else "",
             "released": _RELEASED if self.job.released else _UPLOADED,
             "variables": self._variables,
+            "cleared": _CLEARED if procedure.artifact else "",
         }
         for name, value in names.items():
             text = text.replace("{" + name + "}", value)

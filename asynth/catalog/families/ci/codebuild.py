@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.ci.job import Job, System, block, items
+from asynth.catalog.families.ci.job import UNCOMMON, Job, System, block, items
 from asynth.catalog.house import INSTALL
 
 
@@ -44,4 +44,5 @@ CODEBUILD = System(
     stored=_parameter,
     holders=("SecureString", "parameter"),
     getting=_get_codebuild,
+    lacks=UNCOMMON | {"cargo", "shellcheck", "buildah"},
 )

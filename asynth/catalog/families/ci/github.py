@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from asynth.catalog.families.ci.job import FORKED, Job, System, block
+from asynth.catalog.families.ci.job import FORKED, UNCOMMON, Job, System, block
 from asynth.catalog.house import INSTALL
 from asynth.catalog.member import AttestedBuild
 
@@ -142,4 +142,5 @@ GITHUB = System(
     stored=lambda variable: variable,
     holders=("secret", "variable"),
     getting=_get_github,
+    lacks=UNCOMMON,
 )

@@ -84,4 +84,5 @@ GITLAB = System(
     stored=lambda variable: variable,
     holders=("File variable", "File variable"),
     getting=_get_gitlab,
+    machine="image",
 )

@@ -90,4 +90,5 @@ JENKINS = System(
     stored=_credential,
     holders=("secret file", "secret file"),
     unit="stage",
+    machine="agent",
 )

@@ -6,6 +6,7 @@ removes them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,35 @@ FORKED = "contribution"
 
 SCRIPT = "ci/attest.sh"
 """Where the lines of a job are, if they are not in the CI file."""
+
+UNCOMMON = frozenset(
+    {
+        "bandit",
+        "bundle",
+        "cdxgen",
+        "crane",
+        "cyclonedx-gomod",
+        "cyclonedx-npm",
+        "cyclonedx-py",
+        "esbuild",
+        "eslint",
+        "flake8",
+        "gitleaks",
+        "golangci-lint",
+        "gosec",
+        "grype",
+        "hadolint",
+        "mypy",
+        "pylint",
+        "pytest",
+        "ruff",
+        "syft",
+        "trivy",
+        "tsc",
+        "uv",
+    }
+)
+"""Programs that a machine brings for a project's sake alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +112,8 @@ class System:
     :param getting: the part of a file that fetches witness; None where nobody does that in the file
     :param environment: variables of a job beyond its secrets, where the system has no attestor that knows them
     :param unit: what the system calls a part of a file that has lines of its own
+    :param machine: where the reader has to provide what a job takes
+    :param lacks: programs that a machine which the file chooses does not have; empty where the reader chooses
     """
 
     name: str
@@ -98,6 +130,13 @@ class System:
     getting: Callable[[], str] | None = None
     environment: Callable[[AttestedBuild], tuple[tuple[str, str], ...]] | None = None
     unit: str = "job"
+    machine: str = ""
+    lacks: frozenset[str] = frozenset()
+
+
+def words_of(command: str) -> list[str]:
+    """Return the words of a command line, those within its quotes among them."""
+    return re.findall(r"[^\s'\"&|;()]+", command)
 
 
 def items(lines: Sequence[str], indent: int) -> str:

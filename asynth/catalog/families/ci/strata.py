@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from asynth.catalog import house
 from asynth.catalog.families.ci.facts import shown_by
-from asynth.catalog.families.ci.job import AROUND
+from asynth.catalog.families.ci.job import AROUND, words_of
 from asynth.catalog.families.ci.judged import Group, group_rules
 from asynth.catalog.families.ci.systems import SYSTEMS_BY_NAME
 from asynth.catalog.families.ci.topic import Topic
@@ -97,7 +97,8 @@ def _strata_of(topic: Topic, messages: tuple[Message, ...], available: Available
             chosen = home
             if "build" in shown:
                 lot = f"{topic.name} {sorted(shown)} {name}"
-                chosen = choose_spread(fitting, lot, min(len(fitting), topic.each * len(names) // len(systems) + 1))
+                runs = [item for item in fitting if system.lacks.isdisjoint(words_of(item[2].command))]
+                chosen = choose_spread(runs, lot, min(len(runs), topic.each * len(names) // len(systems) + 1))
             for number, item in enumerate(chosen):
                 for group in _groups(topic, item, name, number, available, every="build" not in shown):
                     yield from _stratum(topic, shown, tuple(names), name, item, group)

@@ -121,8 +121,8 @@ _SHOWN = {
 _WHAT_TELLS = {
     "github": "verify accepts it. `-a github` goes further: GitHub signs a token for the job, which needs `id-token: write` and is not to be had on a "
     "laptop, and witness checks it and keeps its claims. But your key signs the whole, so whoever has that can copy old claims. What "
-    "ties it to Actions is control over the secret with the key: an environment that only this workflow may use, or a keyless certificate, which "
-    "names the workflow itself.",
+    "ties it to Actions is control over the secret with the key: an environment for a protected branch, as far as you trust what is merged there, or "
+    "a keyless certificate, which names the workflow itself.",
     "gitlab": "verify accepts it. So the evidence for GitLab is not the record but the key: only a job on a protected branch can read it if "
     "its variable is protected, and nobody may have kept a copy. That is what to show: who can read it, and who can change that.",
     "jenkins": "verify accepts it. What can be shown is who gets at the key: credentials of a folder reach the jobs in it and no others, so with "
@@ -200,17 +200,12 @@ def explain_token(procedure: Procedure, job: Job, policy: str, asks: frozenset[s
             Bash(show),
             Prose(
                 "All of these come from the runner, with no signature of GitLab behind them. Don't let a rule on them take the place of "
-                f"control over `{job.secrets.key}`. The attestation is as good as any:"
+                f"control over `{job.secrets.key}`. At a desk the attestation verifies like any other:"
             ),
-            Bash(f"{_check(job)}\n" if job.verify else f"{procedure.verify_command()}\n"),
+            Bash(f"{procedure.verify_command(trust=f'-k {procedure.policy_key}.pub')}\n"),
         ),
         procedure,
     )
-
-
-def _check(job: Job) -> str:
-    """Return the lines by which `job` checks itself, without the one that lays the attestation beside what is kept."""
-    return "\n".join(line for line in job.verify if not line.startswith("cp "))
 
 
 def clear_workspace(procedure: Procedure, job: Job, policy: str) -> Symptom:

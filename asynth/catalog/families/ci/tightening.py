@@ -18,7 +18,6 @@ _STAYS = {
     "material": "No line of the job changes, its materials are part of every attestation.",
     "gitlab": "That is a matter for the policy. `-a gitlab` has recorded the job ever since.",
     "jenkins": "The policy can do it by itself, since `-a jenkins` has the build on record.",
-    "aws-codebuild": "The policy can do that. The build is on record by `-a aws-codebuild`.",
 }
 """By attestor: that the job stays."""
 
@@ -27,17 +26,19 @@ _AGAIN = {
     "command-run": "After that `{signed}` is committed. Old attestations need not be made again, a rule reads what they hold.",
     "product": "`{signed}` goes into the repository. What was attested under the old policy is checked by the new one all the same.",
     "material": "Push `{signed}`. It holds for whatever is verified from then on, whenever it was attested.",
-    "gitlab": "The runner says these things about itself, so whoever has the key can say them too. Commit `{signed}`.",
-    "jenkins": "These are the agent's own words; the rule stops mistakes, not somebody with the key. Commit `{signed}`.",
-    "aws-codebuild": "The values are variables of the build, worth as much as the control over its key. Commit `{signed}`.",
+    "gitlab": "The runner says these things about itself, so whoever has the key can say them too. Commit `{signed}`; older attestations are judged by it too.",
+    "jenkins": "These are the agent's own words; the rule stops mistakes, not somebody with the key. Once `{signed}` is committed, it judges earlier builds as well.",
 }
-"""By attestor: what becomes of the signed policy."""
+"""By attestor: what becomes of the signed policy, and of what is attested already."""
 
-_EVERYWHERE = "Commit `{signed}` on every branch: a job goes by the copy of its own, and where that is the old one, it is still validly signed and lets all branches pass."
-"""What becomes of it where the job runs on all branches and the rule tells them apart."""
+_EVERYWHERE = (
+    "Commit `{signed}` on every branch: a job goes by the copy of its own, and the old one is still validly signed and lets all pass. By the new one other "
+    "branches' jobs fail, and what they attested before is refused as well."
+)
+"""What becomes of both where the job runs on all branches and the rule tells them apart."""
 
 
-_SET_BY = "In this job it is its own first line that sets it, from `{variable}`. "
+_SET_BY = "In this job its own first line sets it, from `{variable}`. "
 """Where a rule is about the branch: whose word it takes."""
 
 _SKIPPED = (
@@ -53,10 +54,9 @@ _SIGNED = {
 """By system: who signs."""
 
 _CHECKED = {
-    "github": "What the last run attested, under the new policy, with `{0}` set as in the job and the attestation from its artifacts in its place:",
-    "gitlab": "The last job's attestation, fetched from its artifacts, must still pass; at a desk `{0}` is the path of that public key:",
-    "jenkins": "The attestation of the last build, checked as the stage does it:",
-    "codebuild": "And the check, on the attestation that is there:",
+    "github": "At a desk that has the last run's commit checked out, and the attestation from its artifacts beside that:",
+    "gitlab": "The last job's attestation, fetched from its artifacts to beside a checkout of its commit, must still pass:",
+    "jenkins": "The attestation of the last build, taken from its archive to where its commit is checked out:",
 }
 """By system: what comes before the check."""
 
@@ -70,7 +70,7 @@ def tighten(procedure: Procedure, policy: str, job: Job, system: System, asks: f
     (applied,) = procedure.rules
     attestor = applied.rule.attestor
     branched = applied.rule.name in BRANCHED
-    check = "\n".join(line for line in (*job.verify, *job.deploy[:-1]) if not line.startswith("cp "))
+    kept = f"{job.step}.att.json" if job.deploy else ""
     hidden = (Bash(policy), Bash("\n".join(job.attest) + "\n"))
     return Symptom(
         Past(hidden),
@@ -81,11 +81,11 @@ def tighten(procedure: Procedure, policy: str, job: Job, system: System, asks: f
             Prose(f"{_SIGNED[system.name].format(job.secrets.public, system.stored(job.secrets.public))}"),
             Bash(f"{add_rule(procedure)}{CHECK}{procedure.sign_command()}\n"),
             Prose(
-                "The deploy job's check, on what the last build handed over:"
+                "The deploy job's check by hand, on what the last build handed over:"
                 if job.deploy
-                else _CHECKED[system.name].format(job.secrets.public)
+                else _CHECKED[system.name]
             ),
-            Bash(f"{check}\n"),
+            Bash(f"{procedure.verify_command(attestation=kept, trust=f'-k {procedure.policy_key}.pub')}\n"),
             Prose(
                 (f"{applied.rule.limit} " if "limit" in asks or branched else "")
                 + (

@@ -21,9 +21,8 @@ TOPICS: tuple[Topic, ...] = (
             "that only the runner may read and that the `trap` removes even if the build fails.",
             "gitlab": "`{key}` and `{public}` are CI/CD variables of type File, so they hold paths outside the checkout. Protect the "
             "first one and `{branch}` with it, since a protected variable is empty elsewhere. The job's image needs witness.",
-            "jenkins": "`when { branch }` only works in a multibranch pipeline, and witness must be on the agent's path. Jenkins "
-            "keeps workspaces, so what an earlier build left goes first; and `..` is one folder for all of them, where two such builds at once on one agent "
-            "would overwrite each other's attestation.",
+            "jenkins": "`when { branch }` only works in a multibranch pipeline, and witness must be on the agent's path. {cleared}`..` is one "
+            "folder for all workspaces of an agent, where two such builds at once would overwrite each other's attestation.",
             "codebuild": "The standard images have no witness, so the install phase gets it. The service role needs `ssm:GetParameters` for both names. A buildspec "
             "knows no branches: filter the webhook on `^refs/heads/{branch}$`. Started by CodePipeline it has the `.git` that `-a git` needs only after a full clone.",
         },
@@ -66,12 +65,12 @@ TOPICS: tuple[Topic, ...] = (
         scripted="Put the lines that use them into `ci/attest.sh`:",
         lead="Add the job that hands them over as `{file}`:",
         notes={
-            "github": "`{key}` is a secret, `{public}` a plain variable, since nothing in it is secret. witness wants a file, which the "
-            "script writes for the key and the `trap` deletes. The step in front of it installs witness.",
-            "gitlab": "Set the type of both to File; as plain variables they would hold PEM text, and `-k` wants a path. The image must "
+            "github": "`{key}` is read as a secret, `{public}` as a plain variable, since nothing in it is secret; stored as one all the same, it is "
+            "`secrets.{public}`. witness wants a file, which the script writes for the key and the `trap` deletes. The step in front of it installs witness.",
+            "gitlab": "Both have to be of type File; as plain variables they would hold PEM text, and `-k` wants a path. The image must "
             "provide witness.",
-            "jenkins": "`credentialsId` is the name in the store, `variable` the one that the shell sees, and its value is a path. The "
-            "agent has to provide witness, and a multibranch job the branch for `when`.",
+            "jenkins": "`credentialsId` is the name in the store, `variable` the one that the shell sees. `file` takes entries of the kind secret file alone, "
+            "and the variable is a path. The agent has to provide witness; outside of a multibranch job `when` would skip the stage.",
             "codebuild": "Make `{stored}` a SecureString, and let the service role read both (`ssm:GetParameters`). Its text becomes a file with mode 600 beside the checkout, which the `trap` "
             "removes again. The install phase downloads witness. Behind CodePipeline ask its source action for a full clone, or `-a git` finds no "
             "repository.",
@@ -117,7 +116,7 @@ TOPICS: tuple[Topic, ...] = (
             "github": "Keep it as a secret and give it to the one step that signs. That step writes it to a file below `$RUNNER_TEMP`, and the `trap` "
             "deletes the file when the step ends, after a failure too.",
             "gitlab": "Store it as a variable of type File. The runner writes it to a folder beside the checkout, hands the job its path, and deletes "
-            "it when the job ends.",
+            "it when the job ends, no sooner.",
             "jenkins": "Store it as a secret file and bind it by `withCredentials`, which writes it outside of the workspace for one block and deletes it "
             "at the closing brace, also after an error.",
             "codebuild": "Store it in Parameter Store as a SecureString. The build gets the text, the signing lines put it into a file beside the checkout, and "
@@ -137,7 +136,7 @@ TOPICS: tuple[Topic, ...] = (
         notes={
             "github": "`umask 077` closes the file to other users, `unset` hides the variable from the build, and no upload of the workspace takes "
             "`$RUNNER_TEMP` along. The step before it installs witness.",
-            "gitlab": "Protected, the variable is only given to protected branches, so a merge request cannot print it. The build inherits it, though not the "
+            "gitlab": "Protected, the variable is only given to protected branches, so a request from another one cannot print it. The build inherits it, though not the "
             "text of the key: it holds a path. witness is expected in the image.",
             "jenkins": "The build is handed the path and not the text. Keep the credential in a folder with this job alone, since a global one can be bound "
             "by all that Jenkins runs. witness is expected on the agent.",
@@ -178,8 +177,8 @@ TOPICS: tuple[Topic, ...] = (
         "by anybody else breaks the signature.",
         lead="Create the job as `{file}`:",
         notes={
-            "github": "Put `{public}` into an organisation variable, and pushers cannot exchange that either. The `Attest` step alone "
-            "gets the secret; witness is fetched before.",
+            "github": "Who may set the variable `{public}` decides whose policy counts, and one of the repository goes before the organisation's. The "
+            "`Attest` step alone gets the secret; witness is fetched before.",
             "gitlab": "`{key}` and `{public}` are File variables, kept in the settings, where maintainers, not pushers, decide whose policy "
             "counts. The job needs an image with witness in it.",
             "jenkins": "`{stored_public}` in the credentials store says whose policy counts, and developers cannot edit that. A multibranch job "
@@ -220,7 +219,8 @@ TOPICS: tuple[Topic, ...] = (
             "and the image has to bring witness.",
             "jenkins": "`archiveArtifacts` keeps them as long as the build itself, and `keepLog` that, its log included, until somebody deletes it. The stage "
             "needs a multibranch job and an agent with witness.",
-            "codebuild": "What `artifacts` lists lands in the bucket of the project; take care that no lifecycle rule expires it there. witness arrives "
+            "codebuild": "What `artifacts` lists lands in the project's bucket. With `namespaceType` BUILD_ID no build overwrites the last one's; "
+            "take care that no lifecycle rule expires it. witness arrives "
             "in the install phase, and the service role reads both parameters by `ssm:GetParameters`. (CodePipeline as the source has to be set to a full clone, "
             "since git is recorded.)",
         },
@@ -262,7 +262,8 @@ TOPICS: tuple[Topic, ...] = (
         },
         policy={
             "github": "Sign the policy where its key is. Both pairs come from `openssl genpkey -algorithm ed25519` and `openssl pkey -pubout`, and `../{step}.pub` belongs to {holder}:",
-            "gitlab": "Embed the rule and sign, away from CI. `../{step}.pub` is the key to {holder}; `openssl genpkey -algorithm ed25519` makes one:",
+            "gitlab": "Embed the rule and sign, away from CI. `../{step}.pub` is the public key to {holder}; `openssl genpkey -algorithm ed25519` and "
+            "`openssl pkey -pubout` make either pair:",
             "jenkins": "This part is done once, by whoever has `../policy.key` and `../{step}.pub`, the public key to {holder}:",
             "codebuild": "The module goes into the policy as base64. Sign where the policy's key is; `openssl genpkey -algorithm ed25519` and `openssl pkey -pubout` make either pair, and `../{step}.pub` belongs to {holder}:",
         },
@@ -344,7 +345,7 @@ TOPICS: tuple[Topic, ...] = (
         notes={
             "github": "`sudo` is there on `ubuntu-latest`. As a step of its own the download never runs beside the key. The "
             "checksums come from where the archive does, so they find a broken file and no forged release; against that pin the digest here, or mirror it.",
-            "gitlab": "That runs as the image's user, who must be root to write to `/usr/local/bin`, and takes `curl`, which small images lack. Better in the long run: an image of your own "
+            "gitlab": "That runs as the image's user, who must be root to write to `/usr/local/bin`, and takes `curl` and GNU's `env`, which small images lack. Better in the long run: an image of your own "
             "with witness in it, so that no job depends on the download.",
             "codebuild": "The install phase runs as root, and before anything reads the key. Checksums from the same page find a broken download and no "
             "forged release; for that keep the digest in the buildspec, or mirror the archive.",
