@@ -56,7 +56,9 @@ _TRIED = {
 _FLAT = " An upload of two files keeps their folders; one file alone would lose its, and the download would have to name it as `path`."
 """What becomes of the folders of what GitHub hands from one job to the next."""
 
-_CLEARED = "Jenkins keeps workspaces, so what an earlier build left goes first. "
+_CLEARED = (
+    "Jenkins keeps workspaces, so what an earlier build left goes first: unchanged it would be no product of this one. "
+)
 """Why a job of Jenkins begins by removing its artifact."""
 
 _UPLOADED = "`upload-artifact` stores for 90 days, 400 at most in a private repository; for longer, attach the files to a release. "

@@ -41,8 +41,8 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(
         name="pasted",
-        opening="Only `{command}` is wrapped. Checkout, trigger and all the rest stay, and {subject} is checked at the end of the same job.",
-        whether="Yes. Only `{command}` is wrapped, all the rest of the file stays, and {subject} is checked before the job ends.",
+        opening="Only `{command}` is wrapped, and what is kept gains the attestation. Checkout, trigger and all the rest stay; {subject} is checked at the end of the same job.",
+        whether="Yes. Only `{command}` is wrapped, and {subject} is checked before the job ends. What is kept gains the attestation, the rest of the file stays.",
         lead="Write the new version to `{file}`:",
         notes={
             "github": "Added are the download of witness, checked by the release's checksums, the attesting step with its secret `{key}`, and a check that gets the "
@@ -50,7 +50,7 @@ TOPICS: tuple[Topic, ...] = (
             "gitlab": "The two File variables `{key}` and `{public}` come from the project's CI/CD settings; the runner removes their files "
             "after the job. The image that the job uses today needs witness in it.",
             "jenkins": "The credentials `{stored}` and `{stored_public}` are of the kind secret file, and Jenkins deletes the copies when "
-            "a block ends. Install witness on the agents first. The copy that is archived stays in the workspace, and unless git ignores it the next build's git "
+            "a block ends. {cleared}Install witness on the agents first. The copy that is archived stays in the workspace, and unless git ignores it the next build's git "
             "record has it as untracked.",
         },
         lines="Whether the committed policy fits this step and its key shows in a first round by hand, with the pair that {holder} "
