@@ -52,9 +52,9 @@ def paste_policy(document: PolicyDocument) -> str:
     return "```json\n" + "\n".join(lines) + "\n```"
 
 
-def deny_first(case: Case, text: str) -> str:
-    """Return `text`, the verdict, with a No before it where the user asks whether."""
-    return f"No. {text}" if case.asks("whether") else text
+def deny_first(case: Case, text: str, denial: str = "No.") -> str:
+    """Return `text`, the verdict, with a `denial` before it where the user asks whether."""
+    return f"{denial} {text}" if case.asks("whether") else text
 
 
 def expose(
@@ -67,6 +67,7 @@ def expose(
     reason: Bash,
     proper: str,
     hidden: tuple[Bash | File, ...] = (),
+    denial: str = "No.",
     verify: str = "",
     mend: str = "",
     good: str = "",
@@ -82,6 +83,7 @@ def expose(
     :param repair: parts that leave a repaired and signed policy
     :param refusal: the sentence before `verify`, which the repaired policy refuses for `reason`
     :param hidden: how the policy came to be
+    :param denial: what comes before `finding` where the user asks whether
     :param verify: the line that verifies that run, where it is not the usual one
     :param proper: the sentence before the run that is as it should be
     :param mend: commands that have to come before that run
@@ -92,7 +94,7 @@ def expose(
     return Exchange(
         past=Past(hidden=hidden),
         answer=(
-            Prose(deny_first(case, finding)),
+            Prose(deny_first(case, finding, denial)),
             Bash(f"{case.clear if ' -- ' in proof else ''}{proof}"),
             *repair,
             Prose(refusal),
@@ -116,6 +118,8 @@ def _where(applied: AppliedRule, proper: str) -> str:
     """Return the sentence before a run that a rule accepts, with what has to be there for it."""
     if applied.rule.attestor in _JOBS:
         return f"{proper[:-1]}; like the one above, it is run in a {_JOBS[applied.rule.attestor]} job, where the attestor has its variables:"
+    if applied.rule.name == "env_variable_equals":
+        return f"{proper[:-1]}, where the variable has that value:"
     return f"{proper[:-1]}, where the variable is set:" if "variable" in applied.needs else proper
 
 

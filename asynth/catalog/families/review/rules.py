@@ -120,7 +120,7 @@ def expose_silent_companion(case: Case) -> Exchange:
         ),
         refusal="Alone, the first one does its work:",
         proper="Without the companion a good build still gets through:",
-        last="Should it have to stay, a `deny := set()` in it would close the gap as well.",
+        last=f"A library that rules do use may stay if it has `deny := set()`: the modules of a type see each other, so `import data.{package}` works.",
         facts={"module": paste_module(applied.text), "companion": paste_module(text)},
     )
 
@@ -191,7 +191,7 @@ def expose_undefined_message(case: Case) -> Exchange:
         "record as _:",
         "Then the denial has a message, and counts:",
         "While nothing is said about a build that fits:",
-        "Fields that the conditions have read are safe in a message: without them the body would not have got that far.",
+        "A field that a condition compares as `input.x` is safe in a message: without it the body would not have got that far.",
         field=field,
     )
 
@@ -235,8 +235,8 @@ def expose_wrong_field(case: Case) -> Exchange:
         case,
         vacuous,
         f"There is no `{guessed}`; the record of {attestor} says `{field}`. A field that isn't there is undefined in Rego and no "
-        "error, so the body is never true, and policy check can't notice since it sees no attestation. The build that the rule is "
-        "meant to stop:",
+        "error, so the body is never true, and policy check can't notice since it sees no attestation. What the rule is meant to stop "
+        "is accepted:",
         f"`witness attestors schema {attestor}` lists the fields that there are.\nPut `{field}` into _:",
         "This time the rule finds what it looks for:",
         "And nothing where there is nothing to find:",

@@ -78,11 +78,12 @@ def expose_unlinked(case: Case) -> Exchange:
     return expose(
         case,
         hidden=(Bash(f"{written(loose.document())}{procedure.sign_command()}\n"),),
+        denial="Not without `artifactsFrom`.",
         finding=f"Both steps have to be attested, and nothing connects them: `{PACK}` may pack any file of that name. Here one is "
         "changed in between, and verify agrees:",
         proof=f"{first.run_command()}\necho patched >> {artifact}\n{packing.run_command()}\n{loose.verify_command()}\n",
         repair=(
-            Prose(f"`artifactsFrom` makes verify compare what `{PACK}` started from with what `{first.name}` left:"),
+            Prose(f"With `artifactsFrom` verify compares what `{PACK}` started from with what `{first.name}` left:"),
             Bash(
                 edit_policy(f'jq \'.steps."{PACK}".artifactsFrom = ["{first.name}"]\'')
                 + f"{procedure.sign_command()}\n"

@@ -56,7 +56,7 @@ def expose_shared_key(case: Case) -> Exchange:
         case,
         hidden=(Bash(f"{written(procedure.document())}{own_sign}\n"),),
         finding=f"`{attest}.key` vouches for the steps and for the policy as well, and it is where the build is. Whoever "
-        "gets hold of it writes a policy that fits. With nothing else:",
+        "gets hold of it writes a policy that fits his own build. With nothing but this key:",
         proof="jq '.steps[].attestations |= map(select(.type | endswith(\"command-run/v0.1\")))' ../policy.json "
         f"> ../lax.json\nwitness sign -k {attest}.key -f ../lax.json -o {lax}\n{bare}\n"
         f"{lax_verify.replace(f'-k {procedure.policy_key}.pub', f'-k {attest}.pub')}\n",
