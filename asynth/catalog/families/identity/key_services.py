@@ -10,6 +10,7 @@ from asynth.catalog.families.identity.rejections import derive as reject
 from asynth.catalog.families.identity.setups import PLAIN, RUNS, is_plain, lay_out
 from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import unsigned
+from asynth.catalog.families.scenarios.policy import edit_policy
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, Scenario
 from asynth.catalog.features import AWS_KMS, KEY_SERVICE, VAULT_PKI
 from asynth.catalog.procedure import twins
@@ -120,8 +121,11 @@ def move_into_vault(case: Case) -> Exchange:
     """The key was a file and is now in Vault; the policy knows the file's."""
     procedure, key = keep(case), case.procedure.keys[0]
     yes = begin(case, whether="Yes, in both.")
-    run, policy = Bash(case.clear + procedure.run_command() + "\n"), procedure.write_policy()
-    *_, written = policy
+    reference, old = f"hashivault://{key}", "../policy-file.signed.json"
+    edit = edit_policy(
+        f"jq --arg id {reference} \\\n  '.publickeys[$id] = {{keyid: $id}} |\n"
+        f'   .steps["{procedure.step.name}"].functionaries = [{{type: "publickey", publickeyid: $id}}]\' \\\n '
+    )
     return Exchange(
         past=Past(hidden=case.policy()),
         answer=(
@@ -129,12 +133,14 @@ def move_into_vault(case: Case) -> Exchange:
                 f"{yes}The line gets a reference where the file was, and the policy gets it as id. Even if the same key was imported, the old id doesn't "
                 "fit: what signs by a reference is known by that reference, not by a digest. First the run:"
             ),
-            run,
-            Prose(f"Then the policy anew, with `hashivault://{key}` in both places:"),
-            Bash(f"{written.text}{procedure.sign_command()}\n{procedure.verify_command()}\n"),
+            Bash(f"{case.clear}{procedure.run_command()}\n"),
             Prose(
-                "Attestations that the file signed fall under the old policy. Keep that one for them, or list both functionaries until the last is gone. "
-                "And whoever verifies needs a way to Vault from now on, with `VAULT_ADDR` and a token for `transit/verify`."
+                "In the policy it is both id and functionary. What the file has signed falls under the old one, so keep a copy for that:"
+            ),
+            Bash(f"cp ../policy.signed.json {old}\n{edit}{procedure.sign_command()}\n{procedure.verify_command()}\n"),
+            Prose(
+                f"Instead of `{old}` you can list both functionaries until the last of those attestations is gone. Whoever verifies needs a way to "
+                "Vault from now on, with `VAULT_ADDR` and a token for `transit/verify`."
             ),
         ),
         procedure=procedure,
@@ -294,7 +300,7 @@ _HERE = frozenset({"setting"})
 
 KEY_SERVICES: tuple[Scenario, ...] = (
     replace(PLAIN, name="vault", compose=sign_in_vault, features=_FEATURES, slots=_SLOTS),
-    replace(PLAIN, name="into-vault", compose=move_into_vault, features=_FEATURES, slots=_SLOTS),
+    replace(PLAIN, name="into-vault", compose=move_into_vault, tools=("jq",), features=_FEATURES, slots=_SLOTS),
     replace(
         PLAIN,
         name="vault-pki",

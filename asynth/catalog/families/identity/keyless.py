@@ -173,6 +173,11 @@ def sign_keyless(case: Case) -> Exchange:
         )
     else:
         closing = wanted.caveat
+    stamp = (
+        ""
+        if case.asks("lifetime")
+        else ". The second is there as the certificate ends after ten minutes, and only the stamp of `-t` shows that it still held"
+    )
     return Exchange(
         past=Past(),
         answer=lay_out(
@@ -180,7 +185,7 @@ def sign_keyless(case: Case) -> Exchange:
             procedure,
             opening,
             f"The policy holds no key of the job. It trusts two roots, Fulcio's and that of the timestamp server; I take them to be `{ROOT}` and "
-            f"`{STAMPER}`:",
+            f"`{STAMPER}`{stamp}:",
             closing,
         ),
         procedure=procedure,

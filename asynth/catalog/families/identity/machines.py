@@ -106,12 +106,12 @@ _INSTANCES = {
 """By variant: the field that decides besides the account, and how people say it."""
 
 _OF_INSTANCES = {
-    "account": "The run itself picks the certificate, here `{0}` as I take it. Somebody with your key could bring a document and a certificate of his own; "
-    "a rule on `publickey`, by which the document was checked, keeps those out.",
-    "image": "The id tells what the machine was started from. What somebody has installed on it since then is in no document. I take the "
-    "region's certificate to be `{0}`; the run picks it, so a rule on `publickey` is what keeps a forged one out.",
-    "machine": "An instance that gets replaced comes back under another id, and then the rule needs the new one. I take the region's certificate "
-    "to be `{0}`; the run picks it, so pin the record's `publickey` as well where others hold the key.",
+    "account": "The signature of AWS is checked by the run and not once more by verify. So somebody with `{0}.key` can write any account into a record, "
+    "which makes the place of that key a part of the proof.",
+    "image": "The id tells what the machine was started from, not what somebody has installed on it since then. And AWS's signature is looked at by the "
+    "run only: verify takes the fields on the word of `{0}.key`.",
+    "machine": "An instance that gets replaced comes back under another id, and then the rule needs the new one. AWS's signature is checked while the "
+    "step runs, never by verify, so `{0}.key` must not leave that instance.",
 }
 """By variant: the one thing that surprises people there."""
 
@@ -151,8 +151,8 @@ def judge_instance(case: Case) -> Exchange:
         ),
         _put(procedure, "Put the rule into"),
         Prose(
-            "The option wants the text of the certificate, not its path. AWS lists three for a region, and this signature goes with the one "
-            "under RSA, not RSA-2048:"
+            f"The option wants the text of the certificate, here `{CERTIFICATE}`, not its path. AWS lists three for a region, and this signature "
+            "goes with the one under RSA, not RSA-2048:"
         ),
         Bash(f"{case.clear}{procedure.run_command()}\n"),
         Prose("The policy carries the rule below the attestor's type:"),
@@ -171,12 +171,12 @@ def judge_instance(case: Case) -> Exchange:
             ),
             Bash(shown),
             Prose(
-                f"And the document is no secret: every process on that instance can fetch it, and with `{procedure.attest}.key` use it "
-                "elsewhere. So who can read that key matters as much as the account."
+                f"And whoever has `{procedure.attest}.key` needs neither document nor certificate: verify doesn't ask AWS again, so any fields "
+                "that this key signed are believed. Who can read it matters as much as the account."
             ),
         )
     else:
-        answer = (*answer, Prose(_OF_INSTANCES[case.variant].format(CERTIFICATE)))
+        answer = (*answer, Prose(_OF_INSTANCES[case.variant].format(procedure.attest)))
     return Exchange(
         past=Past(),
         answer=answer,

@@ -155,13 +155,13 @@ def use_up_passphrase(case: Case) -> Exchange:
         past=Past(hidden=(policy,)),
         answer=(
             Prose(
-                f"{opening}An encrypted key is no use without its passphrase, so it is enough that this one is gone. witness reads it before the command "
+                f"{opening}The file of an encrypted key is no use without the passphrase, so let that one go. witness reads it before the command "
                 "starts, and bash's `<(...)` is a pipe that closes after the `rm`:"
             ),
             Bash(case.again(gone)),
             Prose(
-                "Don't use `WITNESS_KEY_PASSPHRASE` for it, the command inherits that. The job has to write the passphrase file anew each time, from "
-                "the CI's secret store."
+                "Each job has to write the file anew, and not from a variable that it leaves set: the command inherits that, as it would "
+                "`WITNESS_KEY_PASSPHRASE`. What stays is the decrypted key in witness's memory, for a process of the same user that may trace it."
             ),
         ),
         procedure=gone,
