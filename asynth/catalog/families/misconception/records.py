@@ -29,7 +29,7 @@ _TYPES = {
     ),
     "files": (
         "product",
-        "Files that the command wrote are in `product`, those that it found in `material`",
+        "Files that the command wrote are in `product`, those that it found in `material`; every run has both, whatever `-a` says",
     ),
     "materials": ("material", "The files from before the command are in `material`, without an s"),
 }
@@ -40,11 +40,15 @@ def correct_type(case: Case) -> Exchange:
     """A policy that requires a type which no attestor records."""
     procedure = case.procedure
     meant, why = _TYPES[case.variant]
+    files = case.variant == "files"
+    if files and not procedure.artifact:
+        meant = "material"
     type_ = f"https://witness.dev/attestations/{case.variant}/v0.1"
     if meant:
         real = case.type_of(meant)
         bad = case.policy(change=lambda text: text.replace(f'"{real}"', f'"{type_}"'))
-        remedy, edit = f"Ask for `{real}` and sign again:", f"sed 's#{type_}#{real}#'"
+        since = f", since yours leaves {'a file' if meant == 'product' else 'none'}," if files else ""
+        remedy, edit = f"Ask for `{real}`{since} and sign again:", f"sed 's#{type_}#{real}#'"
     else:
         extra = f'"attestations": [\n        {{"type": "{type_}"}},\n'
         bad = case.policy(change=lambda text: text.replace('"attestations": [\n', extra, 1))
