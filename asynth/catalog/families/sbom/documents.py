@@ -56,6 +56,21 @@ def format_of(case: Case) -> Format:
     return FORMATS[case.procedure.attested.build.sbom_type]
 
 
+def assume_format(case: Case) -> str:
+    """Return which format the document of `case` is taken to have, and a space; "" where its command or file says so."""
+    form, attested = format_of(case), case.procedure.attested
+    shown = any(word in attested.command.lower() for word in ("spdx", "cyclonedx", "cdx"))
+    return "" if shown else f"I take the document of your script to be {form.called}. "
+
+
+def name_has_version(build: Build) -> bool:
+    """Accept builds whose document is named after what it describes with the version behind it."""
+    return build.sbom_type == "https://spdx.dev/Document" and build.sbom in (
+        ("node", "npm sbom"),
+        ("java", "project script"),
+    )
+
+
 _SEEN = {
     "syft": (
         "syft lists what it recognises below the directory: lock files, package metadata, compiled binaries that carry module data. A "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.families.sbom.documents import FORMATS, format_of
+from asynth.catalog.families.sbom.documents import FORMATS, assume_format, format_of
 from asynth.catalog.families.sbom.setups import RUN, RUNS, writes_document
 from asynth.catalog.families.sbom.together import fits_together, put_together
 from asynth.catalog.families.scenarios.case import Case, Exchange
@@ -36,7 +36,8 @@ def correct_type(case: Case) -> Exchange:
         answer=(
             Prose(
                 f"{opening}It's the attestor's own type, which no attestation has: the record of a document goes by its format, and yours is "
-                f"{format_of(case).called}, `{right}`. A policy with the other one can't be satisfied. Replace it, the attestation stays:"
+                f"{format_of(case).called}{', as I take it' if assume_format(case) else ''}, `{right}`. A policy with the attestor's can't be satisfied. "
+                "Replace it, the attestation stays:"
                 if case.message.kind == "judge"
                 else f"{opening}`.../attestations/sbom/v0.1` never occurs in an attestation. Once the attestor has read your document, the record "
                 f"goes by the type of the format, for {format_of(case).called} `{right}`. And if a required type is missing, verify passes over "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 
-from asynth.catalog.families.sbom.documents import format_of, seen_by_tool
+from asynth.catalog.families.sbom.documents import assume_format, format_of, seen_by_tool
 from asynth.catalog.families.sbom.together import fits_together, put_together
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import Scenario, run_sets
@@ -41,6 +41,16 @@ def lists_packages(build: Build) -> bool:
     return writes_document(build) and bool(build.document.packages)
 
 
+_ONCE = (
+    "Keys, if there are none yet:",
+    "The pairs are made once:",
+    "The loop is for keys that you haven't got:",
+    "Two pairs, made once:",
+    "Skip the keys where you have them:",
+)
+"""What keeps somebody from making keys again; which sentence goes with the command."""
+
+
 def set_up(
     case: Case,
     opening: str,
@@ -63,6 +73,7 @@ def set_up(
     keys = wanted.key_commands() if wanted.arrangement.made else ""
     run = f"{case.clear}{wanted.run_command()}\n"
     made: tuple[Part, ...] = (Bash(keys),) if keys else ()
+    once = f" {_ONCE[zlib.crc32(wanted.attested.command.encode()) % len(_ONCE)]}" if keys else ""
     *_, written = wanted.write_policy()
     policy = f"{written.text}{wanted.sign_command()}\n{check or wanted.verify_command()}\n"
     parts: tuple[Part, ...]
@@ -70,7 +81,7 @@ def set_up(
         parts = (Prose(opening), *made, *rule, Bash(run + policy))
     else:
         parts = (
-            Prose(opening),
+            Prose(f"{opening}{once}"),
             *made,
             Bash(run),
             *rule,
@@ -127,7 +138,14 @@ def attest_document(case: Case) -> Exchange:
             "Run both in the checkout that is released, and stop it if one exits 1. The list of the release before fails at `-f`; with its own attestation "
             "it gets through there and fails at `-s`, as that one knows another commit."
         )
-    return set_up(case, opening, form.required, closing=closing, facts=facts, check=_of_release(case))
+    before = (
+        "Listed in the policy, that type refuses a run that wrote no such document:"
+        if case.asks("types")
+        else form.required
+    )
+    return set_up(
+        case, opening, f"{assume_format(case)}{before}", closing=closing, facts=facts, check=_of_release(case)
+    )
 
 
 def _of_release(case: Case) -> str:
@@ -198,13 +216,10 @@ def attest_together(case: Case) -> Exchange:
     document, type_ = both.document, procedure.attested.build.sbom_type
     opening = f"Let one step do both. `{procedure.attested.artifact}` and `{document}` are then products of the same run, in one signed record."
     if case.asks("whether"):
-        opening = f"Not if they come from two runs. {opening}"
+        opening = f"No, two attestations are tied by nothing. `artifactsFrom` in the policy could tie a list that is made later to the file that it finds. {opening}"
     elif case.asks("swapped"):
         opening = f"By making them in one step: the record then has both digests, and {document} from another run is not the one in it."
-    closing = (
-        f"`-f {document}` works with the same attestation, for somebody who has the list alone. Two steps at one commit would be tied less closely: one commit "
-        "can be built twice."
-    )
+    closing = "With both accepted, the two files are of that one run. Two steps at one commit would be tied less closely: one commit can be built twice."
     if case.asks("whether"):
         closing = f"That ties two files to one run; what the list covers is up to its generator. {seen_by_tool(procedure.attested.build)}"
     if case.asks("limit"):
@@ -214,7 +229,7 @@ def attest_together(case: Case) -> Exchange:
         )
     clear = f"rm -f {procedure.attested.artifact} {document}\n"
     file = procedure.verify_command()
-    checks = f"{procedure.verify_command(artifact=document)}\n{file}" if case.asks("limit") else file
+    checks = f"{procedure.verify_command(artifact=document)}\n{file}"
     exchange = set_up(
         case,
         opening,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from asynth.catalog.families.sbom.documents import format_of, seen_by_tool
+from asynth.catalog.families.sbom.documents import FORMATS, assume_format, format_of, name_has_version, seen_by_tool
 from asynth.catalog.families.sbom.setups import (
     RUN,
     RUNS,
@@ -34,7 +34,7 @@ def finish_run(case: Case) -> Exchange:
     procedure = case.procedure
     *_, written = procedure.write_policy()
     build = procedure.attested.build
-    required = format_of(case).required
+    required = f"{assume_format(case)}{format_of(case).required}"
     stays = (
         f", as long as `rm -f {procedure.artifact}` comes before it: unchanged the file would be no product"
         if build.repeatable
@@ -108,16 +108,24 @@ def verify_by_name(procedure: Procedure, name: str) -> str:
 
 def find_by_name(case: Case) -> Exchange:
     """The bill of materials is verified by the name that it gives to what it describes."""
-    procedure, path = case.procedure, format_of(case).path
+    procedure, form = case.procedure, format_of(case)
+    path, other = form.path, FORMATS[form.other]
     line = verify_by_name(procedure, case.read(f"{_document(case)}{path}"))
     derived = tuple(
         replace(twin, commands=twin.commands.replace(procedure.verify_command(), line))
         for twin in twins.derive(procedure)
         if twin.kind != twins.TAMPERED_ARTIFACT
     )
-    opening = f"The sbom attestor makes the SHA-256 of `{path}` a subject of the attestation, and `-s` takes the digest of any subject."
+    versioned = name_has_version(procedure.attested.build)
+    opening = (
+        f"{assume_format(case)}The sbom attestor makes the SHA-256 of the name in the document a subject of the attestation, and `-s` takes the digest of any "
+        f"subject. The name is `{path}` in {form.called}, `{other.path}` in {other.called}."
+    )
     if case.asks("whether"):
-        opening = f"Yes, though a name says nothing about which release it is. {opening}"
+        version = (
+            "the version belongs to the name here" if versioned else "a name says nothing about which release it is"
+        )
+        opening = f"Yes, though {version}. {opening}"
     elif case.asks("hashed"):
         opening = f"The name alone, without the newline that `echo` adds. {opening}"
     also = " The component's version is a subject of the same kind." if path != ".name" else ""
@@ -133,11 +141,16 @@ def find_by_name(case: Case) -> Exchange:
                 covered
                 if case.asks("covered")
                 else "The name is read from the record here; whoever has one writes it after `NAME=`, and `printf %s` adds no newline to it, which would give "
-                f"another digest. Each release under that name has the same subject, so hand over the attestation of the one that you mean.{also}"
+                f"another digest. {_VERSIONED if versioned else _SAME}{also}"
             ),
         ),
         twins=derived,
     )
+
+
+_VERSIONED = "This generator puts the version into it, as in `name@1.0.0`, so that each release has a name of its own."
+_SAME = "Each release under that name has the same subject, so hand over the attestation of the one that you mean."
+"""What a name says of the release."""
 
 
 def extend_policy(case: Case) -> Exchange:
