@@ -6,6 +6,7 @@ up in: what differs from example to example reaches them as a :class:`AttestedBu
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
@@ -311,7 +312,7 @@ class Violation:
 
 
 WANTS = 5
-"""In so many sentences of their own people ask for each rule."""
+"""In so many sentences of their own people ask for each rule, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +329,7 @@ class Forms:
     :param orders: the same order as others give it, with other verbs
     :param incidents: other reasons
     :param shell: the check as people have it in a script, "" where nobody would
-    :param wants: whole sentences in which people ask for it, :data:`WANTS` of them, none like another
+    :param wants: whole sentences in which people ask for it, :data:`WANTS` of them or more, none like another
     :param record: the fields of a bad run's record that the rule is about, as JSON; "" where they say too little
     """
 
@@ -341,6 +342,15 @@ class Forms:
     shell: str = ""
     wants: tuple[str, ...] = ()
     record: str = ""
+
+    def want(self, number: int, lot: str) -> str:
+        """Return one of the sentences in which people ask for the rule, or an order where it has none.
+
+        :param number: which of :data:`WANTS`
+        :param lot: by which one is taken where a rule has several of that number
+        """
+        said = self.wants[number::WANTS]
+        return said[zlib.crc32(lot.encode()) % len(said)] if said else self.imperative
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,10 +104,10 @@ def slsa_builder(attested: AttestedBuild) -> Binding:
             ),
             wants=(
                 "our SLSA provenance names witness as builder and its build type, and nothing else may be in there",
-                "provenance that names some other builder (or build type) than witness isn't ours and has to be refused",
+                "SLSA provenance of ours has the builder and the build type of witness, refuse any other",
                 "we don't build in CI, so SLSA provenance with another builder or build type than witness's own is wrong",
                 "I want to pin builder id and build type of the SLSA provenance to what witness puts there",
-                "if the SLSA builder or the build type isn't the one of witness, refuse it",
+                "if the SLSA builder isn't the one of witness, or the build type isn't, it should be refused",
             ),
         ),
         violation=Violation(

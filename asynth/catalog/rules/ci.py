@@ -229,11 +229,11 @@ def codebuild_initiator(attested: AttestedBuild) -> Binding:
         forms=Forms(
             clause=f"the CodeBuild project is `{name}` and a pipeline started it",
             imperative=f"accept only builds of the CodeBuild project `{name}` that a pipeline started",
-            noun=f"a CodeBuild run that isn't `{name}` started by a pipeline",
+            noun=f"a CodeBuild run that no pipeline started, or of another project than `{name}`",
             incident="somebody had started a CodeBuild run by hand with other parameters, and it was deployed",
             orders=(
                 f"make sure that a pipeline started `{name}` in CodeBuild",
-                f"stop builds in CodeBuild that aren't `{name}` or that no pipeline started",
+                f"stop CodeBuild runs of other projects than `{name}`, and those that no pipeline started",
             ),
             incidents=(
                 "a build with changed variables was started from the console and went live",

@@ -30,7 +30,7 @@ _OWN_WARNINGS = {
     "make": "What make finds up to date isn't compiled again, so a second run in the same checkout is silent about it and passes. Run it from a "
     "clean one.",
     "go": "What go itself finds wrong makes it exit non-zero, and then there is no attestation to judge; the rule is for what is printed beside that.",
-    "gcc": "`-w` silences gcc and leaves nothing to find. It would be on record in `cmd`, for a second rule.",
+    "gcc": "Where gcc stops with an error there is no attestation to judge, so the rule is for its warnings. `-w` silences those; it would be on record in `cmd`.",
     "javac": "javac's notes, such as `Note: Main.java uses unchecked or unsafe operations.`, have neither word and pass.",
     "node": "Node's own `(node:4711) Warning:` is caught as well. What a script prints with `console.error` is caught only if it has the word.",
     "python3": "Python's own `tool.py:3: DeprecationWarning:` is caught as well, and a logger whose format is `[WARN] ...` isn't.",
@@ -40,6 +40,11 @@ _OWN_WARNINGS = {
 
 def _unheard(attested: AttestedBuild) -> str:
     words = arguments(attested.command)
+    if first := re.search(r"([\w.-]+)[^|;&'\"]* \| ", attested.command):
+        return (
+            f"Of a pipe the last program's status counts, so where `{first[1]}` fails there may be an attestation all the same; of that only what it "
+            "prints to `stderr` is searched."
+        )
     if ">" in attested.command:
         return (
             "What the command sends into a file by `>` is no output of the run, so of that only `stderr` is searched."
@@ -58,8 +63,7 @@ def _unheard(attested: AttestedBuild) -> str:
     called="the search in the output",
     device="command-run keeps `stdout` and `stderr`, so search the lines of both.",
     explanation=(
-        "A line may begin with the word, or have a place in front of it as in `main.c:12:5: warning:`. `fatal error:` counts too, though a compiler "
-        "that stops there fails, and then there is no record to judge. What is "
+        "A line may begin with the word, or have a place in front of it as in `main.c:12:5: warning:`; `fatal error:` counts too. What is "
         "indented or coloured passes, as does `done, no error: none`. A stream that stayed silent is absent from the record, hence the empty default; a record "
         "without any command is refused."
     ),

@@ -134,6 +134,7 @@ def cmd_exact(attested: AttestedBuild) -> Binding:
         ),
         violation=Violation(
             message=f"command is {literal(recorded)}, expected {literal(expected)}",
+            words=f"command is {literal(recorded[:2])[:-1]}",
             command=through_shell(attested),
         ),
     )
@@ -293,7 +294,7 @@ def cmd_program_allowlist(attested: AttestedBuild) -> Binding:
                 f"the program has to be `{program}`, arguments are up to the team",
                 f"only `{program}` may be what ran, no wrapper around it",
                 f"whoever runs something else than `{program}` there should get a refusal",
-                f"the step is for `{program}`; anything else in that place is wrong",
+                f"this step runs `{program}`, and if it was another program I want that refused",
                 f"I want `{program}` called directly and nothing in between",
             ),
             record=excerpt(cmd=[other_shell(attested), "-c", attested.command]),

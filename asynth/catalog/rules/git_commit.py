@@ -175,8 +175,8 @@ def git_semver_tag_required(attested: AttestedBuild) -> Binding:
         "The record has Go's text of a time, such as `2006-01-02 15:04:05 +0200 +0200`, whose last word is the zone's name and can't be "
         "parsed when it is a number. So only the first three words are, and `not recent` denies an unreadable date like an old one."
     ),
-    limit="It is the date that the commit claims. `git commit --date` sets any.",
-    catch="It is the author's date, which a rebase keeps, so an old commit stays old however lately it was merged. `git commit --date` sets any.",
+    limit="It is the date that HEAD claims, and `git commit --date` sets any. The commits that a merge brings in may be older.",
+    catch="It is the author's date of HEAD: a rebase keeps it, while a merge commit has a new one and brings old commits in. `git commit --date` sets any.",
 )
 def git_commit_not_before(attested: AttestedBuild) -> Binding:
     """Allow commits of the year 2025 on; deny one that was made before."""

@@ -26,10 +26,8 @@ _BOT = "merge-bot@users.noreply.example"
     explanation=(
         "`not author in emails` denies an empty author as well as a foreign one. The case of an address counts: with a capital letter it is another one."
     ),
-    limit=(
-        "Only HEAD's author is on record, not those of the commits below it, and the address is whatever "
-        "`git config user.email` said."
-    ),
+    limit="Changes that nobody committed are built as well, whoever made them; they stand in `status`. Only HEAD's author is on record, not those of the "
+    "commits below it, and the address is whatever `git config user.email` said.",
     catch="Only HEAD is looked at, and a merge has whoever pressed the button as its author. The address is free text in `git config`, so this "
     "stops mistakes and no forger.",
 )
@@ -78,10 +76,8 @@ def git_author_allowlist(attested: AttestedBuild) -> Binding:
         "The `@` belongs to the constant, or an address at a longer domain with the same ending would pass. `lower` evens out how "
         "people capitalise their address. `not` over an undefined argument denies nothing, hence the empty text for a record without one."
     ),
-    limit=(
-        "Anyone can put an address of yours into `git config`; only signed commits would show whose it is. Older "
-        "commits aren't looked at."
-    ),
+    limit="Anyone can put an address of yours into `git config`; only signed commits would show whose it is. Older commits aren't looked at, nor are changes "
+    "on top of HEAD that nobody committed.",
     catch="A commit made on the pages of GitHub or GitLab often carries their noreply address and is refused. An outsider who writes one of your "
     "addresses into his `git config` gets through.",
 )
@@ -131,7 +127,7 @@ def git_author_domain(attested: AttestedBuild) -> Binding:
         "`committer_ok` has two bodies, of which one is enough: the bot, or an address that equals the author's and isn't empty, since two "
         "absent addresses are equal as well."
     ),
-    limit=("Both addresses come from `git config`, and only HEAD is looked at: an amended commit further down passes."),
+    limit="Both addresses come from `git config`, and only HEAD is looked at: an amended commit further down passes, and so do changes that aren't committed.",
     catch="Whoever rebases a colleague's commit becomes its committer, and a merge on GitHub's pages has `noreply@github.com` there: both are "
     "refused. Both addresses are what `git config` said, so an amendment under the author's own address isn't noticed.",
 )
@@ -150,7 +146,7 @@ def git_committer_matches_author(attested: AttestedBuild) -> Binding:
             ),
             incidents=(
                 "a commit was pushed again with another committer after two people had approved it",
-                "the release has one name on it as author, and she never saw that change",
+                "a commit went out under the name of a colleague who had never seen it in that form",
             ),
             shell=f'case "$(git log -1 --format=%ce)" in\n  "$(git log -1 --format=%ae)"|{_BOT}) ;;\n  *) exit 1 ;;\nesac',
             wants=(

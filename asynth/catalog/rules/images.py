@@ -148,13 +148,20 @@ def k8s_kinds(attested: AttestedBuild) -> Binding:
             incidents=(
                 "a Secret with a real password was in the rendered manifest",
                 "an object that nobody remembers adding was applied with the rest",
+                "a chart update brought a Secret along, and it ended up in the cluster",
+                "one kubectl apply created a Secret that no review had seen",
             ),
             wants=(
                 f"only {spoken} may be in the manifest",
                 f"the manifest may contain {spoken}, another kind has to fail",
-                f"we deploy {spoken} and nothing else, nobody should slip a Secret into it",
+                f"we deploy {spoken} that way and nothing else",
                 f"I want a list of allowed kinds ({spoken}), nothing else",
                 f"{spoken}, these are the kinds that may be in there",
+                f"a manifest with anything but {spoken} must not be rolled out",
+                f"our manifests are {spoken} and no more, Secrets go another way",
+                f"as soon as there is something other than {spoken} in the manifest, verify has to fail",
+                f"every object in there should be {spoken.replace(' and ', ' or ')}",
+                f"the kinds that we render are {spoken}; one more and it's wrong",
             ),
         ),
         violation=Violation(

@@ -318,7 +318,7 @@ def product_sha256_format(attested: AttestedBuild) -> Binding:
     return Binding(
         parameters={},
         forms=Forms(
-            clause="every product has a SHA-256 of 64 hex digits on record",
+            clause="every file that the step writes has a SHA-256 of its own on record",
             imperative="refuse products without a proper SHA-256",
             noun="a product that has no SHA-256 of its own",
             incident="somebody folded a directory into one hash and we couldn't verify single files any more",

@@ -111,8 +111,8 @@ def test_every_form_shows_every_parameter(rule: Rule) -> None:
     for attested in [attested for _, other, attested in CASES if other is rule]:
         binding = rule.bind(attested)
         forms = binding.forms
-        assert len({*forms.wants}) == WANTS, rule.name
-        assert len({forms.imperative, *forms.orders}) == len({forms.incident, *forms.incidents}) == 3, rule.name
+        assert len({*forms.wants}) == len(forms.wants) >= WANTS, rule.name
+        assert len({forms.imperative, *forms.orders}) == 3 <= len({forms.incident, *forms.incidents}), rule.name
         for form in (forms.clause, forms.imperative, forms.noun, *forms.wants, *forms.orders):
             assert all(
                 leaf in form or (leaf.isdigit() and count(int(leaf), "").strip(" s") in form)

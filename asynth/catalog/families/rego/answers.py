@@ -73,7 +73,7 @@ def facts_of(case: Case) -> dict[str, object]:
     if len(names) == 1:
         forms = case.rule.forms
         facts |= {
-            "want": _say(case, forms.wants[case.said] if forms.wants else forms.imperative),
+            "want": _say(case, forms.want(case.said, f"{case.message.name} {case.procedure.attested.command}")),
             "shell": forms.shell,
             "record": f"```json\n{forms.record}\n```",
             "policy": outline_policy(case),
@@ -151,7 +151,7 @@ def exposed(case: Case) -> str:
     """Return the sentence on what else a first run records with the environment, or on an option that it needs, or ""."""
     rule = case.procedure.rules[0].rule
     if rule.attestor == "k8smanifest":
-        return "The long option of that attestor is there since it would ask a cluster otherwise, and fail without a kubeconfig."
+        return "`k8smanifest` would ask a cluster, and fail without a kubeconfig; the long option in the run below keeps it from that."
     return _EXPOSED[PLACES[rule.name] % len(_EXPOSED)] if rule.attestor == "environment" else ""
 
 
@@ -278,7 +278,8 @@ def explain(
     past = Past() if made else exists(case)
     applied = case.rule
     if case.asks("bare"):
-        blocks = remark(set_up(case) if made else put_in(case), ending(case) or applied.rule.limit)
+        about = applied.rule.explanation if applied.flags else ending(case) or applied.rule.limit
+        blocks = remark(set_up(case) if made else put_in(case), about)
         return Exchange(past=past, answer=(rule_file(applied), *blocks), facts=facts_of(case))
     besides = exposed(case) if made else added(case)
     end = ending(case, limits=limits) if closing is None else closing
@@ -300,7 +301,7 @@ def remark(parts: tuple[Part, ...], text: str, *, second: bool = False) -> tuple
     assert isinstance(last, Bash)
     about = "About the two rules" if second else "About the rule"
     text, *_ = re.split(r"(?<=\.) (?=[A-Z`])", text)
-    comment = "".join(f"# {line}\n" for line in textwrap.wrap(f"{about}: {text}", 110))
+    comment = "".join(f"# {line}\n" for line in textwrap.wrap(f"{about}: {text}", 110, break_on_hyphens=False))
     commands, verify, end = last.text.rpartition("witness verify ")
     return (*before, Bash(f"{commands}{comment}{verify}{end}"))
 

@@ -37,6 +37,26 @@ _STANDS_FOR = (
 """The same of the file alone."""
 
 
+_STAND_FOR = (
+    "`app` and `make app` stand for your file and its command:",
+    "Put your own file and command in the place of `app` and `make app`:",
+    "With `app` for the file and `make app` for what the step runs:",
+    "File and command are `app` and `make app` here, since you don't name yours:",
+)
+"""The same of the file and of the command that the step runs again."""
+
+_ALL_NAMES = (
+    "With `build` as the step, `app` as its file and `make app` as its command:",
+    "The step is called `build` here and runs `make app`, which writes `app`:",
+    "For a step `build` that makes `app` by `make app` this is the change:",
+    "Step, file and command go by `build`, `app` and `make app`:",
+    "Written for the step `build`, whose file is `app` and whose command `make app`:",
+)
+"""The same of all three."""
+
+_COMMAND = "`{}` stands for your own command below:"
+"""The same of the command alone, where a line of verify tells the rest."""
+
 TELLS_STEP = frozenset({"step", "policy", "run"})
 """Slots in which a reader sees what the step is called."""
 
@@ -44,19 +64,24 @@ TELLS_STEP = frozenset({"step", "policy", "run"})
 def names_taken(case: Case) -> tuple[Part, ...]:
     """Return the sentence on the names of step and file, where nothing but the house may have told them."""
     told = case.message.tells
+    guessed = not all_recorded(case) and told.isdisjoint({"command", "run"})
     unseen = case.procedure.step.name == "build" and told.isdisjoint({*TELLS_STEP, "command", "verify"})
     if unseen and not case.procedure.artifact:
         return (Prose("For a step that is called `build`:"),)
     place, step = PLACES[case.procedure.rules[0].rule.name], case.procedure.step.name
     if step != "build" and told.isdisjoint({*TELLS_STEP, "verify"}):
         return (Prose(_STEPS[place % len(_STEPS)].format(step)),)
-    if case.procedure.artifact != "app" or "verify" in told or "`app`" in case.procedure.attested.command:
+    if guessed and "verify" in told:
+        return (Prose(_COMMAND.format(case.procedure.attested.command)),)
+    if case.procedure.artifact != "app" or "verify" in told:
         return ()
     if not told.isdisjoint(TELLS_STEP):
-        return (Prose(_STANDS_FOR[place % len(_STANDS_FOR)]),)
+        said = _STAND_FOR if guessed else _STANDS_FOR
+        return (Prose(said[place % len(said)]),)
     if step != "build":
         return ()
-    return (Prose(_NAMES[place % len(_NAMES)]),)
+    said = _ALL_NAMES if guessed else _NAMES
+    return (Prose(said[place % len(said)]),)
 
 
 def judged_at_once(case: Case) -> tuple[Part, ...]:

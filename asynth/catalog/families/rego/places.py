@@ -28,7 +28,7 @@ def set_up(case: Case) -> tuple[Part, ...]:
     """Return what makes keys, attests the run and puts the policy into force: one block, or one for each place in a CI system."""
     keys, run, policy = commands_of(case)
     system = system_of(case) or ("job" if case.asks("gitlab") else "")
-    why = "" if case.asks("bare") else why_so(case)
+    why = "" if case.asks("bare") else made_once(case) or why_so(case)
     if not system:
         return (*((Prose(why),) if why else ()), Bash(f"{keys}{run}{policy}"))
     outside, inside, back = _PLACED_IN_SHORT if case.asks("bare") else leads_of(case, system)
@@ -41,6 +41,28 @@ def set_up(case: Case) -> tuple[Part, ...]:
         Prose(f"{after} {back}".strip()),
         Bash(policy),
     )
+
+
+def made_once(case: Case) -> str:
+    """Return what of a set-up comes again the next time and what doesn't, for those who say that the command does; or ""."""
+    if not case.asks("repeated"):
+        return ""
+    again = (
+        "the `rm`, as an unchanged file is no product, the `witness run` line"
+        if clear(case)
+        else "the `witness run` line"
+    )
+    once = _ONCE[PLACES[case.procedure.rules[0].rule.name] % len(_ONCE)]
+    last = "last one" if case.procedure.artifact else "last one, which goes by the commit and looks at no file"
+    return f"{once} The next time it's {again} and the {last}."
+
+
+_ONCE = (
+    "Keys and policy are made once: with new keys nothing that was attested before verifies.",
+    "Make keys and policy once, as this policy knows no other key than the one that it was written for.",
+    "Keys and policy come only once, or what was attested under the old ones is lost to verify.",
+)
+"""That keys and policy are there to stay; which sentence goes with the rule."""
 
 
 def leads_of(case: Case, system: str) -> tuple[str, ...]:
@@ -143,6 +165,9 @@ _LAST = "[[:alnum:]_@:/.-]*"
 def told(applied: AppliedRule) -> tuple[Part, ...]:
     """Return the blocks that find what a rule says of the run that breaks it in the log of verify."""
     message = applied.violation.words or applied.violation.message
+    if '"' in applied.violation.words:  # what tells the runs apart; a log line has quotes escaped
+        words = message.replace('"', '\\"')
+        return (Bash(f"grep -m1 -oF '{words}' {LOG}\n"), Text(words))
     words = quotable(message) if re.search(r"[\"\\$`]|sha256:|[0-9a-f]{32}", message) else message
     return (Bash(f'grep -m1 -oF "{words}" {LOG}\n'), Text(words))
 
@@ -265,43 +290,43 @@ def why_so(case: Case) -> str:
 
 
 _WITHOUT_FILE = {
-    "test": "Failed tests make the command fail, and a run that fails leaves no attestation. So having one for this commit already says that they passed.",
+    "test": "Failed tests make the command fail, and a run that fails leaves no attestation. So one of this command says that they passed, on the files that lay there.",
     "lint": "When the linter exits non-zero there is no attestation at all, so nothing here has to ask for its verdict.",
     "typecheck": "A type error lets the command fail, and then no attestation is written; that part needs no rule.",
     "vet": "If `go vet` finds something it fails, and a command that fails leaves no attestation; findings need no rule.",
     "analyze": "With `-Werror` a finding is an error, and after an error there is no attestation to verify.",
     "sast": "The scanner exits non-zero on findings, and then no attestation is written. A missing one means findings, or no run at all.",
     "secrets": "A secret that the scan finds makes it exit non-zero, which leaves no attestation: verify then fails for want of one and not by the rule.",
-    "checksums": "One wrong checksum and the command fails, which leaves no attestation. So to have one for this commit is the proof that all were right.",
+    "checksums": "One wrong checksum and the command fails, which leaves no attestation. So one of this command says that all were right.",
     "verify": "Where the check itself fails there is no attestation, so the rule only has to look after the rest.",
     "validate": "A file that isn't valid lets the command fail, and no attestation is written then.",
     "install": "The last line goes by the commit. The installed files are on record as products, but verify compares none of them.",
     "deploy": "Verified is the commit that was deployed; a file that somebody changes on the target afterwards isn't noticed.",
-    "wheel": "The last line asks for the commit; with `-f` and one of the built files in place of `-s` verify looks at that file, too.",
+    "wheel": "The last line asks for the commit; with `-f` and one of the built files, new in this run, verify looks at that file, too.",
 }
 """By what a command is for that leaves no file of its own to verify: what an attestation for the commit says."""
 
 
 _BY_COMMIT = {
-    "sbom": "The command has no path of the document in it, so the commit is what's verified. Whoever gets the document should verify that, by `-f` and its path in "
-    "place of `-s`.",
-    "cargo": "`-s` in the last line finds the run by its commit and looks at no file. For a binary that you hand on use `-f` and its path below "
-    "`target/release/` instead; only that notices an exchanged one.",
-    "mvn": "Verified is the commit, which says nothing of the jar in somebody's hands. With `-f` and the jar from `target/` in place of `-s` verify compares "
-    "that file's digest.",
-    "gradle": "The command doesn't name its jar, so the check below goes by the commit. Where the jar is installed, give verify `-f` and its path, or one "
-    "that was exchanged after the run passes.",
-    "npm": "Verify asks about the commit here, and a bundle that is changed afterwards still has the right one. `-f` and a file of the bundle in place of "
-    "`-s` checks that file.",
-    "make": "It's the commit that is verified. If the target leaves a file that you ship, ask for that by `-f` instead, or a swap after the run goes "
-    "unnoticed.",
-    "sh": "The last line goes by the commit. For a file that the script leaves, `-f` and its path is the stricter check, since it compares the digest of "
-    "what you have.",
-    "tsc": "The last line asks for the commit. What the compiler wrote is in the product record, and `-f` with one of these files tells whether it's "
-    "still the same.",
-    "javac": "The check will go by the commit and not by class files; with `-f` and one of them in place of `-s` verify compares its digest, too.",
+    "sbom": "The command has no path of the document in it, so the commit is what's verified. Whoever gets the document should verify that, by `-f` and its path; for this "
+    "it must not lie there before the run.",
+    "cargo": "`-s` in the last line finds the run by its commit and looks at no file. A binary that you hand on is removed from `target/release/` before the run, "
+    "since what cargo leaves there is no product, and verified by `-f`; only that notices an exchanged one.",
+    "mvn": "Verified is the commit, which says nothing of the jar in somebody's hands. With `-f` and the jar from `target/`, removed before the run so that it's a product, "
+    "verify compares that file's digest.",
+    "gradle": "The command doesn't name its jar, so the check below goes by the commit. For the jar itself remove it before the run, or it may be up to "
+    "date and no product, and give verify `-f` and its path.",
+    "npm": "Verify asks about the commit here, and a bundle that is changed afterwards still has the right one. `-f` and a file of the bundle "
+    "checks that, if the old bundle was removed before the run.",
+    "make": "It's the commit that is verified. If the target leaves a file that you ship, remove that before the run, so that it's a product, and ask for it by `-f`; "
+    "a swap after the run goes unnoticed otherwise.",
+    "sh": "The last line goes by the commit. For a file that the script leaves, `-f` and its path is the stricter check, provided that the run "
+    "writes it anew.",
+    "tsc": "The last line asks for the commit. What the compiler wrote is in the product record, and `-f` with one of these files, if it wasn't "
+    "there before, tells whether it's still the same.",
+    "javac": "The check will go by the commit and not by class files; with `-f` and one that the run wrote anew verify compares its digest, too.",
     "uv": "What is checked below is the commit. Before a wheel goes out, run the last line with `-f` and the wheel instead of `-s`, so that an exchanged "
-    "one is refused.",
+    "one is refused; a wheel that lay there before the run and didn't change isn't found.",
 }
 """By program that leaves files which its command doesn't name, and for documents: what a check by the commit does not look at."""
 

@@ -13,7 +13,7 @@ from asynth.catalog.families.rego.answers import (
     without_new_run,
     worry_over,
 )
-from asynth.catalog.families.rego.patches import all_recorded, clear, is_asked_for, is_recorded
+from asynth.catalog.families.rego.patches import SHARED, all_recorded, clear, is_asked_for, is_recorded
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import Scenario
 
@@ -66,7 +66,8 @@ def give_rule(case: Case) -> Exchange:
         device = f"{_APART} {device}"
     closing = next((write(case) for what, write in _DELIVERIES.items() if case.asks(what)), None)
     if case.asks("order"):
-        return explain_in_order(case, closing or "")
+        again = _AGAIN if case.asks("repeated") else ""
+        return explain_in_order(case, closing or again)
     before = next((said for what, said in _BEFORE.items() if case.asks(what)), "")
     if case.asks("start"):
         before = _STARTS.get(case.rule.rule.attestor, _START_WITH_DOCUMENT)
@@ -78,6 +79,7 @@ def give_rule(case: Case) -> Exchange:
 
 
 _BEFORE = {
+    "upload": "In that list the run takes the place of 2, and verify comes between 2 and 3, or nothing would hold the upload back.",
     "gitlab": "Three things: the job runs its line under `witness run`, the policy with the rule is written and signed once outside of GitLab, and what "
     "comes after the job calls `witness verify` first.",
     "form": "Any package name will do; the result is `deny`, a set of messages, and the module goes under the type that it judges.",
@@ -151,6 +153,9 @@ def _supply(case: Case) -> str:
         f"has to be written and signed by you, or he would decide himself what is good enough. {arrives}"
     )
 
+
+_AGAIN = "Keys and policy are made once; what comes each time is the second block, and the last line before anybody uses the result."
+"""Of a set-up in its order: what is done again."""
 
 _DELIVERIES = {"handover": _hand_over, "operator": _operate, "supplier": _supply}
 """By what is asked besides: who does what with the files, as the end of the answer."""
@@ -232,17 +237,18 @@ def extend_policy(case: Case) -> Exchange:
                 entry += " Attestations without that record are refused then, the older ones among them."
         return explain(case, f"{entry} {device}")
     if case.asks("shared"):
-        also = "" if is_asked_for(case, case.rule) else ", and they have to record the new type"
-        also = ", and they need the same options" if case.rule.flags else also
-        end = (
-            "The other team can go on with this file, since steps, keys and the rest of the types are as before. But the rule holds for "
-            f"their runs as well{also}, so tell them before you sign."
-        )
-        return explain(case, device, closing=end)
+        return explain(case, f"{_SHARED} {device}")
     if case.asks("fails"):
         end = "`error` makes jq stop where step or type isn't there, and then `mv` isn't reached."
         return explain(case, device, after=end)
     return explain(case, affirm(case, device))
+
+
+_SHARED = (
+    "It takes a rule, which hangs on a type of the step and judges every run that is verified with that policy, theirs too. So one file can't serve both: the "
+    f"signed policy is first kept for the other team, as `{SHARED.removeprefix('../')}`, and then only yours gets the rule."
+)
+"""What becomes of a policy that others verify with, who haven't asked for the rule."""
 
 
 def give_two(case: Case) -> Exchange:
