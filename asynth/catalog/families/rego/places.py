@@ -28,7 +28,8 @@ def set_up(case: Case) -> tuple[Part, ...]:
     """Return what makes keys, attests the run and puts the policy into force: one block, or one for each place in a CI system."""
     keys, run, policy = commands_of(case)
     system = system_of(case) or ("job" if case.asks("gitlab") else "")
-    why = "" if case.asks("bare") else made_once(case) or why_so(case)
+    once = "" if system else made_once(case)  # elsewhere the blocks stand apart
+    why = "" if case.asks("bare") else once or why_so(case)
     if not system:
         return (*((Prose(why),) if why else ()), Bash(f"{keys}{run}{policy}"))
     outside, inside, back = _PLACED_IN_SHORT if case.asks("bare") else leads_of(case, system)
