@@ -54,7 +54,12 @@ _ALL_NAMES = (
 )
 """The same of all three."""
 
-_COMMAND = "`{}` stands for your own command below:"
+_COMMANDS = (
+    "`{}` stands for your own command below:",
+    "Your command isn't in the question, so it's `{}` here:",
+    "Where `{}` is run below, put your own command:",
+    "I take `{}` to be what the step runs:",
+)
 """The same of the command alone, where a line of verify tells the rest."""
 
 TELLS_STEP = frozenset({"step", "policy", "run"})
@@ -72,7 +77,7 @@ def names_taken(case: Case) -> tuple[Part, ...]:
     if step != "build" and told.isdisjoint({*TELLS_STEP, "verify"}):
         return (Prose(_STEPS[place % len(_STEPS)].format(step)),)
     if guessed and "verify" in told:
-        return (Prose(_COMMAND.format(case.procedure.attested.command)),)
+        return (Prose(_COMMANDS[place % len(_COMMANDS)].format(case.procedure.attested.command)),)
     if case.procedure.artifact != "app" or "verify" in told:
         return ()
     if not told.isdisjoint(TELLS_STEP):
