@@ -236,7 +236,7 @@ def cmd_no_shell(attested: AttestedBuild) -> Binding:
                 "scripts and one-liners through `sh` have to stop, `bash` too",
                 "what witness starts must not be `sh` or `bash`",
                 "a command that starts with `bash` or `sh` is a no",
-                "I don't want to find `sh` or `bash` as the program in a record again",
+                "I don't want to find `sh` or `bash` as the program in a record",
             ),
             record=excerpt(cmd=[f"/bin/{other_shell(attested)}", "-c", attested.command]),
         ),

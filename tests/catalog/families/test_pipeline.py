@@ -170,8 +170,10 @@ def test_the_answer_about_stray_files_refuses_one(specs, drafts):
     ]
     assert asked
     for draft in asked:
-        (twin,) = (twin for twin in draft.twins if twin.kind == REGO_DENIAL)
-        assert "planted.txt" in twin.commands
+        planted, *around = (twin.commands for twin in draft.twins if twin.kind == REGO_DENIAL)
+        assert "planted.txt" in planted
+        only = "only" in draft.summary.message["asks"]
+        assert [" -- sh -c " in commands or " -- bash -c " in commands for commands in around] == [True] * only
         assert 'startswith(path, "' in render(draft.answer)
 
 

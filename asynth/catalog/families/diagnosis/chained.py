@@ -220,7 +220,7 @@ def explain_nothing_compared(case: Case) -> Exchange:
         _unfit(packed.last, ""),
         happened.rstrip(),
         f"The brackets are empty: there was nothing that `{packed.last}` could be compared with. So look for what should have come from "
-        f"`{first.name}`, in the policy and in both files:",
+        f"the first step, in the policy and in both files; I take it that it is called `{first.name}`:",
         look="jq -c '.steps[] | [.name, .artifactsFrom]' ../policy.json\n"
         + "".join(
             f"jq -r .payload {path} | openssl base64 -d -A | jq -c '.predicate | [.name, (.attestations[].type | "
@@ -228,12 +228,13 @@ def explain_nothing_compared(case: Case) -> Exchange:
             for path in (first.attestation, packed.second.attestation)
         ),
         branches=(
-            "`artifactsFrom` names a step that the policy does not have: correct the policy",
+            "`artifactsFrom` names a step that the policy does not have: correct the name, or add the step that is missing",
             f"`git` is missing in one of the files: then no commit leads from the archive to `{first.name}`",
             f"all is there: the first file was not handed to verify (`-a` is needed once for each), or the two ran at different commits, or `{first.name}` "
-            "itself was rejected by a rule",
+            "itself was rejected, for its key, a missing type or a rule",
         ),
-        mend=f"Short of a denial, this puts right whichever it was: names that lead nowhere go, `{first.name}` is added, and both record git at one commit:",
+        mend=f"Unless a step was rejected or is missing, this puts it right, whichever it was: names that lead nowhere go, `{first.name}` is added, and both commands run again, "
+        "with git at one commit:",
         commands=edit_policy(
             f'jq \'.steps as $steps | .steps["{packed.last}"].artifactsFrom |=\n'
             f'  (map(select(in($steps))) - ["{first.name}"] + ["{first.name}"])\''

@@ -226,12 +226,14 @@ def explain_delivery(case: Case) -> Exchange:
         nothing_found(procedure.attested.step),
         f"mkdir ../delivery\n{procedure.run_command()}\n{happened}",
         f"{begin(case, whether='Not necessarily, it may be the evidence that was swapped.')}Since it verifies where it was "
-        f"built, one of the two delivered files must be another one. Compare them with the originals{', which the vendor has' if case.asks('whether') else ''}:",
-        look=f"openssl dgst -sha256 -r {artifact} {file}\nopenssl dgst -sha256 -r {path} {record}\n",
+        f"built, at least one of the two delivered files must be another one. Print the digest of the original{', which the vendor has,' if case.asks('whether') else ','} that of the "
+        "copy, and those of the files that the delivered attestation is about:",
+        look=f"openssl dgst -sha256 -r {artifact} {file}\n"
+        + statement(record, '.subject[] | select(.name | contains("/product/")) | "\\(.digest.sha256) \\(.name)"'),
         branches=(
-            f"the first pair differs: `{name}` changed on the way. One added newline is enough, verify knows a file by its "
+            f"the first two digests differ: `{name}` changed on the way. One added newline is enough, verify knows a file by its "
             "digest alone",
-            "the second pair differs: an attestation of another run was sent, one that does not know this file",
+            "the digest of the original isn't in the rest: an attestation of another run was sent, one that did not write this file",
         ),
         mend="Then both come again, from the same run, and what arrives is verified:"
         if case.asks("whether")

@@ -9,11 +9,15 @@ from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import denied
 from asynth.catalog.families.scenarios.scenario import RULED_RUNS, WIDE, Scenario, run_sets
 from asynth.catalog.families.scenarios.violations import MENDABLE, broken_before, undo
-from asynth.catalog.member import Build, Violation
+from asynth.catalog.member import Build
+from asynth.catalog.procedure.rules import AppliedRule
 from asynth.catalog.prompts.enumeration import join
 from asynth.script import Bash
 
 _SHOWN = BOTH_LINES | {"rules"}
+
+_PROGRAM = frozenset({"cmd_exact", "cmd_no_shell", "cmd_program_allowlist"})
+"""Rules over the program that was called, whose violations call a shell."""
 
 
 def explain_denied(case: Case) -> Exchange:
@@ -25,7 +29,7 @@ def explain_denied(case: Case) -> Exchange:
         procedure.step.violate(applied, quoted=False),
         denied(procedure.attested.step, case.type_of(applied.rule.attestor), applied.violation.message),
         f"The rule wants that {applied.request}. It reads the {applied.rule.attestor} record and found: {applied.violation.message}. "
-        f"{_blame(applied.violation)} File, key and signature were fine, or there would be no denial to read; what follows `denied due to` "
+        f"{_blame(applied)} File, key and signature were fine, or there would be no denial to read; what follows `denied due to` "
         "is the rule's own text.\n\nThe record is signed and cannot be mended, so run the step again as the rule wants it:",
         after="The record takes variables as the shell has them, so such a rule is worth as much as whoever holds the key of the step."
         if applied.violation.environment
@@ -37,8 +41,9 @@ def explain_denied(case: Case) -> Exchange:
     )
 
 
-def _blame(violation: Violation) -> str:
+def _blame(applied: AppliedRule) -> str:
     """Return the sentence that names what the user did to have that on record."""
+    violation = applied.violation
     if violation.environment:
         told = [
             f"`env -u {name}`" if value is None else f"`{name}={shlex.quote(value)}`"
@@ -48,6 +53,12 @@ def _blame(violation: Violation) -> str:
     if violation.prelude:
         line = violation.prelude.strip().split("\n")[-1]
         return f"That goes back to {f'`{line}`' if len(line) < 60 else 'the line'} in front of the run."
+    if applied.rule.name in _PROGRAM:
+        program = violation.command.split()[0]
+        return (
+            f"That goes back to what stands after `--`, recorded as a list of arguments: the first is the program, here `{program}`, and what it "
+            "starts in turn is only text in another."
+        )
     return "That goes back to what stands after `--`." if violation.command else ""
 
 

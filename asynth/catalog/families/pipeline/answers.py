@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
 from asynth.catalog.families.pipeline.sentences import GAPS, POLICIES, SWEPT, link, open_plainly
 from asynth.catalog.procedure.layout import in_copy, make_keys, run_anew, show_refusal
+from asynth.catalog.prompts.enumeration import join
 from asynth.script import Bash, File, Prose, Script, render
 
 
@@ -88,7 +89,7 @@ def in_jobs(pipeline: Pipeline) -> str:
 
 
 _IN_JOBS = (
-    "In CI each run stands in its own job, with that job's key as a secret file and the `rm` of its own file alone; `cp ../{first}.att.json .` then lets the "
+    "In CI each run stands in its own job, with that job's key as a secret file and no `rm` but of its own file; `cp ../{first}.att.json .` then lets the "
     "attestation go on with the artifacts, where it can get lost but not altered unnoticed. "
 )
 
@@ -185,7 +186,8 @@ def chain_plainly(pipeline: Pipeline) -> Exchange:
     linked = link(pipeline.shape, pipeline.kind)
     if pipeline.asks("commit"):
         linked = f"Each of them has to record the commit. {linked}"
-    return set_up(pipeline, opening, f"{linked} {POLICIES[pipeline.shape]}", gap(pipeline))
+    closing = f"{_hand_out(pipeline)} {gap(pipeline)}" if pipeline.asks("customer") else gap(pipeline)
+    return set_up(pipeline, opening, f"{linked} {POLICIES[pipeline.shape]}", closing)
 
 
 _LAYOUT = (
@@ -194,6 +196,15 @@ _LAYOUT = (
     "steps wrote. Nor has `expected_command`, about which in-toto only warns; here a rule on `input.cmd` would refuse."
 )
 """Which part of an in-toto layout becomes what."""
+
+
+def _hand_out(pipeline: Pipeline) -> str:
+    """Return what somebody gets who wants to verify by himself."""
+    attestations = (f"`{step.attestation[3:]}`" for step in pipeline.steps)
+    return (
+        f"Whoever checks gets {join((f'`{PurePosixPath(pipeline.file).name}`', *attestations, '`policy.signed.json`'))}, and by another way "
+        "`policy.pub`; the verify line is all that he runs, with his paths and without any login."
+    )
 
 
 def prove_refusal(pipeline: Pipeline, lead: str) -> Script:

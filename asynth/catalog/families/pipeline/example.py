@@ -157,11 +157,11 @@ class Pipeline:
         steps = tuple(replace(step, **changes) for step in self.steps)
         return replace(self, procedure=replace(self.procedure, steps=steps))
 
-    def with_rule(self, applied: AppliedRule, number: int = -1) -> Pipeline:
-        """Return the pipeline with a rule over one step, by default the last, and with the attestor that the rule is about."""
+    def with_rules(self, *applied: AppliedRule, number: int = -1) -> Pipeline:
+        """Return the pipeline with rules over one step, by default the last, and with the attestors that the rules are about."""
         steps = list(self.steps)
-        required = {applied.rule.attestor, *(attestor.name for attestor in steps[number].required)}
-        steps[number] = replace(steps[number], rules=(applied,), **requirements(required))
+        required = {one.rule.attestor for one in applied} | {attestor.name for attestor in steps[number].required}
+        steps[number] = replace(steps[number], rules=applied, **requirements(required))
         return replace(self, procedure=replace(self.procedure, steps=tuple(steps)), judged=number % len(steps))
 
     def twins(self) -> tuple[Twin, ...]:
@@ -264,4 +264,4 @@ def put_together(
         return pipeline
     number = values["judged"]
     (applied,) = bind_rules((values["rule"],), steps[number].attested, 0)
-    return pipeline.with_rule(applied, number)
+    return pipeline.with_rules(applied, number=number)

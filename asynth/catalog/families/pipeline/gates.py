@@ -148,7 +148,7 @@ def have_approved(pipeline: Pipeline) -> Exchange:
         whether = "No, a file that the runner can write approves nothing; the signature on its attestation does. "
     (applied,) = bind_rules(("cmd_exact",), pipeline.steps[-1].attested, 0)
     return set_up(
-        pipeline.with_rule(applied),
+        pipeline.with_rules(applied),
         f"{whether}Let the person attest a command of his own, with a key that no runner has: `{approval.name}` writes the digest of "
         f"`{{used}}` to a file, and `{{last}}` names it in `artifactsFrom`. Without that attestation verify refuses, and so it does if "
         "`{last}` took in another `{used}` than the one approved.",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from asynth.catalog.families.pipeline.answers import policy, set_up, spoil, stand_in, swept, verify
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
-from asynth.catalog.families.pipeline.folders import keep_to_products
+from asynth.catalog.families.pipeline.folders import keep_to_products, pin_packing
 from asynth.catalog.families.pipeline.sentences import link
 from asynth.catalog.families.rego.answers import rule_file
 from asynth.catalog.families.scenarios import policy as policies
@@ -160,7 +160,7 @@ def insist_on_success(pipeline: Pipeline) -> Exchange:
     number = next(place for place, link in enumerate(pipeline.route) if pipeline.chain.links[link].kind == "test")
     step = pipeline.steps[number]
     applied = _pin(step.attested, bind_rules(("cmd_exact",), step.attested, 0)[0])
-    ruled = pipeline.with_rule(applied, number)
+    ruled = pipeline.with_rules(applied, number=number)
     opening = "For the exit code no rule is needed:"
     if pipeline.asks("knows"):
         opening = "By the attestation being there at all."
@@ -198,15 +198,20 @@ def _pin(attested: AttestedBuild, applied: AppliedRule) -> AppliedRule:
 def pack_only_products(pipeline: Pipeline) -> Exchange:
     """An archive of a folder, into which somebody may have put a file."""
     applied = keep_to_products(pipeline)
-    ruled = pipeline.with_rule(applied)
+    pinned = (pin_packing(pipeline),) if pipeline.asks("only") else ()
+    ruled = pipeline.with_rules(applied, *pinned)
     yes_no = "Not by `artifactsFrom` alone. It" if pipeline.asks("whether") else "`artifactsFrom` is half of it. It"
+    closes = "What closes this is a rule on the materials of `{last}`, all that lay there when it started."
+    closing = "It judges what lay there. That `{last}` took nothing from elsewhere needs a rule on its command; and a second product has to be added to the set by hand."
+    if pinned:
+        closes = "What closes this is a rule on the materials of `{last}`, all that lay there when it started, and one on its command, or it could pack something else as well."
+        closing = "A second product has to be added to `known` by hand."
     return set_up(
         ruled,
         f"{yes_no} compares only files that both steps saw, so a changed `{{used}}` is refused, while a file that somebody adds to "
-        "`{folder}` before `{last}` runs is recorded and nobody objects. What closes this is a rule on the materials of `{last}`, "
-        "all that lay there when it started.",
+        f"`{{folder}}` before `{{last}}` runs is recorded and nobody objects. {closes}",
         "",
-        "It judges what lay there. That `{last}` took nothing from elsewhere needs a rule on its command; and a second product has to be added to the set by hand.",
+        closing,
         files=(
             File(
                 applied.file,
@@ -214,6 +219,7 @@ def pack_only_products(pipeline: Pipeline) -> Exchange:
                 "rego",
                 f"Save this, which denies every path in there that isn't known, as `{applied.file}`:",
             ),
+            *(File(one.file, one.text, "rego", f"Save the one on the command as `{one.file}`:") for one in pinned),
         ),
         more=_refuse(ruled, applied, "Plant a file in a copy, and that copy's archive is refused:")
         if pipeline.asks("proof")
@@ -224,7 +230,7 @@ def pack_only_products(pipeline: Pipeline) -> Exchange:
 def keep_strays_out(pipeline: Pipeline) -> Exchange:
     """The same for a policy that is in use; the attestations stay."""
     applied = keep_to_products(pipeline)
-    ruled = pipeline.with_rule(applied)
+    ruled = pipeline.with_rules(applied)
     yes_no = "No. `artifactsFrom`" if pipeline.asks("whether") else "`artifactsFrom`"
     if pipeline.asks("text"):
         yes_no = 'No. True would be "guarantees that files which both steps saw are the same": it'

@@ -8,10 +8,11 @@ from __future__ import annotations
 OPENINGS = {
     "jar": "One attestation a step, and in the policy an `artifactsFrom` on `{last}`, so that the classes in the archive step's record "
     "must be those that `{maker}` wrote.",
-    "compressed": "Two runs and one reference: `{last}` names `{maker}` in `artifactsFrom`, so the `{used}` that it compressed has to be the one "
+    "compressed": "Two runs and one reference: `{last}` names `{maker}` in `artifactsFrom`, so the `{used}` that it found has to be the one "
     "on record.",
-    "tried": "Put `artifactsFrom` on `{last}`, naming `{maker}`: what was tried is then provably the `{used}` that was built.",
-    "listed": "Let `{last}` refer to `{maker}` by `artifactsFrom`: the `{used}` that it read then has to be the one that `{maker}` left, byte "
+    "tried": "Put `artifactsFrom` on `{last}`, naming `{maker}`: the `{used}` that lay there for the trial is then provably the one that was "
+    "built.",
+    "listed": "Let `{last}` refer to `{maker}` by `artifactsFrom`: the `{used}` that it found then has to be the one that `{maker}` left, byte "
     "for byte.",
     "packed": "Attest each command as a step of its own and let `{last}` name `{maker}` under `artifactsFrom` in the policy. verify "
     "then holds `{used}` as `{last}` found it against what `{maker}` recorded.",
@@ -19,12 +20,11 @@ OPENINGS = {
     "the way to `{file}` no longer matches.",
     "long": "Let each of the four name the steps whose files it reads under `artifactsFrom`; those references, and not the order in "
     "which they stand, are what holds the policy together.",
-    "tested": "`{second}` and `{last}` both refer to `{maker}` by `artifactsFrom`. What was tried and what goes out are then the same "
-    "`{used}`, although neither of the two reads the other's output.",
+    "tested": "`{second}` and `{last}` both refer to `{maker}` by `artifactsFrom`. Both have then found the same `{used}`, "
+    "although neither of the two reads the other's output.",
     "linted": "Let `{second}` name `{first}` in `artifactsFrom`. They hand no file on, but both have recorded the sources, and verify "
-    "compares these: what was linted is what was built.",
-    "sums": "What the sums were made over has to be the `{used}` that `{maker}` wrote, and that is what `artifactsFrom` on `{last}` "
-    "demands.",
+    "compares these: a source that was edited in between is refused.",
+    "sums": "The `{used}` that `{last}` found has to be the one that `{maker}` wrote, and that is what its `artifactsFrom` demands.",
     "folder": "`artifactsFrom` on `{last}`, naming `{maker}`, makes verify compare every file of `{folder}` that both of them saw.",
     "fan-in": "`{last}` works on the files of two steps, so its `artifactsFrom` lists both; a file of either that was exchanged on the way is refused.",
     "fan-out": "`{second}` and `{last}` each name `{maker}` in `artifactsFrom`. Whichever of the two files somebody brings, verify "
@@ -32,13 +32,13 @@ OPENINGS = {
     "published": "Each command becomes a step, and the one that hands the file out names `{maker}` in `artifactsFrom`; verify then "
     "insists that `{used}` reached `{last}` as it left `{maker}`.",
     "source": "Make the source archive a step, and what is derived from it the next, with `artifactsFrom` pointing back: another `{used}` than the "
-    "one on record is refused. verify follows `{file}` to the archive and by its commit to the tree.",
+    "one on record is refused.",
     "generated": "Generated code is checked like any input once its generator is attested: `{second}` names `{first}` under "
     "`artifactsFrom`, and what is built from an edited file stops verifying.",
     "vendored": "Attest the installation too and let `{second}` refer to it by `artifactsFrom`. All that `{first}` put down then "
     "has to be unchanged when it is read.",
-    "image": "An image is one more file that a step writes: `{last}` names `{maker}` in `artifactsFrom`, so what went in "
-    "is what was made for it.",
+    "image": "An image is one more file that a step writes: `{last}` names `{maker}` in `artifactsFrom`, and a `{used}` that was "
+    "exchanged before it went in is refused.",
     "bom": "`artifactsFrom` holds what a step found against what the steps that it names recorded, path by path: `{last}` names both whose files it packs, "
     "every other the one before it. The step that writes the SBOM gets `sbom` in its `-a`, and the policy asks there for the type of the document, not for "
     "one called sbom.",
@@ -92,7 +92,7 @@ _LINKS = {
     "compare": "`{file}` says one word and leads nowhere. It is the commit by which verify gets to both builds.",
     "build": "Keep git in {both} runs, because a built file carries no reference to what it was built from; the commit is that "
     "reference.",
-    "source": "git does two things here: its commit is what the archive holds, and it connects the records.",
+    "source": "git does two things here: its commit is what the archive holds, and it leads verify from the record of one step to that of the other.",
 }
 """By shape, or else by what the last command does: why git is in every run."""
 
@@ -130,15 +130,15 @@ POLICIES = {
 GAPS = {
     "tar": "Compared are the paths that both records share, sources included. That `tar` packed nothing else is a matter for a rule on "
     "`input.cmd` of `{last}`.",
-    "gzip": "Whoever has only the unpacked `{used}` can verify that too: it is a product of `{maker}`, so `-f {used}` finds the same "
-    "attestations.",
+    "gzip": "What is compared is what both found under one path. A `{last}` that took some other file passes, until a rule pins its "
+    "`input.cmd`.",
     "jar": "Timestamps in the archive make its digest differ from build to build; each one needs its own attestation.",
-    "listing": "Whether the list is complete is up to the command. The policy knows from what it was made, not what it says.",
-    "digest": "Anybody can compute a checksum file. The attestation adds for which file of which commit it was written.",
+    "listing": "Whether the list is complete is up to the command, and so is which file it read: only a rule on `input.cmd` of `{last}` pins that.",
+    "digest": "Sums over some other file would pass: paths are compared that both saw, and only a rule on `input.cmd` of `{last}` says what it read.",
     "copy": "The policy compares `{used}` as `{last}` found it, not what that command did with it: pin the command by a rule, or "
     "another file could be copied under the name `{file}`.",
-    "test": "If the trial fails there is no attestation of `{last}`, and nothing verifies. No rule on the exit code is needed.",
-    "image": "That is the archive on disk. A registry may store the layers compressed, so compare image ids there, not this digest.",
+    "test": "A trial that fails leaves no attestation, so nothing verifies. One of some other file would do, until a rule pins `input.cmd` of `{last}`.",
+    "image": "What else goes into the image is up to the script of `{last}`, since a file that only one step recorded is compared with nothing.",
     "compare": "Same machine, same compiler: it shows that the build is deterministic here. For more, run one of the two elsewhere.",
     "build": "Any command passes in each of these steps as long as the files fit; pin `input.cmd` by a rule if that is too loose.",
     "source": "Files that git ignores or that nobody committed are in no such archive.",
