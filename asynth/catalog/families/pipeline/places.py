@@ -38,6 +38,9 @@ _ELSEWHERE = frozenset({"cmd_exact", "product_forbidden_endings"})
 _WARNED, _COMPILERS = "cmd_output_forbidden", frozenset({"gcc", "javac", "make", "mvn", "gradle"})
 """A rule over lines that begin with a warning, and programs that put a file's name before it."""
 
+_CLEAN = frozenset({"git_clean_worktree", "git_clean_except"})
+"""Rules that refuse the second run of a command that writes a committed file anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -74,6 +77,8 @@ def _places(chain: Chain, route: tuple[int, ...], present: bool) -> Iterator[Pla
             if kind not in _JUDGED.get(rule.attestor, ()) or rule.name in _ELSEWHERE or not rule.applies(build):
                 continue
             if rule.attestor == "git" and number > 0:
+                continue
+            if rule.name in _CLEAN and kind == "generate" and chain.links[link].stays:
                 continue
             if rule.name == _WARNED and not _COMPILERS.isdisjoint(re.findall(r"\w+", build.command)):
                 continue
