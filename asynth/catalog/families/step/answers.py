@@ -8,6 +8,7 @@ from dataclasses import replace
 from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.step.knowledge import (
     fill,
+    join_nouns,
     keep_keys,
     know,
     open_with,
@@ -133,16 +134,17 @@ def _exposed(case: Case, told: str) -> str:
 def attest_plainly(case: Case) -> Exchange:
     """The smallest whole set-up."""
     known = know(case)
-    commit = "" if case.procedure.artifact or "git" in known.opening else _COMMIT
-    opening, between, closing = f"{known.opening} {commit}", known.shows, known.gap
+    commit = "" if case.procedure.artifact else _COMMIT
+    opening = known.opening if "git" in known.opening else f"{known.opening} {commit}"
+    between, closing = known.shows, known.gap
     if case.asks("least"):
         opening = (
             "Two key pairs, one run, one signed policy and one verify. One pair could sign both, but then whoever runs the step also decides "
-            f"what passes. {'' if case.procedure.artifact else _COMMIT}"
+            f"what passes. {commit}"
         )
         closing = ""
     elif case.asks("different"):
-        opening = f"Your command takes the place of `echo` after `--`, and there is something to verify: {subject_of(case)}. {known.opening}"
+        opening = f"Your command takes the place of `echo` after `--`, and there is something to verify: {subject_of(case)}. {commit}"
     elif case.asks("order"):
         opening = f"Keys, then the run; the policy can be written before it or after it, since only verify needs both. {known.opening}"
         between, closing = _CONCEPTS, known.shows
@@ -156,15 +158,16 @@ def attest_plainly(case: Case) -> Exchange:
     elif case.asks("options"):
         opening = (
             "Four options make a run: `--step`, `-a`, `-k` and `-o`. Keyless signing, Archivista and timestamps each have theirs, and you need "
-            f"none of them. {known.opening}"
+            f"none of them. {commit}"
         )
+        closing = ""
     elif case.asks("replaces"):
         gone = (
             "`witness run` and `witness verify` replace it"
             if case.procedure.artifact
             else "A signed attestation takes the place of the tick"
         )
-        opening = f"{gone}: verify looks {subject_of(case)} up in the signed record of the run, which outsiders can do as well. {known.opening}"
+        opening = f"{gone}: verify looks {subject_of(case)} up in the signed record of the run, which outsiders can do as well. {commit}"
     elif case.asks("between"):
         found_by = "`-f {artifact}`"
         if not case.procedure.artifact:
@@ -187,14 +190,19 @@ def attest_plainly(case: Case) -> Exchange:
     if case.asks("machine"):
         closing = f"Which machine it was isn't in there yet; `environment` in `-a` adds host and user, as that machine names itself. {closing}"
     if case.asks("files"):
-        closing = (
-            f"Afterwards `{case.procedure.attestation[3:]}` and `policy.signed.json` are what you keep and hand on, "
-            f"`{case.procedure.policy_key[3:]}.pub` by another way; the two `.key` files stay where they are. {closing}"
+        opening = (
+            f"Afterwards there are two key pairs, `policy.json`, and to keep and hand on `{case.procedure.attestation[3:]}` and `policy.signed.json`, with "
+            f"`{case.procedure.policy_key[3:]}.pub` by another way; the last line below is the check, which exits 0 or refuses. {commit}"
         )
+        closing = closing if case.asks("limit") else ""
     if case.asks("side"):
-        besides = "beside {subject}, but no checkout" if case.procedure.artifact else "and the hash of the commit"
+        besides = (
+            " beside {subject}, but no checkout"
+            if case.procedure.artifact
+            else ", the hash of the commit in the place of `$(...)`,"
+        )
         closing = (
-            f"The last line is also the check on the other side. It needs {name_papers(case.procedure)} {besides} "
+            f"The last line is also the check on the other side. It needs {name_papers(case.procedure)}{besides} "
             f"and no private key; send the `.pub` by another way than the rest. {closing}"
         )
     apart = (
@@ -350,7 +358,7 @@ def attest_by_needs(case: Case) -> Exchange:
         )
         apart = f"The other host gets {name_papers(case.procedure)}, and runs this, with {known_by}:"
     again = (
-        f"Each run, and keep `{file}` with its `{case.procedure.artifact}` under other names, since the next one replaces both:"
+        f"For each run; keep `{file}` and `{case.procedure.artifact}` of it under other names, since the next one replaces both:"
         if case.procedure.artifact
         else f"Per run, and move `{file}` to where you keep such records before the next one writes over it:"
     )
@@ -399,7 +407,7 @@ def _look_up(case: Case) -> tuple[Part, ...]:
     picks = [f'select(.type | endswith("/{name}/v0.1")) | .attestation | {want(name).read}' for name in named]
     picked = picks[0] if len(picks) == 1 else ", ".join(f"({pick})" for pick in picks)
     program = f".predicate.attestations[] | {picked}"
-    noun = join(tuple(want(name).noun for name in named))
+    noun = join_nouns(tuple(want(name).noun for name in named))
     silent = " (no line of the scan means no finding)" if "secretscan" in named else ""
     lead = f"{noun[0].upper()}{noun[1:]}, to be read once verify has accepted the file, as decoding checks no signature{silent}:"
     return Prose(lead), Bash(case.read(program))

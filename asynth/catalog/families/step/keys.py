@@ -14,10 +14,13 @@ def use_own_keys(case: Case) -> Exchange:
     """Key pairs that exist."""
     procedure = case.procedure
     step, owner = procedure.attest[3:], procedure.policy_key[3:]
+    opening = "No new keys, then."
+    if case.asks("roles"):
+        opening = "The `.key` of each pair signs, one the run and the other the policy, and its `.pub` is what that is checked with."
     return Exchange(
         past=Past(),
         answer=(
-            Prose(f"No new keys, then. On the machine that runs the step only `{step}.key` is needed:"),
+            Prose(f"{opening} On the machine that runs the step only `{step}.key` is needed:"),
             Bash(f"{case.clear}{procedure.run_command()}\n"),
             Prose(
                 f"The policy is written where `{owner}.key` is, by whoever has it. It knows the other pair by "

@@ -14,6 +14,7 @@ from asynth.catalog.families.step.checkers import Tool
 from asynth.catalog.families.step.tools import AGAIN, ONCE, TOOLS, UNKNOWN
 from asynth.catalog.member import Attestor
 from asynth.catalog.procedure.procedure import Procedure
+from asynth.catalog.prompts.enumeration import join
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,12 @@ def want(name: str) -> Wanted:
         return _WANTED[name]
     (attestor,) = (one for one in ATTESTORS if one.name == name)
     return Wanted(attestor.records[0], f"what the record says about {attestor.records[0]}")
+
+
+def join_nouns(nouns: tuple[str, ...]) -> str:
+    """Return an enumeration in which nouns that hold an "and" of their own come last, behind another word."""
+    simple = join(tuple(noun for noun in nouns if " and " not in noun))
+    return " plus ".join((*((simple,) if simple else ()), *(noun for noun in nouns if " and " in noun)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import nothing_found, quote
 from asynth.catalog.families.scenarios.policy import CHECK, add_rule, edit_policy
 from asynth.catalog.families.step.answers import set_up, write_policy
-from asynth.catalog.families.step.knowledge import fill, particular, place_of, subject_of, value, want
+from asynth.catalog.families.step.knowledge import fill, join_nouns, particular, place_of, subject_of, value, want
 from asynth.catalog.families.step.wishes import WISHES
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.prompts.enumeration import join
@@ -144,15 +144,9 @@ def _named(names: tuple[str, ...]) -> dict[str, str]:
     return {
         "names": join(names),
         "code": join(tuple(f"`{name}`" for name in names)),
-        "noun": _join_nouns(tuple(want(name).noun for name in names)),
+        "noun": join_nouns(tuple(want(name).noun for name in names)),
         "question": join(tuple(want(name).question for name in names)),
     }
-
-
-def _join_nouns(nouns: tuple[str, ...]) -> str:
-    """Return an enumeration in which nouns that hold an "and" of their own come last, behind another word."""
-    simple = join(tuple(noun for noun in nouns if " and " not in noun))
-    return " plus ".join((*((simple,) if simple else ()), *(noun for noun in nouns if " and " in noun)))
 
 
 def needs_of(case: Case) -> dict[str, object]:

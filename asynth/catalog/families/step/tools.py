@@ -396,7 +396,7 @@ ONCE = {
     "validate": "The keys are for this commit and all later ones:",
     "lock": "The keys, made once and used for each later resolution:",
     "vex": "Both pairs are made once; the first belongs to whoever stands behind the statement:",
-    "analyze": "Two pairs of keys, for once:",
+    "analyze": "Two pairs of keys, made once:",
 }
 """By what the command is for: that the keys are to stay, in front of the commands that make them."""
 
