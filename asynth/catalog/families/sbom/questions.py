@@ -81,6 +81,7 @@ def require_one_format(case: Case) -> Exchange:
         ),
     )
     opening = "No, " if case.asks("whether") else ""
+    writes = "I take your generator to write" if assume_format(case) else "your generator writes"
     return Exchange(
         past=past,
         answer=(
@@ -89,7 +90,7 @@ def require_one_format(case: Case) -> Exchange:
                 "and a CycloneDX record. So nothing can ever satisfy this policy."
             ),
             Prose(
-                f"An OR takes two policies. Yours keeps {form.called}, which your generator writes; a copy with the other type is for those who "
+                f"An OR takes two policies. Yours keeps {form.called}, which {writes}; a copy with the other type is for those who "
                 f"write {other}:"
             ),
             Bash(

@@ -216,7 +216,7 @@ def attest_together(case: Case) -> Exchange:
     document, type_ = both.document, procedure.attested.build.sbom_type
     opening = f"Let one step do both. `{procedure.attested.artifact}` and `{document}` are then products of the same run, in one signed record."
     if case.asks("whether"):
-        opening = f"No, two attestations are tied by nothing. `artifactsFrom` in the policy could tie a list that is made later to the file that it finds. {opening}"
+        opening = f"No, two attestations share their commit at most. `artifactsFrom` in the policy could tie a list that is made later to the file that it finds. {opening}"
     elif case.asks("swapped"):
         opening = f"By making them in one step: the record then has both digests, and {document} from another run is not the one in it."
     closing = "With both accepted, the two files are of that one run. Two steps at one commit would be tied less closely: one commit can be built twice."
