@@ -125,7 +125,7 @@ class Explained:
         if words[0] == "npm" and words[1] in ("run", "test"):
             return " A fresh checkout has no `node_modules`; if the command needs them, put `npm ci` in front of it."
         program = next((word for word in words if word in UNCOMMON), "")
-        if program:
+        if program and self.topic.name not in ("deploy", "forks"):  # whose jobs ran it before
             return f" The {self.system.machine} needs `{program}` too."
         if words[0] == "sh" and len(words) == 3 and words[2] == self.procedure.artifact and not self.topic.deploys:
             return f" I read the argument `{words[2]}` as the file that `{words[1]}` writes."

@@ -69,8 +69,8 @@ TOPICS: tuple[Topic, ...] = (
             "`secrets.{public}`. witness wants a file, which the script writes for the key and the `trap` deletes. The step in front of it installs witness.",
             "gitlab": "Both have to be of type File; as plain variables they would hold PEM text, and `-k` wants a path. The image must "
             "provide witness.",
-            "jenkins": "`credentialsId` is the name in the store, `variable` the one that the shell sees. `file` takes entries of the kind secret file alone, "
-            "and the variable is a path. The agent has to provide witness; outside of a multibranch job `when` would skip the stage.",
+            "jenkins": "`credentialsId` is the name in the store, `variable` the one that the shell sees. `file` takes only entries of the kind secret "
+            "file, and the variable then holds a path. The agent has to provide witness; outside of a multibranch job `when` would skip the stage.",
             "codebuild": "Make `{stored}` a SecureString, and let the service role read both (`ssm:GetParameters`). Its text becomes a file with mode 600 beside the checkout, which the `trap` "
             "removes again. The install phase downloads witness. Behind CodePipeline ask its source action for a full clone, or `-a git` finds no "
             "repository.",
