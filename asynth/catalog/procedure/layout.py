@@ -84,5 +84,9 @@ def in_copy(procedure: Procedure, commands: str) -> str:
 
 
 def quotable(message: str) -> str:
-    """Return the longest part of a rule's message that a log line shows as it is, for grep to find; no digests."""
-    return max(re.split(r"[\"'\\\[\]*^$]|@?(?:sha256:)?\b[0-9a-f]{32,}", message), key=len).strip()
+    """Return the longest part of a rule's message that a log line shows as it is, for grep to find; no digests.
+
+    What a list holds comes after what is wrong with it, and is often the good command too.
+    """
+    told = message.partition('["')[0] or message
+    return max(re.split(r"[\"'\\\[\]*^$]|@?(?:sha256:)?\b[0-9a-f]{32,}", told), key=len).strip()

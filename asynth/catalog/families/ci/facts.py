@@ -82,7 +82,7 @@ def tell(explained: Explained, plain: str, past: Past, message: Message, said: i
         def say(text: str) -> str:
             return text.replace(f"`{job.command}`", "this command") if named else text
 
-        facts["want"] = say(forms.wants[said] if forms.wants else forms.imperative)
+        facts["want"] = say(forms.want(said, f"{message.name} {job.command}"))
         facts["rule"] = {
             "clause": say(forms.clause),
             "imperative": say(forms.imperative),

@@ -79,8 +79,8 @@ def _rule(_: Pipeline, exchange: Exchange) -> Mapping[str, str]:
 
 
 def _want(_: Pipeline, exchange: Exchange) -> str:
-    forms = exchange.pipeline.applied.forms
-    return forms.wants[exchange.pipeline.said] if forms.wants else forms.imperative
+    pipeline = exchange.pipeline
+    return pipeline.applied.forms.want(pipeline.said, pipeline.ruled.attested.command)
 
 
 def _ruled(_: Pipeline, exchange: Exchange) -> Mapping[str, str]:
