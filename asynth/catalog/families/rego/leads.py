@@ -85,8 +85,8 @@ def names_taken(case: Case) -> tuple[Part, ...]:
         return (Prose(said[place % len(said)]),)
     if step != "build":
         return ()
-    said = _ALL_NAMES if guessed else _NAMES
-    return (Prose(said[place % len(said)]),)
+    names: tuple[str, ...] = _ALL_NAMES if guessed else _NAMES
+    return (Prose(names[place % len(names)]),)
 
 
 def judged_at_once(case: Case) -> tuple[Part, ...]:

@@ -128,7 +128,7 @@ def cut_by_message(
     found: list[Stratum] = []
     for scenario in scenarios:
         fitting = _fit(scenario, available)
-        for message in messages:
+        for message in _answered(scenario, messages, available):
             if scenario.name in message.topics:
                 builds = max(1, scenario.builds // (6 if message.tells & PASTES else 2))
                 ways = group_messages(scenario, (message,))
@@ -148,7 +148,18 @@ def strata_of(
     :param even: how many strata with builds of their own it has; 0 for as many as it says itself
     """
     fitting = _fit(scenario, available)
-    return _cut_ways(scenario, group_messages(scenario, messages), fitting, available, even)
+    return _cut_ways(
+        scenario, group_messages(scenario, _answered(scenario, messages, available)), fitting, available, even
+    )
+
+
+def _answered(scenario: Scenario, messages: tuple[Message, ...], available: Available) -> tuple[Message, ...]:
+    """Return those of `messages` that can be answered with the tools at hand."""
+    return tuple(
+        message
+        for message in messages
+        if {scenario.answering[one] for one in message.asks if one in scenario.answering} <= set(available.styles)
+    )
 
 
 def _fit(scenario: Scenario, available: Available) -> list[_Fitting]:

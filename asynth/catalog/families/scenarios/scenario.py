@@ -102,6 +102,7 @@ class Scenario:
     :param dated: whether the day on which the policy ends occurs
     :param quotes: whether output may be quoted from a log file, and whether from a terminal
     :param tools: writers of policies (`asynth.catalog.procedure.policies`) whose tools the commands need, such as ``jq``
+    :param answering: by what a message may ask, the tool that its answer needs besides
     :param features: what the engine must do of what not every release of witness does (`asynth.catalog.features`)
     :param arrangement: which keys the user has
     :param offers: attestors that it can run although the project has nothing for them
@@ -130,6 +131,7 @@ class Scenario:
     dated: bool = False
     quotes: tuple[bool, ...] = (False, True)
     tools: tuple[str, ...] = ()
+    answering: Mapping[str, str] = field(default_factory=dict)
     features: frozenset[str] = frozenset()
     arrangement: str = "have ed25519"
     offers: frozenset[str] = frozenset()

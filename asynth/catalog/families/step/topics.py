@@ -142,15 +142,15 @@ _ONE = Scenario(
 )
 """What the scenarios have in common."""
 
+_PLAIN = replace(_ONE, compose=attest_plainly, arrangement="make ed25519", answering={"read": "jq"})
+
 SET_UPS: tuple[Scenario, ...] = (
-    replace(_ONE, name="plain", compose=attest_plainly, arrangement="make ed25519", builds=50),
+    replace(_PLAIN, name="plain", builds=50),
     replace(
-        _ONE,
+        _PLAIN,
         name="shipped",
-        compose=attest_plainly,
         builds=40,
         fits=ships_a_file,
-        arrangement="make ed25519",
         by_commit=False,
     ),
     replace(_ONE, name="named", compose=attest_with_names, runs=_WANTED, arrangement="make ed25519", builds=20),
