@@ -1,5 +1,6 @@
 """Properties of drafts over the whole catalogue: composed by the thousand, nothing executed."""
 
+import dataclasses
 import json
 import re
 import shlex
@@ -15,10 +16,11 @@ from asynth.catalog.procedure.rules import bind_build
 from asynth.catalog.procedure.twins import REGO_DENIAL, TAMPERED_ARTIFACT
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.catalog.rules.command_line import arguments
+from asynth.catalog.workloads import WORKLOADS
 from asynth.example.make import blocks_agree, choose_twins, compose
 from asynth.report.plan import attestor_sets
 from asynth.script import Bash, extract, render, runnable
-from asynth.space import Family, Spec
+from asynth.space import Family, Space, Spec
 
 DRAFTS = 3000
 
@@ -254,6 +256,18 @@ def test_a_pinned_command_is_denied_by_what_a_shell_would_record(name):
         assert violation.message.startswith(f"command is {json.dumps(words)}, expected ")
     else:  # nobody can read the recorded arguments in such a line
         assert arguments(attested.command) == () or "'" in build.command
+
+
+@pytest.mark.parametrize("family", FAMILIES_BY_NAME)
+def test_without_jq_no_example_needs_it(everything, family):
+    workloads = frozenset(workload.name for workload in WORKLOADS if "jq" not in workload.tools)
+    strata = FAMILIES_BY_NAME[family].strata(dataclasses.replace(everything, workloads=workloads, styles=("heredoc",)))
+    space = Space([Family(family, strata, 1.0)], seed=5)
+    for position in range(min(500, space.capacity)):
+        draft = compose(space.at(position))
+        ran = (*draft.answer, *draft.past.hidden, *draft.past.shown)
+        texts = [part.text for part in ran if isinstance(part, Bash)]
+        assert not re.search(r"(?:^|[|(;&]) *jq ", "\n".join(texts), re.MULTILINE), draft.id
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,13 @@ UNFIT = frozenset({"deploy", "verify", "checksums"})
 
 def strata(messages: tuple[Message, ...], available: Available) -> tuple[Stratum, ...]:
     """Return the family's specs on a machine."""
-    here = (topic for topic in TOPICS if topic.features <= available.features and topic.offers <= available.attestors)
+    here = (
+        topic
+        for topic in TOPICS
+        if topic.features <= available.features
+        and topic.offers <= available.attestors
+        and set(topic.tools) <= set(available.styles)
+    )
     return tuple(stratum for topic in here for stratum in _strata_of(topic, messages, available))
 
 

@@ -35,6 +35,7 @@ class Topic:
     :param recorded: whether the attestation is there already, with what jobs of its system record
     :param scripted: introduces the script with the job's lines, where they are in one; "" where they are in the CI file
     :param each: on how many builds each of its messages comes
+    :param tools: writers of policies (`asynth.catalog.procedure.policies`) whose tools the commands need
     :param features: of the engine and the services, without which it is not asked about; none for a job with a key
     :param offers: attestors that its runs need besides that of the system
     """
@@ -59,6 +60,7 @@ class Topic:
     recorded: bool = False
     scripted: str = ""
     each: int = 10
+    tools: tuple[str, ...] = ()
     features: frozenset[str] = frozenset()
     offers: frozenset[str] = frozenset()
 

@@ -293,6 +293,7 @@ TOPICS: tuple[Topic, ...] = (
         placed=True,
         recorded=True,
         each=18,
+        tools=("jq",),
     ),
     Topic(
         name="forks",
@@ -361,8 +362,8 @@ TOPICS: tuple[Topic, ...] = (
         systems=("github", "gitlab", "codebuild"),
         each=8,
     ),
-    Topic("outside", "", "", {}, "", each=9),
-    Topic("token", "", "", {}, "", systems=("gitlab",), placed=True, each=9),
+    Topic("outside", "", "", {}, "", each=9, tools=("jq",)),
+    Topic("token", "", "", {}, "", systems=("gitlab",), placed=True, each=9, tools=("jq",)),
     Topic(
         "keyless",
         "",

@@ -214,6 +214,7 @@ CAUSES: tuple[Scenario, ...] = (
         compose=explain_builtin_attestor,
         variants=tuple(_WARNINGS),
         runs=ASKED_RUNS,
+        tools=("jq",),
         shows=RUN_LINE | {"variant"},
         slots=shows(error=frozenset({"variant"})),
     ),

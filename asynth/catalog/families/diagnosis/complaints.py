@@ -334,6 +334,7 @@ CAUSES: tuple[Scenario, ...] = (
         compose=explain_delivery,
         fits=fits_any_state,
         states=("file", "record"),
+        tools=("jq",),
         by_commit=False,
         slots={"error": ERROR, "last_line": TERMINAL, "name": frozenset({"artifact"})},
     ),

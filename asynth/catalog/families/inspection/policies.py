@@ -135,7 +135,7 @@ POLICIES: tuple[Scenario, ...] = (
         name="functionaries", compose=look_at_functionaries, fits=anything, runs=_RUNS, quotes=(False,), tools=("jq",)
     ),
     Scenario(name="rules", compose=look_for_rules, fits=anything, runs=_RUNS, quotes=(False,), tools=("jq",)),
-    Scenario(name="check", compose=look_at_check, fits=anything, runs=_RUNS, quotes=(False,)),
+    Scenario(name="check", compose=look_at_check, fits=anything, runs=_RUNS, quotes=(False,), tools=("jq",)),
     Scenario(
         name="schema",
         compose=look_at_schema,

@@ -209,6 +209,7 @@ class Topic:
     :param arrangement: how the keys come about
     :param variants: circumstances that change the answer, which its messages name
     :param each: with how many routes a message comes at most
+    :param tools: writers of policies (`asynth.catalog.procedure.policies`) whose tools the commands need
     :param ruled: whether the message asks for one of the catalogue's rules; "present" where the attestations are there already
     """
 
@@ -218,6 +219,7 @@ class Topic:
     arrangement: str = "make ed25519"
     variants: tuple[str, ...] = ("",)
     each: int = 20
+    tools: tuple[str, ...] = ()
     ruled: Literal["", "fresh", "present"] = ""
 
 

@@ -92,6 +92,7 @@ def strata(available: Available) -> tuple[Stratum, ...]:
     return tuple(
         stratum
         for topic in TOPICS
+        if set(topic.tools) <= set(available.styles)
         for message in messages()
         if topic.name in message.topics
         for stratum in _strata_of(topic, message, available, turns)

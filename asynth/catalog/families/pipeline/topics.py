@@ -291,11 +291,13 @@ TOPICS = (
     Topic("keys", choose_keys, variants=("together", "apart"), each=8),
     Topic("unlinked", find_first_step, fits=_short, arrangement="have ed25519", each=20),
     Topic("which", name_what_is_attested, fits=_handed_out, each=9),
-    Topic("handover", verify_elsewhere, fits=_delivered, each=9),
+    Topic("handover", verify_elsewhere, fits=_delivered, each=9, tools=("jq",)),
     Topic("folder", pack_only_products, fits=_of_shape("folder"), each=10),
-    Topic("stray", keep_strays_out, fits=_of_shape("folder"), arrangement="have ed25519", each=10),
+    Topic("stray", keep_strays_out, fits=_of_shape("folder"), arrangement="have ed25519", each=10, tools=("jq",)),
     Topic("ruled", judge_step, fits=_can_be_judged, each=24, ruled="fresh"),
-    Topic("present", add_rule, fits=_can_be_judged, arrangement="have ed25519", each=20, ruled="present"),
+    Topic(
+        "present", add_rule, fits=_can_be_judged, arrangement="have ed25519", each=20, tools=("jq",), ruled="present"
+    ),
     Topic("passed", insist_on_success, fits=_is_tested, each=8),
     Topic("gate", gate_deploy, fits=_handed_out, each=9),
     Topic(
@@ -304,7 +306,8 @@ TOPICS = (
         fits=_of_shape("tested", "linted", "long", "row", "sums", "bom"),
         arrangement="have ed25519",
         each=8,
+        tools=("jq",),
     ),
-    Topic("approved", have_approved, fits=_of_shape("signed-off"), each=3),
+    Topic("approved", have_approved, fits=_of_shape("signed-off"), each=3, tools=("jq",)),
 )
 TOPICS_BY_NAME = {topic.name: topic for topic in TOPICS}

@@ -269,6 +269,7 @@ TOPICS: tuple[Scenario, ...] = (
         runs=(("git",), ("environment", "git")),
         shows=RUN_LINE | VERIFY_LINE,
         heavy=0.6,
+        tools=("jq",),
         builds=20,
     ),
     replace(_ONE, name="failing", compose=fail_without_trace, builds=24),
