@@ -220,6 +220,8 @@ async def compare(space: Space, position: int, observers: Sequence[Observer]) ->
             {"sides": both, "place": list(found.place), "said": [said[:400] for said in found.said]}
             for found in differences[:SHOWN]
         ]
+    # What changes by itself on some side may look steady on two others.
+    different = [found for found in different if tuple(found["place"]) not in unsteady]
     some = told[observers[0].side.name][0]
     return {
         "position": position,

@@ -113,6 +113,18 @@ async def test_sides_are_compared_and_differing_ones_executed_again():
     assert await agreeing.compare(Space(), 4, failing) is None
 
 
+async def test_what_is_unsteady_on_one_side_is_no_difference_of_two_others():
+    other = {**FIRST, "../build.att.json": {"list": [1, 2], "random": "2"}}
+    observers = [
+        Observer(side("wall", True), [FIRST] * 5),
+        Observer(side("no wall", False), [other, FIRST]),
+        Observer(side("release, wall", True, "release"), [other] * 3),
+    ]
+    line = await agreeing.compare(Space(), 4, observers)
+    assert line["different"] == []
+    assert line["unsteady"] == [["../build.att.json", "/random"]]
+
+
 def test_results_go_on_where_they_were_cut(tmp_path):
     path = tmp_path / "results.jsonl"
     assert read_results(path, {"seed": 1}) == {}
