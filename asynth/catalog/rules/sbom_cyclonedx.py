@@ -102,7 +102,7 @@ def cdx_banned_components(attested: AttestedBuild) -> Binding:
             clause=f"`{banned}` is not among the components",
             imperative=f"refuse an SBOM that lists `{banned}`",
             noun=f"an SBOM with `{banned}` in it",
-            incident="a withdrawn release was still in one of our products a year later",
+            incident="a release that had been withdrawn for a year was still in one of our products",
             orders=(
                 f"stop a BOM with `{banned}` in it",
                 f"make sure that `{banned}` isn't among the components",
@@ -178,9 +178,9 @@ def cdx_fixed_versions(attested: AttestedBuild) -> Binding:
     module="sbom/cyclonedx_minimum.rego",
     title="minimum-components",
     called="the least number of components",
-    device="Count the distinct names among `components` and compare with the number that you know to be there.",
-    explanation="A document without `components` has zero of them, so the comparison works without a guard.",
-    limit="The right number of wrong components passes.",
+    device="Count the distinct names among `components`, and deny a document that has fewer than you expect.",
+    explanation="A set holds each name once, so a component listed twice doesn't help. A document without `components` has zero names and needs no guard.",
+    limit="Only the number counts: the wrong components pass, also with the one missing that you'd look for, without versions, or in the file of the release before.",
     applies=lambda build: _is_cyclonedx(build) and bool(build.document.packages),
     catch="Remove a dependency and the number has to go down with it.",
 )

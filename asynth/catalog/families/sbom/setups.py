@@ -42,11 +42,11 @@ def lists_packages(build: Build) -> bool:
 
 
 _ONCE = (
-    "Keys, if there are none yet:",
+    "Made once, a pair for whoever runs it and one for whoever decides:",
     "The pairs are made once:",
-    "The loop is for keys that you haven't got:",
+    "The keys, which are made only once:",
     "Two pairs, made once:",
-    "Skip the keys where you have them:",
+    "First the keys, once:",
 )
 """What keeps somebody from making keys again; which sentence goes with the command."""
 
@@ -117,9 +117,10 @@ def attest_document(case: Case) -> Exchange:
         )
     elif case.asks("buyer"):
         opening = (
-            "The command stays, it's only started by witness, which signs the document's digest together with how it was made. Somebody who edits the list "
-            f"later changes its digest, and verify finds no attestation for that. A buyer gets document, attestation, signed policy and `{policy_key}.pub`, and "
-            "runs the last line."
+            "The command stays, it's only started by witness, which signs the document's digest together with how it was made. An edited list has another "
+            "digest, and verify finds no attestation for that. A buyer gets document, attestation and signed policy, and runs "
+            f"{'the last two lines' if case.asks('commit') else 'the last line'}. "
+            f"`{policy_key}.pub` has to reach him by another way: whoever can exchange that along with the rest can sign a list of his own."
         )
     elif case.asks("own"):
         opening = (
@@ -133,6 +134,12 @@ def attest_document(case: Case) -> Exchange:
         closing = f"On trust remains that the holder of `{key}.key` signed no list edited beforehand, and that the generator saw every component."
     elif case.asks("limit"):
         closing = f"Taken on trust is that the holder of `{key}.key` signed no list edited beforehand, and that the tool saw everything. {seen}"
+    elif case.asks("commit"):
+        closing = (
+            "The commit is in the same record, and `-s` accepts the attestation only if it names that one; on their side the hash stands there instead "
+            f"of `$(...)`. The policy's key will do for other repositories, too. Give each a step name and a `{key}.key` of its own, or the list of one passes for "
+            "that of another."
+        )
     elif case.asks("own"):
         closing = (
             "Run both in the checkout that is released, and stop it if one exits 1. The list of the release before fails at `-f`; with its own attestation "
@@ -149,8 +156,8 @@ def attest_document(case: Case) -> Exchange:
 
 
 def _of_release(case: Case) -> str:
-    """Return the lines that ask the same attestation for the document and for the commit, or "" where nobody asks whose list it is."""
-    if not case.asks("own"):
+    """Return the lines that ask the same attestation for the document and for the commit, or "" where nobody asks what it belongs to."""
+    if not (case.asks("own") or case.asks("commit")):
         return ""
     line = case.procedure.verify_command()
     return f'{line.rpartition(" -f ")[0]} -s "$(git rev-parse HEAD)"\n{line}'

@@ -34,6 +34,7 @@ def finish_run(case: Case) -> Exchange:
     procedure = case.procedure
     *_, written = procedure.write_policy()
     build = procedure.attested.build
+    key = procedure.policy_key
     required = f"{assume_format(case)}{format_of(case).required}"
     stays = (
         f", as long as `rm -f {procedure.artifact}` comes before it: unchanged the file would be no product"
@@ -51,11 +52,14 @@ def finish_run(case: Case) -> Exchange:
             Prose(opening),
             *case.enforce(written.text),
             Prose(
-                f"Sign with `{procedure.policy_key[3:]}.key` somewhere else than where the step runs, or whoever builds also decides what counts."
+                f"Sign with `{key[3:]}.key` somewhere else than where the step runs, or whoever builds also decides what counts."
                 if case.asks("who")
                 else _UPLOAD
                 if case.asks("owner")
-                else seen_by_tool(build)
+                else f"What that line has attested so far passes, each with its own document. `{key}.pub` comes out of the private key: `openssl pkey -in "
+                f"{key}.key -pubout`. A run without a document has always failed by itself; what the policy adds is that nobody can leave `sbom` out of `-a`."
+                if case.asks("since")
+                else "A run with `sbom` in its `-a` fails by itself where there's no document. What the policy adds is that nobody can leave the attestor out."
             ),
         ),
     )
