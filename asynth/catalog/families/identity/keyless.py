@@ -26,7 +26,7 @@ from asynth.example.draft import Fixture, KeylessAuthority, Past, Replace, Times
 from asynth.script import Bash, Prose
 
 FULCIO, STAMPS = "https://fulcio.sigstore.dev", "https://freetsa.org/tsr"
-ROOT, STAMPER = "../fulcio.crt", "../tsa.crt"
+ROOT, STAMPER = "../fulcio.crt", "../cacert.pem"
 _ISSUED, _STAMPED = "2024-01-01T12:00:00+00:00", "2024-01-01T12:05:00+00:00"
 _SIGNER = f"--signer-fulcio-url {FULCIO} --signer-fulcio-use-http"
 _STAMPED_RUN = f"-t {STAMPS}"

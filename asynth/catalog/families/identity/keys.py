@@ -265,7 +265,7 @@ _SLOTS = {
     "wrong": _KEYED | _OTHER,
     "before": _KEYED | {"step", "run"},
 }
-_NEW = ("build-2", "ci-2", "next", "fresh", "hsm")
+_NEW = ("build-2", "ci-2", "next", "fresh", "renewed")
 
 
 KEYS: tuple[Scenario, ...] = (
