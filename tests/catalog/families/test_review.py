@@ -20,7 +20,17 @@ def test_one_field_is_misread(name):
 CLOSED = ("no-functionaries", "step-name", "stale-id")
 """Policies that accept nothing: the refusal comes before the repair."""
 
-WITHOUT_REPAIR = ("masked", "outfile", "pin", "by-commit", "own-digest", "gate", "fetched-key", "other-case")
+WITHOUT_REPAIR = (
+    "masked",
+    "outfile",
+    "pin",
+    "by-commit",
+    "own-digest",
+    "gate",
+    "fetched-key",
+    "other-case",
+    "late-end",
+)
 """The policy stays: what is proposed is left out in the end, the rule is mended between two refusals, or a check was wrong."""
 
 

@@ -102,7 +102,6 @@ def expose_pin(case: Case) -> Exchange:
     """A digest pinned in a rule with the prefix that other tools print."""
     procedure = case.procedure
     artifact = procedure.attested.artifact
-    bad = bad_attestation(case)
     rule = (
         'package product.pin\n\nimport rego.v1\n\ndeny contains "not the reference build" if {\n'
         f'\tobject.get(input, ["{artifact}", "digest", "sha256"], "") != "sha256:DIGEST"\n}}\n'
@@ -114,8 +113,6 @@ def expose_pin(case: Case) -> Exchange:
         Bash(f'{fill}sed "s/DIGEST/$DIGEST/" ../pin.in > ../pin.rego\n'),
         attached(case, "product", "pin", rule)[-1],
     )
-    other = procedure.run_command(f"sh -c 'echo patched >> {artifact}'", bad)
-    keep = f"cp {artifact} ../reference\n"
     return Exchange(
         past=Past(hidden=hidden),
         answer=(
@@ -133,11 +130,6 @@ def expose_pin(case: Case) -> Exchange:
                 "sed 's/\"sha256:/\"/' ../pin.rego > ../pin.new.rego\nmv ../pin.new.rego ../pin.rego\n"
                 f"{embed(case, 'product.pin', 'pin')}{procedure.verify_command()}\n"
             ),
-            Prose("Another file is still refused, now for the reason that you meant:"),
-            Bash(f"{keep}{other}\n{refused(procedure.verify_command(attestation=bad))}"),
-            grep("not the reference build"),
-            Prose("With the reference put back:"),
-            Bash(f"cp ../reference {artifact}\n{procedure.verify_command()}\n"),
             Prose(
                 f"A pinned digest means a new signature for each new build. If you only want to know whether a file is the attested one, "
                 f"`-f {artifact}` compares its digest without a rule."
@@ -190,7 +182,7 @@ def fits_clean_runs(build: Build) -> bool:
 
 
 def fits_pin(build: Build) -> bool:
-    """Accept commands whose artifact can be changed by a line at its end, and is something that people download."""
+    """Accept commands whose one product is something that people download."""
     return build.outputs == ("{artifact}",) and not build.attestors and ships_artifact(build)
 
 

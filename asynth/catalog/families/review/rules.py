@@ -258,9 +258,9 @@ def expose_required_only(case: Case) -> Exchange:
             ),
             Bash(f"{add_rule(procedure)}{procedure.sign_command()}\n"),
         ),
-        refusal="Now verify refuses the opposite. The sentence holds by this rule, not by the record being mandatory, and on the word of whoever has the key:",
+        refusal="Now verify refuses the opposite. What makes the sentence hold is this rule and not the record being mandatory, as far as the holder of the key records the truth:",
         proper="And accepts a run such as this:",
-        last="Attestations from before are measured by it too, and some that verified until today may not any more.",
+        last=f"{applied.rule.limit} Attestations from before are judged as well.",
         facts={"title": applied.rule.title, "attestor": applied.rule.attestor},
     )
 

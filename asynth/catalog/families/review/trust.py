@@ -11,8 +11,9 @@ from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.policy import edit_policy, require_type, with_functionaries, written
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets
 from asynth.catalog.procedure.document import Signer
+from asynth.catalog.procedure.layout import refused
 from asynth.catalog.procedure.procedure import Procedure
-from asynth.example.draft import Fixture
+from asynth.example.draft import Fixture, Past
 from asynth.script import Bash, Prose
 
 
@@ -207,8 +208,8 @@ def expose_no_functionaries(case: Case) -> Exchange:
         "doesn't look at it:",
         "A properly signed attestation is refused:",
         f"no verifiers matched with allowed functionaries for step {name}",
-        "Name the key that signs today. If many machines are to sign later, each can be an entry of its own, or one of type root lets "
-        "in whatever a CA has certified:",
+        "Name the key that signs today. If many machines are to sign later, each can be an entry of its own; or one of type root takes "
+        "whatever a CA in `roots` has certified by a name that its constraint allows:",
         f"ID=$(openssl dgst -sha256 -r {attest}.pub | cut -d' ' -f1)\n"
         + edit_policy(
             f'jq --arg id "$ID" --arg key "$(openssl base64 -A -in {attest}.pub)" \\\n'
@@ -273,34 +274,42 @@ def expose_stale_id(case: Case) -> Exchange:
 
 
 def expose_late_end(case: Case) -> Exchange:
-    """A policy that lasts for decades, so that a stricter successor takes nothing away."""
+    """A policy that lasts for decades, so that none that comes after it takes anything away."""
     procedure = case.procedure
-    end = f"{case.variant}-12-31"
-    late = replace(procedure, expires=end)
-    bad = bad_attestation(case)
-    less = procedure.step.run_command("", bad, extras=("link",))
-    loose = late.with_step(required=tuple(one for one in late.required if one.name not in procedure.extras))
-    return expose(
-        case,
-        hidden=(Bash(f"{written(loose.document())}{procedure.sign_command()}\n"),),
-        finding=f"Short of a new policy key, what is signed until {case.variant} can't be taken back before. A policy has no revocation list and no number; suppose "
-        "you ask for git one day. Whoever kept the old file still gets this accepted:",
-        proof=f"cp ../policy.signed.json ../old.signed.json\n{less}\n{procedure.verify_command(attestation=bad)}\n",
-        repair=(
-            Prose("So choose an end that you are ready to wait for, and add what is missing at the same time:"),
+    late = replace(procedure, expires=f"{case.variant}-12-31")
+    ended = "../ended.signed.json"
+    return Exchange(
+        past=Past(
+            hidden=(
+                Bash(f"{written(late.document())}{procedure.sign_command()}\n"),
+                Bash(f"{procedure.run_command()}\n"),
+            )
+        ),
+        answer=(
+            Prose(
+                f"Short of a new policy key, what is signed until {case.variant} can't be taken back before. A policy has no revocation list and no number, so the "
+                "next one counts only where it has arrived. Say a signing key leaks and you end the policy at once; whoever has got that refuses:"
+            ),
             Bash(
-                edit_policy(
-                    f'jq \'.expires = "{procedure.expires}T00:00:00Z" |\n'
-                    f"  {require_type(procedure.step.name, case.type_of('git'))}' "
-                ).replace("'  ../", "' ../")
-                + f"{procedure.sign_command()}\n"
+                "jq '.expires = \"2020-01-01T00:00:00Z\"' ../policy.json > ../ended.json\n"
+                f"{procedure.sign_command().replace('../policy.json', '../ended.json').replace('../policy.signed.json', ended)}\n"
+                f"{refused(procedure.verify_command().replace('../policy.signed.json', ended))}"
+            ),
+            grep("policy expired on"),
+            Prose("Whoever kept the old file, or puts it back, accepts the same attestation:"),
+            Bash(f"{procedure.verify_command()}\n"),
+            Prose(
+                "So choose an end that you are ready to wait for. Only the date changes, and what is attested stays good:"
+            ),
+            Bash(
+                edit_policy(f"jq '.expires = \"{procedure.expires}T00:00:00Z\"'")
+                + f"{procedure.sign_command()}\n{procedure.verify_command()}\n"
+            ),
+            Prose(
+                f"{procedure.expires} stands for your own date: the sooner it comes, the sooner an old file is worthless, if somebody is there to sign again."
             ),
         ),
-        refusal="The new policy refuses that attestation, `old.signed.json` would go on accepting it:",
-        reason=grep("not a collection predicate type"),
-        proper="A run with git fits both:",
-        last=f"{procedure.expires} stands for your own date: the sooner it comes, the sooner an old file is worthless, if somebody is there to sign again.",
-        facts={"policy": paste_policy(loose.document()), "year": case.variant},
+        facts={"policy": paste_policy(late.document()), "year": case.variant},
     )
 
 
