@@ -128,8 +128,16 @@ def outlive_certificate(case: Case) -> Exchange:
         opening = "Not without doing something about it. "
     elif case.asks("break"):
         opening = "Yes. "
+    elif case.asks("without"):
+        opening = "Admit the certificate's key as well. "
     else:
         opening = ""
+    stamp = (
+        ""
+        if case.asks("without")
+        else " A timestamp authority has no such price (`-t` on the run, its root under `timestampauthorities`): the time of signing counts then, for whatever "
+        "is signed from now on."
+    )
     return Exchange(
         past=replace(
             case.went(f"{before.run_command()}\n", hidden=case.policy(before)),
@@ -142,14 +150,12 @@ def outlive_certificate(case: Case) -> Exchange:
         answer=(
             Prose(
                 f"{opening}verify checks the certificate against the current time, so everything that it signed is refused from the day it runs out; "
-                "the policy's own end is another matter. A timestamp authority moves that check to the time of signing (`-t` on the run, its root "
-                "under `timestampauthorities` in the policy), and is what short-lived certificates need."
+                "the policy's own end is another matter. A key has no end, so let its signature count by itself, too:"
             ),
-            Prose("Without such a service you can admit the certificate's key as well, while you are at it:"),
             Bash(f"{take_public_key(key)}{admit_key(case.procedure.attested.step, key)}{sign_again(procedure)}"),
             Prose(
                 "Functionaries are alternatives, so this passes by the certificate today and by the key later. The price: the CA no longer decides "
-                "about that key, and each renewal that brings a new key has to be admitted in the same way."
+                f"about that key, and each renewal that brings a new key has to be admitted in the same way.{stamp}"
             ),
         ),
         procedure=procedure,

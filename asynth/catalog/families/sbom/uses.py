@@ -134,7 +134,8 @@ def find_by_name(case: Case) -> Exchange:
         opening = f"The name alone, without the newline that `echo` adds. {opening}"
     also = " The component's version is a subject of the same kind." if path != ".name" else ""
     covered = (
-        f"It shows that an SBOM of that name was attested. Whether a file that you have is that SBOM takes `-f`.{also}"
+        f"A file that you received isn't covered, all it shows is that an SBOM of that name was attested; `-f` with the file is the check for that.{also} The "
+        "attestation, the signed policy and its public key come from the supplier, the key by another way than the file."
     )
     return Exchange(
         past=Past(hidden=in_force(case)),
@@ -247,9 +248,9 @@ def say_what_is_missed(case: Case) -> Exchange:
         past=Past(hidden=in_force(case)),
         answer=(
             Prose(
-                f"{opening}A green verify says, on the word of the key's holder, that the recorded command wrote this {form.called} document, and that "
-                f"nobody changed it since. {seen_by_tool(case.procedure.attested.build)} So the list can be incomplete, and whoever has the key can "
-                f"sign a made-up one.{_PIPED if ' | ' in case.procedure.attested.command else ''}"
+                f"{opening}What the generator leaves out goes unnoticed, and a list that the key's holder made up: a green verify says, on his word, that the "
+                f"recorded command wrote this {form.called} document, and that nobody changed it since. {seen_by_tool(case.procedure.attested.build)}"
+                f"{_PIPED if ' | ' in case.procedure.attested.command else ''}"
             ),
             Bash(f"{case.procedure.verify_command()}\n"),
             Prose(
@@ -310,7 +311,7 @@ def hand_over(case: Case) -> Exchange:
 def look_up(case: Case) -> Exchange:
     """Where the document is in an attestation, and under which type."""
     procedure, type_ = case.procedure, case.type_of("sbom")
-    opening = f"If the run had `sbom` in its `-a`, it's in there under `{type_}`, as the document itself. List the types first, then pick that one:"
+    opening = f"With `sbom` in the `-a` of the run the document itself is in there, under `{type_}`. List the types first, then pick that one:"
     if case.asks("whether"):
         opening = f"Yes, if the run had `sbom` in its `-a`: the whole document, under `{type_}`. List the types first, then pick that one:"
     picked = f"{_document(case)}{format_of(case).listed}"
