@@ -159,9 +159,9 @@ def jenkins_job_and_node(attested: AttestedBuild) -> Binding:
     module="jenkins/server.rego",
     title="jenkins-server",
     called="the check of the server",
-    device="`jenkinsurl` in the jenkins attestation is the address that the server gives itself; compare it with yours.",
+    device="`jenkinsurl` in the jenkins attestation is the variable `JENKINS_URL` of the run, in which a Jenkins puts its own address; compare it with yours.",
     explanation=(
-        "It is compared as a whole, with the slash that Jenkins puts at its end. By its beginning a second Jenkins under a path of the same host would pass too."
+        "It is compared as a whole, with the slash that Jenkins puts at its end: a second Jenkins may lie under a path of the same host."
     ),
     limit=("The address comes from the variable `JENKINS_URL`. What proves the server is a key that only it can use."),
     catch="Jenkins sets `JENKINS_URL` only once its own address is configured; before that `-a jenkins` sees no job and the run fails. Anybody else can "

@@ -294,7 +294,7 @@ def cmd_program_allowlist(attested: AttestedBuild) -> Binding:
                 f"the program has to be `{program}`, arguments are up to the team",
                 f"only `{program}` may be what ran, no wrapper around it",
                 f"whoever runs something else than `{program}` there should get a refusal",
-                f"this step runs `{program}`, and if it was another program I want that refused",
+                f"a wrapper around `{program}` once cost us a week, so refuse anything that isn't `{program}` itself",
                 f"I want `{program}` called directly and nothing in between",
             ),
             record=excerpt(cmd=[other_shell(attested), "-c", attested.command]),

@@ -59,7 +59,7 @@ def env_forbidden_variables(attested: AttestedBuild) -> Binding:
             wants=(
                 "`SKIP_TESTS` and `LD_PRELOAD` have no business in the environment of a build",
                 "if somebody has `SKIP_TESTS` exported I don't want that build, same for `LD_PRELOAD`",
-                "the run must happen without `LD_PRELOAD` and `SKIP_TESTS`, whatever their value",
+                "somebody had `SKIP_TESTS` in his shell again, that or `LD_PRELOAD` and I don't want the run",
                 "people set `SKIP_TESTS` to be faster, that has to be caught, and `LD_PRELOAD` too while we are at it",
                 "`LD_PRELOAD` or `SKIP_TESTS` being there at all means no",
             ),
@@ -133,7 +133,7 @@ def env_required_variables(attested: AttestedBuild) -> Binding:
     ),
     limit="The command itself still gets the variable, and may print it; what command-run records isn't searched. The signed policy has the name too, in its module.",
     catch="Only the environment record is searched: what the command prints stands in `stdout` of command-run. The policy shows the name as well, in its "
-    "module. If no other rule needs the environment, leave it out of `-a` and policy; then no variable is recorded, and no rule is needed.",
+    "module. `-a git` alone would record no variable, but no policy can insist on that: records that it doesn't list are accepted, and without `-a` this one is made.",
 )
 def env_sensitive_left_out(attested: AttestedBuild) -> Binding:
     """Leave the attested's secret out; deny a run that only masks it."""

@@ -112,11 +112,11 @@ def git_branch_prefix(attested: AttestedBuild) -> Binding:
         forms=Forms(
             clause=f"the branch is one of ours under `{prefix}`, such as `{attested.branch}`",
             imperative=f"refuse branches other than `{attested.branch}` and its siblings under `{prefix}`",
-            noun=f"a build from a branch that isn't under `{prefix}`, as `{attested.branch}` is",
+            noun=f"a build from any branch but `{attested.branch}` and others under `{prefix}`",
             incident="a spike branch was built and released because nobody looked at the name",
             orders=(
                 f"let `{attested.branch}` and other `{prefix}` branches pass and nothing else",
-                f"check that the branch is one under `{prefix}`, as `{attested.branch}` is",
+                f"check that the branch is `{attested.branch}` or another one under `{prefix}`",
             ),
             incidents=(
                 "the build for the fair came from somebody's topic branch",

@@ -9,7 +9,6 @@ AMEND = "git commit -q --amend --no-edit"
 """Changes what is said of the commit and not what is in it."""
 
 _STRANGER = "casey@elsewhere.example"
-_CONTRACTOR = "sam@contractor.example"
 _FREELANCER = "sam@ex-{domain}"
 _BOT = "merge-bot@users.noreply.example"
 
@@ -78,8 +77,8 @@ def git_author_allowlist(attested: AttestedBuild) -> Binding:
     ),
     limit="Anyone can put an address of yours into `git config`; only signed commits would show whose it is. Older commits aren't looked at, nor are changes "
     "on top of HEAD that nobody committed.",
-    catch="A commit made on the pages of GitHub or GitLab often carries their noreply address and is refused. An outsider who writes one of your "
-    "addresses into his `git config` gets through.",
+    catch="A commit made on the pages of GitHub or GitLab often carries their noreply address and is refused. Only HEAD's author is on record: an outsider's commit "
+    "below one of yours passes, as does one under an address of yours in his `git config`.",
 )
 def git_author_domain(attested: AttestedBuild) -> Binding:
     """Allow the domain of the attested's author; deny one from a domain that only ends like it."""
@@ -108,7 +107,7 @@ def git_author_domain(attested: AttestedBuild) -> Binding:
                 f"I want to see `{domain}` in the author's address, otherwise no go",
                 f"commits from private mail addresses have to be stopped, `{domain}` is the company's",
             ),
-            record=excerpt(author="Sam Okafor", authoremail=_CONTRACTOR),
+            record=excerpt(author="Sam Okafor", authoremail=outsider),
         ),
         violation=Violation(
             message=f"author '{outsider}' is outside {domain}",

@@ -94,7 +94,7 @@ def oci_no_latest_tag(attested: AttestedBuild) -> Binding:
             ),
             incidents=(
                 "we couldn't roll back because everything was tagged latest",
-                "two clusters ran different images under the same tag",
+                "two clusters ran different images that were both called latest",
             ),
             wants=(
                 f"images are tagged for `{registry}` and never `:latest`",

@@ -75,7 +75,7 @@ def product_count_limit(attested: AttestedBuild) -> Binding:
             ),
             wants=(
                 f"the step writes {files}, and anything on top of that is suspicious",
-                f"it should leave {files} and not more",
+                f"it may leave {files} and not more",
                 f"{files}, that's all this command has to write; one more and I want it refused",
                 f"extra files keep turning up beside the result, {files} is the limit",
                 f"more than {files} written by the step means that something is wrong",
@@ -147,13 +147,13 @@ def product_directory(attested: AttestedBuild) -> Binding:
     module="product/forbidden_files.rego",
     title="forbidden-files",
     called="the list of endings",
-    device="In the product attestation each file that the command wrote stands under its path; deny those with one of the endings.",
+    device="The product attestation has a path for each file that is new or changed in the working directory when the command ends; deny those with one of the endings.",
     explanation=(
         "`endswith` looks at the end of the whole path, so a `.pem` in a subfolder counts as well. Case matters: `.PEM` passes."
     ),
     limit=(
-        "It goes by names and doesn't open a file: a key that is called `server.key`, one that is packed into an archive, or a `.pem` that lay in "
-        "the folder before and didn't change isn't found."
+        "It goes by names: a key that is called `server.key`, one in an archive, a `.pem` written to `/tmp` or deleted again, and one that lay there before and "
+        "didn't change aren't found."
     ),
     applies=_delivers,
     catch="A `.pem` can be a public certificate as well, and one that was in the folder before the run and didn't change is no product of it.",
@@ -320,11 +320,11 @@ def product_sha256_format(attested: AttestedBuild) -> Binding:
         forms=Forms(
             clause="every file that the step writes has a SHA-256 of its own on record",
             imperative="refuse products without a proper SHA-256",
-            noun="a product that has no SHA-256 of its own",
+            noun="a folder that was hashed as one, without a SHA-256 for its files",
             incident="somebody folded a directory into one hash and we couldn't verify single files any more",
             orders=(
                 "insist on a SHA-256 for every product",
-                "stop a step with products that have no SHA-256",
+                "stop steps that hash a folder as one instead of giving each file its SHA-256",
             ),
             incidents=(
                 "we couldn't check a single file of the release, only the folder as a whole",
@@ -333,7 +333,7 @@ def product_sha256_format(attested: AttestedBuild) -> Binding:
             wants=(
                 "every file it writes needs its own SHA-256 in the record",
                 "no directory as one product, I want a SHA-256 per file",
-                "a product without a proper SHA-256 is of no use to us and has to fail",
+                "we check single files against their SHA-256, so a folder hashed as one is of no use to us and has to fail",
                 "single files must stay verifiable, so each one with a SHA-256 of 64 digits",
                 "somebody uses `--dirhash-glob` again and again, products need a real SHA-256 each",
             ),

@@ -278,8 +278,7 @@ def explain(
     past = Past() if made else exists(case)
     applied = case.rule
     if case.asks("bare"):
-        about = applied.rule.explanation if applied.flags else ending(case) or applied.rule.limit
-        blocks = remark(set_up(case) if made else put_in(case), about)
+        blocks = remark(set_up(case) if made else put_in(case), ending(case) or applied.rule.limit)
         return Exchange(past=past, answer=(rule_file(applied), *blocks), facts=facts_of(case))
     besides = exposed(case) if made else added(case)
     end = ending(case, limits=limits) if closing is None else closing
@@ -337,8 +336,8 @@ _IN_ORDER = (
     "First two key pairs: one signs what the step did, the other the policy. Whoever can use both can loosen the rules, so the second belongs on "
     "another machine once this is more than a trial.",
     "Second, the command under witness, which records what it was and what went in and came out, and signs that:",
-    "Last the policy. It names the key of the step and the records that it must have, holds the rule in base64, and is signed before "
-    "verify judges the run by it:",
+    "Last the policy: the step's key, named by the digest in `KEYID`, the records that it must have, and the rule in base64. `policy check` finds slips in it, "
+    "and only when it is signed does verify judge by it:",
 )
 """Where nothing runs in a CI system: what each block is for."""
 
@@ -367,11 +366,15 @@ def explain_two(case: Case, opening: str) -> Exchange:
         Prose(f"{second.rule.explanation} {reason}".strip()),
         *(() if made else names_taken(case)),
         *force,
-        *(refusal(case, "The first of them at work, in a copy:") if case.asks("proof") else ()),
+        *(refusal(case, _FIRST_IN_JOB if system_of(case) else _FIRST) if case.asks("proof") else ()),
         Prose(gap),
     )
     return Exchange(past=past, answer=parts, facts=facts_of(case))
 
+
+_FIRST = "The first of them at work, in a copy:"
+_FIRST_IN_JOB = "The first of them at work. This too runs within the job, in a copy and with the signed policy and its `.pub` brought there:"
+"""In front of what the first of two rules refuses; the second where one of them reads the record of a CI system."""
 
 _TOKEN_IN_ORIGIN = (
     "A runner often clones by `https://gitlab-ci-token:...@` and the host, which the first rule refuses, and with it the token is on record: "

@@ -71,7 +71,7 @@ def leads_of(case: Case, system: str) -> tuple[str, ...]:
     name = case.procedure.attestation.removeprefix("../")
     files = [one for one in (case.procedure.artifact, name) if one]
     fetched = " and ".join(f"`{one}`" for one in files)
-    return tuple(lead.format(attestation=name, kept=", ".join(files), fetched=fetched) for lead in PLACED[system])
+    return tuple(lead.format(attestation=name, fetched=fetched) for lead in PLACED[system])
 
 
 def commands_of(case: Case) -> tuple[str, str, str]:
@@ -200,8 +200,8 @@ PLACED = {
         "Both pairs are made once, outside of GitLab:",
         "This takes the place of the line under the job's `script`; the images of both jobs need witness, and the path of a File variable with the private key "
         "goes behind `-k`:",
-        "Then `script` goes on with `cp ../{attestation} .`, and `paths: [{kept}]` under `artifacts` hands over what is verified. Policy and signature are made "
-        "outside again. The last line goes into `before_script` of the job that comes later, with `-a {attestation}` from the artifacts, the signed policy, "
+        "Then `script` goes on with `cp ../{attestation} .`, and `paths` under `artifacts` gets {fetched}, besides what else is handed on. Policy and signature are "
+        "made outside again. The last line goes into `before_script` of the job that comes later, with `-a {attestation}` from the artifacts, the signed policy, "
         "which you commit, and `policy.pub` from another File variable:",
     ),
 }
@@ -246,7 +246,7 @@ _CLEARED = {
     "frontend": "Removing the old bundle first matters: if the run leaves it unchanged, verify can't find it by `-f`.",
     "sbom": "The old document goes first, because a file that stays the same is no product of the run.",
     "vex": "The `rm` goes first because an unchanged document would be no product of this run.",
-    "image": "An image that comes out the same is no product of a second run, so start without the old one.",
+    "image": "The old file goes first: an image that comes out the same writes the same bytes again, and that is no product of the run.",
     "metadata": "The `rm` makes sure that the metadata are a product also when nothing changed.",
     "scan": "A report that doesn't change would be no product the next time, hence the `rm`.",
     "lint": "The old report is removed because a file that stays as it is isn't a product.",
@@ -292,7 +292,7 @@ def why_so(case: Case) -> str:
 
 _WITHOUT_FILE = {
     "test": "Failed tests make the command fail, and a run that fails leaves no attestation. So one of this command says that they passed, on the files that lay there.",
-    "lint": "When the linter exits non-zero there is no attestation at all, so nothing here has to ask for its verdict.",
+    "lint": "When the linter exits non-zero there is no attestation at all; what it only warns of, exiting with 0, is attested like a clean run.",
     "typecheck": "A type error lets the command fail, and then no attestation is written; that part needs no rule.",
     "vet": "If `go vet` finds something it fails, and a command that fails leaves no attestation; findings need no rule.",
     "analyze": "With `-Werror` a finding is an error, and after an error there is no attestation to verify.",
@@ -325,7 +325,7 @@ _BY_COMMIT = {
     "writes it anew.",
     "tsc": "The last line asks for the commit. What the compiler wrote is in the product record, and `-f` with one of these files, if it wasn't "
     "there before, tells whether it's still the same.",
-    "javac": "The check will go by the commit and not by class files; with `-f` and one that the run wrote anew verify compares its digest, too.",
+    "javac": "The check goes by the commit, so a class file that is exchanged afterwards passes; `-f` and one that the run wrote anew compares that one's digest.",
     "uv": "What is checked below is the commit. Before a wheel goes out, run the last line with `-f` and the wheel instead of `-s`, so that an exchanged "
     "one is refused; a wheel that lay there before the run and didn't change isn't found.",
 }

@@ -130,7 +130,7 @@ _HOLDS = {
     "git_clean_worktree": "git is recorded before the command starts, so the sentence that holds is: at that moment git had nothing to report that "
     "differed from the commit. Outputs that `.gitignore` doesn't cover make the next run in that tree a dirty one.",
     "cmd_coverage_threshold": "What you can say with it: this test run printed a figure that was high enough.",
-    "product_forbidden_endings": "A sentence that it does bear out: the step wrote no file whose name ends like that.",
+    "product_forbidden_endings": "A sentence that it does bear out: when the command ended, no new or changed file in its directory had a name that ends like that.",
     "material_forbidden_files": "What holds is the narrower sentence: no file of these two names lay in the working directory when the step began.",
     "lockfiles_banned_dependency": 'Say "the lock files at the top of the project" and it is true as far as the record goes.',
     "lockfiles_no_plain_http": "True is what is said of the lock files themselves; what was fetched, and how, is in no record here.",

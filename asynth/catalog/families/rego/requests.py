@@ -288,6 +288,8 @@ def move_check(case: Case) -> Exchange:
             f"Whoever installs needs `{case.procedure.artifact}`, the attestation, the signed policy and `policy.pub`, and runs "
             "the last line; the checkout stays with you."
         )
+        if case.rule.rule.attestor in {*CI, "environment"}:
+            closing += " Whoever has `build.key` can set these variables by hand, so it has to leave everybody's copies and stay where the release is built."
     return explain(case, opening, closing=closing)
 
 

@@ -243,7 +243,9 @@ _CERTAIN: dict[str, Callable[[Rule, Binding], bool]] = {
     "why": lambda rule, _: rule.name not in _UNEXPECTED,
     "passes": lambda rule, _: rule.name in MISTAKES_BY_RULE and not MISTAKES_BY_RULE[rule.name].refuses,
     "bad run": lambda rule, binding: (
-        not binding.violation.flags and (rule.attestor != "command-run" or rule.name in _BY_OUTPUT)
+        not binding.violation.flags
+        and (rule.attestor != "command-run" or rule.name in _BY_OUTPUT)
+        and rule.name != "oci_no_latest_tag"  # whose tag the command shows
     ),
 }
 """Slots that not every rule can fill, and places that a message describes, a machine of one's own or a job in GitLab with

@@ -233,7 +233,7 @@ WORRIES: tuple[Worry, ...] = (
             "we found a forgotten builder, still signing",
         ),
         "What is installed on the machine and what it says of itself are different records, with a rule for each.",
-        "The machine gives both accounts of itself. To shut one out for good, take its key's entry out of the policy; the file may have copies.",
+        "Both accounts are the machine's own. Only where each builder has a key of its own can one be shut out, by a policy without that key; the old signed one goes on accepting it.",
     ),
     Worry(
         ("slsa_builder",),
