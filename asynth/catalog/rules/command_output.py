@@ -27,7 +27,7 @@ def _may_warn(build: Build) -> bool:
 
 
 _OWN_WARNINGS = {
-    "make": "What make finds up to date isn't compiled again, so a second run in the same checkout is silent about it and passes. Run it from a "
+    "make": "What make finds up to date isn't made again, so a second run in the same checkout is silent about it and passes. Run it from a "
     "clean one.",
     "go": "What go itself finds wrong makes it exit non-zero, and then there is no attestation to judge; the rule is for what is printed beside that.",
     "gcc": "Where gcc stops with an error there is no attestation to judge, so the rule is for its warnings. `-w` silences those; it would be on record in `cmd`.",

@@ -247,13 +247,27 @@ def ending(case: Case, *, limits: bool = False) -> str:
 
 def catch_of(case: Case, applied: AppliedRule) -> str:
     """Return what a rule does not see of this command, or else what its reader would stumble over."""
-    return applied.rule.here(case.procedure.attested) or applied.rule.catch
+    return here_of(case, applied) or applied.rule.catch
+
+
+def here_of(case: Case, applied: AppliedRule) -> str:
+    """Return what a rule does not see of this command, or "" where that goes by a command which nobody has named."""
+    if applied.rule.name in _OF_COMMANDS and case.message.tells.isdisjoint({"command", "run"}):
+        return ""
+    return applied.rule.here(case.procedure.attested)
+
+
+_OF_COMMANDS = frozenset({
+    "cmd_output_forbidden", "cmd_forbidden_words", "cmd_no_shell", "git_clean_except", "maven_no_snapshots",
+    "maven_group_allowlist",
+})  # fmt: skip
+"""Rules that overlook other things with another program, which asking for them doesn't name."""
 
 
 def limit_of(case: Case) -> str:
     """Return what the rule does not notice, and what of this command in particular."""
     rule = case.rule.rule
-    return f"{rule.limit} {rule.here(case.procedure.attested)}".strip()
+    return f"{rule.limit} {here_of(case, case.rule)}".strip()
 
 
 def explain(

@@ -12,7 +12,7 @@ from asynth.catalog.families.rego.answers import (
 )
 from asynth.catalog.families.rego.leads import TELLS_STEP, names_taken
 from asynth.catalog.families.rego.mistakes import MISTAKES, MISTAKES_BY_RULE
-from asynth.catalog.families.rego.patches import spoil
+from asynth.catalog.families.rego.patches import shows_bad_run, spoil
 from asynth.catalog.families.rego.places import swap_in
 from asynth.catalog.families.rego.requests import SLOTS
 from asynth.catalog.families.scenarios.case import Case, Exchange
@@ -71,7 +71,10 @@ def _lead_in(case: Case) -> str:
     both, file = _TAKEN[_place(case) % len(_TAKEN)]
     if case.procedure.step.name != "build":
         both = f"I take the step to be `{case.procedure.step.name}`"
-    return f"{found[:-1]} ({both if case.message.tells.isdisjoint(TELLS_STEP) else file}):"
+    taken = both if case.message.tells.isdisjoint(TELLS_STEP) else file
+    if shows_bad_run(case) and case.message.tells.isdisjoint({"command", "run"}):
+        taken += f", and `{case.procedure.attested.command}` stands for its command"
+    return f"{found[:-1]} ({taken}):"
 
 
 def _is_plain(case: Case) -> bool:

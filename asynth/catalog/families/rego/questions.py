@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from asynth.catalog.families.rego.answers import ending, explain, facts_of, limit_of, rule_file
+from asynth.catalog.families.rego.answers import ending, explain, facts_of, here_of, limit_of, rule_file
 from asynth.catalog.families.rego.leads import names_taken
 from asynth.catalog.families.rego.patches import all_recorded, exists
 from asynth.catalog.families.rego.places import put_in
@@ -103,7 +103,7 @@ def confirm(case: Case) -> Exchange:
     if case.asks("files") and not all_recorded(case):
         said = _WITH_NEW_FILES
     rule = case.rule.rule
-    return explain(case, f"{said} {rule.device}", closing=rule.here(case.procedure.attested) or rule.limit)
+    return explain(case, f"{said} {rule.device}", closing=here_of(case, case.rule) or rule.limit)
 
 
 _CAN = {
