@@ -119,7 +119,7 @@ def test_steps_are_linked_by_the_commit_or_named_by_digest(drafts):
 
 def test_commands_of_the_answer_stand_in_the_prompt(drafts):
     for draft in drafts:
-        told = "You named no commands; here" in render(draft.answer[:1])
+        told = "I take the commands to be" in render(draft.answer[:1])
         shown = render(draft.answer[:1]) if told else draft.prompt.replace("$$", "$")
         for step in draft.summary.steps:
             (command, *_) = re.findall(

@@ -34,9 +34,12 @@ def explain_assignment(case: Case) -> Exchange:
         procedure.run_command(f"{assignment} {procedure.attested.command}"),
         unattested(("command-run", f'exec: "{assignment}": executable file not found in $PATH')),
         f"witness took `{assignment}` for the name of a program. It starts the command itself, without a shell, and "
-        "assignments are shell syntax, like pipes and `&&`. Set the variable in front of witness, the command inherits it:",
-        commands=f"{case.clear}{assignment} {procedure.run_command()}\n{procedure.verify_command()}\n",
-        after=f"That way it is on record only if `environment` is. With `-- env {assignment} ...` it becomes part of the recorded command.",
+        "assignments are shell syntax, like pipes and `&&`. `env` is a program that sets a variable for the command behind it, and for nothing else:",
+        after=f"So it's on record, as part of the command, and a rule on that has to expect `env`. In front of all, `{assignment} witness run ...` leaves the "
+        "command as it was, but witness and its attestors get the variable too.",
+        procedure=procedure.with_step(
+            attested=replace(procedure.attested, command=f"env {assignment} {procedure.attested.command}")
+        ),
         facts={"assignment": assignment},
     )
 

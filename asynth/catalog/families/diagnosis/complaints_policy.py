@@ -35,15 +35,15 @@ def explain_policy_signature(case: Case) -> Exchange:
             ),
         ),
         f"{procedure.run_command()}\n{happened}".rstrip(),
-        f"{begin(case, whether='Not necessarily.')}It is about the signature of the policy; no attestation has been opened yet. Who signed it, which key you verify "
-        "with, and whether the signed text is still that of `../policy.json`:",
+        f"{begin(case, whether='Not necessarily.')}It is about the signature of the policy; no attestation has been opened yet. The id behind the message is that of "
+        "the key which `-k` named. Who signed, the policy's key, and the signed text beside that of `../policy.json`:",
         look=f"jq -r '.signatures[].keyid' {signed}\nopenssl dgst -sha256 -r ../{policy}.pub\n"
         f"jq -r .payload {signed} | openssl base64 -d -A | openssl dgst -sha256 -r\nopenssl dgst -sha256 -r ../policy.json\n",
         branches=(
-            "lines 1 and 2 differ: another key than the policy's signed",
-            "they agree and 3 differs from 4: what is signed is not today's `../policy.json`. Either somebody edited the envelope, "
-            "which breaks the signature, or the policy was edited later, which does it no harm and is not the reason",
-            f"both pairs agree: then look at `-k`, which has to be `../{policy}.pub`",
+            f"line 2 isn't that id: `-k` named another key than `../{policy}.pub`",
+            "line 1 isn't line 2: another key than the policy's signed",
+            "both are that id: the envelope was altered after it was signed, its text if 3 differs from 4. They also differ where only "
+            "`../policy.json` was edited since, which breaks no signature",
         ),
         mend="Sign the text that you have reviewed again, and name that key:",
         commands=f"{procedure.sign_command()}\n{verify}\n",

@@ -120,9 +120,9 @@ def explain_unknown_verify_flag(case: Case) -> Exchange:
         case,
         procedure.verify_command().replace(right, f" {flag} ", 1),
         (Line(f"unknown flag: {flag}"),),
-        f"{begin(case, whether='No.')}`{flag}` is no flag of `witness verify`, which calls it {spoken}. It stopped at the command line and has judged "
+        f"{begin(case, whether='No.', changed='No, that name was never one of its flags.')}`{flag}` is no flag of `witness verify`, which calls it {spoken}. It stopped at the command line and has judged "
         "nothing yet, so the attestation can stay as it is:",
-        after="`witness verify --help` lists the long names; they differ from those of `run` even where the short ones agree.",
+        after="Each subcommand has flags of its own, so what `run` calls its key file is of no help here: go by `witness verify --help`.",
     )
 
 

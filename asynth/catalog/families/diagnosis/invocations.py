@@ -25,7 +25,7 @@ from asynth.catalog.families.scenarios.scenario import (
     run_sets,
 )
 from asynth.catalog.member import Build
-from asynth.script import File
+from asynth.script import Bash, File
 
 _VARIANT = frozenset({"variant"})
 
@@ -179,8 +179,8 @@ def explain_not_executable(case: Case) -> Exchange:
         "that reads the file does not need it:",
         hidden=(File(script, content, "bash", f"Put into the project as `{script}`:"),),
         procedure=by_shell,
-        after=f"Or `chmod +x {script}` and commit that, since git keeps the bit for everybody. On a file system mounted `noexec` the "
-        "message comes in spite of the bit, and `sh` is the way.",
+        after=f"`sh` doesn't go by the first line; where that names `bash`, write `bash`. Or `chmod +x {script}` and commit "
+        "that; on a file system mounted `noexec` the bit doesn't help.",
         facts={"script_name": script},
     )
 
@@ -190,8 +190,8 @@ def explain_script_path(case: Case) -> Exchange:
     procedure = case.procedure
     script = case.variant
     name = script.rsplit("/", 1)[-1]
-    right = procedure.with_step(attested=replace(procedure.attested, command=f"sh {script}"))
-    content = f"set -e\n{procedure.attested.command}\n"
+    right = procedure.with_step(attested=replace(procedure.attested, command=f"./{script}"))
+    content = f"#!/bin/sh\nset -e\n{procedure.attested.command}\n"
     return rerun(
         case,
         procedure.run_command(f"./{name}"),
@@ -199,7 +199,10 @@ def explain_script_path(case: Case) -> Exchange:
         f"There is no `./{name}` in the directory from which witness was started; it is `{script}`. The command runs where "
         "witness runs, wherever the script itself lies:",
         after="`-d FOLDER` would start it elsewhere, but then materials, products and git are taken from there too.",
-        hidden=(File(script, content, "bash", f"Put into the project as `{script}`:"),),
+        hidden=(
+            File(script, content, "bash", f"Put into the project as `{script}`:"),
+            Bash(f"chmod +x {script}\n"),
+        ),
         procedure=right,
         facts={"script_name": name, "script_path": script},
     )

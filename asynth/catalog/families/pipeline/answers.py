@@ -151,7 +151,7 @@ def stand_in(pipeline: Pipeline) -> str:
     if pipeline.shown or pipeline.message.tells & {"script", "policy"}:
         return ""
     commands = " and ".join(f"`{step.attested.command}`" for step in pipeline.steps)
-    return f" You named no commands; here {commands} stand in for yours."
+    return f" I take the commands to be {commands}."
 
 
 def gap(pipeline: Pipeline) -> str:
@@ -187,15 +187,24 @@ def chain_plainly(pipeline: Pipeline) -> Exchange:
     if pipeline.asks("commit"):
         linked = f"Each of them has to record the commit. {linked}"
     closing = f"{_hand_out(pipeline)} {gap(pipeline)}" if pipeline.asks("customer") else gap(pipeline)
+    if pipeline.asks("archive"):
+        closing = f"{_ARCHIVE} {swept(pipeline, 'plain')}".strip()
     return set_up(pipeline, opening, f"{linked} {POLICIES[pipeline.shape]}", closing)
 
 
 _LAYOUT = (
-    "`MATCH ... FROM` becomes `artifactsFrom`, which compares with the materials of the other step as well as with its products, and `threshold` 1 is how "
-    "witness counts anyway. `ALLOW` needs no line, since what isn't compared passes. `CREATE` has no counterpart, but `-f` finds only a file that one of the "
-    "steps wrote. Nor has `expected_command`, about which in-toto only warns; here a rule on `input.cmd` would refuse."
+    "`MATCH ... FROM` becomes `artifactsFrom`, which compares with the materials of the other step too and refuses what differs; in your layout nothing does "
+    "without a `DISALLOW`. `threshold` 1 is how witness counts anyway, and `ALLOW` needs no line. `CREATE` and `expected_command`, about which in-toto only "
+    "warns, have no counterpart: a rule on the product record or on `input.cmd` could insist on either."
 )
 """Which part of an in-toto layout becomes what."""
+
+
+_ARCHIVE = (
+    "Move both attestations and the signed policy to where the release is kept, since the next run writes over them, and none of it stays on Jenkins. Releases "
+    "from before get nothing signed by this: a run shows what is built today. Save their fingerprints while the server is there."
+)
+"""What becomes of the evidence when the server goes away, and of releases from before."""
 
 
 def _hand_out(pipeline: Pipeline) -> str:

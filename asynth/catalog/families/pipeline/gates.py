@@ -119,7 +119,7 @@ def _joints(pipeline: Pipeline) -> tuple[list[str], list[str]]:
             maker, number = by_name[used]
             if pipeline.chain.links[number].kind == "lint":
                 loose.append(
-                    f"`{step.name}` reads nothing that `{used}` writes and may have run first; only the sources that both recorded have to agree."
+                    f"`{step.name}` reads nothing that `{used}` writes and may have run first; only what both recorded has to agree."
                 )
             elif re.search(rf"(?<![\w.-]){re.escape(maker.attested.artifact)}(?![\w.-])", step.attested.command):
                 bound += [] if step.name in bound else [step.name]

@@ -22,8 +22,8 @@ OPENINGS = {
     "which they stand, are what holds the policy together.",
     "tested": "`{second}` and `{last}` both refer to `{maker}` by `artifactsFrom`. Both have then found the same `{used}`, "
     "although neither of the two reads the other's output.",
-    "linted": "Let `{second}` name `{first}` in `artifactsFrom`. They hand no file on, but both have recorded the sources, and verify "
-    "compares these: a source that was edited in between is refused.",
+    "linted": "Let `{second}` name `{first}` in `artifactsFrom`. verify compares what both have recorded, the sources above all: one that was edited in between is "
+    "refused.",
     "sums": "The `{used}` that `{last}` found has to be the one that `{maker}` wrote, and that is what its `artifactsFrom` demands.",
     "folder": "`artifactsFrom` on `{last}`, naming `{maker}`, makes verify compare every file of `{folder}` that both of them saw.",
     "fan-in": "`{last}` works on the files of two steps, so its `artifactsFrom` lists both; a file of either that was exchanged on the way is refused.",
