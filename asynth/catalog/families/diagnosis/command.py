@@ -33,8 +33,8 @@ def explain_assignment(case: Case) -> Exchange:
         case,
         procedure.run_command(f"{assignment} {procedure.attested.command}"),
         unattested(("command-run", f'exec: "{assignment}": executable file not found in $PATH')),
-        f"witness took `{assignment}` for the name of a program. It starts the command itself, without a shell, and "
-        "assignments are shell syntax, like pipes and `&&`. `env` is a program that sets a variable for the command behind it, and for nothing else:",
+        f"witness took `{assignment}` for the name of a program: it starts the command itself, and assignments are a "
+        "shell's syntax, like pipes and `&&`. Put `env` in front, a program that sets the variable for this command and for nothing else:",
         after=f"So it's on record, as part of the command, and a rule on that has to expect `env`. In front of all, `{assignment} witness run ...` leaves the "
         "command as it was, but witness and its attestors get the variable too.",
         procedure=procedure.with_step(

@@ -38,7 +38,7 @@ def explain_nothing_found(case: Case) -> Exchange:
         case,
         nothing_found(step),
         happened,
-        f"{begin(case, whether='Yes, by looking.')}verify found no attestation that it could use for `{step}`; a line in front of it that speaks of a denial or a rejected collection would be the reason. Otherwise "
+        f"{begin(case, whether='Yes, by looking.', keys='Hardly the keys.')}verify found no attestation that it could use for `{step}`; a line in front of it that speaks of a denial or a rejected collection would be the reason. Otherwise "
         "print what the policy wants, what the file holds, and the digest that you ask for:",
         look=statement("../policy.signed.json", ".steps[] | .name, .attestations[].type")
         + statement(procedure.attestation, f".predicate.name, .predicate.attestations[].type, ({_SUBJECTS})")
@@ -71,7 +71,7 @@ def explain_commit_not_found(case: Case) -> Exchange:
         )
     else:
         cause = (
-            "As long as step name and types agree, it means that no attestation speaks of the commit that `HEAD` is now. verify compares the hash with "
+            f"{begin(case, order='Yes, the order may be it.')}As long as step name and types agree, it means that no attestation speaks of the commit that `HEAD` is now. verify compares the hash with "
             "the subjects that the git attestor wrote down, and knows nothing of parents or branches. Yours, and the recorded one:"
         )
     return complain(
@@ -107,7 +107,7 @@ def explain_rejected_signature(case: Case) -> Exchange:
         case,
         rejected(procedure.attested.step, "no verifiers present to validate against collection verifiers"),
         happened,
-        f"{begin(case, whose='About neither by itself, but about the two together.')}An attestation was found, and none of the policy's keys fits its signature. "
+        f"{begin(case, whose='About neither by itself, but about the two together.', key='That or a changed file.')}An attestation was found, and none of the policy's keys fits its signature. "
         "The reason is the same for a strange key "
         "and for a changed file, so compare the ids of signer, policy and key:",
         look=f"jq -r '.signatures[].keyid' {path}\n"
@@ -194,7 +194,7 @@ def explain_no_signers(case: Case) -> Exchange:
         case,
         (Line("failed to load signers: failed to load any signers"),),
         "",
-        "witness had no key to sign with, and stopped before the command. The line above that one gives the reason, if "
+        f"{begin(case, whether='Perhaps, or none that it can use.')}witness had no key to sign with, and stopped before the command. The line above that one gives the reason, if "
         "there is one. Look at the key that should have been used:",
         look=f"head -n 1 ../{attest}.key ../{attest}.pub\n",
         branches=(

@@ -35,7 +35,7 @@ def explain_policy_signature(case: Case) -> Exchange:
             ),
         ),
         f"{procedure.run_command()}\n{happened}".rstrip(),
-        f"{begin(case, whether='Not necessarily.')}It is about the signature of the policy; no attestation has been opened yet. The id behind the message is that of "
+        f"{begin(case, whether='Not necessarily.', which='Could be either.')}It is about the signature of the policy; no attestation has been opened yet. The id behind the message is that of "
         "the key which `-k` named. Who signed, the policy's key, and the signed text beside that of `../policy.json`:",
         look=f"jq -r '.signatures[].keyid' {signed}\nopenssl dgst -sha256 -r ../{policy}.pub\n"
         f"jq -r .payload {signed} | openssl base64 -d -A | openssl dgst -sha256 -r\nopenssl dgst -sha256 -r ../policy.json\n",
@@ -94,7 +94,7 @@ def explain_functionary_id(case: Case) -> Exchange:
         case,
         rejected(step, f"no verifiers matched with allowed functionaries for step {step}"),
         procedure.run_command(),
-        f"{begin(case, whether='Yes, `functionaries` of the step.')}"
+        f"{begin(case, whether='Yes, `functionaries` of the step.', id='Yes, the one in the step.')}"
         f"{begin(case, word='A functionary is whoever may sign a step, and the policy lists them there by key id.')}"
         "The signature is good, with a key that the policy holds; the step does not list that key. Put the three ids side by "
         "side:",

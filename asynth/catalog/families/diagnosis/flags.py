@@ -50,7 +50,7 @@ def explain_hash_name(case: Case) -> Exchange:
         case,
         procedure.run_command().replace(" -o ", f" --hashes {name} -o ", 1),
         (Line(f"failed to parse hash: unsupported hash function: {name}"),),
-        f"witness doesn't know {name}: `--hashes` takes `sha256`, which is the default, and `sha1`. The run stopped there, before "
+        f"{begin(case, whose='Of neither.')}witness doesn't know {name}: `--hashes` takes `sha256`, which is the default, and `sha1`. The run stopped there, before "
         "the command. Without the option the digests are SHA-256:",
         after=f"If something downstream wants {name}, compute it beside witness; verify searches by the recorded digests only.",
         facts={"hash": name},
@@ -120,7 +120,7 @@ def explain_unknown_verify_flag(case: Case) -> Exchange:
         case,
         procedure.verify_command().replace(right, f" {flag} ", 1),
         (Line(f"unknown flag: {flag}"),),
-        f"{begin(case, whether='No.', changed='No, that name was never one of its flags.')}`{flag}` is no flag of `witness verify`, which calls it {spoken}. It stopped at the command line and has judged "
+        f"{begin(case, whether='No.', changed='No, no release has that name.')}`{flag}` is no flag of `witness verify`, which calls it {spoken}. It stopped at the command line and has judged "
         "nothing yet, so the attestation can stay as it is:",
         after="Each subcommand has flags of its own, so what `run` calls its key file is of no help here: go by `witness verify --help`.",
     )

@@ -13,7 +13,7 @@ from asynth.catalog.families.diagnosis.failing import (
     reverify,
     shows,
 )
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line, nothing_found, unattested, unknown_attestor
 from asynth.catalog.families.scenarios.scenario import (
     ASKED_RUNS,
@@ -257,7 +257,7 @@ def explain_missing_artifact(case: Case) -> Exchange:
         case,
         procedure.verify_command(artifact=wrong),
         (Line(f"failed to calculate artifact digest: open {wrong}: no such file or directory"),),
-        f"`{wrong}` is not there; the command wrote `{artifact}`. verify needs the file itself to take its digest, and finds the "
+        f"{begin(case, path='Yours.')}`{wrong}` is not there; the command wrote `{artifact}`. verify needs the file itself to take its digest, and finds the "
         "attestation by that, so the path need not be the recorded one, but it must exist:",
         after="Where the file lies on another host, take its SHA-256 there and give that to `-s`, without a prefix.",
     )

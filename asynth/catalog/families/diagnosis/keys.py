@@ -20,7 +20,7 @@ def explain_encrypted_key(case: Case) -> Exchange:
         case,
         procedure.run_command().replace(f" --signer-file-key-passphrase-path ../{attest}.pass", "", 1),
         unsigned("failed to create file signer: failed to load key: unsupported pem type: ENCRYPTED PRIVATE KEY"),
-        f"{begin(case, supported='It is.', whether='No, it is fine as it is.')}The key is encrypted and nobody told witness the passphrase. It never asks; without one it calls the PEM an "
+        f"{begin(case, supported='It is.', able='It can.', whether='No, it is fine as it is.')}The key is encrypted and nobody told witness the passphrase. It never asks; without one it calls the PEM an "
         "unsupported type, which sounds like a wrong format and is none. Name the file that holds it:",
         after="`WITNESS_KEY_PASSPHRASE` works too, but the environment attestor records that variable in clear.",
         facts={"pass_file": f"../{attest}.pass"},
@@ -73,7 +73,7 @@ def explain_public_key_signs(case: Case) -> Exchange:
         case,
         procedure.run_command().replace(f"-k ../{attest}.key", f"-k ../{attest}.pub", 1),
         unsigned("failed to create file signer: unsupported signer key type: ed25519.PublicKey"),
-        f"{begin(case, supported='It does.', whether='No.')}`run` was given the public key. It signs, so `-k` must be the private one, `../{attest}.key`; the type in the message "
+        f"{begin(case, supported='It does.', whether='No.', which='None, the pair is good.', convert='There is nothing to convert.')}`run` was given the public key. It signs, so `-k` must be the private one, `../{attest}.key`; the type in the message "
         "is what it found in the file, and says nothing against Ed25519.",
         look=f"head -n 1 ../{attest}.pub ../{attest}.key\n",
         mend="The first lines of the two tell which is which. With the private one:",
@@ -174,7 +174,7 @@ def explain_unlisted_functionary(case: Case) -> Exchange:
         case,
         procedure.run_command().replace(f"-k ../{attest}.key", f"-k ../{own}.key", 1),
         rejected(step, f"no verifiers matched with allowed functionaries for step {step}"),
-        f"{begin(case, whether='Yes.')}`{own}` may not sign this step. Its key is in the policy and the signature is good, or the reason would be `no "
+        f"{begin(case, whether='Yes.', which='The latter, by what the policy says.')}`{own}` may not sign this step. Its key is in the policy and the signature is good, or the reason would be `no "
         f"verifiers present`; but the functionaries of `{step}` name `{attest}` only, and keys are trusted step by step. What "
         "the policy says:",
         look=f"jq -r '.steps[].functionaries[].publickeyid' ../policy.json\n"

@@ -23,7 +23,7 @@ def explain_exported(case: Case) -> Exchange:
         case,
         procedure.run_command().replace(" -o ", f" {flag} -o ", 1),
         nothing_found(procedure.attested.step),
-        f"`{flag}` moved `{name}` out of the attestation. An exported record gets a signed file of its own beside the `-o` file "
+        f"{begin(case, copy='No copy.', bug='Neither.')}`{flag}` moved `{name}` out of the attestation. An exported record gets a signed file of its own beside the `-o` file "
         "and is no longer in the collection, so the policy misses a type and the search comes back empty. What is left:",
         look=statement(procedure.attestation, ".predicate.attestations[].type"),
         mend="Record it where the policy looks:",
@@ -44,7 +44,7 @@ def explain_excluded_product(case: Case) -> Exchange:
         case,
         procedure.run_command().replace(" -o ", f" {flag} -o ", 1),
         nothing_found(procedure.attested.step),
-        f"The glob keeps `{artifact}` out of the subjects. It is still among the recorded products, but verify searches by "
+        f"{begin(case, whether='Yes.')}The glob keeps `{artifact}` out of the subjects. It is still among the recorded products, but verify searches by "
         "subjects only, so nothing is found for it. These are left:",
         look=statement(procedure.attestation, ".subject[].name"),
         mend="Without the glob every file that the command writes can be asked for:",
@@ -68,7 +68,7 @@ def explain_missing_folder(case: Case) -> Exchange:
         case,
         procedure.run_command(attestation=path),
         (Line(f"failed to open out file: failed to create output file: open {path}: no such file or directory"),),
-        f"{begin(case, whether='Yes.')}`{folder}` does not exist, and witness makes no folders. It opens the file last of all, when the command has run and "
+        f"{begin(case, whether='Yes.', left='Only what the command wrote.', lost='Its record is.')}`{folder}` does not exist, and witness makes no folders. It opens the file last of all, when the command has run and "
         "everything is signed, so the work is done and its record is gone. Make the folder, and begin without the file of the lost run:",
         commands=f"mkdir -p {folder}\n{case.clear}{procedure.run_command(attestation=path)}\n{procedure.verify_command(attestation=path)}\n",
         after=_PLACES[folder.startswith("..")],
@@ -91,7 +91,7 @@ def explain_no_document(case: Case) -> Exchange:
         case,
         procedure.run_command(more=("sbom",)),
         unattested(("sbom", "no SBOM file found")),
-        f"{written} The attestor generates none, it picks up a product that is SPDX or "
+        f"{begin(case, first='You would have to, and here nothing asks for one.')}{written} The attestor generates none, it picks up a product that is SPDX or "
         "CycloneDX in JSON, and finding none is an error that costs the whole attestation. As long as nothing writes one, leave "
         "it out:",
         after="To have it recorded, let the step run a generator too; JSON is a must, tag-value and XML are passed over.",

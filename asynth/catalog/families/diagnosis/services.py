@@ -32,7 +32,7 @@ def explain_no_token(case: Case) -> Exchange:
         case,
         _keyless(case),
         unsigned("failed to create fulcio signer: no token provided"),
-        "Fulcio exchanges an OIDC token for a short-lived certificate, and there is no token here: it comes from the CI system, "
+        f"{begin(case, whether='Yes.')}Fulcio exchanges an OIDC token for a short-lived certificate, and there is no token here: it comes from the CI system, "
         "from a login in a browser, or from `--signer-fulcio-token-path`. A shell without any of these signs with a key, and "
         "your policy accepts one:",
         after=f"What `../{attest}.key` signs proves who holds that file, not which pipeline ran.",
@@ -71,7 +71,7 @@ def explain_kms_scheme(case: Case) -> Exchange:
         case,
         procedure.run_command().replace(f" -k ../{attest}.key", f" --signer-kms-ref {reference}", 1),
         unsigned(f"failed to create kms signer: no kms provider found for key reference: {reference}"),
-        f"witness has no provider for `{reference.partition('://')[0]}://`. The references that it knows begin with `awskms://`, "
+        f"{begin(case, install='No.', wrong='For witness it is.')}witness has no provider for `{reference.partition('://')[0]}://`. The references that it knows begin with `awskms://`, "
         "`gcpkms://` or `hashivault://`; they are built in, others cannot be added, and nothing was asked of a network. Until the key lives in "
         "one of these, the file signs:",
         after="For the move itself list both keys in the policy: either may sign then, and nothing has to be attested twice.",
@@ -153,7 +153,7 @@ def explain_encoded_key(case: Case) -> Exchange:
         case,
         procedure.run_command(),
         unsigned("failed to create file signer: failed to load key: invalid pem block"),
-        f"{begin(case, whether='No.')}`{key}` has to be PEM, which begins with five dashes and has line breaks. A store that cannot hold those keeps the base64 of "
+        f"{begin(case, whether='No.', newlines='Yes, because of them.')}`{key}` has to be PEM, which begins with five dashes and has line breaks. A store that cannot hold those keeps the base64 of "
         "the file, and then the job has to decode it; witness does not. See what came:",
         look=f"head -c 40 {key}; echo\n",
         mend="Letters without dashes are base64. Decode them into a file that you alone can read, and put that in its place if it holds a key:",

@@ -59,7 +59,7 @@ def explain_digest_prefix(case: Case) -> Exchange:
         case,
         procedure.verify_command().replace('-s "$(', f'-s "{prefix}$('),
         nothing_found(procedure.attested.step),
-        f"The `{prefix}` in front is the problem. `-s` compares bare hex digits with the subjects of the attestation; with "
+        f"{begin(case, algorithm='No, only its spelling.')}The `{prefix}` in front is the problem. `-s` compares bare hex digits with the subjects of the attestation; with "
         "anything before them no subject matches, and verify reports an empty search, as it would for a wrong step or a type "
         "that was not recorded. What the file can be asked for:",
         look=statement(procedure.attestation, _SUBJECTS),
@@ -130,7 +130,7 @@ def explain_stale_product(case: Case) -> Exchange:
         case,
         procedure.run_command(),
         nothing_found(procedure.attested.step),
-        f"`{artifact}` was there before the run, and the run left it as it was. witness records as products only files that the "
+        f"{begin(case, cache='No cache is involved.')}`{artifact}` was there before the run, and the run left it as it was. witness records as products only files that the "
         "command creates or changes, and verify finds a file only as a product. These reasons mean that the search was empty; a wrong "
         "step name or a missing type would print them too, so look which subjects the file has:",
         look=statement(procedure.attestation, ".subject[].name"),

@@ -17,7 +17,7 @@ from asynth.script import Bash, Prose
 
 def gate_deploy(pipeline: Pipeline) -> Exchange:
     """A command that runs only behind a successful verification."""
-    whether = "Yes: " if pipeline.asks("whether") else ""
+    whether = "Yes: " if pipeline.asks("whether") else "It takes less: " if pipeline.asks("simple") else ""
     opening = (
         f"{whether}`witness verify` exits non-zero on any refusal, so `&&` is the whole gate, and `{pipeline.deploy}` isn't "
         f"reached then. The policy behind it wants {{names}}, each under its own key.{stand_in(pipeline)}"

@@ -232,6 +232,8 @@ def keep_strays_out(pipeline: Pipeline) -> Exchange:
     applied = keep_to_products(pipeline)
     ruled = pipeline.with_rules(applied)
     yes_no = "No. `artifactsFrom`" if pipeline.asks("whether") else "`artifactsFrom`"
+    if pipeline.asks("limit"):
+        yes_no = "A limitation, which a rule closes. `artifactsFrom`"
     if pipeline.asks("text"):
         yes_no = 'No. True would be "guarantees that files which both steps saw are the same": it'
     more = (

@@ -80,7 +80,7 @@ def choose_keys(pipeline: Pipeline) -> Exchange:
         shared = pipeline.procedure.keys[0]
         return set_up(
             pipeline,
-            f"One key is enough here. Keys that lie in one folder under one user protect each other from nothing, since whoever can "
+            f"{'You: one' if pipeline.asks('who') else 'One'} key is enough here. Keys that lie in one folder under one user protect each other from nothing, since whoever can "
             f"read one reads all. So `{shared}.key` signs {{names}}, and only the policy has another, which belongs somewhere else.",
             "What links the steps is `artifactsFrom`, which doesn't care who signed. The policy is written where its own key is, and in it all of them name "
             "the same functionary:",
@@ -128,12 +128,13 @@ def find_first_step(pipeline: Pipeline) -> Exchange:
             ),
             past,
         )
+    fine = "It isn't broken, and the attestation" if pipeline.asks("broken") else "The attestation"
     return Exchange(
         linked,
         (
             Prose(
                 pipeline.fill(
-                    "The attestation of `{maker}` is fine, verify just has no way to get there. It starts from `{file}`, which only `{last}` "
+                    f"{fine} of `{{maker}}` is fine, verify just has no way to get there. It starts from `{{file}}`, which only `{{last}}` "
                     "recorded, and goes on by references such as git's commit. `-a environment` replaced the default `environment,git`, "
                     "and environment, material and product refer to nothing.\n\nFor the files that you have, name the digest of `{used}` as well:"
                 )
