@@ -194,7 +194,7 @@ def explain_no_signers(case: Case) -> Exchange:
         case,
         (Line("failed to load signers: failed to load any signers"),),
         "",
-        f"{begin(case, whether='Perhaps, or none that it can use.')}witness had no key to sign with, and stopped before the command. The line above that one gives the reason, if "
+        f"{begin(case, lacking='Perhaps, or none that it can use.')}witness had no key to sign with, and stopped before the command. The line above that one gives the reason, if "
         "there is one. Look at the key that should have been used:",
         look=f"head -n 1 ../{attest}.key ../{attest}.pub\n",
         branches=(
