@@ -163,7 +163,7 @@ def jenkins_job_and_node(attested: AttestedBuild) -> Binding:
     explanation=(
         "It is compared as a whole, with the slash that Jenkins puts at its end: a second Jenkins may lie under a path of the same host."
     ),
-    limit=("The address comes from the variable `JENKINS_URL`. What proves the server is a key that only it can use."),
+    limit=("Any shell can export `JENKINS_URL`. What proves the server is a key that only it can use."),
     catch="Jenkins sets `JENKINS_URL` only once its own address is configured; before that `-a jenkins` sees no job and the run fails. Anybody else can "
     "export it too, so it takes a key that no other machine has.",
 )

@@ -44,7 +44,7 @@ def _inside(build: Build, artifact: str) -> bool:
     title="file-count",
     called="the limit on files",
     device=(
-        "The product attestation is one object with a key for each file that the command created or changed, "
+        "The product attestation is one object with a key for each file in the working directory that is new or changed when the command ends, "
         "so its size is the number of files."
     ),
     explanation=(
