@@ -152,7 +152,7 @@ def product_directory(attested: AttestedBuild) -> Binding:
         "`endswith` looks at the end of the whole path, so a `.pem` in a subfolder counts as well. Case matters: `.PEM` passes."
     ),
     limit=(
-        "It goes by names: a key that is called `server.key`, one in an archive, a `.pem` written to `/tmp` or deleted again, and one that lay there before and "
+        "It goes by names. A key that is called `server.key`, one in an archive, a `.pem` written to `/tmp` or deleted again, and one that lay there before and "
         "didn't change aren't found."
     ),
     applies=_delivers,

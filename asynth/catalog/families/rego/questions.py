@@ -114,7 +114,7 @@ _CAN = {
     "before": "Yes, at verify, so nothing has to be checked before the run.",
     "files": "Yes, with the files that he has and a new `policy.signed.json`: a rule is part of the policy, reads the attestation and asks no CI system.",
     "option": "Yes, but it's no option of verify: the condition is a rule, and rules are part of the signed policy.",
-    "enforce": "It can be enforced, as far as the record tells, by a rule that the policy carries and that no supplier can leave out.",
+    "enforce": "It can be enforced, as far as the record tells, by a rule in the policy, provided that you sign that and not the supplier.",
     "gate": "Yes, as a module below a type that the policy asks for; the old check can go once everybody waits for this verify.",
 }
 """By what is asked besides: the answer, with what follows from it."""
