@@ -287,8 +287,13 @@ def why_so(case: Case) -> str:
         return _BY_COMMIT["sbom"]
     if case.procedure.attested.build.artifacts and case.purpose not in {"test", "deploy"}:
         return _BY_COMMIT.get(case.procedure.attested.command.split(maxsplit=1)[0], "")
+    if "-D warnings" in case.procedure.attested.command:
+        return _WARNINGS_DENIED
     return _WITHOUT_FILE.get(case.purpose, "")
 
+
+_WARNINGS_DENIED = "With `-D warnings` any finding makes clippy fail, which leaves no attestation, so findings need no rule of their own."
+"""What an attestation says of a linter that lets no warning pass."""
 
 _WITHOUT_FILE = {
     "test": "Failed tests make the command fail, and a run that fails leaves no attestation. So one of this command says that they passed, on the files that lay there.",

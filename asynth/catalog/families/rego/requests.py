@@ -274,7 +274,9 @@ def move_check(case: Case) -> Exchange:
     if case.asks("whether"):
         opening = f"Not by the run alone, which records and refuses nothing. With a rule in the policy it is, but at verify. {opening}"
     if case.asks("hook"):
-        opening = f"Yes, and out of reach of those who uninstall it: the policy is signed by somebody else. {opening}"
+        opening = (
+            f"Yes, and out of reach of those who uninstall it, unless the key of the policy is theirs, too. {opening}"
+        )
     closing = None
     if case.asks("drop"):
         closing = (
