@@ -151,8 +151,8 @@ JENKINS = Attestor(
     environment=jenkins_variables,
     opening=("`jenkins` copies `JENKINS_URL` and the other variables of a build, so it has to run within one."),
     meaning=(
-        "A Jenkinsfile can set these variables itself. They help to find the build; what vouches for it is the key, which "
-        "other jobs must not reach."
+        "`jenkins` copies variables, which a Jenkinsfile can set itself. They help to find the build; what vouches for it is "
+        "the key, which other jobs must not reach."
     ),
 )
 

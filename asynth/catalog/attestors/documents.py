@@ -106,7 +106,7 @@ DOCKER = Attestor(
     says="the base images and references of the image",
     opening="`docker` talks to no daemon: it takes the metadata file of the build from among the products.",
     meaning=(
-        "`docker` records that file and not the image: the digest in it is a claim of the command "
+        "`docker` records the metadata file and not the image: the digest in it is a claim of the command "
         "until somebody compares it with the "
         "registry's."
     ),

@@ -23,7 +23,7 @@ GIT = Attestor(
         "verify can be asked about it."
     ),
     meaning=(
-        "With uncommitted changes the hash is still that of HEAD. They are listed under `status`, "
+        "With uncommitted changes the commit on record is still HEAD. They are listed under `status`, "
         "which this policy doesn't look at."
     ),
 )

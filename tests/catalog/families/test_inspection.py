@@ -19,3 +19,16 @@ def test_the_branch_in_the_answer_is_that_of_the_repository(compose_family):
     assert found
     for draft in found:
         assert [part.text for part in draft.answer if isinstance(part, Text)] == [draft.fixture.git.branch]
+
+
+def test_verify_asks_for_a_file_only_where_the_user_speaks_of_it(compose_family):
+    asked = set()
+    for values, draft in compose_family("inspection"):
+        *_, last = (part for part in draft.answer if isinstance(part, Bash))
+        if " -f " in last.text:
+            asked.add(True)
+            assert last.text.split(" -f ")[-1].strip() in draft.prompt, values["scenario"]
+        else:
+            asked.add(False)
+            assert ' -s "$' in last.text, values["scenario"]
+    assert asked == {True, False}

@@ -48,8 +48,16 @@ def test_keys_are_made_where_nobody_has_any(compose_family):
     about_something = {scenario.name for scenario in TOPICS}
     for values, draft in compose_family("step"):
         there = values["scenario"] in about_something
-        assert ("openssl genpkey" in commands(draft)) != there, values["scenario"]
+        assert ("openssl genpkey" in commands(draft)) != there or "pair" in draft.summary.message["asks"], values
         assert bool(draft.fixture.keys) == there
+
+
+def test_a_pair_of_the_policy_is_made_for_whoever_has_only_that_of_the_run(compose_family):
+    paired = [draft for _, draft in compose_family("step") if "pair" in draft.summary.message["asks"]]
+    assert paired
+    for draft in paired:
+        assert [key.role for key in draft.fixture.keys] == ["attest"]
+        assert commands(draft).count("openssl genpkey") == 1
 
 
 def test_a_policy_that_is_there_is_changed_and_not_written_again(compose_family):

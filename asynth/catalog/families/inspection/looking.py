@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.script import Bash, Prose, Script, Text
 
@@ -50,14 +52,18 @@ def inspect(
 def verify(case: Case) -> Bash:
     """Return the commands that verify the attestation at hand.
 
-    Where that is asked for by commit, it is the recorded one: by the time somebody looks into a file, `HEAD` is another.
+    By the file that the user speaks of; else, since nobody may have it any more, by what the attestation says it can be found by.
+    The commit is the recorded one: by the time somebody looks into a file, `HEAD` is another.
     """
-    line = f"{case.procedure.verify_command()}\n"
-    if case.procedure.subject != "commit":
-        return Bash(line)
-    program = '.subject[].name | select(contains("/commithash:")) | split(":")[-1]'
-    commit = f"COMMIT=$(jq -r .payload {case.procedure.attestation} | openssl base64 -d -A |\n  jq -r '{program}')\n"
-    return Bash(commit + line.replace('"$(git rev-parse HEAD)"', '"$COMMIT"'))
+    procedure = case.procedure
+    line = procedure.verify_command()
+    if procedure.artifact and not case.message.tells.isdisjoint({"artifact", "file", "verify"}):
+        return Bash(f"{line}\n")
+    name, program = "DIGEST", "first(.subject[].digest.sha256 // empty)"
+    if "git" in procedure.extras:
+        name, program = "COMMIT", '.subject[].name | select(contains("/commithash:")) | split(":")[-1]'
+    found = f"{name}=$(jq -r .payload {procedure.attestation} | openssl base64 -d -A |\n  jq -r '{program}')\n"
+    return Bash(f'{found}{re.split(" -[fs] ", line)[0]} -s "${name}"\n')
 
 
 def answer(lead: Prose, look: Bash, output: str, meaning: Prose, verify: Bash, after: str = "") -> Script:

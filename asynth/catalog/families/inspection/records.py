@@ -87,11 +87,11 @@ def look_at_command(case: Case) -> Exchange:
     procedure = case.procedure
     return inspect(
         case,
-        "command-run keeps the arguments as a list, exactly as the program got them, and the exit code:",
-        decode(procedure.attestation, f"{record('command-run')} | (.cmd | tojson), .exitcode"),
+        "command-run keeps the arguments as `cmd`, a list of words exactly as the program got them:",
+        decode(procedure.attestation, f"{record('command-run')} | .cmd | tojson"),
         "",
         "Quotes and globs are gone because the outer shell resolved them before witness started; a rule compares this list, word by "
-        "word. The code is always 0, since a command that fails leaves no attestation. Whether it is still what the signer "
+        "word. A script is in it by its name; its digest in the material record tells which version ran. Whether the list is still what the signer "
         "wrote:",
     )
 
@@ -100,12 +100,17 @@ def look_at_output(case: Case) -> Exchange:
     """What the command printed."""
     procedure = case.procedure
     opening = "Yes, " if case.asks("whether") else "It is "
+    archive = (
+        f"Archive `policy.signed.json` and `{procedure.policy_key[3:]}.pub` with it. verify refuses once the policy has expired, so keep its key too: the same policy, "
+        "signed with a later date, verifies old attestations again."
+    )
     return inspect(
         case,
-        f"{opening}in the command-run record, as `stdout` and `stderr`:",
+        f"{opening}in the command-run record, as `stdout` and `stderr`, each in its own order:",
         decode(procedure.attestation, f'{record("command-run")} | .stdout // "", .stderr // ""'),
         "",
         f"A command that was silent has no such field at all, hence the `//`. {_printed(case)} Check it before you quote from it:",
+        after=archive if case.asks("years") else "",
     )
 
 

@@ -184,7 +184,7 @@ def correct_lost_archivista(case: Case) -> Exchange:
             hidden=case.policy(),
         ),
         (
-            "Into no file: without `-o` it went to standard output and is gone with the terminal. "
+            "It is in no file: without `-o` the attestation went to standard output and is gone with the terminal. "
             if case.asks("where")
             else ""
         )

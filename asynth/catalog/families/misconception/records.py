@@ -150,7 +150,7 @@ def correct_rebuild(case: Case) -> Exchange:
         case,
         case.went(f"{procedure.run_command()}\n", hidden=case.policy()),
         "verify runs no command. It hashes the file, looks for an attestation with that digest among its subjects, and checks "
-        "signatures, types and rules. A folder with nothing but the file is enough for it:",
+        "signatures, types and rules. So here is a folder with nothing but the file, while policy, key and attestation lie above it:",
         Bash(f"mkdir ../elsewhere\ncp {artifact} ../elsewhere/\n(cd ../elsewhere && {there})\n"),
         "A build that gives other bytes each time needs an attestation for each time, and no more. Whether the recorded command really "
         "leads to these bytes is what verify can't say; it trusts the key that says so. From the checkout:",

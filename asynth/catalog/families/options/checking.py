@@ -55,15 +55,29 @@ def hand_over_folder(case: Case) -> Exchange:
 def check_for_machines(case: Case) -> Exchange:
     """The result of policy check for a program."""
     procedure = case.procedure
+    check, sign = "witness policy check --json ../policy.json > ../check.json", procedure.sign_command()
+    run = f"{case.clear}{procedure.run_command()}\n"
+    lead = (
+        "`witness policy check --json` prints an object with `valid`, the counts of checks, and `errors` and `warnings` where there are any. "
+        "The exit status is 1 for a policy that isn't valid; a pipe into jq would hide it, so keep the object in a file"
+    )
+    limit = "It looks at dates, keys and the syntax of Rego. Whether the step's name, the key id or a type will ever match an attestation it can't know"
+    if case.asks("enough"):
+        return use(
+            case,
+            f"{lead}:",
+            f"{check}\njq -r .valid ../check.json\n",
+            f"Not enough to sign without looking. {limit}. One real run tells, once somebody has read and signed it:",
+            output="true",
+            more=(Bash(f"{sign}\n{run}"),),
+        )
     return use(
         case,
-        "`witness policy check --json` prints an object with `valid`, the counts of checks, and `errors` and `warnings` where there are any. "
-        "The exit status is 1 for a policy that isn't valid, which stops a job; a pipe into jq would hide it, so keep the object in a file:",
-        "witness policy check --json ../policy.json > ../check.json\njq -r .valid ../check.json\n",
-        f"{'Not enough to sign without looking. ' if case.asks('enough') else ''}It looks at dates, keys and the syntax of Rego. Whether the "
-        "step's name, the key id or a type will ever match an attestation it can't know. Sign what was checked, and one real run tells:",
+        f"{lead}. `&&` lets nothing be signed that failed; in a loop put `|| exit 1` behind the two lines:",
+        f"{check} &&\n  {sign}\njq -r .valid ../check.json\n",
+        f"{limit}; one real run tells:",
         output="true",
-        more=(Bash(f"{procedure.sign_command()}\n{case.clear}{procedure.run_command()}\n"),),
+        more=(Bash(run),),
     )
 
 

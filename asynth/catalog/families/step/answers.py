@@ -72,6 +72,7 @@ def set_up(
         # What a rule asks of the shell is said beside the reason for the `rm`, not in its place.
         said = f"{repeat(case)} {between if rule else ''}" if case.clear else between
         run = f"{_comment(fill(case, said))}{run}"
+        check = f"{_comment(_REFUSED) if rule else ''}{check}"
         if place is not None:
             outside: tuple[Part, ...] = (Bash(keys), *files, Bash(write_policy(procedure)))
             job = Prose(fill(case, "Inside of the job, with `{key}` fetched from its store of secrets:"))
@@ -112,6 +113,9 @@ def set_up(
     return Exchange(past=Past(), answer=tuple(parts))
 
 
+_REFUSED = "The rule speaks here and not in the run: one that breaks it is signed all the same."
+"""Said in front of the check to whoever wants commands alone."""
+
 _KEPT = "Each run writes over the `{}` of the one before, so let the job keep it under the number of the build."
 """What is said of the attestation of a CI system's job where one is asked for of every run."""
 
@@ -142,7 +146,7 @@ def attest_plainly(case: Case) -> Exchange:
             "Two key pairs, one run, one signed policy and one verify. One pair could sign both, but then whoever runs the step also decides "
             f"what passes. {commit}"
         )
-        closing = ""
+        between, closing = "", _LEAST
     elif case.asks("different"):
         opening = f"Your command takes the place of `echo` after `--`, and there is something to verify: {subject_of(case)}. {commit}"
     elif case.asks("order"):
@@ -250,6 +254,9 @@ def attest_plainly(case: Case) -> Exchange:
 
 _FOR_ONCE = "Policy and keys are made once and apart from the run, or what was signed before no longer verifies; after each run comes the last line:"
 """Said where the run stands in a script that is run again and again."""
+
+_LEAST = "verify then accepts {subject} only by a record that `{key}` signed and that has all four types of the policy; which command it was, nothing compares."
+"""What the smallest set-up is worth."""
 
 _COMMIT = "git makes the commit's hash a subject of the attestation, which `-s` then looks up."
 """Said of a command that leaves no file."""

@@ -11,6 +11,7 @@ from asynth.catalog.families.scenarios.policy import CHECK, add_rule, edit_polic
 from asynth.catalog.families.step.answers import set_up, write_policy
 from asynth.catalog.families.step.knowledge import fill, join_nouns, particular, place_of, subject_of, value, want
 from asynth.catalog.families.step.wishes import WISHES
+from asynth.catalog.procedure.keys import ARRANGEMENTS_BY_NAME
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.prompts.enumeration import join
 from asynth.example.draft import Past
@@ -37,11 +38,13 @@ def finish_run(case: Case) -> Exchange:
     procedure = case.procedure
     first, *_ = particular(case)
     whose, step = f"`{procedure.policy_key[3:]}.key`", procedure.attested.step
-    types, policy = Bash(case.read(_TYPES)), Bash(f"{write_policy(procedure)}{procedure.verify_command()}\n")
+    pair = _pair(procedure) if case.asks("pair") else ""
+    types, policy = Bash(case.read(_TYPES)), Bash(f"{pair}{write_policy(procedure)}{procedure.verify_command()}\n")
+    fixture = replace(case.fixture, keys=tuple(key for key in case.fixture.keys if not pair or key.role != "policy"))
     past = Past(hidden=(Bash(f"{procedure.run_command()}\n"),))
     opening = f"The policy says who may sign `{step}` and what must be on record."
     if case.asks("missing"):
-        opening = f"A policy is missing, the file that says who may sign `{step}` and what must be on record."
+        opening = f"A policy is missing, which says who may sign `{step}` and what must be on record, and a key that signs it."
     if case.asks("use"):
         opening = (
             f"Three things are left: a policy, its signature by {whose}, and the verify line where a release is taken over, which then refuses "
@@ -55,16 +58,28 @@ def finish_run(case: Case) -> Exchange:
         signed = "That key" if case.asks("use") else f"It's signed with {whose}, which"
         opening += f" {signed} should not be on the machine that runs `{step}`."
     lead = f"verify takes no attestation that lacks one of these types or isn't signed by the key of `{step}`; any command passes, though."
+    if pair:
+        lead += f" The policy gets a pair of its own, made once; before it, the public key that belongs to `{procedure.attest[3:]}.key`:"
+    elif not case.asks("signer") and not case.asks("use"):
+        lead += f" {whose} signs it:"
+    older = "" if procedure.artifact else _OLDER
     return Exchange(
         past,
         (
             Prose(f"{opening} The attestation itself lists the types:"),
             types,
-            Prose(lead if case.asks("signer") or case.asks("use") else f"{lead} {whose} signs it:"),
+            Prose(lead),
             policy,
-            Prose(_next_time(case) if case.asks("use") else value(case, first)),
+            Prose(_next_time(case) if case.asks("use") else f"{value(case, first)} {older}".strip()),
         ),
+        fixture=fixture,
     )
+
+
+def _pair(procedure: Procedure) -> str:
+    """Return the commands that make the policy's key pair, for somebody who has the key that signs runs."""
+    owner = replace(procedure, arrangement=ARRANGEMENTS_BY_NAME["make ed25519"]).key_commands(procedure.keys[-1])
+    return f"openssl pkey -in {procedure.attest}.key -pubout -out {procedure.attest}.pub\n{owner}"
 
 
 def _next_time(case: Case) -> str:
@@ -74,7 +89,7 @@ def _next_time(case: Case) -> str:
     return f"Put `rm -f {case.procedure.artifact}` in front of the run, or a release in which it comes out unchanged has no such product and is refused."
 
 
-_OLDER = "`HEAD` fits as long as that commit is checked out; of an older release give `-s` its own hash."
+_OLDER = "`HEAD` fits as long as that commit is checked out; of an older run give `-s` its own hash."
 
 
 def add_records(case: Case) -> Exchange:
