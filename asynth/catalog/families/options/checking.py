@@ -73,7 +73,7 @@ def check_for_machines(case: Case) -> Exchange:
         )
     return use(
         case,
-        f"{lead}. `&&` lets nothing be signed that failed; in a loop put `|| exit 1` behind the two lines:",
+        f"{lead}. `&&` lets nothing be signed that failed, and `|| exit 1` behind the two lines ends a script there:",
         f"{check} &&\n  {sign}\njq -r .valid ../check.json\n",
         f"{limit}; one real run tells:",
         output="true",
