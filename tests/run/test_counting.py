@@ -11,7 +11,7 @@ from asynth.run import counting
 from asynth.run.counting import count_family
 from asynth.space import Choice, Selection, Space, Stratum
 
-few = Available(frozenset({"git", "environment"}), frozenset({"make build", "go build"}), ("heredoc",))
+few = Available(frozenset({"git", "environment"}), frozenset({"make build", "go build"}), ("heredoc", "jq"))
 
 
 @pytest.fixture(autouse=True)
