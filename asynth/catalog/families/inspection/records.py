@@ -18,7 +18,7 @@ def look_at_contents(case: Case) -> Exchange:
     types = sorted(procedure.step.types)
     return inspect(
         case,
-        "It is a DSSE envelope: the payload is an in-toto statement in base64, and that statement holds one record per "
+        "With openssl and jq: the file is a DSSE envelope whose payload is an in-toto statement in base64, and that holds one record per "
         "attestor. The list of types is its table of contents:",
         decode(procedure.attestation, "[.predicate.attestations[].type] | sort[]"),
         "\n".join(types),

@@ -21,9 +21,9 @@ def verify_by_digest(case: Case) -> Exchange:
         case,
         f"{opening(case, 'Yes, w', 'W')}ith `-s`. verify compares what it is given, as a string, with the digests in the attestation: bare hex in lower "
         "case, so `sha256:` in front or capitals match nothing. The file need not be there, only the attestation, the signed policy and its public key. Here the "
-        "builder writes the digest down, for whoever hands it out:",
+        "builder writes down the digest that you would be given:",
         f"{procedure.run_command()}\nopenssl dgst -sha256 -r {artifact} | cut -d' ' -f1 > ../digest\n",
-        "On the other host, where the first line mends hex digits in capitals and the last one a `sha256:` in front; the file must hold nothing else. Whether it is the digest of what really gets installed, verify can't know:",
+        "Where verify runs; the first line mends hex digits in capitals, the last one a `sha256:` in front, and the file must hold nothing else. Whether it is the digest of what really gets installed, verify can't know:",
         verify=f'DIGEST=$(tr A-F a-f < ../digest)\n{procedure.verify_command().split(" -s ")[0]} -s "${{DIGEST#sha256:}}"\n',
     )
 

@@ -110,6 +110,8 @@ def add_records(case: Case) -> Exchange:
         closing = value(case, ATTESTORS_BY_NAME[added[1]])
     if place_of(procedure) is not None:
         opening += f" From now on the run works in the job alone, since `{added[0]}` needs {first.needs}:"
+    if case.asks("diff"):
+        opening = f"Yes, {'one entry' if len(added) == 1 else f'{_COUNTS[len(added)]} entries'} in that list. {opening}"
     if case.asks("place"):
         opening = f"It can be changed in place, and is signed again afterwards. {opening}"
     if case.asks("old"):
