@@ -88,8 +88,8 @@ def correct_exit_code(case: Case) -> Exchange:
         + "A failed run leaves nothing to refuse: when the command exits with anything but 0, witness writes no attestation. "
         "With `false` in the place of your command:",
         Bash(f"if {failing}; then exit 1; fi\ntest ! -e ../{procedure.attested.step}-failed.att.json\n"),
-        "So a rule on `input.exitcode` never fires on what `run` wrote, and verify is safe without it. Where the step passed it "
-        "holds:",
+        "So a rule on `input.exitcode` never fires on what `run` wrote and can go. Where the step passed verify holds "
+        "without:",
         Bash(f"{procedure.verify_command()}\n"),
         'Feed the rule by hand instead, `opa eval -d rule.rego -i bad.json data` with `{"exitcode": 1}` in `bad.json`, and ask '
         "yourself whether you need it."
