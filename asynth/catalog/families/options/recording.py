@@ -231,11 +231,11 @@ def fail_on_secrets(case: Case) -> Exchange:
     return use(
         case,
         f"{opening(case, 'No, a finding is only recorded. What stops is ', '')}`--attestor-secretscan-fail-on-detection`, together with `secretscan` in `-a`. A finding then fails the attestor, the run ends with an "
-        "error, and there is no attestation that verify could accept:",
+        "error and writes no attestation:",
         f"{clean}\n{look(case, 'secretscan', '.findings | tojson')}",
         "`null` is what a clean scan looks like. It covers what the command printed and the files that it wrote, binaries and those above 10 MB left out; sources "
-        "are not scanned. It comes after the command, so on a finding the CI log has the secret already and the output lies there: what is missing is the "
-        "attestation, and a job has to go by the exit status.",
+        "are not scanned. It comes after the command, so on a finding the CI log has the secret already and the output lies there, as does the "
+        "attestation of an earlier run, so a job has to go by the exit status.",
         output="null",
     )
 
