@@ -41,6 +41,7 @@ class AttestedStep:
     :param functionaries: who may sign it, by the policy
     :param uses: steps whose artifacts must be those that this one finds
     :param options: options of ``witness run`` beside those that attestors and rules ask for
+    :param place: the folder of its attestation, with a slash at its end
     """
 
     attested: AttestedBuild
@@ -51,6 +52,7 @@ class AttestedStep:
     functionaries: tuple[Signer | Certified | Kept, ...]
     uses: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    place: str = "../"
 
     @property
     def name(self) -> str:
@@ -60,7 +62,7 @@ class AttestedStep:
     @property
     def attestation(self) -> str:
         """Path of its attestation."""
-        return f"../{self.name}.att.json"
+        return f"{self.place}{self.name}.att.json"
 
     @property
     def types(self) -> tuple[str, ...]:

@@ -226,7 +226,7 @@ def env_sensitive_masked(attested: AttestedBuild) -> Binding:
     ),
     explanation=(
         "`input.variables[variable] != expected` never fires for an unset variable, since the comparison is undefined then. `object.get` puts "
-        "`<unset>` in its place. Run the step where the variable has that value; from any other shell it is refused."
+        "`<unset>` in its place."
     ),
     limit=(
         "The runner reports its own variables, and `env` on a laptop gives the same record. Keep the signing key where "

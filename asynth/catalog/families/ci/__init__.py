@@ -81,7 +81,9 @@ def compose(spec: Spec) -> Draft:
         expires=house.EXPIRES,
         signed=SIGNED,
     )
-    within = replace(local, trust=f"-k {_public(system, secrets)}").with_step(signer=f"-k {_private(system, secrets)}")
+    within = replace(local, trust=f"-k {_public(system, secrets)}").with_step(
+        signer=f"-k {_private(system, secrets)}", place=system.place
+    )
     scripted = _needs_script(topic, system, rules)
     inside = scripted or (topic.placed and topic.name != "proof")
     procedure = within if inside else local
@@ -101,7 +103,6 @@ def compose(spec: Spec) -> Draft:
         script = (*(() if job.attest[0] == "set -e" else ("set -e",)), *job.attest, *job.verify)
         job = replace(job, attest=(f"sh {SCRIPT}",), verify=())
     wanted = repository.variable[0] if any("variable" in one.needs for one in rules) else ""
-    wanted = "" if wanted == "CI" else wanted  # each of the systems sets that by itself
     job = replace(job, wanted=wanted)
     explained = Explained(topic, procedure, system, job, message.asks, script)
     artifact = (attested.artifact,) if attested.artifact else ()
@@ -202,7 +203,7 @@ def _job(
     judged = any(one.rule.name in BRANCHED for one in step.rules)
     branched = (checkout,) if checkout and judged else ()
     trusted = () if system.as_files else (f"printenv {secrets.public} > {_public(system, secrets)}",)
-    copy = f"cp {procedure.attestation} ."
+    copy = (f"cp {procedure.attestation} .",) if step.place else ()
     check = (*trusted, procedure.verify_command(attestation=attestation if gate else ""))
     artifact = (procedure.artifact,) if procedure.artifact else ()
     kept = scripted or system.name == "jenkins"  # whose workspaces stay
@@ -211,8 +212,8 @@ def _job(
     return Job(
         step=step.name,
         command=procedure.attested.command,
-        attest=(*strict, *branched, *stale, *before, procedure.run_command(), *((copy,) if gate else ())),
-        verify=() if gate else (*check, copy),
+        attest=(*strict, *branched, *stale, *before, procedure.run_command(), *(copy if gate else ())),
+        verify=() if gate else (*check, *copy),
         deploy=(*check, *gate) if gate else (),
         secrets=secrets,
         keep=(*artifact, attestation),
@@ -224,7 +225,7 @@ def _job(
 def _keep_all(job: Job, system: System, *, released: bool) -> Job:
     """Return the job as it keeps all that a later check takes: the signed policy and its public key as well."""
     public = job.secrets.public
-    copied = f'cp "${public}" policy.pub' if system.as_files else f"printenv {public} > policy.pub"
+    copied = f'cat "${public}" > policy.pub' if system.as_files else f"printenv {public} > policy.pub"
     return replace(
         job, verify=(*job.verify, copied), keep=(*job.keep, SIGNED, "policy.pub"), retained=True, released=released
     )

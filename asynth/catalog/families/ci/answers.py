@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from asynth.catalog.families.ci.job import SCRIPT, UNCOMMON, Job, System, words_of
+from asynth.catalog.families.ci.jenkins import CLEANED
+from asynth.catalog.families.ci.job import PROVIDED, SCRIPT, UNCOMMON, Job, System, words_of
 from asynth.catalog.families.ci.judged import BRANCHED, PREFIXED
 from asynth.catalog.families.ci.topic import Topic, said
 from asynth.catalog.families.rego.answers import rule_file
@@ -24,6 +25,14 @@ _CHECKED_OUT = {
     "codebuild": "",
 }
 """By system: where a rule is about the branch, on which branches the job runs, and how git comes to know them."""
+
+_FILTERED = {
+    "github": " `on` starts it for `{branch}` alone.",
+    "gitlab": " `rules` starts it for `{branch}` alone.",
+    "jenkins": " `when` skips every branch but `{branch}`.",
+    "codebuild": " Which branch is built is the webhook's to say: filter it on `^refs/heads/{branch}$`.",
+}
+"""By system: on which branch the job runs where a rule is about something else."""
 
 _PAIRED = {
     "github": " Move `{key}` into an environment for `{scope}` alone, named by `environment:` in the job; elsewhere GitHub fails the job before it starts.",
@@ -46,6 +55,11 @@ _NEEDED = {
 }
 """By system: where a variable comes from without which the rule refuses."""
 
+_PROVIDED = (
+    " {spoken} itself sets `{variable}` in every job: the rule finds runs elsewhere and tells no job from another."
+)
+"""The same of a variable that the system sets."""
+
 _TRIED = {
     "environment": "The rule is about the environment, so try it in one that is like the job's, with {variables} set:",
     "": "The attestor fails outside of a job, so the script has to be tried within one, where {variables} are set too:",
@@ -60,6 +74,9 @@ _CLEARED = (
     "Jenkins keeps workspaces, so what an earlier build left goes first: unchanged it would be no product of this one. "
 )
 """Why a job of Jenkins begins by removing its artifact."""
+
+_LEFT = " `{step}.att.json` stays in the workspace, and unless git ignores it the next build's git record has it as untracked."
+"""What else is left there."""
 
 _UPLOADED = "`upload-artifact` stores for 90 days, 400 at most in a private repository; for longer, attach the files to a release. "
 
@@ -107,6 +124,12 @@ class Explained:
         return f"{', '.join(most)} and {last}"
 
     @property
+    def _needed(self) -> str:
+        """What is to be said of the variable that the rule asks for, or ""."""
+        wanted, system = self.job.wanted, self.system.name
+        return _PROVIDED if wanted == PROVIDED and system != "codebuild" else _NEEDED[system] if wanted else ""
+
+    @property
     def file(self) -> str:
         """Path of the CI file in the repository."""
         return self.system.file.replace("{step}", self.job.step)
@@ -118,18 +141,21 @@ class Explained:
 
     @property
     def brought(self) -> str:
-        """What has to be said of a program of the command that no runner has by itself, or ""."""
+        """What has to be said of what the command takes or leaves, or ""."""
         if self.topic.name in ("pasted", "absent"):
             return ""
         words = words_of(self.job.command)
         if words[0] == "npm" and words[1] in ("run", "test"):
             return " A fresh checkout has no `node_modules`; if the command needs them, put `npm ci` in front of it."
-        program = next((word for word in words if word in UNCOMMON), "")
-        if program and self.topic.name not in ("deploy", "forks"):  # whose jobs ran it before
-            return f" The {self.system.machine} needs `{program}` too."
         if words[0] == "sh" and len(words) == 3 and words[2] == self.procedure.artifact and not self.topic.deploys:
             return f" I read the argument `{words[2]}` as the file that `{words[1]}` writes."
         return ""
+
+    @property
+    def _programs(self) -> str:
+        """What the machine must have that no machine has by itself: witness, and often a program of the command."""
+        program = next((word for word in words_of(self.job.command) if word in UNCOMMON), "")
+        return f"witness and `{program}`" if program else "witness"
 
     def fill(self, text: str) -> str:
         """Return a text of the topic with the names of the example."""
@@ -138,7 +164,9 @@ class Explained:
         artifact = f"`{procedure.artifact}`" if procedure.artifact else "the commit"
         rule = procedure.rules[0].rule if procedure.rules else None
         names: Mapping[str, str] = {
+            "left": "" if self.job.around == CLEANED else _LEFT,
             "paired": _PAIRED.get(system.name, "") if self._is_branched else "",
+            "checked_out": (_CHECKED_OUT if self._is_branched else _FILTERED)[system.name],
             "file": self.file,
             "step": self.job.step,
             "command": self.job.command,
@@ -153,16 +181,17 @@ class Explained:
             "holder": f"the {private} `{system.stored(secrets.key)}`",
             "holder_public": f"the {public} `{system.stored(secrets.public)}`",
             "limit": rule.limit if rule else "",
-            "needed": _NEEDED[system.name] if self.job.wanted else "",
+            "needed": self._needed,
+            "spoken": system.spoken,
+            "witness": self._programs,
             "variable": self.job.wanted,
-            "checked_out": _CHECKED_OUT[system.name] if self._is_branched else "",
             "device": rule.device if rule else "",
             "here": f", with `{self.job.branch}` checked out" if self._is_branched else "",
             "scope": self._scope,
             "flat": _FLAT if "/" in procedure.artifact else "",
             "released": _RELEASED if self.job.released else _UPLOADED,
             "variables": self._variables,
-            "cleared": _CLEARED if procedure.artifact else "",
+            "cleared": _CLEARED if procedure.artifact and self.job.around != CLEANED else "",
         }
         for name, value in names.items():
             text = text.replace("{" + name + "}", value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from asynth.catalog.families.ci.job import FORKED, UNCOMMON, Job, System, block
+from asynth.catalog.families.ci.job import FORKED, PROVIDED, UNCOMMON, Job, System, block
 from asynth.catalog.house import INSTALL
 from asynth.catalog.member import AttestedBuild
 
@@ -87,7 +87,9 @@ def _render_github(job: Job) -> str:
     install = _get_github()
     checks = {job.secrets.public: "vars"}
     needed = (
-        {job.secrets.key: "secrets"} | (checks if job.scripted else {}) | ({job.wanted: "vars"} if job.wanted else {})
+        {job.secrets.key: "secrets"}
+        | (checks if job.scripted else {})
+        | ({job.wanted: "vars"} if job.wanted and job.wanted != PROVIDED else {})
     )
     text = f"{_head(job)}{install}{_step('Attest', job.attest, **needed)}"
     if job.verify:

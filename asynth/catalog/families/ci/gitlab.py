@@ -84,5 +84,4 @@ GITLAB = System(
     stored=lambda variable: variable,
     holders=("File variable", "File variable"),
     getting=_get_gitlab,
-    machine="image",
 )

@@ -29,6 +29,9 @@ def _archive(job: Job) -> str:
     return f"        archiveArtifacts artifacts: '{','.join(job.keep)}'\n" if job.keep else ""
 
 
+CLEANED = 3
+"""The surroundings of a job that empty the workspace at its end."""
+
 _AROUND_JENKINS = (
     ("  agent any\n", ""),
     (
@@ -85,10 +88,10 @@ JENKINS = System(
     mark="JENKINS_URL",
     as_files=True,
     folder="",
+    place="",
     render=_render_jenkins,
     plain=_plain_jenkins,
     stored=_credential,
     holders=("secret file", "secret file"),
     unit="stage",
-    machine="agent",
 )

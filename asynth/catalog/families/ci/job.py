@@ -48,6 +48,10 @@ UNCOMMON = frozenset(
 """Programs that a machine brings for a project's sake alone."""
 
 
+PROVIDED = "CI"
+"""The variable that all systems but CodeBuild say they set in each of their jobs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Secrets:
     """The variables by which a job gets the private key that signs attestations, and the public one of the policy."""
@@ -105,6 +109,7 @@ class System:
     :param mark: the variable that makes the attestor believe in the job
     :param as_files: whether secrets are handed out as files whose paths the variables hold; else as text
     :param folder: where a job may leave a key that came as text
+    :param place: where a job leaves its attestation: beside the checkout, unless other jobs' workspaces lie there
     :param render: a job with witness as the text of the file
     :param plain: the same before witness came; ``deploy`` is then what that job runs
     :param stored: the name of a variable's value in the system's own store
@@ -112,7 +117,6 @@ class System:
     :param getting: the part of a file that fetches witness; None where nobody does that in the file
     :param environment: variables of a job beyond its secrets, where the system has no attestor that knows them
     :param unit: what the system calls a part of a file that has lines of its own
-    :param machine: where the reader has to provide what a job takes
     :param lacks: programs that a machine which the file chooses does not have; empty where the reader chooses
     """
 
@@ -127,10 +131,10 @@ class System:
     plain: Callable[[Job], str]
     stored: Callable[[str], str]
     holders: tuple[str, str]
+    place: str = "../"
     getting: Callable[[], str] | None = None
     environment: Callable[[AttestedBuild], tuple[tuple[str, str], ...]] | None = None
     unit: str = "job"
-    machine: str = ""
     lacks: frozenset[str] = frozenset()
 
 

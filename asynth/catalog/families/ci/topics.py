@@ -20,9 +20,8 @@ TOPICS: tuple[Topic, ...] = (
             "github": "`ubuntu-latest` has no witness, hence the step that fetches it. The attesting step alone has the secret, in a file "
             "that only the runner may read and that the `trap` removes even if the build fails.",
             "gitlab": "`{key}` and `{public}` are CI/CD variables of type File, so they hold paths outside the checkout. Protect the "
-            "first one and `{branch}` with it, since a protected variable is empty elsewhere. The job's image needs witness.",
-            "jenkins": "`when { branch }` only works in a multibranch pipeline, and witness must be on the agent's path. {cleared}`..` is one "
-            "folder for all workspaces of an agent, where two such builds at once would overwrite each other's attestation.",
+            "first one and `{branch}` with it, since a protected variable is empty elsewhere. The job's image needs {witness}.",
+            "jenkins": "`when { branch }` only works in a multibranch pipeline, and the agent's path has to lead to {witness}. {cleared}",
             "codebuild": "The standard images have no witness, so the install phase gets it. The service role needs `ssm:GetParameters` for both names. A buildspec "
             "knows no branches: filter the webhook on `^refs/heads/{branch}$`. Started by CodePipeline it has the `.git` that `-a git` needs only after a full clone.",
         },
@@ -32,7 +31,7 @@ TOPICS: tuple[Topic, ...] = (
         lines="Both witness lines can be tried before the private key leaves this machine:",
         closing=dict.fromkeys(
             ("gitlab", "jenkins", "codebuild"),
-            "The build runs as the same user as witness and could read the key while it lasts, so use that key for nothing else.",
+            "Whoever relies on {subject} later verifies again, with `{step}.att.json` and that policy: a push can take the check out of this job.",
         )
         | {
             "github": "`on` holds for this file alone: whoever may push a branch can push a workflow with it that reads `{key}`. An environment that only "
@@ -50,8 +49,7 @@ TOPICS: tuple[Topic, ...] = (
             "gitlab": "The two File variables `{key}` and `{public}` come from the project's CI/CD settings; the runner removes their files "
             "after the job. The image that the job uses today needs witness in it.",
             "jenkins": "The credentials `{stored}` and `{stored_public}` are of the kind secret file, and Jenkins deletes the copies when "
-            "a block ends. {cleared}Install witness on the agents first. The copy that is archived stays in the workspace, and unless git ignores it the next build's git "
-            "record has it as untracked.",
+            "a block ends. {cleared}Install witness on the agents first.{left}",
         },
         lines="Whether the committed policy fits this step and its key shows in a first round by hand, with the pair that {holder} "
         "comes from:",
@@ -68,9 +66,9 @@ TOPICS: tuple[Topic, ...] = (
             "github": "`{key}` is read as a secret, `{public}` as a plain variable, since nothing in it is secret; stored as one all the same, it is "
             "`secrets.{public}`. witness wants a file, which the script writes for the key and the `trap` deletes. The step in front of it installs witness.",
             "gitlab": "Both have to be of type File; as plain variables they would hold PEM text, and `-k` wants a path. The image must "
-            "provide witness.",
+            "provide {witness}.",
             "jenkins": "`credentialsId` is the name in the store, `variable` the one that the shell sees. `file` takes only entries of the kind secret "
-            "file, and the variable then holds a path. The agent has to provide witness; outside of a multibranch job `when` would skip the stage.",
+            "file, and the variable then holds a path. The agent has to provide {witness}; outside of a multibranch job `when` would skip the stage.",
             "codebuild": "Make `{stored}` a SecureString, and let the service role read both (`ssm:GetParameters`). Its text becomes a file with mode 600 beside the checkout, which the `trap` "
             "removes again. The install phase downloads witness. Behind CodePipeline ask its source action for a full clone, or `-a git` finds no "
             "repository.",
@@ -137,9 +135,9 @@ TOPICS: tuple[Topic, ...] = (
             "github": "`umask 077` closes the file to other users, `unset` hides the variable from the build, and no upload of the workspace takes "
             "`$RUNNER_TEMP` along. The step before it installs witness.",
             "gitlab": "Protected, the variable is only given to protected branches, so a request from another one cannot print it. The build inherits it, though not the "
-            "text of the key: it holds a path. witness is expected in the image.",
+            "text of the key: it holds a path. The image is expected to have {witness}.",
             "jenkins": "The build is handed the path and not the text. Keep the credential in a folder with this job alone, since a global one can be bound "
-            "by all that Jenkins runs. witness is expected on the agent.",
+            "by all that Jenkins runs. The agent is expected to have {witness}.",
             "codebuild": "`parameter-store` puts it into the environment before anything else runs, hence the `unset` ahead of your command; the file has mode 600. "
             "The service role needs `ssm:GetParameters` for both names. witness is installed in the container.",
         },
@@ -180,9 +178,9 @@ TOPICS: tuple[Topic, ...] = (
             "github": "Who may set the variable `{public}` decides whose policy counts, and one of the repository goes before the organisation's. The "
             "`Attest` step alone gets the secret; witness is fetched before.",
             "gitlab": "`{key}` and `{public}` are File variables, kept in the settings, where maintainers, not pushers, decide whose policy "
-            "counts. The job needs an image with witness in it.",
-            "jenkins": "`{stored_public}` in the credentials store says whose policy counts, and developers cannot edit that. A multibranch job "
-            "on agents with witness is assumed.",
+            "counts. The job needs an image with {witness} in it.",
+            "jenkins": "`{stored_public}` in the credentials store says whose policy counts, and Credentials/Update is the right to replace it: by Jenkins' default "
+            "any user who is logged in has that, so take it from developers. A multibranch job on agents with {witness} is assumed.",
             "codebuild": "The parameter `{stored_public}` says whose policy counts; let its owner be the only one with `ssm:PutParameter`, "
             "and the service role have `ssm:GetParameters`. The install phase gets witness.",
         },
@@ -216,9 +214,9 @@ TOPICS: tuple[Topic, ...] = (
         notes={
             "github": "{released}A runner has no witness of its own, so one step fetches it.",
             "gitlab": "Without `expire_in: never` the artifacts would go after the instance's default, mostly 30 days. Both variables are of type File, "
-            "and the image has to bring witness.",
+            "and the image has to bring {witness}.",
             "jenkins": "`archiveArtifacts` keeps them as long as the build itself, and `keepLog` that, its log included, until somebody deletes it. The stage "
-            "needs a multibranch job and an agent with witness.",
+            "needs a multibranch job and an agent with {witness}.",
             "codebuild": "What `artifacts` lists lands in the project's bucket. With `namespaceType` BUILD_ID no build overwrites the last one's; "
             "take care that no lifecycle rule expires it. witness arrives "
             "in the install phase, and the service role reads both parameters by `ssm:GetParameters`. (CodePipeline as the source has to be set to a full clone, "
@@ -227,7 +225,7 @@ TOPICS: tuple[Topic, ...] = (
         policy=f"For later checks the policy has to outlive the artifact; mine ends in {house.EXPIRES[:4]}. Make both pairs outside of CI, if you have none "
         "(`openssl genpkey -algorithm ed25519`, then `openssl pkey -pubout`), store `../{step}.key` as {holder} and `../policy.pub` as "
         "{holder_public}, and sign there:",
-        lines="The same four in a folder, and a check that uses nothing outside of it:",
+        lines="Before the job runs for the first time: do these four files suffice? A check in a folder that has nothing else:",
         closing="Write the digest of `policy.pub` down somewhere else. Whoever can change the folder could otherwise replace all four files by a set that fits together.",
         files=True,
     ),
@@ -238,8 +236,8 @@ TOPICS: tuple[Topic, ...] = (
             "jenkins": "Record the build by `-a jenkins` and let the policy judge it. {device}",
             "aws-codebuild": "`-a aws-codebuild` writes the build down, the policy decides about it. {device}",
             "git": "{device} `-a git` has that on record, and the policy only has to judge it.",
-            "environment": "{device} So besides git the job gets `environment`, which writes down every variable there; of those with names like "
-            "`*_TOKEN` the value is starred out.",
+            "environment": "{device} So besides git the job gets `environment`, which writes all variables into a file that the job keeps; only the values of names like "
+            "`*_TOKEN` are starred out.",
             "command-run": "{device} It is on record in every run, whatever `-a` says.",
             "product": "{device} Products are on record in every run.",
             "material": "{device} `-a` stays as it is, materials are always recorded.",
@@ -254,11 +252,11 @@ TOPICS: tuple[Topic, ...] = (
         notes={
             "github": "A step fetches witness; the secret `{key}` and the variable `{public}` hold PEM texts. Only the attesting step has the key, in a file until "
             "its end.{checked_out}{needed}",
-            "gitlab": "`{key}` and `{public}` are File variables, and the image has to bring witness.{checked_out}{needed}",
-            "jenkins": "Store `{stored}` and `{stored_public}` as secret files, since `-k` wants a path. It takes an agent with "
-            "witness and a multibranch job.{checked_out}{needed}",
+            "gitlab": "`{key}` and `{public}` are File variables, and the image has to bring {witness}.{checked_out}{needed}",
+            "jenkins": "Store `{stored}` and `{stored_public}` as secret files, since `-k` wants a path. It takes a multibranch job and an agent with "
+            "{witness}.{checked_out}{needed}",
             "codebuild": "The key is a SecureString, which the service role may read by `ssm:GetParameters`, and witness comes in the install phase. If CodePipeline starts the build, its source action has to make a full clone, or there is no `.git` to "
-            "attest.{needed}",
+            "attest.{checked_out}{needed}",
         },
         policy={
             "github": "Sign the policy where its key is. Both pairs come from `openssl genpkey -algorithm ed25519` and `openssl pkey -pubout`, and `../{step}.pub` belongs to {holder}:",
