@@ -133,10 +133,12 @@ def expose_rule(
     proper: str,
     facts: Mapping[str, object],
     last: str = "",
+    denial: str = "No.",
     unseen: bool = False,
 ) -> Exchange:
     """Return the exchange over a policy whose rule never denies; a run that breaks the rule is the proof.
 
+    :param denial: what comes before `finding` where the user asks whether
     :param unseen: whether the user shows the rule to nobody, so that its words are not known
     """
     procedure, applied = case.procedure, case.rule
@@ -153,6 +155,7 @@ def expose_rule(
         proper=_where(applied, proper),
         mend=undo(applied, procedure.attested),
         procedure=broken_before(procedure),
+        denial=denial,
         last=last,
         facts={"request": applied.request, "want": applied.forms.imperative, **facts},
     )

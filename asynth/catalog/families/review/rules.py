@@ -36,7 +36,15 @@ def expose_ignored_key(case: Case) -> Exchange:
 
 
 def _expose_text(
-    case: Case, text: str, finding: str, remedy: str, refusal: str, proper: str, last: str, **facts: object
+    case: Case,
+    text: str,
+    finding: str,
+    remedy: str,
+    refusal: str,
+    proper: str,
+    last: str,
+    denial: str = "No.",
+    **facts: object,
 ) -> Exchange:
     """Return the exchange over a policy whose rule reads `text`; the repair is the text that the procedure has.
 
@@ -58,6 +66,7 @@ def _expose_text(
         refusal=refusal,
         proper=proper,
         last=last,
+        denial=denial,
         facts={"module": paste_module(text), **facts},
     )
 
@@ -192,6 +201,7 @@ def expose_undefined_message(case: Case) -> Exchange:
         "Then the denial has a message, and counts:",
         "While nothing is said about a build that fits:",
         "A field that a condition compares as `input.x` is safe in a message: without it the body would not have got that far.",
+        denial="Yes." if case.asks("effect") else "No.",
         field=field,
     )
 

@@ -30,6 +30,7 @@ def expose_self_approval(case: Case) -> Exchange:
     return expose(
         case,
         hidden=(Bash(f"{written(weak.document())}{procedure.sign_command()}\n"),),
+        denial="Yes." if case.asks("alone") else "No.",
         finding=f"`approve` is signed by `{builder}.key` like everything else, so whoever builds approves. One after the other, with no "
         "second person in sight:",
         proof=f"{procedure.run_command()}\n{selfish}\n{sound.verify_command()}\n",
