@@ -179,8 +179,8 @@ def cdx_fixed_versions(attested: AttestedBuild) -> Binding:
     title="minimum-components",
     called="the least number of components",
     device="Count the distinct names among `components`, and deny a document that has fewer than you expect.",
-    explanation="A set holds each name once, so a component listed twice doesn't help. A document without `components` has zero names and needs no guard.",
-    limit="Only the number counts: the wrong components pass, also with the one missing that you'd look for, without versions, or in the file of the release before.",
+    explanation="A set holds each name once, so a component listed twice doesn't help; a document without `components` has zero and needs no guard.",
+    limit="Only the number counts. Wrong components pass, and so do a list without the one that you'd look for and the list of the release before.",
     applies=lambda build: _is_cyclonedx(build) and bool(build.document.packages),
     catch="Remove a dependency and the number has to go down with it.",
 )
