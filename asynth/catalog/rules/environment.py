@@ -30,11 +30,10 @@ def _marked(name: str) -> str:
     device="The environment attestation has the variables of the run in `variables`, by name; look for the two.",
     explanation=(
         "Only names are compared, so `SKIP_TESTS=0` and an empty `LD_PRELOAD` are refused as well: set is set. A record without variables "
-        "would have nothing to search and is no proof of anything, so it is refused."
+        "proves nothing and is refused."
     ),
     limit=(
-        "A script can still set `SKIP_TESTS` for its own children: the record is made before the command runs, and whoever "
-        "starts the run decides what is in it."
+        "A script can still set `SKIP_TESTS` for its own children, since the record is made before the command runs."
     ),
     catch="The record is made before the command starts, so what a script exports for its own children isn't in there.",
 )

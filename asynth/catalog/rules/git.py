@@ -93,11 +93,10 @@ def git_branch_allowlist(attested: AttestedBuild) -> Binding:
     device="The git attestation has the local branch name in `branch`; ask how it begins.",
     explanation=(
         "`branch_ok` holds as soon as one prefix fits, and `not branch_ok` denies the rest, also a record without a branch. "
-        "In a bare `not startswith(input.branch, ...)` the argument is evaluated before the `not`; if it is undefined, the body ends "
-        "there and nothing is denied."
+        "In a bare `not startswith(input.branch, ...)` an undefined argument ends the body before the `not`, and nothing is denied."
     ),
     limit=(
-        "No server vouches for the name. With `git checkout -B` any commit gets a fitting one locally, so what counts is who "
+        "No server vouches for the name: `git checkout -B` gives any commit a fitting one, so what counts is who "
         "can use the key."
     ),
     fits=lambda attested: "/" in attested.branch and not attested.branch.startswith(_PASSING),

@@ -172,8 +172,8 @@ def git_semver_tag_required(attested: AttestedBuild) -> Binding:
     called="the date check",
     device="Parse `commitdate` of the git attestation, the author date of HEAD, and compare it with midnight UTC of the day from which on commits count.",
     explanation=(
-        "The record has Go's text of a time, such as `2006-01-02 15:04:05 +0200 +0200`, whose last word is the zone's name and can't be "
-        "parsed when it is a number. So only the first three words are, and `not recent` denies an unreadable date like an old one."
+        "Go writes a time as `2006-01-02 15:04:05 +0200 +0200`, and a zone's name that is a number can't be parsed, so only the first three "
+        "words are. `not recent` denies an unreadable date like an old one."
     ),
     limit="It is the date that HEAD claims, and `git commit --date` sets any. The commits that a merge brings in may be older.",
     catch="It is the author's date of HEAD: a rebase keeps it, while a merge commit has a new one and brings old commits in. `git commit --date` sets any.",

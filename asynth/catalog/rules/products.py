@@ -310,7 +310,7 @@ def product_required_outputs(attested: AttestedBuild) -> Binding:
     "alone is refused, since it records no SHA-256.",
     excludes=frozenset({"docker", "oci", "sarif", "vex"}),  # they open products in any order, and fail at a folder
     applies=_lists_products,
-    catch="People fold folders for a reason: with thousands of files each gets an entry of its own, and the attestation grows by as many. A run with "
+    catch="Unfolded, a folder of thousands of files makes an attestation of as many entries. A run with "
     "`--hashes sha1` alone is refused, too.",
 )
 def product_sha256_format(attested: AttestedBuild) -> Binding:

@@ -236,7 +236,7 @@ TOPICS: tuple[Topic, ...] = (
             "jenkins": "Record the build by `-a jenkins` and let the policy judge it. {device}",
             "aws-codebuild": "`-a aws-codebuild` writes the build down, the policy decides about it. {device}",
             "git": "{device} `-a git` has that on record, and the policy only has to judge it.",
-            "environment": "{device} So besides git the job gets `environment`, which writes all variables into a file that the job keeps; only the values of names like "
+            "environment": "{device} So the job gets `environment` too, which writes all variables into a file that it keeps; only the values of names like "
             "`*_TOKEN` are starred out.",
             "command-run": "{device} It is on record in every run, whatever `-a` says.",
             "product": "{device} Products are on record in every run.",

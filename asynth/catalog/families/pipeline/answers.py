@@ -89,8 +89,8 @@ def in_jobs(pipeline: Pipeline) -> str:
 
 
 _IN_JOBS = (
-    "In CI each run stands in its own job, with that job's key as a secret file and no `rm` but of its own file; `cp ../{first}.att.json .` then lets the "
-    "attestation go on with the artifacts, where it can get lost but not altered unnoticed. "
+    "In CI each run stands in a job of its own, with its key as a secret file and no `rm` but of its own file; `cp ../{first}.att.json .` lets the "
+    "attestation go on with the artifacts. "
 )
 
 

@@ -35,16 +35,21 @@ _FIRST = "Only `{step}` needs the rule, in the `regopolicies` of git, since it c
 _HELD = "`{last}` is held to `{step}` by `artifactsFrom`, in the files that both recorded."
 
 _SCOPE = {
-    "git": f"The rule sees what git recorded for `{{step}}` and nothing of other steps. {_HELD}",
+    "git": "The rule sees what git recorded for `{step}` and nothing of other steps.",
     "command-run": "A module sees one record, here what `{step}` ran; what the others ran is judged by nobody. Their files are: by `artifactsFrom` a file "
     "that two steps recorded has to be the same in both.",
-    "environment": "`environment` keeps variables in clear, unless their names look secret (`*TOKEN*`), so think about who gets that attestation. From step to "
-    "step it's `artifactsFrom` that compares the files which both recorded.",
+    "environment": "`environment` keeps variables in clear, unless their names look secret (`*TOKEN*`).",
     "material": "Among the materials of `{step}` are the files of the steps before. `artifactsFrom` holds them against what those recorded, path by path, "
     "and passes over a file that only one of them saw.",
     "product": "What earlier steps left is no product of `{step}` but material, which `artifactsFrom` compares with their records.",
 }
 """By attestor: what the rule reaches, of the git record where two steps are all."""
+
+_TIES = {
+    "git": _HELD,
+    "environment": "From step to step it's `artifactsFrom` that compares the files which both recorded.",
+}
+"""By attestor whose scope does not say it: what ties the steps."""
 
 _FOLLOWING = (
     "That is judged for `{step}` and for no later step. These are tied to it by `artifactsFrom`, under which a file that two of them recorded has to be the "
@@ -79,6 +84,8 @@ def judge_step(pipeline: Pipeline) -> Exchange:
     if pipeline.asks("whole"):
         closing = f"Refused is `{{file}}` with it, since every step of the policy has to pass. {closing}"
     between = _FOLLOWING if follows else _BEGINNING if begins else _SCOPE[attestor]
+    if not (follows or begins or tied):
+        between = f"{between} {_TIES.get(attestor, '')}".strip()
     if attestor == "git" and not follows:
         between = f"{_HELD if pipeline.asks('others') else between} {link(pipeline.shape, pipeline.kind)}"
     where = _FIRST if follows else _WHERE[attestor]

@@ -348,7 +348,7 @@ def explain_in_order(case: Case, closing: str = "") -> Exchange:
 
 _IN_ORDER = (
     "First two key pairs: one signs what the step did, the other the policy. Whoever can use both can loosen the rules, so the second belongs on "
-    "another machine once this is more than a trial.",
+    "another machine later.",
     "Second, the command under witness, which records what it was and what went in and came out, and signs that:",
     "Last the policy: the step's key, named by the digest in `KEYID`, the records that it must have, and the rule in base64. `policy check` finds slips in it, "
     "and only when it is signed does verify judge by it:",

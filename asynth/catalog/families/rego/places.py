@@ -200,8 +200,8 @@ PLACED = {
         "Both pairs are made once, outside of GitLab:",
         "This takes the place of the line under the job's `script`; the images of both jobs need witness, and the path of a File variable with the private key "
         "goes behind `-k`:",
-        "Then `script` goes on with `cp ../{attestation} .`, and `paths` under `artifacts` gets {fetched}, besides what else is handed on. Policy and signature are "
-        "made outside again. The last line goes into `before_script` of the job that comes later, with `-a {attestation}` from the artifacts, the signed policy, "
+        "Then `script` goes on with `cp ../{attestation} .`, and `paths` under `artifacts` gets {fetched}, besides what else is handed on. "
+        "The last line goes into `before_script` of the later job, with `-a {attestation}` from the artifacts, the signed policy, "
         "which you commit, and `policy.pub` from another File variable:",
     ),
 }
