@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.procedure import twins
+from asynth.example.draft import Twin
 from asynth.script import Bash, Prose, Script, Text
 
 
@@ -46,6 +48,7 @@ def inspect(
             verify(case),
             after,
         ),
+        twins=twins_of(case),
     )
 
 
@@ -57,13 +60,24 @@ def verify(case: Case) -> Bash:
     """
     procedure = case.procedure
     line = procedure.verify_command()
-    if procedure.artifact and not case.message.tells.isdisjoint({"artifact", "file", "verify"}):
+    if _by_file(case):
         return Bash(f"{line}\n")
     name, program = "DIGEST", "first(.subject[].digest.sha256 // empty)"
     if "git" in procedure.extras:
         name, program = "COMMIT", '.subject[].name | select(contains("/commithash:")) | split(":")[-1]'
     found = f"{name}=$(jq -r .payload {procedure.attestation} | openssl base64 -d -A |\n  jq -r '{program}')\n"
     return Bash(f'{found}{re.split(" -[fs] ", line)[0]} -s "${name}"\n')
+
+
+def _by_file(case: Case) -> bool:
+    return bool(case.procedure.artifact) and not case.message.tells.isdisjoint({"artifact", "file", "verify"})
+
+
+def twins_of(case: Case) -> tuple[Twin, ...] | None:
+    """Return what follows from the procedure, as None, but for an edit of the file where the answer does not look at it."""
+    if _by_file(case):
+        return None
+    return tuple(twin for twin in twins.derive(case.procedure) if twin.kind != twins.TAMPERED_ARTIFACT)
 
 
 def answer(lead: Prose, look: Bash, output: str, meaning: Prose, verify: Bash, after: str = "") -> Script:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.inspection.looking import answer, decode, opened, verify
+from asynth.catalog.families.inspection.looking import answer, decode, opened, twins_of, verify
 from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything
 from asynth.script import Bash, Prose
@@ -15,6 +15,7 @@ def _look(case: Case, lead: str, look: str, output: str, meaning: str, after: st
     return Exchange(
         past=case.went(f"{case.procedure.run_command()}\n", hidden=case.policy()),
         answer=answer(opened(case, lead), Bash(look), output, Prose(meaning), verify(case), after),
+        twins=twins_of(case),
     )
 
 
@@ -122,6 +123,7 @@ def look_at_schema(case: Case) -> Exchange:
             ),
             verify(case),
         ),
+        twins=twins_of(case),
         facts={"field": name},
     )
 
