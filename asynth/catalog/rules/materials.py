@@ -24,7 +24,7 @@ def _is_make(build: Build) -> bool:
         "The last part is compared as a whole: `config/.env` is found, `.env.example` and `.env.local` are not. An empty list of materials "
         "would look clean, so it is denied."
     ),
-    limit="It knows two names. A key under another one passes, and files outside the directory, which the command can read too, aren't recorded.",
+    limit="A key under another name passes, and so does a file that the command itself leaves; what it reads outside of the directory isn't recorded.",
     applies=builds,
     catch="Files that git ignores are materials as well, so a `.env` in a developer's own checkout is enough for a refusal. A key under any other name isn't "
     "noticed.",

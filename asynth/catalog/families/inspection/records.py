@@ -251,10 +251,10 @@ def look_at_ancestors(case: Case) -> Exchange:
         "`parenthashes` and `treehash` of the git record lead on from there:",
         decode(procedure.attestation, f"{record('git')} | .treehash, (.parenthashes // [])[]"),
         "",
-        "The tree hash survives a rewrite, since it depends on the files only: `git log --all --format='%H %T'` lists it for "
+        "The tree hash depends on the files only, so it survives a rewrite that leaves those of this commit alone: `git log --all --format='%H %T'` lists it for "
         "every commit that there is now. The first commit of a repository has no parents, and a merge has two. The record "
         "itself counts once it has verified:",
-        after="After a squash only a commit with exactly these files has that tree; what was squashed further down has none of its own any more.",
+        after="After a squash only a commit with exactly these files has that tree; what was squashed further down has none of its own now.",
     )
 
 

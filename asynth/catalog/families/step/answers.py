@@ -198,7 +198,7 @@ def attest_plainly(case: Case) -> Exchange:
             f"Afterwards there are two key pairs, `policy.json`, and to keep and hand on `{case.procedure.attestation[3:]}` and `policy.signed.json`, with "
             f"`{case.procedure.policy_key[3:]}.pub` by another way; the last line below is the check, which exits 0 or refuses. {commit}"
         )
-        closing = closing if case.asks("limit") else ""
+        closing = ""
     if case.asks("side"):
         besides = (
             " beside {subject}, but no checkout"
@@ -219,6 +219,17 @@ def attest_plainly(case: Case) -> Exchange:
         apart = (
             f"Whoever takes {{subject}} over needs {name_papers(case.procedure)}, the last by another way, and types:"
         )
+    kept = f"For each run, after which `{case.procedure.attestation[3:]}` gets a name of its own, since the next one writes over it:"
+    policy, again = (_FOR_ONCE, kept) if case.asks("kept") else ("", "")
+    if case.asks("parties"):
+        signer, owner = case.procedure.attest[3:], case.procedure.policy_key[3:]
+        opening = (
+            f"They make the pair `{signer}`, run the command, and deliver {{subject}}, `{case.procedure.attestation[3:]}` and, by another way, `{signer}.pub`. You make "
+            f"the pair `{owner}` and, out of `{signer}.pub`, `policy.json` and `policy.signed.json`; `{owner}.key` decides what passes, so it stays with you. Once, beside the "
+            "checkout, each side with its own name alone in the loop:"
+        )
+        again, policy = "They, for each delivery:", f"You, once `{signer}.pub` is there:"
+        apart = "For each delivery this accepts, with exit status 0, or refuses:"
     more: tuple[Part, ...] = ()
     if case.asks("read"):
         more = (
@@ -239,16 +250,15 @@ def attest_plainly(case: Case) -> Exchange:
                 f'grep -o \'"keyid":"[0-9a-f]*"\' {case.procedure.attestation}\nopenssl dgst -sha256 -r {signed_by}\n'
             ),
         )
-    kept = f"For each run, after which `{case.procedure.attestation[3:]}` gets a name of its own, since the next one writes over it:"
     return set_up(
         case,
         opening,
         between,
         closing=closing,
         apart=apart,
-        again=kept if case.asks("kept") else "",
+        again=again,
         more=more,
-        policy=_FOR_ONCE if case.asks("kept") else "",
+        policy=policy,
     )
 
 
@@ -354,7 +364,7 @@ def attest_by_needs(case: Case) -> Exchange:
     elif case.asks("refuse"):
         opening += " What the policy lists has to be in the attestation; without it verify refuses, as if there were no attestation."
     elif case.asks("changed"):
-        opening += " All of it is under one signature, so an edit is noticed. A record that somebody deletes isn't missed, and a run whose command fails leaves none."
+        opening += " One signature covers all of it, so an edit is noticed, unless `{key}` signs it anew. A deleted record isn't missed, and a run whose command fails leaves none."
     file = case.procedure.attestation[3:]
     apart = ""
     if case.asks("elsewhere"):

@@ -104,8 +104,8 @@ _WANTED: dict[str, Wanted] = {
         "the result of a secret scan",
         "whether a secret leaked into the output",
         read=r'.findings[]? | "\(.ruleId) \(.location)"',
-        besides="`secretscan` runs after the command, over what it printed and the text files up to 10 MB that it wrote, and knows the patterns of gitleaks; "
-        "sources that it only reads aren't searched. A finding is recorded and stops neither the run nor verify.",
+        besides="`secretscan` runs after the command, over the records made by then, its output included, and the text files up to 10 MB that it wrote, by the patterns of "
+        "gitleaks; sources that it only reads aren't searched. A finding stops neither the run nor verify.",
     ),
     "environment": Wanted(
         "user and host",

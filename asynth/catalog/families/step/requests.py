@@ -115,7 +115,8 @@ def add_records(case: Case) -> Exchange:
     if case.asks("place"):
         opening = f"It can be changed in place, and is signed again afterwards. {opening}"
     if case.asks("old"):
-        closing += " Attestations from before today lack the record, and the new policy refuses them. Keep the old signed file for these, and for no new ones."
+        # Said in front of the command that writes over the file.
+        outside = f", the old ones too. So copy `policy.signed.json` to another name first, and verify those by it, and no new ones{outside}"
     return Exchange(
         past=Past(hidden=in_force(case, attest_less(procedure))),
         answer=(
@@ -319,12 +320,16 @@ def extend_policy(case: Case) -> Exchange:
     wish = WISHES[applied.rule.name]
     unnamed = case.message.tells.isdisjoint({"step", "run", "script", "verify", "policy"})
     taken = f" I take the step to be called `{procedure.attested.step}` in the policy." if unnamed else ""
+    only = "It takes none of that: the policy is changed in place and signed again. " if case.asks("only") else ""
+    if case.asks("where"):
+        only, taken = (
+            f"Under the {applied.rule.attestor} type of the step, which I take to be called `{procedure.attested.step}`. ",
+            "",
+        )
     return Exchange(
         past=Past(hidden=in_force(case, procedure.with_step(rules=()))),
         answer=(
-            Prose(
-                f"{'It takes none of that: the policy is changed in place and signed again. ' if case.asks('only') else ''}{applied.rule.device}{taken}"
-            ),
+            Prose(f"{only}{applied.rule.device}{taken}"),
             case.shown_rule(f"Save {applied.rule.called} as"),
             Prose(applied.rule.explanation),
             *case.enforce(f"{add_rule(procedure)}{CHECK}"),

@@ -30,8 +30,8 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
         "cmake",
         Tool(
             "Attest configuring and building as one command, so that no half-configured tree comes in between.",
-            "The arguments in the record end with the shell script; the compiler's own flags are in `CMakeCache.txt`, which is a "
-            "product with a digest.",
+            "The arguments in the record end with the shell script; the general compiler flags are in `CMakeCache.txt`, hashed as a "
+            "product or, unchanged, as a material.",
             "A toolchain file outside of the checkout decides about the compiler and is not hashed.",
         ),
     ),

@@ -62,7 +62,7 @@ WISHES: dict[str, Wish] = {
         _always("no .pem or .env among the files that come out"), "a key file was in a package once"
     ),
     "material_forbidden_files": Wish(
-        _always("no .env or id_rsa lying around in there"), "there was an .env in the folder for weeks"
+        _always("no .env or id_rsa lying around when it starts"), "there was an .env in the folder for weeks"
     ),
     "product_required_outputs": Wish(
         lambda attested: f"{attested.artifact} has to come out of this very run",
