@@ -100,15 +100,16 @@ def replace_expired(case: Case) -> Exchange:
         past=past,
         answer=(
             Prose(
-                f"{begin(case, whether='Yes.', outlive='It takes a timestamp authority, see below; without one a build verifies as long as its certificate is valid.')}`../{key}.crt` has run out, and a certificate has to be valid when verify runs, not only when the build did. The message doesn't say "
-                "so; it is that of any signature that can't be traced to a root. openssl is plainer:"
+                f"{begin(case, whether='Yes.', outlive='For today a build with `../today.crt`, for later a timestamp authority.')}`../{key}.crt` has run out, and a certificate has to be valid when verify runs, not only when the build did. The message is "
+                "that of any signature that leads to no root; openssl is plainer:"
             ),
             Bash(f"! openssl verify -CAfile ../ca.crt ../{key}.crt\n"),
             Prose("Build again with a certificate that is valid:"),
             Bash(case.again(procedure)),
             Prose(
-                "That lasts as long as this one does. What outlives it is a timestamp: `-t` with a timestamp server on the run, its root under "
-                "`timestampauthorities` in the policy, and the time of signing counts instead of today."
+                "That lasts as long as this one does. What outlives it is a timestamp: `-t` with a timestamp server's URL on the run, and "
+                '`"timestampauthorities": {"tsa": {"certificate": "..."}}` in the policy, its root\'s PEM in base64. The server signs the time with a '
+                "digest of the signature, and the certificate is judged at that time."
             ),
         ),
         procedure=procedure,

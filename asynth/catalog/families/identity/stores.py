@@ -45,7 +45,11 @@ def keep_in_store(case: Case) -> Exchange:
     """Attestations are no longer to be passed on as files."""
     procedure = stored(case)
     run, policy = blocks(procedure)
-    yes = begin(case, whether="Yes.", enough="It is, with one more thing: the policy.")
+    yes = begin(
+        case,
+        whether="Yes.",
+        enough="It can, but the URL alone isn't enough: the signed policy and its public key have to be there, too.",
+    )
     if case.asks("bare"):
         answer = (Prose("The same two options on `run` and on `verify`:"), Bash(run.text + policy.text))
         return Exchange(Past(), answer, procedure, serve(case), derive(procedure), _facts(case, procedure))
@@ -60,10 +64,13 @@ def keep_in_store(case: Case) -> Exchange:
             "types are checked after the download exactly as with a file."
         )
     else:
-        closing = (
-            "Only attestations come from there. The signed policy and its public key are still handed out as files, and `-a` may be given "
-            "besides; what is found in either place counts."
+        policies = (
+            "Only attestations come from there: verify opens `-p` as a file and never asks the server for it. "
+            if case.asks("enough")
+            else "Only attestations come from there. The signed policy and its public key are still handed out as files, and "
         )
+        besides = "`-a` may be given besides; what is found in either place counts."
+        closing = f"{policies}{besides}"
     return Exchange(
         past=Past(),
         answer=(

@@ -179,11 +179,20 @@ def extend_policy(case: Case) -> Exchange:
             Prose(opening),
             rule_file(case),
             Prose(applied.rule.explanation),
+            *_taken(case),
             *case.enforce(f"{add_rule(procedure)}{CHECK}"),
             Prose(applied.rule.limit),
         ),
         facts={**tell_rule(applied), "kind": type_},
     )
+
+
+def _taken(case: Case) -> tuple[Prose, ...]:
+    """Return which step and which format a policy that nobody showed is taken to have."""
+    told = case.message.tells
+    step = "" if told & {"step", "run", "verify"} else f"the step to be called `{case.procedure.attested.step}`"
+    form = f"the document to be {format_of(case).called}" if assume_format(case) and "kind" not in told else ""
+    return (Prose(f"I take {' and '.join(filter(None, (step, form)))}:"),) if step or form else ()
 
 
 def compare_versions(case: Case) -> Exchange:
