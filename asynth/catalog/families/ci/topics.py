@@ -61,12 +61,12 @@ TOPICS: tuple[Topic, ...] = (
         opening="`{stored}` signs, so it goes to `witness run`; `{stored_public}` only tells whose policy counts, so it goes to `witness "
         "verify`. The private key of the policy never comes near the runner.",
         scripted="Put the lines that use them into `ci/attest.sh`:",
-        lead="Add the job that hands them over as `{file}`:",
+        lead="Put the job that hands them over into `{file}`:",
         notes={
             "github": "`{key}` is read as a secret, `{public}` as a plain variable, since nothing in it is secret; stored as one all the same, it is "
-            "`secrets.{public}`. witness wants a file, which the script writes for the key and the `trap` deletes. The step in front of it installs witness.",
-            "gitlab": "Both have to be of type File; as plain variables they would hold PEM text, and `-k` wants a path. The image must "
-            "provide {witness}.",
+            "`secrets.{public}`. witness wants a file, which the script writes for the key and the `trap` deletes. A step installs witness; `on` names `{branch}` alone.",
+            "gitlab": "Both must be of type File, since `-k` wants a path. The job runs on `{branch}` alone, in an image with {witness}; if there are "
+            "`stages` already, add `{step}` to them.",
             "jenkins": "`credentialsId` is the name in the store, `variable` the one that the shell sees. `file` takes only entries of the kind secret "
             "file, and the variable then holds a path. The agent has to provide {witness}; outside of a multibranch job `when` would skip the stage.",
             "codebuild": "Make `{stored}` a SecureString, and let the service role read both (`ssm:GetParameters`). Its text becomes a file with mode 600 beside the checkout, which the `trap` "
@@ -238,7 +238,7 @@ TOPICS: tuple[Topic, ...] = (
             "git": "{device} `-a git` has that on record, and the policy only has to judge it.",
             "environment": "{device} So the job gets `environment` too, which writes all variables into a file that it keeps; only the values of names like "
             "`*_TOKEN` are starred out.",
-            "command-run": "{device} It is on record in every run, whatever `-a` says.",
+            "command-run": "{device} Every run has that on record; verify refuses once the command is done.",
             "product": "{device} Products are on record in every run.",
             "material": "{device} `-a` stays as it is, materials are always recorded.",
         },
@@ -263,7 +263,7 @@ TOPICS: tuple[Topic, ...] = (
             "gitlab": "Embed the rule and sign, away from CI. `../{step}.pub` is the public key to {holder}; `openssl genpkey -algorithm ed25519` and "
             "`openssl pkey -pubout` make either pair:",
             "jenkins": "This part is done once, by whoever has `../policy.key` and `../{step}.pub`, the public key to {holder}:",
-            "codebuild": "The module goes into the policy as base64. Sign where the policy's key is; `openssl genpkey -algorithm ed25519` and `openssl pkey -pubout` make either pair, and `../{step}.pub` belongs to {holder}:",
+            "codebuild": "`openssl genpkey -algorithm ed25519` and `openssl pkey -pubout` make either pair; `../{step}.pub` belongs to {holder}, and `../policy.pub` goes into {holder_public}. Sign where the policy's key is:",
         },
         lines={
             "github": "To see the rule pass before the workflow is pushed{here}:",

@@ -171,7 +171,7 @@ def explain_no_such_attestation(case: Case) -> Exchange:
         look="grep -rlsI --exclude-dir=.git 'application/vnd.in-toto+json' .. || true\n",
         branches=(
             "a path that belongs to no other step: that was the `-o` of the run, and `-a` takes it just as well",
-            "nothing of the kind: there is none on this machine. The run had no `-o`, and the attestation went to the terminal; or the command or an attestor failed, then the log ends "
+            "nothing of the kind: the `-o` led out of `..`, or there was none, and the attestation went to the terminal; or the command or an attestor failed, then the log ends "
             "with `attestors failed` and the reason",
         ),
         mend="Run it once more to the place where verify expects it, and stop the script if the run fails:",

@@ -223,7 +223,7 @@ def explain_whole_quoted(case: Case) -> Exchange:
         unattested(("command-run", missing)),
         "The quotes made one word of it, and witness looks for a program of that whole name, blanks included. Without them each "
         "word is an argument:",
-        after="Quotes belong there only for a shell's sake, as in `-- sh -c '...'`.",
+        after="Quotes are for single arguments, such as the script in `-- sh -c '...'`.",
     )
 
 

@@ -109,7 +109,7 @@ def explain_wrong_policy_key(case: Case) -> Exchange:
                 "for keyids:"
             ),
         ),
-        f"`../{attest}.pub` signed the attestation, and `-k` asks for the key that signed the policy: `../{policy}.pub`. The "
+        f"`../{attest}.pub` fits the attestation's signature, and `-k` asks for the key that fits the policy's: `../{policy}.pub`. The "
         "keys of the steps stand in the policy itself and are never given on the command line. A policy that somebody changed "
         "after signing would be refused in the same words.",
         look=f"jq -r '.signatures[].keyid' ../policy.signed.json\nopenssl dgst -sha256 -r ../{policy}.pub ../{attest}.pub\n",

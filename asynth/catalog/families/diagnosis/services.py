@@ -156,10 +156,10 @@ def explain_encoded_key(case: Case) -> Exchange:
         f"{begin(case, whether='No.', newlines='Yes, because of them.')}`{key}` has to be PEM, which begins with five dashes and has line breaks. A store that cannot hold those keeps the base64 of "
         "the file, and then the job has to decode it; witness does not. See what came:",
         look=f"head -c 40 {key}; echo\n",
-        mend="Letters without dashes are base64. Decode them into a file that you alone can read, and put that in its place if it holds a key:",
+        mend="`LS0t` in front is the base64 of dashes. Decode it into a file that you alone can read, and put that in its place if it holds a key:",
         commands=f"(umask 077; openssl base64 -d -A -in {key} -out ../{attest}.pem)\n"
         f"openssl pkey -in ../{attest}.pem -noout && mv ../{attest}.pem {key}\n{case.again()}",
-        after=f"With dashes in front, only the line breaks got lost, and nothing is to be decoded: store the output of `openssl base64 -A -in {attest}.key` instead.",
+        after=f"Dashes or other letters in front: line breaks or the frame got lost, so decode nothing and store the output of `openssl base64 -A -in {attest}.key` instead.",
         hidden=(Bash(f"openssl base64 -A -in {key} -out ../encoded\nmv ../encoded {key}\n"),),
     )
 

@@ -36,7 +36,7 @@ def gate_deploy(pipeline: Pipeline) -> Exchange:
         closing = f"{closing} {stray}".strip()
     proof = (
         show_refusal(
-            pipeline.fill("With the attestation of `{first}` missing, the same line stops:"),
+            pipeline.fill("With the attestation of `{first}` missing, that check fails:"),
             "",
             pipeline.procedure.verify_command(leave_out=0),
             "no passed collections present",

@@ -209,13 +209,14 @@ def pack_only_products(pipeline: Pipeline) -> Exchange:
     ruled = pipeline.with_rules(applied, *pinned)
     yes_no = "Not by `artifactsFrom` alone. It" if pipeline.asks("whether") else "`artifactsFrom` is half of it. It"
     closes = "What closes this is a rule on the materials of `{last}`, all that lay there when it started."
-    closing = "It judges what lay there. That `{last}` took nothing from elsewhere needs a rule on its command; and a second product has to be added to the set by hand."
+    listed = "`known` has `{used}` alone; add what else `{maker}` writes there, or an honest archive is refused too."
+    closing = f"That `{{last}}` took nothing from elsewhere needs a rule on its command. {listed}"
     if pinned:
         closes = "What closes this is a rule on the materials of `{last}`, all that lay there when it started, and one on its command, or it could pack something else as well."
-        closing = "A second product has to be added to `known` by hand."
+        closing = listed
     return set_up(
         ruled,
-        f"{yes_no} compares only files that both steps saw, so a changed `{{used}}` is refused, while a file that somebody adds to "
+        f"{yes_no} compares only files that both steps saw, so a changed product of `{{maker}}` is refused, while a file that somebody adds to "
         f"`{{folder}}` before `{{last}}` runs is recorded and nobody objects. {closes}",
         "",
         closing,
@@ -249,7 +250,7 @@ def keep_strays_out(pipeline: Pipeline) -> Exchange:
         else (
             Prose(
                 pipeline.fill(
-                    "`known` lists what `{maker}` makes there today; add a second output to it, or the honest archive is refused as well. It judges what lay in "
+                    "`known` has `{used}` alone; add what else `{maker}` writes there, or an honest archive is refused too. It judges what lay in "
                     "`{folder}`; if `{last}` may take nothing from elsewhere, pin its command too."
                 )
             ),

@@ -67,7 +67,7 @@ _LINKS = {
     "not enough.",
     "long": "Between `{first}` and `{file}` lie several files that whoever checks does not have. The commit in all four git records "
     "takes their place.",
-    "signed-off": "An approval shares no file with what is handed out. Both have the commit on record, and over that verify gets to it.",
+    "signed-off": "verify finds a step by the files it wrote, and an approval writes none that is handed out. The commit in both records leads to it.",
     "tested": "From `{file}` verify knows one attestation, by digest. The commit in its git record leads to the other two, and that is what "
     "`-a git` is for.",
     "linted": "No file leads from `{last}` to `{first}`; the commit does, if both have git on record.",
