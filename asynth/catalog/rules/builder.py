@@ -20,7 +20,8 @@ from asynth.catalog.rules.command_line import builds
         "A package is compared by its whole name, and rpm has others: there `telnetd` is `telnet-server`, so put "
         "that on the list where a builder uses rpm. An empty list is refused, since there was nothing to search."
     ),
-    limit="A program that was copied to the machine by hand is in no package, and in a container it is the container's list.",
+    limit="`inetutils-telnetd` is the same server under another name, `DPKG_ADMINDIR` points dpkg at another list, a copied program is on none, "
+    "and a container has a list of its own.",
     catch="Debian has the same server as `inetutils-telnetd`, too, which is another name and passes until it is on the list. And in a container it's the "
     "container's packages that are listed.",
     applies=builds,

@@ -57,14 +57,15 @@ def _follows_pom(build: Build) -> bool:
     called="the ban on snapshots",
     device="The maven attestor records the project's version in `pom.xml` and those of its dependencies; deny each that ends in `-SNAPSHOT`.",
     explanation=(
-        "A project may take its version from its parent. Then it has none in the record, which tells nothing, and is denied."
+        "A version that comes from the parent isn't on record, so a project without one is denied. A property such as "
+        "`${revision}` is recorded as it is written, and passes."
     ),
     limit=(
-        "The parent, plugins and managed versions are not in that record, a property such as `${revision}` is recorded as it is written, "
-        "and so are all of these able to bring in a snapshot."
+        "The parent, plugins and managed versions are not in that record, nor is what a property stands for, so each of these "
+        "can bring in a snapshot."
     ),
     applies=_follows_pom,
-    catch="The parent, plugins, managed versions and a property such as `${revision}` aren't seen in that record, so they pass.",
+    catch="The parent, plugins and managed versions aren't seen in that record, so they pass.",
     here=lambda attested: (
         "The run needs a `pom.xml` or the attestor fails. javac doesn't read it, though, so what was really compiled against isn't in that record."
         if "javac" in attested.command

@@ -205,7 +205,8 @@ def product_forbidden_endings(attested: AttestedBuild) -> Binding:
     here=lambda attested: (
         "`text/sha256+text` is witness's own name for a file that holds a digest, as an image id is; a log beside it is a product too, of another type."
         if attested.build.mime_type == "text/sha256+text"
-        else "A log beside it is text like this file, of the same type, and passes: the type tells text from other things and not one text from another."
+        else "Empty, the file is plain `text/plain` and refused; allow that as well where a run may find nothing to write. A log beside it has the type of this "
+        "file and passes."
         if attested.build.mime_type == "text/plain; charset=utf-8"
         else ""
     ),

@@ -156,7 +156,7 @@ def exposed(case: Case) -> str:
 
 
 _EXPOSED = (
-    "`-a environment` writes down every other variable of that shell as well, so look into the record before you hand it out.",
+    "`-a environment` writes down the other exported variables too, in clear unless named like a secret, so look before you hand the record out.",
     "All other variables of the run are signed along with it, in clear unless the name looks like a secret's.",
     "Whoever gets the attestation can read the rest of that environment too, secrets under harmless names included.",
 )
@@ -347,7 +347,7 @@ def explain_in_order(case: Case, closing: str = "") -> Exchange:
 
 
 _IN_ORDER = (
-    "First two key pairs: one signs what the step did, the other the policy. Whoever can use both can loosen the rules, so the second belongs on "
+    "First two key pairs: one signs what the step did, the other the policy. Whoever has the second can loosen the rules, so it belongs on "
     "another machine later.",
     "Second, the command under witness, which records what it was and what went in and came out, and signs that:",
     "Last the policy: the step's key, named by the digest in `KEYID`, the records that it must have, and the rule in base64. `policy check` finds slips in it, "

@@ -167,7 +167,7 @@ _PUT_RIGHT = {
     "git_committer_matches_author": "The commit has to be made anew by its author; then",
     "git_max_parents": "Back on an ordinary commit, attest again",
     "git_message_ticket": "Reword the commit so that its ticket comes first, and run the step on that",
-    "git_semver_tag_required": "Tag the commit, or check the tagged one out, and run again",
+    "git_semver_tag_required": "Tag the commit with `git tag -a`, or check the tagged one out, and run again",
     "git_remote_allowlist": "In a clone of the right repository the step runs once more",
     "git_commit_not_before": "Update the clone, so that a commit of today is built",
     "env_forbidden_variables": "Unset the variable in that shell and attest anew",

@@ -287,6 +287,8 @@ def why_so(case: Case) -> str:
         return _BY_COMMIT["sbom"]
     if case.procedure.attested.build.artifacts and case.purpose not in {"test", "deploy"}:
         return _BY_COMMIT.get(case.procedure.attested.command.split(maxsplit=1)[0], "")
+    if case.purpose == "install" and any(applied.rule.attestor == "secretscan" for applied in case.procedure.rules):
+        return _SCANNED_ONCE
     if "-D warnings" in case.procedure.attested.command:
         return _WARNINGS_DENIED
     return _WITHOUT_FILE.get(case.purpose, "")
@@ -294,6 +296,12 @@ def why_so(case: Case) -> str:
 
 _WARNINGS_DENIED = "With `-D warnings` any finding makes clippy fail, which leaves no attestation, so findings need no rule of their own."
 """What an attestation says of a linter that lets no warning pass."""
+
+_SCANNED_ONCE = (
+    "The last line goes by the commit. Empty the folder that the command installs into before each run: a file that comes out "
+    "as it was isn't scanned, and a refused commit would pass the second time."
+)
+"""What an installation has to start from whose files are scanned."""
 
 _WITHOUT_FILE = {
     "test": "Failed tests make the command fail, and a run that fails leaves no attestation. So one of this command says that they passed, on the files that lay there.",

@@ -54,6 +54,9 @@ def show_input(case: Case) -> Exchange:
             f"From the attestation, so the verifier needs no checkout: `input` is what {rule.attestor} recorded when the step "
             "ran. To look at it:"
         )
+    more = f"For all fields that it can have, ask `witness attestors schema {rule.attestor}`."
+    if case.asks("checkout") and " -f " not in procedure.verify_command():
+        more = "Without a checkout the commit's hash, copied over with the files, takes the place of `$(git rev-parse HEAD)` in the last line."
     return Exchange(
         past=exists(case),
         answer=(
@@ -61,9 +64,7 @@ def show_input(case: Case) -> Exchange:
             Bash(f"jq -r .payload {procedure.attestation} | openssl base64 -d -A |\n  jq '{program}'\n"),
             Prose(rule.device),
             rule_file(case.rule),
-            Prose(
-                f"{rule.explanation} For all fields that it can have, ask `witness attestors schema {rule.attestor}`."
-            ),
+            Prose(f"{rule.explanation} {more}"),
             *names_taken(case),
             *put_in(case),
             *((Prose(end),) if (end := ending(case)) else ()),
@@ -140,7 +141,7 @@ _HOLDS = {
     "secretscan_no_findings": "What it supports is: a scan with the patterns of gitleaks found nothing in the text that this step wrote or printed.",
     "vex_no_affected": "So write that our own assessment leaves nothing open. That no vulnerability affects the product is more than that.",
     "docker_base_images": "It's the images in `FROM` that the sentence may speak of, as BuildKit recorded them, and not all that went in.",
-    "system_forbidden_packages": "What it does show: the package database of the builder, or of its container, had neither name on that day.",
+    "system_forbidden_packages": "What it does show: the list that this run was shown, the builder's or its container's, had neither name on that day.",
     "spdx_license_denylist": 'With "known to have" instead of "is licensed" the sentence is right.',
     "spdx_license_allowlist": "It is right for the packages that the generator found; say that the SBOM is the source.",
     "spdx_banned_packages": "Limit it to what the SBOM lists under that name, then it's true.",

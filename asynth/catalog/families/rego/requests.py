@@ -230,7 +230,10 @@ def extend_policy(case: Case) -> Exchange:
         )
     if case.asks("where"):
         type_ = case.type_of(case.rule.rule.attestor)
-        entry = f"Only the entry of `{type_}` changes: it gets a `regopolicies` with the module in base64."
+        entry = (
+            f"In `policy.json` only the entry of `{type_}` changes, apart from how jq indents the file: it gets a `regopolicies` with the module "
+            "in base64. Then the file is signed again."
+        )
         if not is_asked_for(case, case.rule):
             entry = f"`policy.json` gets one more entry, for `{type_}`, with a `regopolicies` that has the module in base64."
             if case.rule.rule.attestor in CI:
@@ -283,6 +286,11 @@ def move_check(case: Case) -> Exchange:
             "Once every release waits for this verify, the old check can go. It did one thing that a rule can't: stop before the work is done, "
             "while verify refuses afterwards."
         )
+        if case.rule.rule.attestor in {*CI, "environment"}:
+            closing = (
+                "Once every release waits for this verify, the old check can go. But a script of the commit can set such variables as well: it takes a step "
+                "key that only the right job can read."
+            )
     if case.asks("customer") and all_recorded(case):
         closing = "The customer needs the new `policy.signed.json`, and that alone, for deliveries that he has already are judged by it as well."
     if case.asks("handover"):
