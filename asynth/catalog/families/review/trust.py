@@ -291,7 +291,7 @@ def expose_late_end(case: Case) -> Exchange:
                 "next one counts only where it has arrived. Say a signing key leaks and you end the policy at once; whoever has got that refuses:"
             ),
             Bash(
-                "jq '.expires = \"2020-01-01T00:00:00Z\"' ../policy.json > ../ended.json\n"
+                "jq '.expires = (now - 86400 | todate)' ../policy.json > ../ended.json\n"
                 f"{procedure.sign_command().replace('../policy.json', '../ended.json').replace('../policy.signed.json', ended)}\n"
                 f"{refused(procedure.verify_command().replace('../policy.signed.json', ended))}"
             ),
