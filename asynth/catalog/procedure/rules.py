@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from asynth.catalog.member import AttestedBuild, Build, Forms, Rule, Violation
+from asynth.catalog.member import AttestedBuild, Build, Forms, Json, Rule, Violation
 from asynth.catalog.names import REPOSITORIES, RepositoryState
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES_BY_NAME
@@ -18,6 +18,7 @@ class AppliedRule:
 
     :param forms: what it asks for, in the forms that sentences need
     :param text: the module as the answer shows it
+    :param parameters: values of the module's constants, by name
     :param needs: what the fixture must hold for it to accept: any of "tag", "remote", "ticket", "variable"
     :param flags: options of ``witness run`` that it asks for
     :param environment: variables of the user's shell that it is about
@@ -27,6 +28,7 @@ class AppliedRule:
     forms: Forms
     text: str
     violation: Violation
+    parameters: Mapping[str, Json] = field(default_factory=dict)
     needs: frozenset[str] = frozenset()
     flags: tuple[str, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
@@ -59,6 +61,7 @@ def bind_rules(names: Iterable[str], attested: AttestedBuild, wording: int) -> t
                 forms=binding.forms,
                 text=load_module(rule.module).render(binding.parameters),
                 violation=binding.violation,
+                parameters=binding.parameters,
                 needs=binding.needs,
                 flags=binding.flags,
                 environment=binding.environment,

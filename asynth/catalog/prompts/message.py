@@ -7,8 +7,8 @@ A file ``fixtures/phrasings/<family>/<topic>.txt`` is a list of messages, each b
 
 That line names the register and the kind of message, how many facts stand outside of pastes, and, where it applies, what is
 asked besides (``asks=``, names that the family gives a meaning), the topics that the text fits (``for=``; the file's own
-name if left out), the variants of a topic that it fits (``with=``) and the marks ``slip`` and ``hedge``. A text is sent as it
-stands: nothing is glued to it.
+name if left out), the variants of a topic that it fits (``with=``), the rules that it asks for in its own words (``rules=``)
+and the marks ``slip`` and ``hedge``. A text is sent as it stands: nothing is glued to it.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ class Message:
     :param facts: how many facts stand outside of pastes
     :param asks: what is asked besides, as its family names it
     :param variants: those of the topic's variants that the text fits; empty for all
+    :param rules: names of the rules that the text asks for in its own words; empty where its slots say which rule
     :param marks: of :data:`MARKS`
     """
 
@@ -73,6 +74,7 @@ class Message:
     facts: int
     asks: frozenset[str]
     variants: frozenset[str]
+    rules: frozenset[str]
     marks: frozenset[str]
     template: Template
 
@@ -129,6 +131,7 @@ def _read_message(header: str, body: list[str], number: int, path: Path, line: i
     topics: tuple[str, ...] = (path.stem,)
     asks: frozenset[str] = frozenset()
     variants: frozenset[str] = frozenset()
+    rules: frozenset[str] = frozenset()
     marks = set()
     for word in header.removeprefix("###").split():
         key, _, value = word.partition("=")
@@ -146,10 +149,13 @@ def _read_message(header: str, body: list[str], number: int, path: Path, line: i
             asks = frozenset(value.split(","))
         elif key == "with" and value:
             variants = frozenset(value.split(","))
+        elif key == "rules" and value:
+            rules = frozenset(value.split(","))
         else:
             raise MessageError(
                 f"{path}:{line}: {word!r} is no register ({', '.join(REGISTERS)}), no kind ({', '.join(KINDS)}), "
-                f"none of {', '.join(MARKS)}, and none of facts=N, for=TOPIC,..., with=VARIANT,... and asks=NAME,..."
+                f"none of {', '.join(MARKS)}, and none of facts=N, for=TOPIC,..., with=VARIANT,..., "
+                "rules=NAME,... and asks=NAME,..."
             )
     for lacking, what in ((not register, "register"), (not kind, "kind"), (facts < 0, "facts=N")):
         if lacking:
@@ -158,4 +164,6 @@ def _read_message(header: str, body: list[str], number: int, path: Path, line: i
     if not text:
         raise MessageError(f"{path}:{line}: the message has no text")
     template = Template(text, f"{path}:{line}")
-    return Message(f"{path.stem} {number}", register, kind, topics, facts, asks, variants, frozenset(marks), template)
+    return Message(
+        f"{path.stem} {number}", register, kind, topics, facts, asks, variants, rules, frozenset(marks), template
+    )

@@ -30,9 +30,10 @@ from asynth.catalog.families.rego.places import (
 )
 from asynth.catalog.families.rego.worries import Worry, tell, worry_of
 from asynth.catalog.families.scenarios.case import Case, Exchange
-from asynth.catalog.member import Rule
+from asynth.catalog.member import Json, Rule
 from asynth.catalog.procedure.layout import refused
 from asynth.catalog.procedure.rules import AppliedRule
+from asynth.catalog.prompts.enumeration import join
 from asynth.example.draft import Past
 from asynth.script import Bash, File, Part, Prose
 
@@ -73,6 +74,7 @@ def facts_of(case: Case) -> dict[str, object]:
     if len(names) == 1:
         forms = case.rule.forms
         facts |= {
+            "value": {name: _write(value) for name, value in case.rule.parameters.items()},
             "want": _say(case, forms.want(case.said, f"{case.message.name} {case.procedure.attested.command}")),
             "shell": forms.shell,
             "record": f"```json\n{forms.record}\n```",
@@ -83,6 +85,11 @@ def facts_of(case: Case) -> dict[str, object]:
         lot = " ".join((case.message.name, *(applied.rule.name for applied in case.procedure.rules)))
         facts["worry"] = tell(worry_over(case), lot)
     return facts
+
+
+def _write(value: Json) -> str:
+    """Return a constant of a rule as people write it in a sentence."""
+    return join(tuple(map(_write, value))) if isinstance(value, list) else str(value)
 
 
 def worry_over(case: Case) -> Worry:

@@ -21,7 +21,7 @@ FORMS = frozenset({"rules", "setting"})
 """The dimensions that any form of a rule shows."""
 
 SLOTS = {
-    **dict.fromkeys(("rule", "first", "second", "worry", "shell", "draft", "symptom", "record"), FORMS),
+    **dict.fromkeys(("rule", "value", "first", "second", "worry", "shell", "draft", "symptom", "record"), FORMS),
     "want": FORMS | {"said"},
     "policy": frozenset({"step"}),
     "fragment": frozenset(),

@@ -146,7 +146,7 @@ def strata_of(
 
 def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], available: Available) -> Iterator[Stratum]:
     turns = Turns()
-    known: dict[tuple[str, bool, frozenset[str]], tuple[Place, ...]] = {}
+    known: dict[tuple[frozenset[str], bool, frozenset[str]], tuple[Place, ...]] = {}
     offered = [
         (name, workload, build, tuple(_offer(rule, build) for rule in available.rules(build)))
         for name, workload, build in available.builds()
@@ -154,14 +154,15 @@ def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], availab
     for scenario in scenarios:
         if not set(scenario.tools) <= set(available.styles):
             continue
-        for message in messages:
+        for message in sorted(messages, key=lambda one: not one.rules):  # so that the others make up for what is rare
             if scenario.name not in message.topics:
                 continue
             shown = shown_by(message, scenario)
             pairs, told = "first" in message.tells, _told_by(message)
-            kind = (scenario.name if scenario.rules else "", pairs, told)
+            named = message.rules or frozenset(scenario.rules)
+            kind = (named, pairs, told)
             if kind not in known:
-                known[kind] = tuple(_places(scenario, offered, pairs=pairs, told=told))
+                known[kind] = tuple(_places(named, offered, pairs=pairs, told=told))
             if "build" not in shown:
                 here = [part for place in known[kind] if place.name == scenario.house for part in _split(place)]
                 yield from _stratum(scenario, message, shown, turns.take_rules(here))
@@ -185,7 +186,7 @@ _DELIVERED = frozenset({"handover", "supplier", "shipped"})
 _WITHIN = re.compile(r"`\{\{ command \}\}`")
 """A command within a sentence."""
 
-_TYPED = 60
+_TYPED = 36
 """So many characters of a command people write into a sentence; they paste a longer one."""
 
 
@@ -286,13 +287,12 @@ def _offer(rule: Rule, build: Build) -> Offered:
 _Offers = tuple[str, Workload, Build, tuple[Offered, ...]]
 
 
-def _places(scenario: Scenario, offered: Iterable[_Offers], *, pairs: bool, told: frozenset[str]) -> Iterator[Place]:
+def _places(named: frozenset[str], offered: Iterable[_Offers], *, pairs: bool, told: frozenset[str]) -> Iterator[Place]:
     for name, workload, build, rules in offered:
         fitting = [
             one
             for one in rules
-            if (not scenario.rules or one.rule.name in scenario.rules)
-            and all(_CERTAIN[slot](one.rule, one.binding) for slot in told)
+            if (not named or one.rule.name in named) and all(_CERTAIN[slot](one.rule, one.binding) for slot in told)
         ]
         for group in _pair(fitting, build, workload.purpose) if pairs else _group(fitting):
             yield Place(name, workload, build, group)

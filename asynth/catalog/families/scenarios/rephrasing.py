@@ -33,6 +33,7 @@ def rephrase(spec: Spec, scenario: Scenario, messages: Mapping[str, Message]) ->
         if scenario.name in other.topics
         and other.asks == message.asks
         and (not other.variants or values["variant"] in other.variants)
+        and (not other.rules or other.rules.issuperset(values["rules"]))
         and all(_is_default(what, values, scenario) for what in shown - shown_by(other, scenario) - {"variant"})
         and ("artifact" not in shown_by(other, scenario) or "artifact" in shown or values.get("artifact"))
     ]

@@ -84,7 +84,7 @@ def anything(build: Build) -> bool:
 
 def is_retyped(build: Build) -> bool:
     """Accept builds whose command people type again in the middle of a sentence: a short one without quotes."""
-    return len(build.command) <= 52 and not set("'\"<>|&") & set(build.command)
+    return len(build.command) <= 36 and not set("'\"<>|&") & set(build.command)
 
 
 @dataclass(frozen=True, slots=True)

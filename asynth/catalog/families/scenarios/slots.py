@@ -114,7 +114,7 @@ def shown_by(message: Message, scenario: Scenario) -> frozenset[str]:
 
     :raises KeyError: if it has a slot that neither this module nor `scenario` knows
     """
-    shown = set[str]()
+    shown = {"rules"} if message.rules else set[str]()
     for slot in message.tells:
         if slot == "said":  # the same line in one form, whether it comes from a file or from a terminal
             shown |= scenario.slots.get("last_line", frozenset()) - {"terminal"}
