@@ -249,12 +249,14 @@ class Procedure:
         trust: str = "",
         attestation: str = "",
         artifact: str = "",
+        asked: str = "",
         recorded: tuple[str, str] = ("", ""),
         leave_out: int | None = None,
     ) -> str:
         """Return the ``witness verify`` line; the arguments stand in for what is the procedure's own.
 
         :param attestation: path of another attestation than the last step's
+        :param asked: the option that says what is verified, with its value
         :param recorded: an artifact of an earlier step, and the file whose digest is taken instead
         :param leave_out: number of a step whose attestation is not handed over
         """
@@ -264,7 +266,7 @@ class Procedure:
             given = f" --enable-archivista --archivista-server {self.store}"
         return (
             f"witness verify -p {self.signed} {trust or self.trust or f'-k {self.policy_key}.pub'}{given}"
-            f" {self._ask(artifact or self.attested.artifact, recorded)}"
+            f" {asked or self._ask(artifact or self.attested.artifact, recorded)}"
         )
 
     def _ask(self, artifact: str, recorded: tuple[str, str]) -> str:

@@ -32,6 +32,14 @@ def specs(everything):
     return [space.at(position) for position in range(3000)]
 
 
+def test_a_file_that_changes_between_two_steps_is_the_only_one(everything):
+    (scenario,) = (one for one in chained.CAUSES if one.name == "changed-between")
+    fitting = [build for _, _, build in everything.builds() if scenario.fits(build)]
+    assert len(fitting) > 20
+    # cargo links a program to a file in target/release/deps, and verify may complain about either of them
+    assert not [build.command for build in fitting if build.artifacts[0].startswith("target/release/")]
+
+
 def cases(specs, name):
     for spec in specs:
         values = dict(spec.values)

@@ -5,18 +5,24 @@ import json
 import re
 import shutil
 import subprocess
+from collections import defaultdict
 
 import pytest
 
+from asynth.catalog import FAMILIES_BY_NAME
 from asynth.catalog.attestors import CI
-from asynth.catalog.families.family import BUILDS_BY_NAME
+from asynth.catalog.families.family import BUILDS_BY_NAME, find_build
 from asynth.catalog.families.rego.mistakes import MISTAKES_BY_RULE
 from asynth.catalog.families.rego.places import pattern_of
 from asynth.catalog.families.rego.strata import LAY
-from asynth.catalog.names import REPOSITORIES
+from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME
 from asynth.catalog.procedure.rules import bind_build, bind_rules
+from asynth.catalog.prompts import read_messages
 from asynth.catalog.rules import RULES_BY_NAME
+from asynth.example.make import compose
+from asynth.resources import fixtures_root
 from asynth.script import Bash, File, Text
+from asynth.space import Family, Space
 
 PATCH = re.compile(r"jq (?:--rawfile|--arg).*?mv \.\./policy\.new\.json \.\./policy\.json\n", re.DOTALL)
 
@@ -221,3 +227,44 @@ def test_a_draft_under_which_verify_succeeds_is_not_one_that_refuses_good_runs(c
     for values, draft in compose_family("rego"):
         if values["scenario"] == "draft" and "Verification succeeded" in draft.prompt:
             assert not MISTAKES_BY_RULE[values["rules"][0]].refuses, draft.prompt
+
+
+def leaves(value):
+    """Return the strings and numbers in `value`, as text."""
+    if isinstance(value, list):
+        return [leaf for item in value for leaf in leaves(item)]
+    return [str(value)]
+
+
+@pytest.fixture(scope="module")
+def constants(everything):
+    """The values that each constant of a rule has over builds and settings, by rule and constant."""
+    found = defaultdict(lambda: defaultdict(set))
+    for _, _, build in everything.builds():
+        for rule in everything.rules(build):
+            for setting in REPOSITORIES:
+                artifact = build.artifacts[0] if build.artifacts else ""
+                bound = bind_build(build, "build", artifact, setting)
+                if rule.fits(bound):
+                    for name, value in rule.bind(bound).parameters.items():
+                        found[rule.name][name].add(json.dumps(value))
+    return found
+
+
+def test_a_message_of_one_rule_says_what_differs_from_build_to_build(everything, constants):
+    messages = {one.name: one for one in read_messages(fixtures_root() / "phrasings" / "rego") if one.rules}
+    strata = {}
+    for stratum in FAMILIES_BY_NAME["rego"].strata(everything):
+        strata.setdefault(stratum.fixed["asks"], stratum)
+    for name, message in messages.items():
+        spec = Space([Family("rego", (strata[name],), 1.0)], seed=11).at(0)
+        values = dict(spec.values)
+        (rule,) = values["rules"]
+        assert {rule} == message.rules
+        prompt = compose(spec).prompt
+        _, build, artifact = find_build(values)
+        setting = REPOSITORIES_BY_NAME[values.get("setting", REPOSITORIES[0].name)]
+        bound = bind_build(build, values["step"], artifact, setting)
+        for constant, value in RULES_BY_NAME[rule].bind(bound).parameters.items():
+            if len(constants[rule][constant]) > 1:
+                assert [leaf for leaf in leaves(value) if leaf not in prompt] == [], (name, prompt)

@@ -17,7 +17,7 @@ def test_messages_come_by_file_and_then_in_order(tmp_path):
         "b.txt",
         "### chat symptom facts=1 hedge\nfirst of b\n\n### so judge facts=2 for=x,y asks=proof,why slip\n**T**\n\n{{ step }}\n",
     )
-    write(tmp_path, "a.txt", "### command goal facts=0\nonly of a")
+    write(tmp_path, "a.txt", "### command goal facts=0 rules=cmd_exact\nonly of a")
     names = [message.name for message in read_messages(tmp_path)]
     assert names == ["a 1", "b 1", "b 2"]
     last = read_messages(tmp_path)[-1]
@@ -27,7 +27,9 @@ def test_messages_come_by_file_and_then_in_order(tmp_path):
     assert last.marks == {"slip"}
     assert last.tells == {"step"}
     assert last.write({"step": "build"}) == "**T**\n\nbuild"
+    assert last.rules == frozenset()
     assert read_messages(tmp_path)[0].topics == ("a",)
+    assert read_messages(tmp_path)[0].rules == {"cmd_exact"}
 
 
 def test_a_heading_of_a_text_begins_no_message(tmp_path):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.procedure import twins
 from asynth.example.draft import Twin
@@ -59,14 +57,14 @@ def verify(case: Case) -> Bash:
     The commit is the recorded one: by the time somebody looks into a file, `HEAD` is another.
     """
     procedure = case.procedure
-    line = procedure.verify_command()
     if _by_file(case):
-        return Bash(f"{line}\n")
+        return Bash(f"{procedure.verify_command()}\n")
     name, program = "DIGEST", "first(.subject[].digest.sha256 // empty)"
     if "git" in procedure.extras:
         name, program = "COMMIT", '.subject[].name | select(contains("/commithash:")) | split(":")[-1]'
     found = f"{name}=$(jq -r .payload {procedure.attestation} | openssl base64 -d -A |\n  jq -r '{program}')\n"
-    return Bash(f'{found}{re.split(" -[fs] ", line)[0]} -s "${name}"\n')
+    line = procedure.verify_command(asked=f'-s "${name}"')
+    return Bash(f"{found}{line}\n")
 
 
 def _by_file(case: Case) -> bool:

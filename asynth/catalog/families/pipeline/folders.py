@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from asynth.catalog.families.pipeline.example import Pipeline
-from asynth.catalog.member import Binding, Forms, Json, Rule, Violation
+from asynth.catalog.member import Binding, Forms, Rule, Violation
 from asynth.catalog.procedure.rules import AppliedRule
-from asynth.catalog.rego import literal
-from asynth.catalog.rules.command_line import arguments, through_shell
 
 PLANTED = "planted.txt"
 
@@ -35,29 +33,6 @@ def keep_to_products(pipeline: Pipeline) -> AppliedRule:
     return AppliedRule(rule, forms, text, violation)
 
 
-def pin_packing(pipeline: Pipeline) -> AppliedRule:
-    """Return the rule by which the last step runs its one command, so that it packs the folder and nothing beside it."""
-    last = pipeline.steps[-1]
-    command: list[Json] = list(arguments(last.attested.command))
-    violation = Violation(message=f"{last.name} ran something else", command=through_shell(last.attested))
-    forms = Forms(
-        clause=f"what ran was exactly `{last.attested.command}`",
-        imperative=f"accept nothing but `{last.attested.command}`",
-        noun=f"a step that ran anything other than `{last.attested.command}`",
-        incident="somebody packed a second folder",
-    )
-    rule = Rule(
-        "cmd_packing",
-        "command-run",
-        "",
-        "pack-command",
-        "",
-        lambda _: Binding({"expected": command}, forms, violation),
-    )
-    text = _PINNED.replace("COMMAND", literal(command)).replace("STEP", last.name)
-    return AppliedRule(rule, forms, text, violation)
-
-
 _MODULE = """\
 package materials.known
 
@@ -70,15 +45,5 @@ deny contains msg if {
 	startswith(path, "FOLDER/")
 	not path in known
 	msg := sprintf("%s is not from MAKER", [path])
-}
-"""
-
-_PINNED = """\
-package command_run.packing
-
-import rego.v1
-
-deny contains "STEP ran something else" if {
-	not input.cmd == COMMAND
 }
 """

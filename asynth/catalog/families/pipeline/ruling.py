@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from asynth.catalog.families.pipeline.answers import policy, set_up, spoil, stand_in, swept, verify
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
-from asynth.catalog.families.pipeline.folders import keep_to_products, pin_packing
+from asynth.catalog.families.pipeline.folders import keep_to_products
 from asynth.catalog.families.pipeline.sentences import link
 from asynth.catalog.families.rego.answers import rule_file
 from asynth.catalog.families.scenarios import policy as policies
@@ -205,7 +205,7 @@ def _pin(attested: AttestedBuild, applied: AppliedRule) -> AppliedRule:
 def pack_only_products(pipeline: Pipeline) -> Exchange:
     """An archive of a folder, into which somebody may have put a file."""
     applied = keep_to_products(pipeline)
-    pinned = (pin_packing(pipeline),) if pipeline.asks("only") else ()
+    pinned = bind_rules(("cmd_exact",), pipeline.steps[-1].attested, 0) if pipeline.asks("only") else ()
     ruled = pipeline.with_rules(applied, *pinned)
     yes_no = "Not by `artifactsFrom` alone. It" if pipeline.asks("whether") else "`artifactsFrom` is half of it. It"
     closes = "What closes this is a rule on the materials of `{last}`, all that lay there when it started."

@@ -165,7 +165,8 @@ def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], availab
                 known[kind] = tuple(_places(named, offered, pairs=pairs, told=told))
             if "build" not in shown:
                 here = [part for place in known[kind] if place.name == scenario.house for part in _split(place)]
-                yield from _stratum(scenario, message, shown, turns.take_rules(here))
+                found = _stratum(scenario, message, shown, turns.take_rules(here))
+                yield from (part for one in found for part in _spread(one)) if message.rules else found
                 continue
             fitting: dict[str, list[Place]] = defaultdict(list)
             within = bool(_WITHIN.search(message.template.text))
@@ -178,6 +179,14 @@ def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], availab
             for _ in range(STRATA_OF_PAIRS if pairs else STRATA_EACH):
                 if fitting:
                     yield from _stratum(scenario, message, shown, [turns.take(fitting, message.name)])
+
+
+def _spread(stratum: Stratum) -> Iterator[Stratum]:
+    """Yield the parts of `stratum` by what differs most in it, so that a message of one rule on one build isn't rare."""
+    most = max(stratum.own, key=lambda domain: domain.size)
+    rest = tuple(domain for domain in stratum.own if domain is not most)
+    values = most.values if isinstance(most, Choice) else ()
+    yield from (Stratum({**stratum.fixed, most.name: value}, stratum.free, rest) for value in values)
 
 
 _DELIVERED = frozenset({"handover", "supplier", "shipped"})

@@ -47,7 +47,7 @@ def scenario_family(
     """Return the family whose messages lie in ``fixtures/phrasings/NAME``.
 
     :param cut: cuts its specs where weights follow from something else than scenarios, such as rules
-    :raises ValueError: if a message is about a topic that is no scenario of the family
+    :raises ValueError: if a message is about a topic that is no scenario of the family, or asks for a rule that is none
     """
     by_name = {scenario.name: scenario for scenario in scenarios}
     messages = read_messages(fixtures_root() / "phrasings" / name)
@@ -55,6 +55,8 @@ def scenario_family(
         unknown = set(message.topics) - set(by_name)
         if unknown:
             raise ValueError(f"message {message.name!r} of {name!r} is about {sorted(unknown)}, which is no scenario")
+        if no_rules := message.rules - RULES_BY_NAME.keys():
+            raise ValueError(f"message {message.name!r} of {name!r} asks for {sorted(no_rules)}, which is no rule")
     by_message = {message.name: message for message in messages}
     return FamilyMember(
         name=name,
