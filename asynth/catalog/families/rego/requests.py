@@ -88,7 +88,6 @@ _BEFORE = {
     "accept. `deny[msg] {` works at verify and is rejected by the check.",
     "part": "A rule sees one of the attestations of a run and not the others: `input` is the content of the one under whose type it hangs.",
     "belongs": "The rule is part of the policy, below the type that it judges, and is signed with it; the job that builds knows nothing of it.",
-    "right": "You have understood it right: the run records, a type in the policy only has to be there, and the rule is what says no.",
 }
 """By what is asked besides about rules in general: what is said before this one."""
 
