@@ -11,7 +11,7 @@ import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import permutations
 from typing import TypeVar
 
@@ -165,8 +165,9 @@ def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], availab
                 known[kind] = tuple(_places(named, offered, pairs=pairs, told=told))
             if "build" not in shown:
                 here = [part for place in known[kind] if place.name == scenario.house for part in _split(place)]
-                found = _stratum(scenario, message, shown, turns.take_rules(here))
-                yield from (part for one in found for part in _spread(one)) if message.rules else found
+                taken = turns.take_rules(here)
+                places = (part for place in taken for part in _spread(place)) if message.rules else taken
+                yield from _stratum(scenario, message, shown, places)
                 continue
             fitting: dict[str, list[Place]] = defaultdict(list)
             within = bool(_WITHIN.search(message.template.text))
@@ -181,12 +182,13 @@ def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], availab
                     yield from _stratum(scenario, message, shown, [turns.take(fitting, message.name)])
 
 
-def _spread(stratum: Stratum) -> Iterator[Stratum]:
-    """Yield the parts of `stratum` by what differs most in it, so that a message of one rule on one build isn't rare."""
-    most = max(stratum.own, key=lambda domain: domain.size)
-    rest = tuple(domain for domain in stratum.own if domain is not most)
-    values = most.values if isinstance(most, Choice) else ()
-    yield from (Stratum({**stratum.fixed, most.name: value}, stratum.free, rest) for value in values)
+def _spread(place: Place) -> Iterator[Place]:
+    """Yield a place of its own for each setting, so that a message of one rule on one build isn't rare."""
+    group = place.group
+    for setting in group.settings:
+        yield replace(place, group=replace(group, settings=(setting,)))
+    if not group.settings:
+        yield place
 
 
 _DELIVERED = frozenset({"handover", "supplier", "shipped"})
