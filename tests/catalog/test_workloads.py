@@ -265,7 +265,7 @@ def test_what_a_build_writes_beside_its_artifact_is_ignored(tmp_path):
     for workload in WORKLOADS:
         for build in workload.builds:
             beside = [name for name in build.outputs or () if name not in build.artifacts and "{" not in name]
-            if not build.artifacts or not beside:
+            if not beside:
                 continue
             project = tmp_path / build.project.folder.replace("/", "-")
             if not project.exists():
