@@ -87,9 +87,11 @@ def facts_of(case: Case) -> dict[str, object]:
     return facts
 
 
-def _write(value: Json) -> str:
-    """Return a constant of a rule as people write it in a sentence."""
-    return join(tuple(map(_write, value))) if isinstance(value, list) else str(value)
+def _write(value: Json) -> str | dict[str, str]:
+    """Return a constant of a rule as people write it in a sentence; of a table of versions, names and versions apart."""
+    if isinstance(value, dict):
+        return {"name": join(tuple(value)), "version": join(tuple(map(str, value.values())))}
+    return join(tuple(map(str, value))) if isinstance(value, list) else str(value)
 
 
 def worry_over(case: Case) -> Worry:
