@@ -74,7 +74,10 @@ def facts_of(case: Case) -> dict[str, object]:
     if len(names) == 1:
         forms = case.rule.forms
         facts |= {
-            "value": {name: _write(value) for name, value in case.rule.parameters.items()},
+            "value": {
+                "branch": case.procedure.attested.branch,  # so that two settings of one prefix aren't one prompt
+                **{name: _write(value) for name, value in case.rule.parameters.items()},
+            },
             "want": _say(case, forms.want(case.said, f"{case.message.name} {case.procedure.attested.command}")),
             "shell": forms.shell,
             "record": f"```json\n{forms.record}\n```",
