@@ -76,6 +76,7 @@ def facts_of(case: Case) -> dict[str, object]:
         facts |= {
             "value": {
                 "branch": case.procedure.attested.branch,  # so that two settings of one prefix aren't one prompt
+                "tag": case.procedure.attested.tag,
                 **{name: _write(value) for name, value in case.rule.parameters.items()},
             },
             "want": _say(case, forms.want(case.said, f"{case.message.name} {case.procedure.attested.command}")),
