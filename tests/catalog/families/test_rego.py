@@ -231,6 +231,8 @@ def test_a_draft_under_which_verify_succeeds_is_not_one_that_refuses_good_runs(c
 
 def leaves(value):
     """Return the strings and numbers in `value`, as text."""
+    if isinstance(value, dict):
+        return [leaf for pair in value.items() for item in pair for leaf in leaves(item)]
     if isinstance(value, list):
         return [leaf for item in value for leaf in leaves(item)]
     return [str(value)]

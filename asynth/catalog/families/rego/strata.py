@@ -30,13 +30,16 @@ from asynth.space import Choice, Domain, Stratum, Value
 
 T = TypeVar("T")
 
-STRATA_EACH = 40
-"""Strata of a message that shows a command."""
+STRATA_OF_RULES = 40
+"""Strata of a message that shows a command and asks for one rule in its own words."""
 
-STRATA_OF_PAIRS = 24
+STRATA_EACH = 32
+"""The same where slots say which rule it is, so that it would take any."""
+
+STRATA_OF_PAIRS = 20
 """The same where it asks for two rules, which few people do."""
 
-HOUSE_STRATA = 21
+HOUSE_STRATA = 16
 """At most so many strata of a message that shows none."""
 
 SCARCE = 0.6
@@ -177,7 +180,7 @@ def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], availab
                     continue
                 if place.workload.cost <= scenario.heavy and not (within and _is_long(place.build)):
                     fitting[place.workload.name].append(place)
-            for _ in range(STRATA_OF_PAIRS if pairs else STRATA_EACH):
+            for _ in range(STRATA_OF_RULES if message.rules else STRATA_OF_PAIRS if pairs else STRATA_EACH):
                 if fitting:
                     yield from _stratum(scenario, message, shown, [turns.take(fitting, message.name)])
 
