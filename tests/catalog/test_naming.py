@@ -43,7 +43,7 @@ def test_what_nobody_sees_has_its_first_name(build):
 def test_command_products_output_and_document_bear_the_name():
     _, build, artifact = find_build({"build": KIOSK, "name": "lobby", "artifact": "kiosk-1.4.0.tar"})
     assert artifact == "lobby-1.4.0.tar"
-    assert build.command.startswith("python3 -B tools/image.py --tag registry.example.org/lobby:1.4.0")
+    assert build.command.startswith("python3 tools/image.py --tag registry.example.org/lobby:1.4.0")
     assert build.stdout == "packed 2 files as registry.example.org/lobby:1.4.0"
     assert build.document.tag == "registry.example.org/lobby:1.4.0"
     assert "kiosk" not in repr(replace(build, project=replace(build.project, names=(), folder="", describes="")))

@@ -13,7 +13,7 @@ SPDX, CYCLONEDX = "https://spdx.dev/Document", "https://cyclonedx.org/bom"
 GENERATORS = {
     "go/linkcheck": ("sh tools/sbom.sh linkcheck.cdx.json", "linkcheck.cdx.json", CYCLONEDX, ("go", "project script")),
     "java/parcels": (
-        "python3 -B tools/sbom.py parcels.spdx.json",
+        "python3 tools/sbom.py parcels.spdx.json",
         "parcels.spdx.json",
         SPDX,
         ("java", "project script"),
