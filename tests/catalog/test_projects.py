@@ -29,7 +29,7 @@ def test_a_project_is_what_its_folder_says():
         "polyglot/gateway",
         "a Java service with a Node console",
         frozenset({"lockfiles", "maven"}),
-        ("gateway", "dispatch", "frontdoor"),
+        ("gateway", "proxy", "dispatcher"),
     )
     assert read_project("c/checksum") is read_project("c/checksum")
 
