@@ -253,9 +253,9 @@ def product_mime_allowlist(attested: AttestedBuild) -> Binding:
     device=("A product is a file that the command created or changed; ask for its digest in the product attestation."),
     explanation=(
         "`object.get` walks down to the SHA-256 and falls back to `''`, so a file that was there before the run and didn't change "
-        "counts as missing. `-f` on that file finds no attestation of such a run in the first place; the rule is for a check by the commit."
+        "counts as missing. `-f` finds no attestation of such a run anyway, unless an older one that lists the file is handed over; by the commit only the rule refuses it."
     ),
-    limit="A `cp` within the command makes an old file a product of the run, which satisfies the rule.",
+    limit="Remove the file before the run, as the same bytes written anew count as missing too. A `cp` of an old one satisfies the rule.",
     catch="A CI cache that restores the output brings an old file back. Unless that is removed before the command, a build that skips it or writes the same "
     "bytes is refused.",
     applies=lambda build: bool(build.artifacts),

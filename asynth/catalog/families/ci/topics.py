@@ -351,11 +351,11 @@ TOPICS: tuple[Topic, ...] = (
         },
         lines=dict.fromkeys(
             ("github", "codebuild"),
-            "Whether the lines behind it are right is another matter. With the same witness on your machine, policy and command fit together if this passes:",
+            "Behind it the job runs the lines below with keys of its own. Policy and command fit together if they pass on your machine, with the same witness:",
         )
         | {
-            "gitlab": "For what comes behind it `{key}` has to be of type File, since `-k` wants a path, and the attestation has to be copied into the checkout to "
-            "be kept. Policy and command fit together if this passes on your machine, with the same witness:"
+            "gitlab": "Behind it, under `script`, go the lines below, with the File variables `{key}` and `{public}` for the two keys; copy the attestation into the "
+            "checkout to keep it. Policy and command fit together if they pass on your machine, with the same witness:"
         },
         systems=("github", "gitlab", "codebuild"),
         each=8,

@@ -89,7 +89,8 @@ _LINKS = {
     "copy": "Every one of these runs records git: a copy points at nothing, and the commit is how verify gets from `{last}` to the others.",
     "test": "`{file}` is in no other record, so its digest leads to `{last}` alone; from there git's commit leads back to `{maker}`.",
     "image": "No digest in the image archive points at `{maker}`. The commit does, as long as {both} runs record git.",
-    "compare": "`{file}` says one word and leads nowhere. It is the commit by which verify gets to both builds.",
+    "compare": "`{file}` is the same after each good run, so an older one's attestations fit it too; with the digest of `{used}` in it, not a word, they wouldn't. "
+    "verify gets to both builds by the commit.",
     "build": "Keep git in {both} runs, because a built file carries no reference to what it was built from; the commit is that "
     "reference.",
     "source": "git does two things here: its commit is what the archive holds, and it leads verify from the record of one step to that of the other.",

@@ -91,9 +91,9 @@ def choose_keys(pipeline: Pipeline) -> Exchange:
     return set_up(
         pipeline,
         "One for each step and another for the policy, since they run in different places: the policy then accepts `{last}` only from the key of `{last}`, and a key "
-        "that leaks in one place cannot sign for the rest. I make them all on one machine here; in reality each is made where it is used, "
-        "and only its `.pub` leaves.",
-        "Who may sign which step stands under `functionaries`:",
+        "that leaks in one place cannot sign for the rest. One machine stands for all here. In reality each key is made where it is used and only its `.pub` "
+        "leaves; the runs share a commit, and what a step wrote goes on to the next with its attestation.",
+        "`functionaries` says who may sign a step, `artifactsFrom` whose files it must have used:",
         "An attestation of `{last}` that the key of `{first}` signed is refused with `no verifiers matched with allowed functionaries "
         "for step {last}`. Once a key has leaked, take its id out of the policy and sign again: what it signed then fails, the other keys stay.",
     )
@@ -204,21 +204,20 @@ def verify_elsewhere(pipeline: Pipeline) -> Exchange:
     attestations = (f"`{step.attestation[3:]}`" for step in pipeline.steps)
     if pipeline.asks("receive"):
         return _accept_delivery(pipeline)
-    needed = (f"`{PurePosixPath(pipeline.file).name}`", *attestations, "`policy.signed.json`", "`policy.pub`")
+    needed = (f"`{PurePosixPath(pipeline.file).name}`", *attestations, "`policy.signed.json`")
     return set_up(
         pipeline,
-        f"Copy {join(needed)}, and have witness there. It takes {'both' if len(pipeline.steps) == 2 else 'all'} of the attestations, since verify looks up each step of the policy in what `-a` "
+        f"Copy {join(needed)}; `policy.pub` and witness get there by another way. It takes {'both' if len(pipeline.steps) == 2 else 'all'} of the attestations, since verify looks up each step of the policy in what `-a` "
         f"names, but {'no checkout' if pipeline.is_copy else 'neither the checkout nor `{used}`'}, and no network, since it asks nobody. First your side:",
         f"The policy is written once and holds for every release until {pipeline.procedure.expires[:4]}:",
         "There, in a directory with nothing but these files:",
         more=(
             Bash(deliver(pipeline.procedure)),
             Prose(
-                "`policy.pub` isn't in the folder. Let it travel by another way: whoever can replace it together with the policy "
-                "can have anything accepted."
+                "`policy.pub` isn't in the folder, since whoever can replace it together with the policy can have anything accepted."
                 if not pipeline.asks("private")
-                else "The `.key` files stay with you, and `policy.pub` travels by another way than the rest. Look through the attestations first: author "
-                "and message of the commit are in there, what the commands printed, and the name of every file in the checkout."
+                else "The `.key` files stay with you. Look through the attestations first: author and message "
+                " of the commit are in there, what the commands printed, and the name of every file in the checkout."
             ),
         ),
     )

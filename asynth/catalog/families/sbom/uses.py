@@ -45,7 +45,12 @@ def finish_run(case: Case) -> Exchange:
     if case.asks("who"):
         opening = f"Nobody does yet: without a policy an attestation is only a file. {required}"
     elif case.asks("list"):
-        opening = f"The type of the format, `{case.type_of('sbom')}`, beside those of the other records. If it's listed, it has to be there:"
+        made = (
+            f"; the public key that verify takes comes from `openssl pkey -in {key}.key -pubout -out {key}.pub`"
+            if case.asks("since")
+            else ""
+        )
+        opening = f"The type of the format, `{case.type_of('sbom')}`, beside those of the other records. If it's listed, it has to be there{made}:"
     return Exchange(
         past=Past(hidden=(Bash(f"{procedure.run_command()}\n"),)),
         answer=(
@@ -56,8 +61,8 @@ def finish_run(case: Case) -> Exchange:
                 if case.asks("who")
                 else _UPLOAD
                 if case.asks("owner")
-                else f"What that line has attested so far passes, each with its own document. `{key}.pub` comes out of the private key: `openssl pkey -in "
-                f"{key}.key -pubout`. A run without a document has always failed by itself; what the policy adds is that nobody can leave `sbom` out of `-a`."
+                else f"What that line has attested so far passes, each with its own document. "
+                f"A run without a document has always failed by itself; what the policy adds is that nobody can leave `sbom` out of `-a`."
                 if case.asks("since")
                 else "A run with `sbom` in its `-a` fails by itself where there's no document. What the policy adds is that nobody can leave the attestor out."
             ),

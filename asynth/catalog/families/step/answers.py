@@ -424,7 +424,7 @@ def _look_up(case: Case) -> tuple[Part, ...]:
     picks = [f'select(.type | endswith("/{name}/v0.1")) | .attestation | {want(name).read}' for name in named]
     picked = picks[0] if len(picks) == 1 else ", ".join(f"({pick})" for pick in picks)
     program = f".predicate.attestations[] | {picked}"
-    noun = join_nouns(tuple(want(name).noun for name in named))
+    noun = join_nouns(tuple(want(name).noun for name in named)) if len(named) < len(particular(case)) else "the records"
     silent = " (no line of the scan means no finding)" if "secretscan" in named else ""
     lead = f"{noun[0].upper()}{noun[1:]}, to be read once verify has accepted the file, as decoding checks no signature{silent}:"
     return Prose(lead), Bash(case.read(program))

@@ -149,9 +149,13 @@ def want(name: str) -> Wanted:
 
 
 def join_nouns(nouns: tuple[str, ...]) -> str:
-    """Return an enumeration in which nouns that hold an "and" of their own come last, behind another word."""
-    simple = join(tuple(noun for noun in nouns if " and " not in noun))
-    return " plus ".join((*((simple,) if simple else ()), *(noun for noun in nouns if " and " in noun)))
+    """Return an enumeration in which nouns that hold an "and" of their own come last, behind another word or a comma."""
+    simple = tuple(noun for noun in nouns if " and " not in noun)
+    double = tuple(noun for noun in nouns if " and " in noun)
+    if double and len(nouns) > 2:
+        *first, last = (*simple, *double)
+        return f"{', '.join(first)}, and {last}"
+    return " plus ".join((*simple, *double)) if double else join(simple)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +196,7 @@ PLACES = {
     ),
     "aws-codebuild": Place(
         "The keys are made once and outside; CodeBuild gets `{key}` alone, as a SecureString in the Parameter Store which the project's role may read (`ssm:GetParameter`):",
-        "In the buildspec, after `aws ssm get-parameter --with-decryption` has written the key to `../{key}`; without `CODEBUILD_BUILD_ID` the attestor fails:",
+        "In the buildspec, after `aws ssm get-parameter --with-decryption --query Parameter.Value --output text --name NAME > ../{key}`; without `CODEBUILD_BUILD_ID` the attestor fails:",
         "The policy takes nothing of the build but `{public}`, so it is written and signed apart from CodeBuild:",
         "And the check, wherever {subject} is used:",
         "The check takes the commit from whatever checkout it runs in:",

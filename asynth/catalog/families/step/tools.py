@@ -215,8 +215,8 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
             "Wrap the installation and look it up by its commit.",
             "With a frozen lock file the command fails rather than to resolve anew, and then there is no attestation. So the lock file among "
             "the materials is what was installed.",
-            "Install scripts of packages ran too, unless they are switched off.",
-            unfiled="Install scripts of packages ran too and may have changed what was unpacked; verify looks at the commit and at no file of it.",
+            "Install scripts of packages ran too, where they are allowed.",
+            unfiled="Install scripts of packages, where allowed, ran too and may have changed what was unpacked; verify looks at the commit and at no file of it.",
         ),
     ),
     (
