@@ -61,8 +61,8 @@ def finish_run(case: Case) -> Exchange:
                 if case.asks("who")
                 else _UPLOAD
                 if case.asks("owner")
-                else f"What that line has attested so far passes, each with its own document. "
-                f"A run without a document has always failed by itself; what the policy adds is that nobody can leave `sbom` out of `-a`."
+                else "What that line has attested so far passes, each with its own document. "
+                "A run without a document has always failed by itself; what the policy adds is that nobody can leave `sbom` out of `-a`."
                 if case.asks("since")
                 else "A run with `sbom` in its `-a` fails by itself where there's no document. What the policy adds is that nobody can leave the attestor out."
             ),
