@@ -259,8 +259,8 @@ def explain_rejected_and_unread(case: Case) -> Exchange:
         case,
         (unpassed(step), FAILED),
         happened,
-        f"{begin(case, whether='Yes.')}That only sums up: no attestation of `{step}` passed. The reason stands above it, so let verify "
-        "print its errors alone:",
+        f"{begin(case, whether='Yes.')}That only sums up: no attestation of `{step}` passed. The reason stands in the lines above, "
+        "which must not be cut off; `-l error` prints the errors alone. `|| true` is for looking by hand, in a gate it lets everything through:",
         look=f"{procedure.verify_command()} -l error || true\n",
         branches=(
             "`predicate type  is not a collection predicate type`: the search was empty. The file has another digest than the "
@@ -268,8 +268,7 @@ def explain_rejected_and_unread(case: Case) -> Exchange:
             f"`collection rejected`: one was found and refused, with the reason behind it. `no verifiers present` there means "
             f"another key than `../{attest}.key` or an altered file, `denied` quotes a rule, which says itself what it wants",
         ),
-        mend="Short of a denial, all of it is over once file and attestation come from one run with the policy's step name, "
-        "types and key:",
+        mend="Short of a denial, a new run with the policy's step name, types and key ends all of it:",
         commands=repeat(case),
     )
 

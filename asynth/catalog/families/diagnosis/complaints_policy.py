@@ -101,18 +101,18 @@ def explain_functionary_id(case: Case) -> Exchange:
         look=f"jq -r '.signatures[].keyid' {procedure.attestation}\n"
         "jq -c '.steps[].functionaries' ../policy.json\njq -r '.publickeys | keys[]' ../policy.json\n",
         branches=(
-            "an empty list: nobody may sign, and check calls that valid",
+            "an empty list, or no `publickeyid`, as under a misspelt name: that lets nobody in, and check calls it valid",
             "a name, or `sha256:` in front of the digits: `publickeyid` is the bare digest of the `.pub`, compared letter by "
             "letter",
-            "another digest: somebody else is meant to sign, so make sure that you want to change it",
+            "another digest: somebody else is meant to sign; be sure that you want to change it",
         ),
-        mend=f"To let `../{attest}.pub` sign the step, add its id there. Entries that name no key of the policy go, since "
-        "they let nobody in, and others stay:",
+        mend=f"To let `../{attest}.pub` sign the step, add its id there. Entries that name no key of the policy go, the "
+        "others stay:",
         commands=f"ID=$(openssl dgst -sha256 -r ../{attest}.pub | cut -d' ' -f1)\n"
         + edit_policy(
             "jq --arg id $ID \\\n"
             f'  \'.publickeys as $keys | .steps["{step}"].functionaries |= (\n'
-            "     map(select(.certConstraint or (.publickeyid | . != $id and in($keys))))\n"
+            '     map(select(.certConstraint or (.publickeyid // "" | . != $id and in($keys))))\n'
             '     + [{type: "publickey", publickeyid: $id}])\' \\\n '
         )
         + f"{procedure.sign_command()}\n{procedure.verify_command()}\n",

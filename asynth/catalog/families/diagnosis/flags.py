@@ -69,7 +69,8 @@ def explain_log_level(case: Case) -> Exchange:
         "most to least. An unknown word ends witness before it does anything:",
         commands=f"{case.clear}{procedure.run_command().replace('witness run', 'witness run -l debug', 1)}\n"
         f"{procedure.verify_command()}\n",
-        after="Under `-l error` a good verify prints nothing, so a script must go by the exit status there.",
+        after="That is witness's own log. What the command prints is passed on and recorded at any level; for more of it the command needs an "
+        "option of its own.",
     )
 
 

@@ -140,7 +140,8 @@ def drop_leaked_key(case: Case) -> Exchange:
         answer=(
             Prose(
                 f"{opening}The policy has to stop accepting `{key}.pub`, for everything. Of a key's signature verify looks at no time, with a "
-                "timestamp or without, so it can't tell what was signed before the leak from what was signed after it. Swap the key:"
+                "timestamp or without, so it can't tell what was signed before the leak from what was signed after it. This puts "
+                f"`{new}.pub` into every step that listed the old one:"
             ),
             Bash(
                 old

@@ -57,7 +57,7 @@ def verify(case: Case) -> Bash:
     The commit is the recorded one: by the time somebody looks into a file, `HEAD` is another.
     """
     procedure = case.procedure
-    if _by_file(case):
+    if by_file(case):
         return Bash(f"{procedure.verify_command()}\n")
     name, program = "DIGEST", "first(.subject[].digest.sha256 // empty)"
     if "git" in procedure.extras:
@@ -67,13 +67,14 @@ def verify(case: Case) -> Bash:
     return Bash(f"{found}{line}\n")
 
 
-def _by_file(case: Case) -> bool:
+def by_file(case: Case) -> bool:
+    """Return whether the attestation is verified by the file that the user speaks of."""
     return bool(case.procedure.artifact) and not case.message.tells.isdisjoint({"artifact", "file", "verify"})
 
 
 def twins_of(case: Case) -> tuple[Twin, ...] | None:
     """Return what follows from the procedure, as None, but for an edit of the file where the answer does not look at it."""
-    if _by_file(case):
+    if by_file(case):
         return None
     return tuple(twin for twin in twins.derive(case.procedure) if twin.kind != twins.TAMPERED_ARTIFACT)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.inspection.looking import decode, inspect, record
+from asynth.catalog.families.inspection.looking import by_file, decode, inspect, record
 from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, anything, makes_artifact
 from asynth.catalog.member import Build
@@ -231,15 +231,20 @@ def look_at_machine(case: Case) -> Exchange:
 def look_at_subjects(case: Case) -> Exchange:
     """What verify can be asked for."""
     procedure = case.procedure
+    end = (
+        ":"
+        if by_file(case)
+        else ". Here the commit's comes out of the file itself, which tests signature and policy, not that it is your commit:"
+    )
     return inspect(
         case,
-        "Any of its subjects will do: `-f` hashes a file and looks for the digest here, `-s` takes a digest as it stands.",
+        "Any of its subjects will do. `-f` hashes a file and looks for that digest among them, `-s` takes one as it stands:",
         decode(procedure.attestation, '.subject[] | .name, (.digest | to_entries[] | "  \\(.key) \\(.value)")'),
         "",
         "Whoever has a product has its digest. `authoremail`, `committeremail`, `refnameshort` and "
-        "`parenthash` are SHA-256 of that text, so whoever knows or guesses it can ask for it, and will meet many attestations "
+        "`parenthash` are SHA-256 of that text, so whoever guesses it can ask for it, and meets many attestations "
         "with the same one. The commit has to be known from the repository. A digest goes bare into `-s`, without `sha256:` in "
-        "front:",
+        f"front{end}",
     )
 
 
@@ -248,13 +253,15 @@ def look_at_ancestors(case: Case) -> Exchange:
     procedure = case.procedure
     return inspect(
         case,
-        "`parenthashes` and `treehash` of the git record lead on from there:",
+        "The git record has the hash of the commit's files, `treehash`, and those of the commits before it, `parenthashes`:",
         decode(procedure.attestation, f"{record('git')} | .treehash, (.parenthashes // [])[]"),
         "",
         "The tree hash depends on the files only, so it survives a rewrite that leaves those of this commit alone: `git log --all --format='%H %T'` lists it for "
-        "every commit that there is now. The first commit of a repository has no parents, and a merge has two. The record "
+        "every commit that there is now. The first commit of a repository has no parents, a merge two or more. The record "
         "itself counts once it has verified:",
-        after="After a squash only a commit with exactly these files has that tree; what was squashed further down has none of its own now.",
+        after="After a squash only a commit with exactly these files has that tree; what was squashed further down has none of its own now."
+        if case.asks("whether")
+        else "",
     )
 
 

@@ -108,12 +108,12 @@ def sign_unattended(case: Case) -> Exchange:
     procedure = case.procedure
     return use(
         case,
-        f"{opening(case, 'Yes: put', 'Put')} the passphrase into a file that only this user can read, and name it with "
-        "`--signer-file-key-passphrase-path`. `WITNESS_KEY_PASSPHRASE` works as well, but the environment attestor stores that variable in "
+        f"{opening(case, 'Yes: name', 'Name')} the file with `--signer-file-key-passphrase-path`, and let nobody but this user read it. "
+        "`WITNESS_KEY_PASSPHRASE` works as well, but the environment attestor stores that variable in "
         "clear, since the name matches none of its patterns:",
         f"{procedure.run_command()}\n",
-        "The command that you wrap is the same user and could read the file too. An encrypted key helps against a stolen disk, not against "
-        "the build.",
+        "A passphrase helps only where the key gets out without it, so better not keep the two on one disk. The command that you wrap is "
+        "the same user and can read both all the same.",
     )
 
 

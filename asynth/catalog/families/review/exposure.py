@@ -123,6 +123,11 @@ def _where(applied: AppliedRule, proper: str) -> str:
     return f"{proper[:-1]}, where the variable is set:" if "variable" in applied.needs else proper
 
 
+def spare_clone(applied: AppliedRule) -> str:
+    """Return where to break a rule that is broken by a change of the checkout, as a parenthesis; "" for others."""
+    return " (best in a fresh clone)" if applied.violation.prelude else ""
+
+
 def expose_rule(
     case: Case,
     *,

@@ -188,9 +188,11 @@ def expose_fetched_key(case: Case) -> Exchange:
             ),
             Bash(refused(known)),
             grep("no valid signatures for the provided verifiers"),
-            Prose("With the folder put back, in which the policy and the attestations may stay, as both are signed:"),
+            Prose(
+                "Put the folder back without the key; the policy and the attestations may stay in it, as both are signed:"
+            ),
             Bash(
-                f"{case.clear}{procedure.run_command()}\ncp ../policy.signed.json ../release/\ncp {procedure.policy_key}.pub ../release/policy.pub\n"
+                f"{case.clear}{procedure.run_command()}\ncp ../policy.signed.json ../release/\nrm ../release/policy.pub\n"
                 f"cp {procedure.attestation} ../release/attestation.json\n{procedure.verify_command()}\n"
             ),
         ),

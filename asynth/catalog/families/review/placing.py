@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from asynth.catalog.families.review.changes import attached, embed
-from asynth.catalog.families.review.exposure import DENIED, bad_attestation, expose, expose_rule, grep, paste_module
+from asynth.catalog.families.review.exposure import (
+    DENIED,
+    bad_attestation,
+    expose,
+    expose_rule,
+    grep,
+    paste_module,
+    spare_clone,
+)
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.policy import edit_policy, hang_rule, written
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
@@ -110,8 +118,8 @@ def expose_rule_on_step(case: Case) -> Exchange:
                 + f"{procedure.sign_command()}\n"
             ),
         ),
-        finding=f"A step has no `{key}`, and what witness doesn't know it skips, so the file is never opened. This breaks the rule and is "
-        "accepted:",
+        finding=f"A step has no `{key}`, and what witness doesn't know it skips, so the file is never opened. A build that breaks the rule "
+        f"as you describe it{spare_clone(applied)} is accepted:",
         repair=(
             Prose(
                 "Rules belong to the attestation type that they read, under `regopolicies`, and `module` holds the Rego itself in base64. "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from asynth.catalog.families.review.exposure import expose_rule, paste_module
+from asynth.catalog.families.review.exposure import expose_rule, paste_module, spare_clone
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.policy import CHECK, add_rule, edit_policy, find_module, replace_module
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
@@ -22,7 +22,8 @@ def expose_ignored_key(case: Case) -> Exchange:
         case,
         hidden=case.policy(change=lambda text: text.replace('"regopolicies"', f'"{key}"')),
         finding=f"The rule is never run. A policy knows `regopolicies`; `{key}` is an unknown key, and unknown keys are skipped "
-        "without a word, by `witness policy check` too. A build that breaks the rule on purpose is accepted:",
+        "without a word, by `witness policy check` too. A build that breaks the rule as you "
+        f"describe it{spare_clone(case.rule)} is accepted:",
         repair=(
             Prose("One word to change, then sign:"),
             Bash(edit_policy(f"""sed 's/"{key}"/"regopolicies"/'""") + f"{case.procedure.sign_command()}\n"),
