@@ -2,7 +2,7 @@ package command_run.no_warnings
 
 import rego.v1
 
-pattern := "(?im)(^|[:)] )(fatal )?\\w*(warning|error):"
+pattern := "(?im)^(\\S+[:)] )*(fatal )?\\w*(warning|error):"
 
 deny contains msg if {
 	some stream in ["stdout", "stderr"]

@@ -43,7 +43,7 @@ test_accepts_4 if {
 			"-trimpath",
 			"./...",
 		],
-		"stderr": "done, no error: none\n",
+		"stderr": "done, no error: none\nnot one (see the log) error: none\nall in order: no error: none\n",
 		"exitcode": 0,
 	}
 }

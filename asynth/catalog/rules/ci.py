@@ -67,7 +67,7 @@ def gitlab_project_and_stage(attested: AttestedBuild) -> Binding:
         "text, which doesn't match."
     ),
     limit="GitLab reports the name that was asked for. Which image the runner really started is not on record.",
-    catch="A job without `image:` is refused too. The name is what the job asked for: a shell runner, which starts no image, passes if the job has such a line, and "
+    catch="`name:tag@sha256:...` passes as well, since the digest decides there. The name is what the job asked for: a shell runner, which starts no image, passes if the job has such a line, and "
     "which image really ran is in the log, not in the record.",
 )
 def gitlab_pinned_image(attested: AttestedBuild) -> Binding:
@@ -214,8 +214,8 @@ def jenkins_url(attested: AttestedBuild) -> Binding:
         "besides."
     ),
     explanation=(
-        "A field that is unset is absent below `build_info`; the path with its empty default makes that a wrong value rather than an undefined "
-        "one."
+        "`project_name` is `CODEBUILD_PROJECT_NAME`, and a build without that is refused, as an absent field becomes empty here. AWS lists "
+        '`CODEBUILD_BUILD_ID`, with the name before its colon; if need be, `export CODEBUILD_PROJECT_NAME="${CODEBUILD_BUILD_ID%%:*}"` before the run.'
     ),
     limit="Whoever may edit the pipeline may start anything through it.",
     catch="A pipeline released by hand looks the same here, and both values are variables of the build: whoever has its key can export them anywhere, so "

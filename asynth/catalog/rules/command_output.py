@@ -63,11 +63,11 @@ def _unheard(attested: AttestedBuild) -> str:
     called="the search in the output",
     device="command-run keeps `stdout` and `stderr`, so search the lines of both.",
     explanation=(
-        "A line may begin with the word, or have a place in front of it as in `main.c:12:5: warning:`; `fatal error:` counts too. What is "
-        "indented or coloured passes, as does `done, no error: none`. A stream that stayed silent is absent from the record, hence the empty default; a record "
+        "A line may begin with the word, or with a place or a program in front of it as in `main.c:12:5: warning:`; `fatal error:` counts too. What is "
+        "indented or coloured passes, as does an `error:` in mid-sentence. A stream that stayed silent is absent from the record, hence the empty default; a record "
         "without any command is refused."
     ),
-    limit="A warning in other words, `deprecated` or `[WARN]`, isn't found, and neither is one that a tool writes to a file of its own.",
+    limit="What isn't switched on, as `-Wall` does for gcc, is never printed, and a warning in other words, `[WARN]`, or in a file of its own isn't found.",
     applies=_may_warn,
     catch="A warning in other words, `deprecated` or `[WARN]`, isn't found.",
     here=_unheard,

@@ -98,7 +98,7 @@ def lock_another(name: str, package: str, source: str) -> str:
     title="banned",
     called="the list of banned packages",
     device=(
-        "The lockfiles attestor copies the text of each lock file into the record, so the rule can search it "
+        "The lockfiles attestor copies the text of each lock file into the record, indirect dependencies included, so the rule can search it "
         "for the names."
     ),
     explanation=(

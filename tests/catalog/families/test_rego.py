@@ -24,7 +24,10 @@ from asynth.resources import fixtures_root
 from asynth.script import Bash, File, Text
 from asynth.space import Family, Space
 
-PATCH = re.compile(r"jq (?:--rawfile|--arg).*?mv \.\./policy\.new\.json \.\./policy\.json\n", re.DOTALL)
+PATCH = re.compile(
+    r"jq (?:--rawfile|--arg).*?(?:mv \.\./policy\.new\.json \.\./policy\.json|\.\./policy\.json > \.\./own\.json)\n",
+    re.DOTALL,
+)
 
 
 def commands_of(draft):
@@ -164,6 +167,8 @@ def applied(name):
         ("git_remote_allowlist", "remote https://host.example/x.git is not an approved origin"),
         ("material_forbidden_files", "secret file a/id_rsa was in the work directory"),
         ("product_forbidden_endings", "product a.env ends in .env"),
+        ("secretscan_no_findings", "in attestation:command-run"),
+        ("lockfiles_banned_dependency", "pulls in event-stream"),
         ("product_mime_allowlist", "product core has type 'application/octet-stream'"),
     ],
 )

@@ -27,8 +27,8 @@ _SHOWN = frozenset({"run", "policy", "fragment", "record"})
 
 _NEW = "../policy.new.json"
 
-SHARED = "../shared.signed.json"
-"""Where the signed policy of before is kept for others who verify with it."""
+OWN = "../own"
+"""What the files of the new policy are called where others go on verifying with the one that is there."""
 
 
 def is_asked_for(case: Case, applied: AppliedRule) -> bool:
@@ -114,9 +114,15 @@ def fresh(case: Case) -> str:
 def edit_and_sign(case: Case) -> str:
     """Return the commands that put the rules into the policy and sign it again."""
     edit = _hang_one(case) if len(case.procedure.rules) == 1 else _hang_several(case)
+    sign = f"{CHECK}{case.procedure.sign_command()}\n"
     if case.asks("shared"):
-        edit = f"[ -e {SHARED} ] || cp {case.procedure.signed} {SHARED}\n{edit}"
-    return f"{edit}{CHECK}{case.procedure.sign_command()}\n"
+        return edit.replace(f"{_NEW} && mv {_NEW} ../policy.json", f"{OWN}.json") + _own(sign)
+    return f"{edit}{sign}"
+
+
+def _own(commands: str) -> str:
+    """Return `commands` with the files of the policy that others don't verify with."""
+    return commands.replace("../policy.json", f"{OWN}.json").replace("../policy.signed.json", f"{OWN}.signed.json")
 
 
 def clear(case: Case) -> str:
@@ -130,7 +136,8 @@ def clear(case: Case) -> str:
 def run_and_verify(case: Case) -> str:
     """Return the commands that verify, after a new run where the old one lacks what a rule reads."""
     again = "" if all_recorded(case) else f"{clear(case)}{case.procedure.run_command()}\n"
-    return f"{again}{case.procedure.verify_command()}\n"
+    verify = f"{case.procedure.verify_command()}\n"
+    return f"{again}{_own(verify) if case.asks('shared') else verify}"
 
 
 def mend(case: Case, *, kept: str = "") -> str:

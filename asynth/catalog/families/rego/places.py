@@ -143,6 +143,9 @@ def pattern_of(applied: AppliedRule) -> tuple[str, str] | None:
 
     None where the denial names nothing but what the rule was told, begins with a value, or has words of this document alone.
     """
+    if applied.rule.name in _PATTERNS:
+        _, _, rest = applied.violation.message.partition(" ")
+        return _PATTERNS[applied.rule.name], rest
     for form in re.findall(r'sprintf\("([^"\\]*)"', applied.text):
         words = form.removesuffix(" %v")
         if applied.violation.words or "%" not in words or re.search(r"^'?%|[`$*^\[\]]", words):
@@ -159,13 +162,19 @@ def pattern_of(applied: AppliedRule) -> tuple[str, str] | None:
     return None
 
 
+_PATTERNS = {
+    "secretscan_no_findings": "in [a-z]*:[[:alnum:]_./-]*",
+    "lockfiles_banned_dependency": "pulls in [[:alnum:]_@:/.-]*",
+}
+"""By rule whose denial begins with a value: a pattern that finds what follows, whatever it names."""
+
 _LAST = "[[:alnum:]_@:/.-]*"
 """A value at the end of a denial, where in the log anything may follow."""
 
 
 def told(applied: AppliedRule) -> tuple[Part, ...]:
     """Return the blocks that find what a rule says of the run that breaks it in the log of verify."""
-    message = applied.violation.words or applied.violation.message
+    message = (applied.violation.words or applied.violation.message).partition(' ["')[0]
     if '"' in applied.violation.words:  # what tells the runs apart; a log line has quotes escaped
         words = message.replace('"', '\\"')
         return (Bash(f"grep -m1 -oF '{words}' {LOG}\n"), Text(words))
@@ -183,7 +192,7 @@ PLACED = {
     "gitlab": (
         "Make the keys outside of GitLab; the job only gets the step's private one:",
         "This goes into the job, whose image needs witness. The key comes from a variable of type File there, whose path takes the place of the one behind `-k`:",
-        "The policy is written and signed where its own key is, and the last line needs {fetched} from the job:",
+        "GitLab takes artifacts from the checkout only, so end the job with `cp ../{attestation} .` and fetch {fetched}. The policy is signed where its own key is:",
     ),
     "jenkins": (
         "The keys are made once, away from the agents, and the job gets nothing but the step's private one:",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from asynth.catalog.attestors import CI
 from asynth.catalog.families.rego.answers import (
     affirm,
@@ -13,7 +15,7 @@ from asynth.catalog.families.rego.answers import (
     without_new_run,
     worry_over,
 )
-from asynth.catalog.families.rego.patches import SHARED, all_recorded, clear, is_asked_for, is_recorded
+from asynth.catalog.families.rego.patches import OWN, all_recorded, clear, is_asked_for, is_recorded
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import Scenario
 
@@ -73,7 +75,7 @@ def give_rule(case: Case) -> Exchange:
         before = _STARTS.get(case.rule.rule.attestor, _START_WITH_DOCUMENT)
     if before:
         return explain(case, f"{before} {device}")
-    if closing is not None:
+    if closing is not None and not case.asks("script"):  # its end says what the rule leaves open
         closing = f"{closing}\n\n{ending(case) or case.rule.rule.limit}"
     return explain(case, affirm(case, device), closing=closing)
 
@@ -139,6 +141,15 @@ def _operate(case: Case) -> str:
     )
 
 
+def _script(case: Case) -> str:
+    run = "the `rm` and the `witness run` line take" if clear(case) else "the `witness run` line takes"
+    handed = f", the attestation and `{case.procedure.artifact}`" if case.procedure.artifact else " and the attestation"
+    return (
+        f"On every push {run} the place of the command in the script, below `git checkout -q -B`, which gives the commit the name that is compared. "
+        f"The second machine runs the verify of the first block with `policy.signed.json`, the `.pub` of the policy{handed}; the rest is done once."
+    )
+
+
 def _supply(case: Case) -> str:
     public, artifact = f"{case.procedure.attest.removeprefix('../')}.pub", case.procedure.artifact
     arrives = (
@@ -156,7 +167,7 @@ def _supply(case: Case) -> str:
 _AGAIN = "Keys and policy are made once; what comes each time is the second block, and the last line before anybody uses the result."
 """Of a set-up in its order: what is done again."""
 
-_DELIVERIES = {"handover": _hand_over, "operator": _operate, "supplier": _supply}
+_DELIVERIES = {"handover": _hand_over, "operator": _operate, "script": _script, "supplier": _supply}
 """By what is asked besides: who does what with the files, as the end of the answer."""
 
 
@@ -239,7 +250,8 @@ def extend_policy(case: Case) -> Exchange:
                 entry += " Attestations without that record are refused then, the older ones among them."
         return explain(case, f"{entry} {device}")
     if case.asks("shared"):
-        return explain(case, f"{_SHARED} {device}")
+        own = replace(case.procedure, signed=f"{OWN}.signed.json")
+        return replace(explain(case, f"{_SHARED} {device}"), procedure=own)
     if case.asks("fails"):
         end = "`error` makes jq stop where step or type isn't there, and then `mv` isn't reached."
         return explain(case, device, after=end)
@@ -247,8 +259,8 @@ def extend_policy(case: Case) -> Exchange:
 
 
 _SHARED = (
-    "It takes a rule, which hangs on a type of the step and judges every run that is verified with that policy, theirs too. So one file can't serve both: the "
-    f"signed policy is first kept for the other team, as `{SHARED.removeprefix('../')}`, and then only yours gets the rule."
+    "It takes a rule, which hangs on a type of the step and judges every run that is verified with that policy, theirs too. So one file can't serve both: theirs "
+    f"stays as it is, and yours with the rule is `{OWN.removeprefix('../')}.signed.json`, which you verify with from now on."
 )
 """What becomes of a policy that others verify with, who haven't asked for the rule."""
 

@@ -222,8 +222,8 @@ def compare_versions(case: Case) -> Exchange:
             ),
             case.shown_rule("Write the corrected rule to"),
             Prose(
-                "Whatever the entry in the policy is called, its module is found by the comparison in it. The whole module is exchanged, so copy other rules "
-                "that it has into the file first:"
+                f"New is the last body, which refuses an SBOM without {listed}. The module is found by its comparison, whatever its entry is called, and "
+                "exchanged as a whole, so copy other rules that it has into the file first:"
             ),
             Bash(f"{_exchange_module(case, version)}{CHECK}{procedure.sign_command()}\n{procedure.verify_command()}\n"),
             Prose(applied.rule.limit),
