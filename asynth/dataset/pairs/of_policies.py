@@ -330,7 +330,12 @@ FRAME: tuple[Kind, ...] = (
         "policy-invalid",
     ),
     kind(
-        "expires-day", "policy", swap(r"(expires\"?: \"\d{4}-\d\d-\d\d)T[\d:]+Z", r"\1"), "policy-unreadable", "other"
+        "expires-day",
+        "policy",
+        swap(r"(expires\"?: \"\d{4}-\d\d-\d\d)T[\d:]+Z", r"\1"),
+        "policy-unreadable",
+        "policy-invalid",
+        "other",
     ),
     kind(
         "expires-left-out", "policy", swap(r"^ *\"?expires\"?: \"[^\"\n]+\",\n", ""), "policy-expired", "policy-invalid"
