@@ -85,13 +85,19 @@ def set_up(
 
 def in_jobs(pipeline: Pipeline) -> str:
     """Return where the runs go, with a blank, for somebody who shows jobs on several machines and will write those himself, or ""."""
-    return _IN_JOBS if pipeline.asks("jobs") else ""
+    if not pipeline.asks("jobs"):
+        return ""
+    return f"{_IN_JOBS}{_APART if pipeline.asks('uploads') else _ALONG} "
 
 
 _IN_JOBS = (
     "In CI each run stands in a job of its own, with its key as a secret file and no `rm` but of its own file; `cp ../{first}.att.json .` lets the "
-    "attestation go on with the artifacts. "
+    "attestation go on "
 )
+
+_ALONG = "with the artifacts."
+_APART = "as an artifact of its own, since a second path in your upload would put the folder into it, one level deeper than your download expects."
+"""How an attestation goes on: with the files of a job, or beside an upload that has one path."""
 
 
 def introduce(answer: Script, told: frozenset[str], pipeline: Pipeline) -> Script:

@@ -212,7 +212,15 @@ def pack_only_products(pipeline: Pipeline) -> Exchange:
     listed = "`known` has `{used}` alone; add what else `{maker}` writes there, or an honest archive is refused too."
     closing = f"That `{{last}}` took nothing from elsewhere needs a rule on its command. {listed}"
     if pinned:
-        closes = "What closes this is a rule on the materials of `{last}`, all that lay there when it started, and one on its command, or it could pack something else as well."
+        closes = (
+            "A rule on the materials of `{last}`, all that lay there when it started, and one on its command close this"
+        )
+        closes += (
+            " on conditions: the holders of both keys are honest, the packing program and its variables are as usual, and nobody writes to `{folder}` "
+            "meanwhile."
+            if pipeline.asks("whether")
+            else "; without the second it could pack something else as well."
+        )
         closing = listed
     return set_up(
         ruled,

@@ -76,7 +76,7 @@ _LINKS = {
     "fan-out": "The two files know nothing of each other. They share a commit, and by that verify collects {both} attestations for either.",
     "bom": "git in all of them lets verify walk from the archive to the build and to the SBOM.",
     "vendored": "However many dependencies a record lists, none leads verify to the step that installed it. The commit does, hence git in {both} runs.",
-    "generated": "Put git into each: the commit is the only thing that the generated file, the program and what comes of it have in common.",
+    "generated": "Put git into each: the commit is the only subject that the runs have in common, and by that verify gets from one attestation to the next.",
     "folder": "From the archive verify gets to `{maker}` by the commit that both recorded.",
     "tar": "Every run has git, because verify starts from the archive and needs something that leads on to the other "
     "attestations. The commit does, materials and products don't.",

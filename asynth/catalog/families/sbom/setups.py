@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from asynth.catalog.families.sbom.documents import assume_format, format_of, seen_by_tool
 from asynth.catalog.families.sbom.together import fits_together, put_together
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.scenarios.scenario import Scenario, run_sets
 from asynth.catalog.member import Build
 from asynth.catalog.procedure.procedure import Procedure
@@ -61,6 +61,7 @@ def set_up(
     procedure: Procedure | None = None,
     facts: dict[str, object] | None = None,
     check: str = "",
+    more: tuple[Part, ...] = (),
 ) -> Exchange:
     """Return the exchange of a whole set-up.
 
@@ -68,6 +69,7 @@ def set_up(
     :param before: the paragraph in front of the policy
     :param rule: parts between the run and that paragraph
     :param check: commands that end with the check, where it takes more than the one line
+    :param more: what comes after all of it
     """
     wanted = procedure or case.procedure
     keys = wanted.key_commands() if wanted.arrangement.made else ""
@@ -88,6 +90,7 @@ def set_up(
             Prose(before),
             Bash(policy),
             *((Prose(closing),) if closing else ()),
+            *more,
         )
     return Exchange(past=Past(), answer=parts, procedure=procedure, facts=facts or {})
 
@@ -142,8 +145,8 @@ def attest_document(case: Case) -> Exchange:
         )
     elif case.asks("own"):
         closing = (
-            "Run both in the checkout that is released, and stop it if one exits 1. The list of the release before fails at `-f`; with its own attestation "
-            "it gets through there and fails at `-s`, as that one knows another commit."
+            "Run both in the checkout that is released, and stop it if one exits 1. The list of the release before fails at `-f`, or at `-s` with its own "
+            "attestation. How the list was made, which no rule compares yet:"
         )
     before = (
         "Listed in the policy, that type refuses a run that wrote no such document:"
@@ -151,7 +154,13 @@ def attest_document(case: Case) -> Exchange:
         else form.required
     )
     return set_up(
-        case, opening, f"{assume_format(case)}{before}", closing=closing, facts=facts, check=_of_release(case)
+        case,
+        opening,
+        f"{assume_format(case)}{before}",
+        closing=closing,
+        facts=facts,
+        check=_of_release(case),
+        more=(Bash(case.read(f"{recorded('command-run')}.cmd")),) if case.asks("own") else (),
     )
 
 
@@ -271,7 +280,7 @@ TOLD = {"rule": frozenset({"rules"})}
 """The slot of a rule."""
 
 SET_UPS: tuple[Scenario, ...] = (
-    replace(_ONE, name="attest", builds=13, slots={"predicate": frozenset({"build"})}),
+    replace(_ONE, name="attest", builds=13, answering={"own": "jq"}, slots={"predicate": frozenset({"build"})}),
     replace(
         _ONE,
         name="rule",

@@ -150,12 +150,18 @@ def find_by_name(case: Case) -> Exchange:
             Prose(
                 covered
                 if case.asks("covered")
-                else "The name is read from the record here; whoever has one writes it after `NAME=`, and `printf %s` adds no newline to it, which would give "
-                f"another digest. {_VERSIONED if versioned else _SAME}{also}"
+                else f"The first line stands for whoever has the name: decoded from the record it can't miss, so put {_own_name(case)} in its place. `printf %s` adds no "
+                f"newline, which would give another digest. {_VERSIONED if versioned else _SAME}{also}"
             ),
         ),
         twins=derived,
     )
+
+
+def _own_name(case: Case) -> str:
+    """Return what somebody writes who has the document's name from elsewhere."""
+    _, _, after = case.procedure.attested.command.partition("--source-name ")
+    return f"`NAME={after.split()[0]}`" if after else "`NAME=` with yours"
 
 
 _VERSIONED = "This generator puts the version into it, as in `name@1.0.0`, so that each release has a name of its own."

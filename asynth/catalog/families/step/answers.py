@@ -219,7 +219,7 @@ def attest_plainly(case: Case) -> Exchange:
         apart = (
             f"Whoever takes {{subject}} over needs {name_papers(case.procedure)}, the last by another way, and types:"
         )
-    kept = f"For each run, after which `{case.procedure.attestation[3:]}` gets a name of its own, since the next one writes over it:"
+    kept = _OWN_NAME.format(case.procedure.attestation[3:])
     policy, again = (_FOR_ONCE, kept) if case.asks("kept") else ("", "")
     if case.asks("parties"):
         signer, owner = case.procedure.attest[3:], case.procedure.policy_key[3:]
@@ -262,6 +262,9 @@ def attest_plainly(case: Case) -> Exchange:
     )
 
 
+_OWN_NAME = "For each run, after which `{}` gets a name of its own, since the next one writes over it:"
+"""What is said in front of a run that is made again and again, away from a CI system."""
+
 _FOR_ONCE = "Policy and keys are made once and apart from the run, or what was signed before no longer verifies; after each run comes the last line:"
 """Said where the run stands in a script that is run again and again."""
 
@@ -293,7 +296,7 @@ def attest_with_names(case: Case) -> Exchange:
     if case.asks("everywhere"):
         opening = f"{_everywhere(case)} {opening}"
     if case.asks("each"):
-        opening += " That holds for each run that succeeds; a command that fails leaves no attestation at all."
+        opening += " That holds for each run that succeeds; one that fails leaves no attestation."
     told = (first, *others[:1]) if others and others[0].name != "git" else (first,)
     if case.asks(
         "refuse"
@@ -303,7 +306,8 @@ def attest_with_names(case: Case) -> Exchange:
     typed = others or case.asks("refuse")
     between, *closing = [one.opening if typed and one.name == "k8smanifest" else value(case, one) for one in told]
     last = " ".join((*closing, unfiled(case))).strip()
-    return set_up(case, opening, between, closing=last)
+    kept = _OWN_NAME.format(case.procedure.attestation[3:]) if case.asks("each") else ""
+    return set_up(case, opening, between, closing=last, again=kept)
 
 
 _NUMBERED = {

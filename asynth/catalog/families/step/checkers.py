@@ -158,8 +158,8 @@ CHECKERS: tuple[tuple[str, Tool], ...] = (
         Tool(
             "Run it under witness and verify the report, {subject}. With `--exit-zero` findings don't fail the step, so the attestation says that the check "
             "took place, not that it was clean.",
-            "Whether there were findings is in the report, of which the record has no more than the digest, unless it is SARIF and `sarif` is in `-a`. So a "
-            "rule can't read them; drop the option, and with a finding there is no attestation at all.",
+            "Whether there were findings is in the report, of which the record has no more than the digest, so a rule can't read them. Drop the option, and with a "
+            "finding there is no attestation at all.",
             "A comment that silences a finding in the source keeps it out of the report too.",
         ),
     ),

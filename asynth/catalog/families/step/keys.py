@@ -5,7 +5,9 @@ from __future__ import annotations
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import unsigned
 from asynth.catalog.families.step.answers import set_up, write_policy
+from asynth.catalog.families.step.knowledge import subject_of
 from asynth.catalog.procedure.keys import sign_with
+from asynth.catalog.procedure.layout import name_papers
 from asynth.example.draft import Past
 from asynth.script import Bash, Prose
 
@@ -14,6 +16,8 @@ def use_own_keys(case: Case) -> Exchange:
     """Key pairs that exist."""
     procedure = case.procedure
     step, owner = procedure.attest[3:], procedure.policy_key[3:]
+    if case.asks("duties"):
+        return _divide(case)
     opening = "No new keys, then."
     if case.asks("roles"):
         opening = "The `.key` of each pair signs, one the run and the other the policy, and its `.pub` is what that is checked with."
@@ -28,6 +32,33 @@ def use_own_keys(case: Case) -> Exchange:
             ),
             Bash(write_policy(procedure)),
             Prose(f"Whoever checks has `{owner}.pub` and no private key; `{step}.pub` travels inside of the policy."),
+            Bash(f"{procedure.verify_command()}\n"),
+        ),
+    )
+
+
+def _divide(case: Case) -> Exchange:
+    """Key pairs of which somebody else keeps the one of the policy."""
+    procedure = case.procedure
+    step, owner = procedure.attest[3:], procedure.policy_key[3:]
+    *_, written = procedure.write_policy()
+    return Exchange(
+        past=Past(),
+        answer=(
+            Prose(
+                f"You run the step with `{step}.key` and write the policy, the key office signs that, and whoever takes {subject_of(case)} verifies with "
+                f"`{owner}.pub`. Yours, for each run:"
+            ),
+            Bash(f"{case.clear}{procedure.run_command()}\n"),
+            Prose(
+                f"Yours, once; the key id is the SHA-256 of `{step}.pub`, so don't reformat that file. Send `policy.json` to the office:"
+            ),
+            Bash(written.text),
+            Prose(
+                f"Theirs, once, after reading it, since their signature decides what passes; `{procedure.signed[3:]}` comes back:"
+            ),
+            Bash(f"{procedure.sign_command()}\n"),
+            Prose(f"Whoever checks needs {name_papers(procedure)}, and no private key:"),
             Bash(f"{procedure.verify_command()}\n"),
         ),
     )

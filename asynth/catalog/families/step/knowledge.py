@@ -217,9 +217,17 @@ def know(case: Case) -> Tool:
     lenient = leniency(case)
     if lenient:
         reporting = TOOLS["ruff check"]
-        return replace(reporting, opening=reporting.opening.replace("--exit-zero", lenient))
+        shows = _IN_SARIF if "sarif" in command else reporting.shows
+        return replace(reporting, opening=reporting.opening.replace("--exit-zero", lenient), shows=shows)
     known = TOOLS.get(case.workload, UNKNOWN).of(command)
     return known if case.procedure.artifact or not known.unfiled else replace(known, gap=known.unfiled)
+
+
+_IN_SARIF = (
+    "Whether there were findings is in the report, of which the record has no more than the digest. `sarif` in `-a` puts all of it on record, where a rule can "
+    "read it; without the option a finding leaves no attestation at all."
+)
+"""What is said of findings that don't fail the step where the report is SARIF."""
 
 
 def unfiled(case: Case) -> str:
@@ -266,7 +274,9 @@ def _counted(case: Case) -> str:
     """Return what a report on record means for findings, by how the tool ends."""
     lenient = leniency(case)
     return (
-        f"With `{lenient}` findings don't fail the step, so the report alone has them." if lenient else know(case).shows
+        f"With `{lenient}` findings don't fail the step; the report on record has them, and no rule reads it yet."
+        if lenient
+        else know(case).shows
     )
 
 
@@ -312,9 +322,20 @@ def repeat(case: Case) -> str:
     if not case.clear:
         return ""
     program, *arguments = case.procedure.attested.command.split()
+    if program in _INTERPRETERS and case.procedure.artifact in arguments[1:]:
+        before = arguments[arguments.index(case.procedure.artifact, 1) - 1]
+        if not before.startswith("-"):  # nothing but the position tells that it isn't read
+            return _WRITTEN
     if "clean" in arguments:  # nothing is up to date then
         program = ""
     return AGAIN.get(program) or AGAIN.get(case.purpose, AGAIN["build"])
+
+
+_INTERPRETERS = frozenset({"bash", "node", "php", "python3", "ruby", "sh"})
+"""Programs whose arguments are those of a script."""
+
+_WRITTEN = "`{artifact}` is what the script writes, so the old one goes before each run: should the same bytes come out, there is no product to verify."
+"""Said of an argument that is removed before the run."""
 
 
 def keep_keys(case: Case) -> str:

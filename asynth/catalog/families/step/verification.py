@@ -22,6 +22,7 @@ def verify_by_commit(case: Case) -> Exchange:
         "runs under the same hash, so begin with a clean checkout."
     )
     closing = known.gap
+    shows = f"{known.shows} {_LEFT.get(case.workload, '')}"
     if case.asks("whether"):
         opening = "Yes, against the commit. Its hash is a subject of the attestation thanks to the git attestor, and `-s` takes it; whether the checkout was clean stands beside it, and only a rule looks at that."
     elif case.asks("signed"):
@@ -44,11 +45,17 @@ def verify_by_commit(case: Case) -> Exchange:
     if case.asks("signed"):
         return set_up(
             case,
-            f"{opening} {known.shows}",
+            f"{opening} {shows}",
             "verify asks about the commit with `-s`, as there is no file:",
             closing=closing,
         )
-    return set_up(case, opening, known.shows, closing=closing)
+    return set_up(case, opening, shows, closing=closing)
+
+
+_LEFT = {
+    "mvn test": "`target` gets classes and reports, products of the run, but reports have other bytes each time and unchanged classes are no product of the next run."
+}
+"""By the name of the workload, what a command leaves of which somebody says that it leaves no file."""
 
 
 def hand_over(case: Case) -> Exchange:
