@@ -215,9 +215,10 @@ def jenkins_url(attested: AttestedBuild) -> Binding:
     ),
     explanation=(
         "`project_name` is `CODEBUILD_PROJECT_NAME`, and a build without that is refused, as an absent field becomes empty here. AWS lists "
-        '`CODEBUILD_BUILD_ID`, with the name before its colon; if need be, `export CODEBUILD_PROJECT_NAME="${CODEBUILD_BUILD_ID%%:*}"` before the run.'
+        '`CODEBUILD_BUILD_ID`, with the name before its colon; if need be, `export CODEBUILD_PROJECT_NAME="${CODEBUILD_BUILD_ID%%:*}"` before a run.'
     ),
-    limit="Whoever may edit the pipeline may start anything through it.",
+    limit="A pipeline that somebody edited or released by hand still gets through, and so does any run by a person who has the step's key and exports both "
+    "variables.",
     catch="A pipeline released by hand looks the same here, and both values are variables of the build: whoever has its key can export them anywhere, so "
     "only that project's role may read it.",
 )

@@ -117,8 +117,8 @@ def cmd_output_forbidden(attested: AttestedBuild) -> Binding:
         "a longer number or word. A silent command has no `stdout`, hence the default."
     ),
     limit="A command can print whatever it likes, so the line is only as good as the program.",
-    catch="`echo` prints the line as well, so it takes a second rule, on `cmd`, to say what printed it. And a new version of the tool that words it in another way "
-    "is refused with every good run.",
+    catch="`echo` prints the line as well, so it takes a second rule, on `cmd`, to say what printed it. And good runs are refused from the "
+    "first release that has another number or word in that line, until `text` has it, too.",
     applies=lambda build: bool(build.stdout),
 )
 def cmd_stdout_required(attested: AttestedBuild) -> Binding:

@@ -310,10 +310,9 @@ def cmd_program_allowlist(attested: AttestedBuild) -> Binding:
     called="the rule on the option",
     device="Look for the option among the recorded arguments, as a word of its own.",
     explanation=(
-        "Arguments are compared as a whole, so the option counts as a word of its own only: a longer one that begins the same doesn't, nor "
-        "does one inside the string of `sh -c`."
+        "Arguments are compared as a whole: a longer one that begins the same doesn't count, nor does the option inside the string of `sh -c`."
     ),
-    limit="It reads the command line alone, not what a configuration file or a variable says.",
+    limit="It finds the word and no more: a later option that takes it back passes, and so does what a configuration file or a variable turns off.",
     applies=lambda build: bool(insisted(arguments_of(build))),
     here=lambda attested: _UNDONE.get(insisted(arguments(attested.command)), ""),
 )

@@ -154,7 +154,7 @@ def added(case: Case) -> str:
     if not new:
         return ""
     if len(new) > 1:
-        return f"The run records neither {new[0]} nor {new[1]} so far, so both types are added and the step runs once more."
+        return f"If the run doesn't record {new[0]} and {new[1]} yet, what is missing is added, and the step runs once more."
     if new[0] == "environment":
         return _ENVIRONMENT[PLACES[case.procedure.rules[0].rule.name] % len(_ENVIRONMENT)]
     return _ADDED.get(new[0], f"The run needs `{new[0]}` in its `-a` for that, and the policy its type.")
@@ -188,23 +188,23 @@ _ENVIRONMENT = (
 """The same of environment, which many rules are over; which one goes with the rule."""
 
 _ADDED = {
-    "sbom": "The policy has to ask for the type of the document besides, and a new run has to record it with `sbom` in `-a`. What was attested "
-    "without it is refused from then on.",
-    "sarif": "Put `sarif` into `-a` and its type into the policy; the report of the last run isn't on record, so that attestation is refused.",
-    "secretscan": "The scan only happens with `secretscan` in `-a`, so the policy gets the type and the step runs once more; runs without a "
+    "sbom": "If the run doesn't record the document yet, it needs `sbom` in its `-a`, and the policy the type. What was attested without it is "
+    "refused from then on.",
+    "sarif": "If the report isn't on record yet, `sarif` goes into `-a` and its type into the policy, and the last attestation is refused.",
+    "secretscan": "If the run doesn't scan yet, it gets `secretscan` in its `-a`, the policy gets the type and the step runs once more; runs without a "
     "scan don't verify any longer.",
-    "docker": "The metadata are only read with `docker` in `-a`, so the policy gets that type and the step runs once more. For images built "
+    "docker": "If the run doesn't read the metadata yet, `docker` goes into its `-a`, the type into the policy, and the step runs once more. For images built "
     "before, keep the old signed policy.",
-    "oci": "An archive is opened when the run is told `oci`; add the type to the policy and run again. Earlier attestations don't have it and "
+    "oci": "If the run doesn't open the archive yet, tell it `oci`, add the type to the policy and run again. Attestations without it "
     "are refused.",
-    "maven": "`maven` isn't among the attestors so far. It goes into the run, its type into the policy, and older runs fail for want of it.",
-    "vex": "So far nobody reads the document: the run gets `vex`, and the policy the type of OpenVEX, which older attestations don't have.",
-    "lockfiles": "`lockfiles` isn't recorded unless asked for, so the type is added here and the run repeated; what ran without it is refused.",
+    "maven": "If `maven` isn't among the attestors yet, it goes into the run and its type into the policy, and older runs fail for want of it.",
+    "vex": "If the run doesn't read the document yet, it gets `vex`, and the policy the type of OpenVEX, which older attestations don't have.",
+    "lockfiles": "If the run doesn't record `lockfiles` yet, the type is added and the run repeated; what ran without it is refused.",
     "system-packages": "No package is on record without `-a system-packages`, which the new run has; the policy asks for that type, and so turns down "
-    "attestations from before.",
-    "slsa": "It is the `slsa` attestor that writes the provenance: put it into `-a` and its type into the policy. What was attested without is "
+    "attestations without.",
+    "slsa": "It is the `slsa` attestor that writes the provenance: if it isn't used yet, put it into `-a` and its type into the policy. What was attested without is "
     "refused.",
-    "k8smanifest": "The manifest is read when `k8smanifest` is given to `-a`; its option keeps it from asking a cluster. Add type and rule in one go and run "
+    "k8smanifest": "The manifest is read when `k8smanifest` is given to `-a`; its option keeps it from asking a cluster. If that isn't so yet, add the type with the rule and run "
     "again.",
 }
 """By attestor: what the first rule over its record asks for."""
@@ -255,7 +255,13 @@ _MADE_UP = {
 def ending(case: Case, *, limits: bool = False) -> str:
     """Return how an answer ends: with what would surprise on the next run, or where that is asked with what the rule doesn't see."""
     applied = case.procedure.rules[0]
-    return applied.rule.limit if limits or case.asks("limit") else catch_of(case, applied)
+    if not limits and not case.asks("limit"):
+        return catch_of(case, applied)
+    if applied.rule.name != "cmd_required_flags":
+        return applied.rule.limit
+    here = here_of(case, applied)
+    said = re.search(r"takes it back|later|wins|configuration", here)  # the limit says so of any option
+    return applied.rule.limit if said else f"{applied.rule.limit} {here}".strip()
 
 
 def catch_of(case: Case, applied: AppliedRule) -> str:

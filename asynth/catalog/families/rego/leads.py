@@ -93,6 +93,10 @@ def judged_at_once(case: Case) -> tuple[Part, ...]:
     """Return the sentence on the attestation that is there, where the rule needs no new run and nothing else is said of that."""
     if not all_recorded(case) or case.asks("again") or case.asks("bare"):
         return ()
+    if case.procedure.rules[0].rule.name == "codebuild_initiator":
+        return (
+            Prose("A record with `project_name` in it is judged as it is, one without is refused and takes a new run:"),
+        )
     return (Prose(_JUDGED[PLACES[case.procedure.rules[0].rule.name] % len(_JUDGED)]),)
 
 

@@ -21,7 +21,7 @@ from asynth.catalog.families.scenarios.case import Case
 from asynth.catalog.families.scenarios.policy import CHECK
 from asynth.catalog.procedure.layout import LOG, quotable, refused
 from asynth.catalog.procedure.rules import AppliedRule
-from asynth.script import Bash, Part, Prose, Text
+from asynth.script import Bash, Illustration, Part, Prose, Text
 
 
 def set_up(case: Case) -> tuple[Part, ...]:
@@ -39,8 +39,27 @@ def set_up(case: Case) -> tuple[Part, ...]:
         Bash(keys),
         Prose(f"{before} {inside}".strip()),
         Bash(run),
+        *(checked_later(case) if system == "job" and not case.asks("bare") else ()),
         Prose(f"{after} {back}".strip()),
         Bash(policy),
+    )
+
+
+def checked_later(case: Case) -> tuple[Part, ...]:
+    """Return how a job of GitLab hands on what it made, and how the next one checks that."""
+    procedure, name = case.procedure, case.procedure.attestation.removeprefix("../")
+    paths = ", ".join(one for one in (procedure.artifact, name) if one)
+    verify = procedure.verify_command(attestation=name).replace(procedure.signed, "policy.signed.json")
+    verify = re.sub(r"-k \S+", '-k "$POLICY_PUB"', verify).replace("$(git rev-parse HEAD)", "$CI_COMMIT_SHA")
+    return (
+        Prose(
+            "The job goes on like this, and the later one gets `extends: .verify`. Commit the signed policy, and make `POLICY_PUB` a File variable:"
+        ),
+        Illustration(
+            f"{procedure.step.name}:\n  script:\n    # behind the lines above\n    - cp ../{name} .\n  artifacts:\n    paths: [{paths}]\n\n"
+            f".verify:\n  before_script:\n    - {verify}\n",
+            "yaml",
+        ),
     )
 
 
@@ -53,9 +72,26 @@ def made_once(case: Case) -> str:
         if clear(case)
         else "the `witness run` line"
     )
+    if anew := scan_anew(case):
+        again = "the `witness run` line"
     once = _ONCE[PLACES[case.procedure.rules[0].rule.name] % len(_ONCE)]
     last = "last one" if case.procedure.artifact else "last one, which goes by the commit and looks at no file"
-    return f"{once} The next time it's {again} and the {last}."
+    return (
+        f"{once}{anew} Then it's {again} and the {last}."
+        if anew
+        else f"{once} The next time it's {again} and the {last}."
+    )
+
+
+def scan_anew(case: Case) -> str:
+    """Return the sentence, after a blank, on what a scan of secrets needs when the command runs again; or ""."""
+    outputs = case.procedure.attested.build.outputs
+    alone = (
+        bool(clear(case)) and outputs is not None and len(outputs) == 1
+    )  # all that it writes is removed in the block
+    if alone or all(applied.rule.attestor != "secretscan" for applied in case.procedure.rules):
+        return ""
+    return " Before each run remove what the command wrote the last time: a file that comes out as it was isn't scanned, and a refused run would pass when repeated."
 
 
 _ONCE = (
@@ -209,9 +245,7 @@ PLACED = {
         "Both pairs are made once, outside of GitLab:",
         "This takes the place of the line under the job's `script`; the images of both jobs need witness, and the path of a File variable with the private key "
         "goes behind `-k`:",
-        "Then `script` goes on with `cp ../{attestation} .`, and `paths` under `artifacts` gets {fetched}, besides what else is handed on. "
-        "The last line goes into `before_script` of the later job, with `-a {attestation}` from the artifacts, the signed policy, "
-        "which you commit, and `policy.pub` from another File variable:",
+        "The policy is written and signed outside again:",
     ),
 }
 """By CI system, and for any job of GitLab: where the keys are made, where the step runs, and where the policy is signed."""
@@ -221,15 +255,15 @@ _PLACED_IN_SHORT = ("Once, outside of CI:", "In the job:", "Outside again:")
 
 _RUN_AGAIN = {
     "gitlab": (
-        "The job has to run once more, with `gitlab` in its `-a`:",
+        "If the job doesn't record `gitlab` yet, it runs once more, with that in its `-a`:",
         "That attestation is refused now. The next one comes from the right job:",
     ),
     "jenkins": (
-        "Then a new run in the Jenkins job, which has the variables for it:",
+        "If `jenkins` isn't on record yet, it takes a new run in the Jenkins job, which has the variables for it:",
         "What was signed elsewhere stays refused, and the run is repeated where it belongs:",
     ),
     "aws-codebuild": (
-        "The run itself belongs to CodeBuild, with the attestor added:",
+        "The run itself belongs to CodeBuild, with the attestor added if it isn't there yet:",
         "The old one doesn't pass any more; this is for the build that the pipeline starts:",
     ),
 }

@@ -121,8 +121,8 @@ _CAN = {
 """By what is asked besides: the answer, with what follows from it."""
 
 _WITH_NEW_FILES = (
-    "Yes, with a new attestation and a new `policy.signed.json` in the place of those that he has: a rule is part of the policy, reads the attestation "
-    "and asks no CI system."
+    "Yes, with a new `policy.signed.json`, and a new attestation if the one that he has lacks the record: a rule is part of the policy, reads the "
+    "attestation and asks no CI system."
 )
 """The same of a rule that reads what wasn't recorded so far."""
 

@@ -16,6 +16,7 @@ from asynth.catalog.families.rego.answers import (
     worry_over,
 )
 from asynth.catalog.families.rego.patches import OWN, all_recorded, clear, is_asked_for, is_recorded
+from asynth.catalog.families.rego.places import scan_anew
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import Scenario
 
@@ -62,20 +63,24 @@ _WHY_UNSEEN = (
 def give_rule(case: Case) -> Exchange:
     """A rule, from scratch."""
     device = case.rule.rule.device
-    if case.message.register == "auditor":
+    if case.asks("operator"):
+        device = f"{_operate(case)} {device}"
+    elif case.message.register == "auditor":
         device = f"{_NEEDED} {device}"
     elif case.asks("handover"):
         device = f"{_APART} {device}"
     closing = next((write(case) for what, write in _DELIVERIES.items() if case.asks(what)), None)
     if case.asks("order"):
-        again = _AGAIN if case.asks("repeated") else ""
+        again = f"{_AGAIN}{scan_anew(case)}" if case.asks("repeated") else ""
         return explain_in_order(case, closing or again)
     before = next((said for what, said in _BEFORE.items() if case.asks(what)), "")
     if case.asks("start"):
         before = _STARTS.get(case.rule.rule.attestor, _START_WITH_DOCUMENT)
     if before:
         return explain(case, f"{before} {device}")
-    if closing is not None and not case.asks("script"):  # its end says what the rule leaves open
+    if case.asks("each"):
+        closing = f"{ending(case)} {_EACH}"
+    elif closing is not None and not case.asks("script"):  # its end says what the rule leaves open
         closing = f"{closing}\n\n{ending(case) or case.rule.rule.limit}"
     return explain(case, affirm(case, device), closing=closing)
 
@@ -115,18 +120,18 @@ _STARTS = {
 def _hand_over(case: Case) -> str:
     public, artifact = f"{case.procedure.policy_key.removeprefix('../')}.pub", case.procedure.artifact
     run = "the `rm` and the `witness run` line come" if clear(case) else "the `witness run` line comes"
-    once = f"Keys and policy are made once, {run} again for each release."
+    once = f"Keys and policy are made once, {run} again for each release, whose name belongs in `-o`, since it overwrites.{scan_anew(case)}"
     files = f"the attestation, `policy.signed.json` and `{public}`"
     apart = "Let the `.pub` take another way than the files, or whoever exchanges them exchanges it as well."
     if artifact:
-        return f"{once} Hand over `{artifact}`, {files}; the other side runs the last line, with its own paths. {apart}"
+        return f"{once} Hand over `{artifact}`, {files}; the other side needs witness for the last line, with its own paths. {apart}"
     if case.procedure.attested.artifact:
         return (
-            f"{once} Hand over what the run wrote, {files}. The other side has no checkout: it verifies the file, by `-f` in place of "
+            f"{once} Hand over what the run wrote, {files}. The other side needs witness and no checkout: it verifies the file, by `-f` in place of "
             f"`-s`. That finds only what the run wrote, so build in a clean checkout, since a file that was up to date is no product. {apart}"
         )
     return (
-        f"{once} There is no file to deliver, so hand over the hash of the commit, {files}; on the other side, without a checkout, the hash "
+        f"{once} There is no file to deliver, so hand over the hash of the commit, {files}; on the other side, with witness and without a checkout, the hash "
         f"stands behind `-s`. {apart}"
     )
 
@@ -136,8 +141,8 @@ def _operate(case: Case) -> str:
     by_file = " -f " in case.procedure.verify_command()
     handed = f", the attestation and `{case.procedure.artifact}`" if by_file else " and the attestation"
     return (
-        f"With each release the operator needs {run}, and the check is the last line, for which `policy.signed.json`, the `.pub` of the "
-        f"policy{handed} are enough; the rest is done once."
+        f"Per release the operator runs {run} below, with the release's name in `-o`, or the last record is overwritten.{scan_anew(case)} "
+        f"The check is the verify line, with that name in `-a`; it takes witness, `policy.signed.json`, the `.pub` of the policy{handed}. All else is done once."
     )
 
 
@@ -158,16 +163,25 @@ def _supply(case: Case) -> str:
         else "With a delivery comes its attestation, and your administrator runs the last line with `-f` and a file that the run wrote in "
         "place of `-s` and the commit; what lay there unchanged is no product, so the supplier starts from a clean checkout."
     )
+    judged = case.rule.rule.attestor == "command-run"
+    unseen = (
+        ""
+        if judged
+        else f" Which command he runs as `{case.procedure.step.name}`, and in which directory, is his word until a rule on `cmd` pins the first."
+    )
     return (
-        f"Here one person plays both sides. In earnest the supplier makes the step's pair, runs the step and sends `{public}` once; the policy "
-        f"has to be written and signed by you, or he would decide himself what is good enough. {arrives}"
+        f"Here one person plays both sides. In earnest the supplier makes the step's pair, sends `{public}` once and runs the step; the policy "
+        f"is written and signed by you, or he would decide what is good enough. {arrives}{unseen}"
     )
 
+
+_EACH = "Give each run a name of its own behind `-o`, which overwrites, and keep the records."
+"""Of a record of each run: how they are kept."""
 
 _AGAIN = "Keys and policy are made once; what comes each time is the second block, and the last line before anybody uses the result."
 """Of a set-up in its order: what is done again."""
 
-_DELIVERIES = {"handover": _hand_over, "operator": _operate, "script": _script, "supplier": _supply}
+_DELIVERIES = {"handover": _hand_over, "script": _script, "supplier": _supply}
 """By what is asked besides: who does what with the files, as the end of the answer."""
 
 
@@ -245,9 +259,9 @@ def extend_policy(case: Case) -> Exchange:
             "in base64. Then the file is signed again."
         )
         if not is_asked_for(case, case.rule):
-            entry = f"`policy.json` gets one more entry, for `{type_}`, with a `regopolicies` that has the module in base64."
+            entry = f"`policy.json` gets an entry for `{type_}`, if it has none yet, with a `regopolicies` that has the module in base64."
             if case.rule.rule.attestor in CI:
-                entry += " Attestations without that record are refused then, the older ones among them."
+                entry += " Attestations without that record are refused then."
         return explain(case, f"{entry} {device}")
     if case.asks("shared"):
         own = replace(case.procedure, signed=f"{OWN}.signed.json")
@@ -306,7 +320,7 @@ def move_check(case: Case) -> Exchange:
         closing = "The customer needs the new `policy.signed.json`, and that alone, for deliveries that he has already are judged by it as well."
     if case.asks("handover"):
         closing = (
-            f"Whoever installs needs `{case.procedure.artifact}`, the attestation, the signed policy and `policy.pub`, and runs "
+            f"Whoever installs needs witness, `{case.procedure.artifact}`, the attestation, the signed policy and `policy.pub`, and runs "
             "the last line; the checkout stays with you."
         )
         if case.rule.rule.attestor in {*CI, "environment"}:
