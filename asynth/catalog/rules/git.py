@@ -239,7 +239,7 @@ def git_clean_worktree(attested: AttestedBuild) -> Binding:
         ),
         violation=Violation(
             message="uncommitted change in local-patch.diff: untracked",
-            prelude="echo 'try this first' > local-patch.diff",
+            prelude="git show > local-patch.diff",
         ),
     )
 

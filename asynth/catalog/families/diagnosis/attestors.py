@@ -9,6 +9,7 @@ from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line, unattested, unknown_attestor
 from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, RUN_LINE, WIDE, Scenario, makes_artifact, run_sets
 from asynth.catalog.member import Build
+from asynth.catalog.prompts.enumeration import join
 
 _ALIASES = {
     "environment": "env",
@@ -161,9 +162,9 @@ def explain_no_pom(case: Case) -> Exchange:
         case,
         procedure.run_command(more=("maven",)),
         unattested(("maven", "open pom.xml: no such file or directory")),
-        "`maven` reads `pom.xml` in the working directory and this project has none. An attestor without its input is not "
-        "skipped, it fails, and one failure is enough for witness to write nothing. Take it out of the list:",
-        after="Where the file exists under another path, `--attestor-maven-pom-path` says so.",
+        "`maven` reads `pom.xml` in the working directory and this project has none. It is never on by default, only where a line, its "
+        "template or a `-c` file names it. An attestor without its input is not skipped, it fails, and one failure is enough for witness "
+        f"to write nothing. Take it out and leave what the policy wants, here {join(tuple(f'`{name}`' for name in procedure.extras))}:",
     )
 
 

@@ -137,14 +137,19 @@ def explain_key_text(case: Case) -> Exchange:
             "of a root and the `module` of a rule, and you have neither. Print it:"
         )
         look = "jq -r '.publickeys[].key' ../policy.json\n"
+        mend = "Put the file in, encoded, and sign again:"
     else:
         cause = (
-            "Some field of the policy has to be base64 and is not, from its very first character. As a rule it is one of three: the "
-            "`key` of a public key, the `certificate` of a root and the `module` of a rule. Yours:"
+            "Some field of the policy has to be base64 and is not, from its very first character. As a rule that is the `key` of a public "
+            "key, the `certificate` of a root or the `module` of a rule. Yours:"
         )
         look = (
             "jq -r '.publickeys[].key, .roots[]?.certificate,\n"
             "  .steps[].attestations[].regopolicies[]?.module' ../policy.json\n"
+        )
+        mend = (
+            f"A certificate or module gets what `openssl base64 -A -in` makes of its file. If it is the key, here `../{attest}.pub`, "
+            "put that in and sign again:"
         )
     return complain(
         case,
@@ -153,10 +158,10 @@ def explain_key_text(case: Case) -> Exchange:
         cause,
         look=look,
         branches=(
-            "a path: verify opens no file, the policy must carry the key itself",
+            f"a path: verify opens no file, the policy must carry {'the key' if case.asks('plain') else 'what is in it'}",
             "`-----BEGIN`: that is the right text, but PEM has to be encoded once more as a whole",
         ),
-        mend="Put the file in, encoded, and sign again:",
+        mend=mend,
         commands=f"ID=$(openssl dgst -sha256 -r ../{attest}.pub | cut -d' ' -f1)\n"
         + edit_policy(
             f"jq --arg id $ID --rawfile pem ../{attest}.pub \\\n"

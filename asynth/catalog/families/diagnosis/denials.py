@@ -20,6 +20,12 @@ _PROGRAM = frozenset({"cmd_exact", "cmd_no_shell", "cmd_program_allowlist"})
 """Rules over the program that was called, whose violations call a shell."""
 
 
+_KEPT = {
+    "git_clean_worktree": "A file that has to stay is committed or goes into `.gitignore`. So does what the refused run wrote, or it counts as well.",
+}
+"""By rule: what to do with files where removing them is not the answer."""
+
+
 def explain_denied(case: Case) -> Exchange:
     """A rule of the policy refuses the run, rightly: the step is repeated in the way that the rule wants."""
     procedure = case.procedure
@@ -28,16 +34,25 @@ def explain_denied(case: Case) -> Exchange:
         case,
         procedure.step.violate(applied, quoted=False),
         denied(procedure.attested.step, case.type_of(applied.rule.attestor), applied.violation.message),
-        f"The rule wants that {applied.request}. It reads the {applied.rule.attestor} record and found: {applied.violation.message}. "
-        f"{_blame(applied)} File, key and signature were fine, or there would be no denial to read; what follows `denied due to` "
+        f"The rule wants that {applied.request}, and {_find(applied)} File, key and signature were fine, or there would be no denial to read; what follows `denied due to` "
         "is the rule's own text.\n\nThe record is signed and cannot be mended, so run the step again as the rule wants it:",
         after="The record takes variables as the shell has them, so such a rule is worth as much as whoever holds the key of the step."
         if applied.violation.environment
-        else "",
+        else _KEPT.get(applied.rule.name, ""),
         before_run=undo(applied, procedure.attested),
         before=(case.shown_rule("Put into force by our security team,"),),
         procedure=broken_before(procedure),
         facts={"clause": applied.request},
+    )
+
+
+def _find(applied: AppliedRule) -> str:
+    """Return what the rule found, which the log says too, and what led to it."""
+    blame = _blame(applied)
+    return (
+        f"the {applied.rule.attestor} record says otherwise. {blame}"
+        if blame
+        else f"found in the {applied.rule.attestor} record: {applied.violation.message}."
     )
 
 

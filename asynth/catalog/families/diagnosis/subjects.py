@@ -102,18 +102,19 @@ def explain_no_attestation(case: Case) -> Exchange:
 
 
 def explain_empty_attestation(case: Case) -> Exchange:
-    """The attestation went to the terminal and an empty file was made in its place."""
+    """The attestation went to nowhere, and where it is looked for lies an empty file."""
     procedure = case.procedure
     empty = procedure.attestation
     run = procedure.run_command().replace(f" -o {empty}", "", 1)
     return rerun(
         case,
-        f"touch {empty}\n{run} > /dev/null",
+        f"{run} > /dev/null",
         (Line("failed to load attestation file: unexpected end of JSON input"),),
         f"{begin(case, whether='No, it never had anything in it.')}`{empty}` is empty. The run has no `-o`, so the attestation went to standard output, and the redirection sent that to "
-        "`/dev/null`; the file that `touch` had made stayed as it was:",
+        "`/dev/null`; whatever made this file, the run did not write to it:",
         look=f"wc -c {empty}\n",
         mend="Zero bytes are no envelope. Let witness write the file with `-o`, which keeps the log and the command's output out of it, too:",
+        hidden=(Bash(f"touch {empty}\n"),),
     )
 
 

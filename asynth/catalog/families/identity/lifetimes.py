@@ -186,8 +186,8 @@ def renew(case: Case) -> Exchange:
             ),
             Bash(case.again(procedure)),
             Prose(
-                f"Compare the names before you switch, since one that was added or dropped is enough to be refused. What `../{key}.crt` signed "
-                "verifies until that one runs out."
+                "The certificate has to say just that, no value more or fewer, and `openssl x509 -in ../renewed.crt -noout -subject -ext subjectAltName` "
+                f"shows it. What `../{key}.crt` signed verifies until that one runs out."
             ),
         ),
         procedure=procedure,

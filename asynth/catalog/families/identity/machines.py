@@ -108,8 +108,8 @@ _INSTANCES = {
 _OF_INSTANCES = {
     "account": "The signature of AWS is checked by the run and not once more by verify. So somebody with `{0}.key` can write any account into a record, "
     "which makes the place of that key a part of the proof.",
-    "image": "The id tells what the machine was started from, not what somebody has installed on it since then. And AWS's signature is looked at by the "
-    "run only: verify takes the fields on the word of `{0}.key`.",
+    "image": "The id tells what the machine was started from, not what somebody has installed on it since then. And only the run looks at AWS's signature: "
+    "verify takes the fields on the word of `{0}.key`.",
     "machine": "An instance that gets replaced comes back under another id, and then the rule needs the new one. AWS's signature is checked while the "
     "step runs, never by verify, so `{0}.key` must not leave that instance.",
 }
@@ -155,7 +155,10 @@ def judge_instance(case: Case) -> Exchange:
             "goes with the one under RSA, not RSA-2048:"
         ),
         Bash(f"{case.clear}{procedure.run_command()}\n"),
-        Prose("The policy carries the rule below the attestor's type:"),
+        Prose(
+            "The policy carries the rule below the attestor's type. Carry over what else an older `../policy.json` has, this overwrites it; "
+            f"`{procedure.attest}.pub` is the other half of the key:"
+        ),
         _policy(procedure),
     )
     if case.asks("forged"):

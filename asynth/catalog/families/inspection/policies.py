@@ -118,8 +118,8 @@ def look_at_schema(case: Case) -> Exchange:
             _FIELDS[name],
             Prose(
                 f"A field of the schema can still be missing from a record, and a comparison with a missing field never fires. "
-                f'In the rule take it with `object.get(input, "{name}", ...)`. Your attestation has git among its types, as verify '
-                "confirms:"
+                f'In the rule take it with `object.get(input, "{name}", ...)`. Whether your attestation has the type at all, '
+                "verify says where the policy requires git:"
             ),
             verify(case),
         ),

@@ -90,18 +90,20 @@ def wrap_shell_line(case: Case) -> Exchange:
     """A step of more than one command."""
     procedure = case.procedure
     artifact, command = procedure.attested.artifact, procedure.attested.command
+    beside = f"{artifact}.{'sha256' if case.variant == 'checksum' else 'size'}"
     second = {
-        "checksum": f"openssl dgst -sha256 -r {artifact} > {artifact}.sha256",
-        "size": f"wc -c {artifact} > {artifact}.size",
+        "checksum": f"openssl dgst -sha256 -r {artifact} > {beside}",
+        "size": f"wc -c {artifact} > {beside}",
     }[case.variant]
     whole = f"sh -c '{command} && {second}'"
     return use(
         case,
         f"{opening(case, 'Yes, through a shell. ', '')}witness starts one program with its arguments, so `&&`, `|` and `>` have to be inside of `sh -c` and its "
         "quotes. Outside of them your own shell takes them, and half of the line runs unattested:",
-        f"{procedure.run_command(whole)}\n" + case.read(f"{recorded('command-run')} | .cmd[2]"),
+        f"rm -f {artifact} {beside}\n{procedure.run_command(whole)}\n"
+        + case.read(f"{recorded('command-run')} | .cmd[2]"),
         "On record is `sh`, `-c` and the line as one string, which a rule on `input.cmd` has to expect. `&&` makes a failure of the first part "
-        "the step's own, where `;` would hide it. Both files are products, and verify can be asked for the first as before:",
+        "the step's own, where `;` would hide it. Both files are products, and verify can be asked for either. The first:",
         facts={"first": command, "second": second},
     )
 

@@ -123,9 +123,10 @@ def keep_one_subject(case: Case) -> Exchange:
     run = procedure.run_command(flags=(f"--attestor-product-include-glob {artifact}",))
     return use(
         case,
-        f"`--attestor-product-include-glob {artifact}`: what does not match the glob is no subject, so verify cannot be asked for it.",
+        f"`--attestor-product-include-glob {artifact}`: a file that does not match the glob is no subject, so verify cannot be asked for it. "
+        "Commit, branch and e-mail addresses stay subjects, by `git`.",
         f"{run}\n{look(case, 'product', 'keys | length')}",
-        "The other files are counted here, since the record of products keeps all of them, and rules and `artifactsFrom` of a later step go by that record. Only "
+        "All files are counted here: the record of products keeps the others, and rules and `artifactsFrom` of a later step go by it. Only "
         "the way in is narrower:",
     )
 

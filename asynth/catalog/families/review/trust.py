@@ -108,7 +108,7 @@ def expose_wide_functionary(case: Case) -> Exchange:
         refusal=f"What `{own}.key` signed is turned away:",
         reason=grep("no verifiers matched with allowed functionaries"),
         proper=f"What `{attest}.key` signs is not:",
-        last=f"That includes releases which only `{own}.key` ever signed; they need a new attestation.",
+        last=f"Releases which only `{own}.key` ever signed need a new attestation.",
         fixture=case.with_key(own),
         facts=facts,
     )
@@ -234,8 +234,8 @@ def expose_step_name(case: Case) -> Exchange:
         "other. policy check compares neither:",
         "Signed as it is, it refuses a good attestation with `failed to find step`:",
         "in step results map",
-        f"Both have to be what `--step` says, `{step}`:",
-        edit_policy("jq '.steps |= with_entries(.value.name = .key)'"),
+        "Both have to be what `--step` said. The first line reads that from the attestation, here the name of the entry:",
+        case.read(".predicate.name") + edit_policy("jq '.steps |= with_entries(.value.name = .key)'"),
         unsigned=case.asks("whether"),
         policy=pasted,
     )
@@ -258,7 +258,8 @@ def expose_stale_id(case: Case) -> Exchange:
         "verify does, before it looks at any attestation:",
         "public key in policy has expected key id",
         f"The id stands in three places, as name of the entry, as `keyid` and where the step names its signer. An entry of `{own}`'s "
-        "own takes the place of the old one, and what that has signed is refused from then on; left in beside the new one, it would go on counting:",
+        f"own takes the place of the old one. `{procedure.attestation}` is one that `{own}.key` signed; what only the old key signed is refused "
+        "from then on and needs a new run:",
         f"NEW=$(openssl dgst -sha256 -r ../{own}.pub | cut -d' ' -f1)\n"
         + edit_policy(
             f'jq --arg new "$NEW" --arg key "$(openssl base64 -A -in ../{own}.pub)" \\\n'
@@ -299,14 +300,12 @@ def expose_late_end(case: Case) -> Exchange:
             Prose("Whoever kept the old file, or puts it back, accepts the same attestation:"),
             Bash(f"{procedure.verify_command()}\n"),
             Prose(
-                "So choose an end that you are ready to wait for. Only the date changes, and what is attested stays good:"
+                "So choose an end that you are ready to wait for. I propose a year where somebody will be there to sign again, and "
+                f"{procedure.expires} at the latest, as here. Only the date changes, and what is attested stays good:"
             ),
             Bash(
                 edit_policy(f"jq '.expires = \"{procedure.expires}T00:00:00Z\"'")
                 + f"{procedure.sign_command()}\n{procedure.verify_command()}\n"
-            ),
-            Prose(
-                f"{procedure.expires} stands for your own date: the sooner it comes, the sooner an old file is worthless, if somebody is there to sign again."
             ),
         ),
         facts={"policy": paste_policy(late.document()), "year": case.variant},
