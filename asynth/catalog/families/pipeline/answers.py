@@ -87,17 +87,20 @@ def in_jobs(pipeline: Pipeline) -> str:
     """Return where the runs go, with a blank, for somebody who shows jobs on several machines and will write those himself, or ""."""
     if not pipeline.asks("jobs"):
         return ""
-    return f"{_IN_JOBS}{_APART if pipeline.asks('uploads') else _ALONG} "
+    return f"{_IN_JOBS}{_APART if pipeline.asks('uploads') else _ALONG} {CHECKOUTS} "
 
 
-_IN_JOBS = (
-    "In CI each run stands in a job of its own, with its key as a secret file and no `rm` but of its own file; `cp ../{first}.att.json .` lets the "
-    "attestation go on "
-)
+_IN_JOBS = "In CI each run is a job with its key as a secret file and no `rm` but of its own file; `cp ../{first}.att.json .` lets the attestation go on "
 
 _ALONG = "with the artifacts."
 _APART = "as an artifact of its own, since a second path in your upload would put the folder into it, one level deeper than your download expects."
 """How an attestation goes on: with the files of a job, or beside an upload that has one path."""
+
+CHECKOUTS = (
+    "Two checkouts differ in `.git/index`, which `artifactsFrom` would refuse: begin in each with `git init -q --separate-git-dir=../repo.git`, at the "
+    "same path."
+)
+"""What jobs need whose checkouts are not one: git's own files then lie outside of what is recorded, all but the path to them."""
 
 
 def introduce(answer: Script, told: frozenset[str], pipeline: Pipeline) -> Script:
@@ -161,8 +164,8 @@ def stand_in(pipeline: Pipeline) -> str:
 
 
 def gap(pipeline: Pipeline) -> str:
-    """Return what the policy does not notice and this reader may expect of it."""
-    return swept(pipeline, "plain") or GAPS[pipeline.kind]
+    """Return what the policy does not notice and this reader may expect of it, where nothing is nearer to him, such as his jobs."""
+    return swept(pipeline, "plain") or ("" if pipeline.asks("jobs") else GAPS[pipeline.kind])
 
 
 def swept(pipeline: Pipeline, asked: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from asynth.catalog.families.pipeline.answers import in_jobs, policy, runs, set_up, stand_in, swept, verify
+from asynth.catalog.families.pipeline.answers import CHECKOUTS, in_jobs, policy, runs, set_up, stand_in, swept, verify
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
 from asynth.catalog.families.pipeline.sentences import link
 from asynth.catalog.families.rego.answers import rule_file
@@ -153,7 +153,7 @@ def have_approved(pipeline: Pipeline) -> Exchange:
         f"`{{used}}` to a file, and `{{last}}` names it in `artifactsFrom`. Without that attestation verify refuses, and so it does if "
         "`{last}` took in another `{used}` than the one approved.",
         f"`{approval.name}.key` is made beside the others only to try it out; in earnest it stays with who approves, and only the `.pub` "
-        "is in the policy. What `{last}` writes is compared with nothing, so a rule pins its command, or another file could go out under that name.",
+        f"is in the policy. {CHECKOUTS} What `{{last}}` writes is compared with nothing, so a rule pins its command, or another file could go out under that name.",
         "The approval says that the key was used on this file, not that anybody looked at it. And this verify comes after `{last}`. What stops the copy itself is "
         "a check in front of it, by the policy without that step:",
         files=(rule_file(applied),),

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.pipeline.answers import (
+    CHECKOUTS,
     chain_plainly,
     policy,
     prove_refusal,
@@ -56,9 +57,8 @@ def notice_swaps(pipeline: Pipeline) -> Exchange:
         return set_up(
             pipeline, opening, f"{link(pipeline.shape, pipeline.kind)} Policy and check:", more=(*more, *after)
         )
-    closing = (
-        swept(pipeline, "swapped") or f"After a swap you read `mismatched digests for {{used}}`. {MOVED[pipeline.kind]}"
-    )
+    moved = "" if pipeline.asks("jobs") else MOVED[pipeline.kind]
+    closing = swept(pipeline, "swapped") or f"After a swap you read `mismatched digests for {{used}}`. {moved}"
     if pipeline.is_copy:
         closing = f"{closing.rstrip()} {_pin_copy(pipeline)}"
     between = "verify comes at the end of `{last}`." if pipeline.asks("jobs") else BETWEEN[len(pipeline.steps)]
@@ -92,7 +92,7 @@ def choose_keys(pipeline: Pipeline) -> Exchange:
         pipeline,
         "One for each step and another for the policy, since they run in different places: the policy then accepts `{last}` only from the key of `{last}`, and a key "
         "that leaks in one place cannot sign for the rest. One machine stands for all here. In reality each key is made where it is used and only its `.pub` "
-        "leaves; the runs share a commit, and what a step wrote goes on to the next with its attestation.",
+        f"leaves; the runs share a commit, and what a step wrote goes on to the next with its attestation.{'' if pipeline.asks('jobs') else f' {CHECKOUTS}'}",
         "`functionaries` says who may sign a step, `artifactsFrom` whose files it must have used:",
         "An attestation of `{last}` that the key of `{first}` signed is refused with `no verifiers matched with allowed functionaries "
         "for step {last}`. Once a key has leaked, take its id out of the policy and sign again: what it signed then fails, the other keys stay.",

@@ -122,13 +122,13 @@ def _hand_over(case: Case) -> str:
     run = "the `rm` and the `witness run` line come" if clear(case) else "the `witness run` line comes"
     once = f"Keys and policy are made once, {run} again for each release, whose name belongs in `-o`, since it overwrites.{scan_anew(case)}"
     files = f"the attestation, `policy.signed.json` and `{public}`"
-    apart = "Let the `.pub` take another way than the files, or whoever exchanges them exchanges it as well."
+    apart = "Send the `.pub` by another way than the files."
     if artifact:
         return f"{once} Hand over `{artifact}`, {files}; the other side needs witness for the last line, with its own paths. {apart}"
     if case.procedure.attested.artifact:
         return (
             f"{once} Hand over what the run wrote, {files}. The other side needs witness and no checkout: it verifies the file, by `-f` in place of "
-            f"`-s`. That finds only what the run wrote, so build in a clean checkout, since a file that was up to date is no product. {apart}"
+            f"`-s`; so build in a clean checkout, since a file that was up to date is no product. {apart}"
         )
     return (
         f"{once} There is no file to deliver, so hand over the hash of the commit, {files}; on the other side, with witness and without a checkout, the hash "

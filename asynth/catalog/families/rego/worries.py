@@ -151,7 +151,7 @@ WORRIES: tuple[Worry, ...] = (
             "security wants to be sure that attestations have no secrets in them",
         ),
         "A secret can get out by the environment record and by what the build writes, and these are two records.",
-        "The scan knows the patterns of gitleaks, which a short PIN doesn't fit. If the build prints it, it still stands in `stdout` of command-run.",
+        "The scan looks for the patterns of gitleaks and for the values of variables that count as sensitive; a secret from elsewhere that fits no pattern passes.",
     ),
     Worry(
         ("git_clean_worktree", "git_branch_allowlist"),
