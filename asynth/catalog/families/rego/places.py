@@ -21,7 +21,7 @@ from asynth.catalog.families.scenarios.case import Case
 from asynth.catalog.families.scenarios.policy import CHECK
 from asynth.catalog.procedure.layout import LOG, quotable, refused
 from asynth.catalog.procedure.rules import AppliedRule
-from asynth.script import Bash, Illustration, Part, Prose, Text
+from asynth.script import Bash, Part, Prose, Text
 
 
 def set_up(case: Case) -> tuple[Part, ...]:
@@ -39,27 +39,8 @@ def set_up(case: Case) -> tuple[Part, ...]:
         Bash(keys),
         Prose(f"{before} {inside}".strip()),
         Bash(run),
-        *(checked_later(case) if system == "job" and not case.asks("bare") else ()),
         Prose(f"{after} {back}".strip()),
         Bash(policy),
-    )
-
-
-def checked_later(case: Case) -> tuple[Part, ...]:
-    """Return how a job of GitLab hands on what it made, and how the next one checks that."""
-    procedure, name = case.procedure, case.procedure.attestation.removeprefix("../")
-    paths = ", ".join(one for one in (procedure.artifact, name) if one)
-    verify = procedure.verify_command(attestation=name).replace(procedure.signed, "policy.signed.json")
-    verify = re.sub(r"-k \S+", '-k "$POLICY_PUB"', verify).replace("$(git rev-parse HEAD)", "$CI_COMMIT_SHA")
-    return (
-        Prose(
-            "The job goes on like this, and the later one gets `extends: .verify`. Commit the signed policy, and make `POLICY_PUB` a File variable:"
-        ),
-        Illustration(
-            f"{procedure.step.name}:\n  script:\n    # behind the lines above\n    - cp ../{name} .\n  artifacts:\n    paths: [{paths}]\n\n"
-            f".verify:\n  before_script:\n    - {verify}\n",
-            "yaml",
-        ),
     )
 
 
@@ -245,7 +226,9 @@ PLACED = {
         "Both pairs are made once, outside of GitLab:",
         "This takes the place of the line under the job's `script`; the images of both jobs need witness, and the path of a File variable with the private key "
         "goes behind `-k`:",
-        "The policy is written and signed outside again:",
+        "Then `script` goes on with `cp ../{attestation} .`, and `paths` under `artifacts` gets {fetched}, besides what else is handed on. "
+        "The last line goes into `before_script` of the later job, with `-a {attestation}` from the artifacts, the signed policy, "
+        "which you commit, and `policy.pub` from another File variable:",
     ),
 }
 """By CI system, and for any job of GitLab: where the keys are made, where the step runs, and where the policy is signed."""
