@@ -48,29 +48,20 @@ def made_once(case: Case) -> str:
     """Return what of a set-up comes again the next time and what doesn't, for those who say that the command does; or ""."""
     if not case.asks("repeated"):
         return ""
-    again = (
-        "the `rm`, as an unchanged file is no product, the `witness run` line"
-        if clear(case)
-        else "the `witness run` line"
-    )
-    if anew := scan_anew(case):
-        again = "the `witness run` line"
+    again, anew = "the `witness run` line", scan_anew(case)
+    if clear(case) and not anew:
+        again = f"the `rm`, as an unchanged file is no product, {again}"
     once = _ONCE[PLACES[case.procedure.rules[0].rule.name] % len(_ONCE)]
     last = "last one" if case.procedure.artifact else "last one, which goes by the commit and looks at no file"
-    return (
-        f"{once}{anew} Then it's {again} and the {last}."
-        if anew
-        else f"{once} The next time it's {again} and the {last}."
-    )
+    when = f"{anew} Then" if anew else " The next time"
+    return f"{once}{when} it's {again} and the {last}."
 
 
 def scan_anew(case: Case) -> str:
     """Return the sentence, after a blank, on what a scan of secrets needs when the command runs again; or ""."""
     outputs = case.procedure.attested.build.outputs
-    alone = (
-        bool(clear(case)) and outputs is not None and len(outputs) == 1
-    )  # all that it writes is removed in the block
-    if alone or all(applied.rule.attestor != "secretscan" for applied in case.procedure.rules):
+    removed = bool(clear(case)) and outputs is not None and len(outputs) == 1  # in the block, all that it writes
+    if removed or all(applied.rule.attestor != "secretscan" for applied in case.procedure.rules):
         return ""
     return " Before each run remove what the command wrote the last time: a file that comes out as it was isn't scanned, and a refused run would pass when repeated."
 
