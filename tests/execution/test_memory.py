@@ -1,12 +1,15 @@
-"""Control groups, in a tree of plain files: what the kernel would do there, the tests do themselves."""
+"""Control groups: in a tree of plain files, where the tests play the kernel's part, and where they may be had, the kernel's."""
 
 import os
+import shutil
 import subprocess
 import sys
+import time
 
+import anyio
 import pytest
 
-from asynth.execution import Launcher
+from asynth.execution import Launcher, child
 from asynth.execution.memory import Group, Groups, find_groups
 
 LIMIT = 48 << 20
@@ -125,3 +128,51 @@ async def test_what_the_kernel_ends_for_its_memory_counts_as_swollen(slice_, tmp
     (told,) = tree.told
     assert told["memory.max"] == str(LIMIT)
     assert told["cgroup.procs"] == completed.stdout.read_text().strip()
+
+
+KERNEL = find_groups()
+
+in_the_kernel = pytest.mark.skipif(
+    KERNEL is None,
+    reason="no control groups of version 2 that this user may write; `systemd-run --user --scope pytest ...` gives some",
+)
+
+WALLS = [
+    pytest.param((), id="no wall"),
+    pytest.param(
+        ("bwrap", "--bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--unshare-pid"),
+        id="wall",
+        marks=pytest.mark.skipif(not shutil.which("bwrap"), reason="bubblewrap is not installed"),
+    ),
+]
+
+
+@in_the_kernel
+@pytest.mark.parametrize("wall", WALLS)
+async def test_the_kernel_ends_a_command_with_all_that_it_started_and_no_other(tmp_path, wall, monkeypatch):
+    monkeypatch.setattr(child, "held_memory", lambda _: 0)  # so that nobody else does
+    fill = f"'{sys.executable}' -c 'held = bytearray({4 * LIMIT}); print(len(held))'"
+    scripts = {"large": f"sleep 0.2; (setsid -w {fill}); sleep 60", "small": "sleep 2; echo done"}
+    ended = {}
+    async with Launcher(concurrency=2, memory_limit=LIMIT, groups=KERNEL) as launcher:
+
+        async def run(name):
+            ended[name] = await launcher.run(
+                (*wall, "sh", "-c", scripts[name]),
+                cwd=tmp_path,
+                environment={"PATH": os.environ["PATH"]},
+                time_limit=30,
+                stdout=tmp_path / f"{name}.out",
+                stderr=tmp_path / f"{name}.err",
+            )
+
+        async with anyio.create_task_group() as tasks:
+            for name in scripts:
+                tasks.start_soon(run, name)
+    assert (ended["large"].swollen, ended["large"].timed_out, ended["large"].stdout.read_text()) == (True, False, "")
+    assert (ended["small"].swollen, ended["small"].stdout.read_text()) == (False, "done\n")
+    until = time.monotonic() + 5
+    while list(KERNEL._folder.glob("asynth-*")) and time.monotonic() < until:
+        await anyio.sleep(0.05)
+        KERNEL.close(KERNEL.open(LIMIT))  # what could not be removed at once goes with the next one
+    assert not list(KERNEL._folder.glob("asynth-*"))
