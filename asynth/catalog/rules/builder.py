@@ -15,15 +15,15 @@ from asynth.catalog.rules.command_line import builds
     module="system_packages/forbidden.rego",
     title="forbidden-packages",
     called="the list of packages",
-    device="system-packages lists what dpkg or rpm says is installed on the builder; look for the two names, as Debian spells them.",
+    device="system-packages lists the packages that dpkg or rpm knows on the builder; look for the two names, as Debian spells them.",
     explanation=(
         "A package is compared by its whole name, and rpm has others: there `telnetd` is `telnet-server`, so put "
-        "that on the list where a builder uses rpm. An empty list is refused, since there was nothing to search."
+        "that on the list where a builder uses rpm. An empty list is refused."
     ),
     limit="`inetutils-telnetd` is the same server under another name, `DPKG_ADMINDIR` points dpkg at another list, a copied program is on none, "
     "and a container has a list of its own.",
-    catch="Debian has the same server as `inetutils-telnetd`, too, which is another name and passes until it is on the list. And in a container it's the "
-    "container's packages that are listed.",
+    catch="dpkg also lists what was removed and not purged, so such a builder is refused until `apt-get purge`. The same server as `inetutils-telnetd` passes until that "
+    "is on the list, and a container has a list of its own.",
     applies=builds,
 )
 def system_forbidden_packages(attested: AttestedBuild) -> Binding:

@@ -130,9 +130,10 @@ def env_required_variables(attested: AttestedBuild) -> Binding:
         "sensitive variables where witness would mask them. A record without a single variable is denied too, since it wasn't made by "
         "such a run."
     ),
-    limit="The command itself still gets the variable, and may print it; what command-run records isn't searched. The signed policy has the name too, in its module.",
-    catch="Only the environment record is searched: what the command prints stands in `stdout` of command-run. The policy shows the name as well, in its "
-    "module. `-a git` alone would record no variable, but no policy can insist on that: records that it doesn't list are accepted, and without `-a` this one is made.",
+    limit="The command still gets the variable, and what it prints is recorded by command-run and not searched. The signed policy shows the name too, unless `hidden` has "
+    "its SHA-256 and the rule looks for `crypto.sha256(name)`.",
+    catch="Only the environment record is searched: what the command prints stands in `stdout` of command-run. The policy shows the name as well, unless `hidden` has "
+    "its SHA-256 and the rule looks for `crypto.sha256(name)`. `-a git` alone would record no variable, but no policy can insist on that: records that it doesn't list are accepted.",
 )
 def env_sensitive_left_out(attested: AttestedBuild) -> Binding:
     """Leave the attested's secret out; deny a run that only masks it."""

@@ -156,7 +156,7 @@ def lockfiles_banned_dependency(attested: AttestedBuild) -> Binding:
     limit="It searches the lock files at the top of the project. Those further down aren't recorded, and a mirror that the package manager is "
     "configured to use stands in none of them.",
     applies=lambda build: leaves_alone(build) and not WITHOUT_SOURCES & {*lock_files_of(build.project.folder)},
-    catch="A homepage with such an address is a hit as well, in formats that keep one. `git://` has no TLS either, and passes.",
+    catch="Lock files in folders further down aren't recorded at all, and `git://`, which has no TLS either, passes. A homepage with `http://` is a hit, in formats that keep one.",
 )
 def lockfiles_no_plain_http(attested: AttestedBuild) -> Binding:
     """Deny a run after the lockfile was edited by hand."""

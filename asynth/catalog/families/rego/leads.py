@@ -177,7 +177,7 @@ _PUT_RIGHT = {
     "env_forbidden_variables": "Unset the variable in that shell and attest anew",
     "env_required_variables": "With the variable set, run again",
     "env_variable_equals": "Where the variable has its value, the step runs once more",
-    "product_count_limit": "Remove the extra file and what writes it, then attest anew",
+    "product_count_limit": "Remove the extra file, make sure that nothing and nobody adds one during the run, and attest anew",
     "product_directory": "Once nothing is written beside the folder any more, run again",
     "product_forbidden_endings": "Without that file in the output the step passes",
     "product_mime_allowlist": "Whatever changes in the directory during a run is its product, so the stray file may be from elsewhere than the command. Once its cause is gone, run again",

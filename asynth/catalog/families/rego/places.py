@@ -257,7 +257,7 @@ _CLEARED = {
     "node": "The old file is removed since only what a run changes is a product of it.",
     "tar": "An archive that comes out the same as last time is no product of the run, hence the `rm`.",
     "awk": "The same input gives the same output, which would be no product of the next run; so the old one goes.",
-    "build": "From the second run on the `rm` below matters: what a build leaves as it was is no product, and `-f` would find nothing.",
+    "build": "From the second run on the `rm` matters: what a build leaves as it was is no product, and `-f` would find nothing.",
     "package": "Packed again without a change, the file would be no product of the run. The `rm` avoids that.",
     "wheel": "A wheel that lies there already and doesn't change is no product of the run, so it is removed first.",
     "frontend": "Removing the old bundle first matters: if the run leaves it unchanged, verify can't find it by `-f`.",
@@ -367,7 +367,12 @@ def why_cleared(case: Case) -> str:
     if not clear(case):
         return ""
     if any(applied.rule.name == "product_required_outputs" for applied in case.procedure.rules):
-        return "The `rm` is for the runs after this one: a file that is skipped as up to date, or written again with the same bytes, is no product."
+        if case.procedure.artifact or case.asks("handover") or case.asks("supplier"):
+            return "The `rm` is for the runs after this one: a file that is skipped as up to date, or written again with the same bytes, is no product."
+        return (
+            "The `rm` is for the runs after this one, as an unchanged file is no product. The last line goes by the commit; with "
+            f"`-f {case.procedure.attested.artifact}` instead of `-s` it refuses a file that was exchanged since."
+        )
     program = case.procedure.attested.command.split(maxsplit=1)[0]
     if program in _OFTEN:
         said = _OFTEN[program]
