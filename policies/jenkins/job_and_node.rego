@@ -12,6 +12,7 @@ node := object.get(input, "nodename", "")
 
 deny contains msg if {
 	job != approved
+	not startswith(job, concat("", [approved, "/"]))
 	msg := sprintf("job '%s' is not allowed", [job])
 }
 

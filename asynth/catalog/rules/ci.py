@@ -113,12 +113,11 @@ def gitlab_pinned_image(attested: AttestedBuild) -> Binding:
         "`built-in`."
     ),
     explanation=(
-        "The second check is there because a job on the controller can reach everybody's credentials. An empty node name is on no list of "
-        "controllers, so it has a denial of its own."
+        "In a multibranch project `jobname` is the project, `/` and the branch, and all of its branches pass. The node is checked because a job on the "
+        "controller can reach everybody's credentials; an empty name is on no list, so it has a denial of its own."
     ),
     limit="Jenkins hands these values over as variables, and a pipeline script can change them.",
-    catch="In a multibranch project the branch is part of `jobname`, and the comparison has to include it. A shell with the key can claim any job and "
-    "node, since both come from variables.",
+    catch="A shell with the key can claim any job and node, since both come from variables.",
 )
 def jenkins_job_and_node(attested: AttestedBuild) -> Binding:
     """Allow the attested's job; deny a build on the controller."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from asynth.catalog.families.ci.topic import Topic, said
 from asynth.catalog.families.rego.answers import rule_file
 from asynth.catalog.families.scenarios.policy import CHECK
 from asynth.catalog.procedure.procedure import Procedure
+from asynth.catalog.prompts.enumeration import join
 from asynth.example.draft import Past
 from asynth.script import Bash, File, Illustration, Part, Prose, Script
 
@@ -155,7 +157,15 @@ class Explained:
     def _programs(self) -> str:
         """What the machine must have that no machine has by itself: witness, and often a program of the command."""
         program = next((word for word in words_of(self.job.command) if word in UNCOMMON), "")
-        return f"witness and `{program}`" if program else "witness"
+        return join((*self._git, "witness", *((f"`{program}`",) if program else ())))
+
+    @property
+    def _git(self) -> tuple[str, ...]:
+        """git, where an image that the reader chooses has to have it: GitLab clones by an image of its own, and the job's lines call it."""
+        lines = (*self.job.attest, *self.job.verify, *self.job.deploy, *self.script)
+        return (
+            ("git",) if self.system.name == "gitlab" and any(re.search(r"\bgit [a-z]", line) for line in lines) else ()
+        )
 
     def fill(self, text: str) -> str:
         """Return a text of the topic with the names of the example."""
@@ -184,6 +194,7 @@ class Explained:
             "needed": self._needed,
             "spoken": system.spoken,
             "witness": self._programs,
+            "just_witness": join((*self._git, "witness")),
             "variable": self.job.wanted,
             "device": rule.device if rule else "",
             "here": f", with `{self.job.branch}` checked out" if self._is_branched else "",
@@ -263,10 +274,11 @@ def _try(explained: Explained, judged: str) -> list[Part]:
             ),
             Bash(f"{check}\n"),
         ]
+    lines = topic.tried if topic.tried and "only" in explained.asks else topic.lines
     clear = f"rm -f {procedure.artifact}\n" if procedure.artifact else ""
     check = _check_apart(explained) if topic.files else f"{procedure.verify_command()}\n"
     return [
-        Prose(explained.fill(said(topic.lines, explained.system.name))),
+        Prose(explained.fill(said(lines, explained.system.name))),
         Bash(f"{clear}{procedure.run_command()}\n{check}"),
     ]
 

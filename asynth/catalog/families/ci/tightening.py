@@ -27,7 +27,8 @@ _AGAIN = {
     "product": "`{signed}` goes into the repository. What was attested under the old policy is checked by the new one all the same.",
     "material": "Push `{signed}`. It holds for whatever is verified from then on, whenever it was attested.",
     "gitlab": "The runner says these things about itself, so whoever has the key can say them too. Commit `{signed}`; older attestations are judged by it too.",
-    "jenkins": "These are the agent's own words; the rule stops mistakes, not somebody with the key. Once `{signed}` is committed, it judges earlier builds as well.",
+    "jenkins": "These are the agent's own words; the rule stops mistakes, not somebody with the key. Earlier attestations stay, and once `{signed}` is committed, those that "
+    "break it are refused.",
 }
 """By attestor: what becomes of the signed policy, and of what is attested already."""
 

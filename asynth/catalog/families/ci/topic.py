@@ -20,6 +20,7 @@ class Topic:
     :param lead: introduces the CI file, which it names at its end
     :param notes: what is to be known of the file, by system
     :param lines: introduces the commands by which the reader tries what the job will do
+    :param tried: the same for somebody who has the other lines already and wants no more of them; "" where nobody asks so
     :param closing: the one catch; "" for none
     :param openings: other openings, by what a message asks in particular
     :param also: what is said at the end of the closing, likewise
@@ -45,6 +46,7 @@ class Topic:
     lead: Said
     notes: Mapping[str, str]
     lines: Said
+    tried: str = ""
     closing: Said = ""
     openings: Mapping[str, Said] = field(default_factory=dict)
     also: Mapping[str, str] = field(default_factory=dict)

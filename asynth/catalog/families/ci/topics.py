@@ -47,7 +47,7 @@ TOPICS: tuple[Topic, ...] = (
             "github": "Added are the download of witness, checked by the release's checksums, the attesting step with its secret `{key}`, and a check that gets the "
             "variable `{public}` and no secret at all. `unset` keeps the key out of the build's environment, the `trap` deletes its file.",
             "gitlab": "The two File variables `{key}` and `{public}` come from the project's CI/CD settings; the runner removes their files "
-            "after the job. The image that the job uses today needs witness in it.",
+            "after the job. The image that the job uses today needs {just_witness} in it.",
             "jenkins": "The credentials `{stored}` and `{stored_public}` are of the kind secret file, and Jenkins deletes the copies when "
             "a block ends. {cleared}Install witness on the agents first.{left}",
         },
@@ -321,13 +321,13 @@ TOPICS: tuple[Topic, ...] = (
         notes={
             "github": "`contribution` is for pull requests and has no secret in it; the other one installs witness and runs on pushes only. Don't reach "
             "for `pull_request_target`: it hands the secrets to a workflow that checks out foreign code.",
-            "gitlab": '`contribution` runs for merge requests, `{step}` only where there is a key. Protect `{key}` and `{branch}`, and keep "run pipelines in '
-            "the parent project\" off for forks, or a member's click would give their code your variables. The image needs witness.",
+            "gitlab": '`contribution` runs for merge requests, `{step}` where there is a key; a `{key}` that is missing on `{branch}` skips it without a word. Protect both, and keep "run '
+            "pipelines in the parent project\" off for forks, or a member's click would give their code your variables. The image needs {just_witness}.",
             "jenkins": '`changeRequest()` and `when { branch }` need a multibranch job; set its trust for forks to "nobody", so that a changed '
             "`Jenkinsfile` isn't used. Reserve the agents called `forks` for jobs that name them: on a shared one a stranger's process could wait for the "
             "key. The others need witness.",
         },
-        lines="A contribution runs the command alone. What `{branch}` does, on a machine with the pair of {holder}:",
+        lines="A contribution runs the command alone. What `{branch}` does, with the pair of {holder}, by the committed policy, which has to name that key:",
         closing="What a fork's request builds is verified by nothing here, so it isn't kept, and nothing from it may be deployed.",
         systems=("github", "gitlab", "jenkins"),
         forks=True,
@@ -357,6 +357,7 @@ TOPICS: tuple[Topic, ...] = (
             "gitlab": "Behind it, under `script`, go the lines below, with the File variables `{key}` and `{public}` for the two keys; copy the attestation into the "
             "checkout to keep it. Policy and command fit together if they pass on your machine, with the same witness:"
         },
+        tried="Yours go behind it as they are. Whether this release of witness accepts your policy and command shows on your machine:",
         systems=("github", "gitlab", "codebuild"),
         each=8,
     ),

@@ -7,7 +7,10 @@ from pathlib import PurePosixPath
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
 from asynth.catalog.families.pipeline.sentences import GAPS, POLICIES, SWEPT, link, open_plainly
 from asynth.catalog.procedure.layout import in_copy, make_keys, run_anew, show_refusal
+from asynth.catalog.prompts import Message
 from asynth.catalog.prompts.enumeration import join
+from asynth.catalog.rego import literal
+from asynth.catalog.rules.command_line import arguments
 from asynth.script import Bash, File, Prose, Script, render
 
 
@@ -84,10 +87,18 @@ def set_up(
 
 
 def in_jobs(pipeline: Pipeline) -> str:
-    """Return where the runs go, with a blank, for somebody who shows jobs on several machines and will write those himself, or ""."""
+    """Return where the runs go, with a blank, for somebody who shows jobs on several machines, or "".
+
+    Who asks about something else than those jobs hears only what they need to work at all.
+    """
     if not pipeline.asks("jobs"):
-        return ""
+        return f"{CHECKOUTS} " if checks_out_apart(pipeline.message) else ""
     return f"{_IN_JOBS}{_APART if pipeline.asks('uploads') else _ALONG} {CHECKOUTS} "
+
+
+def checks_out_apart(message: Message) -> bool:
+    """Tell whether `message` shows jobs that have a checkout each."""
+    return any(("steps", form) in message.template.forms for form in ("pipeline", "workflow", "log"))
 
 
 _IN_JOBS = "In CI each run is a job with its key as a secret file and no `rm` but of its own file; `cp ../{first}.att.json .` lets the attestation go on "
@@ -165,7 +176,9 @@ def stand_in(pipeline: Pipeline) -> str:
 
 def gap(pipeline: Pipeline) -> str:
     """Return what the policy does not notice and this reader may expect of it, where nothing is nearer to him, such as his jobs."""
-    return swept(pipeline, "plain") or ("" if pipeline.asks("jobs") else GAPS[pipeline.kind])
+    return swept(pipeline, "plain") or (
+        "" if pipeline.asks("jobs") or checks_out_apart(pipeline.message) else GAPS[pipeline.kind]
+    )
 
 
 def swept(pipeline: Pipeline, asked: str) -> str:
@@ -196,6 +209,8 @@ def chain_plainly(pipeline: Pipeline) -> Exchange:
     if pipeline.asks("commit"):
         linked = f"Each of them has to record the commit. {linked}"
     closing = f"{_hand_out(pipeline)} {gap(pipeline)}" if pipeline.asks("customer") else gap(pipeline)
+    if pipeline.asks("skipped"):
+        closing = f"{_SKIPPED.replace('{command}', last_command(pipeline))} {swept(pipeline, 'plain')}"
     if pipeline.asks("archive"):
         closing = f"{_ARCHIVE} {swept(pipeline, 'plain')}".strip()
     return set_up(pipeline, opening, f"{linked} {POLICIES[pipeline.shape]}", closing)
@@ -207,6 +222,19 @@ _LAYOUT = (
     "warns, have no counterpart: a rule on the product record or on `input.cmd` could insist on either."
 )
 """Which part of an in-toto layout becomes what."""
+
+
+_SKIPPED = (
+    "A file under another path is compared with nothing, so pin what `{last}` ran, by a rule below its command-run type: "
+    '`deny contains "other command" if input.cmd != {command}`. And remove `../*.att.json` before each release: for a target that was skipped, the '
+    "attestation of an earlier run on that commit passes if the files agree."
+)
+"""What is still to be done against skipped targets and other files."""
+
+
+def last_command(pipeline: Pipeline) -> str:
+    """Return the last command as a list of arguments, as a rule over it has it."""
+    return literal(list(arguments(pipeline.steps[-1].attested.command)))
 
 
 _ARCHIVE = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from asynth.catalog.families.pipeline.example import COUNTS, Exchange, Pipeline
 from asynth.catalog.families.pipeline.pastes import (
+    kept,
     write_gitlab,
     write_jenkinsfile,
     write_layout,
@@ -139,15 +140,19 @@ SLOTS: dict[str, Slot] = {
 """By name. `file`, `used`, `count` and `every` follow from the commands; a message without commands is about the house's."""
 
 
-_WITH_FILES = frozenset({"pipeline", "workflow", "jenkinsfile", "layout", "log"})
+_WITH_FILES = frozenset({"jenkinsfile", "layout"})
 """Forms of the slot `steps` that show which file each step writes."""
+
+_WITH_PATHS = frozenset({"pipeline", "workflow", "log"})
+"""Those that show which paths each job keeps."""
 
 
 def named_by(message: Message) -> frozenset[str]:
-    """Return what `message` names of the files: "all", or "file" and "used"."""
+    """Return what `message` names of the files: "all", or of "kept", "file" and "used"."""
     if any(("steps", form) in message.template.forms for form in _WITH_FILES):
         return frozenset({"all"})
-    return frozenset(message.tells & {"file", "used"})
+    paths = any(("steps", form) in message.template.forms for form in _WITH_PATHS)
+    return frozenset(message.tells & {"file", "used"}) | ({"kept"} if paths else frozenset())
 
 
 def files_told(pipeline: Pipeline) -> frozenset[str]:
@@ -155,7 +160,11 @@ def files_told(pipeline: Pipeline) -> frozenset[str]:
     named = named_by(pipeline.message)
     if "all" in named:
         return frozenset(step.attested.artifact for step in pipeline.steps)
-    return frozenset(({pipeline.file} if "file" in named else set()) | ({pipeline.used} if "used" in named else set()))
+    return frozenset(
+        ({pipeline.file} if "file" in named else set())
+        | ({pipeline.used} if "used" in named else set())
+        | ({kept(step) for step in pipeline.steps} if "kept" in named else set())
+    )
 
 
 def shown_by(message: Message) -> frozenset[str]:

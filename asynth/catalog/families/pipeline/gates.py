@@ -66,24 +66,23 @@ def explain_order(pipeline: Pipeline) -> Exchange:
     """Whether verify knows which step ran first."""
     yes_no = "No. " if pipeline.asks("whether") else ""
     opening = (
-        f"{yes_no}Steps are a map and not a list, and verify compares no times: it wants an attestation of each that passes, whenever it "
-        f"was made. With `artifactsFrom` on {_list([step.name for step in pipeline.steps if step.uses])} a file that both steps saw has to "
-        "be the same in both, so bytes are enforced and the sequence is not."
+        f"{yes_no}Bytes are enforced and the sequence is not: verify wants an attestation of each step, whenever it was made, and compares no times. By "
+        f"`artifactsFrom` on {_list([step.name for step in pipeline.steps if step.uses])} a file that both steps saw has to be the same in both."
     )
     bound, loose = _joints(pipeline)
     told = []
     if bound:
         told.append(
             f"{_list(bound)} {'names its' if len(bound) == 1 else 'name their'} input on the command line and can't do without, so what went "
-            "in is what is on record, whenever that was made."
+            "in are the bytes that are on record for the step before."
         )
     told += loose
     compared = {name for step in pipeline.steps for name in step.uses}
     beside = next((step.name for step in pipeline.steps[:-1] if step.name not in {*pipeline.needed, *compared}), "")
     if beside:
         told.append(
-            f"From `{beside}` no file goes into `{{file}}`, so it may have run after `{{last}}`, and verify will not mind; check this policy "
-            "before the result goes out, and there is none without it."
+            f"From `{beside}` no file goes into `{{file}}`, so it may even have run after `{{last}}`; what verify refuses is a `{{file}}` for which "
+            f"`{beside}` has no attestation."
         )
     names = " ".join(step.name for step in pipeline.steps)
     ran = '.predicate | .name as $name | .attestations[] | select(.type | endswith("/command-run/v0.1"))'
@@ -99,8 +98,8 @@ def explain_order(pipeline: Pipeline) -> Exchange:
             Prose(pipeline.fill(opening)),
             Prose(pipeline.fill(" ".join(told))),
             Prose(
-                "Which steps your policy ties to which, and when each of them ran, by the clock and in the time zone of its own machine (a rule sees one record, so Rego "
-                "can't compare the times):"
+                "Which steps your policy ties to which, and when each of them ran, by its own machine's clock and time zone; where these differ, don't trust the sorting (a rule "
+                "sees one record, so Rego can't compare the times):"
             ),
             Bash(f"{look}{verify(pipeline)}"),
             *((Prose(pipeline.fill(stray)),) if stray else ()),
@@ -130,8 +129,8 @@ def _joints(pipeline: Pipeline) -> tuple[list[str], list[str]]:
         others = "".join(f", nor `{other}` one of `{before}`" for other, before, _ in more)
         files = join(tuple(f"`{file}`" for *_, file in free))
         loose.append(
-            f"`{name}` names no file of `{used}`{others}. Where there is none, nothing is compared, and the run can pass; a rule on "
-            f"the materials that asks for {files} closes that."
+            f"`{name}` names no file of `{used}`{others}. If none lay there, nothing is compared and the step passes; a rule on "
+            f"its materials that asks for {files} closes that."
         )
     return bound, loose
 

@@ -11,6 +11,13 @@ from asynth.catalog.rules.command_line import arguments
 Steps = Sequence[AttestedStep]
 
 
+def kept(step: AttestedStep) -> str:
+    """Return what a job keeps of `step` for later ones: its artifact, or the folder of an installation or of classes, with a slash."""
+    artifact = step.attested.artifact
+    whole = artifact.endswith(".class") or (step.attested.build.stays and not step.uses and artifact.count("/") > 1)
+    return f"{artifact.partition('/')[0]}/" if whole else artifact
+
+
 def write_gitlab(steps: Steps) -> str:
     """Return the steps as a whole GitLab pipeline whose jobs hand their files on."""
     jobs = []
@@ -18,7 +25,7 @@ def write_gitlab(steps: Steps) -> str:
         needs = f"  needs: [{', '.join(before.name for before in steps[:number])}]\n" if number else ""
         jobs.append(
             f"{step.name}:\n  stage: {step.name}\n{needs}  script:\n    - {step.attested.command}\n"
-            f"  artifacts:\n    paths:\n      - {step.attested.artifact}\n    expire_in: 1 week"
+            f"  artifacts:\n    paths:\n      - {kept(step)}\n    expire_in: 1 week"
         )
     stages = "\n".join(f"  - {step.name}" for step in steps)
     return f"image: registry.example.org/ci/toolbox:12\n\nstages:\n{stages}\n\n" + "\n\n".join(jobs)
@@ -37,7 +44,7 @@ def write_workflow(steps: Steps, branch: str) -> str:
         jobs.append(
             f"  {step.name}:\n{needs}    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n{fetched}"
             f"      - name: {step.name}\n        run: {step.attested.command}\n      - uses: actions/upload-artifact@v4\n"
-            f"        with:\n          name: {step.name}\n          path: {step.attested.artifact}"
+            f"        with:\n          name: {step.name}\n          path: {kept(step)}"
         )
     head = f"name: release\non:\n  push:\n    branches: [{branch}]\n  workflow_dispatch:\n\njobs:\n"
     return head + "\n\n".join(jobs)
@@ -45,7 +52,7 @@ def write_workflow(steps: Steps, branch: str) -> str:
 
 def _into(step: AttestedStep) -> str:
     """Return where what `step` uploaded is put, since an upload of one file has lost its folder."""
-    folder = step.attested.artifact.rpartition("/")[0]
+    folder = kept(step).rpartition("/")[0]
     return f"          path: {folder}\n" if folder else ""
 
 
@@ -59,11 +66,17 @@ def write_log(steps: Steps) -> str:
         )
         jobs.append(
             f"Checking out 41d7b0c2 as detached HEAD (ref is main)...\n{fetched}$ {step.attested.command}\n"
-            f"{step.attested.artifact}: found 1 matching artifact files and directories\n"
+            f"{_found(step)} matching artifact files and directories\n"
             'Uploading artifacts as "archive" to coordinator... 201 Created  id=48120'
             f"{number} responseStatus=201 Created\nJob succeeded"
         )
     return "\n\n".join(jobs)
+
+
+def _found(step: AttestedStep) -> str:
+    """Return what the runner says of the files that it found to keep; of a folder, those on the way to its artifact and two more."""
+    files = kept(step)
+    return f"{files}: found {step.attested.artifact.count('/') + 3 if files.endswith('/') else 1}"
 
 
 def write_jenkinsfile(steps: Steps) -> str:

@@ -36,8 +36,8 @@ _HELD = "`{last}` is held to `{step}` by `artifactsFrom`, in the files that both
 
 _SCOPE = {
     "git": "The rule sees what git recorded for `{step}` and nothing of other steps.",
-    "command-run": "A module sees one record, here what `{step}` ran; what the others ran is judged by nobody. Their files are: by `artifactsFrom` a file "
-    "that two steps recorded has to be the same in both.",
+    "command-run": "A module sees one record, here what `{step}` ran; what the others ran is judged by nobody. Their files are, by "
+    "`artifactsFrom`, where two steps recorded the same path.",
     "environment": "`environment` keeps variables in clear, unless their names look secret (`*TOKEN*`).",
     "material": "Among the materials of `{step}` are the files of the steps before. `artifactsFrom` holds them against what those recorded, path by path, "
     "and passes over a file that only one of them saw.",
@@ -90,7 +90,7 @@ def judge_step(pipeline: Pipeline) -> Exchange:
         between = f"{_HELD if pipeline.asks('others') else between} {link(pipeline.shape, pipeline.kind)}"
     where = _FIRST if follows else _WHERE[attestor]
     if pipeline.asks("others"):
-        where = "The module goes under `regopolicies` of the {kind} type of `{step}`, and `input` is that one record: it doesn't see those of the others."
+        where = "The module goes under `regopolicies` of the {kind} type of `{step}`, and `input` is that one record: it doesn't see that of the other step."
     return set_up(
         pipeline,
         f"{first}{_at(pipeline, where)} {applied.rule.device}{tied}",

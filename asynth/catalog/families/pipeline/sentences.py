@@ -167,7 +167,7 @@ SWAPPED = {
     "verify compare the two.",
     "listing": "`{last}` gets `artifactsFrom` with `{maker}` in it; each side has recorded a digest of `{used}`, and "
     "verify wants them equal.",
-    "digest": "`{last}` recorded the digest of the `{used}` that it read, `{maker}` that of the one it wrote, and "
+    "digest": "`{last}` recorded the digest of the `{used}` that it found, `{maker}` that of the one it wrote, and "
     "`artifactsFrom` demands that they agree.",
     "copy": "With `{maker}` in the `artifactsFrom` of `{last}`, the `{used}` that lay there when `{last}` copied it has to be the one that "
     "`{maker}` wrote.",
@@ -176,8 +176,8 @@ SWAPPED = {
     "made it.",
     "compare": "Name both builds in `artifactsFrom` of `{last}`, and a file that is changed after its build no longer fits, even if both are "
     "changed alike.",
-    "build": "Whatever `{maker}` left is in its record, whatever `{last}` read is in its own, and `artifactsFrom` is the line in the "
-    "policy that lays the two side by side.",
+    "build": "What `{maker}` left is on record, and so is what lay there when `{last}` began; `artifactsFrom` is the line in the policy that "
+    "compares the two, path by path.",
     "source": "`artifactsFrom` binds the one archive to the other.",
 }
 """By what the last command does: how a file that is swapped before it gets noticed."""

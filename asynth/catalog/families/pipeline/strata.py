@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from asynth.catalog import house
 from asynth.catalog.families.family import Available
+from asynth.catalog.families.pipeline.answers import checks_out_apart
 from asynth.catalog.families.pipeline.chains import CHAINS, CHAINS_BY_NAME, Chain
 from asynth.catalog.families.pipeline.example import REQUIRED, SHIPPED, Topic, is_shipped
 from asynth.catalog.families.pipeline.facts import DEPLOYS, named_by, shown_by
@@ -116,6 +117,7 @@ def rephrase(spec: Spec) -> tuple[Spec, ...]:
         if topic.name in other.topics
         and other.asks == own.asks
         and shown_ci(other) == shown_ci(own)
+        and checks_out_apart(other) == checks_out_apart(own)
         and (plain or named_by(other) == named_by(own))
         and (not (named := other.variants - _MARKS) or values["variant"] in named)
         and told <= shown_by(other)

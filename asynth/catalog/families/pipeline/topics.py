@@ -10,6 +10,7 @@ from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.families.pipeline.answers import (
     CHECKOUTS,
     chain_plainly,
+    last_command,
     policy,
     prove_refusal,
     set_up,
@@ -31,8 +32,6 @@ from asynth.catalog.families.scenarios.log import nothing_found, quote
 from asynth.catalog.member import Attestor
 from asynth.catalog.procedure.layout import deliver, run_anew, run_steps
 from asynth.catalog.prompts.enumeration import join
-from asynth.catalog.rego import literal
-from asynth.catalog.rules.command_line import arguments
 from asynth.example.draft import Past
 from asynth.script import Bash, Prose
 
@@ -67,10 +66,9 @@ def notice_swaps(pipeline: Pipeline) -> Exchange:
 
 def _pin_copy(pipeline: Pipeline) -> str:
     """Return what is left open by a last step that copies, whose own file nothing is compared with, and the rule that closes it."""
-    command = literal(list(arguments(pipeline.steps[-1].attested.command)))
     return pipeline.fill(
         '`{file}`, what `{last}` wrote, is compared with nothing. A rule below its command-run type closes that: `deny contains "other command" if '
-        f"input.cmd != {command}`."
+        f"input.cmd != {last_command(pipeline)}`."
     )
 
 
@@ -78,10 +76,13 @@ def choose_keys(pipeline: Pipeline) -> Exchange:
     """One key for all steps, or one for each."""
     if pipeline.variant == "together":
         shared = pipeline.procedure.keys[0]
+        signs = f"`{shared}.key` signs {{names}}, and only the policy has another, which belongs somewhere else"
         return set_up(
             pipeline,
-            f"{'You: one' if pipeline.asks('who') else 'One'} key is enough here. Keys that lie in one folder under one user protect each other from nothing, since whoever can "
-            f"read one reads all. So `{shared}.key` signs {{names}}, and only the policy has another, which belongs somewhere else.",
+            f"{signs}: whoever can read one key of a folder reads all."
+            if pipeline.asks("given")
+            else f"{'You: one' if pipeline.asks('who') else 'One'} key is enough here. Keys that lie in one folder under one user protect each other from nothing, since whoever can "
+            f"read one reads all. So {signs}.",
             "What links the steps is `artifactsFrom`, which doesn't care who signed. The policy is written where its own key is, and in it all of them name "
             "the same functionary:",
             "Split the key on the day on which the steps move to different machines: each then has a functionary and a public key of its own in the "
