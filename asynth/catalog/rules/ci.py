@@ -20,7 +20,8 @@ from asynth.catalog.rules.records import excerpt
         "Conditions within one body all have to hold before it denies. With two bodies one wrong value is enough, and the message says which."
     ),
     limit="These are variables of the job. A runner that somebody else controls can claim any project.",
-    catch="Whoever has the key can export such variables on a laptop, so keep the key in that project.",
+    catch="Whoever has the key can export such variables, in a review job or on a laptop. So keep it in that project as a protected variable, which only jobs "
+    "of protected branches and tags get.",
 )
 def gitlab_project_and_stage(attested: AttestedBuild) -> Binding:
     """Allow the project and the stage of the attested; deny a job of another stage."""

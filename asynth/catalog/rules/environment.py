@@ -146,7 +146,7 @@ def env_sensitive_left_out(attested: AttestedBuild) -> Binding:
             noun=f"an attestation with `{name}` in it, even if it is only the name",
             incident="an auditor found the name of a secret in an attestation that we had published",
             orders=(
-                f"turn down environment records with `{name}` in them, masked or not",
+                f"turn down environment records with so much as the name `{name}` in them",
                 f"make sure that `{name}` doesn't show up in the record, not even as a name",
             ),
             incidents=(

@@ -11,7 +11,7 @@ import textwrap
 import zlib
 
 from asynth.catalog.attestors import CI
-from asynth.catalog.families.rego.leads import PLACES, judged_at_once, names_taken
+from asynth.catalog.families.rego.leads import PLACES, in_front, names_taken
 from asynth.catalog.families.rego.patches import (
     all_recorded,
     as_it_was,
@@ -219,7 +219,7 @@ def refusal(case: Case, lead: str = "", accepted: str = "") -> tuple[Part, ...]:
     procedure, applied = case.procedure, case.procedure.rules[0]
     lead = lead or _REFUSALS[PLACES[applied.rule.name] % len(_REFUSALS)]
     return (
-        Prose(lead if accepted else _MADE_UP.get(applied.rule.attestor, lead)),
+        Prose(lead if accepted else _MADE_UP.get(applied.rule.name) or _MADE_UP.get(applied.rule.attestor, lead)),
         Bash(
             f"cp -R . ../trial\ncd ../trial\n{fresh(case)}{procedure.step.violate(applied, REFUSED, quoted=False)}\n{accepted}"
             + refused(procedure.verify_command(attestation=REFUSED))
@@ -244,12 +244,14 @@ _MADE_UP = {
     "sbom": "Here sed makes a bad document of the good one, in a copy, and verify refuses it:",
     "gitlab": "A refusal, in a copy and within the job. witness takes these values from variables, which anybody can set as this block does, so it takes "
     "a key that only the right job can read:",
+    "gitlab_project_and_stage": "A refusal, in a copy and within the job. witness takes these values from variables, which anybody can set as this block does:",
     "jenkins": "The same run refused, within Jenkins and in a copy. It only takes a variable to claim another value, so the record is worth "
     "as much as the key that signs it:",
+    "codebuild_initiator": "Within CodeBuild, in a copy, with one variable changed; the attestor believes what the environment says:",
     "aws-codebuild": "Within CodeBuild, in a copy, with one variable changed. The attestor believes what the environment says, and so the "
     "key has to stay with the right project:",
 }
-"""By attestor: how the bad run is made up, and what it shows besides where that is a CI system's."""
+"""By attestor: how the bad run is made up, and what it shows besides where that is a CI system's; by rule where its end says that."""
 
 
 def ending(case: Case, *, limits: bool = False) -> str:
@@ -297,6 +299,7 @@ def explain(
     closing: str | None = None,
     limits: bool = False,
     lead: str = "",
+    found: bool = False,
 ) -> Exchange:
     """Return the exchange in which one rule is given and put into force: by a patch where the user has a policy.
 
@@ -305,13 +308,15 @@ def explain(
     :param closing: the end; None for what :func:`ending` says
     :param limits: whether it ends with what the rule doesn't see
     :param lead: the sentence in front of the refusal, where one is asked for
+    :param found: whether a run that the rule is there to refuse has been attested
     """
     made = case.procedure.arrangement.made
-    force = set_up(case) if made else (*(names_taken(case) or judged_at_once(case)), *put_in(case))
+    force = set_up(case) if made else (*in_front(case, found=found), *put_in(case))
     past = Past() if made else exists(case)
     applied = case.rule
     if case.asks("bare"):
-        blocks = remark(set_up(case) if made else put_in(case), ending(case) or applied.rule.limit)
+        end = _IN_SHORT.get(applied.rule.name) or ending(case) or applied.rule.limit
+        blocks = remark(set_up(case) if made else put_in(case), end)
         return Exchange(past=past, answer=(rule_file(applied), *blocks), facts=facts_of(case))
     besides = exposed(case) if made else added(case)
     end = ending(case, limits=limits) if closing is None else closing
@@ -325,6 +330,13 @@ def explain(
         *((Prose(end),) if end else ()),
     )
     return Exchange(past=past, answer=parts, facts=facts_of(case))
+
+
+_IN_SHORT = {
+    "codebuild_initiator": "a build without CODEBUILD_PROJECT_NAME is refused; if need be, export it before the run from CODEBUILD_BUILD_ID, up to the colon; "
+    "whoever has the key can export both values anywhere, so only that project's role may read it.",
+}
+"""By rule: what those who want no prose have to know, where that is more than the end of an answer."""
 
 
 def remark(parts: tuple[Part, ...], text: str, *, second: bool = False) -> tuple[Part, ...]:
@@ -394,7 +406,8 @@ def explain_two(case: Case, opening: str) -> Exchange:
     parts: tuple[Part, ...] = (
         Prose(opening),
         rule_file(first),
-        Prose(" ".join((*((first.rule.explanation,) if first.flags else ()), briefly(second.rule)))),
+        *((Prose(first.rule.explanation),) if first.flags else ()),
+        Prose(briefly(second.rule)),
         rule_file(second),
         Prose(f"{second.rule.explanation} {reason}".strip()),
         *(() if made else names_taken(case)),

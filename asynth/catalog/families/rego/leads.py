@@ -66,7 +66,7 @@ TELLS_STEP = frozenset({"step", "policy", "run"})
 """Slots in which a reader sees what the step is called."""
 
 
-def names_taken(case: Case) -> tuple[Part, ...]:
+def names_taken(case: Case) -> tuple[Prose, ...]:
     """Return the sentence on the names of step and file, where nothing but the house may have told them."""
     told = case.message.tells
     guessed = not all_recorded(case) and told.isdisjoint({"command", "run"})
@@ -89,7 +89,19 @@ def names_taken(case: Case) -> tuple[Part, ...]:
     return (Prose(names[place % len(names)]),)
 
 
-def judged_at_once(case: Case) -> tuple[Part, ...]:
+def in_front(case: Case, *, found: bool) -> tuple[Part, ...]:
+    """Return what stands in front of the commands: the names that it takes, and what becomes of the attestations that are there.
+
+    :param found: whether a run that the rule is there to refuse has been attested
+    """
+    names, judged = names_taken(case), judged_at_once(case, found=found)
+    if not names or not judged:
+        return names or judged
+    (name,), (one,) = names, judged
+    return (Prose(f"{one.text.removesuffix(':')}. {name.text}"),) if found else names
+
+
+def judged_at_once(case: Case, *, found: bool) -> tuple[Prose, ...]:
     """Return the sentence on the attestation that is there, where the rule needs no new run and nothing else is said of that."""
     if not all_recorded(case) or case.asks("again") or case.asks("bare"):
         return ()
@@ -97,7 +109,16 @@ def judged_at_once(case: Case) -> tuple[Part, ...]:
         return (
             Prose("A record with `project_name` in it is judged as it is, one without is refused and takes a new run:"),
         )
-    return (Prose(_JUDGED[PLACES[case.procedure.rules[0].rule.name] % len(_JUDGED)]),)
+    said = _JUDGED_BAD if found else _JUDGED
+    return (Prose(said[PLACES[case.procedure.rules[0].rule.name] % len(said)]),)
+
+
+_JUDGED_BAD = (
+    "The attestation of such a run is refused from here on, and one that keeps the rule passes as it is:",
+    "If your last run was such a one, verify refuses its attestation and the step has to run again; a good one passes as it is:",
+    "For the record of such a run the last line fails now, and the step has to run again; for a good one it passes:",
+)
+"""What becomes of them after an incident that isn't shown; which sentence goes with the rule."""
 
 
 _JUDGED = (
@@ -195,6 +216,12 @@ _PUT_RIGHT = {
     "docker_base_images": "With a base from the right folder the image is built once more",
     "oci_no_latest_tag": "Pack the image under a version and attest that",
     "k8s_kinds": "Take the object out of the manifest and render again",
+    "cmd_no_shell": "With the original command, without a shell around it, the step runs again",
+    "cmd_exact": "With the right command and nothing around it the step runs again",
+    "cmd_program_allowlist": "With the right program in front the step runs again",
+    "cmd_forbidden_words": "Take the download out of the command, then run again",
+    "cmd_required_flags": "With nothing left out of the command, run again",
+    "cmd_coverage_threshold": "When the tests cover enough again, attest anew",
     "cmd_output_forbidden": "Mend what it warns about, then run again",
     "cmd_stdout_required": "This time with its output left alone",
 }

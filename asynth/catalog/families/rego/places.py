@@ -152,8 +152,10 @@ def pattern_of(applied: AppliedRule) -> tuple[str, str] | None:
     None where the denial names nothing but what the rule was told, begins with a value, or has words of this document alone.
     """
     if applied.rule.name in _PATTERNS:
-        _, _, rest = applied.violation.message.partition(" ")
-        return _PATTERNS[applied.rule.name], rest
+        pattern = _PATTERNS[applied.rule.name]
+        seen = re.search(pattern.replace("[:alnum:]", "a-zA-Z0-9"), applied.violation.message)
+        assert seen is not None
+        return pattern, seen[0]
     for form in re.findall(r'sprintf\("([^"\\]*)"', applied.text):
         words = form.removesuffix(" %v")
         if applied.violation.words or "%" not in words or re.search(r"^'?%|[`$*^\[\]]", words):
@@ -173,8 +175,16 @@ def pattern_of(applied: AppliedRule) -> tuple[str, str] | None:
 _PATTERNS = {
     "secretscan_no_findings": "in [a-z]*:[[:alnum:]_./-]*",
     "lockfiles_banned_dependency": "pulls in [[:alnum:]_@:/.-]*",
+    "cdx_fixed_versions": "[^ ]* is older than [^ ]* or cannot be compared",
+    "spdx_banned_packages": "[^ ]* is older than [^ ]* or cannot be compared",
+    "cdx_license_allowlist": "has licence [[:alnum:].-]*",
+    "spdx_license_allowlist": "has licence [[:alnum:].-]*",
+    "spdx_license_denylist": "has the denied licence [[:alnum:].-]*",
+    "vex_no_affected": "has the status '[a-z_]*'",
+    "cmd_forbidden_words": "contains '[a-z]*'",
+    "cmd_output_forbidden": "[a-z]* reports a warning or an error",
 }
-"""By rule whose denial begins with a value: a pattern that finds what follows, whatever it names."""
+"""By rule whose denial begins with a value or has more than one: a pattern that finds what follows, whatever it names."""
 
 _LAST = "[[:alnum:]_@:/.-]*"
 """A value at the end of a denial, where in the log anything may follow."""

@@ -191,8 +191,8 @@ _LEAKED = {
     "secretscan_no_findings": "It takes nothing back. A key that went out has to be revoked, if that hasn't been done, and then the refusal is for the next one.",
     "secretscan_tolerated_rules": "If a real key was among the finds, revoke it; that such a run is refused now doesn't help with copies that are out.",
     "env_sensitive_masked": "Attestations that show the value are refused now and stay readable for everybody who has a copy.",
-    "cmd_no_shell": "A shell exits with the status of its last command, and witness sees no other; that is how an error gets lost in one. The shells that "
-    "make starts for its recipes can lose one too, and aren't looked at.",
+    "cmd_no_shell": "A shell exits with the status of its last command, and witness sees no other; that is how an error gets lost in one. `env bash -c` "
+    "begins with another name and passes, and so do the shells that a program starts in its turn.",
 }
 """Rules after whose incidents something is to be known besides, mostly that a secret is known to others."""
 
@@ -227,7 +227,7 @@ def prevent(case: Case) -> Exchange:
     if case.asks("plain"):
         more = "nothing changes" if is_asked_for(case, case.rule) else "only the `-a` of the run gets longer"
         closing = f"For developers {more}: the check comes with verify. {closing}"
-    return explain(case, opening, closing=closing, lead=_ONCE_MORE[len(device) % len(_ONCE_MORE)])
+    return explain(case, opening, closing=closing, lead=_ONCE_MORE[len(device) % len(_ONCE_MORE)], found=True)
 
 
 def extend_policy(case: Case) -> Exchange:

@@ -289,7 +289,8 @@ def _told_by(message: Message) -> frozenset[str]:
     if "draft" in message.tells and "Verification succeeded" in message.template.text:
         told |= {"passes"}
     bad = "record" in message.tells or "wrong" in message.asks
-    return told | {"bad run"} if bad and {"run", "command"} & message.tells else told
+    shown = bad and {"run", "command"} & message.tells
+    return told | {"bad run"} if shown and not message.rules else told  # one of a single rule says which line was bad
 
 
 @dataclass(frozen=True, slots=True)
