@@ -118,9 +118,12 @@ def replace_policy_key(procedure: Procedure) -> Twin:
     return Twin(WRONG_POLICY_KEY, (edit,), _verify(procedure), "policy-signature")
 
 
-def expire_policy(procedure: Procedure) -> Twin:
-    """Sign a policy that ended long ago."""
-    edit = Replace(POLICY, f'"expires": "{procedure.expires}T00:00:00Z"', f'"expires": "{_PAST}"')
+def expire_policy(procedure: Procedure, time: str = "00:00:00") -> Twin:
+    """Sign a policy that ended long ago.
+
+    :param time: of the day on which it ends so far
+    """
+    edit = Replace(POLICY, f'"expires": "{procedure.expires}T{time}Z"', f'"expires": "{_PAST}"')
     return Twin(EXPIRED_POLICY, (edit,), sign_and_verify(procedure), "policy-expired")
 
 

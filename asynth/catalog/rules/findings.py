@@ -197,7 +197,7 @@ def _unscanned(attested: AttestedBuild) -> str:
         "A clean scan is recorded as `findings: null`, over which `some` simply doesn't iterate. A rule that "
         "wants an empty list would refuse good builds."
     ),
-    limit="The scan knows the patterns of gitleaks, and a password that looks like a word isn't among them. Binary files and those above 10 MB are "
+    limit="The scan knows the patterns of gitleaks and the values of variables with telling names; another password that looks like a word passes. Binary files and those above 10 MB are "
     "passed over, and so are sources that the command left as they were.",
     catch="The run with the find goes through and is signed, and verify refuses it later. `--attestor-secretscan-fail-on-detection` would end it there, "
     "and leave no record of the find.",

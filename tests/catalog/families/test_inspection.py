@@ -2,7 +2,7 @@
 
 from asynth.script import Bash, Text
 
-KNOWN = {"contents", "branch", "required-types", "expiry", "rules", "check", "schema"}
+KNOWN = {"contents", "branch", "required-types", "expiry", "check", "schema"}
 """Looks whose output follows from the message and the house defaults; all others print what only the run knows."""
 
 

@@ -105,7 +105,14 @@ def test_an_answer_uses_what_the_message_shows_or_what_the_house_takes(family, e
             assert step == values["step"]
             assert values["step"] == _default_step(values), draft.prompt
         for name in re.findall(r"\.\./([a-z-]+)\.(?:key|pub)\b", text):
-            known = name in draft.prompt or name in {step, *draft.summary.steps, "policy", "stranger", "trial"}
+            known = name in draft.prompt or name in {
+                step,
+                *draft.summary.steps,
+                "policy",
+                "stranger",
+                "successor",
+                "trial",
+            }
             assert known, (name, draft.prompt)
         for day in set(re.findall(r"\b20[3-9]\d-\d\d-\d\d", text)):
             assert day in draft.prompt or day == house.EXPIRES, (day, draft.prompt)

@@ -133,8 +133,8 @@ def explain_key_text(case: Case) -> Exchange:
     if case.asks("plain"):
         cause = (
             f"{begin(case, whether='Yes, by exclusion.', guess='Yes.')}"
-            "It is the `key` of your one public key, which has to be base64 and is not, from its very first character. The other such fields are the `certificate` "
-            "of a root and the `module` of a rule, and you have neither. Print it:"
+            "It is the `key` of your one public key, which has to be base64 and is not, from its very first character. The other such fields are certificates, "
+            "below `roots` and `timestampauthorities`, and the `module` of a rule; you mention none. Print it:"
         )
         look = "jq -r '.publickeys[].key' ../policy.json\n"
         mend = "Put the file in, encoded, and sign again:"

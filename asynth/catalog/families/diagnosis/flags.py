@@ -50,9 +50,9 @@ def explain_hash_name(case: Case) -> Exchange:
         case,
         procedure.run_command().replace(" -o ", f" --hashes {name} -o ", 1),
         (Line(f"failed to parse hash: unsupported hash function: {name}"),),
-        f"{begin(case, whose='Of neither.')}witness doesn't know {name}: `--hashes` takes `sha256`, which is the default, and `sha1`. The run stopped there, before "
-        "the command. Without the option the digests are SHA-256:",
-        after=f"If something downstream wants {name}, compute it beside witness; verify searches by the recorded digests only.",
+        f"{begin(case, whose='Of neither.')}witness doesn't know {name}: `--hashes` takes `sha256`, which is the default, and `sha1`, also with `gitoid:` in front. Keep to "
+        "the default, as verify looks a file up by its SHA-256 and finds none of which only a SHA-1 is on record. The run stopped before the command, so once more without the option:",
+        after=f"If something downstream wants {name}, compute it beside witness.",
         facts={"hash": name},
     )
 

@@ -15,9 +15,10 @@ from asynth.catalog.families.diagnosis.failing import (
 )
 from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line, nothing_found, unverified
-from asynth.catalog.families.scenarios.policy import CHECK, edit_policy, embed_rule
+from asynth.catalog.families.scenarios.policy import CHECK, edit_policy
 from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, RUN_LINE, VERIFY_LINE, WIDE, Scenario, run_sets
 from asynth.catalog.rules import RULES_BY_NAME
+from asynth.script import Bash
 
 
 def explain_day_format(case: Case) -> Exchange:
@@ -81,12 +82,17 @@ def explain_module_path(case: Case) -> Exchange:
         hidden=change,
         before=(case.shown_rule("Put beside the checkout, our rule"),),
     )
+    put = edit_policy(
+        f"jq --rawfile rule {applied.file} \\\n"
+        f'  \'(first(.steps[].attestations[].regopolicies[]? | select(.module == "{applied.file}"))\n'
+        '    // error("no module is that path")).module = ($rule | @base64)\' \\\n '
+    )
     return explain(
         past,
         f"`module` holds a path, and it must hold the rule. verify opens no file: a signed policy carries what it enforces, as "
         f"base64 of the Rego text, and the first character of `{applied.file}` is none. Put the text in with jq:",
         f"{procedure.verify_command()}\n",
-        parts=(embed_rule(procedure),),
+        parts=(Bash(f"{put}{CHECK}{procedure.sign_command()}\n"),),
         after="After a change of the file this has to be done again, and signed; the copy in the policy is what counts.",
         facts={"module_line": f'`"module": "{applied.file}"`', "clause": applied.request},
     )

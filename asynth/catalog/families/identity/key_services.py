@@ -7,7 +7,7 @@ from dataclasses import replace
 from asynth.catalog.attestors.clouds import instance_of, region_of
 from asynth.catalog.families.identity.credentials import ROOT, constraint, domain_of, machine
 from asynth.catalog.families.identity.rejections import derive as reject
-from asynth.catalog.families.identity.setups import PLAIN, RUNS, is_plain, lay_out
+from asynth.catalog.families.identity.setups import PLAIN, RUNS, is_plain, lay_out, take_output
 from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import unsigned
 from asynth.catalog.families.scenarios.policy import edit_policy
@@ -107,7 +107,7 @@ def sign_in_vault(case: Case) -> Exchange:
             case,
             procedure,
             opening,
-            "No digest of a `.pub` in the policy this time. Id and functionary are the reference itself, with nothing embedded:",
+            f"{take_output(case)}No digest of a `.pub` in the policy this time. Id and functionary are the reference itself, with nothing embedded:",
             closing,
         ),
         procedure=procedure,
@@ -188,7 +188,7 @@ def sign_in_aws(case: Case) -> Exchange:
             case,
             procedure,
             opening,
-            "In the policy it stands in both places, and there is no `.pub` to embed:",
+            f"{take_output(case)}In the policy the reference stands in both places, and there is no `.pub` to embed:",
             closing,
         ),
         procedure=procedure,
@@ -273,7 +273,7 @@ def certify_by_vault(case: Case) -> Exchange:
         case,
         procedure,
         opening,
-        f"No key is in the policy. It knows the root above Vault's authority, which I take to be `{ROOT}`, and the name:",
+        f"{take_output(case)}No key is in the policy. It knows the root above Vault's authority, which I take to be `{ROOT}`, and the name:",
         closing,
     )
     if case.asks("token"):

@@ -115,6 +115,15 @@ def blocks(procedure: Procedure) -> tuple[Bash, Bash]:
     return Bash(f"{clear}{procedure.run_command()}\n"), Bash(policy)
 
 
+def take_output(case: Case) -> str:
+    """Return which file the command is taken to write, and a space, where that is removed and nobody said so; else ""."""
+    procedure = case.procedure
+    told = not case.message.tells.isdisjoint({"artifact", "file", "verify"})
+    if told or not procedure.artifact or procedure.attested.build.stays:
+        return ""
+    return f"I take `{procedure.artifact}` to be what the command writes, hence the `rm`. "
+
+
 def lay_out(case: Case, procedure: Procedure, opening: str, before: str, closing: str) -> Script:
     """Return the parts of a whole set-up."""
     run, policy = blocks(procedure)

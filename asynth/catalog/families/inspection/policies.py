@@ -55,26 +55,26 @@ def look_at_functionaries(case: Case) -> Exchange:
     ids = f"jq -r .payload {_SIGNED} | openssl base64 -d -A |\n  jq -r '.steps[\"{step}\"].functionaries[].publickeyid'"
     return _look(
         case,
-        f"The `functionaries` of `{step}` are key ids, and an id is the SHA-256 of a public key file as it lies on disk. So hash "
+        f"The `functionaries` of `{step}` are key ids, and an id is the SHA-256 of a public key file as openssl writes it. So hash "
         "your files and keep those whose digest is listed:",
         f"{ids} | while read -r id; do\n"
         '  openssl dgst -sha256 -r ../*.pub | grep "^$id" || echo "$id is none of these files"\ndone\n',
         "",
-        "A file that is not printed may not sign this step. Each one that is may do so alone, for a policy cannot ask for two "
+        "The key of a file that is not printed may not sign this step, unless the file was edited, say with a comment. Each one that is printed may do so alone, for a policy cannot ask for two "
         "signatures. The list counts only as part of a policy that its owner signed, which verify checks first:",
     )
 
 
 def look_for_rules(case: Case) -> Exchange:
     """Whether there is Rego in a policy."""
-    opening = begin(case, whether="No, there is none.", ways="Yes, both.")
+    opening = begin(case, whether="It can be seen in the file.", ways="Yes, both.")
     return _look(
         case,
-        f"{opening}Rules sit under `regopolicies` of an attestation type, with the Rego source in base64 as `module`:",
-        decode(_SIGNED, "[.steps[].attestations[].regopolicies // [] | .[].name] | length"),
-        "0",
-        "So this policy asks who signed and which types were recorded, and accepts any branch, command or file in them. "
-        "To read a rule where there is one, end the filter in `.module | @base64d`. Types and signer are still checked:",
+        f"{opening}Rules sit under `regopolicies` of an attestation type, with the Rego source in base64 as `module`. Name and source of each:",
+        decode(_SIGNED, ".steps[].attestations[].regopolicies[]? | .name, (.module | @base64d)"),
+        "",
+        "If that prints nothing, no rule is in there: such a policy asks who signed and which types were recorded, and accepts any branch, command or file in "
+        "them. Decoding checks no signature, so have verify say that the owner signed this text:",
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from asynth.catalog.families.misconception.correcting import RUN_AND_VERIFY, correct
 from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.scenarios.log import nothing_found
@@ -15,6 +17,8 @@ from asynth.catalog.families.scenarios.scenario import (
 )
 from asynth.catalog.member import Build
 from asynth.catalog.procedure import twins
+from asynth.catalog.procedure.document import Signer
+from asynth.catalog.procedure.policies import digest_of
 from asynth.example.draft import Past
 from asynth.script import Bash, Text
 
@@ -240,16 +244,55 @@ def correct_deleted_key(case: Case) -> Exchange:
     """The belief that deleting a private key withdraws what it signed."""
     procedure = case.procedure
     attest = procedure.attest
+    if case.asks("revoke"):
+        return _revoke(case)
+    gone = f"mv {attest}.key {attest}.key.retired\n" if case.asks("test") else ""
     return correct(
         case,
         case.went(f"{procedure.run_command()}\n", hidden=case.policy()),
         "Deleting it only means that nobody signs with that copy any more. verify uses the public key in the policy, and what was "
         "signed stays accepted:",
-        Bash(f"mv {attest}.key {attest}.key.retired\n{procedure.verify_command()}\n"),
+        Bash(f"{gone}{procedure.verify_command()}\n"),
         "What withdraws trust is the policy: take the key's id out of `functionaries` and sign again. Then everything that it ever "
         "signed is refused, the good releases too, so attest those with the successor first. There is no revocation list, and an old "
         "signed policy stays valid until it expires.",
     )
+
+
+def _revoke(case: Case) -> Exchange:
+    """What does withdraw it: a policy with a successor in the place of the key."""
+    before, attest = case.procedure, case.procedure.attest
+    new = f"../{_SUCCESSOR}"
+    procedure = before.with_step(signer=f"-k {new}.key", functionaries=(Signer(new),))
+    make = f"openssl genpkey -algorithm ed25519 -out {new}.key\nopenssl pkey -in {new}.key -pubout -out {new}.pub\n"
+    there = case.asks("successor")
+    named = f"Below the successor is `{new}.pub`:" if there else "It gets a successor:"
+    return replace(
+        correct(
+            case,
+            case.went(f"{before.run_command()}\n", hidden=case.policy()),
+            "Deleting it only means that nobody signs with that copy any more; verify uses the public key in the policy. What withdraws trust is to take "
+            f"the key out of that and sign again. {named}",
+            Bash(
+                f"{'' if there else make}OLD=$({digest_of(f'{attest}.pub')})\nNEW=$({digest_of(f'{new}.pub')})\n"
+                + edit_policy(
+                    f"jq --arg old $OLD --arg new $NEW --rawfile pem {new}.pub \\\n"
+                    "  'del(.publickeys[$old]) | .publickeys[$new] = {keyid: $new, key: ($pem | @base64)} |\n"
+                    "   (.steps[].functionaries[] | select(.publickeyid == $old) | .publickeyid) = $new'"
+                )
+                + f"{procedure.sign_command()}\n"
+            ),
+            "Now everything that the old key signed is refused, the good releases too. What you still ship is attested again:",
+            Bash(case.again(procedure)),
+            "There is no revocation list, and the policy signed before stays valid until it expires, so replace it wherever somebody verifies.",
+            procedure=procedure,
+        ),
+        fixture=case.with_key(_SUCCESSOR) if there else None,
+    )
+
+
+_SUCCESSOR = "successor"
+"""The name of the key that comes after a deleted one."""
 
 
 def correct_order(case: Case) -> Exchange:
@@ -341,5 +384,5 @@ BELIEFS: tuple[Scenario, ...] = (
         by_commit=False,
         slots={"other": frozenset({"variant"}), "later": frozenset({"variant"})},
     ),
-    Scenario(name="deleted-key", compose=correct_deleted_key, runs=_RUNS, quotes=(False,)),
+    Scenario(name="deleted-key", compose=correct_deleted_key, runs=_RUNS, quotes=(False,), tools=("jq",)),
 )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from asynth.catalog.families.options.using import opening, use
 from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
+from asynth.catalog.families.scenarios.policy import edit_policy
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, makes_artifact, run_sets, ships_artifact
 from asynth.catalog.member import Build
 from asynth.catalog.procedure import twins
@@ -134,15 +135,16 @@ def attest_nothing(case: Case) -> Exchange:
     approval = attest(replace(procedure.attested, step="approve", artifact=""), ("git", "material", "product"), key=own)
     signed = replace(procedure, steps=(approval,), keys=(own, procedure.keys[-1]), subject="commit")
     run = approval.run_command().split(" -- ")[0]
+    edit = edit_policy("jq 'del(.steps.approve.attestations[] | select(.type | endswith(\"/command-run/v0.1\")))'")
     return use(
         case,
         f"{opening(case, 'Yes, l', 'L')}eave out `--` and the command. What is recorded then is the state of the checkout, signed by whoever "
         "approves:",
         f"{run}\n"
         + f"jq -r .payload {approval.attestation} | openssl base64 -d -A |\n  jq -r '.predicate.attestations[].type'\n",
-        "There is no command-run among the types, so the policy must not require it of `approve`. That somebody looked isn't proven, only that this key "
-        "signed at this commit; the commit is also what joins it to the record of the command: a policy with both steps wants both files after `-a`. "
-        "Against one that has `approve` alone:",
+        "There is no command-run among the types, so the policy must not require it of `approve`; jq takes it out. That somebody looked isn't proven, only that this key "
+        "signed at this commit, which joins it to the record of the command: if the policy has that step too, add its file with another `-a`.",
+        verify=f"{edit}{signed.sign_command()}\n{signed.verify_command()}\n",
         procedure=signed,
         fixture=replace(case.fixture, keys=signed.arrangement.requests(*signed.keys)),
         facts={"own": own},

@@ -92,7 +92,7 @@ def work_elsewhere(case: Case) -> Exchange:
     return use(
         case,
         f"{opening(case, 'Yes, with ', '')}`-d {folder}`. The command runs there, and materials, products and the git record are taken from there; `-k` and `-o` are still "
-        "seen from where you stand. A clone that is there already is used:",
+        f"seen from where you stand. A clone that is there already is used at the commit it has (`git -C {folder} pull` moves it); nothing uncommitted here gets in:",
         f"test -d {folder} || git clone -q . {folder}\nrm -f {there.attested.artifact}\n{_elsewhere(procedure.run_command(), folder)}\n",
         f"In the attestation the file is plain `{procedure.attested.artifact}`. verify compares digests, not paths, so give it the way by which "
         "you reach the file:",

@@ -7,7 +7,6 @@ from dataclasses import replace
 from asynth.catalog.procedure.document import PolicyDocument, Signer
 from asynth.catalog.procedure.policies import WRITERS, as_commands
 from asynth.catalog.procedure.procedure import Procedure
-from asynth.script import Bash
 
 
 def written(document: PolicyDocument) -> str:
@@ -70,11 +69,6 @@ def require_type(step: str, type_: str) -> str:
         f'.steps["{step}"].attestations |=\n  (if any(.type == "{type_}") then .\n'
         f'   else . + [{{type: "{type_}"}}] end)'
     )
-
-
-def embed_rule(procedure: Procedure) -> Bash:
-    """Return the commands that put the one rule of `procedure`, saved in its file, into the policy and sign it."""
-    return Bash(f"{add_rule(procedure)}{CHECK}{procedure.sign_command()}\n")
 
 
 def add_rule(procedure: Procedure) -> str:

@@ -21,13 +21,14 @@ from asynth.catalog.families.step.knowledge import (
     want,
 )
 from asynth.catalog.member import Attestor
+from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.layout import name_papers
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.procedure.rules import bind_rules
 from asynth.catalog.prompts.enumeration import join
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.catalog.rules.lockfiles import lock_files_of
-from asynth.example.draft import Past
+from asynth.example.draft import Past, Twin
 from asynth.script import Bash, File, Part, Prose
 
 
@@ -188,8 +189,8 @@ def attest_plainly(case: Case) -> Exchange:
         between = closing = ""
     if case.asks("limit"):
         closing = (
-            "What remains unproven is that the command did what its name says, that its sources were good, and, to whoever mistrusts the holder of `{key}`, that "
-            "there was a run at all."
+            "What remains unproven is that it was this command, as any passes under the step's name, that all changes were committed, that the sources were good, and, "
+            "to whoever mistrusts the holder of `{key}`, that there was a run at all."
         )
     if case.asks("machine"):
         closing = f"Which machine it was isn't in there yet; `environment` in `-a` adds host and user, as that machine names itself. {closing}"
@@ -234,7 +235,7 @@ def attest_plainly(case: Case) -> Exchange:
     if case.asks("read"):
         more = (
             Prose(
-                "Any command passes under this step's name, so compare the one on record:"
+                "So compare the command on record:"
                 if case.asks("limit")
                 else "Whoever has the attestation can read the command in it, without a key:"
             ),
@@ -400,7 +401,16 @@ def attest_by_needs(case: Case) -> Exchange:
     exchange = set_up(
         judged, opening, between, closing=closing, again=again, rule=rule, more=_look_up(case), apart=apart
     )
-    return replace(exchange, procedure=judged.procedure)
+    followed = None if _REQUIRED.applies(case.procedure.attested.build) else _accepted(judged.procedure)
+    return replace(exchange, procedure=judged.procedure, twins=followed)
+
+
+_REQUIRED = RULES_BY_NAME["lockfiles_required"]
+
+
+def _accepted(procedure: Procedure) -> tuple[Twin, ...]:
+    """Return what follows from `procedure` but for a run without the lock file: not every command gets along without it."""
+    return tuple(twin for twin in twins.derive(procedure) if twin.kind != twins.REGO_DENIAL)
 
 
 _PIPED = (
@@ -412,11 +422,13 @@ _PIPED = (
 
 def _ask_for_lock_files(case: Case) -> Case:
     """Return the case with a rule that the project's lock files are on record, where that is asked for and can be told."""
-    required = RULES_BY_NAME["lockfiles_required"]
     procedure = case.procedure
-    if "lockfiles" not in procedure.extras or not required.applies(procedure.attested.build):
+    build = procedure.attested.build
+    names = lock_files_of(build.project.folder)
+    insisted = (case.asks("refuse") or case.asks("stop")) and names and procedure.artifact not in names
+    if "lockfiles" not in procedure.extras or not (_REQUIRED.applies(build) or insisted):
         return case
-    rules = bind_rules((required.name,), procedure.attested, 0)
+    rules = bind_rules((_REQUIRED.name,), procedure.attested, 0)
     return replace(case, procedure=procedure.with_step(rules=rules))
 
 

@@ -96,11 +96,17 @@ def use_curve(case: Case) -> Exchange:
     opening = (
         "witness takes Ed25519, ECDSA and RSA keys in PEM. For P-256 `genpkey` gets another algorithm, and that's all."
     )
+    closing = ""
+    if case.asks("both"):
+        closing = "Both signatures are ECDSA now, the attestation's and the policy's; digests are SHA-256."
+    elif case.asks("later"):
+        closing = (
+            "`-k` reads a file. witness has no PKCS#11, so it can use an HSM only through a key service (`--signer-kms-ref`). There the key's id is the reference "
+            "and no digest, so the move takes a new policy."
+        )
     return set_up(
         case,
         f"Yes. {opening}" if case.asks("whether") else opening,
         "The policy looks as it would with other keys: a key id is the digest of the public key file, whatever the algorithm.",
-        closing="Both signatures are ECDSA now, the attestation's and the policy's; digests are SHA-256."
-        if case.asks("both")
-        else "",
+        closing=closing,
     )

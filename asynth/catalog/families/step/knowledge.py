@@ -43,6 +43,7 @@ _WANTED: dict[str, Wanted] = {
         "the image's tags and layers",
         "which tags and layers the image has",
         "",
+        ".imagetags[]?, .diffids[]?.sha256",
     ),
     "docker": Wanted(
         "the image digest",
@@ -104,8 +105,8 @@ _WANTED: dict[str, Wanted] = {
         "the result of a secret scan",
         "whether a secret leaked into the output",
         read=r'.findings[]? | "\(.ruleId) \(.location)"',
-        besides="`secretscan` runs after the command, over the records made by then, its output included, and the text files up to 10 MB that it wrote, by the patterns of "
-        "gitleaks; sources that it only reads aren't searched. A finding stops neither the run nor verify.",
+        besides="`secretscan` runs after the command, over the records made by then, its output included, and the text files up to 10 MB that it wrote, for the patterns of "
+        "gitleaks and the values of variables with telling names; sources that it only reads aren't. A finding stops neither the run nor verify.",
     ),
     "environment": Wanted(
         "user and host",

@@ -9,6 +9,7 @@ from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.step.answers import set_up, write_policy
 from asynth.catalog.families.step.knowledge import know, subject_of
 from asynth.catalog.families.step.requests import in_force, patched
+from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.layout import deliver, name_papers
 from asynth.example.draft import Past
 from asynth.script import Bash, Part, Prose
@@ -131,23 +132,28 @@ def verify_by_digest(case: Case) -> Exchange:
 def end_on_a_day(case: Case) -> Exchange:
     """A policy that is to end on a given day."""
     procedure = case.procedure
-    opening = (
-        "`expires` in the policy is a point in time. Below it is midnight UTC at the beginning of that day; if the day itself is to count, write the "
-        "next one."
-    )
+    opening = "`expires` in the policy is a point in time; below it is the last second of that day, in UTC."
     if case.asks("whether"):
         opening = f"Yes. {opening}"
     return Exchange(
         past=Past(hidden=in_force(case, replace(procedure, expires=house.EXPIRES))),
         answer=(
             Prose(opening),
-            Bash(patched(case, f'.expires = "{procedure.expires}T00:00:00Z"')),
+            Bash(patched(case, f'.expires = "{procedure.expires}T{_LAST}Z"')),
             Prose(
-                "After it verify refuses with `policy expired on ...`, whatever it is asked about. Attestations don't end: sign the policy with a "
-                "later date and the old ones are good again, nothing has to be made anew."
+                "From then on verify refuses with `policy expired on ...`, whatever it is asked about. Attestations don't end: sign the policy with a "
+                "later date and the old ones are good again, nothing has to be made anew. The file signed before keeps its own end, so replace it wherever it lies."
             ),
         ),
+        twins=tuple(
+            twins.expire_policy(procedure, _LAST) if twin.kind == twins.EXPIRED_POLICY else twin
+            for twin in twins.derive(procedure)
+        ),
     )
+
+
+_LAST = "23:59:59"
+"""When a day ends that is to count as a whole."""
 
 
 def say_what_it_is_worth(case: Case) -> Exchange:
