@@ -30,19 +30,19 @@ from asynth.space import Choice, Domain, Stratum, Value
 
 T = TypeVar("T")
 
-STRATA_OF_RULES = 54
+STRATA_OF_RULES = 30
 """Strata of a message that shows a command and asks for one rule in its own words."""
 
-STRATA_OF_PASTES = 28
+STRATA_OF_PASTES = 20
 """The same where it pastes something beside a few words, which four of ten people do and most of these messages."""
 
 LONG = 480
 """Characters from which on a message is a long one, of which there are few."""
 
-STRATA_EACH = 32
+STRATA_EACH = 16
 """The same where slots say which rule it is, so that it would take any."""
 
-STRATA_OF_PAIRS = 20
+STRATA_OF_PAIRS = 12
 """The same where it asks for two rules, which few people do."""
 
 HOUSE_STRATA = 16

@@ -124,7 +124,7 @@ def cut_by_message(
 ) -> tuple[Stratum, ...]:
     """Cut so that short messages come as often as people send them, which is more often than whole scripts.
 
-    A message with a pasted script has a sixth of the scenario's builds, any other that shows a command has half of them, and
+    A message with a pasted script has a sixth of the scenario's builds, any other that shows a command a quarter, and
     one that shows a step and no command has a stratum for each of the house build's step names.
     """
     found: list[Stratum] = []
@@ -132,7 +132,7 @@ def cut_by_message(
         fitting = _fit(scenario, available)
         for message in _answered(scenario, messages, available):
             if scenario.name in message.topics:
-                builds = max(1, scenario.builds // (6 if message.tells & PASTES else 2))
+                builds = max(1, scenario.builds // (6 if message.tells & PASTES else 4))
                 ways = group_messages(scenario, (message,))
                 found += _cut_ways(replace(scenario, builds=builds), ways, fitting, available, begin=message.name)
     return tuple(found)
