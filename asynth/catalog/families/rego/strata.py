@@ -33,11 +33,14 @@ T = TypeVar("T")
 STRATA_OF_RULES = 30
 """Strata of a message that shows a command and asks for one rule in its own words."""
 
-STRATA_OF_PASTES = 20
+STRATA_OF_PASTES = 17
 """The same where it pastes something beside a few words, which four of ten people do and most of these messages."""
 
+STRATA_OF_LONG = 44
+"""The same where it is long, which one in ten is and few of these messages."""
+
 LONG = 480
-"""Characters from which on a message is a long one, of which there are few."""
+"""Characters from which on a message is a long one."""
 
 STRATA_EACH = 16
 """The same where slots say which rule it is, so that it would take any."""
@@ -196,7 +199,9 @@ def _count_strata(message: Message) -> int:
     if not message.rules:
         return STRATA_OF_PAIRS if "first" in message.tells else STRATA_EACH
     text = message.template.text
-    return STRATA_OF_PASTES if "```" in text and len(text) < LONG else STRATA_OF_RULES
+    if len(text) >= LONG:
+        return STRATA_OF_LONG
+    return STRATA_OF_PASTES if "```" in text else STRATA_OF_RULES
 
 
 def _spread(place: Place) -> Iterator[Place]:
