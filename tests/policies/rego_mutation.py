@@ -38,6 +38,7 @@ ARGUED = {
     "default": "changes what an absent field is replaced by, from one text that no rule matches to another",
     "dot": "concerns a dot in a name, and the names of this set have none",
     "parsed": "asks for what `semver.compare` is undefined without, which comes to the same denial",
+    "prefix": "takes off a `v` that the `semver` of OPA knows by itself, and that of regorus does not",
     "limit": "looks for a second match of which only the first is read",
     "unreachable": "concerns a value that the attestor's Go type never leaves out",
 }
@@ -206,6 +207,8 @@ def argue(before: str, after: str) -> str:
         return ARGUED["dot"]
     if before == "semver.is_valid(number)":
         return ARGUED["parsed"]
+    if 'trim_prefix(version, "v")' in before:
+        return ARGUED["prefix"]
     return ""
 
 
