@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from asynth.catalog.member import AttestedBuild, Binding, Build, Forms, Violation, rule
-from asynth.catalog.rules.command_line import arguments_of, name_all
+from asynth.catalog.rules.command_line import arguments_of, name_all, through_shell
 from asynth.resources import find_project
 
 LOCK_FILES = (
@@ -209,6 +209,8 @@ def lockfiles_required(attested: AttestedBuild) -> Binding:
     """Ask for all lock files of the project; deny a checkout without the first of them."""
     names = lock_files_of(attested.build.project.folder)
     told = name_all(names)
+    # What is recorded is what lay there before the command, so one that cannot do without the file gets it back then.
+    restored = "" if leaves_alone(attested.build) else f"git checkout -q -- {names[0]} && {attested.command}"
     return Binding(
         parameters={"names": list(names)},
         forms=Forms(
@@ -232,7 +234,11 @@ def lockfiles_required(attested: AttestedBuild) -> Binding:
                 f"without {told} the step shouldn't count",
             ),
         ),
-        violation=Violation(message=f"lockfile {names[0]} is missing", prelude=f"rm {names[0]}"),
+        violation=Violation(
+            message=f"lockfile {names[0]} is missing",
+            prelude=f"rm {names[0]}",
+            command=restored and through_shell(attested, restored),
+        ),
     )
 
 

@@ -21,14 +21,13 @@ from asynth.catalog.families.step.knowledge import (
     want,
 )
 from asynth.catalog.member import Attestor
-from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.layout import name_papers
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.procedure.rules import bind_rules
 from asynth.catalog.prompts.enumeration import join
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.catalog.rules.lockfiles import lock_files_of
-from asynth.example.draft import Past, Twin
+from asynth.example.draft import Past
 from asynth.script import Bash, File, Part, Prose
 
 
@@ -401,16 +400,10 @@ def attest_by_needs(case: Case) -> Exchange:
     exchange = set_up(
         judged, opening, between, closing=closing, again=again, rule=rule, more=_look_up(case), apart=apart
     )
-    followed = None if _REQUIRED.applies(case.procedure.attested.build) else _accepted(judged.procedure)
-    return replace(exchange, procedure=judged.procedure, twins=followed)
+    return replace(exchange, procedure=judged.procedure)
 
 
 _REQUIRED = RULES_BY_NAME["lockfiles_required"]
-
-
-def _accepted(procedure: Procedure) -> tuple[Twin, ...]:
-    """Return what follows from `procedure` but for a run without the lock file: not every command gets along without it."""
-    return tuple(twin for twin in twins.derive(procedure) if twin.kind != twins.REGO_DENIAL)
 
 
 _PIPED = (
