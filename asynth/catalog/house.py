@@ -6,7 +6,11 @@ runs, keys named for who signs, a policy that outlives what it judges.
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Collection
+
 from asynth.catalog.member import Workload
+from asynth.space import Choice
 
 EXPIRES = "2035-01-01"
 """The day on which a policy ends if nobody named one."""
@@ -17,7 +21,7 @@ HOUSE_BUILD = "make app in c/app"
 RUN_SET = ("git",)
 """What is given to ``-a``: the commit is then a subject and links steps."""
 
-STEP_KEYS = ("", "ci", "runner", "signing", "release-ci")
+STEP_KEYS = ("", "ci", "runner", "signing", "builder")
 """Base names of the key that signs attestations; "", the default, stands for the step's own name."""
 
 _RELEASE = "https://github.com/in-toto/witness/releases/download/v0.12.0"
@@ -28,7 +32,7 @@ INSTALL = (
 )
 """Gets witness where the image of a CI job has none; it is curl that takes the braces apart."""
 
-POLICY_KEYS = ("policy", "release-policy", "approval", "policy-owner")
+POLICY_KEYS = ("policy", "owner", "security", "admin")
 """Base names of the key that signs the policy, the default first."""
 
 STEP_NAMES: dict[str, tuple[str, ...]] = {
@@ -65,3 +69,12 @@ STEP_NAMES: dict[str, tuple[str, ...]] = {
 def name_steps(workload: Workload) -> tuple[str, ...]:
     """Return the step names that fit the command of `workload`, the default first."""
     return STEP_NAMES[workload.purpose]
+
+
+def choose_keys(shown: Collection[str], lot: str) -> list[Choice]:
+    """Return what the two keys may be called where `shown` has them: half of all lots keep to the defaults, as people do."""
+    kept = zlib.crc32(lot.encode()) % 2
+    return [
+        Choice(name, names if name in shown and not kept else names[:1], identifier=True)
+        for name, names in (("step_key", STEP_KEYS), ("policy_key", POLICY_KEYS))
+    ]

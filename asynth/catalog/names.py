@@ -66,6 +66,14 @@ REPOSITORIES = (
     _state("mainline", "Hana Novak", "birchline", "ENG-2780", ("CI_TRUST", "high"), "v9.4.0"),
     _state("edge", "Pablo Ortiz", "driftwood", "EDGE-54", ("FLEET", "edge"), "v0.31.2"),
     _state("hotfix/tls", "Greta Lind", "ironbark", "NET-876", ("PATCH_LEVEL", "p3"), "v3.9.4"),
+    _state("release/4.2", "Erik Holm", "millbrook", "SHOP-512", ("RELEASE", "1"), "v4.2.3"),
+    _state("next", "Clara Weiss", "eastfield", "DEV-1187", ("ENVIRONMENT", "production"), "v1.12.4"),
+    _state("support/3.x", "Yusuf Demir", "hartwell", "SUP-264", ("BUILD_KIND", "official"), "v3.14.1"),
+    _state("prod", "Ines Costa", "stonegate", "PLAT-73", ("CLUSTER", "prod-a"), "v10.1.0"),
+    _state("hotfix/export", "Nils Berg", "lakeside", "BUG-4410", ("REVIEWED", "yes"), "v2.6.11"),
+    _state("maint/5", "Dana Fox", "brookfield", "MNT-158", ("CHANNEL", "maintenance"), "v5.8.2"),
+    _state("release/11", "Marco Riva", "westgate", "QA-936", ("SITE", "berlin"), "v11.0.3"),
+    _state("preview", "Julia Kern", "ashford", "FE-321", ("AUDIT", "on"), "v0.18.7"),
 )
 
 REPOSITORIES_BY_NAME = {repository.name: repository for repository in REPOSITORIES}

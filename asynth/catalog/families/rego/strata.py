@@ -404,8 +404,7 @@ def _stratum(scenario: Scenario, message: Message, shown: frozenset[str], places
         ]
         if "said" in shown:
             own.append(Choice("said", _turn(tuple(range(WANTS)), f"{place.name} {message.name}")))
-        for name, names in (("step_key", house.STEP_KEYS), ("policy_key", house.POLICY_KEYS)):
-            own.append(Choice(name, names if name in shown else names[:1], identifier=True))
+        own += house.choose_keys(shown, f"keys {message.name} {place.name}")
         own += choose_names(build, shown)
         if build.artifacts:
             own.append(Choice("subject", scenario.subjects if by_file else ("commit",)))

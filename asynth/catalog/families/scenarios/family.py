@@ -308,8 +308,7 @@ def _stratum(
     else:
         own.append(Choice("step", house.name_steps(workload) if "step" in shown else house.name_steps(workload)[:1]))
     own.append(Choice("terminal", scenario.quotes if "terminal" in shown else scenario.quotes[:1]))
-    for name_, names in (("step_key", house.STEP_KEYS), ("policy_key", house.POLICY_KEYS)):
-        own.append(Choice(name_, names if name_ in shown else names[:1], identifier=True))
+    own += house.choose_keys(shown, f"keys {way.name} {name}")
     own += choose_names(build, shown)
     if build.artifacts:
         seen = "artifact" in shown or ("build" in shown and "{artifact}" in build.command)
