@@ -72,7 +72,7 @@ def system_forbidden_packages(attested: AttestedBuild) -> Binding:
         "`build_definition.build_type`; compare each with what witness writes by default."
     ),
     explanation=(
-        "The keys are spelled with underscores here, not in the camel case of slsa.dev, and with the wrong "
+        "witness writes the keys with underscores, not in the camel case of slsa.dev, and with the wrong "
         "spelling a rule finds nothing."
     ),
     limit=(

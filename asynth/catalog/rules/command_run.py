@@ -5,6 +5,8 @@ A violation wraps another command line, most often the same one inside a shell.
 
 from __future__ import annotations
 
+import re
+
 from asynth.catalog.member import AttestedBuild, Binding, Build, Forms, Json, Violation, rule
 from asynth.catalog.rego import literal
 from asynth.catalog.rules.command_line import (
@@ -141,6 +143,8 @@ def cmd_exact(attested: AttestedBuild) -> Binding:
 
 
 def _downloads_elsewhere(attested: AttestedBuild) -> str:
+    if re.search(r"\bcmake\b", attested.command):
+        return "What `CMakeLists.txt` downloads, by `FetchContent` for one, isn't on the command line, so the rule can't see it."
     hidden = "the Dockerfile" if "docker build" in attested.command else hidden_in(attested)
     return f"What {hidden} downloads isn't on the command line, so the rule can't see it." if hidden else ""
 
@@ -155,7 +159,7 @@ def _downloads_elsewhere(attested: AttestedBuild) -> str:
         "The expression wants a boundary on both sides, so `curlew.txt` is no hit and `curl` inside a quoted script is one. A record without a "
         "command is denied, because there is nothing to search."
     ),
-    limit="It sees the command line alone, and two programs out of many that can download.",
+    limit="What gets past it: scripts that the command calls, other programs such as `git clone` and `python3`, and in a quoted script a spelling such as `cu''rl`.",
     catch="A script that the command line only calls by its name can download what it likes, and so can `git clone`.",
     here=_downloads_elsewhere,
     applies=_could_download,

@@ -68,7 +68,7 @@ def sarif_no_errors(attested: AttestedBuild) -> Binding:
     module="sarif/max_warnings.rego",
     title="max-warnings",
     called="the limit on warnings",
-    device=("Count the results of level warning in the SARIF report and compare the count with what you tolerate."),
+    device="Count the results of level warning in the SARIF report; with more than you tolerate verify fails and names the count.",
     explanation=(
         "The brackets make a list: a set would count two equal findings once. The second body of "
         "`is_warning` is for results that leave their level to their rule, and those are warnings unless it says otherwise. No run at all "
@@ -192,13 +192,13 @@ def _unscanned(attested: AttestedBuild) -> str:
     module="secretscan/no_findings.rego",
     title="no-findings",
     called="the rule on findings",
-    device="secretscan searches the text files that the command wrote and what the other attestors recorded, its output among that; deny any entry in `findings`.",
+    device="secretscan searches the text files up to 10 MB that the command wrote and the other records, its output among them, for the patterns of gitleaks and "
+    "the values of variables with names such as `UPLOAD_TOKEN`; deny any entry in `findings`. A token that is neither isn't found.",
     explanation=(
-        "A clean scan is recorded as `findings: null`, over which `some` simply doesn't iterate. A rule that "
-        "wants an empty list would refuse good builds."
+        "A clean scan is recorded as `findings: null`, over which `some` doesn't iterate; a rule that wants an empty list would refuse it."
     ),
-    limit="The scan knows the patterns of gitleaks and the values of variables with telling names; another password that looks like a word passes. Binary files and those above 10 MB are "
-    "passed over, and so are sources that the command left as they were.",
+    limit="A password that looks like a word fits no pattern. Binary files and those above 10 MB are passed over, and so are sources that the command left as "
+    "they were.",
     catch="The run with the find goes through and is signed, and verify refuses it later. `--attestor-secretscan-fail-on-detection` would end it there, "
     "and leave no record of the find.",
     here=_unscanned,

@@ -201,9 +201,10 @@ def lockfiles_no_plain_http(attested: AttestedBuild) -> Binding:
     explanation=(
         "An empty list and `null` both give an empty set in the comprehension, and every name is then missing from it."
     ),
-    limit="That the lock file was there doesn't show that the install obeyed it.",
+    limit="It asks for presence alone: a lock file that git ignores passes, too, and so does one that the install didn't obey.",
     applies=leaves_alone,
-    catch="That it was there doesn't show that the install obeyed it. And the attestor looks in the working directory only, not in the folders below.",
+    catch="It asks for presence alone: a lock file that git ignores passes, too, and so does one that the install didn't obey. The attestor looks in the working "
+    "directory only, not in the folders below.",
 )
 def lockfiles_required(attested: AttestedBuild) -> Binding:
     """Ask for all lock files of the project; deny a checkout without the first of them."""

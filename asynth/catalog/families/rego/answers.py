@@ -239,7 +239,8 @@ _REFUSALS = (
 
 _MADE_UP = {
     "docker": "A refusal, in a copy: sed writes another base into the metadata, which saves building on one:",
-    "sarif": "With no such report at hand sed makes one of the good report, in a copy:",
+    "sarif": "With no such report at hand sed makes one of the good report, in a copy; yours needs the spelling of the pattern:",
+    "sarif_max_warnings": "With no such report at hand sed turns notes of the good one into warnings, in a copy. Yours needs enough of them, spelled as in the pattern:",
     "vex": "To see it refuse, sed changes one status of the document, in a copy:",
     "sbom": "Here sed makes a bad document of the good one, in a copy, and verify refuses it:",
     "gitlab": "A refusal, in a copy and within the job. witness takes these values from variables, which anybody can set as this block does, so it takes "
@@ -259,7 +260,7 @@ def ending(case: Case, *, limits: bool = False) -> str:
     applied = case.procedure.rules[0]
     if not limits and not case.asks("limit"):
         return catch_of(case, applied)
-    if applied.rule.name != "cmd_required_flags":
+    if applied.rule.name not in {"cmd_required_flags", "cmd_forbidden_words"}:
         return applied.rule.limit
     here = here_of(case, applied)
     said = re.search(r"takes it back|later|wins|configuration", here)  # the limit says so of any option

@@ -129,9 +129,12 @@ def turn_down(case: Case, commands: str) -> tuple[Part, ...]:
     if (found := pattern_of(applied)) is None:
         return (turned_down, *told(applied))
     pattern, shown = found
+    named = _NAMED[PLACES[applied.rule.name] % len(_NAMED)]
+    if applied.rule.name == "product_sha256_format" and "/" in case.procedure.artifact:
+        named = _FOLDED.format(case.procedure.artifact)
     return (
         turned_down,
-        Prose(_NAMED[PLACES[applied.rule.name] % len(_NAMED)]),
+        Prose(named),
         Bash(f'grep -m1 -o "{pattern}" {LOG}\n'),
         Text(shown),
     )
@@ -144,6 +147,10 @@ _NAMED = (
     "Verify tells what it found, for example:",
 )
 """In front of the words of a denial that names what only the record knows; which sentence goes with the rule."""
+
+
+_FOLDED = "Verify names the folder, for example this one. If `{}` is in the folder, `-f` finds no attestation; put `-s` and the commit in its place:"
+"""The same of a folder that was recorded as one product, which may be that of the file by which verify goes."""
 
 
 def pattern_of(applied: AppliedRule) -> tuple[str, str] | None:
@@ -293,7 +300,7 @@ _OFTEN = {
         "The `rm` is there for the second time, when make may find nothing to do, and the run would have no product.",
     ),
     "sh": (
-        "Without the `rm` a second run that writes the same bytes would have no product.",
+        "A file that is written again with the same bytes is no product, hence the `rm` before the run.",
         "The old file is removed first, because only a file that the run changes is a product.",
         "A file that comes out as it was is no product, so the run starts without it.",
         "Start without the old file, or an unchanged one isn't a product and `-f` finds no attestation.",

@@ -55,6 +55,8 @@ def show_input(case: Case) -> Exchange:
             "ran. To look at it:"
         )
     more = f"For all fields that it can have, ask `witness attestors schema {rule.attestor}`."
+    if rule.attestor in _NESTED:  # the record is the map alone
+        more = f"`witness attestors schema {rule.attestor}` lists the fields, below a `{_NESTED[rule.attestor]}` that `input` doesn't have."
     if case.asks("checkout") and " -f " not in procedure.verify_command():
         more = "Without a checkout the commit's hash, copied over with the files, takes the place of `$(git rev-parse HEAD)` in the last line."
     return Exchange(
@@ -71,6 +73,10 @@ def show_input(case: Case) -> Exchange:
         ),
         facts=facts_of(case),
     )
+
+
+_NESTED = {"product": "Products", "material": "Materials"}
+"""By attestor whose record is a map of paths: the field in which its schema has that."""
 
 
 def weigh(case: Case) -> Exchange:

@@ -94,6 +94,8 @@ _BEFORE = {
     "spelling": "Copy `deny contains msg if`, with `import rego.v1` above it: of the two it is the one that both verify and `policy check` "
     "accept. `deny[msg] {` works at verify and is rejected by the check.",
     "part": "A rule sees one of the attestations of a run and not the others: `input` is the content of the one under whose type it hangs.",
+    "signed": "`-a slsa` puts it into the attestation, which the run's key signs. `--attestor-slsa-export` would move it to a file of its own, and verify would "
+    "fail; a tool that reads only such files needs another run.",
     "belongs": "The rule is part of the policy, below the type that it judges, and is signed with it; the job that builds knows nothing of it.",
 }
 """By what is asked besides about rules in general: what is said before this one."""
@@ -224,6 +226,8 @@ def prevent(case: Case) -> Exchange:
     if is_recorded(case, case.rule) and not after and case.asks("why"):
         after = _EARLIER[len(device) % len(_EARLIER)]
     closing = f"{ending(case)} {after}" if case.asks("limit") else after or ending(case)
+    if case.asks("unchanged"):
+        opening = f"For those who run it as above nothing changes: the check comes with verify. {opening}"
     if case.asks("plain"):
         more = "nothing changes" if is_asked_for(case, case.rule) else "only the `-a` of the run gets longer"
         closing = f"For developers {more}: the check comes with verify. {closing}"
@@ -325,8 +329,13 @@ def move_check(case: Case) -> Exchange:
         )
         if case.rule.rule.attestor in {*CI, "environment"}:
             closing += " Whoever has `build.key` can set these variables by hand, so it has to leave everybody's copies and stay where the release is built."
-    return explain(case, opening, closing=closing)
+    return explain(case, opening, after=_WIDER.get(case.rule.rule.name, ""), closing=closing)
 
+
+_WIDER = {
+    "jenkins_job_and_node": "Those branches make it wider than the script's `=`; without the `startswith` line it's as strict."
+}
+"""By rule: where it accepts more than the line of the script from which it comes."""
 
 _HEAVY = 4.0
 
