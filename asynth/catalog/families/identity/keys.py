@@ -118,8 +118,8 @@ def add_new_key(case: Case) -> Exchange:
             Prose("That verified what the old key had signed. The first run with the new one:"),
             Bash(case.again(procedure)),
             Prose(
-                f"Remove the id of `{key}.pub` from the step once its last release is out of support. That, and not deleting a file, is what ends "
-                "the old key."
+                f"Once its last release is out of support, delete the id of `{key}.pub` from `functionaries`, then its entry in `publickeys`, and sign "
+                "again. That, and not deleting a file, ends the old key."
             ),
         ),
         procedure=procedure,

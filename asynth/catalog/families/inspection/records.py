@@ -183,12 +183,12 @@ def look_at_dirt(case: Case) -> Exchange:
     procedure = case.procedure
     return inspect(
         case,
-        "`status` of the git record has one entry for each changed, staged or untracked file. A clean checkout has no such field, "
+        "`status` of the git record has an entry for each changed file and each untracked file or folder. A clean checkout has no such field, "
         "for which this prints `clean`:",
         decode(procedure.attestation, f'{record("git")} | .status // {{}} | if . == {{}} then "clean" else . end'),
         "",
         "`status` is taken before the command starts, so what the build itself writes does not count, but what an earlier build left "
-        "behind does, unless git ignores it. The names of the files are there, not what was changed in them. The policy at hand "
+        "behind does, unless git ignores it. It says where something was changed, not what. The policy at hand "
         "accepts a dirty checkout too, as long as nobody puts a rule on `input.status` into it:",
     )
 

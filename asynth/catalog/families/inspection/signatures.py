@@ -28,12 +28,26 @@ def look_for_signer(case: Case) -> Exchange:
     procedure = case.procedure
     return inspect(
         case,
-        "Print the id in the envelope and the digest of each public key; the line with the same hex digits is the key that it names:",
-        f"jq -r '.signatures[].keyid' {procedure.attestation}\nopenssl dgst -sha256 -r ../*.pub\n",
+        f"{begin(case, worth='As proof it is worth nothing; the signature itself is better.')}Try each key on the signature. The id in the envelope "
+        "can be edited without breaking it. Signed is the payload with a header of DSSE before it:",
+        _TRY.format(attestation=procedure.attestation),
         "",
-        "An id can be edited without breaking the signature, so this only finds the key to try. A policy that "
-        "accepts no other key proves it; one that lists several proves that it was one of them:",
+        "It prints the key that made it, as long as that is Ed25519, which takes OpenSSL 3; other kinds take other options. Whose key it is, only whoever "
+        "handed it out can say. With a policy that accepts this key and no other, witness proves the same:",
     )
+
+
+_TRY = """\
+jq -r .payload {attestation} | openssl base64 -d -A > ../payload
+jq -r '.signatures[0].sig' {attestation} | openssl base64 -d -A > ../sig
+{{ printf 'DSSEv1 28 application/vnd.in-toto+json %d ' "$(wc -c < ../payload)"; cat ../payload; }} > ../signed
+for pub in ../*.pub; do
+  if openssl pkeyutl -verify -pubin -inkey "$pub" -rawin -in ../signed -sigfile ../sig > /dev/null 2>&1; then
+    echo "$pub"
+  fi
+done
+"""
+"""The commands that try all public keys on a signature."""
 
 
 def look_at_signatures(case: Case) -> Exchange:

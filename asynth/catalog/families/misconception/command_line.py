@@ -141,11 +141,12 @@ def correct_builtin(case: Case) -> Exchange:
         "product": "the files that the command wrote",
         "material": "all files before it",
     }
+    others = " and ".join(f"`{other}`" for other in what if other != name)
     return correct(
         case,
         case.went(f"{procedure.run_command(more=(name,))}\n", (Line(said, "warning"),), hidden=case.policy()),
-        f"You have it already. `{name}` is recorded in every run that has a command, with {what[name]}, and so are the other two that "
-        "cannot be switched off. witness only says that asking changes nothing, and goes on. Leave the name out and the warning "
+        f"You have it already. `{name}` is recorded in every run that has a command, with {what[name]}, and so are {others}. "
+        "None of the three can be switched off. witness only says that asking changes nothing, and goes on. Leave the name out and the warning "
         "is gone:",
         Bash(case.again()),
         "`-a` replaces the optional ones, by default `environment` and `git`; it never adds to or takes from the fixed three.",

@@ -18,6 +18,7 @@ from asynth.catalog.families.scenarios.scenario import (
 from asynth.catalog.member import Build
 from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.document import Signer
+from asynth.catalog.procedure.layout import refused
 from asynth.catalog.procedure.policies import digest_of
 from asynth.example.draft import Past
 from asynth.script import Bash, Text
@@ -227,16 +228,20 @@ def correct_newest(case: Case) -> Exchange:
     newer = f"../{procedure.attested.step}-newer.att.json"
     lacking = procedure.step.run_command("", newer, extras=("link",))
     both = procedure.verify_command().replace(" -a ", f" -a {newer} -a ", 1)
+    alone = procedure.verify_command().replace(f" -a {procedure.attestation}", f" -a {newer}", 1)
     return correct(
         case,
-        case.went(f"{procedure.run_command()}\n", hidden=case.policy()),
+        case.went(f"{procedure.run_command()}\n{case.clear}{lacking}\n", hidden=case.policy()),
         "Time plays no part. All attestations of the step that you hand over and that have the subject are candidates, and one that "
-        "passes is enough. Here a newer one lacks a required type, and the older one carries the verdict:",
-        Bash(f"{case.clear}{lacking}\n{both}\n"),
-        "So a bad newer record withdraws nothing. If only one run counts, hand over only its file:",
-        Bash(f"{procedure.verify_command()}\n"),
-        "To turn away everything from before a date, a rule on `commitdate` of git compares a recorded time; a new key for the step "
-        "works without trusting clocks.",
+        f"passes is enough. If only the newest run counts, hand over only its file; an incomplete one, here `{newer}`, is then refused:",
+        Bash(refused(alone)),
+        "With both the older one carries the verdict, so a bad newer record withdraws nothing:",
+        Bash(f"{both}\n"),
+        "No field of a policy prefers the newer of two; what turns older records away is a new key for the step.",
+        twins=tuple(
+            replace(twin, commands=twin.commands.replace(procedure.verify_command(), both))
+            for twin in twins.derive(procedure)
+        ),
     )
 
 

@@ -74,8 +74,8 @@ def check_for_machines(case: Case) -> Exchange:
         )
     return use(
         case,
-        f"{lead}. `&&` lets nothing be signed that failed, and `|| exit 1` behind the two lines ends a script there:",
-        f"{check} &&\n  {sign}\njq -r .valid ../check.json\n",
+        f"{lead}, and let `|| exit 1` end the script before anything is signed:",
+        f"{check} || exit 1\n{sign}\njq -r .valid ../check.json\n",
         f"{limit}; one real run tells:",
         output="true",
         more=(Bash(run),),

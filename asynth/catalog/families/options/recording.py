@@ -183,8 +183,8 @@ def allow_variable(case: Case) -> Exchange:
     return use(
         case,
         f"`--env-allow-sensitive-key {name}` takes this one name out of the list, exactly as written; it understands no globs:",
-        f"{run}\n" + look(case, "environment", f'.variables.{name} != "******"'),
-        "Masking goes by names and never by values; the built-in patterns hit this one for a word in it, as they do every other that has it, and those stay masked. The "
+        f"{run}\n" + look(case, "environment", f'.variables | has("{name}") and .{name} != "******"'),
+        "Masking goes by names and never by values; this one has a word of the built-in patterns in it. Other names with that word stay masked. The "
         "value is signed and readable from now on, for whoever gets the file:",
         output="true",
         fixture=replace(case.fixture, environment=(*case.fixture.environment, (name, "rotate-weekly"))),
@@ -234,8 +234,8 @@ def fail_on_secrets(case: Case) -> Exchange:
         f"{opening(case, 'No, a finding is only recorded. What stops is ', '')}`--attestor-secretscan-fail-on-detection`, together with `secretscan` in `-a`. A finding then fails the attestor, the run ends with an "
         "error and writes no attestation:",
         f"{clean}\n{look(case, 'secretscan', '.findings | tojson')}",
-        "`null` is what a clean scan looks like. It covers what the command printed and the files that it wrote, binaries and those above 10 MB left out; sources "
-        "are not scanned. It comes after the command, so on a finding the CI log has the secret already and the output lies there, as does the "
+        "`null` is what a clean scan looks like. It covers the other records, such as the command line and its output, and the files written, binaries and those above 10 MB left out; "
+        "sources are not scanned. It comes after the command, so on a finding the CI log has the secret already and the output lies there, as does the "
         "attestation of an earlier run, so a job has to go by the exit status.",
         output="null",
     )

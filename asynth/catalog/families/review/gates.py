@@ -131,7 +131,9 @@ def expose_gate(case: Case) -> Exchange:
         Prose("And not in front of the attested one:"),
         Bash(f"cp ../attested {artifact}\nsh {SCRIPT}\n{verify}\n"),
         Prose(
-            "`set -e` is off within an `if`, before `&&` or `||` and behind `!`, and so in any function that is called there: leave the line by itself."
+            "`tee` never got a line, by the way: witness writes to stderr. For a log put `2> ../verify.log` behind the line, which keeps its status."
+            if case.variant == "tee"
+            else "`set -e` is off within an `if`, before `&&` or `||` and behind `!`, and so in any function that is called there: leave the line by itself."
         ),
     )
     return Exchange(

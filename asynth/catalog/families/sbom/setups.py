@@ -133,6 +133,8 @@ def attest_document(case: Case) -> Exchange:
     if case.asks("tender"):
         opening += f" `{key}.key` stays where the list is made, `{policy_key}.key` with somebody else."
     closing = _again(case)
+    if case.asks("bound"):
+        closing += " Verified is the list itself; `release.tar.gz`, which cosign's statement was about, is no subject unless the same run writes it."
     if case.asks("tender"):
         closing = f"On trust remains that the holder of `{key}.key` signed no list edited beforehand, and that the generator saw every component."
     elif case.asks("limit"):
@@ -176,7 +178,9 @@ def _again(case: Case) -> str:
     """Return what a second run does."""
     attested = case.procedure.attested
     if attested.build.repeatable:
-        return "Without the `rm` a second run would leave the file as it was. Then it is no product, and the attestor finds none."
+        return (
+            "A second run without the `rm` that writes the same bytes leaves no product, and the attestor finds none."
+        )
     return (
         f"The generator dates or numbers each document. A second `{attested.artifact}` therefore has another digest, and the first attestation doesn't cover "
         "it; ship the two as a pair."

@@ -139,7 +139,7 @@ def find_by_name(case: Case) -> Exchange:
         opening = f"The name alone, without the newline that `echo` adds. {opening}"
     also = " The component's version is a subject of the same kind." if path != ".name" else ""
     covered = (
-        f"A file that you received isn't covered, all it shows is that an SBOM of that name was attested; `-f` with the file is the check for that.{also} The "
+        f"The file that you received isn't covered: a match only shows that an SBOM of that name was attested. `-f` with the file checks the file.{also} The "
         "attestation, the signed policy and its public key come from the supplier, the key by another way than the file."
     )
     return Exchange(
@@ -288,6 +288,8 @@ def hand_over(case: Case) -> Exchange:
     files = name_papers(procedure)
     if case.asks("receive"):
         opening = f"Ask for {files} along with `{artifact}`, the public key by another way than the rest. Then, on your side and offline:"
+        if case.asks("enough"):
+            opening = f"No, that JSON isn't enough: it will be the attestation, one of three. {opening}"
     else:
         opening = (
             f"Send {files} along, the key by another way than the document: it vouches for the policy, the policy for your step's key, and that for the digest "
