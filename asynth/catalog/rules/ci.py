@@ -16,9 +16,7 @@ from asynth.catalog.rules.records import excerpt
     title="gitlab-job",
     called="the rule on the job",
     device="The gitlab attestor copies variables of the job, among them `projecturl` and `jobstage`; compare both.",
-    explanation=(
-        "Conditions within one body all have to hold before it denies. With two bodies one wrong value is enough, and the message says which."
-    ),
+    explanation=("Two bodies, so that one wrong value is enough; within a single one both would have to be wrong."),
     limit="These are variables of the job. A runner that somebody else controls can claim any project.",
     catch="Whoever has the key can export such variables, in a review job or on a laptop. So keep it in that project as a protected variable, which only jobs "
     "of protected branches and tags get.",

@@ -91,8 +91,10 @@ def compose(spec: Spec) -> Draft:
     mode = "0755" if workload.purpose == "build" else "0644"
     deploy = deploy.replace("{artifact}", attested.artifact).replace("{mode}", mode)
     gate = (deploy,) if topic.deploys or values.get("gated") else ()
+    is_stripped = system.name == "github" and workload.purpose == "build" and deploy.startswith("cp ")
+    restored = (f"chmod +x {attested.artifact}",) if gate and is_stripped else ()  # an upload keeps no modes
     job = replace(
-        _job(within, system, secrets, gate, repository.branch, scripted=scripted),
+        _job(within, system, secrets, gate, repository.branch, scripted=scripted, restored=restored),
         around=values.get("around", 0),
         forked=(attested.command,) if topic.forks else (),
     )
@@ -181,11 +183,19 @@ def _public(system: System, secrets: Secrets) -> str:
 
 
 def _job(
-    procedure: Procedure, system: System, secrets: Secrets, gate: tuple[str, ...], branch: str, *, scripted: bool
+    procedure: Procedure,
+    system: System,
+    secrets: Secrets,
+    gate: tuple[str, ...],
+    branch: str,
+    *,
+    scripted: bool,
+    restored: tuple[str, ...],
 ) -> Job:
     """Return the job: the key becomes a file of the signing step where it comes as text, and what is kept is copied in.
 
     :param scripted: whether its lines are a script, which people run again in the same folder
+    :param restored: what gives a file that was handed over its mode back
     """
     step = procedure.step
     attestation = f"{step.name}.att.json"
@@ -214,7 +224,7 @@ def _job(
         command=procedure.attested.command,
         attest=(*strict, *branched, *stale, *before, procedure.run_command(), *(copy if gate else ())),
         verify=() if gate else (*check, *copy),
-        deploy=(*check, *gate) if gate else (),
+        deploy=(*check, *restored, *gate) if gate else (),
         secrets=secrets,
         keep=(*artifact, attestation),
         branch=branch,

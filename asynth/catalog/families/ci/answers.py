@@ -30,7 +30,7 @@ _CHECKED_OUT = {
 
 _FILTERED = {
     "github": " `on` starts it for `{branch}` alone.",
-    "gitlab": " `rules` starts it for `{branch}` alone.",
+    "gitlab": " `rules` starts it for `{branch}` alone; protect that and `{key}`, or jobs of other branches can sign as well.",
     "jenkins": " `when` skips every branch but `{branch}`.",
     "codebuild": " Which branch is built is the webhook's to say: filter it on `^refs/heads/{branch}$`.",
 }
@@ -71,6 +71,9 @@ _TRIED = {
 
 _FLAT = " An upload of two files keeps their folders; one file alone would lose its, and the download would have to name it as `path`."
 """What becomes of the folders of what GitHub hands from one job to the next."""
+
+_MODES = " Uploads drop file modes, hence the `chmod`."
+"""What becomes of the modes of what GitHub hands from one job to the next, where one is an executable."""
 
 _CLEARED = (
     "Jenkins keeps workspaces, so what an earlier build left goes first: unchanged it would be no product of this one. "
@@ -200,6 +203,7 @@ class Explained:
             "here": f", with `{self.job.branch}` checked out" if self._is_branched else "",
             "scope": self._scope,
             "flat": _FLAT if "/" in procedure.artifact else "",
+            "modes": _MODES if any(line.startswith("chmod ") for line in self.job.deploy) else "",
             "released": _RELEASED if self.job.released else _UPLOADED,
             "variables": self._variables,
             "cleared": _CLEARED if procedure.artifact and self.job.around != CLEANED else "",
@@ -222,10 +226,11 @@ def answer(explained: Explained) -> Script:
     if "stop" in explained.asks:
         opening = f"{opening} Nothing leaves the job then, since `witness verify` comes before anything is kept and its exit status ends the job."
     parts: list[Part] = [Prose(explained.fill(opening))]
+    shown = [*_show_file(explained), Prose(f"{explained.fill(topic.notes[system.name])}{explained.brought}")]
+    judging: list[Part] = []
     for applied in explained.procedure.rules:
-        parts += [rule_file(applied), Prose(applied.rule.explanation)]
-    parts += _show_file(explained)
-    parts.append(Prose(f"{explained.fill(topic.notes[system.name])}{explained.brought}"))
+        judging += [rule_file(applied), Prose(applied.rule.explanation)]
+    parts += [*shown, *judging] if "file" in explained.asks else [*judging, *shown]
     if topic.policy:
         files = (explained.file, *((SCRIPT,) if explained.script else ()))
         parts += [

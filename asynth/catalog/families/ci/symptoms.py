@@ -123,8 +123,8 @@ _WHAT_TELLS = {
     "laptop, and witness checks it and keeps its claims. But your key signs the whole, so whoever has that can copy old claims. What "
     "ties it to Actions is control over the secret with the key: an environment for a protected branch, as far as you trust what is merged there, or "
     "a keyless certificate, which names the workflow itself.",
-    "gitlab": "verify accepts it. So the evidence for GitLab is not the record but the key: only a job on a protected branch can read it if "
-    "its variable is protected, and nobody may have kept a copy. That is what to show: who can read it, and who can change that.",
+    "gitlab": "verify accepts it. So the evidence for GitLab is not the record but the key: only jobs of protected branches and tags "
+    "can read it if its variable is protected, and nobody may have kept a copy. That is what to show: who can read it, and who can change that.",
     "jenkins": "verify accepts it. What can be shown is who gets at the key: credentials of a folder reach the jobs in it and no others, so with "
     "this job alone in one, and no copy of the key elsewhere, a valid signature points to that job, as far as you trust those who may edit "
     "it.",

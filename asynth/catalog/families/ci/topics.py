@@ -95,7 +95,7 @@ TOPICS: tuple[Topic, ...] = (
         lead="Write both {unit}s to `{file}`:",
         notes={
             "github": "The artifact travels with its attestation from job to job. The second job sees `{public}` and never the signing "
-            "key.{flat} Both fetch witness, as each starts on an empty machine.",
+            "key.{flat}{modes} Both fetch witness. GitHub's own machines have no `DEPLOY_DIR`, so `deploy` needs a runner of yours that has it set.",
             "gitlab": "`needs` brings {artifact} and `{step}.att.json` over as artifacts. GitLab shows File variables to every job; if "
             "deploy must not see `{key}`, give it an environment scope and name that `environment` in `{step}` alone. Both images need witness.",
             "jenkins": "The second stage binds the policy's public key alone. `when` looks at the branch and so needs a multibranch job; "
@@ -134,10 +134,10 @@ TOPICS: tuple[Topic, ...] = (
         notes={
             "github": "`umask 077` closes the file to other users, `unset` hides the variable from the build, and no upload of the workspace takes "
             "`$RUNNER_TEMP` along. The step before it installs witness.",
-            "gitlab": "Protected, the variable is only given to protected branches, so a request from another one cannot print it. The build inherits it, though not the "
+            "gitlab": "Protected, the variable is only given to protected branches and tags, so a request from another one cannot print it. The build inherits it, though not the "
             "text of the key: it holds a path. The image is expected to have {witness}.",
             "jenkins": "The build is handed the path and not the text. Keep the credential in a folder with this job alone, since a global one can be bound "
-            "by all that Jenkins runs. The agent is expected to have {witness}.",
+            "by all that Jenkins runs. `when { branch }` is for a multibranch job: drop it in any other, which would skip the stage. The agent is expected to have {witness}.",
             "codebuild": "`parameter-store` puts it into the environment before anything else runs, hence the `unset` ahead of your command; the file has mode 600. "
             "The service role needs `ssm:GetParameters` for both names. witness is installed in the container.",
         },
@@ -152,14 +152,23 @@ TOPICS: tuple[Topic, ...] = (
             "from them. A key in a KMS (`--signer-kms-ref`) can't be copied, only used for as long as the job may."
         },
         openings={
+            "disk": {
+                "github": "Yes, as a file below `$RUNNER_TEMP`, while the one step that signs is running; the `trap` in that step deletes it, after a failure too. "
+                "It comes from a secret that no other step gets.",
+                "gitlab": "Yes, if you store it as a variable of type File: in a folder beside the checkout, until the job ends. The runner deletes it, no sooner.",
+                "jenkins": "Yes, outside of the workspace, while one block of `withCredentials` lasts. Jenkins writes it there, from an entry of the kind secret file, and "
+                "deletes it at the closing brace, also after an error.",
+                "codebuild": "Yes, in a file beside the checkout, from the signing lines until their shell ends; the `trap` deletes it then, and the rest goes with the container. It is "
+                "kept as a SecureString in Parameter Store.",
+            },
             "later": {
                 "github": "No, not a later one: the secret is in the `env` of that single step, and the file with it goes when the step ends. The command "
                 "in it can, and so can whatever that leaves running.",
-                "gitlab": "Yes, each line of the same job, since a File variable lies there until its end. Other jobs of a protected branch get it as "
+                "gitlab": "Yes, each line of the same job, since a File variable lies there until its end. Other jobs of a protected branch or tag get it as "
                 "well, so whatever you don't trust belongs on a branch that isn't.",
                 "jenkins": "No, not a later one: the file goes with the block of `withCredentials` around the one `sh`. The command in that block can, "
                 "and so can a process that it leaves on the agent.",
-            }
+            },
         },
     ),
     Topic("proof", "", "", {}, "", placed=True),

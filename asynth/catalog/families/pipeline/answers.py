@@ -93,7 +93,7 @@ def in_jobs(pipeline: Pipeline) -> str:
     """
     if not pipeline.asks("jobs"):
         return f"{CHECKOUTS} " if checks_out_apart(pipeline.message) else ""
-    return f"{_IN_JOBS}{_APART if pipeline.asks('uploads') else _ALONG} {CHECKOUTS} "
+    return f"{_IN_JOBS}{_APART if pipeline.asks('uploads') else _ALONG} {CHECKOUTS}\n\n"
 
 
 def checks_out_apart(message: Message) -> bool:

@@ -167,7 +167,9 @@ def name_what_is_attested(pipeline: Pipeline) -> Exchange:
         )
         if pipeline.swept[0]:
             closing += " And a file in `{folder}` that only `{sweeper}` saw has nothing to be compared with, which takes a rule on its materials."
-    between = "verify fails if the attestation of any step in the policy isn't handed over, so by what it lists nobody can leave one out:"
+    between = (
+        "verify fails unless the attestations of all steps in the policy are handed over, so none can be left out:"
+    )
     if beside:
         between = (
             f"{join(beside)} {'is' if len(beside) == 1 else 'are'} not on that way, since nothing goes from there into `{{file}}`. I leave "
@@ -181,6 +183,8 @@ def name_what_is_attested(pipeline: Pipeline) -> Exchange:
     opening = f"{'No, the' if pipeline.asks('sources') else 'The'} last alone is not enough: for the origin of `{{file}}` it takes {names}. A{alone[1:]}"
     if pipeline.asks("lose"):
         opening = f"The origin of `{{used}}`: {alone}"
+        if pipeline.asks("log"):
+            opening += f" {_LOGGED}"
     elif pipeline.asks("both") and not beside:
         opening = f"Both: {alone}"
     return set_up(
@@ -189,6 +193,13 @@ def name_what_is_attested(pipeline: Pipeline) -> Exchange:
         between,
         closing,
     )
+
+
+_LOGGED = (
+    "The log does say it, but nobody signs a log and verify reads none. The second run costs little: its command runs anyway, and witness hashes the folder before and "
+    "after it."
+)
+"""What a log is worth in the place of an attestation, and what the attestation costs."""
 
 
 def _also_struck(pipeline: Pipeline) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from dataclasses import replace
 
+from asynth.catalog.attestors import CI
 from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.step.knowledge import (
     fill,
@@ -93,15 +94,19 @@ def set_up(
     else:
         needs_history = "git" in procedure.extras or not procedure.artifact
         inside = fill(case, f"{place.history if needs_history else ''} {place.job}")
-        parts += [Prose(fill(case, f"{opening} {place.keys if keys else ''}"))]
-        parts += [Bash(keys), Prose(inside)] if keys else [Prose(inside)]
+        parts += [Prose(fill(case, opening))]
+        parts += [Prose(fill(case, place.keys)), Bash(keys), Prose(inside)] if keys else [Prose(inside)]
         parts += [Bash(run)]
         if again:
             between = f"{_KEPT.format(procedure.attestation[3:])} {between}"
         policy = place.owner
         apart = apart or (place.check if procedure.artifact else place.clone)
+    cleared = repeat(case)
+    if rule and cleared:
+        parts += [Prose(fill(case, cleared))]
+        cleared = ""
     parts += rule
-    text = fill(case, f"{repeat(case)} {between} {policy}")
+    text = fill(case, f"{cleared} {between} {policy}")
     parts += [Prose(" ".join(text.split(" ")).replace("  ", " "))] if text else []
     if apart:
         parts += [Bash(write_policy(procedure)), Prose(fill(case, apart)), Bash(check)]
@@ -200,14 +205,9 @@ def attest_plainly(case: Case) -> Exchange:
         )
         closing = ""
     if case.asks("side"):
-        besides = (
-            " beside {subject}, but no checkout"
-            if case.procedure.artifact
-            else ", the hash of the commit in the place of `$(...)`,"
-        )
         closing = (
-            f"The last line is also the check on the other side. It needs {name_papers(case.procedure)}{besides} "
-            f"and no private key; send the `.pub` by another way than the rest. {closing}"
+            f"The other side gets {name_papers(case.procedure)}, the last by another way than the rest, and types, beside these and "
+            f"{'{subject}' if case.procedure.artifact else 'with the hash'}, `{_typed(case)}`: no checkout, no private key. {closing}"
         )
     apart = (
         f"The test, which anybody repeats with `{case.procedure.attestation[3:]}`, `policy.signed.json`, `{case.procedure.policy_key[3:]}.pub` and {{subject}}, "
@@ -216,9 +216,7 @@ def attest_plainly(case: Case) -> Exchange:
         else ""
     )
     if case.asks("signer"):
-        apart = (
-            f"Whoever takes {{subject}} over needs {name_papers(case.procedure)}, the last by another way, and types:"
-        )
+        apart = f"Whoever takes {{subject}} over needs {name_papers(case.procedure)}, the last by another way, and types, with these one folder up:"
     kept = _OWN_NAME.format(case.procedure.attestation[3:])
     policy, again = (_FOR_ONCE, kept) if case.asks("kept") else ("", "")
     if case.asks("parties"):
@@ -262,6 +260,13 @@ def attest_plainly(case: Case) -> Exchange:
     )
 
 
+def _typed(case: Case) -> str:
+    """Return the line that verifies where all files are in one folder and no checkout is."""
+    line = case.procedure.verify_command().replace("../", "").replace('"$(git rev-parse HEAD)"', "HASH")
+    artifact = case.procedure.artifact
+    return line.replace(f"-f {artifact}", f"-f {artifact.rsplit('/', 1)[-1]}") if artifact else line
+
+
 _OWN_NAME = "For each run, after which `{}` gets a name of its own, since the next one writes over it:"
 """What is said in front of a run that is made again and again, away from a CI system."""
 
@@ -287,7 +292,12 @@ def attest_with_names(case: Case) -> Exchange:
     first, *others = _told_apart(case)
     opening = f"{_NUMBERED[min(len(case.procedure.extras), 4)]} {_tell_types(case) if others else open_with(first)}"
     if case.asks("needed"):
-        opening = f"{_tell_needs(case)} {opening}"
+        recording = "" if first.name in CI and not others else open_with(first)  # which says what it needs once more
+        opening = (
+            f"{_tell_needs(case)}{_calls(case)} {_NUMBERED[1]} {recording}"
+            if not others
+            else f"{_tell_needs(case)}{_calls(case)} {opening}"
+        )
     if case.asks("refuse"):
         opening = (
             "The policy has to list the type of each: an attestation that lacks one of them doesn't count, and verify refuses as if there were none. "
@@ -295,6 +305,8 @@ def attest_with_names(case: Case) -> Exchange:
         )
     if case.asks("everywhere"):
         opening = f"{_everywhere(case)} {opening}"
+    if "git" not in case.procedure.extras:
+        opening += _REPLACED
     if case.asks("each"):
         opening += " That holds for each run that succeeds; one that fails leaves no attestation."
     told = (first, *others[:1]) if others and others[0].name != "git" else (first,)
@@ -309,6 +321,17 @@ def attest_with_names(case: Case) -> Exchange:
     kept = _OWN_NAME.format(case.procedure.attestation[3:]) if case.asks("each") else ""
     return set_up(case, opening, between, closing=last, again=kept)
 
+
+_REPLACED = " `-a` replaces the default `environment,git`, so without `git` in it no commit is on record."
+"""Said of a run that was asked for without git."""
+
+
+def _calls(case: Case) -> str:
+    """Return what an attestor asks of a service besides, or ""."""
+    return f" {_CALLED}" if "aws-codebuild" in case.procedure.extras else ""
+
+
+_CALLED = "`aws-codebuild` also calls `codebuild:BatchGetBuilds`; without credentials for that it warns and goes on with the variables."
 
 _NUMBERED = {
     1: "One name after `-a`, one more type in the policy; an attestation that lacks it doesn't count then.",
@@ -369,15 +392,19 @@ def attest_by_needs(case: Case) -> Exchange:
         opening += " What the policy lists has to be in the attestation; without it verify refuses, as if there were no attestation."
     elif case.asks("changed"):
         opening += " One signature covers all of it, so an edit is noticed, unless `{key}` signs it anew. A deleted record isn't missed, and a run whose command fails leaves none."
+    if case.asks("cloud"):
+        opening += _cloud(case)
     file = case.procedure.attestation[3:]
     apart = ""
     if case.asks("elsewhere"):
         known_by = (
-            "{subject} beside them"
+            "{subject} under the same path"
             if case.procedure.artifact
             else "the hash of the commit in the place of `$(...)`, as there is no checkout"
         )
-        apart = f"The other host gets {name_papers(case.procedure)}, and runs this, with {known_by}:"
+        apart = (
+            f"The other host gets {name_papers(case.procedure)}, and runs this one folder below them, with {known_by}:"
+        )
     again = (
         f"For each run; keep `{file}` and `{case.procedure.artifact}` of it under other names, since the next one replaces both:"
         if case.procedure.artifact
@@ -401,6 +428,13 @@ def attest_by_needs(case: Case) -> Exchange:
         judged, opening, between, closing=closing, again=again, rule=rule, more=_look_up(case), apart=apart
     )
     return replace(exchange, procedure=judged.procedure)
+
+
+def _cloud(case: Case) -> str:
+    """Return which cloud the records that were asked for need."""
+    if not any(one.name in CI for one in particular(case)):
+        return " No cloud is needed for that: all of it is read on the machine that runs the command."
+    return f" Beyond the job itself none of it needs a cloud.{_calls(case)}"
 
 
 _REQUIRED = RULES_BY_NAME["lockfiles_required"]

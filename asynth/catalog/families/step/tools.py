@@ -163,11 +163,12 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
             "Wrap the npm line as it stands; {subject} is what gets verified.",
             "The record says `npm run build`, and what that stands for is in package.json, which is hashed as an input.",
             "`node_modules` is hashed as well, thousands of digests that nobody compares with the lock file.",
+            unfiled="verify is asked about the commit and compares none of the files that came out, so one that is edited afterwards passes; a check with `-f` and its path would refuse it.",
             with_option={
                 "npm ci": {
                     "shows": "`npm ci` empties `node_modules` and fills it from the lock file within the same run, so nothing from an earlier "
                     "installation gets into the build.",
-                    "gap": "What `build` stands for is a line in package.json: an input with a digest, which nobody compares yet.",
+                    "gap": "What `build` stands for is a line in package.json, which passes uncommitted until a rule denies entries in the git record's `status`.",
                 }
             },
         ),
@@ -363,7 +364,7 @@ AGAIN = {
     "image": "A second build can come out the same, and then there would be no product; without the old file there always is.",
     "metadata": "Metadata that don't change are no product of a second run, so the file is removed first.",
     "render": "Rendered again, the manifest is the same, and a file that a run doesn't change is no product of it. Hence the `rm`.",
-    "lint": "A clean report looks the same every time, and an unchanged file is no product, so the last report is removed first.",
+    "lint": "A clean report can look the same each time, and an unchanged file is no product, so the last report is removed first.",
     "typecheck": "The same report twice would be no product of the second run; so the first one goes before it.",
     "scan": "The report of the last scan goes first: should the new one be the same, it would be no product of this run.",
     "test": "What the last run built is removed, because a file that stays as it is isn't a product of this one.",
