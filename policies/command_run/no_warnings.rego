@@ -2,7 +2,7 @@ package command_run.no_warnings
 
 import rego.v1
 
-pattern := "(?im)^(\\S+[:)] )*(fatal )?\\w*(warning|error):"
+pattern := "(?i)(\\b|[a-z])(warning|error):"
 
 deny contains msg if {
 	some stream in ["stdout", "stderr"]

@@ -43,7 +43,7 @@ test_accepts_4 if {
 			"-trimpath",
 			"./...",
 		],
-		"stderr": "done, no error: none\nnot one (see the log) error: none\nall in order: no error: none\n",
+		"stderr": "0 errors, 2 warnings\nlast_error: 0\n[WARN] cold cache\n",
 		"exitcode": 0,
 	}
 }
@@ -103,6 +103,22 @@ test_denies_wrong_6 if {
 	data.command_run.no_warnings.deny == {"stderr reports a warning or an error"} with input as {
 		"cmd": ["make"],
 		"stderr": "main.c:3:10: fatal error: x.h: No such file or directory\n",
+		"exitcode": 0,
+	}
+}
+
+test_denies_wrong_7 if {
+	data.command_run.no_warnings.deny == {"stdout reports a warning or an error"} with input as {
+		"cmd": ["make"],
+		"stdout": "ok\n  [gateway] warning: x\n",
+		"exitcode": 0,
+	}
+}
+
+test_denies_wrong_8 if {
+	data.command_run.no_warnings.deny == {"stderr reports a warning or an error"} with input as {
+		"cmd": ["make"],
+		"stderr": "12:01:07 ** error: disk\n",
 		"exitcode": 0,
 	}
 }

@@ -3,8 +3,8 @@ package git.clean
 import rego.v1
 
 deny contains msg if {
-	some path, state in object.get(input, "status", {})
-	msg := sprintf("uncommitted change in %s: %s", [path, object.get(state, "worktree", "unknown")])
+	some path, _ in object.get(input, "status", {})
+	msg := sprintf("uncommitted change in %s", [path])
 }
 
 deny contains "no commit recorded" if {

@@ -7,7 +7,7 @@ forbidden := ["netcat-openbsd", "telnet"]
 deny contains msg if {
 	some pkg in input.packages
 	pkg.name in forbidden
-	msg := sprintf("package %s is installed on the builder", [pkg.name])
+	msg := sprintf("package %s is listed on the builder", [pkg.name])
 }
 
 deny contains "no packages recorded" if {

@@ -16,7 +16,7 @@ test_accepts_1 if {
 }
 
 test_denies_wrong_1 if {
-	data.system_packages.forbidden.deny == {"package telnet is installed on the builder"} with input as {
+	data.system_packages.forbidden.deny == {"package telnet is listed on the builder"} with input as {
 		"os": "linux",
 		"distribution": "debian",
 		"version": "12",
@@ -35,7 +35,7 @@ test_denies_wrong_1 if {
 }
 
 test_denies_wrong_2 if {
-	data.system_packages.forbidden.deny == {"package netcat-openbsd is installed on the builder"} with input as {
+	data.system_packages.forbidden.deny == {"package netcat-openbsd is listed on the builder"} with input as {
 		"os": "linux",
 		"distribution": "debian",
 		"version": "12",

@@ -55,7 +55,7 @@ def system_forbidden_packages(attested: AttestedBuild) -> Binding:
             ),
         ),
         violation=Violation(
-            message="package telnetd is installed on the builder",
+            message="package telnetd is listed on the builder",
             prelude=f"mkdir -p ../dpkg/info ../dpkg/updates\nprintf '{status}{described}' > ../dpkg/status",
             environment=(("DPKG_ADMINDIR", "../dpkg"),),
         ),

@@ -63,9 +63,8 @@ def _unheard(attested: AttestedBuild) -> str:
     called="the search in the output",
     device="command-run keeps `stdout` and `stderr`, so search the lines of both.",
     explanation=(
-        "A line may begin with the word, or with a place or a program in front of it as in `main.c:12:5: warning:`; `fatal error:` counts too. What is "
-        "indented or coloured passes, as does an `error:` in mid-sentence. A stream that stayed silent is absent from the record, hence the empty default; a record "
-        "without any command is refused."
+        "Either word with a colon counts wherever it stands in a line, as in `main.c:12:5: warning:` or `fatal error:`, and so does a harmless `no error: none`. "
+        "A stream that stayed silent is absent from the record, hence the empty default; a record without any command is refused."
     ),
     limit="What isn't switched on, as `-Wall` does for gcc, is never printed, and a warning in other words, `[WARN]`, or in a file of its own isn't found.",
     applies=_may_warn,

@@ -173,10 +173,10 @@ def env_sensitive_left_out(attested: AttestedBuild) -> Binding:
     title="masked",
     called="the check for the mask",
     device=(
-        "Tell the run that the name is sensitive, and let the rule deny a recorded value other than the six asterisks."
+        "A masked variable is recorded as six asterisks, so deny any other value; `--env-add-sensitive-key` has the run mask it."
     ),
     explanation=(
-        "witness masks names like `*_TOKEN` by itself and knows nothing of yours, hence `--env-add-sensitive-key`. Where the "
+        "Without that option witness masks names like `*_TOKEN` and knows nothing of yours. Where the "
         "variable isn't on record the body is undefined and nothing is denied, which is right: nothing is shown."
     ),
     limit=(

@@ -197,8 +197,8 @@ def git_clean_except(attested: AttestedBuild) -> Binding:
     title="clean",
     called="the rule on the working tree",
     device=(
-        "The git attestation has a `status` with one entry per changed, staged or untracked file; a clean checkout has no "
-        "such field at all."
+        "The git attestation has a `status` with an entry for each changed, staged or untracked file, or for the folder where all of it is untracked; "
+        "a clean checkout has no such field."
     ),
     explanation=(
         "Where `status` is absent there is nothing to iterate over, and that is the clean case. A repository without a commit has no status "
@@ -238,7 +238,7 @@ def git_clean_worktree(attested: AttestedBuild) -> Binding:
             record='{\n  "status": {\n    "local-patch.diff": {"worktree": "untracked"}\n  }\n}',
         ),
         violation=Violation(
-            message="uncommitted change in local-patch.diff: untracked",
+            message="uncommitted change in local-patch.diff",
             prelude="git show > local-patch.diff",
         ),
     )

@@ -238,10 +238,10 @@ def explain_nothing_compared(case: Case) -> Exchange:
         branches=(
             "`artifactsFrom` names a step that the policy does not have: correct the name, or add the step that is missing",
             f"`git` is missing in one of the files: then no commit leads from the archive to `{first.name}`",
-            f"all is there: the first file was not handed to verify (`-a` is needed once for each), or the two ran at different commits, or `{first.name}` "
+            f"all is there: the first file was not handed to verify, and then the last line below is enough, with `-a` for each; or the two ran at different commits; or `{first.name}` "
             "itself was rejected, for its key, a missing type or a rule",
         ),
-        mend=f"Unless a step was rejected or is missing, this puts it right, whichever it was: names that lead nowhere go, `{first.name}` is added, and both commands run again, "
+        mend=f"Everything else but a rejected or missing step is put right by this: names that lead nowhere go, `{first.name}` is added, and both commands run again, "
         "with git at one commit:",
         commands=edit_policy(
             f'jq \'.steps as $steps | .steps["{packed.last}"].artifactsFrom |=\n'

@@ -26,16 +26,25 @@ _KEPT = {
 """By rule: what to do with files where removing them is not the answer."""
 
 
+_IN_JOB = {
+    "gitlab": ", within the GitLab job (elsewhere it stops with `not in a gitlab ci job`)",
+    "jenkins": ", within a job of that Jenkins (elsewhere it stops with `not in a jenkins ci job`)",
+    "aws-codebuild": ", within CodeBuild and started by the pipeline",
+}
+"""By attestor of a CI system: where the step runs again."""
+
+
 def explain_denied(case: Case) -> Exchange:
     """A rule of the policy refuses the run, rightly: the step is repeated in the way that the rule wants."""
     procedure = case.procedure
     applied = case.rule
+    subject = "File" if " -f " in procedure.verify_command() else "Commit"
     return rerun(
         case,
         procedure.step.violate(applied, quoted=False),
         denied(procedure.attested.step, case.type_of(applied.rule.attestor), applied.violation.message),
-        f"The rule wants that {applied.request}, and {_find(applied)} File, key and signature were fine, or there would be no denial to read; what follows `denied due to` "
-        "is the rule's own text.\n\nThe record is signed and cannot be mended, so run the step again as the rule wants it:",
+        f"The rule wants that {applied.request}, and {_find(applied)} {subject}, key and signature were fine, or there would be no denial to read; what follows `denied due to` "
+        f"is the rule's own text.\n\nThe record is signed and cannot be mended, so run the step again as the rule wants it{_IN_JOB.get(applied.rule.attestor, '')}:",
         after="The record takes variables as the shell has them, so such a rule is worth as much as whoever holds the key of the step."
         if applied.violation.environment
         else _KEPT.get(applied.rule.name, ""),
@@ -110,7 +119,7 @@ def explain_record_in_project(case: Case) -> Exchange:
     return rerun(
         case,
         f"rm {artifact}\n{run}\n{procedure.verify_command(attestation=inside)}",
-        denied(step, case.type_of("git"), f"uncommitted change in {inside}: untracked"),
+        denied(step, case.type_of("git"), f"uncommitted change in {inside}"),
         f"The uncommitted file is the attestation of your first run. `-o {inside}` puts it into the checkout, and the git "
         "record of the next run, taken before the command starts, lists it as untracked. Move it out, since it is good evidence for that run, and "
         "write records beside the project:",

@@ -68,6 +68,9 @@ def _lead_in(case: Case) -> str:
     found = _FOUND[_place(case) % len(_FOUND)]
     if not names_taken(case):
         return found
+    if "verify" in case.message.tells:
+        command = case.procedure.attested.command
+        return f"{found[:-1]} (`{command}` stands for the step's own command):" if shows_bad_run(case) else found
     both, file = _TAKEN[_place(case) % len(_TAKEN)]
     if case.procedure.step.name != "build":
         both = f"I take the step to be `{case.procedure.step.name}`"

@@ -115,7 +115,7 @@ def judged_at_once(case: Case, *, found: bool) -> tuple[Prose, ...]:
 
 _JUDGED_BAD = (
     "The attestation of such a run is refused from here on, and one that keeps the rule passes as it is:",
-    "If your last run was such a one, verify refuses its attestation and the step has to run again; a good one passes as it is:",
+    "Verify refuses such a record from here on and takes a good one as it is:",
     "For the record of such a run the last line fails now, and the step has to run again; for a good one it passes:",
 )
 """What becomes of them after an incident that isn't shown; which sentence goes with the rule."""
@@ -216,6 +216,7 @@ _PUT_RIGHT = {
     "docker_base_images": "With a base from the right folder the image is built once more",
     "oci_no_latest_tag": "Pack the image under a version and attest that",
     "k8s_kinds": "Take the object out of the manifest and render again",
+    "system_forbidden_packages": "Take the package off with `apt-get purge`, since dpkg goes on listing what was only removed, and run again",
     "cmd_no_shell": "With the original command, without a shell around it, the step runs again",
     "cmd_exact": "With the right command and nothing around it the step runs again",
     "cmd_program_allowlist": "With the right program in front the step runs again",

@@ -100,6 +100,14 @@ def put_in(case: Case) -> tuple[Part, ...]:
         return (*turn_down(case, edit_and_sign(case)), Prose(as_it_should_be(case)), Bash(run_and_verify(case)))
     if shows_bad_run(case) and not system:
         anew = as_it_should_be(case)
+    elif (
+        case.procedure.rules[0].rule.name == "env_sensitive_masked"
+        and is_asked_for(case, case.procedure.rules[0])
+        and not case.asks("bare")
+    ):
+        anew = (
+            "An attestation that was made with the option passes as it is; after a run without it the step runs again:"
+        )
     elif not system or all_recorded(case):
         return (Bash(f"{edit_and_sign(case)}{run_and_verify(case)}"),)
     else:
@@ -126,7 +134,7 @@ def turn_down(case: Case, commands: str) -> tuple[Part, ...]:
     """Return `commands` and after them the refusal of the run that the user has, with the rule's own words."""
     applied = case.procedure.rules[0]
     turned_down = Bash(f"{commands}{refused(case.procedure.verify_command())}")
-    if (found := pattern_of(applied)) is None:
+    if (found := None if _tells_shell(case) else pattern_of(applied)) is None:
         return (turned_down, *told(applied))
     pattern, shown = found
     named = _NAMED[PLACES[applied.rule.name] % len(_NAMED)]
@@ -138,6 +146,12 @@ def turn_down(case: Case, commands: str) -> tuple[Part, ...]:
         Bash(f'grep -m1 -o "{pattern}" {LOG}\n'),
         Text(shown),
     )
+
+
+def _tells_shell(case: Case) -> bool:
+    """Tell whether the message says by which shell the step ran, so that its refusal is known to the word."""
+    shown = case.message.name.startswith("own_") or not case.message.tells.isdisjoint({"draft", "record"})
+    return shown and case.procedure.rules[0].rule.name == "cmd_no_shell"
 
 
 _NAMED = (

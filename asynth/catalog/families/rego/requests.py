@@ -225,7 +225,7 @@ def prevent(case: Case) -> Exchange:
     after = _LEAKED.get(case.rule.rule.name, "")
     if is_recorded(case, case.rule) and not after and case.asks("why"):
         after = _EARLIER[len(device) % len(_EARLIER)]
-    closing = f"{ending(case)} {after}" if case.asks("limit") else after or ending(case)
+    closing = f"{ending(case)} {after}".strip() if case.asks("limit") else after or ending(case)
     if case.asks("unchanged"):
         opening = f"For those who run it as above nothing changes: the check comes with verify. {opening}"
     if case.asks("plain"):
