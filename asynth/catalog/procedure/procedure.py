@@ -152,6 +152,7 @@ class Procedure:
     :param style: how the policy is written
     :param policy_signer: the options of ``witness sign`` that sign the policy; "" for its key
     :param trust: the options of ``witness verify`` that say whose policy counts; "" for its key's public half
+    :param policy: path of the policy
     :param signed: path of the signed policy
     :param timestamp_authorities: whose stamps the policy accepts
     :param store: URL of the Archivista server where verify finds the attestations; "" where it is given files
@@ -166,6 +167,7 @@ class Procedure:
     policy_signer: str = ""
     trust: str = ""
     authorities: tuple[Authority, ...] = ()
+    policy: str = POLICY
     signed: str = SIGNED_POLICY
     timestamp_authorities: tuple[Authority, ...] = ()
     store: str = ""
@@ -224,7 +226,7 @@ class Procedure:
     def document(self) -> PolicyDocument:
         """Return the policy."""
         steps = tuple(step.describe() for step in self.steps)
-        return PolicyDocument(self.expires, steps, self.authorities, POLICY, self.timestamp_authorities)
+        return PolicyDocument(self.expires, steps, self.authorities, self.policy, self.timestamp_authorities)
 
     def write_policy(self) -> Written:
         """Return the parts that leave the policy at its path, in the wanted style."""
@@ -241,7 +243,7 @@ class Procedure:
 
     def sign_command(self) -> str:
         """Return the ``witness sign`` line."""
-        return f"witness sign {self.policy_signer or sign_with(self.keys[-1])} -f {POLICY} -o {self.signed}"
+        return f"witness sign {self.policy_signer or sign_with(self.keys[-1])} -f {self.policy} -o {self.signed}"
 
     def verify_command(
         self,

@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Iterable
 from typing import Final
 
-from asynth.catalog.procedure.procedure import POLICY, AttestedStep, Procedure
+from asynth.catalog.procedure.procedure import AttestedStep, Procedure
 from asynth.catalog.procedure.rules import AppliedRule
 from asynth.example.draft import Append, Replace, Twin, WriteKey
 
@@ -123,14 +123,16 @@ def expire_policy(procedure: Procedure, time: str = "00:00:00") -> Twin:
 
     :param time: of the day on which it ends so far
     """
-    edit = Replace(POLICY, f'"expires": "{procedure.expires}T{time}Z"', f'"expires": "{_PAST}"')
+    edit = Replace(procedure.policy, f'"expires": "{procedure.expires}T{time}Z"', f'"expires": "{_PAST}"')
     return Twin(EXPIRED_POLICY, (edit,), sign_and_verify(procedure), "policy-expired")
 
 
 def require_unrecorded(procedure: Procedure, number: int = 0) -> Twin:
     """Require of a step what it did not record."""
     old = '"attestations": ['
-    edit = Replace(POLICY, old, f'{old}{{"type": "{UNRECORDED_TYPE}"}}, ', nth=number, of=len(procedure.steps))
+    edit = Replace(
+        procedure.policy, old, f'{old}{{"type": "{UNRECORDED_TYPE}"}}, ', nth=number, of=len(procedure.steps)
+    )
     return Twin(MISSING_ATTESTATION, (edit,), sign_and_verify(procedure), "no-collection")
 
 
@@ -138,7 +140,7 @@ def disallow_functionary(procedure: Procedure, number: int = 0) -> Twin:
     """Allow a step another key only than that of the functionary `number`, counted over all steps."""
     old = '"publickeyid": "'
     functionaries = sum(len(step.functionaries) for step in procedure.steps)
-    edit = Replace(POLICY, old, f"{old}0", nth=number, of=functionaries)
+    edit = Replace(procedure.policy, old, f"{old}0", nth=number, of=functionaries)
     return Twin(FUNCTIONARY_NOT_ALLOWED, (edit,), sign_and_verify(procedure), "functionary-not-allowed")
 
 

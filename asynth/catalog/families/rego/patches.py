@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import replace
 
 from asynth.catalog.attestors import CI
 from asynth.catalog.families.rego.mistakes import MISTAKES_BY_RULE
@@ -16,7 +17,7 @@ from asynth.catalog.families.scenarios.case import Case
 from asynth.catalog.families.scenarios.policy import CHECK
 from asynth.catalog.house import RUN_SET
 from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
-from asynth.catalog.procedure.procedure import Procedure
+from asynth.catalog.procedure.procedure import POLICY, SIGNED_POLICY, Procedure
 from asynth.catalog.procedure.rules import AppliedRule
 from asynth.catalog.rego import load_module
 from asynth.example.draft import Past
@@ -72,14 +73,15 @@ def all_recorded(case: Case) -> bool:
 
 
 def as_it_was(case: Case) -> Procedure:
-    """Return the step as the policy had it before the answer: without its rules, and without what only they read."""
+    """Return the step as the policy had it before the answer, in its place: without its rules, and what only they read."""
     new = {applied.rule.attestor for applied in case.procedure.rules if not is_asked_for(case, applied)}
     step = case.procedure.step
-    return case.procedure.with_step(
+    before = case.procedure.with_step(
         rules=(),
         required=tuple(one for one in step.required if one.name not in new),
         extras=tuple(name for name in step.extras if name not in new),
     )
+    return replace(before, policy=POLICY, signed=SIGNED_POLICY)
 
 
 def exists(case: Case) -> Past:
@@ -114,15 +116,7 @@ def fresh(case: Case) -> str:
 def edit_and_sign(case: Case) -> str:
     """Return the commands that put the rules into the policy and sign it again."""
     edit = _hang_one(case) if len(case.procedure.rules) == 1 else _hang_several(case)
-    sign = f"{CHECK}{case.procedure.sign_command()}\n"
-    if case.asks("shared"):
-        return edit.replace(f"{_NEW} && mv {_NEW} ../policy.json", f"{OWN}.json") + _own(sign)
-    return f"{edit}{sign}"
-
-
-def _own(commands: str) -> str:
-    """Return `commands` with the files of the policy that others don't verify with."""
-    return commands.replace("../policy.json", f"{OWN}.json").replace("../policy.signed.json", f"{OWN}.signed.json")
+    return f"{edit}witness policy check {case.procedure.policy}\n{case.procedure.sign_command()}\n"
 
 
 def clear(case: Case) -> str:
@@ -136,8 +130,7 @@ def clear(case: Case) -> str:
 def run_and_verify(case: Case) -> str:
     """Return the commands that verify, after a new run where the old one lacks what a rule reads."""
     again = "" if all_recorded(case) else f"{clear(case)}{case.procedure.run_command()}\n"
-    verify = f"{case.procedure.verify_command()}\n"
-    return f"{again}{_own(verify) if case.asks('shared') else verify}"
+    return f"{again}{case.procedure.verify_command()}\n"
 
 
 def mend(case: Case, *, kept: str = "") -> str:
@@ -152,7 +145,7 @@ def mend(case: Case, *, kept: str = "") -> str:
         f'      | select(.module | @base64d | startswith("package {package}\\n")))\n'
         f'    // error("no module of package {package}")).module = ($rule | @base64)'
     )
-    edit = _edit(f"--rawfile rule {applied.file}", program)
+    edit = _edit(case, f"--rawfile rule {applied.file}", program)
     keep = f"cp ../policy.signed.json {kept}\n" if kept else ""
     return f"{keep}{edit}{CHECK}{procedure.sign_command()}\n"
 
@@ -167,13 +160,13 @@ def _hang_one(case: Case) -> str:
             f'    // error("{step} does not ask for {applied.rule.attestor}")).regopolicies\n'
             f"  |= {entry}"
         )
-        return _edit(f"--rawfile rule {applied.file}", program)
+        return _edit(case, f"--rawfile rule {applied.file}", program)
     program = (
         f"  {_path(step)}.attestations |= (if any(.type == $type) then . else . + [{{type: $type}}] end)\n"
         f"  | ({_path(step)}.attestations[] | select(.type == $type)).regopolicies\n"
         f"  |= {entry}"
     )
-    return _edit(f"--rawfile rule {applied.file} --arg type {type_}", program)
+    return _edit(case, f"--rawfile rule {applied.file} --arg type {type_}", program)
 
 
 def _hang_several(case: Case) -> str:
@@ -198,11 +191,13 @@ def _hang_several(case: Case) -> str:
         f'  put("{case.type_of(applied.rule.attestor)}"; "{applied.rule.title}"; ${name})'
         for name, applied in zip(names, case.procedure.rules, strict=True)
     ]
-    return _edit(files, program + " |\n".join(puts))
+    return _edit(case, files, program + " |\n".join(puts))
 
 
-def _edit(options: str, program: str) -> str:
-    return f"jq {options} '\n{program}' \\\n  ../policy.json > {_NEW} && mv {_NEW} ../policy.json\n"
+def _edit(case: Case, options: str, program: str) -> str:
+    target = case.procedure.policy
+    written = f"{_NEW} && mv {_NEW} {target}" if target == POLICY else target
+    return f"jq {options} '\n{program}' \\\n  {POLICY} > {written}\n"
 
 
 def _path(step: str) -> str:

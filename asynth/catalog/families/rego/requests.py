@@ -268,8 +268,8 @@ def extend_policy(case: Case) -> Exchange:
                 entry += " Attestations without that record are refused then."
         return explain(case, f"{entry} {device}")
     if case.asks("shared"):
-        own = replace(case.procedure, signed=f"{OWN}.signed.json")
-        return replace(explain(case, f"{_SHARED} {device}"), procedure=own)
+        own = replace(case.procedure, policy=f"{OWN}.json", signed=f"{OWN}.signed.json")
+        return replace(explain(replace(case, procedure=own), f"{_SHARED} {device}"), procedure=own)
     if case.asks("fails"):
         end = "`error` makes jq stop where step or type isn't there, and then `mv` isn't reached."
         return explain(case, device, after=end)
