@@ -17,9 +17,9 @@ from asynth.catalog.rules.records import excerpt
     called="the rule on the job",
     device="The gitlab attestor copies variables of the job, among them `projecturl` and `jobstage`; compare both.",
     explanation=("Two bodies, so that one wrong value is enough; within a single one both would have to be wrong."),
-    limit="These are variables of the job. A runner that somebody else controls can claim any project.",
-    catch="Whoever has the key can export such variables, in a review job or on a laptop. So keep it in that project as a protected variable, which only jobs "
-    "of protected branches and tags get.",
+    limit="All of it comes from variables: a job that has the key can export `CI_JOB_STAGE` and `CI_PROJECT_URL` and passes, so the key has to be a protected variable.",
+    catch="It stops mistakes, not a job that wants past it: whoever has the key can export `CI_JOB_STAGE` and `CI_PROJECT_URL`, in a review job or on a laptop. "
+    "Make the key a protected variable, which only jobs of protected branches and tags get, and leave none on a shared runner.",
 )
 def gitlab_project_and_stage(attested: AttestedBuild) -> Binding:
     """Allow the project and the stage of the attested; deny a job of another stage."""

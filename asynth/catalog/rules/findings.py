@@ -237,13 +237,13 @@ def secretscan_no_findings(attested: AttestedBuild) -> Binding:
     attestor="secretscan",
     module="secretscan/tolerated.rego",
     title="tolerated",
-    called="the exception for noise",
-    device="secretscan names the pattern of each finding in `ruleId`; deny all but the noisy one.",
+    called="the list of exceptions",
+    device="secretscan names the pattern of each finding in `ruleId`; deny all kinds but the tolerated one.",
     explanation="Names are compared as a whole, and a finding without one is denied like an unknown kind.",
     limit="A real key that only matches `generic-api-key` now passes as well.",
     here=_unscanned,
     applies=_leaves_text,
-    catch="A real key that only matches `generic-api-key` still passes. And what an earlier run left, and this one doesn't write again, isn't scanned: start "
+    catch="A real key that only matches `generic-api-key` still passes. And a file that lay there before with the same bytes isn't scanned: start "
     "from a clean tree.",
 )
 def secretscan_tolerated_rules(attested: AttestedBuild) -> Binding:
@@ -282,7 +282,8 @@ def secretscan_tolerated_rules(attested: AttestedBuild) -> Binding:
     called="the rule on the states",
     device=("The statements are below `vexDocument` in the vex attestation; deny those whose status is still open."),
     explanation="A statement without a status counts as open, hence the empty text on the list. A document that makes no statement at all is denied, too.",
-    limit="\"Not affected\" is the author's word, which the rule can read and not test, and a vulnerability without a statement isn't in the document.",
+    limit="A second VEX among the run's files may be recorded in its place, unless the rule compares `reportFileName`; `Affected` with a capital passes; and "
+    "\"not affected\" is the author's word, which no rule tests. A vulnerability without a statement isn't in the document.",
     catch="A vulnerability that nobody has made a statement about is not in the document, and passes.",
     applies=lambda build: "vex" in build.attestors and bool(build.document.open),
 )

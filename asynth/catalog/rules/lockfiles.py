@@ -153,10 +153,10 @@ def lockfiles_banned_dependency(attested: AttestedBuild) -> Binding:
     explanation=(
         "`https://` doesn't contain `http://`, so a plain search does it. A project whose lock file is gone would pass a search, and is refused."
     ),
-    limit="It searches the lock files at the top of the project. Those further down aren't recorded, and a mirror that the package manager is "
+    limit="It searches the lock files that witness knows by name at the top of the project. Others, and those further down, aren't recorded, and a mirror that the package manager is "
     "configured to use stands in none of them.",
     applies=lambda build: leaves_alone(build) and not WITHOUT_SOURCES & {*lock_files_of(build.project.folder)},
-    catch="Lock files in folders further down aren't recorded at all, and `git://`, which has no TLS either, passes. A homepage with `http://` is a hit, in formats that keep one.",
+    catch="Lock files further down aren't recorded, nor at the top those that witness doesn't know, such as `uv.lock` or `bun.lock`; and `git://`, without TLS too, passes. A homepage with `http://` is a hit, in formats that keep one.",
 )
 def lockfiles_no_plain_http(attested: AttestedBuild) -> Binding:
     """Deny a run after the lockfile was edited by hand."""

@@ -449,8 +449,16 @@ def affirm(case: Case, text: str) -> str:
 def without_new_run(case: Case) -> str:
     """Return the answer to whether the step has to run again."""
     if all_recorded(case):
-        return "No, rules are applied to what was recorded, so the attestation that you have is judged at once."
+        anew = _ANEW.get(case.rule.rule.name, "with the cause put right")
+        return (
+            "No new run is needed for it: a rule is applied to what was recorded. The attestation that you have is good if it keeps the rule; if verify "
+            f"refuses it, the step has to run again, {anew}."
+        )
     rule = case.rule.rule
     if case.rule.flags:
         return "Yes, once, because the rule wants a record that was made with another option, and what is signed can't be changed."
     return f"Yes, once, unless `{rule.attestor}` was among the attestors of the run that you have; a rule reads only what is on record."
+
+
+_ANEW = {"env_required_variables": "with the variable exported"}
+"""By rule: what a new run takes where the one that is there is refused."""

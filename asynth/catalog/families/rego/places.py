@@ -332,7 +332,8 @@ def why_so(case: Case) -> str:
     ):  # who gets the file, is told how
         return ""
     if case.purpose == "sbom":
-        return _BY_COMMIT["sbom"]
+        document = case.procedure.attested.artifact
+        return _DOCUMENT_BY_COMMIT.format(document) if document else _BY_COMMIT["sbom"]
     if case.procedure.attested.build.artifacts and case.purpose not in {"test", "deploy"}:
         return _BY_COMMIT.get(case.procedure.attested.command.split(maxsplit=1)[0], "")
     if case.purpose == "install" and any(applied.rule.attestor == "secretscan" for applied in case.procedure.rules):
@@ -369,6 +370,12 @@ _WITHOUT_FILE = {
 """By what a command is for that leaves no file of its own to verify: what an attestation for the commit says."""
 
 
+_DOCUMENT_BY_COMMIT = (
+    "The last line goes by the commit, so a `{0}` that somebody exchanged passes. To check the file itself, put `rm -f {0}` in front of the run and "
+    "`-f {0}` in the place of `-s` and the commit."
+)
+"""What such a check does not look at where a document's path is known."""
+
 _BY_COMMIT = {
     "sbom": "The command has no path of the document in it, so the commit is what's verified. Whoever gets the document should verify that, by `-f` and its path; for this "
     "it must not lie there before the run.",
@@ -382,7 +389,7 @@ _BY_COMMIT = {
     "checks that, if the old bundle was removed before the run.",
     "make": "It's the commit that is verified. If the target leaves a file that you ship, remove that before the run, so that it's a product, and ask for it by `-f`; "
     "a swap after the run goes unnoticed otherwise.",
-    "sh": "The last line goes by the commit. For a file that the script leaves, `-f` and its path is the stricter check, provided that the run "
+    "sh": "`-s` finds the run by its commit and looks at no file; for one that the script leaves, `-f` and its path is the stricter check, provided that the run "
     "writes it anew.",
     "tsc": "The last line asks for the commit. What the compiler wrote is in the product record, and `-f` with one of these files, if it wasn't "
     "there before, tells whether it's still the same.",

@@ -71,7 +71,9 @@ def give_rule(case: Case) -> Exchange:
         device = f"{_APART} {device}"
     closing = next((write(case) for what, write in _DELIVERIES.items() if case.asks(what)), None)
     if case.asks("order"):
-        again = f"{_AGAIN}{scan_anew(case)}" if case.asks("repeated") else ""
+        again = (
+            f"{_AGAIN_IN_SCRIPT if case.asks('nightly') else _AGAIN}{scan_anew(case)}" if case.asks("repeated") else ""
+        )
         return explain_in_order(case, closing or again)
     before = next((said for what, said in _BEFORE.items() if case.asks(what)), "")
     if case.asks("start"):
@@ -148,6 +150,15 @@ def _operate(case: Case) -> str:
     )
 
 
+def _schedule(case: Case) -> str:
+    run = f"{clear(case)}{case.procedure.run_command()}".strip().replace("\n", " && ").replace("%", "\\%")
+    name = case.rule.parameters["variable"]
+    return (
+        f"In the crontab `30 2 * * * cd /srv/checkout && {run}` becomes the second line, with the full path of witness if cron doesn't find it; keys and policy are "
+        f"made once, by hand. Where `{name}` isn't set, the block's verify refuses the run; that of the night passes."
+    )
+
+
 def _script(case: Case) -> str:
     run = "the `rm` and the `witness run` line take" if clear(case) else "the `witness run` line takes"
     handed = f", the attestation and `{case.procedure.artifact}`" if case.procedure.artifact else " and the attestation"
@@ -183,7 +194,10 @@ _EACH = "Give each run a name of its own behind `-o`, which overwrites, and keep
 _AGAIN = "Keys and policy are made once; what comes each time is the second block, and the last line before anybody uses the result."
 """Of a set-up in its order: what is done again."""
 
-_DELIVERIES = {"handover": _hand_over, "script": _script, "supplier": _supply}
+_AGAIN_IN_SCRIPT = "In the script the second block takes the place of your line; whoever copies the result runs the last line first. Keys and policy are made once."
+"""The same where the step is a line of a script."""
+
+_DELIVERIES = {"cron": _schedule, "handover": _hand_over, "script": _script, "supplier": _supply}
 """By what is asked besides: who does what with the files, as the end of the answer."""
 
 
@@ -223,9 +237,11 @@ def prevent(case: Case) -> Exchange:
         passed = _WHY_PASSED if is_asked_for(case, case.rule) else _WHY_UNSEEN
         opening = f"{passed[len(case.rule.rule.name) % len(passed)]} {device}"
     after = _LEAKED.get(case.rule.rule.name, "")
-    if is_recorded(case, case.rule) and not after and case.asks("why"):
+    if is_recorded(case, case.rule) and not after and case.asks("why") and attestor not in CI:
         after = _EARLIER[len(device) % len(_EARLIER)]
     closing = f"{ending(case)} {after}".strip() if case.asks("limit") else after or ending(case)
+    if case.rule.rule.name == "gitlab_project_and_stage":
+        closing = f"{closing} Since such a job could read the old one, a new pair is due, also in the policy."
     if case.asks("unchanged"):
         opening = f"For those who run it as above nothing changes: the check comes with verify. {opening}"
     if case.asks("plain"):
@@ -243,6 +259,7 @@ def extend_policy(case: Case) -> Exchange:
             case,
             f"{_WHY_ADDED[len(case.rule.rule.name) % len(_WHY_ADDED)]} {device}",
             closing=_LEAKED["env_sensitive_masked"] if leaked else None,
+            found=("rule", "noun") in case.message.template.forms,
         )
     if case.asks("right"):
         return explain(case, f"Right, each of these only has to be there, whatever it says. {device}")
