@@ -173,8 +173,8 @@ SECRETSCAN = Attestor(
         "reads aren't searched."
     ),
     meaning=(
-        "`secretscan` passes over binary files and those above 10 MB. What it finds it records and lets pass; with "
-        "`--attestor-secretscan-fail-on-detection` the run ends there, and leaves no record."
+        "`secretscan` finds nothing in programs, in what is compressed and above 10 MB. A finding it records and lets pass; "
+        "with `--attestor-secretscan-fail-on-detection` the run ends there, and leaves no record."
     ),
 )
 """Secrets found in the products and in the recorded command. Findings do not fail the run by themselves."""

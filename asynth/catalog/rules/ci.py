@@ -65,7 +65,7 @@ def gitlab_project_and_stage(attested: AttestedBuild) -> Binding:
         "The expression ends in `$`, so nothing may follow the 64 digits; a job without an image has an empty "
         "text, which doesn't match."
     ),
-    limit="GitLab reports the name that was asked for. Which image the runner really started is not on record.",
+    limit="The name is a variable, `CI_JOB_IMAGE`, which whoever holds the key can set outside of a job too. Which image the runner really started is not on record.",
     catch="`name:tag@sha256:...` passes as well, since the digest decides there. The name is what the job asked for: a shell runner, which starts no image, passes if the job has such a line, and "
     "which image really ran is in the log, not in the record.",
 )

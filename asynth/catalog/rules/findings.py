@@ -181,7 +181,7 @@ def _unscanned(attested: AttestedBuild) -> str:
     if command == "make {artifact}":
         return f"If `{attested.artifact}` is a binary it isn't searched; text files that the run wrote and what it printed are."
     if command.startswith("mvn"):
-        return "Class files are binary and aren't searched, so from this command it's what Maven prints and the text files below `target/`."
+        return "Class files are searched as well; what a jar holds compressed isn't."
     if re.match(r"(npm|pnpm) (ci|install|i)\b", command):
         return "The packages in `node_modules` are new files and searched as well; keys in the tests of one of them are findings like any other."
     return ""
@@ -193,12 +193,12 @@ def _unscanned(attested: AttestedBuild) -> str:
     title="no-findings",
     called="the rule on findings",
     device="secretscan searches the text files up to 10 MB that the command wrote and the other records, its output among them, for the patterns of gitleaks and "
-    "the values of variables with names such as `UPLOAD_TOKEN`; deny any entry in `findings`. A token that is neither isn't found.",
+    "the values of variables with names such as `UPLOAD_TOKEN`; deny any entry in `findings`.",
     explanation=(
         "A clean scan is recorded as `findings: null`, over which `some` doesn't iterate; a rule that wants an empty list would refuse it."
     ),
-    limit="A password that looks like a word fits no pattern. Binary files and those above 10 MB are passed over, and so are sources that the command left as "
-    "they were.",
+    limit="A password that looks like a word fits no pattern. Programs and files above 10 MB are passed over, and so is what the command left as it was: "
+    "sources, and files of an earlier run, so start from a clean tree.",
     catch="The run with the find goes through and is signed, and verify refuses it later. `--attestor-secretscan-fail-on-detection` would end it there, "
     "and leave no record of the find.",
     here=_unscanned,

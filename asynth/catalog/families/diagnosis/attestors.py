@@ -163,7 +163,7 @@ def explain_no_pom(case: Case) -> Exchange:
         procedure.run_command(more=("maven",)),
         unattested(("maven", "open pom.xml: no such file or directory")),
         "`maven` reads `pom.xml` in the working directory and this project has none. It is never on by default, only where a line, its "
-        "template or a `-c` file names it. An attestor without its input is not skipped, it fails, and one failure is enough for witness "
+        "template or a `-c` file names it. There is no warning instead: without a POM it fails, and one failed attestor is enough for witness "
         f"to write nothing. Take it out and leave what the policy wants, here {join(tuple(f'`{name}`' for name in procedure.extras))}:",
     )
 

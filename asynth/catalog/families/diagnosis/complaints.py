@@ -125,6 +125,13 @@ def explain_rejected_signature(case: Case) -> Exchange:
     )
 
 
+_PARTY = (
+    "Compare `sha256sum` at both ends: if it's the same, the runner's file was broken already. If not, it happened on the way: a cut or emptied file points to the "
+    "store, an unpacked one to the portal. Reformatting does no harm."
+)
+"""Said to whoever wants to know which of several systems broke the file."""
+
+
 def explain_unreadable(case: Case) -> Exchange:
     """What verify is given is no envelope: empty, decoded, or cut off."""
     procedure = case.procedure
@@ -139,12 +146,12 @@ def explain_unreadable(case: Case) -> Exchange:
         case,
         (Line("failed to load attestation file: unexpected end of JSON input"),),
         happened,
-        f"{begin(case, whether='Not if a whole copy is left.', saved='Nothing that verify would take can be saved.')}verify expects an envelope, with `payload`, `payloadType` and `signatures`, and this file is none or not a whole one. "
+        f"{begin(case, whether='Not if a whole copy is left.', saved='Nothing that verify would take can be saved.', party=_PARTY)}verify expects an envelope, with `payload`, `payloadType` and `signatures`, and this file is none or not a whole one. "
         "Size and first bytes tell which:",
         look=f"wc -c {path}\nhead -c 60 {path}\n",
         branches=(
-            "no bytes: something other than witness made the file, a redirection for instance, or the disk was full",
-            "it begins with `_type`: somebody stored the decoded statement, without its signature",
+            "no bytes: a redirection made the file, an upload failed, or the disk was full",
+            "it begins with `_type`: something unpacked the statement and dropped its signature",
             "it begins with `payload`: an envelope that was cut off, on a full disk or in a copy",
             "other JSON: another file under this name",
         ),

@@ -121,7 +121,7 @@ def explain_missing_config(case: Case) -> Exchange:
         "started:",
         f"{case.clear}witness -c ../witness.yaml {rest}\n{procedure.verify_command()}\n",
         after="Leave it up there. In the checkout it would be recorded as a material, and as `.witness.yaml` it would stop "
-        "every call.",
+        "every call without `-c`.",
     )
 
 

@@ -44,7 +44,7 @@ def explain_key_path(case: Case) -> Exchange:
         unsigned(f"failed to create file signer: failed to open key file: open {path}: no such file or directory"),
         f"There is no `{path}`; seen from the checkout the key is `../{attest}.key`. Paths count from the directory in which "
         "witness is started, and it searches nowhere else. The second error only follows: that was the only signer.",
-        look=f"ls ../{attest}.key\n",
+        look="" if "listing" in case.message.tells else f"ls ../{attest}.key\n",
         mend="With that path:",
         after="Where a variable holds the path, a relative one still counts from the working directory, and a `cd` in the script moves it.",
         facts={"listing": f"```\n$ ls ../*.key\n{names}\n```"},

@@ -7,6 +7,8 @@ from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.scenarios.log import Line, unattested, unknown_attestor, unsigned
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, WIDE, Scenario, run_sets, ships_artifact
 from asynth.catalog.member import Build
+from asynth.catalog.prompts.enumeration import join
+from asynth.catalog.rules.lockfiles import lock_files_of
 from asynth.script import Bash
 
 
@@ -30,8 +32,8 @@ def correct_azure_kms(case: Case) -> Exchange:
 
 
 _TRUTHS = {
-    "aws-iid": "The folder in the sources is called so, the attestor is `aws`, and it works on an EC2 instance only",
-    "gcp": "The attestor is `gcp-iit`, and it needs the metadata server of Google Cloud",
+    "aws-iid": "The folder in the sources is called so, the attestor is `aws`, on EC2 `-a {asked},aws`; elsewhere it fails, and the run ends without an attestation",
+    "gcp": "The right name is `gcp-iit`, on Google Cloud `-a {asked},gcp-iit`; elsewhere no metadata server answers, and the run ends without an attestation",
     "azure": "Nothing records the identity of an Azure machine",
     "circleci": "Of CI systems there are `github`, `gitlab`, `jenkins` and `aws-codebuild`",
     "docker-build": "Images are recorded by `docker`, from a metadata file, and by `oci`, from an image tar",
@@ -41,6 +43,15 @@ _TRUTHS = {
 }
 
 
+def _here(case: Case) -> str:
+    """Return which lock files of the project `lockfiles` records, where another kind of them was asked for."""
+    names = (
+        lock_files_of(case.procedure.attested.build.project.folder) if case.variant in {"npm", "requirements"} else ()
+    )
+    others = join(tuple(f"`{name}`" for name in names if name != "package-lock.json"))
+    return f"; here it takes {others}" if others else ""
+
+
 def correct_attestor_name(case: Case) -> Exchange:
     """An attestor under the name of its folder in the sources, or one that there is not."""
     procedure = case.procedure
@@ -48,10 +59,11 @@ def correct_attestor_name(case: Case) -> Exchange:
     return correct(
         case,
         case.failed(f"{procedure.run_command(more=(name,))}\n", unknown_attestor(name), hidden=case.policy()),
-        f"No attestor is called `{name}`. {_TRUTHS[name]}. The first line prints the names that this build has, and the run does "
-        "without:",
+        f"No attestor is called `{name}`. {_TRUTHS[name].replace('{asked}', ','.join(procedure.extras))}{_here(case)}. The error lists no names, the first line does, and the run "
+        "goes without:",
         Bash(f"witness attestors list\n{case.again()}"),
-        "A wrong name stops witness before the command starts, so nothing was built and nothing has to be cleaned up.",
+        "A wrong name stops witness before the command starts, so nothing was built."
+        + (" Which record is missing your partner knows: ask for the URI of its type." if case.asks("partner") else ""),
         facts={"name": name},
     )
 

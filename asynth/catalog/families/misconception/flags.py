@@ -123,9 +123,8 @@ def correct_implicit_file(case: Case) -> Exchange:
             hidden=(*case.policy(), File(".witness.yaml", text, "yaml", "Save the options as `.witness.yaml`:")),
             shown=(),
         ),
-        "It used to be read without being named, and some pages still say so. Now a `.witness.yaml` in the current folder stops every command, "
-        "`witness version` too, with `default use of .witness.yaml is deprecated, please specify the config file with --config or -c`. Move it "
-        "out of the checkout and name it:",
+        "Where it lies and what it is called is up to you, as long as `-c` names it. It used to be read without that, and some pages still say so; now a "
+        "`.witness.yaml` in the current folder stops every command that has no `-c`, even `witness version`. Best have it out of the checkout, where it is no material:",
         Bash(f"mv .witness.yaml ../witness.yaml\n{case.clear}witness -c ../witness.yaml run -- {command}\n"),
         "Keys are the long names of flags below the name of the command; `key` and `certificate` from old examples do nothing any more. verify "
         "gets its options on the command line here:",

@@ -147,6 +147,7 @@ def correct_optional_step(case: Case) -> Exchange:
     """The belief that a step which was not run is passed over."""
     procedure = case.procedure
     step, other = procedure.attested.step, case.variant
+    without = replace(procedure, policy=f"../policy.no-{other}.json", signed=f"../policy.no-{other}.signed.json")
     add = edit_policy(f'jq \'.steps."{other}" = (.steps."{step}" | .name = "{other}")\'')
     return correct(
         case,
@@ -157,19 +158,19 @@ def correct_optional_step(case: Case) -> Exchange:
         ),
         f"verify wants an attestation of each step that the policy has, since one that didn't apply looks to it like one that somebody skipped; for `{other}` there is none. "
         + (f"The lines are about that step, `{step}` has passed. " if case.message.tells & {"session", "error"} else "")
-        + f"What doesn't go through `{other}` needs a policy without it, in `artifactsFrom` of other steps as well:",
-        _verified(
-            case,
-            f"cp ../policy.signed.json ../policy.with-{other}.signed.json\n"
-            + edit_policy(f'jq \'del(.steps."{other}") |\n  (.steps[].artifactsFrom | arrays) -= ["{other}"]\' \\\n '),
+        + f"What doesn't go through `{other}` needs a second policy without it, in `artifactsFrom` of other steps as well:",
+        Bash(
+            f'jq \'del(.steps."{other}") |\n  (.steps[].artifactsFrom | arrays) -= ["{other}"]\' \\\n  ../policy.json > {without.policy}\n'
+            f"{without.sign_command()}\n{without.verify_command()}\n"
         ),
-        f"The copy is for what does go through `{other}`. Let the deployment choose between the two by what it deploys; a build that chooses could skip `{other}`. "
+        f"The first one stays for what does go through `{other}`. Let the deployment choose by what it deploys; a build that chooses could skip `{other}`. "
         + (
             "An empty list of signers would make it worse: then nobody can satisfy the step."
             if case.asks("signers")
             else "Inside of one policy there is no either-or between steps."
         ),
         facts={"other": other},
+        procedure=without,
     )
 
 

@@ -35,7 +35,7 @@ def keep_options_in_file(case: Case) -> Exchange:
         "`-c` names the file.",
         f"witness -c {path} run -- {procedure.attested.command}\n",
         "Without `-c` no file is read. `.witness.yaml` is the name to avoid: older versions read it unasked, and to make people notice witness now stops "
-        "at every command where one lies in the current folder. A flag on the command line wins over the file:",
+        "at every command without `-c` where one lies in the current folder. A flag on the command line wins over the file:",
         facts={"config": case.variant},
         files=(File(path, text, "yaml", f"Put what is the same in every call into `{path}`:"),),
         verify=f"{last}\n",

@@ -128,7 +128,7 @@ WORRIES: tuple[Worry, ...] = (
             "we had to change every password because a file with them got out",
         ),
         "One of them goes by the names of files and the other by what is in them; neither finds what the other does.",
-        "A key under a harmless name, in a binary or in an archive, escapes both: of products the scan reads text only. And a secret that was out once has "
+        "A key under a harmless name, in a program or compressed in an archive, escapes both, as the scan reads neither. And a secret that was out once has "
         "to be replaced, whatever the policy says.",
     ),
     Worry(

@@ -410,6 +410,8 @@ def attest_by_needs(case: Case) -> Exchange:
         if case.procedure.artifact
         else f"Per run, and move `{file}` to where you keep such records before the next one writes over it:"
     )
+    if case.message.register == "command" and place_of(case.procedure) is not None:
+        again = ""
     second = value(case, others[0]) if others and others[0].name != "git" else ""
     if case.asks("pipe"):
         second = _PIPED
@@ -462,6 +464,8 @@ def _ask_for_lock_files(case: Case) -> Case:
 def _look_up(case: Case) -> tuple[Part, ...]:
     """Return what prints the record that was asked for, as far as a line of jq can say it."""
     named = [one.name for one in particular(case) if want(one.name).read]
+    if not case.procedure.artifact and len(named) > 1:
+        named = [name for name in named if name != "git"]  # The check is told the commit.
     if not named:
         return ()
     picks = [f'select(.type | endswith("/{name}/v0.1")) | .attestation | {want(name).read}' for name in named]
@@ -469,5 +473,5 @@ def _look_up(case: Case) -> tuple[Part, ...]:
     program = f".predicate.attestations[] | {picked}"
     noun = join_nouns(tuple(want(name).noun for name in named)) if len(named) < len(particular(case)) else "the records"
     silent = " (no line of the scan means no finding)" if "secretscan" in named else ""
-    lead = f"{noun[0].upper()}{noun[1:]}, to be read once verify has accepted the file, as decoding checks no signature{silent}:"
+    lead = f"{noun[0].upper()}{noun[1:]}, to be read after that check, as decoding looks at no signature{silent}:"
     return Prose(lead), Bash(case.read(program))

@@ -69,6 +69,7 @@ _WANTED: dict[str, Wanted] = {
         "the Maven dependencies",
         "which Maven dependencies it declared",
         "",
+        r'.dependencies[]? | "\(.groupid):\(.artifactid) \(.version)"',
     ),
     "gitlab": Wanted(
         "the GitLab job",
@@ -182,7 +183,7 @@ class Place:
 PLACES = {
     "gitlab": Place(
         "Keys are made once, on a machine of yours; the job gets `{key}` as a protected variable of type File, say `SIGNING_KEY`:",
-        'In the GitLab job, with `"$SIGNING_KEY"` in the place of `../{key}` (on a laptop it stops with `not in a gitlab ci job`):',
+        'In the GitLab job, with `"$SIGNING_KEY"` in the place of `../{key}` (elsewhere it stops with `not in a gitlab ci job`, unless `GITLAB_CI` is set there):',
         "The policy is written where its key is, never in a job, or any pipeline could approve itself:",
         "Anywhere, a deploy job included, {subject} is then checked with public files only (to be an artifact of the job the attestation has to be copied into the project directory):",
         "And the check, in a clone that has the commit in question checked out:",
@@ -260,8 +261,7 @@ def value(case: Case, attestor: Attestor) -> str:
     """Return what it is worth that the policy of `case` requires the type of `attestor`."""
     besides = "" if case.procedure.artifact else want(attestor.name).besides
     if attestor.name == "secretscan" and _is_binary(case):
-        packed = "`{artifact}` itself" if case.procedure.artifact else "The program"
-        return fill(case, f"{packed} {_UNSEARCHED}")
+        return fill(case, f"{_unsearched(case)} {_FOUND}")
     if attestor.name == "sarif":
         return f"{attestor.meaning} {_counted(case)}"
     return (
@@ -283,20 +283,27 @@ def _counted(case: Case) -> str:
 
 def _is_binary(case: Case) -> bool:
     """Tell whether the file that verify is asked about is none that a scan for secrets reads."""
-    return case.workload in _PROGRAMS or case.procedure.artifact.endswith(_PACKED)
+    return case.workload in _PROGRAMS or case.procedure.artifact.endswith((*_PACKED, ".tar"))
+
+
+def _unsearched(case: Case) -> str:
+    """Return how far the scan gets into the file."""
+    if case.procedure.artifact.endswith(".tar"):
+        return "`secretscan` reads `{artifact}` as it is: nothing is found in what it holds compressed, such as gzipped layers, and above 10 MB it is passed over."
+    if case.procedure.artifact.endswith(_PACKED):
+        return "In what is compressed in `{artifact}` `secretscan` finds nothing. It searches what the command printed."
+    packed = "`{artifact}` itself" if case.procedure.artifact else "The program"
+    return f"{packed} isn't searched: `secretscan` passes over programs. What the command printed is."
 
 
 _PROGRAMS = frozenset({"gcc", "go build", "cargo build --release", "make build", "make app", "cmake"})
 """Workloads that make a program and print little else."""
 
-_PACKED = (".gz", ".tgz", ".zip", ".jar", ".whl", ".pyz", ".class", ".tar")
-"""Endings of archives, whose content is compressed or for another reason no text."""
+_PACKED = (".gz", ".tgz", ".zip", ".jar", ".whl", ".pyz")
+"""Endings of archives whose content is compressed as a rule."""
 
-_UNSEARCHED = (
-    "isn't searched: `secretscan` passes over binary files. What the command printed is, and a finding there is recorded and stops nothing "
-    "unless the run has `--attestor-secretscan-fail-on-detection`."
-)
-"""What the scan means where what comes out is no text."""
+_FOUND = "A finding is recorded and stops nothing unless the run has `--attestor-secretscan-fail-on-detection`."
+"""What comes of what the scan finds."""
 
 
 def fill(case: Case, text: str) -> str:

@@ -283,6 +283,8 @@ def judge_run(case: Case) -> Exchange:
         opening = f"Yes. {opening}"
     elif case.asks("where"):
         opening = f"In the policy; the run only has to record what the rule looks at. {opening}"
+    elif case.message.kind == "how-to":
+        opening = f"Wrap it in `witness run`, and let a rule in the policy set the condition. {opening}"
     exchange = set_up(
         case,
         opening,

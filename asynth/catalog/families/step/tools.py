@@ -384,7 +384,7 @@ ONCE = {
     "image": "Once, and outside of the build context so that no key slips into the image, both pairs:",
     "install": "The keys are made once, outside of the folder that gets filled:",
     "render": "Both pairs are made once; others wouldn't fit what was rendered before:",
-    "deploy": "Keys first, once; a second deployment starts with the run:",
+    "deploy": "The keys are made once and serve every deployment:",
     "scan": "The pairs are made once, or older scans can't be verified with them any more:",
     "sast": "To begin with, and only then, two pairs of keys:",
     "secrets": "Both pairs once, and outside of what gets searched:",
