@@ -119,7 +119,7 @@ def compose_keyless(
             ),
             Prose(
                 f"The certificate names file and branch, so the policy accepts any job of this file on `{job.branch}` that may ask for a token, and no other file. "
-                f"Fetch two roots by hand: `{ROOT}` is Fulcio's, from Sigstore's trust root, and `{STAMPER}` that of the stamps, from freetsa.org; any RFC 3161 "
+                f"Fetch two roots by hand: `{ROOT}` is Fulcio's, from Sigstore's trust root, and `{STAMPER}` that of the stamps, `https://freetsa.org/files/cacert.pem`; any RFC 3161 "
                 "service with a root of its own will do. Where `../policy.key` is, sign it for the same commit:"
             ),
             Bash(

@@ -44,14 +44,14 @@ TOPICS: tuple[Topic, ...] = (
         whether="Yes. Only `{command}` is wrapped, and {subject} is checked before the job ends. What is kept gains the attestation, the rest of the file stays.",
         lead="Write the new version to `{file}`:",
         notes={
-            "github": "Added are the download of witness, checked by the release's checksums, the attesting step with its secret `{key}`, and a check that gets the "
-            "variable `{public}` and no secret at all. `unset` keeps the key out of the build's environment, the `trap` deletes its file.",
-            "gitlab": "The two File variables `{key}` and `{public}` come from the project's CI/CD settings; the runner removes their files "
+            "github": "Added are the download of witness, checked by the release's checksums, the attesting step with your signing key, the secret called `{key}` here, and a check "
+            "that gets the policy's public key from the variable `{public}` and no secret at all. `unset` keeps the key out of the build's environment, the `trap` deletes its file.",
+            "gitlab": "In the CI/CD settings the signing key is a File variable, whose name goes where I have `{key}`, and the policy's public key becomes another, `{public}`; the runner removes their files "
             "after the job. The image that the job uses today needs {just_witness} in it.",
-            "jenkins": "The credentials `{stored}` and `{stored_public}` are of the kind secret file, and Jenkins deletes the copies when "
-            "a block ends. {cleared}Install witness on the agents first.{left}",
+            "jenkins": "The id of your signing key goes where I have `{stored}`; store the policy's public key as `{stored_public}`. Both are of the kind secret file, whose "
+            "copies Jenkins deletes when a block ends. {cleared}Install witness on the agents first.{left}",
         },
-        lines="Whether the committed policy fits this step and its key shows in a first round by hand, with the pair that {holder} "
+        lines="Whether the committed policy fits this step and its key shows in a first round by hand, by whoever has the pair that {holder} "
         "comes from:",
         closing="Verify at the other end too; what happens after the job, this check cannot see.",
         systems=("github", "gitlab", "jenkins"),
@@ -203,10 +203,11 @@ TOPICS: tuple[Topic, ...] = (
             "gitlab": "But: who can push a branch can change `{file}` there, drop the check and print `{key}`. Protect the variable and `{branch}`, "
             "and verify once more where it is deployed, by the owner's own copy of the policy: an older one, put back, is still signed.",
             "jenkins": "But: who can push a branch can change the `{file}` there, drop the check and bind `{stored}`. Keep that in a folder whose one "
-            "job builds `{branch}` alone, and verify once more where it is deployed, by the owner's own copy of the policy: an older one, put back, is "
+            "job builds `{branch}` alone and is not theirs to configure, and verify once more where it is deployed, by the owner's own copy of the policy: an older one, put back, is "
             "still signed.",
-            "codebuild": "But: who can push a branch can change `{file}` there, drop the check and print the key. Let the webhook start `{branch}` "
-            "alone, and verify once more where it is deployed, by the owner's own copy of the policy: an older one, put back, is still signed.",
+            "codebuild": "But: who can push a branch can change `{file}` there, drop the check and print the key; so can whoever has `codebuild:UpdateProject` or "
+            "`StartBuild`, which takes another buildspec. Let the webhook alone start builds, of `{branch}`, and keep both rights with the owner. Verify once more "
+            "where it is deployed, by the owner's own copy of the policy: an older one, put back, is still signed.",
         },
         also={
             "why": "And a CI that could sign policies would sign whatever a pushed line tells it to, a weaker policy among it; then the check "

@@ -6,7 +6,9 @@ from pathlib import PurePosixPath
 
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
 from asynth.catalog.families.pipeline.sentences import GAPS, POLICIES, SWEPT, link, open_plainly
+from asynth.catalog.families.rego.answers import rule_file
 from asynth.catalog.procedure.layout import in_copy, make_keys, run_anew, show_refusal
+from asynth.catalog.procedure.rules import bind_rules
 from asynth.catalog.prompts import Message
 from asynth.catalog.prompts.enumeration import join
 from asynth.catalog.rego import literal
@@ -34,7 +36,7 @@ def policy(pipeline: Pipeline, *, check: bool = False) -> str:
 def verify(pipeline: Pipeline) -> str:
     """Return the line that verifies; two where two files come out."""
     lines = [pipeline.procedure.verify_command()]
-    if pipeline.shape == "fan-out":
+    if pipeline.shape == "fan-out" and not pipeline.asks("pinned"):
         lines.append(pipeline.procedure.verify_command(artifact=pipeline.steps[1].attested.artifact))
     return "".join(f"{line}\n" for line in lines)
 
@@ -211,6 +213,17 @@ def chain_plainly(pipeline: Pipeline) -> Exchange:
     closing = f"{_hand_out(pipeline)} {gap(pipeline)}" if pipeline.asks("customer") else gap(pipeline)
     if pipeline.asks("skipped"):
         closing = f"{_SKIPPED.replace('{command}', last_command(pipeline))} {swept(pipeline, 'plain')}"
+    if pipeline.asks("pinned"):
+        ruled = pipeline.with_rules(*bind_rules(("cmd_exact",), pipeline.steps[-1].attested, 0))
+        lead = "One policy over all three:" if pipeline.shape == "fan-out" else POLICIES[pipeline.shape]
+        return set_up(
+            ruled,
+            f"{opening} {_PINNED}",
+            linked,
+            swept(pipeline, "plain"),
+            files=tuple(rule_file(applied) for applied in ruled.procedure.rules),
+            explained=pipeline.fill(lead),
+        )
     if pipeline.asks("archive"):
         closing = f"{_ARCHIVE} {swept(pipeline, 'plain')}".strip()
     return set_up(pipeline, opening, f"{linked} {POLICIES[pipeline.shape]}", closing)
@@ -224,10 +237,14 @@ _LAYOUT = (
 """Which part of an in-toto layout becomes what."""
 
 
+_PINNED = "That goes by path, and a file from elsewhere would be compared with nothing, so a rule below the command-run type of `{last}` pins its command too."
+"""What makes sure that the last step worked on that very file, besides what ties it to its maker."""
+
+
 _SKIPPED = (
-    "A file under another path is compared with nothing, so pin what `{last}` ran, by a rule below its command-run type: "
-    '`deny contains "other command" if input.cmd != {command}`. And remove `../*.att.json` before each release: for a target that was skipped, the '
-    "attestation of an earlier run on that commit passes if the files agree."
+    "Remove `../*.att.json` before each release: for a target that was skipped, the attestation of an earlier run on that commit passes if the files agree. "
+    "And a file under another path is compared with nothing; if that matters, pin what each ran by a rule below its command-run type, for `{last}` "
+    '`deny contains "other command" if input.cmd != {command}`.'
 )
 """What is still to be done against skipped targets and other files."""
 

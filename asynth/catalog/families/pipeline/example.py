@@ -110,12 +110,12 @@ class Pipeline:
 
     @property
     def needed(self) -> tuple[str, ...]:
-        """Names of the steps whose files go into the last one's, itself included, in order; a linter hands on none."""
+        """Names of the steps whose files go into the last one's, itself included, in order; a linter and an approval hand on none."""
         kinds = {step.name: self.chain.links[link].kind for step, link in zip(self.steps, self.route, strict=True)}
         found = {self.steps[-1].name}
         for step in reversed(self.steps):
             if step.name in found:
-                found.update(name for name in step.uses if kinds[name] != "lint")
+                found.update(name for name in step.uses if kinds[name] not in ("lint", "approve"))
         return tuple(step.name for step in self.steps if step.name in found)
 
     @property

@@ -72,7 +72,8 @@ def judge_step(pipeline: Pipeline) -> Exchange:
     follows = attestor == "git" and len(pipeline.steps) > 2
     begins = attestor == "material" and pipeline.judged == 0
     missed = applied.rule.here(pipeline.ruled.attested) or applied.rule.limit
-    closing = stray if pipeline.asks("proof") else f"{missed} {stray}".strip()
+    detached = "" if _named(pipeline) else _detached(pipeline)
+    closing = stray if pipeline.asks("proof") else f"{detached}{missed} {stray}".strip()
     first = "One policy is enough, with an entry for each step. " if pipeline.asks("enough") else whether
     if pipeline.asks("beside"):
         first = (
@@ -104,10 +105,22 @@ def judge_step(pipeline: Pipeline) -> Exchange:
 
 def _named(pipeline: Pipeline) -> str:
     """Return how git gets to know the branch in a job, where the message shows a file of CI and the rule is about it."""
-    judged = pipeline.applied.rule.name
-    if judged not in ("git_branch_allowlist", "git_branch_prefix"):
-        return ""
-    return _BARE.get(shown_ci(pipeline.message), "")
+    return _BARE.get(shown_ci(pipeline.message), "") if _is_about_branches(pipeline) else ""
+
+
+def _is_about_branches(pipeline: Pipeline) -> bool:
+    return pipeline.applied.rule.name in ("git_branch_allowlist", "git_branch_prefix")
+
+
+def _detached(pipeline: Pipeline) -> str:
+    """Return what a rule about prefixes makes of a bare commit, with a blank, unless the jobs that the message shows have a branch."""
+    named = ("steps", "workflow") in pipeline.message.template.forms
+    return _DETACHED if pipeline.applied.rule.name == "git_branch_prefix" and not named else ""
+
+
+_DETACHED = (
+    "A detached commit, such as GitLab, Jenkins and a tag check out, has the branch `HEAD` on record and is refused. "
+)
 
 
 def shown_ci(message: Message) -> str:
@@ -147,14 +160,20 @@ def add_rule(pipeline: Pipeline) -> Exchange:
     else:
         opening = "Only the policy changes: the {kind} type of `{step}` gets `regopolicies`, and it reads what every run of `{step}` has recorded already."
     more = (
-        _refuse(pipeline, applied) if pipeline.asks("proof") else (Prose(f"{applied.rule.limit} {_OLDER[attestor]}"),)
+        _refuse(pipeline, applied)
+        if pipeline.asks("proof")
+        else (Prose(f"{_detached(pipeline)}{applied.rule.limit} {_OLDER[attestor]}"),)
     )
     return Exchange(
         pipeline,
         (
             Prose(f"{_at(pipeline, opening)} {applied.rule.device}{stand_in(pipeline)}"),
             rule_file(applied),
-            Prose(applied.rule.explanation),
+            Prose(
+                pipeline.fill(
+                    f"{applied.rule.explanation} The last line expects each attestation under its step's name, as `../{{first}}.att.json`."
+                )
+            ),
             block,
             *more,
         ),
@@ -180,8 +199,9 @@ def insist_on_success(pipeline: Pipeline) -> Exchange:
     return set_up(
         ruled,
         f"{opening} witness writes no attestation for a command that fails, and without the one of `{step.name}` nothing "
-        "verifies. What does need a rule is a command that can't fail, such as one with `|| true` behind it.",
-        f"Pinned argument by argument, the command of `{step.name}` can't get a `|| true`; what it calls still could.",
+        f"verifies. What does need a rule is a command that can't fail, such as one with `|| true` behind it: pinned argument by argument, that of `{step.name}` "
+        "can't get one; what it calls still could.",
+        "",
         "What the command tests is not seen: a test that was deleted cannot fail either.",
         files=(rule_file(applied),),
         more=_refuse(ruled, applied) if pipeline.asks("proof") else (),

@@ -158,7 +158,9 @@ def name_what_is_attested(pipeline: Pipeline) -> Exchange:
     beside = tuple(f"`{step.name}`" for step in pipeline.steps if step.name not in needed)
     names = join(tuple(f"`{name}`" for name in needed))
     closing = swept(pipeline, "packed") or (
-        "Leave git in each run: `{file}` leads verify to `{last}`, and only the commit on record leads from there to `{maker}`."
+        "Leave git in each run: a copy has the digest of its original, but to anything else only the commit on record leads."
+        if pipeline.is_copy
+        else "Leave git in each run: `{file}` leads verify to `{last}`, and only the commit on record leads from there to `{maker}`."
     )
     if pipeline.asks("sources"):
         closing = (
@@ -168,7 +170,7 @@ def name_what_is_attested(pipeline: Pipeline) -> Exchange:
         if pipeline.swept[0]:
             closing += " And a file in `{folder}` that only `{sweeper}` saw has nothing to be compared with, which takes a rule on its materials."
     between = (
-        "verify fails unless the attestations of all steps in the policy are handed over, so none can be left out:"
+        "Each of the {count} writes `{file}` or something that goes into it, so without one that part has no origin:"
     )
     if beside:
         between = (
