@@ -179,7 +179,7 @@ def _leaves_text(build: Build) -> bool:
 def _unscanned(attested: AttestedBuild) -> str:
     command = attested.build.command
     if command == "make {artifact}":
-        return f"If `{attested.artifact}` is a binary it isn't searched; text files that the run wrote and what it printed are."
+        return f"If `{attested.artifact}` is an executable, only the other files that the run wrote and what it printed are searched."
     if command.startswith("mvn"):
         return "Class files are searched as well; what a jar holds compressed isn't."
     if re.match(r"(npm|pnpm) (ci|install|i)\b", command):
@@ -192,13 +192,13 @@ def _unscanned(attested: AttestedBuild) -> str:
     module="secretscan/no_findings.rego",
     title="no-findings",
     called="the rule on findings",
-    device="secretscan searches the text files up to 10 MB that the command wrote and the other records, its output among them, for the patterns of gitleaks and "
-    "the values of variables with names such as `UPLOAD_TOKEN`; deny any entry in `findings`.",
+    device="secretscan searches what the command wrote and printed for the patterns of gitleaks and the values of variables with names such as `UPLOAD_TOKEN`; deny "
+    "any entry in `findings`. Executables, compressed archives and files above 10 MB aren't searched.",
     explanation=(
         "A clean scan is recorded as `findings: null`, over which `some` doesn't iterate; a rule that wants an empty list would refuse it."
     ),
-    limit="A password that looks like a word fits no pattern. Programs and files above 10 MB are passed over, and so is what the command left as it was: "
-    "sources, and files of an earlier run, so start from a clean tree.",
+    limit="A password that looks like a word fits no pattern. Programs, compressed archives and files above 10 MB are passed over, and so is what the command left "
+    "as it was: sources, and files of an earlier run, so start from a clean tree.",
     catch="The run with the find goes through and is signed, and verify refuses it later. `--attestor-secretscan-fail-on-detection` would end it there, "
     "and leave no record of the find.",
     here=_unscanned,

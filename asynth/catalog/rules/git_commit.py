@@ -18,8 +18,8 @@ from asynth.catalog.rules.records import excerpt
         "denies for its empty `commithash`."
     ),
     limit="Only HEAD is on record. A merge one commit further back is not seen.",
-    catch="Only HEAD is looked at, so an ordinary commit on top of a merge passes. GitHub's `pull_request` jobs check out a merge of their own and are "
-    "refused; build the branch itself there.",
+    catch="Only HEAD is looked at, so an ordinary commit on top of a merge passes. GitHub's `pull_request` jobs and GitLab's pipelines for merged results "
+    "check out a merge made for them and are refused; build the branch itself.",
 )
 def git_max_parents(attested: AttestedBuild) -> Binding:
     """Allow a single parent; deny a merge commit on the same branch."""

@@ -98,15 +98,15 @@ def lock_another(name: str, package: str, source: str) -> str:
     title="banned",
     called="the list of banned packages",
     device=(
-        "The lockfiles attestor copies the text of each lock file into the record, indirect dependencies included, so the rule can search it "
-        "for the names."
+        "The lockfiles attestor copies the lock files that it knows by name, from the top folder alone, into the record, indirect dependencies included, so the rule can "
+        "search their text for the packages."
     ),
     explanation=(
         "Each name needs a boundary on both sides, so that a package whose name only contains a banned one is left alone. Without any lock "
         "file there would be nothing to search, which is refused."
     ),
     limit="A dependency that is fetched without the lock file is in no record of this kind.",
-    catch="It's a search in a text: a name in a comment is a hit too. Lock files in folders further down aren't recorded at all.",
+    catch="It's a search in a text: a name in a comment is a hit too. A lock file further down, or by a newer name such as `bun.lock` or `uv.lock`, isn't recorded at all.",
     applies=leaves_alone,
 )
 def lockfiles_banned_dependency(attested: AttestedBuild) -> Binding:

@@ -144,6 +144,11 @@ def judge_instance(case: Case) -> Exchange:
     disabled = f"env AWS_EC2_METADATA_DISABLED=true {step.run_command()}"
     unknown = twins.run_again(twins.OTHER_ROOT, procedure, step, step.run_command(), "attestor-failed", CLEAN)
     yes = begin(case, whether="Yes, as long as the key stays on such machines.", forged="Partly.")
+    leaked = (
+        f" `{procedure.attest}.key` has been in the sandbox, where a copy can write any fields, so first make a new pair under that name that never leaves EC2:"
+        if case.asks("leaked")
+        else ""
+    )
     answer: Script = (
         Prose(
             f"{yes}The attestor is called `aws`. It gets the identity document from the metadata service of the instance, checks the signature "
@@ -152,7 +157,7 @@ def judge_instance(case: Case) -> Exchange:
         _put(procedure, "Put the rule into"),
         Prose(
             f"The option wants the text of the certificate, here `{CERTIFICATE}`, not its path. AWS lists three for a region, and this signature "
-            "goes with the one under RSA, not RSA-2048:"
+            f"goes with the one under RSA, not RSA-2048{f'.{leaked}' if leaked else ':'}"
         ),
         Bash(f"{case.clear}{procedure.run_command()}\n"),
         Prose(
@@ -225,6 +230,11 @@ def judge_pod(case: Case) -> Exchange:
     step = procedure.step
     alone = f"env HTTP_PROXY=http://127.0.0.1:9 {step.run_command()}"
     yes = begin(case, whether="Yes.", vm="In pods yes, on plain VMs no.")
+    zonal = (
+        f"A zonal cluster reports its zone, such as `{location}-a`, and is refused; for that one put the zone there. "
+        if case.variant == "region"
+        else ""
+    )
     closing = (
         "On a plain VM the token has a claim `google`, on which the attestor of witness 0.12 crashes, and nothing is attested. Keep the key away from there all the same: "
         f"only the run checks the token, and `{field}` is no part of it, so whoever has `{procedure.attest}.key` can write both into a record."
@@ -241,7 +251,7 @@ def judge_pod(case: Case) -> Exchange:
             _put(procedure, "Write the rule for both to"),
             Prose(
                 f"Leave `project_id` alone: witness cuts it out of the e-mail at the last hyphen, and for `{pod.project}` it says "
-                f"`{pod.project.rpartition('-')[2]}`. In the pod, with your key:"
+                f"`{pod.project.rpartition('-')[2]}`. {zonal}In the pod, with your key:"
             ),
             Bash(f"{case.clear}{procedure.run_command()}\n"),
             Prose("What the policy asks of it:"),
@@ -324,10 +334,15 @@ def judge_token(case: Case) -> Exchange:
             ),
             _put(procedure, "Save it as"),
             Prose(
-                "A job without the token is only warned and has no `jwt` on record; that's what the default in `object.get` is for. In the job:"
+                "A job without the token is only warned and has no `jwt` on record; that's what the default in `object.get` is for. "
+                + (
+                    f"In the job, with the path that the variable (of type File) holds in place of `{procedure.attest}.key`:"
+                    if case.asks("variable")
+                    else "In the job:"
+                )
             ),
             Bash(f"{case.clear}{procedure.run_command()}\n"),
-            Prose("And for those who check:"),
+            Prose("And for those who check; carry over what else an older `../policy.json` has, as this replaces it:"),
             _policy(procedure),
             Prose(closing),
         ),

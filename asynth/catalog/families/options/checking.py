@@ -61,6 +61,7 @@ def check_for_machines(case: Case) -> Exchange:
     lead = (
         "`witness policy check --json` prints an object with `valid`, the counts of checks, and `errors` and `warnings` where there are any. "
         "The exit status is 1 for a policy that isn't valid; a pipe into jq would hide it, so keep the object in a file"
+        f"{' of its own for each policy' if case.asks('batch') else ''}"
     )
     limit = "It looks at dates, keys and the syntax of Rego. Whether the step's name, the key id or a type will ever match an attestation it can't know"
     if case.asks("enough"):

@@ -233,10 +233,11 @@ def fail_on_secrets(case: Case) -> Exchange:
         case,
         f"{opening(case, 'No, a finding is only recorded. What stops is ', '')}`--attestor-secretscan-fail-on-detection`, together with `secretscan` in `-a`. A finding then fails the attestor, the run ends with an "
         "error and writes no attestation:",
-        f"{clean}\n{look(case, 'secretscan', '.findings | tojson')}",
-        "`null` is what a clean scan looks like. It covers the other records, such as the command line and its output, and the files written, binaries and those above 10 MB left out; "
-        "sources are not scanned. It comes after the command, so on a finding the CI log has the secret already and the output lies there, as does the "
-        "attestation of an earlier run, so a job has to go by the exit status.",
+        f"{case.clear.rstrip() or 'rm -f'} {procedure.attestation}\n{clean}\n{look(case, 'secretscan', '.findings | tojson')}",
+        "The attestation goes first, since that of an earlier run would still verify. `null` is what a clean scan looks like. It covers the other records, such as "
+        "the command line and its output, and the files "
+        "written, executables, compressed ones and those above 10 MB left out; sources are not scanned. It comes after the command, so on a finding the CI log "
+        "has the secret already and the output lies there.",
         output="null",
     )
 

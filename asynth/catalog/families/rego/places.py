@@ -157,7 +157,7 @@ def _tells_shell(case: Case) -> bool:
 _NAMED = (
     "What it was in your run, the refusal says; in this one:",
     "The refusal names the cause, which may be another than here:",
-    "In your record it may be something else, so only the words around it are searched:",
+    "Your run may have been refused for another value, so search for the words around that:",
     "Verify tells what it found, for example:",
 )
 """In front of the words of a denial that names what only the record knows; which sentence goes with the rule."""

@@ -64,12 +64,16 @@ def give_rule(case: Case) -> Exchange:
     """A rule, from scratch."""
     device = case.rule.rule.device
     if case.asks("operator"):
-        device = f"{_operate(case)} {device}"
+        device = f"{_operate(case)}\n\n{device}"
+    elif case.asks("shared"):
+        device = f"{device} {_shut_out(case)}"
     elif case.message.register == "auditor":
         device = f"{_NEEDED} {device}"
     elif case.asks("handover"):
         device = f"{_APART} {device}"
     closing = next((write(case) for what, write in _DELIVERIES.items() if case.asks(what)), None)
+    if case.asks("stuck"):
+        return explain(case, device, closing=_stop_earlier(case))
     if case.asks("order"):
         again = (
             f"{_AGAIN_IN_SCRIPT if case.asks('nightly') else _AGAIN}{scan_anew(case)}" if case.asks("repeated") else ""
@@ -144,9 +148,10 @@ def _operate(case: Case) -> str:
     run = "the `rm` and the `witness run` line" if clear(case) else "the `witness run` line"
     by_file = " -f " in case.procedure.verify_command()
     handed = f", the attestation and `{case.procedure.artifact}`" if by_file else " and the attestation"
+    named = case.procedure.attestation.replace(".att.json", "-1.4.att.json")
     return (
-        f"Per release the operator runs {run} below, with the release's name in `-o`, or the last record is overwritten.{scan_anew(case)} "
-        f"The check is the verify line, with that name in `-a`; it takes witness, `policy.signed.json`, the `.pub` of the policy{handed}. All else is done once."
+        f"For each release the operator runs {run}, with that release's name in `-o`, say `{named}`, or the last record is overwritten.{scan_anew(case)} "
+        f"The verify line, with that name in `-a`, is the check; it takes witness, `policy.signed.json`, the `.pub` of the policy{handed}. All else is done once."
     )
 
 
@@ -176,15 +181,26 @@ def _supply(case: Case) -> str:
         else "With a delivery comes its attestation, and your administrator runs the last line with `-f` and a file that the run wrote in "
         "place of `-s` and the commit; what lay there unchanged is no product, so the supplier starts from a clean checkout."
     )
-    judged = case.rule.rule.attestor == "command-run"
-    unseen = (
-        ""
-        if judged
-        else f" Which command he runs as `{case.procedure.step.name}`, and in which directory, is his word until a rule on `cmd` pins the first."
-    )
     return (
         f"Here one person plays both sides. In earnest the supplier makes the step's pair, sends `{public}` once and runs the step; the policy "
-        f"is written and signed by you, or he would decide what is good enough. {arrives}{unseen}"
+        f"is written and signed by you, or he would decide what is good enough. {arrives} All of it stays his word: with that key he can sign a made-up "
+        "record too, which no rule notices. Proof takes a key and a builder out of his hands."
+    )
+
+
+def _shut_out(case: Case) -> str:
+    return (
+        f"But whoever can read `{case.procedure.policy_key}.key` can sign a laxer policy, and with `{case.procedure.attest}.key` any record: so do all of this under an "
+        "account that the agency has no access to, and let only that run the step."
+    )
+
+
+def _stop_earlier(case: Case) -> str:
+    run = "the `rm` and the `witness run` line take" if clear(case) else "the `witness run` line takes"
+    return (
+        f"In the script {run} the place of the last one, and `git pull || exit 1` deals with the cause. The date is fixed: a clone that "
+        "stops updating after that day passes until somebody moves `not_before` on. And it is the author's date, which a rebase keeps and `git commit --date` "
+        "sets at will."
     )
 
 

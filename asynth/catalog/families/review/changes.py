@@ -84,7 +84,11 @@ def expose_outfile(case: Case) -> Exchange:
                 "file, the git record says so, and the rule refuses. Twice in one workspace:"
             ),
             Bash(f"{case.clear}{run}\n{case.clear}{run}\n"),
-            Prose("As verify puts it:"),
+            Prose(
+                "As verify puts it:"
+                if "module" in case.message.tells
+                else "If your rule prints the path, verify names it:"
+            ),
             Bash(refused(procedure.verify_command(attestation=inside))),
             grep(inside),
             Prose("Leave `-o` outside the checkout:"),

@@ -14,7 +14,7 @@ from asynth.catalog.procedure.document import Signer
 from asynth.catalog.procedure.layout import refused
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.example.draft import Fixture, Past
-from asynth.script import Bash, Prose
+from asynth.script import Bash, Part, Prose
 
 
 def expose_missing_requirement(case: Case) -> Exchange:
@@ -53,26 +53,47 @@ def expose_shared_key(case: Case) -> Exchange:
     bad = bad_attestation(case)
     bare = procedure.step.run_command("", bad, extras=("link",))
     lax_verify = procedure.verify_command(attestation=bad).replace("../policy.signed.json", lax)
+    finding = (
+        f"`{attest}.key` vouches for the steps and for the policy as well, and it is where the build is. Whoever "
+        "gets hold of it writes a policy that fits his own build. With nothing but this key:"
+    )
+    repair: tuple[Part, ...] = (
+        Prose(
+            f"The text of the policy can stay. Sign it with `{procedure.policy_key}.key`, which no build machine sees, and give "
+            f"`{procedure.policy_key}.pub` to those who verify:"
+        ),
+        Bash(f"{procedure.sign_command()}\n"),
+    )
+    last = f"Whoever still verifies with `-k {attest}.pub` goes on accepting policies by that key, so exchange it everywhere."
+    if case.asks("former"):
+        finding = (
+            f"verify knows no merge request: it takes any policy that `{attest}.key` signed, reviewed or not, and whatever runs in one of the "
+            "eleven builds can read that key. With nothing else:"
+        )
+        repair = (
+            Prose(
+                "The text of the policy can stay. But whoever made the pair in the vault may have a copy of it, so put a new one in its place, away from the "
+                f"builds, sign with that and give `{procedure.policy_key}.pub` to those who verify:"
+            ),
+            Bash(
+                f"openssl genpkey -algorithm ed25519 -out {procedure.policy_key}.key\n"
+                f"openssl pkey -in {procedure.policy_key}.key -pubout -out {procedure.policy_key}.pub\n{procedure.sign_command()}\n"
+            ),
+        )
+        last = f"Two keys are easier to rotate: for `{attest}.key` those who verify need no new `.pub`, only a new policy. {last}"
     return expose(
         case,
         hidden=(Bash(f"{written(procedure.document())}{own_sign}\n"),),
-        finding=f"`{attest}.key` vouches for the steps and for the policy as well, and it is where the build is. Whoever "
-        "gets hold of it writes a policy that fits his own build. With nothing but this key:",
+        finding=finding,
         proof="jq '.steps[].attestations |= map(select(.type | endswith(\"command-run/v0.1\")))' ../policy.json "
         f"> ../lax.json\nwitness sign -k {attest}.key -f ../lax.json -o {lax}\n{bare}\n"
         f"{lax_verify.replace(f'-k {procedure.policy_key}.pub', f'-k {attest}.pub')}\n",
-        repair=(
-            Prose(
-                f"The text of the policy can stay. Sign it with `{procedure.policy_key}.key`, which no build machine sees, and give "
-                f"`{procedure.policy_key}.pub` to those who verify:"
-            ),
-            Bash(f"{procedure.sign_command()}\n"),
-        ),
+        repair=repair,
         refusal="For them the lax one fails at its signature:",
         verify=lax_verify,
         reason=grep("no valid signatures for the provided verifiers"),
         proper="Builds go on as before:",
-        last=f"Whoever still verifies with `-k {attest}.pub` goes on accepting policies by that key, so exchange it everywhere.",
+        last=last,
         facts={"sign": own_sign, "own_verify": procedure.verify_command(trust=f"-k {attest}.pub")},
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from shlex import quote
 
 from asynth.catalog.families.sbom.documents import FORMATS, assume_format, format_of, name_has_version, seen_by_tool
 from asynth.catalog.families.sbom.setups import (
@@ -119,7 +120,8 @@ def find_by_name(case: Case) -> Exchange:
     """The bill of materials is verified by the name that it gives to what it describes."""
     procedure, form = case.procedure, format_of(case)
     path, other = form.path, FORMATS[form.other]
-    line = verify_by_name(procedure, case.read(f"{_document(case)}{path}"))
+    held = f"jq -r {path} {quote(procedure.attested.artifact)}\n" if case.asks("covered") else ""
+    line = verify_by_name(procedure, held or case.read(f"{_document(case)}{path}"))
     derived = tuple(
         replace(twin, commands=twin.commands.replace(procedure.verify_command(), line))
         for twin in twins.derive(procedure)
@@ -139,7 +141,7 @@ def find_by_name(case: Case) -> Exchange:
         opening = f"The name alone, without the newline that `echo` adds. {opening}"
     also = " The component's version is a subject of the same kind." if path != ".name" else ""
     covered = (
-        f"The file that you received isn't covered: a match only shows that an SBOM of that name was attested. `-f` with the file checks the file.{also} The "
+        f"The file that you received isn't covered: any document with that name in it passes, since a match only shows that one was attested. `-f` with the file checks the file.{also} The "
         "attestation, the signed policy and its public key come from the supplier, the key by another way than the file."
     )
     return Exchange(
