@@ -36,7 +36,7 @@ STRATA_OF_RULES = 30
 STRATA_OF_PASTES = 17
 """The same where it pastes something beside a few words, which four of ten people do and most of these messages."""
 
-STRATA_OF_LONG = 34
+STRATA_OF_LONG = 38
 """The same where it is long, which one in ten is and few of these messages."""
 
 LONG = 480
