@@ -153,7 +153,7 @@ def correct_optional_step(case: Case) -> Exchange:
         case,
         case.failed(
             _run_and_verify(case),
-            nothing_found(other),
+            nothing_found(other)[:-1],  # verify takes steps in any order, so the other may stand before the last line
             hidden=(*case.policy(signed=False), Bash(f"{add}{procedure.sign_command()}\n")),
         ),
         f"verify wants an attestation of each step that the policy has, since one that didn't apply looks to it like one that somebody skipped; for `{other}` there is none. "
