@@ -332,8 +332,8 @@ def why_so(case: Case) -> str:
     ):  # who gets the file, is told how
         return ""
     if case.purpose == "sbom":
-        document = case.procedure.attested.artifact
-        return _DOCUMENT_BY_COMMIT.format(document) if document else _BY_COMMIT["sbom"]
+        document, command = case.procedure.attested.artifact, case.procedure.attested.command
+        return _DOCUMENT_BY_COMMIT.format(document) if document and document in command else _BY_COMMIT["sbom"]
     if case.procedure.attested.build.artifacts and case.purpose not in {"test", "deploy"}:
         return _BY_COMMIT.get(case.procedure.attested.command.split(maxsplit=1)[0], "")
     if case.purpose == "install" and any(applied.rule.attestor == "secretscan" for applied in case.procedure.rules):
@@ -374,7 +374,7 @@ _DOCUMENT_BY_COMMIT = (
     "The last line goes by the commit, so a `{0}` that somebody exchanged passes. To check the file itself, put `rm -f {0}` in front of the run and "
     "`-f {0}` in the place of `-s` and the commit."
 )
-"""What such a check does not look at where a document's path is known."""
+"""What such a check does not look at where the command says which document it writes."""
 
 _BY_COMMIT = {
     "sbom": "The command has no path of the document in it, so the commit is what's verified. Whoever gets the document should verify that, by `-f` and its path; for this "
