@@ -1,17 +1,19 @@
 """Determined answers: what an answer uses was said by the user or is a default that the answer names; checked by text."""
 
 import json
+import random
 import re
 from itertools import islice
 
 import pytest
 
-from asynth.catalog import house
+from asynth.catalog import FAMILIES_BY_NAME, house
 from asynth.catalog.families.family import find_build
 from asynth.catalog.rego import parse_module
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.example.make import compose
 from asynth.script import File, Prose, render
+from asynth.space import Spec
 
 SINGLE = {"step", "rego"}
 """Families whose prompts are phrasings of the catalogue."""
@@ -124,3 +126,24 @@ def test_a_prompt_has_one_answer(space, count):
     for _, draft in pairs(space, count):
         answer = hash(render(draft.answer))
         assert answers.setdefault(hash(draft.prompt), answer) == answer, draft.prompt
+
+
+def spread(items, count):
+    """Return at most `count` of `items`, evenly from all of them."""
+    return items[:: -(-len(items) // count)]
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", FAMILIES_BY_NAME)
+def test_no_dimension_varies_that_the_prompt_does_not_show(name, everything):
+    """Neighbours in a stratum, which a million positions hardly meet: one dimension changed, and the prompt is another."""
+    family = FAMILIES_BY_NAME[name]
+    strata = [stratum for stratum in family.strata(everything) if stratum.capacity]
+    for stratum in spread(strata, 3000):
+        lot = random.Random(str(stratum.fixed))
+        values = {**stratum.fixed, **{one.name: one.unrank(lot.randrange(one.size)) for one in stratum.domains}}
+        for domain in stratum.domains:
+            ranks = lot.sample(range(domain.size), min(domain.size, 30))
+            specs = [Spec(name, tuple({**values, domain.name: domain.unrank(rank)}.items())) for rank in ranks]
+            prompts = {compose(spec).prompt for spec in specs}
+            assert len(prompts) == len(specs), (domain.name, values)

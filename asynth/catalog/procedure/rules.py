@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from asynth.catalog.member import AttestedBuild, Build, Forms, Json, Rule, Violation
-from asynth.catalog.names import REPOSITORIES, RepositoryState
+from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME, RepositoryState
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES_BY_NAME
 
@@ -92,9 +92,27 @@ def is_plain(rule: Rule, attested: AttestedBuild) -> bool:
     return not (binding.flags or binding.environment or rule.excludes)
 
 
+@lru_cache(maxsize=16_384)
+def settings_of(rule: Rule, build: Build, step: str = "build", artifact: str = "") -> tuple[str, ...]:
+    """Return the names of the settings in which `rule` makes sense, or none where a user asks the same in all of them.
+
+    :param artifact: name of the build's artifact; its first one where none is given
+    """
+    bound = [bind_build(build, step, artifact or next(iter(build.artifacts), ""), setting) for setting in REPOSITORIES]
+    if rule.bind(bound[0]).forms.clause == rule.bind(bound[1]).forms.clause:
+        return ()
+    return tuple(setting.name for setting, one in zip(REPOSITORIES, bound, strict=True) if rule.fits(one))
+
+
 @lru_cache(maxsize=4096)
-def speaks_of_repository(rules: tuple[Rule, ...], build: Build) -> bool:
-    """Tell whether what a user asks for with `rules` differs from setting to setting; its record of a bad run may anyway."""
-    artifact = build.artifacts[0] if build.artifacts else ""
-    first, second = (bind_build(build, "build", artifact, setting) for setting in REPOSITORIES[:2])
-    return any(rule.bind(first).forms.clause != rule.bind(second).forms.clause for rule in rules)
+def settings_by_module(rule: Rule, build: Build) -> tuple[str, ...]:
+    """Return those of the settings of `rule` that its module tells apart, or none where it is one module in all of them.
+
+    A message that shows a module and no sentence about it says the same in ``hotfix/tls`` as in ``hotfix/login``.
+    """
+    artifact = next(iter(build.artifacts), "")
+    by_module: dict[str, str] = {}
+    for name in settings_of(rule, build):
+        binding = rule.bind(bind_build(build, "build", artifact, REPOSITORIES_BY_NAME[name]))
+        by_module.setdefault(load_module(rule.module).render(binding.parameters), name)
+    return tuple(by_module.values()) if len(by_module) > 1 else ()

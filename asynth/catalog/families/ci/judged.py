@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from asynth.catalog.families.ci.job import System
 from asynth.catalog.families.family import Available
-from asynth.catalog.member import Build, Rule
-from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME, RepositoryState
-from asynth.catalog.procedure.rules import bind_build, is_plain
+from asynth.catalog.member import Build
+from asynth.catalog.names import REPOSITORIES
+from asynth.catalog.procedure.rules import bind_build, is_plain, settings_of
 
 _COMMON = frozenset({"git", "environment", "command-run", "product", "material"})
 
@@ -80,18 +80,6 @@ def _groups(build: Build, step: str, system: System, available: Available) -> It
         if own:
             grouped[rule.attestor, ()].append(rule.name)
         elif is_plain(rule, bound):
-            grouped[rule.attestor, _settings(rule, build, step, artifact)].append(rule.name)
+            grouped[rule.attestor, settings_of(rule, build, step, artifact)].append(rule.name)
     for (attestor, settings), names in grouped.items():
         yield Group(attestor, tuple(names), settings)
-
-
-def _settings(rule: Rule, build: Build, step: str, artifact: str) -> tuple[str, ...]:
-    """Return the settings in which `rule` makes sense, or none where it says the same in all of them."""
-
-    def bind(repository: RepositoryState) -> object:
-        return rule.bind(bind_build(build, step, artifact, repository)).forms
-
-    if bind(REPOSITORIES[0]) == bind(REPOSITORIES[1]):
-        return ()
-    fitting = (name for name, one in REPOSITORIES_BY_NAME.items() if rule.fits(bind_build(build, step, artifact, one)))
-    return tuple(fitting)

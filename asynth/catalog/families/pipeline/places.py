@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from asynth.catalog.families.pipeline.chains import CHAINS_BY_NAME, Chain
-from asynth.catalog.member import AttestedBuild, Rule
-from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME
-from asynth.catalog.procedure.rules import bind_build, is_plain
+from asynth.catalog.names import REPOSITORIES
+from asynth.catalog.procedure.rules import bind_build, is_plain, settings_of
 from asynth.catalog.rules import RULES
 from asynth.catalog.rules.command_line import SHELLS, arguments_of
 
@@ -88,16 +87,6 @@ def _places(chain: Chain, route: tuple[int, ...], present: bool) -> Iterator[Pla
                 continue
             bound = bind_build(build, "build", build.artifacts[0], REPOSITORIES[0])
             if is_plain(rule, bound) and not rule.excludes:
-                grouped[rule.attestor, _settings(rule, bound)].append(rule.name)
+                grouped[rule.attestor, settings_of(rule, build)].append(rule.name)
         for (attestor, settings), names in grouped.items():
             yield Place(number, attestor, tuple(names), settings)
-
-
-def _settings(rule: Rule, bound: AttestedBuild) -> tuple[str, ...]:
-    """Return the settings in which `rule` makes sense, or none where it says the same in all of them."""
-    artifact, build, step = bound.artifact, bound.build, bound.step
-    if rule.bind(bound).forms == rule.bind(bind_build(build, step, artifact, REPOSITORIES[1])).forms:
-        return ()
-    return tuple(
-        name for name, one in REPOSITORIES_BY_NAME.items() if rule.fits(bind_build(build, step, artifact, one))
-    )

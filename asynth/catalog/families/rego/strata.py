@@ -23,8 +23,8 @@ from asynth.catalog.families.rego.worries import worry_of
 from asynth.catalog.families.scenarios.scenario import Scenario, ships_artifact
 from asynth.catalog.families.scenarios.slots import shown_by
 from asynth.catalog.member import WANTS, AttestedBuild, Binding, Build, Rule, Workload
-from asynth.catalog.names import REPOSITORIES, REPOSITORIES_BY_NAME
-from asynth.catalog.procedure.rules import bind_build
+from asynth.catalog.names import REPOSITORIES
+from asynth.catalog.procedure.rules import bind_build, settings_of
 from asynth.catalog.prompts import Message
 from asynth.space import Choice, Domain, Stratum, Value
 
@@ -312,10 +312,7 @@ class Offered:
 
 
 def _offer(rule: Rule, build: Build) -> Offered:
-    binding, other = rule.bind(_bound(build)), rule.bind(_bound(build, REPOSITORIES[1].name))
-    if binding.forms.clause == other.forms.clause:
-        return Offered(rule, binding, ())
-    return Offered(rule, binding, tuple(name for name in REPOSITORIES_BY_NAME if rule.fits(_bound(build, name))))
+    return Offered(rule, rule.bind(_bound(build)), settings_of(rule, build))
 
 
 _Offers = tuple[str, Workload, Build, tuple[Offered, ...]]
@@ -369,8 +366,8 @@ def _go_together(one: Rule, other: Rule) -> bool:
     )
 
 
-def _bound(build: Build, repository: str = REPOSITORIES[0].name) -> AttestedBuild:
-    return bind_build(build, "build", build.artifacts[0] if build.artifacts else "", REPOSITORIES_BY_NAME[repository])
+def _bound(build: Build) -> AttestedBuild:
+    return bind_build(build, "build", next(iter(build.artifacts), ""), REPOSITORIES[0])
 
 
 def _turn(values: tuple[T, ...], name: str) -> tuple[T, ...]:

@@ -26,7 +26,7 @@ from asynth.catalog.procedure.context import fixture_of, summarize
 from asynth.catalog.procedure.defaults import RECORDED_ALWAYS
 from asynth.catalog.procedure.keys import ARRANGEMENTS_BY_NAME
 from asynth.catalog.procedure.procedure import Procedure, attest
-from asynth.catalog.procedure.rules import bind_build, bind_rules, speaks_of_repository
+from asynth.catalog.procedure.rules import bind_build, bind_rules, settings_by_module
 from asynth.catalog.prompts import Message, read_messages
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.example.draft import Draft
@@ -222,11 +222,11 @@ def _cut_ways(
 class Judging:
     """Rules over the record of one attestor, one of which the policy holds; none where the scenario has no rules.
 
-    :param spoken: whether they speak of the repository's branch, author and the like
+    :param settings: names of those that their modules tell apart; empty where they are the same in all of them
     """
 
     attestor: str = ""
-    spoken: bool = False
+    settings: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
 
 
@@ -234,12 +234,12 @@ def _judge(scenario: Scenario, build: Build, available: Available) -> tuple[Judg
     if not scenario.rules:
         return (Judging(),)
     usable = {rule.name for rule in available.rules(build)}
-    groups: dict[tuple[str, bool], list[str]] = {}
+    groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for name in scenario.rules:
         if name in usable:
             rule = RULES_BY_NAME[name]
-            groups.setdefault((rule.attestor, speaks_of_repository((rule,), build)), []).append(name)
-    return tuple(Judging(attestor, spoken, tuple(names)) for (attestor, spoken), names in groups.items())
+            groups.setdefault((rule.attestor, settings_by_module(rule, build)), []).append(name)
+    return tuple(Judging(attestor, settings, tuple(names)) for (attestor, settings), names in groups.items())
 
 
 _Fitting = tuple[str, Workload, Build, Judging, tuple[tuple[str, ...], ...]]
@@ -325,11 +325,11 @@ def _stratum(
         return None
     own.append(sets or Choice("run", runs))
     if judging.rules:
-        fixed |= {"judged": judging.attestor, "spoken": judging.spoken}
+        fixed |= {"judged": judging.attestor, "spoken": len(judging.settings)}
         rules = tuple((rule,) for rule in judging.rules)
         own.append(Choice("rules", rules if "rules" in shown else rules[:1]))
-    if "setting" in shown or (judging.spoken and "rules" in shown):
-        own.append(Choice("setting", tuple(REPOSITORIES_BY_NAME), identifier=True))
+    if "setting" in shown or (judging.settings and "rules" in shown):
+        own.append(Choice("setting", judging.settings or tuple(REPOSITORIES_BY_NAME), identifier=True))
     if "expires" in shown:
         own.append(Choice("expires", EXPIRIES, identifier=True))
     return Stratum(fixed, (), tuple(own))
