@@ -12,6 +12,7 @@ from asynth.catalog.families.identity.keyless import KEYLESS
 from asynth.catalog.families.identity.keys import KEYS
 from asynth.catalog.families.identity.lifetimes import LIFETIMES
 from asynth.catalog.families.identity.machines import MACHINES
+from asynth.catalog.families.identity.naming import naming
 from asynth.catalog.families.identity.passphrases import PASSPHRASES
 from asynth.catalog.families.identity.policies import POLICIES
 from asynth.catalog.families.identity.setups import SET_UPS
@@ -39,21 +40,23 @@ FAMILY = scenario_family(
     name="identity",
     title="signers known by certificate or by kept keys",
     share=4.0,
-    scenarios=retyping(
-        in_order(
-            SET_UPS,
-            CONSTRAINTS,
-            CHAINS,
-            LIFETIMES,
-            COUNTERSIGNED,
-            POLICIES,
-            KEYS,
-            KEY_SERVICES,
-            KEYLESS,
-            JOBS,
-            MACHINES,
-            PASSPHRASES,
-            STORES,
+    scenarios=naming(
+        retyping(
+            in_order(
+                SET_UPS,
+                CONSTRAINTS,
+                CHAINS,
+                LIFETIMES,
+                COUNTERSIGNED,
+                POLICIES,
+                KEYS,
+                KEY_SERVICES,
+                KEYLESS,
+                JOBS,
+                MACHINES,
+                PASSPHRASES,
+                STORES,
+            )
         )
     ),
     cut=cut,

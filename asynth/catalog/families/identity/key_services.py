@@ -120,7 +120,7 @@ def sign_in_vault(case: Case) -> Exchange:
 def move_into_vault(case: Case) -> Exchange:
     """The key was a file and is now in Vault; the policy knows the file's."""
     procedure, key = keep(case), case.procedure.keys[0]
-    yes = begin(case, whether="Yes, in both.")
+    yes = begin(case, whether="Yes, in both.", again="Yes.")
     reference, old = f"hashivault://{key}", "../policy-file.signed.json"
     edit = edit_policy(
         f"jq --arg id {reference} \\\n  '.publickeys[$id] = {{keyid: $id}} |\n"

@@ -67,7 +67,7 @@ def clear_record(case: Case) -> Exchange:
         f"openssl pkey -in ../{key}.key -passin file:../{key}.pass -aes256 -passout file:../{key}.new.pass -out ../{key}.new.key &&\n"
         f"  mv ../{key}.new.key ../{key}.key && mv ../{key}.new.pass ../{key}.pass\n"
     )
-    whether = "Yes, in clear. " if case.asks("whether") else ""
+    whether = begin(case, whether="Yes, in clear.", now="Treat it as known: another passphrase, by file.")
     return Exchange(
         past=replace(
             case.went(f"{by_variable(procedure)}\n", hidden=(policy,)),

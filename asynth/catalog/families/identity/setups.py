@@ -119,7 +119,8 @@ def take_output(case: Case) -> str:
     """Return which file the command is taken to write, and a space, where that is removed and nobody said so; else ""."""
     procedure = case.procedure
     told = not case.message.tells.isdisjoint({"artifact", "file", "verify"})
-    if told or not procedure.artifact or procedure.attested.build.stays:
+    named = not case.message.tells.isdisjoint({"command", "plain", "run"})
+    if told or not named or not procedure.artifact or procedure.attested.build.stays:
         return ""
     return f"I take `{procedure.artifact}` to be what the command writes, hence the `rm`. "
 
