@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from asynth.catalog.families.inspection.policies import POLICIES
 from asynth.catalog.families.inspection.records import RECORDS
 from asynth.catalog.families.inspection.signatures import SIGNATURES
-from asynth.catalog.families.scenarios.family import cut_evenly, scenario_family
+from asynth.catalog.families.scenarios.family import cut_by_message, scenario_family
 from asynth.catalog.families.scenarios.spread import retyping
 
 FAMILY = scenario_family(
     name="inspection",
     title="an attestation or policy read, then verified",
     share=2.0,
-    scenarios=retyping((*RECORDS, *SIGNATURES, *POLICIES)),
-    cut=cut_evenly(20),
+    scenarios=tuple(replace(scenario, builds=12) for scenario in retyping((*RECORDS, *SIGNATURES, *POLICIES))),
+    cut=cut_by_message,
 )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from asynth.catalog.families.options.checking import CHECKS
 from asynth.catalog.families.options.invocation import INVOCATIONS
 from asynth.catalog.families.options.recording import RECORDINGS
-from asynth.catalog.families.scenarios.family import cut_evenly, scenario_family
+from asynth.catalog.families.scenarios.family import cut_by_message, scenario_family
 from asynth.catalog.families.scenarios.spread import in_order
 
 FAMILY = scenario_family(
     name="options",
     title="an option of run or verify, used and shown to work",
     share=2.0,
-    scenarios=in_order(INVOCATIONS, CHECKS, RECORDINGS),
-    cut=cut_evenly(20),
+    scenarios=tuple(replace(scenario, builds=12) for scenario in in_order(INVOCATIONS, CHECKS, RECORDINGS)),
+    cut=cut_by_message,
 )
