@@ -25,8 +25,8 @@ def look_at_required_types(case: Case) -> Exchange:
     types = sorted(procedure.step.types)
     return _look(
         case,
-        "It can be read without its author: a signed policy is wrapped like an attestation, and the payload says per step which "
-        "types must be there:",
+        f"{begin(case, whether='It can be read without its author.')}A signed policy is wrapped like an attestation, and the payload "
+        "says per step which types must be there:",
         decode(_SIGNED, '.steps[] | .name, ([.attestations[].type] | sort[] | "  \\(.)")'),
         "\n".join([procedure.attested.step, *(f"  {type_}" for type_ in types)]),
         "A type in this list has to be recorded and signed. What the record says is looked at only where the type has "
@@ -40,7 +40,9 @@ def look_at_expiry(case: Case) -> Exchange:
     procedure = case.procedure
     return _look(
         case,
-        "It is the `expires` field in the payload:",
+        "No, a new policy is all it takes. The end of this one is in the payload, under `expires`:"
+        if case.asks("rebuild")
+        else "The end is in the payload, under `expires`:",
         decode(_SIGNED, ".expires"),
         f"{procedure.expires}T00:00:00Z",
         "After that moment every verify against this file ends in `policy expired on ...`, whatever it is asked about. What is needed then is a new policy "
@@ -52,10 +54,11 @@ def look_at_expiry(case: Case) -> Exchange:
 def look_at_functionaries(case: Case) -> Exchange:
     """Who may sign which step."""
     step = case.procedure.attested.step
+    whose = f"of a step, here `{step}`," if case.message.tells.isdisjoint({"step", "run"}) else f"of `{step}`"
     ids = f"jq -r .payload {_SIGNED} | openssl base64 -d -A |\n  jq -r '.steps[\"{step}\"].functionaries[].publickeyid'"
     return _look(
         case,
-        f"The `functionaries` of `{step}` are key ids, and an id is the SHA-256 of a public key file as openssl writes it. So hash "
+        f"The `functionaries` {whose} are key ids, and an id is the SHA-256 of a public key file as openssl writes it. So hash "
         "your files and keep those whose digest is listed:",
         f"{ids} | while read -r id; do\n"
         '  openssl dgst -sha256 -r ../*.pub | grep "^$id" || echo "$id is none of these files"\ndone\n',
@@ -87,7 +90,7 @@ def look_at_check(case: Case) -> Exchange:
         f"witness policy check {_SIGNED}\n",
         'level=info msg="Policy validation successful!"',
         "It checks no signature and does not notice a step without functionaries, a key id that belongs to no key or a type that "
-        "nothing records. Those show up with a real attestation only, such as the one you have:"
+        "nothing records. Those show up with a real attestation only, here your latest:"
         if not case.asks("before")
         else "It checks no signature and does not notice a step without functionaries, a key id that belongs to no key or a type "
         "that nothing records. Those show up once there is an attestation:",

@@ -44,8 +44,8 @@ def look_at_commit(case: Case) -> Exchange:
         decode(procedure.attestation, f"{record('git')} | .commithash, (.status // {{}} | tojson)"),
         "",
         "An empty `{}` means that the checkout was clean. With entries in it the commit is only half of the truth, since the "
-        f"command ran on the changed files. It is the builder's own word; what a good verify adds is that the holder of "
-        f"`{procedure.attest[3:]}.key` signed it:",
+        "command ran on the changed files. It is the builder's own word; what a good verify adds is that the holder of a key that the "
+        "policy accepts signed it:",
         after=rebased,
     )
 

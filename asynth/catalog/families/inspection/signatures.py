@@ -14,8 +14,8 @@ def look_at_key_id(case: Case) -> Exchange:
     procedure = case.procedure
     return inspect(
         case,
-        f"Compare two digests. The envelope names its key by an id, and the id of a key file is the SHA-256 of "
-        f"`{procedure.attest[3:]}.pub` as it lies on disk:",
+        "Compare two digests. The envelope names its key by an id, and the id of a key is the SHA-256 of its `.pub` "
+        "as the file lies on disk:",
         f"jq -r '.signatures[].keyid' {procedure.attestation}\nopenssl dgst -sha256 -r {procedure.attest}.pub\n",
         "",
         "The same hex digits mean that the signer claims this key. It is a label that anybody can write; the proof is a "

@@ -106,9 +106,11 @@ def work_elsewhere(case: Case) -> Exchange:
 def sign_unattended(case: Case) -> Exchange:
     """A passphrase without a prompt."""
     procedure = case.procedure
+    told = "step_key" in case.message.tells
+    named = "the file" if told else f"a file that holds it, here `{procedure.attest}.pass`,"
     return use(
         case,
-        f"{opening(case, 'Yes: name', 'Name')} the file with `--signer-file-key-passphrase-path`, and let nobody but this user read it. "
+        f"{opening(case, 'Yes: name', 'Name')} {named} with `--signer-file-key-passphrase-path`, and let nobody but this user read it. "
         "`WITNESS_KEY_PASSPHRASE` works as well, but the environment attestor stores that variable in "
         "clear, since the name matches none of its patterns:",
         f"{procedure.run_command()}\n",
