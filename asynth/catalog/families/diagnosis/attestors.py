@@ -34,7 +34,7 @@ def explain_attestor_name(case: Case) -> Exchange:
         misnamed.run_command(),
         unknown_attestor(wrong),
         f"No attestor goes by `{wrong}`; this one is called `{right}` and is built in, like all of them. `-a` takes the names that `witness attestors list` "
-        "prints, letter by letter, and the list is read before anything else, so your command has not been started:",
+        "prints, letter by letter, and the list is read before anything else, so your command has not been started. Spelled right:",
         after=f"A policy is no help with the spelling: it names types, and the one to require here is `{case.type_of(right)}`.",
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from asynth.catalog.families.diagnosis.failing import TERMINAL, complain, explain
+from asynth.catalog.families.diagnosis.failing import TERMINAL, complain, explain, knows_command
 from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line
 from asynth.catalog.families.scenarios.policy import edit_policy
@@ -90,6 +90,16 @@ def pack(case: Case) -> Packed:
     )
 
 
+def _assume(case: Case, packed: Packed, commands: str) -> str:
+    """Return what names those of the two commands and the archive that `commands` take and the message doesn't show."""
+    first, second = packed.first.attested.command, packed.second.attested
+    if knows_command(case):
+        return ""
+    if first in commands:
+        return f"I took `{first}` and `{second.command}` for the two commands"
+    return f"I took the archive to be `{second.artifact}`" if "archive" not in case.message.tells else ""
+
+
 def _unfit(step: str, reasons: str) -> tuple[Line, ...]:
     return (
         Line(
@@ -112,11 +122,12 @@ def _after_failure(
     facts: Mapping[str, object] | None = None,
 ) -> Exchange:
     """Return the exchange over two runs whose verification failed."""
+    taken = _assume(case, packed, repair)
     return explain(
         case.failed(commands, lines, hidden=case.policy(packed.procedure, change=change)),
         cause,
         repair,
-        after=after,
+        after=f"{taken}. {after}" if taken else after,
         procedure=packed.procedure,
         facts={"archive": packed.second.attested.artifact, **(facts or {})},
     )
@@ -223,6 +234,7 @@ def explain_nothing_compared(case: Case) -> Exchange:
         def change(text: str) -> str:
             return text.replace(f'"artifactsFrom": ["{first.name}"]', '"artifactsFrom": ["make"]', 1)
 
+    taken = _assume(case, packed, packed.again)
     found = complain(
         replace(case, procedure=procedure),
         _unfit(packed.last, ""),
@@ -242,7 +254,7 @@ def explain_nothing_compared(case: Case) -> Exchange:
             "itself was rejected, for its key, a missing type or a rule",
         ),
         mend=f"Everything else but a rejected or missing step is put right by this: names that lead nowhere go, `{first.name}` is added, and both commands run again, "
-        "with git at one commit:",
+        f"with git at one commit{f' ({taken})' if taken else ''}:",
         commands=edit_policy(
             f'jq \'.steps as $steps | .steps["{packed.last}"].artifactsFrom |=\n'
             f'  (map(select(in($steps))) - ["{first.name}"] + ["{first.name}"])\''
@@ -250,6 +262,7 @@ def explain_nothing_compared(case: Case) -> Exchange:
         + f"{procedure.sign_command()}\n{packed.again}",
         change=change,
         wrong=wrong,
+        led=True,
         facts={"archive": packed.second.attested.artifact, "last": packed.last},
     )
     return replace(found, procedure=procedure)

@@ -28,7 +28,7 @@ def explain_missing_type(case: Case) -> Exchange:
         mend=f"`{case.type_of(lacking)}` is not among them. `-a` is the whole list of what is added, it replaces the "
         "default `environment,git` and adds nothing to it:",
         after="material, command-run and product are recorded without being named; whatever else the policy lists has to stand there.",
-        facts={"required": join(tuple(f"`{name}`" for name in procedure.extras))},
+        facts={"required": join(tuple(f"`{name}`" for name in procedure.extras)), "given": ",".join(less)},
     )
 
 
@@ -109,7 +109,7 @@ CAUSES: tuple[Scenario, ...] = (
         run=("environment", "git"),
         tools=("jq",),
         shows=BOTH_LINES - {"run"},
-        slots={"required": frozenset({"run"})},
+        slots={"required": frozenset({"run"}), "given": frozenset({"run"})},
     ),
     Scenario(
         name="no-step",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.families.diagnosis.failing import BOTH_LINES, repeat, rerun, shows, statement
+from asynth.catalog.families.diagnosis.failing import BOTH_LINES, knows_command, repeat, rerun, shows, statement
 from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import nothing_found, quote, unattested
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, WIDE, Scenario, run_sets
@@ -112,12 +112,13 @@ def explain_outer_shell(case: Case) -> Exchange:
     procedure = case.procedure
     first, command, artifact = case.variant, procedure.attested.command, procedure.attested.artifact
     whole = procedure.with_step(attested=replace(procedure.attested, command=f"sh -c '{first} && {command}'"))
+    rest, made = (f"`{command}`", f"`{artifact}`") if knows_command(case) else ("the rest of it", "what that wrote")
     return rerun(
         case,
         procedure.run_command(f"{first} && {command}"),
         nothing_found(procedure.attested.step),
-        f"Only `{first}` was attested. Your shell splits the line at `&&` before witness sees it, so `{command}` ran "
-        f"afterwards, on its own, and no attestation knows `{artifact}`. What was recorded:",
+        f"Only `{first}` was attested. Your shell splits the line at `&&` before witness sees it, so {rest} ran "
+        f"afterwards, on its own, and no attestation knows {made}. What was recorded:",
         look=statement(
             procedure.attestation,
             '.predicate.attestations[] | select(.type | endswith("/command-run/v0.1")) | .attestation.cmd | tojson',

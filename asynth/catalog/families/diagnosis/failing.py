@@ -5,6 +5,8 @@ What an answer says is the cause's own; here is only the order in which it is sa
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections.abc import Callable, Mapping
 
 from asynth.catalog.families.scenarios.case import Case, Exchange
@@ -101,12 +103,13 @@ def rerun(
     :param before: blocks that the prompt may show before `wrong`
     """
     shown = f"{wrong}\n{case.procedure.verify_command()}\n" if verified else f"{wrong}\n"
+    commands = commands or f"{before_run}{repeat(case, procedure)}"
     return explain(
         case.failed(shown, lines, hidden=(*case.policy(change=change), *hidden), before=before),
-        cause,
-        commands or f"{before_run}{repeat(case, procedure)}",
+        cause if look else lead_in(case, cause, commands),
+        commands,
         look=look,
-        mend=mend,
+        mend=lead_in(case, mend, commands) if look else mend,
         after=after,
         procedure=procedure,
         fixture=fixture,
@@ -191,6 +194,7 @@ def complain(
     change: Callable[[str], str] | None = None,
     fixture: Fixture | None = None,
     after: str = "",
+    led: bool = False,
     facts: Mapping[str, object] | None = None,
 ) -> Exchange:
     """Return the exchange over a symptom whose cause the prompt does not tell. Only what is hidden may know the state.
@@ -200,6 +204,7 @@ def complain(
     :param branches: each what can be seen then, a colon, and what it means
     :param mend: leads to the commands that help in every state
     :param wrong: what failed, where that is not ``witness verify``
+    :param led: whether `mend` says itself which commands those of the answer stand for
     :param change: alters the text that writes the policy before it is signed
     """
     before = (Bash(f"{happened}\n"),) if happened else ()
@@ -211,11 +216,53 @@ def complain(
         cause,
         commands,
         look=look,
-        mend=f"{findings}\n\n{mend}",
+        mend=f"{findings}\n\n{mend if led else lead_in(case, mend, commands)}",
         after=after,
         fixture=fixture,
         facts=facts,
     )
+
+
+_STANDING_IN = (
+    ("`{command}` stands for your own command", ", and `{artifact}` for what it writes"),
+    ("Put your own command in the place of `{command}`", ", and its file in that of `{artifact}`"),
+    ("I took `{command}` for what the step runs", ", and `{artifact}` for its file"),
+    ("Your own command belongs where it says `{command}`", ", and its file where it says `{artifact}`"),
+)
+"""How an answer says that the command is one that nobody named, and its file where that is so too: in a sentence of its own."""
+
+_IN_BRACKETS = (
+    ("`{command}` stands for your command", " and `{artifact}` for its file"),
+    ("with your own command in the place of `{command}`", ""),
+    ("I take `{command}` for the command", " and `{artifact}` for its file"),
+    ("here with `{command}`", ", which writes `{artifact}`"),
+)
+"""The same in brackets, before a colon."""
+
+
+def knows_command(case: Case) -> bool:
+    """Tell whether the message shows the command that is attested."""
+    message = case.message
+    return not (
+        message.tells.isdisjoint({"command", "run", "script", "session", "failing", "files"})
+        and case.procedure.attested.command not in message.template.text
+    )
+
+
+def lead_in(case: Case, text: str, commands: str) -> str:
+    """Return `text`, which leads to `commands`, with a word on the command that they run where the message shows none."""
+    attested = case.procedure.attested
+    artifact = case.procedure.artifact
+    if knows_command(case) or attested.command not in commands:
+        return text
+    bracketed = text.endswith(":")
+    forms = _IN_BRACKETS if bracketed else _STANDING_IN
+    said, file = forms[zlib.crc32(case.message.name.encode()) % len(forms)]
+    told = case.message.tells & {"artifact", "file", "touch", "archive"} or re.search(
+        rf"\b{re.escape(artifact)}\b", case.message.template.own_words
+    )
+    taken = f"{said}{file if artifact and not told else ''}".format(command=attested.command, artifact=artifact)
+    return f"{text[:-1]} ({taken}):" if bracketed else f"{text} {taken}."
 
 
 def statement(path: str, program: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.diagnosis.failing import BOTH_LINES, TERMINAL, explain, rerun, reverify, shows
+from asynth.catalog.families.diagnosis.failing import BOTH_LINES, TERMINAL, explain, lead_in, rerun, reverify, shows
 from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line
 from asynth.catalog.families.scenarios.scenario import ASKED_RUNS, RUN_LINE, VERIFY_LINE, Scenario, makes_artifact
@@ -32,10 +32,14 @@ def explain_dead_config(case: Case) -> Exchange:
             hidden=case.policy(),
             before=(File(".witness.yaml", named, "yaml", "Put into the project as `.witness.yaml`:"),),
         ),
-        f"{begin(case, setting='No setting brings that back, so each line changes once.')}"
-        "It is where the file lies, not what is in it. A `.witness.yaml` in the working directory is fatal to every command, "
-        "even to `witness version`, unless that call names it with `-c`. Move it beside the project, where it is no material of "
-        "the step either, and name it from there:",
+        lead_in(
+            case,
+            f"{begin(case, setting='No setting brings that back, so each line changes once.')}"
+            "It is where the file lies, not what is in it. A `.witness.yaml` in the working directory is fatal to every command, "
+            "even to `witness version`, unless that call names it with `-c`. Move it beside the project, where it is no material of "
+            "the step either, and name it from there:",
+            rest,
+        ),
         f"mv .witness.yaml ../witness.yaml\n{case.clear}witness -c ../witness.yaml {rest}\n{procedure.verify_command()}\n",
         after="The keys in it are the long names of flags below the name of the command. `key` or `certificate`, as older "
         "files have them, are ignored.",
@@ -66,7 +70,7 @@ def explain_log_level(case: Case) -> Exchange:
         procedure.run_command().replace("witness run", f"witness run -l {level}", 1),
         (Line(f'not a valid logrus Level: "{level}"', "fatal"),),
         f"There is no level `{level}`. The list stands in `witness --help`, at `--log-level`: debug, info, warn and error, from "
-        "most to least. An unknown word ends witness before it does anything:",
+        "most to least. An unknown word ends witness before it does anything. With `debug`:",
         commands=f"{case.clear}{procedure.run_command().replace('witness run', 'witness run -l debug', 1)}\n"
         f"{procedure.verify_command()}\n",
         after="That is witness's own log. What the command prints is passed on and recorded at any level; for more of it the command needs an "

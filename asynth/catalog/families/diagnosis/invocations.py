@@ -9,6 +9,7 @@ from asynth.catalog.families.diagnosis.failing import (
     ERROR,
     TERMINAL,
     explain,
+    lead_in,
     rerun,
     reverify,
     shows,
@@ -69,7 +70,11 @@ def explain_unknown_command(case: Case) -> Exchange:
             (Line(f'unknown command "{name}" for "witness"'),),
             hidden=case.policy(),
         ),
-        f"No release has a `witness {name}`: {_COMMANDS[name]}. What works with attestations is run, sign, verify, attestors and policy.",
+        lead_in(
+            case,
+            f"No release has a `witness {name}`: {_COMMANDS[name]}. What works with attestations is run, sign, verify, attestors and policy.",
+            "" if reads else run,
+        ),
         (
             f"jq -r .payload {procedure.attestation} | openssl base64 -d -A | jq .\n{procedure.verify_command()}\n"
             if reads
@@ -117,8 +122,12 @@ def explain_missing_config(case: Case) -> Exchange:
                 File("../witness.yaml", text, "yaml", "Put beside the checkout as `../witness.yaml`:"),
             ),
         ),
-        "`-c` takes a path from the working directory, and yours lies one level up. Since no value could be read, nothing was "
-        "started:",
+        lead_in(
+            case,
+            "`-c` takes a path from the working directory, and yours lies one level up. Since no value could be read, nothing was "
+            "started. With the right path:",
+            rest,
+        ),
         f"{case.clear}witness -c ../witness.yaml {rest}\n{procedure.verify_command()}\n",
         after="Leave it up there. In the checkout it would be recorded as a material, and as `.witness.yaml` it would stop "
         "every call without `-c`.",

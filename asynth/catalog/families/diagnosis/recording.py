@@ -83,10 +83,10 @@ def explain_missing_folder(case: Case) -> Exchange:
 def explain_no_document(case: Case) -> Exchange:
     """The sbom attestor where the command writes no bill of materials."""
     procedure = case.procedure
-    artifact, command = procedure.attested.artifact, procedure.attested.command
+    artifact = procedure.attested.artifact
     written = f"The command writes `{artifact}` and no SBOM."
     if case.message.tells.isdisjoint({"command", "run", "script", "session", "failing", "artifact", "file"}):
-        written = f"The command writes no SBOM; I take `{command}` for it, with `{artifact}` as its file."
+        written = "The command writes no SBOM."
     return rerun(
         case,
         procedure.run_command(more=("sbom",)),

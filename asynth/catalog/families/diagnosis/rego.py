@@ -15,6 +15,7 @@ from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import Line, rejected
 from asynth.catalog.families.scenarios.policy import CHECK, replace_module
 from asynth.catalog.families.scenarios.scenario import RULED_RUNS, RUN_LINE, Scenario
+from asynth.catalog.families.scenarios.slots import fence
 from asynth.catalog.families.scenarios.violations import MENDABLE
 from asynth.catalog.rego import load_module
 from asynth.script import Bash, File
@@ -43,7 +44,7 @@ def explain_text(case: Case, *, wrong: str, lines: tuple[Line, ...], cause: str,
             File(applied.file, applied.text, "rego", f"Write the rule as `{applied.file}`:"),
             Bash(f"{replace_module(package, applied.file)}{CHECK}{procedure.sign_command()}\n"),
         ),
-        facts={"clause": applied.request, "title": applied.rule.title},
+        facts={"clause": applied.request, "title": applied.rule.title, "rule": fence(shown.language, shown.content)},
     )
 
 
@@ -108,7 +109,7 @@ CAUSES: tuple[Scenario, ...] = (
         tools=("jq",),
         shows=BOTH_LINES | {"rules"},
         builds=30,
-        slots={"clause": frozenset({"rules"})},
+        slots={"clause": frozenset({"rules"}), "rule": frozenset({"rules"})},
     ),
     Scenario(
         name="missing-import",
@@ -118,7 +119,7 @@ CAUSES: tuple[Scenario, ...] = (
         tools=("jq",),
         shows=BOTH_LINES | {"rules"},
         builds=30,
-        slots={"clause": frozenset({"rules"})},
+        slots={"clause": frozenset({"rules"}), "rule": frozenset({"rules"})},
     ),
     Scenario(
         name="old-syntax",
@@ -128,6 +129,6 @@ CAUSES: tuple[Scenario, ...] = (
         tools=("jq",),
         shows=RUN_LINE | {"rules"},
         builds=30,
-        slots={"clause": frozenset({"rules"})},
+        slots={"clause": frozenset({"rules"}), "rule": frozenset({"rules"})},
     ),
 )

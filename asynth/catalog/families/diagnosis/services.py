@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asynth.catalog.attestors.clouds import virtual_machine_of
-from asynth.catalog.families.diagnosis.failing import BOTH_LINES, explain, repeat, rerun, shows
+from asynth.catalog.families.diagnosis.failing import BOTH_LINES, explain, lead_in, repeat, rerun, shows
 from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line, unsigned
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, Scenario, makes_artifact, run_sets
@@ -92,7 +92,7 @@ def explain_timestamp_server(case: Case) -> Exchange:
             ),
         ),
         "Drop `-t` (in a file for `-c` it is `timestamp-servers`), a plain key needs no timestamp. One that was asked for becomes part of the signature, so witness fetches it first, "
-        "and without an answer the finished command leaves no attestation:",
+        "and without an answer the finished command leaves no attestation. Without it:",
         after="Only certificates that run out need one, and it cannot be added afterwards. Builds with these wait, or take another server, if "
         "the policy lists its authority under `timestampauthorities`.",
         facts={"url": url},
@@ -134,9 +134,13 @@ def explain_compute_engine(case: Case) -> Exchange:
     wrong = procedure.run_command(more=("gcp-iit",))
     return explain(
         Past(case.policy(), (Bash(f"{wrong}\n"),), True, _PANIC),
-        f"{begin(case, whether='No.', role='No role is missing.')}`gcp-iit` of witness 0.12 can't be used on a plain VM. Tokens of Compute Engine have a claim `google`, in which the attestor "
-        "looks one level above the fields that Google puts there; it crashes with exit status 2, before your command is started. Tokens of a pod have no such "
-        "claim, so on GKE it works. Leave it out:",
+        lead_in(
+            case,
+            f"{begin(case, whether='No.', role='No role is missing.')}`gcp-iit` of witness 0.12 can't be used on a plain VM. Tokens of Compute Engine have a claim `google`, in which the attestor "
+            "looks one level above the fields that Google puts there; it crashes with exit status 2, before your command is started. Tokens of a pod have no such "
+            "claim, so on GKE it works. Leave it out:",
+            repeat(case),
+        ),
         repeat(case),
         after="To tie the step to this machine all the same, sign with a key in Google KMS (`gcpkms://`) that only its service account may use.",
         fixture=replace(case.fixture, services=(virtual_machine_of(procedure.attested),)),

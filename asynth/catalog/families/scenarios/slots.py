@@ -35,7 +35,7 @@ def _script(case: Case, exchange: Exchange) -> str:
 
 
 def _files(case: Case, exchange: Exchange) -> str:
-    return "\n\n".join(_fence(part.language, part.content) for part in exchange.past.shown if isinstance(part, File))
+    return "\n\n".join(fence(part.language, part.content) for part in exchange.past.shown if isinstance(part, File))
 
 
 def _session(case: Case, exchange: Exchange) -> str:
@@ -46,7 +46,7 @@ def _session(case: Case, exchange: Exchange) -> str:
 def transcribe(commands: str, output: str) -> str:
     """Return `commands` behind a prompt sign, with what the last one printed below, as people copy a terminal."""
     lines = [f"{'>' if line.startswith((' ', chr(9))) else '$'} {line}" for line in commands.splitlines()]
-    return _fence("", "\n".join([*lines, *([output] if output else [])]))
+    return fence("", "\n".join([*lines, *([output] if output else [])]))
 
 
 def speak(quoted: str) -> str:
@@ -67,7 +67,8 @@ def _records(case: Case, exchange: Exchange) -> dict[str, str]:
     return {"noun": join(said)}
 
 
-def _fence(language: str, text: str) -> str:
+def fence(language: str, text: str) -> str:
+    """Return `text` as a block of `language`."""
     return f"```{language}\n{text.rstrip(chr(10))}\n```"
 
 
