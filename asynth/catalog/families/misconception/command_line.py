@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.misconception.correcting import RUN_AND_VARIANT, correct
+from asynth.catalog.families.misconception.correcting import RUN_AND_VARIANT, correct, shows_file, take
 from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.scenarios.log import Line, unattested, unknown_attestor, unsigned
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, WIDE, Scenario, run_sets, ships_artifact
@@ -23,18 +23,19 @@ def correct_azure_kms(case: Case) -> Exchange:
         case.failed(f"{wrong}\n", lines, hidden=case.policy()),
         "The `witness` command is built without Azure. go-witness has code for it, which is what the documentation describes, but "
         "the command registers `awskms://`, `gcpkms://` and `hashivault://` only, and nothing that you install adds one. That leaves a key file, "
-        f"here `{procedure.attest}.key`, which I take to be in the policy:",
+        f"here `{procedure.attest}.key`, which I take to be in the policy{take(case, ', and the command to be {}')}:",
         Bash(case.again()),
         "If you have none yet, `openssl genpkey -algorithm ed25519` makes it, and the policy gets its public key under `publickeys` and the id in the step's `functionaries`. A later move to a "
         "KMS means one more entry in both; what was signed with the file stays good as long as its key is listed.",
         facts={"reference": reference},
+        openings={"role": "None, the call never gets as far as Azure."},
     )
 
 
 _TRUTHS = {
     "aws-iid": "The folder in the sources is called so, the attestor is `aws`, on EC2 `-a {asked},aws`; elsewhere it fails, and the run ends without an attestation",
     "gcp": "The right name is `gcp-iit`, on Google Cloud `-a {asked},gcp-iit`; elsewhere no metadata server answers, and the run ends without an attestation",
-    "azure": "Nothing records the identity of an Azure machine",
+    "azure": "Nothing records the identity of an Azure machine; `environment` has a host name, which is what the machine says of itself",
     "circleci": "Of CI systems there are `github`, `gitlab`, `jenkins` and `aws-codebuild`",
     "docker-build": "Images are recorded by `docker`, from a metadata file, and by `oci`, from an image tar",
     "requirements": "Lock files are recorded by `lockfiles`, and `requirements.txt` is not among them",
@@ -59,8 +60,8 @@ def correct_attestor_name(case: Case) -> Exchange:
     return correct(
         case,
         case.failed(f"{procedure.run_command(more=(name,))}\n", unknown_attestor(name), hidden=case.policy()),
-        f"No attestor is called `{name}`. {_TRUTHS[name].replace('{asked}', ','.join(procedure.extras))}{_here(case)}. The error lists no names, the first line does, and the run "
-        "goes without:",
+        f"`{name}` is not the name of any attestor. {_TRUTHS[name].replace('{asked}', ','.join(procedure.extras))}{_here(case)}. The error lists no names, the first line does, and the run"
+        f"{take(case, ', here of {},')} goes without:",
         Bash(f"witness attestors list\n{case.again()}"),
         "A wrong name stops witness before the command starts, so nothing was built."
         + (" Which record is missing your partner knows: ask for the URI of its type." if case.asks("partner") else ""),
@@ -99,7 +100,8 @@ def correct_directory_path(case: Case) -> Exchange:
             f"jq -r .payload {procedure.attestation} | openssl base64 -d -A |\n  jq -r '{recorded('product')} | keys[]' |\n"
             f'  while read -r file; do\n    {head} -f "$file" || exit 1\n  done\n'
         ),
-        f"It ends at the first file that isn't what the step wrote; a file that somebody added later is not asked for. For `{artifact}` alone:",
+        f"It ends at the first file that isn't what the step wrote; a file that somebody added later is not asked for. For {'' if shows_file(case) else 'one file, here '}`{artifact}`"
+        f"{' alone' if shows_file(case) else ''}:",
         Bash(f"{procedure.verify_command()}\n"),
         facts={"option": case.variant},
     )
@@ -126,16 +128,28 @@ def correct_invented_command(case: Case) -> Exchange:
     look = (
         f"jq -r .payload {procedure.attestation} | openssl base64 -d -A |\n  jq -r '.predicate.attestations[].type'\n"
     )
+    if case.asks("look"):
+        return correct(
+            case,
+            case.failed(f"witness {name}\n", (line,), hidden=(*case.policy(), Bash(f"{procedure.run_command()}\n"))),
+            f"{_INSTEAD[name]}; there is no command for it. What is signed lies in the envelope as base64, and this prints which records it consists of:",
+            Bash(look),
+            "With `jq .` as the last filter everything is printed. Reading it is no check of it; who signed and whether it suffices is for verify:",
+            Bash(f"{procedure.verify_command()}\n"),
+            facts={"name": name},
+        )
     return correct(
         case,
         case.failed(f"witness {name}\n", (line,), hidden=case.policy()),
-        f"witness has no command `{name}`. {_INSTEAD[name]}. `witness help` lists all that there are, and an old page or an assistant's answer is best "
-        "held against that. With keys and a signed policy at hand a step takes `run` and `verify`:",
+        f"{'' if case.asks('instead') else f'witness has no command `{name}`. '}{_INSTEAD[name]}. `witness help` lists all commands that there are, and an old page or an assistant's answer is best "
+        "held against that. With keys and a signed policy at hand a step takes `run` and `verify`"
+        f"{take(case, ', here for {}', pasted=False)}:",
         Bash(
             f"{case.clear}{procedure.run_command()}\n{look if name == 'inspect' else ''}{procedure.verify_command()}\n"
         ),
         "witness makes, signs and checks envelopes. All else is work on JSON files, which jq reads and any editor writes.",
         facts={"name": name},
+        openings={"version": "None."},
     )
 
 
@@ -159,10 +173,11 @@ def correct_builtin(case: Case) -> Exchange:
         case.went(f"{procedure.run_command(more=(name,))}\n", (Line(said, "warning"),), hidden=case.policy()),
         f"You have it already. `{name}` is recorded in every run that has a command, with {what[name]}, and so are {others}. "
         "None of the three can be switched off. witness only says that asking changes nothing, and goes on. Leave the name out and the warning "
-        "is gone:",
+        f"is gone{take(case, '; I take the command to be {}')}:",
         Bash(case.again()),
         "`-a` replaces the optional ones, by default `environment` and `git`; it never adds to or takes from the fixed three.",
         facts={"name": name},
+        openings={"dropped": "Only your request.", "engineers": "The engineers are."},
     )
 
 
@@ -178,10 +193,11 @@ def correct_generated_sbom(case: Case) -> Exchange:
         ),
         "`sbom` generates nothing: it looks through the files that the command wrote for an SPDX or CycloneDX document in JSON. "
         "There is none, and an attestor that fails takes the whole attestation with it. Without a generator in the step, "
-        "leave it out:",
+        f"leave it out{take(case, ', with {} as the command')}:",
         Bash(case.again()),
-        "With one, let the step's command write the document too (`syft -q dir:. -o spdx-json=sbom.spdx.json` behind the build, both in "
+        "With one, let the step's command write the document too (`syft -q dir:. -o spdx-json=sbom.spdx.json` behind the build, or `cyclonedx-json=sbom.cdx.json`, both in "
         "one `sh -c`), and `-a git,sbom` records it.",
+        openings={"path": "None does.", "format": "None."},
     )
 
 
@@ -202,7 +218,8 @@ def correct_lost_archivista(case: Case) -> Exchange:
             else ""
         )
         + "verify has no memory and no server of its own. It knows the attestations that it is handed with `-a`, and those of an "
-        "Archivista if it is told to ask one. So `run` writes a file with `-o`, and verify gets that file:",
+        "Archivista if it is told to ask one. So `run` writes a file with `-o`, and verify gets that file"
+        f"{take(case, '; I take the command to be {}', pasted=False)}:",
         Bash(case.again()),
         f"Keep `{procedure.attestation[3:]}` with the release. What only ever lay on a server that is gone cannot be made up "
         "afterwards; build again what is still shipped.",
@@ -217,7 +234,7 @@ BELIEFS: tuple[Scenario, ...] = (
         compose=correct_azure_kms,
         variants=("acme-prod", "fabrik-ci", "release-vault"),
         shows=frozenset({"build", "step", "run", "variant"}),
-        slots={"reference": frozenset({"variant"})},
+        slots={"reference": frozenset({"variant"}), "error": frozenset({"terminal", "variant"})},
     ),
     Scenario(
         name="attestor-name",
@@ -225,7 +242,7 @@ BELIEFS: tuple[Scenario, ...] = (
         variants=tuple(_TRUTHS),
         runs=_RUNS,
         shows=RUN_AND_VARIANT,
-        slots={"name": frozenset({"variant"})},
+        slots={"name": frozenset({"variant"}), "error": frozenset({"terminal", "variant"})},
     ),
     Scenario(
         name="directory",
@@ -235,7 +252,7 @@ BELIEFS: tuple[Scenario, ...] = (
         tools=("jq",),
         by_commit=False,
         shows=RUN_LINE | {"variant", "policy_key"},
-        slots={"option": frozenset({"variant"})},
+        slots={"option": frozenset({"variant"}), "error": frozenset({"terminal", "variant"})},
     ),
     Scenario(
         name="invented-command",
@@ -243,7 +260,11 @@ BELIEFS: tuple[Scenario, ...] = (
         variants=tuple(_INSTEAD),
         tools=("jq",),
         shows=frozenset({"variant"}),
-        slots={"name": frozenset({"variant"})},
+        slots={
+            "name": frozenset({"variant"}),
+            "error": frozenset({"terminal", "variant"}),
+            "session": frozenset({"terminal"}),
+        },
     ),
     Scenario(
         name="builtin",
@@ -251,7 +272,7 @@ BELIEFS: tuple[Scenario, ...] = (
         variants=("command-run", "product", "material"),
         runs=_RUNS,
         shows=RUN_AND_VARIANT,
-        slots={"name": frozenset({"variant"})},
+        slots={"name": frozenset({"variant"}), "error": frozenset({"terminal", "variant"})},
     ),
     Scenario(
         name="generated-sbom",
@@ -259,6 +280,7 @@ BELIEFS: tuple[Scenario, ...] = (
         fits=lambda build: bool(build.artifacts) and not build.attestors,
         runs=_RUNS,
         offers=frozenset({"sbom"}),
+        slots={"error": frozenset({"terminal"})},
     ),
     Scenario(
         name="lost-archivista",
@@ -267,5 +289,6 @@ BELIEFS: tuple[Scenario, ...] = (
         runs=_RUNS,
         shows=frozenset({"artifact", "policy_key"}),
         by_commit=False,
+        slots={"error": frozenset({"terminal"}), "session": frozenset({"terminal"})},
     ),
 )

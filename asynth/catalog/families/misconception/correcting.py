@@ -16,6 +16,33 @@ RUN_AND_VARIANT = RUN_LINE | {"variant"}
 RUN_AND_VERIFY = RUN_LINE | VERIFY_LINE
 """What a pasted run shows with the line that verifies it."""
 
+_COMMANDS = frozenset({"command", "run", "alone", "script", "session"})
+"""Slots of messages that show the command."""
+
+_FILES = frozenset({"artifact", "verify", "script", "session"})
+"""Slots of messages that show what is verified."""
+
+
+def take(case: Case, clause: str, *, pasted: bool = True) -> str:
+    """Return `clause` with the command in the place of its braces, where the message shows none; "" elsewhere.
+
+    :param pasted: whether a pasted session shows it
+    """
+    shown = case.message.tells & (_COMMANDS if pasted else _COMMANDS - {"session"})
+    return "" if shown else clause.format(f"`{case.procedure.attested.command}`")
+
+
+def shows_file(case: Case) -> bool:
+    """Return whether the message says which file is verified."""
+    return not case.message.tells.isdisjoint(_FILES)
+
+
+def shows_key(case: Case) -> bool:
+    """Return whether the message shows by what name the step's key goes."""
+    return not case.message.tells.isdisjoint(
+        _COMMANDS | {"step", "step_key", "verify", "error", "config", "attestation", "attestation_name"}
+    )
+
 
 def correct(
     case: Case,

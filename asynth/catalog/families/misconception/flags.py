@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.misconception.correcting import RUN_AND_VARIANT, RUN_AND_VERIFY, correct
+from asynth.catalog.families.misconception.correcting import RUN_AND_VARIANT, RUN_AND_VERIFY, correct, shows_file, take
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import Line, nothing_found
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, VERIFY_LINE, WIDE, Scenario, makes_artifact, run_sets
@@ -25,11 +25,15 @@ def correct_flag_name(case: Case) -> Exchange:
     procedure = case.procedure
     name, (real, other) = case.variant, _FLAGS[case.variant]
     wrong = procedure.run_command().replace(f" {real} ", f" {name} ", 1)
+    rule = f"witness has no `{name}`, and it guesses nothing: a flag is known by its one long name or its one letter, and neither may be cut short"
     return correct(
         case,
         case.failed(f"{wrong}\n", (Line(f"unknown flag: {name}"),), hidden=case.policy()),
-        f"witness has no `{name}`, and it guesses nothing: a flag is known by its one long name or its one letter, and neither may be cut short. Here that is "
-        f"`{real}`, or `{other}`:",
+        (
+            f"It's `{real}`, or `{other}`. {rule}{take(case, '. For {}')}:"
+            if case.asks("flag")
+            else f"{rule}. Here that is `{real}`, or `{other}`{take(case, ', with {} as the command')}:"
+        ),
         Bash(case.again()),
         {
             "-a": "Letters belong to their subcommand: on verify `-a` is for attestation files. `witness run -h` lists the pairs; what begins with "
@@ -59,7 +63,8 @@ def correct_prefixed_digest(case: Case) -> Exchange:
             wrong, nothing_found(procedure.attested.step), hidden=(*case.policy(), Bash(f"{procedure.run_command()}\n"))
         ),
         "`-s` compares text. Subjects hold bare hex digits in lower case, so with `sha256:` in front nothing is equal to them. What verify "
-        "then says about a predicate type only means that the search was empty. Cut the prefix off:",
+        "then says about a predicate type only means that the search was empty. Cut the prefix off"
+        f"{'' if shows_file(case) else f', which for `{artifact}` is'}:",
         Bash(f'{digest}{head} -s "${{DIGEST#sha256:}}"\n{procedure.verify_command()}\n'),
         "The second line is for where the file is: `-f` hashes it itself and adds no prefix.",
         openings={"option": "No option takes them as they are, and none has to be rewritten."},
@@ -69,7 +74,9 @@ def correct_prefixed_digest(case: Case) -> Exchange:
 def correct_private_verifier(case: Case) -> Exchange:
     """The belief that verify takes the key that signed."""
     procedure = case.procedure
+    public = f"`{procedure.policy_key}.pub`"
     wrong = procedure.verify_command().replace(f"{procedure.policy_key}.pub", f"{procedure.policy_key}.key", 1)
+    named, here = (f"{public}. ", "It's the policy's") if case.asks("which") else ("", f"Here it is {public}")
     return correct(
         case,
         case.failed(
@@ -77,10 +84,11 @@ def correct_private_verifier(case: Case) -> Exchange:
             (Line("failed to create verifier: unsupported signer key type: ed25519.PrivateKey"),),
             hidden=case.policy(),
         ),
-        f"`-k` means the private key on `run` and `sign` and the public one on `verify`. Here it is `{procedure.policy_key}.pub`, since what "
+        f"{named}`-k` means the private key on `run` and `sign` and the public one on `verify`. {here}, since what "
         "it checks is the policy's signature; the step's public key stands inside of the policy:",
         Bash(f"{procedure.verify_command()}\n"),
         "A host that verifies needs no private key at all. If one lies there, take it away.",
+        openings={"type": "The type is fine, it's the wrong one of the pair."},
     )
 
 
@@ -96,7 +104,7 @@ def correct_added_attestor(case: Case) -> Exchange:
             f"{alone}\n{procedure.verify_command()}\n", nothing_found(procedure.attested.step), hidden=case.policy()
         ),
         f"`-a` replaces the default, `environment,git`, it adds nothing to it. So git was not recorded here, the policy requires it, and "
-        f"an attestation without a required type counts as none. Name all that you want, {said} and git:",
+        f"an attestation without a required type counts as none. Name all that you want, {said} and git{take(case, ', here for {}')}:",
         Bash(case.again()),
         "Only material, command-run and product are there whatever `-a` says."
         + (
@@ -124,7 +132,8 @@ def correct_implicit_file(case: Case) -> Exchange:
             shown=(),
         ),
         "Where it lies and what it is called is up to you, as long as `-c` names it. It used to be read without that, and some pages still say so; now a "
-        "`.witness.yaml` in the current folder stops every command that has no `-c`, even `witness version`. Best have it out of the checkout, where it is no material:",
+        "`.witness.yaml` in the current folder stops every command that has no `-c`, even `witness version`. Best have it out of the checkout, where it is no material"
+        f"{take(case, '; I take the command to be {}')}:",
         Bash(f"mv .witness.yaml ../witness.yaml\n{case.clear}witness -c ../witness.yaml run -- {command}\n"),
         "Keys are the long names of flags below the name of the command; `key` and `certificate` from old examples do nothing any more. verify "
         "gets its options on the command line here:",
@@ -142,7 +151,7 @@ BELIEFS: tuple[Scenario, ...] = (
         variants=tuple(_FLAGS),
         runs=_RUNS,
         shows=RUN_AND_VARIANT,
-        slots={"name": frozenset({"variant"})},
+        slots={"name": frozenset({"variant"}), "error": frozenset({"terminal", "variant"})},
     ),
     Scenario(
         name="prefixed-digest",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.families.misconception.correcting import RUN_AND_VARIANT, RUN_AND_VERIFY, correct
+from asynth.catalog.families.misconception.correcting import RUN_AND_VARIANT, RUN_AND_VERIFY, correct, shows_key, take
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import nothing_found, rejected, unverified
 from asynth.catalog.families.scenarios.policy import edit_policy, replace_module, with_functionaries, written
@@ -40,7 +40,8 @@ def correct_raw_pem(case: Case) -> Exchange:
         "input byte 0` is about the first dash. The key id is made from the plain file and stays:",
         _verified(case, edit_policy("jq '(.publickeys[].key | select(startswith(\"-----BEGIN\"))) |= @base64'")),
         "A certificate under `roots` and a Rego module want the same treatment. `witness sign` signs any file, so a mistake like this shows "
-        "up at verify, or at `witness policy check` before it.",
+        "up at verify, or at `witness policy check` before it."
+        + (" People read it with `jq -r '.publickeys[].key | @base64d' ../policy.json`." if case.asks("read") else ""),
     )
 
 
@@ -59,10 +60,11 @@ def correct_policy_key(case: Case) -> Exchange:
         case,
         case.failed(_run_and_verify(case), lines, hidden=(Bash(f"{written(bad)}{procedure.sign_command()}\n"),)),
         f"Two keys, two questions. Who signed the policy is what `-k {procedure.policy_key}.pub` answers, from outside. A functionary is "
-        f"who may sign the step, here `{own}.key`, and your policy names `{owner}.pub` there. So verify has no key that fits the "
+        f"who may sign the step, here `{own}.key`{'' if shows_key(case) else ', as I take it'}, and your policy names `{owner}.pub` there. So verify has no key that fits the "
         "attestation:",
         _verified(case, edit),
         "Keep them apart on purpose: a machine that signs steps and policies alike could rewrite the rules that it is held to.",
+        openings={"which": "The public key of whoever signs the step."},
     )
 
 
@@ -107,9 +109,16 @@ def correct_deny(case: Case) -> Exchange:
         f"`deny` has to be a set of messages, and this is a {'truth value' if kind == 'bool' else 'string'}. It refuses by accident, with an error "
         "instead of a reason. Worse is the case in which it doesn't fire: then it is undefined, and an undefined `deny` silences every other "
         "module on that type.",
-        File("../clean.rego", _HEAD + _SET, "rego", "Write it as a set to `../clean.rego`:"),
+        File(
+            "../clean.rego",
+            _HEAD + _SET,
+            "rego",
+            f"Write it as a set{'' if 'module' in case.message.tells else ', in the package `git.clean` as I take it,'} to `../clean.rego`:",
+        ),
         Bash(f"{embed}{procedure.sign_command()}\n"),
-        Prose("With something uncommitted in the checkout the refusal names it:"),
+        Prose(
+            f"With something uncommitted in the checkout the refusal names it{take(case, '; I take the command to be {}')}:"
+        ),
         Bash(f"echo wip > wip.txt\n{case.clear}{procedure.run_command()}\n{refused(procedure.verify_command())}"),
         Bash("grep -F 'uncommitted: wip.txt' ../refused.log\n"),
         Prose("A clean checkout gives an empty set, and that is accepted:"),
@@ -135,11 +144,12 @@ def correct_own_type(case: Case) -> Exchange:
             hidden=case.policy(change=lambda text: text.replace(f'"{type_}"', f'"{guessed}"')),
         ),
         f"`{guessed}` follows the pattern and is not what `{name}` writes. Its record is a document of another project and keeps that "
-        f"project's type, `{type_}`. The attestation is all right, only the policy asks for something that never comes:",
+        f"project's type{'' if case.asks('type') else f', `{type_}`'}. The attestation is all right, only the policy asks for something that never comes:",
         _verified(case, edit_policy(f"sed 's#{guessed}#{type_}#'")),
         "The exceptions are link, slsa, sbom (`https://spdx.dev/Document` or `https://cyclonedx.org/bom`), vex and k8smanifest, which ends in "
         "`v0.2`. `witness attestors list` shows them, all but the two of sbom.",
         facts={"guessed": guessed, "record": name},
+        openings={"type": f"It is `{type_}`."},
     )
 
 
@@ -191,6 +201,7 @@ def correct_expired_evidence(case: Case) -> Exchange:
         f"All attestations that fitted the old policy fit this one. {procedure.expires[:4]} is my choice; whoever has to trust the file may "
         "prefer a nearer date, since a signed policy can't be called back.",
         facts={"day": case.variant},
+        openings={"send": "The policy with a new date, and no attestation."},
     )
 
 
@@ -198,7 +209,14 @@ _RUNS = run_sets("git", "environment git", "git link", "git slsa") + WIDE
 _TYPED = run_sets("git slsa", "git link", "git sbom", "git vex")
 
 BELIEFS: tuple[Scenario, ...] = (
-    Scenario(name="raw-pem", compose=correct_raw_pem, runs=_RUNS, tools=("jq",), shows=RUN_AND_VERIFY),
+    Scenario(
+        name="raw-pem",
+        compose=correct_raw_pem,
+        runs=_RUNS,
+        tools=("jq",),
+        shows=RUN_AND_VERIFY,
+        slots={"error": frozenset({"terminal"})},
+    ),
     Scenario(name="policy-key", compose=correct_policy_key, runs=_RUNS, tools=("jq",), shows=RUN_AND_VERIFY),
     Scenario(
         name="deny",
@@ -235,7 +253,11 @@ BELIEFS: tuple[Scenario, ...] = (
         variants=("2024-06-30", "2024-12-31", "2025-03-31", "2025-06-30"),
         tools=("jq",),
         shows=RUN_AND_VARIANT,
-        slots={"day": frozenset({"variant"}), "last_line": frozenset({"terminal", "variant"})},
+        slots={
+            "day": frozenset({"variant"}),
+            "error": frozenset({"terminal", "variant"}),
+            "last_line": frozenset({"terminal", "variant"}),
+        },
     ),
 )
 """Beliefs about policies; each is a stratum's fixed value."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.families.misconception.correcting import RUN_AND_VERIFY, correct
+from asynth.catalog.families.misconception.correcting import RUN_AND_VERIFY, correct, shows_key, take
 from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.scenarios.log import nothing_found
 from asynth.catalog.families.scenarios.policy import edit_policy
@@ -139,9 +139,10 @@ def correct_requirements(case: Case) -> Exchange:
         Text('{\n  "lockfiles": []\n}'),
         "The type is there, and that is all a policy without rules asks for:",
         Bash(f"{procedure.verify_command()}\n"),
-        f"Every file of the checkout is in the material record with its digest, `{name}` too if there is one. A rule over material "
-        "can require it.",
+        "Every file of the checkout is in the material record with its digest, whatever its name. A rule over material "
+        f"can require `{name}` there.",
         facts={"name": name},
+        openings={"drop": "Keep the line.", "proof": "It proves nothing about that file."},
     )
 
 
@@ -160,6 +161,7 @@ def correct_rebuild(case: Case) -> Exchange:
         "A build that gives other bytes each time needs an attestation for each time, and no more. Whether the recorded command really "
         "leads to these bytes is what verify can't say; it trusts the key that says so. From the checkout:",
         Bash(f"{procedure.verify_command()}\n"),
+        openings={"compiled": "Nothing.", "compare": "It doesn't."},
     )
 
 
@@ -173,7 +175,7 @@ def correct_green(case: Case) -> Exchange:
     return correct(
         case,
         case.went(f"{procedure.run_command()}\n", hidden=case.policy()),
-        f"It means that the command given to `{procedure.attested.step}` exited with 0. Which command that was is on record, and "
+        f"It means that the command given to `{procedure.attested.step}`{take(case, ', here {},')} exited with 0. Which command that was is on record, and "
         "nothing looks at it. This one fails, hides it, and verifies for the same commit:",
         Bash(f"{masked}\n{proof}\n"),
         "So the claim is as good as the command. Read it before you rely on it:",
@@ -190,7 +192,7 @@ def correct_green(case: Case) -> Exchange:
 def correct_online(case: Case) -> Exchange:
     """The belief that verify asks a server."""
     procedure = case.procedure
-    policy_key, asked = procedure.policy_key[3:], procedure.artifact or "the commit hash"
+    policy_key, asked = procedure.policy_key[3:], f"`{procedure.artifact}`" if procedure.artifact else "the commit hash"
     return correct(
         case,
         case.went(f"{procedure.run_command()}\n", hidden=case.policy()),
@@ -207,10 +209,11 @@ def correct_private_key(case: Case) -> Exchange:
     """The belief that the private key is in the attestation."""
     procedure = case.procedure
     count = f"jq -r .payload {procedure.attestation} | openssl base64 -d -A | grep -c 'PRIVATE KEY-----' || true\n"
+    key = f"`{procedure.attest[3:]}.key`" if shows_key(case) else "the private key"
     return correct(
         case,
         case.went(f"{procedure.run_command()}\n", hidden=case.policy()),
-        f"An attestation carries a signature and the id of the key; `{procedure.attest[3:]}.key` stays where it is. The envelope's entry for it "
+        f"An attestation carries a signature and the id of the key; {key} stays where it is. The envelope's entry for it "
         "has these two fields, and no private key in PEM is in the payload:",
         Bash(f"jq -r '.signatures[0] | keys[]' {procedure.attestation}\n{count}"),
         Text("keyid\nsig\n0"),
@@ -276,8 +279,8 @@ def _revoke(case: Case) -> Exchange:
         correct(
             case,
             case.went(f"{before.run_command()}\n", hidden=case.policy()),
-            "Deleting it only means that nobody signs with that copy any more; verify uses the public key in the policy. What withdraws trust is to take "
-            f"the key out of that and sign again. {named}",
+            "What withdraws trust is the policy: take the key out of it and sign again. Deleting the private key only means that nobody signs with that copy any more, "
+            f"since what verify uses is the public key in there. {named}",
             Bash(
                 f"{'' if there else make}OLD=$({digest_of(f'{attest}.pub')})\nNEW=$({digest_of(f'{new}.pub')})\n"
                 + edit_policy(
@@ -287,7 +290,8 @@ def _revoke(case: Case) -> Exchange:
                 )
                 + f"{procedure.sign_command()}\n"
             ),
-            "Now everything that the old key signed is refused, the good releases too. What you still ship is attested again:",
+            "Now everything that the old key signed is refused, the good releases too. What you still ship is attested again"
+            f"{take(case, ', here with {}')}:",
             Bash(case.again(procedure)),
             "There is no revocation list, and the policy signed before stays valid until it expires, so replace it wherever somebody verifies.",
             procedure=procedure,
@@ -308,11 +312,16 @@ def correct_order(case: Case) -> Exchange:
     run = f"witness run --step {other} -a git {procedure.step.signer} -o ../{other}.att.json -- {_LATER[other]}"
     both = procedure.verify_command().replace(" -a ", f" -a ../{other}.att.json -a ", 1)
     add = edit_policy(f'jq \'.steps."{other}" = (.steps."{step}" | .name = "{other}")\'')
+    taken = (
+        ""
+        if "later" in case.message.tells
+        else f"; I take it to be `{_LATER[other]}`{take(case, ', and {} to be the build')}"
+    )
     return correct(
         case,
         Past(hidden=(*case.policy(signed=False), Bash(f"{add}{procedure.sign_command()}\n"))),
         f"Steps are entries of a map. verify asks that each has an attestation that passes, and compares no times. Here `{other}` is "
-        "done first:",
+        f"done first{taken}:",
         Bash(f"{run}\n{case.clear}{procedure.run_command()}\n{both}\n"),
         f"To have `{other}` wait, let its job run verify against a policy with `{step}` alone, before anything else. Where one step uses "
         "files of the other, `artifactsFrom` compares them, which shows that the files are the same and not when.",
@@ -322,6 +331,12 @@ def correct_order(case: Case) -> Exchange:
             twins.expire_policy(procedure),
         ),
         facts={"other": other, "later": _LATER[other]},
+        openings={
+            "where": "Nowhere.",
+            "write": "Nothing that you write there does it.",
+            "enforce": "verify can't tell.",
+            "enforced": "It isn't enforced.",
+        },
     )
 
 
@@ -367,6 +382,7 @@ BELIEFS: tuple[Scenario, ...] = (
         runs=run_sets("git", "environment git"),
         quotes=(False,),
         tools=("jq",),
+        house="make verify in c/calculator",
     ),
     Scenario(name="online", compose=correct_online, fits=anything, runs=_RUNS, quotes=(False,)),
     Scenario(name="private-key", compose=correct_private_key, runs=_RUNS, quotes=(False,), tools=("jq",)),
