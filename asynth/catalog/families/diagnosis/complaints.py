@@ -126,7 +126,7 @@ def explain_rejected_signature(case: Case) -> Exchange:
 
 
 _PARTY = (
-    "Compare `sha256sum` at both ends: if it's the same, the runner's file was broken already. If not, it happened on the way: a cut or emptied file points to the "
+    "Compare the SHA-256 of the file at both ends: if it's the same, the runner's file was broken already. If not, it happened on the way: a cut or emptied file points to the "
     "store, an unpacked one to the portal. Reformatting does no harm."
 )
 """Said to whoever wants to know which of several systems broke the file."""
