@@ -60,13 +60,14 @@ def assume_format(case: Case) -> str:
     """Return which format the document of `case` is taken to have, and a space; "" where its command or file says so."""
     form, attested = format_of(case), case.procedure.attested
     shown = any(word in attested.command.lower() for word in ("spdx", "cyclonedx", "cdx"))
-    return "" if shown else f"I take the document of your script to be {form.called}. "
+    writer = "target" if attested.command.startswith("make ") else "script"
+    return "" if shown else f"I take the document of your {writer} to be {form.called}. "
 
 
 def name_has_version(build: Build) -> bool:
     """Accept builds whose document is named after what it describes with the version behind it."""
     return build.sbom_type == "https://spdx.dev/Document" and build.sbom in (
-        ("node", "npm sbom"),
+        ("node", "project script"),
         ("java", "project script"),
     )
 
@@ -90,8 +91,9 @@ _SEEN = {
     "cyclonedx-maven-plugin": (
         "The plugin resolves what the POM declares; classes shaded into another jar hide behind that jar's name."
     ),
-    "cyclonedx-py": (
-        "The list comes from the project's lock file. A wheel that somebody installs by hand afterwards is not in it."
+    "make target": (
+        "The target lists what its recipe looks for, and whoever can change the Makefile can shorten the list. That file is among the materials, "
+        "with its digest."
     ),
     "project script": (
         "The script lists what it was written to look for, and whoever can change the script can shorten the list. It is among the "

@@ -18,19 +18,14 @@ GENERATORS = {
         SPDX,
         ("java", "project script"),
     ),
-    "rust/csvstat": ("sh tools/spdx.sh > csvstat.spdx.json", "csvstat.spdx.json", SPDX, ("rust", "project script")),
+    "rust/csvstat": ("sh tools/spdx.sh csvstat.spdx.json", "csvstat.spdx.json", SPDX, ("rust", "project script")),
     "node/forms": (
         "npm sbom --package-lock-only --sbom-format cyclonedx > forms.cdx.json",
         "forms.cdx.json",
         CYCLONEDX,
         ("node", "npm sbom"),
     ),
-    "node/palette": (
-        "npm sbom --package-lock-only --sbom-format spdx > palette.spdx.json",
-        "palette.spdx.json",
-        SPDX,
-        ("node", "npm sbom"),
-    ),
+    "node/palette": ("npm run sbom palette.spdx.json", "palette.spdx.json", SPDX, ("node", "project script")),
 }
 """By project, a command that writes its bill of materials, the file, its type, and language and tool."""
 
@@ -73,7 +68,7 @@ def put_together(case: Case) -> Together:
         sbom_type=type_,
         attestors=frozenset({*attested.build.attestors, "sbom"}),
         outputs=None,
-        repeatable=attested.build.repeatable and sbom[1] != "npm sbom",  # which numbers each document anew
+        repeatable=attested.build.repeatable and "npm" not in generator,  # npm sbom numbers each document anew
     )
     whole = replace(attested, build=build, command=f"sh -c '{command} && {generator}'")
     return Together(case.procedure.with_step(attested=whole), generator, document)

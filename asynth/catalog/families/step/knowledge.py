@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from asynth.catalog.attestors import ATTESTORS, CI
 from asynth.catalog.families.scenarios.case import Case
 from asynth.catalog.families.step.checkers import Tool
-from asynth.catalog.families.step.tools import AGAIN, ONCE, TOOLS, UNKNOWN
+from asynth.catalog.families.step.tools import AGAIN, ONCE, SCRIPTED, TOOLS, UNKNOWN
 from asynth.catalog.member import Attestor
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.prompts.enumeration import join
+from asynth.catalog.rules.command_line import hidden_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,8 @@ def know(case: Case) -> Tool:
         reporting = TOOLS["ruff check"]
         shows = _IN_SARIF if "sarif" in command else reporting.shows
         return replace(reporting, opening=reporting.opening.replace("--exit-zero", lenient), shows=shows)
-    known = TOOLS.get(case.workload, UNKNOWN).of(command)
+    name = SCRIPTED.get(case.workload, case.workload) if hidden_in(case.procedure.attested) else case.workload
+    known = TOOLS.get(name, UNKNOWN).of(command)
     return known if case.procedure.artifact or not known.unfiled else replace(known, gap=known.unfiled)
 
 

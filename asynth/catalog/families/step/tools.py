@@ -343,6 +343,15 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
 TOOLS: dict[str, Tool] = {name: tool for names, tool in (*_MAKERS, *CHECKERS) for name in names.split(", ")}
 """By name of the workload."""
 
+SCRIPTED = {
+    "crane append": "image shell script",
+    "docker save": "image shell script",
+    "jar": "shell build script",
+    "shellcheck": "Node lint script",
+    "sha256sum -c": "verify script",
+}
+"""By name of a workload: the one whose facts hold where a script of the project hides the tool, as nobody sees it then."""
+
 AGAIN = {
     "make": "The `rm` is for the second time: make skips a target that is up to date, and what a run doesn't write is no product of it.",
     "gcc": "Same sources, same bytes, and a file that a run leaves as it was is no product of it; so the old binary goes first.",
