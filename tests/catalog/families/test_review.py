@@ -2,6 +2,7 @@
 
 import pytest
 
+from asynth.catalog.families import FAMILIES_BY_NAME
 from asynth.catalog.families.review import rules
 from asynth.catalog.rego import load_module
 from asynth.catalog.rules import RULES_BY_NAME
@@ -54,3 +55,18 @@ def test_what_is_accepted_before_the_repair_is_refused_after_it(compose_family):
         if scenario not in ("shared-key", "self-approval", "unlinked"):
             line = blocks[refused].removeprefix("! ").split(" 2> ")[0]
             assert blocks[0].rstrip("\n").split("\n")[-1] == line, scenario
+
+
+def test_what_is_reviewed_is_shown_more_often_than_what_it_is_for(everything):
+    """Five messages of each scenario and more show no command, and none of them is crowded out by those that show one."""
+    family = FAMILIES_BY_NAME["review"]
+    aside, telling = {}, {}
+    for stratum in family.strata(everything):
+        found = telling if "build" in stratum.fixed["asks"].split() else aside
+        phrasings = next(domain for domain in stratum.domains if domain.name == "phrasing").values
+        found.setdefault(stratum.fixed["scenario"], []).append(phrasings)
+    assert aside.keys() == telling.keys()
+    for scenario, strata in aside.items():
+        assert len({name for names in strata for name in names}) >= 5, scenario
+        assert all(len(names) == 1 for names in strata), scenario
+    assert sum(map(len, aside.values())) > 1.5 * sum(map(len, telling.values()))

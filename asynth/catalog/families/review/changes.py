@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asynth.catalog.families.review.exposure import bad_attestation, deny_first, expose, grep, paste_module
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.policy import replace_module
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets, ships_artifact
 from asynth.catalog.member import Build
@@ -79,7 +79,7 @@ def expose_outfile(case: Case) -> Exchange:
         past=Past(hidden=case.policy()),
         answer=(
             Prose(
-                ("Yes, one. " if case.asks("whether") else "")
+                begin(case, whether="Yes, one.", may="Not for long.")
                 + f"The first run is fine, since `{inside}` is written last. For the next one on the same workspace it is an untracked "
                 "file, the git record says so, and the rule refuses. Twice in one workspace:"
             ),

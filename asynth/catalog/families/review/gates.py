@@ -51,8 +51,8 @@ def expose_by_commit(case: Case) -> Exchange:
     line = f'{_head(case)} -s "$(git rev-parse HEAD)"\n'
     return _let_in(
         case,
-        f"That line asks about the commit, and the commit is attested whatever became of `{artifact}` afterwards. Changed by a "
-        "line, it still gets through:",
+        "A check by commit asks about the commit, and that is attested whatever became of the file afterwards. "
+        f"`{artifact}` with a line added still gets through:",
         line,
         "Ask about the bytes that leave the house. `-f` hashes them, and for these there is no attestation:",
         "In the log that reads as if something were wrong with a type; it means that the search was empty:",
@@ -71,8 +71,8 @@ def expose_own_digest(case: Case) -> Exchange:
     )
     return _let_in(
         case,
-        f"The digest comes from the attestation and is looked up in the same attestation, so it is always found. `{artifact}` itself "
-        "is never read. Tampered with, it passes:",
+        f"The digest comes from the attestation and is looked up in the same attestation, so it is always found. The file itself "
+        f"is never read, so a tampered `{artifact}` passes:",
         line,
         "The digest has to come from the file, and `-f` does just that:",
         "No attestation has this digest, for which verify has these words:",
@@ -180,7 +180,7 @@ def expose_fetched_key(case: Case) -> Exchange:
             Prose(
                 deny_first(
                     case,
-                    "Policy, key and attestation come out of one folder, so they vouch for each other and for nobody. Whoever can write "
+                    "Policy, key and attestation come out of one folder, `../release`, so they vouch for each other and for nobody. Whoever can write "
                     "there replaces all three with his own:",
                 )
             ),

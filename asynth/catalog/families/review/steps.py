@@ -80,8 +80,13 @@ def expose_unlinked(case: Case) -> Exchange:
         case,
         hidden=(Bash(f"{written(loose.document())}{procedure.sign_command()}\n"),),
         denial="Not without `artifactsFrom`.",
-        finding=f"Both steps have to be attested, and nothing connects them: `{PACK}` may pack any file of that name. Here one is "
-        "changed in between, and verify agrees:",
+        finding="Both steps have to be attested, and nothing connects them: "
+        + (
+            f"`{PACK}` may pack any file of that name. Here one is"
+            if case.message.tells & {"pack", "packing"}
+            else f"`{PACK}`, here `{packing.attested.command}`, may pack any file of that name. One is"
+        )
+        + " changed in between, and verify agrees:",
         proof=f"{first.run_command()}\necho patched >> {artifact}\n{packing.run_command()}\n{loose.verify_command()}\n",
         repair=(
             Prose(f"With `artifactsFrom` verify compares what `{PACK}` started from with what `{first.name}` left:"),

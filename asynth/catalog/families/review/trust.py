@@ -53,8 +53,9 @@ def expose_shared_key(case: Case) -> Exchange:
     bad = bad_attestation(case)
     bare = procedure.step.run_command("", bad, extras=("link",))
     lax_verify = procedure.verify_command(attestation=bad).replace("../policy.signed.json", lax)
+    seen = case.message.tells & {"step_key", "run", "sign", "own_verify"}
     finding = (
-        f"`{attest}.key` vouches for the steps and for the policy as well, and it is where the build is. Whoever "
+        f"`{attest}.key`{'' if seen else ', the key of the builds,'} vouches for the steps and for the policy as well, and it is where the build is. Whoever "
         "gets hold of it writes a policy that fits his own build. With nothing but this key:"
     )
     repair: tuple[Part, ...] = (
@@ -109,6 +110,7 @@ def expose_wide_functionary(case: Case) -> Exchange:
     finding = f"Functionaries are alternatives, one of them is enough and there is no threshold. So `{own}.key` alone carries the step:"
     proof = f"{run_bad}\n{procedure.verify_command(attestation=bad)}\n"
     facts = {"policy": paste_policy(wide), "own": own}
+    ci = "" if case.message.tells & {"policy", "step_key"} else ", which I take for CI's,"
     if case.asks("both"):
         return _demand_both(case, hidden, finding, proof, facts)
     return expose(
@@ -117,7 +119,7 @@ def expose_wide_functionary(case: Case) -> Exchange:
         finding=finding,
         proof=proof,
         repair=(
-            Prose(f"Leave the id of `{attest}.pub` and nothing else:"),
+            Prose(f"Leave the id of `{attest}.pub`{ci} and nothing else:"),
             Bash(
                 f"ID=$(openssl dgst -sha256 -r ../{attest}.pub | cut -d' ' -f1)\n"
                 + edit_policy(
@@ -229,7 +231,7 @@ def expose_no_functionaries(case: Case) -> Exchange:
         "doesn't look at it:",
         "A properly signed attestation is refused:",
         f"no verifiers matched with allowed functionaries for step {name}",
-        "Name the key that signs today. If many machines are to sign later, each can be an entry of its own; or one of type root takes "
+        f"Name the key that signs today, `{attest}.pub` here. If many machines are to sign later, each can be an entry of its own; or one of type root takes "
         "whatever a CA in `roots` has certified by a name that its constraint allows:",
         f"ID=$(openssl dgst -sha256 -r {attest}.pub | cut -d' ' -f1)\n"
         + edit_policy(
@@ -257,7 +259,7 @@ def expose_step_name(case: Case) -> Exchange:
         "in step results map",
         "Both have to be what `--step` said. The first line reads that from the attestation, here the name of the entry:",
         case.read(".predicate.name") + edit_policy("jq '.steps |= with_entries(.value.name = .key)'"),
-        unsigned=case.asks("whether"),
+        unsigned=case.asks("whether") or case.asks("unsigned"),
         policy=pasted,
     )
 
