@@ -55,7 +55,7 @@ def explain_step_name(case: Case) -> Exchange:
         case,
         procedure.run_command().replace(f"--step {step} ", f"--step {other} ", 1),
         nothing_found(step),
-        f"{begin(case, whether='Yes.')}The attestation belongs to a step `{other}`, and the policy only has `{step}`. These lines all mean that the search "
+        f"{begin(case, whether='Yes.', label='It is more than a label.')}The attestation belongs to a step `{other}`, and the policy only has `{step}`. These lines all mean that the search "
         "came back empty; a wrong subject or a type that was not recorded would print them too, so compare the name first:",
         look=statement(procedure.attestation, ".predicate.name"),
         mend="That name is inside the signed payload, so renaming the file changes nothing. Run the step under the name that "

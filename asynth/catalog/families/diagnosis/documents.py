@@ -78,7 +78,7 @@ def explain_single_functionary(case: Case) -> Exchange:
         _unread(
             "json: cannot unmarshal object into Go struct field Step.steps.functionaries of type []policy.Functionary"
         ),
-        f"{begin(case, whether='Yes.')}"
+        f"{begin(case, whether='Yes.', more='No, one is enough.')}"
         "`functionaries` is one object, and it is read as a list even where one key may sign. Brackets around it, in every step "
         "that has it bare:",
         edit=edit_policy("jq '.steps[].functionaries |= if type == \"object\" then [.] else . end'") + CHECK,

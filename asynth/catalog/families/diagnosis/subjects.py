@@ -150,7 +150,7 @@ def explain_twice(case: Case) -> Exchange:
         case,
         procedure.verify_command(attestation=doubled),
         (Line(f"failed to load attestation file: references may only appear once in a memory source: {path}"),),
-        f"{begin(case, whether='Yes.')}`{path}` was given twice. verify keeps attestations by their path and takes each path once, whichever of several steps "
+        f"{begin(case, whether='Yes.', which='The script.')}`{path}` was given twice. verify keeps attestations by their path and takes each path once, whichever of several steps "
         "need it; a list that a script puts together from two places easily has one twice. Once is enough:",
         after="A copy under another path is no error: both are candidates then, and one that passes is enough.",
     )
