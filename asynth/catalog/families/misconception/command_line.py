@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from asynth.catalog.families.misconception.correcting import RUN_AND_VARIANT, correct, shows_file, take
 from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.scenarios.log import Line, unattested, unknown_attestor, unsigned
+from asynth.catalog.families.scenarios.policy import written
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, WIDE, Scenario, run_sets, ships_artifact
 from asynth.catalog.member import Build
 from asynth.catalog.prompts.enumeration import join
@@ -128,13 +131,24 @@ def correct_invented_command(case: Case) -> Exchange:
     look = (
         f"jq -r .payload {procedure.attestation} | openssl base64 -d -A |\n  jq -r '.predicate.attestations[].type'\n"
     )
+    past = case.failed(f"witness {name}\n", (line,), hidden=(*case.policy(), Bash(f"{procedure.run_command()}\n")))
     if case.asks("look"):
         return correct(
             case,
-            case.failed(f"witness {name}\n", (line,), hidden=(*case.policy(), Bash(f"{procedure.run_command()}\n"))),
+            past,
             f"{_INSTEAD[name]}; there is no command for it. What is signed lies in the envelope as base64, and this prints which records it consists of:",
             Bash(look),
             "With `jq .` as the last filter everything is printed. Reading it is no check of it; who signed and whether it suffices is for verify:",
+            Bash(f"{procedure.verify_command()}\n"),
+            facts={"name": name},
+        )
+    if case.asks("policy"):
+        return correct(
+            case,
+            replace(past, hidden=(Bash(f"{procedure.run_command()}\n"),)),
+            f"{_INSTEAD[name]}, and no command makes one. It isn't long: for each step who may sign it and which records it must have. With `{procedure.step.name}` as the step, which I take for yours:",
+            Bash(f"{written(procedure.document())}{procedure.sign_command()}\n"),
+            "Any run that this key signed passes with it. What only one build has, its commit or its very command, takes a Rego rule on the record. The attestation that you have:",
             Bash(f"{procedure.verify_command()}\n"),
             facts={"name": name},
         )

@@ -221,7 +221,10 @@ def correct_private_key(case: Case) -> Exchange:
         Bash(f"{procedure.verify_command()}\n"),
         "What can leak is the rest: an environment record, if there is one, holds variables that don't look like secrets, and command-run holds what was "
         "printed.",
-        openings={"published": "It doesn't: `-k` only says what to sign with."},
+        openings={
+            "published": "It doesn't: `-k` only says what to sign with.",
+            "remove": "There is nothing to take out.",
+        },
     )
 
 
