@@ -36,7 +36,7 @@ from asynth.catalog.procedure.twins import (
 )
 from asynth.example.draft import ComputeMetadata, GitlabTokens, InstanceMetadata, JobTokens, KeyManagement, KeyVault
 from asynth.execution.derivation import derive_chain
-from asynth.script import Bash, File, render
+from asynth.script import Bash, File, Prose, render
 from asynth.script.jobs import find_run, read_scripts
 from asynth.space import Family, Space
 
@@ -189,3 +189,17 @@ def test_a_service_is_one_that_the_answer_uses_and_the_prompt_shows(compose_fami
         assert bool(vault) == ("hashivault://" in commands or "--signer-vault-url" in commands), draft.id
         reached = vault or "http://" in commands or "timestampauthorities" in commands
         assert bool(draft.fixture.services) == bool(reached), draft.id
+
+
+def test_an_answer_that_runs_the_house_build_says_so_once(compose_family):
+    seen = 0
+    for values, draft in compose_family("identity"):
+        asks = draft.summary.message["asks"]
+        if "build" in values["asks"].split() or "bare" in asks or values["scenario"] == "two":
+            continue
+        runs = [part for part in draft.answer if isinstance(part, Bash) and "-- make " in part.text]
+        if runs:
+            seen += 1
+            named = [part.text for part in draft.answer if isinstance(part, Prose) and "`make " in part.text]
+            assert len(named) == 1, (draft.id, draft.prompt)
+    assert seen

@@ -86,3 +86,16 @@ def test_what_is_attested_is_not_made_again(compose_family):
     for values, draft in compose_family("sbom"):
         if values["scenario"] in {"finish", "digest", "name", "rule-on-top", "version", "missed", "handover", "where"}:
             assert not lines_of(draft, "witness run "), values["scenario"]
+
+
+def test_a_message_without_a_command_is_about_syft_in_the_format_that_it_names(compose_family):
+    formats = set()
+    for values, draft in compose_family("sbom"):
+        if "build" in values["asks"].split() or values["scenario"] == "rule":
+            continue
+        for run in lines_of(draft, "witness run "):
+            assert "syft -q dir:. -o" in run
+            formats.add("cyclonedx" in run)
+            if values["scenario"] != "nameless":
+                assert ("cyclonedx-json" in run) == ("cyclonedx" in draft.summary.message["asks"])
+    assert formats == {True, False}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from asynth.catalog.families.family import Available
 from asynth.catalog.families.identity.chains import CHAINS
 from asynth.catalog.families.identity.constraints import CONSTRAINTS
 from asynth.catalog.families.identity.countersigned import COUNTERSIGNED
@@ -12,29 +11,13 @@ from asynth.catalog.families.identity.keyless import KEYLESS
 from asynth.catalog.families.identity.keys import KEYS
 from asynth.catalog.families.identity.lifetimes import LIFETIMES
 from asynth.catalog.families.identity.machines import MACHINES
-from asynth.catalog.families.identity.naming import naming
 from asynth.catalog.families.identity.passphrases import PASSPHRASES
 from asynth.catalog.families.identity.policies import POLICIES
 from asynth.catalog.families.identity.setups import SET_UPS
 from asynth.catalog.families.identity.stores import STORES
-from asynth.catalog.families.scenarios.family import scenario_family, strata_of
-from asynth.catalog.families.scenarios.scenario import Scenario
-from asynth.catalog.families.scenarios.slots import shown_by
+from asynth.catalog.families.scenarios.family import cut_bare_apart, scenario_family
+from asynth.catalog.families.scenarios.naming import naming
 from asynth.catalog.families.scenarios.spread import in_order, retyping
-from asynth.catalog.prompts import Message
-from asynth.space import Stratum
-
-
-def cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], available: Available) -> tuple[Stratum, ...]:
-    """Return the family's specs; each message that names no command is a stratum of its own, since it is about one build."""
-    found: list[Stratum] = []
-    for scenario in scenarios:
-        about = tuple(message for message in messages if scenario.name in message.topics)
-        building = tuple(message for message in about if "build" in shown_by(message, scenario))
-        for asking in (building, *((message,) for message in about if message not in building)):
-            found += strata_of(scenario, asking, available)
-    return tuple(found)
-
 
 FAMILY = scenario_family(
     name="identity",
@@ -59,5 +42,5 @@ FAMILY = scenario_family(
             )
         )
     ),
-    cut=cut,
+    cut=cut_bare_apart,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 
 from asynth.catalog.families.scenarios.case import Case
@@ -56,12 +57,62 @@ def format_of(case: Case) -> Format:
     return FORMATS[case.procedure.attested.build.sbom_type]
 
 
+HOUSE = "syft scan in rust/csvstat"
+"""What a message is about that shows no command: syft, which writes SPDX."""
+
+HOUSES = {"cyclonedx": "syft scan in python/agenda"}
+"""What it is about where it says that the document has another format."""
+
+JUDGED_HOUSE = "SBOM shell script in rust/csvstat"
+"""What a message is about that shows no command and asks for a rule: a script whose list is known, as that of syft is not."""
+
+JUDGED_HOUSES = {"cyclonedx": "npm sbom in node/forms"}
+"""What it is about where it says that the document has another format."""
+
+_SHOW_COMMAND = frozenset({"command", "run", "script", "session", "failing", "empty", "exported", "stripped"})
+
+
+def shows_command(case: Case) -> bool:
+    """Tell whether the message shows the command that writes the document."""
+    return not case.message.tells.isdisjoint(_SHOW_COMMAND)
+
+
+def assume_names(case: Case) -> str:
+    """Return which step and which format a message is about that names neither, and a space; "" where it does."""
+    if shows_command(case):
+        return assume_format(case)
+    step, form = f"I take the step to be called `{case.procedure.attested.step}`", assume_format(case)
+    return f"{step} and the document to be {format_of(case).called}. " if form else f"{step}. "
+
+
+def assume_generator(case: Case) -> str:
+    """Return the sentence in front of a run whose command no message shows, which generator it takes."""
+    attested = case.procedure.attested
+    lead = _LEADS[zlib.crc32(case.message.name.encode()) % len(_LEADS)].format(attested.command)
+    if "@1.6" in attested.command:
+        return f"{lead}. Without the `@1.6` a new syft writes version 1.7, which the attestor doesn't read:"
+    return f"{lead}:"
+
+
+_LEADS = (
+    "The generator's line is `{}` here",
+    "I take the generator to be `{}`",
+    "Then the run, with `{}` in the place of your generator",
+    "For the generator I put `{}`",
+    "What your generator is called with goes behind the `--`, here `{}`",
+)
+
+
 def assume_format(case: Case) -> str:
-    """Return which format the document of `case` is taken to have, and a space; "" where its command or file says so."""
+    """Return which format the document of `case` is taken to have, and a space; "" where the message says so."""
     form, attested = format_of(case), case.procedure.attested
-    shown = any(word in attested.command.lower() for word in ("spdx", "cyclonedx", "cdx"))
+    told = case.message.template.text + (attested.command if shows_command(case) else "")
+    if not case.message.tells.isdisjoint({"artifact", "file", "verify"}):
+        told += attested.artifact
+    if any(word in told.lower() for word in ("spdx", "cyclonedx", "cdx", "metadata.component")):
+        return ""
     writer = "target" if attested.command.startswith("make ") else "script"
-    return "" if shown else f"I take the document of your {writer} to be {form.called}. "
+    return f"I take the document{f' of your {writer}' if shows_command(case) else ''} to be {form.called}. "
 
 
 def name_has_version(build: Build) -> bool:

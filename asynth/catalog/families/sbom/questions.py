@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.families.sbom.documents import FORMATS, assume_format, format_of
+from asynth.catalog.families.sbom.documents import FORMATS, HOUSE, HOUSES, assume_format, format_of, shows_command
 from asynth.catalog.families.sbom.setups import RUN, RUNS, writes_document
-from asynth.catalog.families.sbom.together import fits_together, put_together
+from asynth.catalog.families.sbom.together import BESIDE, fits_together, put_together
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.log import nothing_found, unattested
 from asynth.catalog.families.scenarios.policy import edit_policy
@@ -81,7 +81,9 @@ def require_one_format(case: Case) -> Exchange:
         ),
     )
     opening = "No, " if case.asks("whether") else ""
-    writes = "I take your generator to write" if assume_format(case) else "your generator writes"
+    writes = (
+        "I take your generator to write" if assume_format(case) or not shows_command(case) else "your generator writes"
+    )
     return Exchange(
         past=past,
         answer=(
@@ -114,6 +116,9 @@ def write_document(case: Case) -> Exchange:
     both = put_together(case)
     procedure = both.procedure
     opening = "No. " if case.asks("whether") else ""
+    told = not case.message.tells.isdisjoint({"command", "run", "script", "session"})
+    wrote = "this command wrote" if told else f"`{plain.attested.command}`, which I take for yours, writes"
+    add = "Let the same step write it." if told else "Let the same step write it, with syft for example."
     past = case.failed(
         f"{plain.run_command()}\n", unattested(("sbom", "no SBOM file found")), hidden=case.policy(procedure)
     )
@@ -122,10 +127,10 @@ def write_document(case: Case) -> Exchange:
         answer=(
             Prose(
                 f"{opening}`sbom` generates nothing. It looks through the files that the wrapped command wrote, takes the one that is SPDX or "
-                "CycloneDX in JSON and records it; this command wrote none. An attestor that fails leaves you without any attestation."
+                f"CycloneDX in JSON and records it; {wrote} none. An attestor that fails leaves you without any attestation."
             ),
             Prose(
-                f"Let the same step write it. The failed run has left `{procedure.attested.artifact}` behind, and a file that a run finds "
+                f"{add} The failed run has left `{procedure.attested.artifact}` behind, and a file that a run finds "
                 f"finished may not count as its product. That goes for `{both.document}` as well, so both are removed first:"
             ),
             Bash(
@@ -136,6 +141,7 @@ def write_document(case: Case) -> Exchange:
             ),
         ),
         procedure=procedure,
+        fixture=both.fixture,
         facts={"generator": both.generator, "document": both.document},
     )
 
@@ -151,6 +157,8 @@ def wrap_generator(case: Case) -> Exchange:
         hidden=(*case.policy(), Bash(f"{procedure.attested.command}\n")),
     )
     opening = "No. " if case.asks("whether") else ""
+    shown = not case.message.tells.isdisjoint({"empty", "run", "session", "script"})
+    reads = "openssl only reads it" if shown else "making a checksum only reads it"
     if case.asks("name"):
         opening = "No, it knows an SBOM by its content, whatever the file is called. "
     return Exchange(
@@ -158,7 +166,7 @@ def wrap_generator(case: Case) -> Exchange:
         answer=(
             Prose(
                 f"{opening}The attestor only looks at products, the files that the wrapped command wrote or changed. `{artifact}` was there before and "
-                "openssl only reads it, so for witness it's an input. Wrap the generator instead, and begin without the file:"
+                f"{reads}, so for witness it's an input. Wrap the generator instead, and begin without the file:"
             ),
             Bash(f"{case.clear}{procedure.run_command()}\n{procedure.verify_command()}\n"),
             Prose(
@@ -239,7 +247,10 @@ def keep_component(case: Case) -> Exchange:
                 "attestation, and it doesn't check whether they exist. The document is allowed to lack them, so this is a fault of witness, but "
                 "you can get around it."
             ),
-            Prose("Delete only what changes from run to run, the time and the `serialNumber`:"),
+            Prose(
+                "Delete only what changes from run to run, the time and the `serialNumber`"
+                f"{'' if shows_command(case) else ', here from what syft writes'}:"
+            ),
             Bash(f"{case.clear}{fixed.run_command()}\n{fixed.verify_command()}\n"),
             Prose(
                 "The same happens to generators that don't know what they describe; most have an option for the name or for the project's "
@@ -261,7 +272,8 @@ QUESTIONS: tuple[Scenario, ...] = (
         tools=("jq",),
         heavy=3.0,
         builds=3,
-        house="",
+        house=HOUSE,
+        houses=HOUSES,
         shows=VERIFY_LINE,
         by_commit=False,
         slots={"wrong": frozenset()},
@@ -275,7 +287,8 @@ QUESTIONS: tuple[Scenario, ...] = (
         tools=("jq",),
         heavy=3.0,
         builds=3,
-        house="",
+        house=HOUSE,
+        houses=HOUSES,
         shows=VERIFY_LINE,
         by_commit=False,
         slots={"other": frozenset(), "right": frozenset()},
@@ -289,9 +302,13 @@ QUESTIONS: tuple[Scenario, ...] = (
         offers=frozenset({"sbom"}),
         heavy=3.0,
         builds=5,
-        house="",
+        beside=BESIDE,
         by_commit=False,
-        slots={"generator": frozenset({"build"}), "document": frozenset({"build"})},
+        slots={
+            "generator": frozenset({"build"}),
+            "document": frozenset({"build"}),
+            "error": frozenset({"terminal"}),  # which names no step
+        },
     ),
     Scenario(
         name="stale",
@@ -301,7 +318,8 @@ QUESTIONS: tuple[Scenario, ...] = (
         run=RUN,
         heavy=3.0,
         builds=3,
-        house="",
+        house=HOUSE,
+        houses=HOUSES,
         by_commit=False,
         slots={"empty": frozenset({"build", "step", "step_key", "run", "artifact"})},
     ),
@@ -314,7 +332,8 @@ QUESTIONS: tuple[Scenario, ...] = (
         quotes=(False,),
         heavy=3.0,
         builds=3,
-        house="",
+        house=HOUSE,
+        houses=HOUSES,
         by_commit=False,
         slots={"exported": frozenset({"build", "step", "step_key", "run"})},
     ),
@@ -328,7 +347,7 @@ QUESTIONS: tuple[Scenario, ...] = (
         tools=("jq",),
         heavy=3.0,
         builds=2,
-        house="",
+        house=HOUSES["cyclonedx"],
         by_commit=False,
         slots={"stripped": frozenset({"build"})},
     ),

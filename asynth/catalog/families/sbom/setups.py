@@ -5,10 +5,21 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 
-from asynth.catalog.families.sbom.documents import assume_format, format_of, seen_by_tool
-from asynth.catalog.families.sbom.together import fits_together, put_together
+from asynth.catalog.families.sbom.documents import (
+    HOUSE,
+    HOUSES,
+    JUDGED_HOUSE,
+    JUDGED_HOUSES,
+    assume_format,
+    assume_generator,
+    format_of,
+    seen_by_tool,
+    shows_command,
+)
+from asynth.catalog.families.sbom.together import BESIDE, fits_together, put_together
 from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.scenarios.scenario import Scenario, run_sets
+from asynth.catalog.house import HOUSE_BUILD
 from asynth.catalog.member import Build
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.procedure.rules import AppliedRule
@@ -85,6 +96,7 @@ def set_up(
         parts = (
             Prose(f"{opening}{once}"),
             *made,
+            *(() if shows_command(case) or procedure else (Prose(assume_generator(case)),)),
             Bash(run),
             *rule,
             Prose(before),
@@ -239,6 +251,8 @@ def attest_together(case: Case) -> Exchange:
         opening = f"No, two attestations share their commit at most. `artifactsFrom` in the policy could tie a list that is made later to the file that it finds. {opening}"
     elif case.asks("swapped"):
         opening = f"By making them in one step: the record then has both digests, and {document} from another run is not the one in it."
+    if case.message.tells.isdisjoint({"command", "generator"}):
+        opening += f" I take them to come from `{case.procedure.attested.command}` and from `{both.generator}`."
     closing = "With both accepted, the two files are of that one run. Two steps at one commit would be tied less closely: one commit can be built twice."
     if case.asks("whether"):
         closing = f"That ties two files to one run; what the list covers is up to its generator. {seen_by_tool(procedure.attested.build)}"
@@ -264,7 +278,7 @@ def attest_together(case: Case) -> Exchange:
         else part
         for part in exchange.answer
     )
-    return replace(exchange, answer=answer)
+    return replace(exchange, answer=answer, fixture=both.fixture)
 
 
 _ONE = Scenario(
@@ -276,7 +290,8 @@ _ONE = Scenario(
     quotes=(False,),
     arrangement="make ed25519",
     heavy=3.0,
-    house="",
+    house=HOUSE,
+    houses=HOUSES,
     by_commit=False,
 )
 
@@ -290,6 +305,8 @@ SET_UPS: tuple[Scenario, ...] = (
         name="rule",
         compose=judge_document,
         fits=lists_packages,
+        house=JUDGED_HOUSE,
+        houses=JUDGED_HOUSES,
         rules=tuple(rule.name for rule in RULES),
         builds=14,
         slots=TOLD,
@@ -299,6 +316,9 @@ SET_UPS: tuple[Scenario, ...] = (
         name="together",
         compose=attest_together,
         fits=fits_together,
+        house=HOUSE_BUILD,
+        houses={},
+        beside=BESIDE,
         runs=run_sets("git sbom", "environment git sbom"),
         offers=frozenset({"sbom"}),
         builds=5,

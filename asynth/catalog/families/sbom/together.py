@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from asynth.catalog.families.scenarios.case import Case
+from asynth.catalog.house import HOUSE_BUILD
 from asynth.catalog.member import Build
 from asynth.catalog.procedure.procedure import Procedure
+from asynth.example.draft import Fixture
 
 SPDX, CYCLONEDX = "https://spdx.dev/Document", "https://cyclonedx.org/bom"
 
@@ -26,10 +28,14 @@ GENERATORS = {
         ("node", "npm sbom"),
     ),
     "node/palette": ("npm run sbom palette.spdx.json", "palette.spdx.json", SPDX, ("node", "project script")),
+    "c/app": ("syft -q dir:. -o spdx-json=sbom.spdx.json", "sbom.spdx.json", SPDX, ("c", "syft")),
 }
 """By project, a command that writes its bill of materials, the file, its type, and language and tool."""
 
-_COMPILERS = ("go build", "cargo build", "jar cfe", "npm run build")
+BESIDE = {HOUSE_BUILD: "syft scan"}
+"""The workload whose tool a build needs besides its own, where the project doesn't bring its generator along."""
+
+_COMPILERS = ("go build", "cargo build", "jar cfe", "npm run build", "make {artifact}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class Together:
     procedure: Procedure
     generator: str
     document: str
+    fixture: Fixture
 
 
 def fits_together(build: Build) -> bool:
@@ -68,7 +75,10 @@ def put_together(case: Case) -> Together:
         sbom_type=type_,
         attestors=frozenset({*attested.build.attestors, "sbom"}),
         outputs=None,
-        repeatable=attested.build.repeatable and "npm" not in generator,  # npm sbom numbers each document anew
+        # npm sbom and syft number each document anew
+        repeatable=attested.build.repeatable and not any(tool in generator for tool in ("npm", "syft")),
     )
     whole = replace(attested, build=build, command=f"sh -c '{command} && {generator}'")
-    return Together(case.procedure.with_step(attested=whole), generator, document)
+    unasked = (("SYFT_CHECK_FOR_APP_UPDATE", "false"),) if sbom[1] == "syft" else ()
+    fixture = replace(case.fixture, environment=(*case.fixture.environment, *unasked))
+    return Together(case.procedure.with_step(attested=whole), generator, document, fixture)

@@ -6,7 +6,18 @@ import re
 from dataclasses import replace
 from shlex import quote
 
-from asynth.catalog.families.sbom.documents import FORMATS, assume_format, format_of, name_has_version, seen_by_tool
+from asynth.catalog.families.sbom.documents import (
+    FORMATS,
+    HOUSE,
+    HOUSES,
+    JUDGED_HOUSE,
+    JUDGED_HOUSES,
+    assume_format,
+    assume_names,
+    format_of,
+    name_has_version,
+    seen_by_tool,
+)
 from asynth.catalog.families.sbom.setups import (
     RUN,
     RUNS,
@@ -36,7 +47,7 @@ def finish_run(case: Case) -> Exchange:
     *_, written = procedure.write_policy()
     build = procedure.attested.build
     key = procedure.policy_key
-    required = f"{assume_format(case)}{format_of(case).required}"
+    required = f"{assume_names(case)}{format_of(case).required}"
     stays = (
         f", as long as `rm -f {procedure.artifact}` comes before it: unchanged the file would be no product"
         if build.repeatable
@@ -128,9 +139,14 @@ def find_by_name(case: Case) -> Exchange:
         if twin.kind != twins.TAMPERED_ARTIFACT
     )
     versioned = name_has_version(procedure.attested.build)
+    unnamed = (
+        " What syft made without `--source-name` is called after the folder that it scanned, mostly `.`, and all such lists share this subject."
+        if " -q dir:. " in procedure.attested.command
+        else ""
+    )
     opening = (
-        f"{assume_format(case)}The sbom attestor makes the SHA-256 of the name in the document a subject of the attestation, and `-s` takes the digest of any "
-        f"subject. The name is `{path}` in {form.called}, `{other.path}` in {other.called}."
+        f"The sbom attestor makes the SHA-256 of the name in the document a subject of the attestation, and `-s` takes the digest of any "
+        f"subject. The name is `{path}` in {form.called}, `{other.path}` in {other.called}. {assume_format(case)}".rstrip()
     )
     if case.asks("whether"):
         version = (
@@ -141,7 +157,7 @@ def find_by_name(case: Case) -> Exchange:
         opening = f"The name alone, without the newline that `echo` adds. {opening}"
     also = " The component's version is a subject of the same kind." if path != ".name" else ""
     covered = (
-        f"The file that you received isn't covered: any document with that name in it passes, since a match only shows that one was attested. `-f` with the file checks the file.{also} The "
+        f"The file that you received isn't covered: any document with that name in it passes, since a match only shows that one was attested. `-f` with the file checks the file.{also}{unnamed} The "
         "attestation, the signed policy and its public key come from the supplier, the key by another way than the file."
     )
     return Exchange(
@@ -153,7 +169,7 @@ def find_by_name(case: Case) -> Exchange:
                 covered
                 if case.asks("covered")
                 else f"The first line stands for whoever has the name: decoded from the record it can't miss, so put {_own_name(case)} in its place. `printf %s` adds no "
-                f"newline, which would give another digest. {_VERSIONED if versioned else _SAME}{also}"
+                f"newline, which would give another digest. {unnamed.lstrip() or (_VERSIONED if versioned else _SAME)}{also}"
             ),
         ),
         twins=derived,
@@ -376,7 +392,8 @@ _ONE = Scenario(
     run=RUN,
     quotes=(False,),
     heavy=3.0,
-    house="",
+    house=HOUSE,
+    houses=HOUSES,
     by_commit=False,
 )
 
@@ -389,6 +406,8 @@ USES: tuple[Scenario, ...] = (
         name="rule-on-top",
         compose=extend_policy,
         fits=lists_packages,
+        house=JUDGED_HOUSE,
+        houses=JUDGED_HOUSES,
         rules=tuple(rule.name for rule in RULES),
         tools=("jq",),
         builds=10,
@@ -399,6 +418,8 @@ USES: tuple[Scenario, ...] = (
         name="version",
         compose=compare_versions,
         fits=lists_packages,
+        house=JUDGED_HOUSE,
+        houses=JUDGED_HOUSES,
         rules=("spdx_banned_packages", "cdx_fixed_versions"),
         tools=("jq",),
         builds=8,

@@ -74,11 +74,13 @@ class Way:
     """Messages about one scenario that show the same dimensions.
 
     :param variants: those of the scenario's variants that they fit
+    :param house: the build that they are about if they show none
     """
 
     shown: frozenset[str]
     variants: tuple[str, ...]
     messages: tuple[str, ...]
+    house: str = ""
 
     @property
     def name(self) -> str:
@@ -91,7 +93,7 @@ def group_messages(scenario: Scenario, messages: tuple[Message, ...]) -> tuple[W
 
     :raises ValueError: if a message fits several variants and does not show which
     """
-    groups: dict[tuple[frozenset[str], tuple[str, ...]], list[str]] = {}
+    groups: dict[tuple[frozenset[str], tuple[str, ...], str], list[str]] = {}
     for message in messages:
         if scenario.name not in message.topics:
             continue
@@ -101,8 +103,9 @@ def group_messages(scenario: Scenario, messages: tuple[Message, ...]) -> tuple[W
         )
         if len(variants) != 1 and "variant" not in shown:
             raise ValueError(f"message {message.name!r} of scenario {scenario.name!r} does not show its variant")
-        groups.setdefault((shown, variants), []).append(message.name)
-    return tuple(Way(shown, variants, tuple(names)) for (shown, variants), names in groups.items())
+        house_build = scenario.house if "build" in shown else scenario.house_of(message.asks)
+        groups.setdefault((shown, variants, house_build), []).append(message.name)
+    return tuple(Way(shown, variants, tuple(names), build) for (shown, variants, build), names in groups.items())
 
 
 def cut_evenly(builds: int) -> Cut:
@@ -135,6 +138,19 @@ def cut_by_message(
                 builds = max(1, scenario.builds // (6 if message.tells & PASTES else 4))
                 ways = group_messages(scenario, (message,))
                 found += _cut_ways(replace(scenario, builds=builds), ways, fitting, available, begin=message.name)
+    return tuple(found)
+
+
+def cut_bare_apart(
+    scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], available: Available
+) -> tuple[Stratum, ...]:
+    """Cut so that each message that names no command is a stratum of its own, since it is about one build."""
+    found: list[Stratum] = []
+    for scenario in scenarios:
+        about = tuple(message for message in messages if scenario.name in message.topics)
+        building = tuple(message for message in about if "build" in shown_by(message, scenario))
+        for asking in (building, *((message,) for message in about if message not in building)):
+            found += strata_of(scenario, asking, available)
     return tuple(found)
 
 
@@ -173,6 +189,7 @@ def _fit(scenario: Scenario, available: Available) -> list[_Fitting]:
         for name, workload, build in fitting_builds(scenario, available)
         for judging in _judge(scenario, build, available)
         if (runs := possible_runs(scenario, build, available, judging.attestor))
+        and scenario.beside.get(name, workload.name) in available.workloads
     ]
 
 
@@ -188,7 +205,6 @@ def _cut_ways(
 
     :param begin: of each message alone, its name: builds are chosen from another one on for each
     """
-    house_builds = [item for item in fitting if item[0] == scenario.house]
     others = [item for item in fitting if item[0] != scenario.house]
     if (
         even or begin
@@ -197,6 +213,7 @@ def _cut_ways(
     asking = sum(len(way.messages) for way in ways if "build" in way.shown)
     several = sum("build" in way.shown for way in ways)
     for way in ways:
+        house_builds = [item for item in fitting if item[0] == way.house]
         chosen = house_builds if "rules" in way.shown else house_builds[:1]
         if "build" in way.shown:  # each message shall come as often as any other, however many show what it shows
             count = max(1, round((even or scenario.builds * several) * len(way.messages) / asking))
@@ -312,7 +329,7 @@ def _stratum(
     own += choose_names(build, shown)
     if build.artifacts:
         seen = "artifact" in shown or ("build" in shown and "{artifact}" in build.command)
-        if seen or name == scenario.house:
+        if seen or name == way.house:
             own.append(Choice("subject", scenario.subjects))
         elif scenario.by_commit and judging.attestor != "product":  # nobody can tell from such a command what it writes
             runs = tuple(run for run in runs if "git" in run and build.attestors.isdisjoint(run))

@@ -34,23 +34,26 @@ def rephrase(spec: Spec, scenario: Scenario, messages: Mapping[str, Message]) ->
         and other.asks == message.asks
         and (not other.variants or values["variant"] in other.variants)
         and (not other.rules or other.rules.issuperset(values["rules"]))
-        and all(_is_default(what, values, scenario) for what in shown - shown_by(other, scenario) - {"variant"})
+        and all(
+            _is_default(what, values, scenario, scenario.house_of(message.asks))
+            for what in shown - shown_by(other, scenario) - {"variant"}
+        )
         and ("artifact" not in shown_by(other, scenario) or "artifact" in shown or values.get("artifact"))
     ]
     return tuple(Spec(spec.family, tuple({**values, "phrasing": name}.items())) for name in same)
 
 
-def _is_default(what: str, values: Mapping[str, Any], scenario: Scenario) -> bool:
+def _is_default(what: str, values: Mapping[str, Any], scenario: Scenario, build_of_house: str) -> bool:
     """Tell whether a reader who is not told `what` takes it for what `values` say."""
     workload, build = BUILDS_BY_NAME[values["build"]]
     value = values.get(what)
     if what == "artifact":
-        return not build.artifacts or (value == build.artifacts[0] and values["build"] == scenario.house)
+        return not build.artifacts or (value == build.artifacts[0] and values["build"] == build_of_house)
     if what == "run":
         judged = {values.get("judged", "")} - {*RECORDED_ALWAYS, ""}
         return {*values["run"]} == {*scenario.run, *judged}
     defaults = {
-        "build": scenario.house,
+        "build": build_of_house,
         "step": house.name_steps(workload)[0],
         "terminal": scenario.quotes[0],
         "step_key": house.STEP_KEYS[0],

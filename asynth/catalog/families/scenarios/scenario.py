@@ -112,6 +112,8 @@ class Scenario:
     :param subjects: what is verified where there is an artifact
     :param shows: the dimensions that a message shows which pastes the commands of the past, `script` or `session`
     :param house: the build that a message is about which shows none
+    :param houses: by what a message may ask, the build that it is about instead, such as that of the format which it names
+    :param beside: by build, another workload whose tools its commands need besides its own
     :param widths: fewest and most extra attestors where a message names them or what they record: any that the build bears, in
         the place of `runs`
     :param by_commit: whether verify may be asked for the commit where a message shows no artifact
@@ -141,7 +143,13 @@ class Scenario:
     subjects: tuple[str, ...] = ("artifact",)
     shows: frozenset[str] = RUN_LINE
     house: str = HOUSE_BUILD
+    houses: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
     widths: tuple[tuple[int, int], ...] = ()
     by_commit: bool = True
     run: tuple[str, ...] = RUN_SET
     slots: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def house_of(self, asks: frozenset[str]) -> str:
+        """Return the build that a message is about which shows none and asks for `asks` besides."""
+        return next((build for what, build in self.houses.items() if what in asks), self.house)

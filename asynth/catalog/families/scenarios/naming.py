@@ -31,6 +31,17 @@ _UNFINISHED = re.compile(r"(?:^|[.:] )(?:With|First|In|And|On)\b(?:(?!\. ).)*$")
 """Matches a lead that ends without a whole sentence."""
 
 
+_GENERATED = (
+    "I take the generator to be `{}`:",
+    "With `{}` for the generator:",
+    "Put your own generator in the place of `{}`:",
+    "`{}` stands for your generator:",
+    "Behind the `--` goes your generator, here `{}`:",
+    "As the generator I take `{}`:",
+)
+"""The same of a command that writes a bill of materials."""
+
+
 def naming(scenarios: tuple[Scenario, ...]) -> tuple[Scenario, ...]:
     """Return `scenarios` whose answers say which command they take, where the message shows none."""
     return tuple(map(_naming, scenarios))
@@ -46,13 +57,18 @@ def _naming(scenario: Scenario) -> Scenario:
 
 
 def _name_command(case: Case, exchange: Exchange, shown: frozenset[str]) -> Exchange:
-    command, artifact = case.procedure.attested.command, case.procedure.artifact
+    attested = (exchange.procedure or case.procedure).attested
+    command, artifact = attested.command, case.procedure.artifact
     parts = list(exchange.answer)
+    if (
+        attested.build.sbom and attested.build.sbom_type and " && " in command
+    ):  # such an answer says itself what it puts together
+        return exchange
     run = next((at for at, part in enumerate(parts) if isinstance(part, Bash) and f"-- {command}\n" in part.text), 0)
     before = parts[run - 1]
-    if not run or not isinstance(before, Prose):
+    if not run or not isinstance(before, Prose) or f"`{command}`" in before.text:
         return exchange
-    sentences = _BOTH_NAMED if artifact and "artifact" not in shown else _NAMED
+    sentences = _GENERATED if attested.build.sbom else _BOTH_NAMED if artifact and "artifact" not in shown else _NAMED
     sentence = sentences[zlib.crc32(case.message.name.encode()) % len(sentences)].format(command, artifact)
     lead = before.text.removesuffix(":").removesuffix(".")
     aside = sentence[:-1] if sentence.startswith("I ") else f"{sentence[0].lower()}{sentence[1:-1]}"
