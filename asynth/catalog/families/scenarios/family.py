@@ -128,7 +128,7 @@ def cut_by_message(
     """Cut so that short messages come as often as people send them, which is more often than whole scripts.
 
     A message with a pasted script has a sixth of the scenario's builds, any other that shows a command a quarter, and
-    one that shows a step and no command has a stratum for each of the house build's step names.
+    one that shows a step and no command has a stratum for each of the house build's step names, or for each of some rules.
     """
     found: list[Stratum] = []
     for scenario in scenarios:
@@ -215,6 +215,8 @@ def _cut_ways(
     for way in ways:
         house_builds = [item for item in fitting if item[0] == way.house]
         chosen = house_builds if "rules" in way.shown else house_builds[:1]
+        if begin and scenario.rules:  # a message about many rules shall come no oftener than one about many builds
+            chosen = choose_spread(chosen, scenario.name + begin, scenario.builds)
         if "build" in way.shown:  # each message shall come as often as any other, however many show what it shows
             count = max(1, round((even or scenario.builds * several) * len(way.messages) / asking))
             named = [item for item in others if "run" in way.shown or scenario.retypes(item[2])]
@@ -229,7 +231,7 @@ def _cut_ways(
                     ):
                         yield stratum
                 continue
-            apart = begin and "step" in way.shown and "build" not in way.shown
+            apart = begin and "step" in way.shown and "build" not in way.shown and not scenario.rules
             for step in house.name_steps(workload) if apart else ("",):
                 if stratum := _stratum(scenario, way, name, workload, build, judging, runs, step=step):
                     yield stratum
