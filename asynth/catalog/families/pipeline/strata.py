@@ -49,6 +49,9 @@ TWO = "two"
 PASTED = (2, 3)
 """The share of its topic's routes on which a message with a paste comes, since most people send none."""
 
+COMMON = {"shape packed": 2, "shape tested": 3, f"project {HOUSE_CHAIN.project.folder}": 1}
+"""Shapes and projects that people have more often than others, with what one that was asked about weighs against the next."""
+
 _MARKS = frozenset({SHIPPED, BRIEF, SHORT, TWO})
 
 
@@ -79,7 +82,8 @@ class _Turns:
 
 
 def _traits(chain: Chain, route: tuple[int, ...], place: Place | None) -> dict[str, int]:
-    traits = {f"shape {chain.shape(route)}": 5, f"project {chain.project.folder}": 2}
+    shape, project = f"shape {chain.shape(route)}", f"project {chain.project.folder}"
+    traits = {shape: COMMON.get(shape, 5), project: COMMON.get(project, 2)}
     if place is not None:
         traits[f"rule {place.attestor} {bool(place.settings)}"] = 5 if place.attestor == "material" else 2
     return traits
