@@ -30,22 +30,22 @@ from asynth.space import Choice, Domain, Stratum, Value
 
 T = TypeVar("T")
 
-STRATA_OF_RULES = 30
+STRATA_OF_RULES = 16
 """Strata of a message that shows a command and asks for one rule in its own words."""
 
-STRATA_OF_PASTES = 17
+STRATA_OF_PASTES = 9
 """The same where it pastes something beside a few words, which four of ten people do and most of these messages."""
 
-STRATA_OF_LONG = 38
+STRATA_OF_LONG = 30
 """The same where it is long, which one in ten is and few of these messages."""
 
 LONG = 480
 """Characters from which on a message is a long one."""
 
-STRATA_EACH = 16
+STRATA_EACH = 8
 """The same where slots say which rule it is, so that it would take any."""
 
-STRATA_OF_PAIRS = 12
+STRATA_OF_PAIRS = 6
 """The same where it asks for two rules, which few people do."""
 
 HOUSE_STRATA = 16

@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from asynth.catalog import house
@@ -212,7 +213,7 @@ def _cut_ways(
         others = list({(item[2].command, item[3]): item for item in others}.values())
     asking = sum(len(way.messages) for way in ways if "build" in way.shown)
     several = sum("build" in way.shown for way in ways)
-    for way in ways:
+    for way in chain.from_iterable(map(_split, ways)):
         house_builds = [item for item in fitting if item[0] == way.house]
         chosen = house_builds if "rules" in way.shown else house_builds[:1]
         if begin and scenario.rules:  # a message about many rules shall come no oftener than one about many builds
@@ -235,6 +236,14 @@ def _cut_ways(
             for step in house.name_steps(workload) if apart else ("",):
                 if stratum := _stratum(scenario, way, name, workload, build, judging, runs, step=step):
                     yield stratum
+
+
+def _split(way: Way) -> Iterator[Way]:
+    """Yield `way` for each of its messages where they show no build, so that one of few examples comes as often as others."""
+    if "build" in way.shown:
+        yield way
+    else:
+        yield from (replace(way, messages=(message,)) for message in way.messages)
 
 
 @dataclass(frozen=True, slots=True)
