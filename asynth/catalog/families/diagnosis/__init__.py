@@ -47,5 +47,5 @@ FAMILY = scenario_family(
             subjects.CAUSES,
         )
     ),
-    cut=cut_by_message,
+    cut=cut_by_message(),
 )

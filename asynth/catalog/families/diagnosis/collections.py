@@ -141,6 +141,6 @@ CAUSES: tuple[Scenario, ...] = (
         run=("git", "slsa"),
         tools=("jq",),
         shows=BOTH_LINES,
-        slots={"wrong_type": frozenset({"run"}), "attestor": frozenset({"run"})},
+        slots={"wrong_type": frozenset(), "attestor": frozenset()},
     ),
 )

@@ -115,7 +115,7 @@ CAUSES: tuple[Scenario, ...] = (
         run=("git", "slsa"),
         tools=("jq",),
         shows=BOTH_LINES,
-        slots={"error": ERROR, "flag": frozenset({"run"})},
+        slots={"error": ERROR, "flag": frozenset()},
     ),
     Scenario(
         name="excluded-product",

@@ -15,7 +15,7 @@ from asynth.catalog.families.identity.passphrases import PASSPHRASES
 from asynth.catalog.families.identity.policies import POLICIES
 from asynth.catalog.families.identity.setups import SET_UPS
 from asynth.catalog.families.identity.stores import STORES
-from asynth.catalog.families.scenarios.family import cut_bare_apart, scenario_family
+from asynth.catalog.families.scenarios.family import scenario_family
 from asynth.catalog.families.scenarios.naming import naming
 from asynth.catalog.families.scenarios.spread import in_order, retyping
 
@@ -42,5 +42,4 @@ FAMILY = scenario_family(
             )
         )
     ),
-    cut=cut_bare_apart,
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from asynth.catalog.families.inspection.policies import POLICIES
 from asynth.catalog.families.inspection.records import RECORDS
 from asynth.catalog.families.inspection.signatures import SIGNATURES
@@ -14,6 +12,6 @@ FAMILY = scenario_family(
     name="inspection",
     title="an attestation or policy read, then verified",
     share=2.0,
-    scenarios=tuple(replace(scenario, builds=12) for scenario in retyping((*RECORDS, *SIGNATURES, *POLICIES))),
-    cut=cut_by_message,
+    scenarios=retyping((*RECORDS, *SIGNATURES, *POLICIES)),
+    cut=cut_by_message(builds=12),
 )

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from asynth.catalog.families.misconception import command_line, flags, policies, records
 from asynth.catalog.families.scenarios.family import cut_by_message, scenario_family
 from asynth.catalog.families.scenarios.spread import in_order
-
-_BUILDS = 12
-"""Of which a message that shows its command has a quarter or a sixth: as many rows then show none, as people write none."""
 
 FAMILY = scenario_family(
     name="misconception",
     title="something that witness does not have, and what there is instead",
     share=2.0,
-    scenarios=tuple(
-        replace(belief, builds=_BUILDS)
-        for belief in in_order(command_line.BELIEFS, flags.BELIEFS, policies.BELIEFS, records.BELIEFS)
-    ),
-    cut=cut_by_message,
+    scenarios=in_order(command_line.BELIEFS, flags.BELIEFS, policies.BELIEFS, records.BELIEFS),
+    cut=cut_by_message(builds=12),
 )

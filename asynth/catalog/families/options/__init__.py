@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from asynth.catalog.families.options.checking import CHECKS
 from asynth.catalog.families.options.invocation import INVOCATIONS
 from asynth.catalog.families.options.recording import RECORDINGS
@@ -14,6 +12,6 @@ FAMILY = scenario_family(
     name="options",
     title="an option of run or verify, used and shown to work",
     share=2.0,
-    scenarios=tuple(replace(scenario, builds=12) for scenario in in_order(INVOCATIONS, CHECKS, RECORDINGS)),
-    cut=cut_by_message,
+    scenarios=in_order(INVOCATIONS, CHECKS, RECORDINGS),
+    cut=cut_by_message(builds=12),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asynth.catalog.families.sbom.questions import QUESTIONS
 from asynth.catalog.families.sbom.setups import SET_UPS
 from asynth.catalog.families.sbom.uses import USES
-from asynth.catalog.families.scenarios.family import cut_bare_apart, scenario_family
+from asynth.catalog.families.scenarios.family import scenario_family
 from asynth.catalog.families.scenarios.naming import naming
 from asynth.catalog.families.scenarios.spread import in_order
 
@@ -14,5 +14,4 @@ FAMILY = scenario_family(
     title="a bill of materials, generated, attested and verified",
     share=6.0,
     scenarios=naming(in_order(SET_UPS, USES, QUESTIONS)),
-    cut=cut_bare_apart,
 )

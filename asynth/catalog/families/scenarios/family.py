@@ -109,50 +109,29 @@ def group_messages(scenario: Scenario, messages: tuple[Message, ...]) -> tuple[W
     return tuple(Way(shown, variants, tuple(names), build) for (shown, variants, build), names in groups.items())
 
 
-def cut_evenly(builds: int) -> Cut:
-    """Return the cut in which no scenario comes more often than another, however differently its messages show it.
+def cut_by_message(builds: int = 0) -> Cut:
+    """Return the cut in which short messages come as often as people send them, which is more often than whole scripts.
 
-    :param builds: how many strata with builds of their own each scenario has, where enough builds fit
+    A message with a pasted script has a sixth of the builds, any other that shows a command a quarter, and one that shows a
+    step and no command has a stratum for each of the house build's step names, or for each of some rules.
+
+    :param builds: how many builds each scenario takes; 0 for as many as it says itself
     """
 
     def cut(
         scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], available: Available
     ) -> tuple[Stratum, ...]:
-        return tuple(one for scenario in scenarios for one in strata_of(scenario, messages, available, builds))
+        found: list[Stratum] = []
+        for scenario in scenarios:
+            fitting = _fit(scenario, available)
+            for message in _answered(scenario, messages, available):
+                if scenario.name in message.topics:
+                    share = max(1, (builds or scenario.builds) // (6 if message.tells & PASTES else 4))
+                    ways = group_messages(scenario, (message,))
+                    found += _cut_ways(replace(scenario, builds=share), ways, fitting, available, begin=message.name)
+        return tuple(found)
 
     return cut
-
-
-def cut_by_message(
-    scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], available: Available
-) -> tuple[Stratum, ...]:
-    """Cut so that short messages come as often as people send them, which is more often than whole scripts.
-
-    A message with a pasted script has a sixth of the scenario's builds, any other that shows a command a quarter, and
-    one that shows a step and no command has a stratum for each of the house build's step names, or for each of some rules.
-    """
-    found: list[Stratum] = []
-    for scenario in scenarios:
-        fitting = _fit(scenario, available)
-        for message in _answered(scenario, messages, available):
-            if scenario.name in message.topics:
-                builds = max(1, scenario.builds // (6 if message.tells & PASTES else 4))
-                ways = group_messages(scenario, (message,))
-                found += _cut_ways(replace(scenario, builds=builds), ways, fitting, available, begin=message.name)
-    return tuple(found)
-
-
-def cut_bare_apart(
-    scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], available: Available
-) -> tuple[Stratum, ...]:
-    """Cut so that each message that names no command is a stratum of its own, since it is about one build."""
-    found: list[Stratum] = []
-    for scenario in scenarios:
-        about = tuple(message for message in messages if scenario.name in message.topics)
-        building = tuple(message for message in about if "build" in shown_by(message, scenario))
-        for asking in (building, *((message,) for message in about if message not in building)):
-            found += strata_of(scenario, asking, available)
-    return tuple(found)
 
 
 def _cut(scenarios: tuple[Scenario, ...], messages: tuple[Message, ...], available: Available) -> tuple[Stratum, ...]:
