@@ -324,7 +324,7 @@ CAUSES: tuple[Scenario, ...] = (
         run=("environment", "git"),
         variants=("blank", "comma", "quoted"),
         shows=BOTH_LINES | _VARIANT,
-        slots=shows(RUN_LINE | _VARIANT, error=frozenset({"variant", "run"})),
+        slots=shows(RUN_LINE | _VARIANT, error=_VARIANT),
     ),
     Scenario(
         name="not-executable",
