@@ -9,6 +9,7 @@ import pytest
 
 from asynth.catalog import FAMILIES_BY_NAME, house
 from asynth.catalog.families.family import find_build
+from asynth.catalog.families.sbom import documents
 from asynth.catalog.rego import parse_module
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.example.make import compose
@@ -17,6 +18,15 @@ from asynth.space import Spec
 
 SINGLE = {"step", "rego"}
 """Families whose prompts are phrasings of the catalogue."""
+
+HOUSES = {
+    house.HOUSE_BUILD,
+    documents.HOUSE,
+    documents.JUDGED_HOUSE,
+    *documents.HOUSES.values(),
+    *documents.JUDGED_HOUSES.values(),
+}
+"""Builds that messages are about which show none: `make app`, and the generators of SBOMs."""
 
 COUNTS = [
     pytest.param(3000, marks=pytest.mark.timeout(300), id="three thousand"),
@@ -74,7 +84,7 @@ def house_defaults(values, draft):
     if "build" not in values:  # steps of several commands are named for them, and their keys for the steps
         return taken | {*draft.summary.steps, draft.summary.step}
     workload, build, artifact = find_build(values)
-    if values["build"] == house.HOUSE_BUILD:
+    if values["build"] in HOUSES:
         taken |= {build.artifacts[0], build.command.replace("{artifact}", artifact)}
     if values.get("step") == house.name_steps(workload)[0]:
         taken.add(values["step"])

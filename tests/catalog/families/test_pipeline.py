@@ -79,6 +79,9 @@ def test_chains_hold_together(chain):
 def test_there_are_many_shapes_and_none_is_in_many_rows(specs):
     shapes = Counter(dict(spec.values)["shape"] for spec in specs)
     assert set(shapes) == set(SHAPES)
+    assert (
+        0.2 * len(specs) <= shapes.pop("packed") <= 0.4 * len(specs)
+    )  # a build and its archive is what most people have
     assert max(shapes.values()) <= 0.15 * len(specs)
 
 
