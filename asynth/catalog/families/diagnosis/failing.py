@@ -6,7 +6,6 @@ What an answer says is the cause's own; here is only the order in which it is sa
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Callable, Mapping
 
 from asynth.catalog.families.scenarios.case import Case, Exchange
@@ -257,7 +256,7 @@ def lead_in(case: Case, text: str, commands: str) -> str:
         return text
     bracketed = text.endswith(":")
     forms = _IN_BRACKETS if bracketed else _STANDING_IN
-    said, file = forms[zlib.crc32(case.message.name.encode()) % len(forms)]
+    said, file = case.say(forms)
     told = case.message.tells & {"artifact", "file", "touch", "archive"} or re.search(
         rf"\b{re.escape(artifact)}\b", case.message.template.own_words
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 
 from asynth.catalog.families.scenarios.case import Case
@@ -88,7 +87,7 @@ def assume_names(case: Case) -> str:
 def assume_generator(case: Case) -> str:
     """Return the sentence in front of a run whose command no message shows, which generator it takes."""
     attested = case.procedure.attested
-    lead = _LEADS[zlib.crc32(case.message.name.encode()) % len(_LEADS)].format(attested.command)
+    lead = case.say(_LEADS).format(attested.command)
     if "@1.6" in attested.command:
         return f"{lead}. Without the `@1.6` a new syft writes version 1.7, which the attestor doesn't read:"
     return f"{lead}:"

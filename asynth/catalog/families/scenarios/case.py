@@ -6,8 +6,10 @@ came to ask, is the scenario's own; the words around it belong to the phrasings.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from asynth.catalog.families.scenarios.log import Line, quote
 from asynth.catalog.families.scenarios.policy import written
@@ -16,6 +18,8 @@ from asynth.catalog.procedure.rules import AppliedRule
 from asynth.catalog.prompts import Message
 from asynth.example.draft import Fixture, KeyRequest, Past, Twin
 from asynth.script import Bash, File, Prose, Script
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Case:
     :param workload: its name
     :param said: in which of its sentences the one rule is asked for, by number
     :param state: one of the scenario's states, or ""; only the past may depend on it
+    :param scenario: its name
     """
 
     procedure: Procedure
@@ -42,6 +47,11 @@ class Case:
     workload: str = ""
     said: int = 0
     state: str = ""
+    scenario: str = ""
+
+    def say(self, ways: tuple[T, ...]) -> T:
+        """Return that of some ways to say the same which the scenario has, so that it hangs on no message's name."""
+        return ways[zlib.crc32(self.scenario.encode()) % len(ways)]
 
     def asks(self, what: str) -> bool:
         """Tell whether the user asks for `what` besides."""

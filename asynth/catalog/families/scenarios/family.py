@@ -371,6 +371,7 @@ def bind_case(spec: Spec, scenario: Scenario, message: Message) -> Case:
         workload=workload.name,
         said=values.get("said", 0),
         state=scenario.states[zlib.crc32(spec.id.encode()) % len(scenario.states)],
+        scenario=scenario.name,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import replace
 
 from asynth.catalog.families.scenarios.case import Case, Exchange
@@ -69,7 +68,7 @@ def _name_command(case: Case, exchange: Exchange, shown: frozenset[str]) -> Exch
     if not run or not isinstance(before, Prose) or f"`{command}`" in before.text:
         return exchange
     sentences = _GENERATED if attested.build.sbom else _BOTH_NAMED if artifact and "artifact" not in shown else _NAMED
-    sentence = sentences[zlib.crc32(case.message.name.encode()) % len(sentences)].format(command, artifact)
+    sentence = case.say(sentences).format(command, artifact)
     lead = before.text.removesuffix(":").removesuffix(".")
     aside = sentence[:-1] if sentence.startswith("I ") else f"{sentence[0].lower()}{sentence[1:-1]}"
     parts[run - 1] = Prose(f"{lead} ({aside}):" if _UNFINISHED.search(lead) else f"{lead}. {sentence}")
