@@ -7,14 +7,28 @@ takes away an option of witness.
 from __future__ import annotations
 
 from asynth.catalog.member import AttestedBuild, Binding, Forms, Violation, rule
+from asynth.catalog.names import REPOSITORIES_BY_NAME
 from asynth.catalog.rules.records import excerpt
 
 _FILTER = "--env-filter-sensitive-vars"
 
+_SECRETS = dict(
+    zip(
+        REPOSITORIES_BY_NAME,
+        (
+            "HSM_PIN", "SMARTCARD_PIN", "SIGNING_PIN", "LICENSE_PIN", "DONGLE_PIN", "DEVICE_PIN", "CARD_PIN", "UNLOCK_PIN",
+            "ADMIN_PIN", "UPLOAD_PIN", "RELEASE_PIN", "BACKUP_PIN", "STORE_PIN", "PRINTER_PIN", "SIM_PIN", "BADGE_PIN",
+            "PORTAL_PIN", "KIOSK_PIN", "SUPPORT_PIN", "ROUTER_PIN", "TERMINAL_PIN", "READER_PIN", "DOOR_PIN", "YUBIKEY_PIN",
+        ),
+        strict=True,
+    )
+)  # fmt: skip
+"""By organisation: a variable with a secret whose name fits no default pattern of witness."""
+
 
 def _secret_variable(attested: AttestedBuild) -> tuple[str, str]:
     """Return name and value of a secret whose name fits no default pattern of witness (`*TOKEN*`, `*SECRET*`, ...)."""
-    return f"{attested.organisation.upper()}_PIN", "2718"
+    return _SECRETS[attested.organisation], "2718"
 
 
 def _marked(name: str) -> str:
