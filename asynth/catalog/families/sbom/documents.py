@@ -17,6 +17,7 @@ class Format:
     :param required: what a policy requires and why, the end of a paragraph in front of it
     :param predicate: what cosign calls its type
     :param listed: the jq program that lists what is in a document
+    :param counted: where that list is
     :param other: the type of the other format
     """
 
@@ -25,6 +26,7 @@ class Format:
     required: str
     predicate: str
     listed: str
+    counted: str
     other: str
 
 
@@ -36,6 +38,7 @@ FORMATS = {
         "attestation, so nothing could ever meet it:",
         predicate="spdxjson",
         listed='.packages[]? | "\\(.name) \\(.versionInfo)"',
+        counted="`packages`",
         other="https://cyclonedx.org/bom",
     ),
     "https://cyclonedx.org/bom": Format(
@@ -45,6 +48,7 @@ FORMATS = {
         "document:",
         predicate="cyclonedx",
         listed='.components[]? | "\\(.name) \\(.version)"',
+        counted="`components`",
         other="https://spdx.dev/Document",
     ),
 }

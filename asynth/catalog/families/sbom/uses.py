@@ -73,8 +73,8 @@ def finish_run(case: Case) -> Exchange:
                 if case.asks("who")
                 else _UPLOAD
                 if case.asks("owner")
-                else "What that line has attested so far passes, each with its own document. "
-                "A run without a document has always failed by itself; what the policy adds is that nobody can leave `sbom` out of `-a`."
+                else "What that line has attested so far passes. A run without a document has always failed by itself; what the policy adds is that nobody can leave "
+                f"`sbom` out of `-a`. A document with nothing in its list passes too, until a rule counts {format_of(case).counted}."
                 if case.asks("since")
                 else "A run with `sbom` in its `-a` fails by itself where there's no document. What the policy adds is that nobody can leave the attestor out."
             ),
@@ -331,8 +331,8 @@ def hand_over(case: Case) -> Exchange:
             Prose(opening),
             Bash(f"{procedure.verify_command()}\n"),
             Prose(
-                "Success means that the supplier's own policy is met. Read once what that demands, and each time which command the record names; "
-                "verify prints neither:"
+                "Success means that the supplier's own policy is met. Read what that demands and keep it, since the next one that he signs may demand anything; read each time "
+                "which command the record names:"
             ),
             Bash(case.read(".steps", procedure.signed) + case.read(command)),
             *((Prose(closing),) if case.asks("made") else ()),

@@ -73,7 +73,7 @@ def set_up(
         # What a rule asks of the shell is said beside the reason for the `rm`, not in its place.
         said = f"{repeat(case)} {between if rule else ''}" if case.clear else between
         run = f"{_comment(fill(case, said))}{run}"
-        check = f"{_comment(_REFUSED) if rule else ''}{check}"
+        check = f"{_comment(_REFUSED if rule else fill(case, _ACCEPTED))}{check}"
         if place is not None:
             outside: tuple[Part, ...] = (Bash(keys), *files, Bash(write_policy(procedure)))
             job = Prose(fill(case, "Inside of the job, with `{key}` fetched from its store of secrets:"))
@@ -120,6 +120,9 @@ def set_up(
 
 _REFUSED = "The rule speaks here and not in the run: one that breaks it is signed all the same."
 """Said in front of the check to whoever wants commands alone."""
+
+_ACCEPTED = "refuses {subject} without an attestation by `{key}` that has all of these types; which command it was, nothing compares"
+"""The same where there is no rule."""
 
 _KEPT = "Each run writes over the `{}` of the one before, so let the job keep it under the number of the build."
 """What is said of the attestation of a CI system's job where one is asked for of every run."""
@@ -217,6 +220,11 @@ def attest_plainly(case: Case) -> Exchange:
     )
     if case.asks("signer"):
         apart = f"Whoever takes {{subject}} over needs {name_papers(case.procedure)}, the last by another way, and types, with these one folder up:"
+    if case.asks("script"):
+        opening = (
+            f"In the script the run takes the place of the line{', with `rm` in front of it' if case.clear else ''}; verify needs {name_papers(case.procedure)}. The keys are made "
+            "once, apart from it:"
+        )
     kept = _OWN_NAME.format(case.procedure.attestation[3:])
     policy, again = (_FOR_ONCE, kept) if case.asks("kept") else ("", "")
     if case.asks("parties"):
@@ -308,19 +316,32 @@ def attest_with_names(case: Case) -> Exchange:
     if "git" not in case.procedure.extras:
         opening += _REPLACED
     if case.asks("each"):
-        opening += " That holds for each run that succeeds; one that fails leaves no attestation."
+        opening = f"{_EACH} {opening.removeprefix(_NUMBERED[min(len(case.procedure.extras), 4)]).strip()}"
     told = (first, *others[:1]) if others and others[0].name != "git" else (first,)
     if case.asks(
         "refuse"
     ):  # that a required scan refuses no finding belongs to it, what else the records are worth doesn't
         told = (first, *(one for one in others if one.name == "secretscan"))
+    if len(particular(case)) > 1 and any(one.name not in {*_COPIES, "git"} for one in particular(case)):
+        told = tuple(one for one in told if one.name not in _COPIES)
     # Where the types are told already, an attestor whose meaning is its type has something else to say.
     typed = others or case.asks("refuse")
-    between, *closing = [one.opening if typed and one.name == "k8smanifest" else value(case, one) for one in told]
+    between, *closing = [
+        one.opening if typed and one.name in {"k8smanifest", "vex"} else value(case, one) for one in told
+    ]
     last = " ".join((*closing, unfiled(case))).strip()
     kept = _OWN_NAME.format(case.procedure.attestation[3:]) if case.asks("each") else ""
     return set_up(case, opening, between, closing=last, again=kept)
 
+
+_COPIES = frozenset({"slsa", "link"})
+"""Attestors of which there is nothing to say beside another one: they hold what the others have found."""
+
+_EACH = (
+    "Three things: the run below in the place of the bare line, a signed policy with a type for each of these records, and a verify that has to pass before "
+    "{subject} is accepted. A run that fails leaves no attestation."
+)
+"""What it takes for records of every run."""
 
 _REPLACED = " `-a` replaces the default `environment,git`, so without `git` in it no commit is on record."
 """Said of a run that was asked for without git."""
@@ -344,18 +365,25 @@ _NUMBERED = {
 
 def _told_apart(case: Case) -> tuple[Attestor, ...]:
     """Return the attestors that were asked for, last those of which there is nothing to say but the type, which is told anyway."""
-    about_type = {"k8smanifest", "vex", "sbom"}
-    return tuple(sorted(particular(case), key=lambda one: one.name in about_type or one.name == "git"))
+    last = {"k8smanifest", "vex", "sbom", "slsa", "link", "git"}
+    return tuple(sorted(particular(case), key=lambda one: one.name in last))
 
 
 def _tell_types(case: Case) -> str:
     """Return the types that somebody who knows the attestors' names would not guess."""
     odd = tuple(
-        f"`{one.name}` is `{case.type_of(one.name)}` there"
+        one.name
         for one in case.procedure.required
         if case.type_of(one.name) != f"https://witness.dev/attestations/{one.name}/v0.1"
     )
-    return f"{join(odd)}." if odd else ""
+    names, types = (tuple(f"`{text}`" for text in texts) for texts in (odd, map(case.type_of, odd)))
+    return (
+        f"The type of {join(names)} is {join(types)}."
+        if len(odd) == 1
+        else f"The types of {join(names)} are {join(types)}."
+        if odd
+        else ""
+    )
 
 
 def _everywhere(case: Case) -> str:
@@ -383,9 +411,12 @@ def attest_by_needs(case: Case) -> Exchange:
     judged = _ask_for_lock_files(case)
     opening = open_with(first)
     if others:
-        opening = f"{join(tuple(f'`{one.name}` for {want(one.name).noun}' for one in (first, *others)))}."
+        recorded_by = ", ".join(f"`{one.name}` {want(one.name).noun}" for one in (first, *others))
+        opening = f"{recorded_by.replace('` ', '` records ', 1)}."
     if case.asks("whether"):
         opening = f"Yes. {opening}"
+    elif case.asks("prove"):
+        opening = f"With the attestation of that run, verified and then read as below. {opening}"
     if case.asks("stop"):
         opening += " The release stops if its job runs `witness verify` as below and goes by the exit status, which is 1 where the record is missing."
     elif case.asks("refuse"):

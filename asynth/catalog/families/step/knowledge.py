@@ -107,8 +107,8 @@ _WANTED: dict[str, Wanted] = {
         "the result of a secret scan",
         "whether a secret leaked into the output",
         read=r'.findings[]? | "\(.ruleId) \(.location)"',
-        besides="`secretscan` runs after the command, over the records made by then, its output included, and the files up to 10 MB that it wrote, but for programs and what is compressed, for the patterns of "
-        "gitleaks and the values of variables with telling names; sources that it only reads aren't. A finding stops neither the run nor verify.",
+        besides="`secretscan` looks through the records made by then, the command's output included, and the files up to 10 MB that it wrote; programs, what is compressed and sources that it "
+        "only reads are passed over. A finding stops neither the run nor verify.",
     ),
     "environment": Wanted(
         "user and host",

@@ -36,13 +36,15 @@ def patched(case: Case, program: str) -> str:
 def finish_run(case: Case) -> Exchange:
     """Attestations that are collected, and no policy yet."""
     procedure = case.procedure
-    first, *_ = particular(case)
     whose, step = f"`{procedure.policy_key[3:]}.key`", procedure.attested.step
     pair = _pair(procedure) if case.asks("pair") else ""
     types, policy = Bash(case.read(_TYPES)), Bash(f"{pair}{write_policy(procedure)}{procedure.verify_command()}\n")
     fixture = replace(case.fixture, keys=tuple(key for key in case.fixture.keys if not pair or key.role != "policy"))
     past = Past(hidden=(Bash(f"{procedure.run_command()}\n"),))
-    opening = f"The policy says who may sign `{step}` and what must be on record."
+    opening = f"The policy names the key of `{step}` and the type of each record that the run makes."
+    if case.asks("decide"):
+        made = f"{subject_of(case)} came out of" if procedure.artifact else "the commit went through"
+        opening = f"`witness verify` decides with it, by a signed policy. Exit status 0 means that {made} a run of `{step}`, signed by its key and with each record that the policy lists."
     if case.asks("missing"):
         opening = f"A policy is missing, which says who may sign `{step}` and what must be on record, and a key that signs it."
     if case.asks("use"):
@@ -70,7 +72,7 @@ def finish_run(case: Case) -> Exchange:
             types,
             Prose(lead),
             policy,
-            Prose(_next_time(case) if case.asks("use") else f"{value(case, first)} {older}".strip()),
+            Prose(_next_time(case) if case.asks("use") else f"{_judged(case)} {older}".strip()),
         ),
         fixture=fixture,
     )
@@ -80,6 +82,21 @@ def _pair(procedure: Procedure) -> str:
     """Return the commands that make the policy's key pair, for somebody who has the key that signs runs."""
     owner = replace(procedure, arrangement=ARRANGEMENTS_BY_NAME["make ed25519"]).key_commands(procedure.keys[-1])
     return f"openssl pkey -in {procedure.attest}.key -pubout -out {procedure.attest}.pub\n{owner}"
+
+
+def _judged(case: Case) -> str:
+    """Return how far the records of a run that is there are judged."""
+    first, *_ = particular(case)
+    if case.asks("decide"):
+        others = (
+            "Other files of the release aren't covered"
+            if case.procedure.artifact
+            else "Files of the release are compared with nothing"
+        )
+        return f"{others}, and {first.unconstrained} is looked at by no rule yet."
+    if first.name == "vex" and not case.asks("types"):
+        return f"{first.unconstrained[0].upper()}{first.unconstrained[1:]} is looked at by no rule yet."
+    return value(case, first)
 
 
 def _next_time(case: Case) -> str:

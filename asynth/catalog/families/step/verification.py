@@ -20,12 +20,14 @@ def verify_by_commit(case: Case) -> Exchange:
     known = know(case)
     opening = (
         "You verify the commit: the git attestor makes its hash a subject of the attestation, and `-s` looks that up. What isn't committed "
-        "runs under the same hash, so begin with a clean checkout."
+        "runs under the same hash; only a rule on the git record's `status` would refuse that."
     )
     closing = known.gap
     shows = f"{known.shows} {_LEFT.get(case.workload, '')}"
     if case.asks("whether"):
         opening = "Yes, against the commit. Its hash is a subject of the attestation thanks to the git attestor, and `-s` takes it; whether the checkout was clean stands beside it, and only a rule looks at that."
+    elif case.asks("dirty"):
+        opening = "The hash of the commit, with `-s`: the git attestor makes it a subject of the attestation, and there is one only if the command exited 0."
     elif case.asks("signed"):
         opening = (
             "What gets signed is that this command ran in a checkout of that commit, with the digests of all files and what it printed. That it was good "
@@ -106,12 +108,27 @@ def verify_by_digest(case: Case) -> Exchange:
     """A digest in the place of the file."""
     procedure = case.procedure
     artifact = procedure.attested.artifact
+    compared = (
+        "The digest is compared as a string with those in the attestation, bare hex digits in lower case, so with `sha256:` in front or in capitals it matches nothing, and "
+        "the message doesn't say why."
+    )
     opening = (
-        "`-s` takes the digest in the place of the file. It's compared as a string with those in the attestation, bare hex digits in lower case, so with "
-        "`sha256:` in front or in capitals it matches nothing, and the message doesn't say why. The first line stands for whatever reports it:"
+        f"`-s` takes the digest in the place of the file. {compared} The first line stands for whatever reports it:"
     )
     if case.asks("whether"):
         opening = f"Yes. {opening}"
+    elif case.asks("prefix"):
+        opening = f"The prefix matters: {_lowered(compared)} `-s` takes the digest, and the first line stands for what the hook gets:"
+    elif case.asks("held"):
+        opening = "`-s` takes the digest, which openssl makes of the file here:"
+    worth = f"verify speaks of that digest alone: where `{artifact}` turns up, hash it and compare, or it may be another one."
+    if case.asks("held"):
+        worth = f"{compared} `${{DIGEST#sha256:}}` takes the prefix off, should you put a digest from elsewhere into the first line. `-f` makes the same digest itself."
+    elif case.asks("versions"):
+        worth = (
+            "verify judges by one policy, so with a policy for each version this is one call for each, with its own attestation, and the digest is one of yours if any "
+            f"of them exits 0. What a machine reports is its word, and says nothing of the `{artifact}` that it really got."
+        )
     return Exchange(
         past=Past(hidden=in_force(case)),
         answer=(
@@ -120,13 +137,14 @@ def verify_by_digest(case: Case) -> Exchange:
                 f"DIGEST=$(openssl dgst -sha256 -r {artifact} | cut -d' ' -f1)\n"
                 f'{procedure.verify_command().split(" -s ")[0]} -s "${{DIGEST#sha256:}}"\n'
             ),
-            Prose(
-                f"`#sha256:` takes the prefix off where there is one. Which version's attestation it is, need not be known: with `-a` for each of them verify "
-                f"finds the one that has the digest among its subjects. A digest that somebody reports is his word, and says nothing of the `{artifact}` that "
-                "he really has."
-            ),
+            Prose(worth if case.asks("held") else f"`#sha256:` takes the prefix off where there is one. {worth}"),
         ),
     )
+
+
+def _lowered(sentence: str) -> str:
+    """Return a sentence as the end of another one."""
+    return sentence[0].lower() + sentence[1:]
 
 
 def end_on_a_day(case: Case) -> Exchange:
