@@ -45,7 +45,7 @@ ENVIRONMENT = Attestor(
         "the command sets later."
     ),
     meaning=(
-        "Variables are masked by name alone (`*TOKEN*`, `*PASSWORD` and such), so a secret under another name "
+        "Variables are masked by name alone (`*TOKEN*`, `*PASSWORD*` and such), so a secret under another name "
         "is there in clear. User and host "
         "are what the machine says of itself."
     ),

@@ -196,9 +196,12 @@ def look_at_dirt(case: Case) -> Exchange:
 def look_at_variables(case: Case) -> Exchange:
     """Which variables can be read."""
     procedure = case.procedure
+    out = case.asks("public")
+    public = "Every secret among what this lists has to be replaced, since the file got out. " if out else ""
+    private = "" if out else "Every secret among these has to be replaced if the file got out. "
     return inspect(
         case,
-        f"{begin(case, passwords='Only those whose names match a list are hidden.')}The environment record has all variables of "
+        f"{begin(case, passwords='Only those whose names match a list are hidden.')}{public}The environment record has all variables of "
         "the step. Those whose names look secret are stored as `******`; the names of the rest, which anybody with the file can "
         "read, are these:",
         decode(
@@ -206,8 +209,8 @@ def look_at_variables(case: Case) -> Exchange:
             f'{record("environment")} | .variables | to_entries[] | select(.value != "******") | .key',
         ),
         "",
-        "The list of secret names goes by patterns like `*TOKEN*` and `*PASSWORD`, in capitals. A `SIGNING_KEY` or "
-        "`WITNESS_KEY_PASSPHRASE` matches none of them. Every secret among these has to be replaced if the file got out. Blanking it in there is no way: "
+        "The list of secret names goes by patterns like `*TOKEN*` and `*PASSWORD*`, in capitals. A `SIGNING_KEY` or "
+        f"`WITNESS_KEY_PASSPHRASE` matches none of them. {private}Blanking it in there is no way: "
         "the signature covers the whole, and this line would fail from then on:",
         after="From now on leave `environment` out of `-a`, and its type out of the policy, or hide single variables with `--env-add-sensitive-key`. And look "
         "at the output in command-run, where a build may print what the variables hide.",
@@ -219,6 +222,7 @@ def look_at_machine(case: Case) -> Exchange:
     procedure = case.procedure
     return inspect(
         case,
+        f"{begin(case, forging='Nothing keeps anybody from that; what you can do is accept only the key of the build machine.')}"
         "The environment record has the user, the host and the system:",
         decode(procedure.attestation, f'{record("environment")} | "\\(.username)@\\(.hostname) \\(.os)"'),
         "",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from asynth.catalog.families.misconception.correcting import RUN_AND_VERIFY, correct, shows_key, take
 from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.scenarios.log import nothing_found
-from asynth.catalog.families.scenarios.policy import edit_policy
+from asynth.catalog.families.scenarios.policy import edit_policy, hang_rule
 from asynth.catalog.families.scenarios.scenario import (
     WIDE,
     Scenario,
@@ -21,7 +21,7 @@ from asynth.catalog.procedure.document import Signer
 from asynth.catalog.procedure.layout import refused
 from asynth.catalog.procedure.policies import digest_of
 from asynth.example.draft import Past
-from asynth.script import Bash, Text
+from asynth.script import Bash, File, Prose, Text
 
 _TYPES = {
     "collection": (
@@ -219,7 +219,7 @@ def correct_private_key(case: Case) -> Exchange:
         Text("keyid\nsig\n0"),
         "The id is the SHA-256 of the public key file. Handing the file out gives nobody the means to sign, only to check:",
         Bash(f"{procedure.verify_command()}\n"),
-        "What can leak is the rest: an environment record, if there is one, holds variables that don't look like secrets, and command-run holds what was "
+        "material and product have the digests of files and not their contents. What can leak is the rest: an environment record, if there is one, holds variables that don't look like secrets, and command-run holds what was "
         "printed.",
         openings={
             "published": "It doesn't: `-k` only says what to sign with.",
@@ -314,6 +314,13 @@ def correct_order(case: Case) -> Exchange:
     other = case.variant
     run = f"witness run --step {other} -a git {procedure.step.signer} -o ../{other}.att.json -- {_LATER[other]}"
     both = procedure.verify_command().replace(" -a ", f" -a ../{other}.att.json -a ", 1)
+    artifact, type_ = procedure.attested.artifact, case.type_of("material")
+    file, absent = f"../after-{step}.rego", f"{artifact} not there yet"
+    module = f'package material.built_before\n\nimport rego.v1\n\ndeny contains "{absent}" if {{\n\tnot input["{artifact}"]\n}}\n'
+    demand = edit_policy(
+        f'jq --rawfile rule {file} \\\n  \'.steps["{other}"].artifactsFrom = ["{step}"] |\n'
+        f"  {hang_rule(other, type_, f'after-{step}')}' \\\n "
+    )
     add = edit_policy(f'jq \'.steps."{other}" = (.steps."{step}" | .name = "{other}")\'')
     taken = (
         ""
@@ -324,10 +331,18 @@ def correct_order(case: Case) -> Exchange:
         case,
         Past(hidden=(*case.policy(signed=False), Bash(f"{add}{procedure.sign_command()}\n"))),
         f"Steps are entries of a map. verify asks that each has an attestation that passes, and compares no times. Here `{other}` is "
-        f"done first{taken}:",
-        Bash(f"{run}\n{case.clear}{procedure.run_command()}\n{both}\n"),
-        f"To have `{other}` wait, let its job run verify against a policy with `{step}` alone, before anything else. Where one step uses "
-        "files of the other, `artifactsFrom` compares them, which shows that the files are the same and not when.",
+        f"done first, and accepted{taken}:",
+        Bash(f"{case.clear}{run}\n{procedure.run_command()}\n{both}\n"),
+        f"What a policy can demand is that `{other}` found the file of `{step}` in its folder.",
+        File(file, module, "rego", f"Save this rule on its materials as `{file}`:"),
+        Prose(f"`artifactsFrom` adds that it was the file that `{step}` wrote, not one of the day before:"),
+        Bash(f"{demand}{procedure.sign_command()}\n"),
+        Prose("The same two are refused now:"),
+        Bash(refused(both)),
+        Bash(f"grep -F '{absent}' ../refused.log\n"),
+        Prose(f"While the right order passes. A job of its own fetches `{artifact}` first:"),
+        Bash(f"{case.clear}{procedure.run_command()}\n{run}\n{both}\n"),
+        f"It shows which file `{other}` had and not when: the same bytes, left by an earlier build, would do.",
         twins=(
             *twins.tamper_artifact(procedure),
             twins.replace_policy_key(procedure),
@@ -336,8 +351,8 @@ def correct_order(case: Case) -> Exchange:
         facts={"other": other, "later": _LATER[other]},
         openings={
             "where": "Nowhere.",
-            "write": "Nothing that you write there does it.",
-            "enforce": "verify can't tell.",
+            "write": f"A rule on what `{other}` finds.",
+            "enforce": "Not by the order of `steps`, but by the file that the build leaves.",
             "enforced": "It isn't enforced.",
         },
     )

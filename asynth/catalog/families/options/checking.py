@@ -98,14 +98,21 @@ def wrap_shell_line(case: Case) -> Exchange:
         "size": f"wc -c {artifact} > {beside}",
     }[case.variant]
     whole = f"sh -c '{command} && {second}'"
+    quoted = (
+        " Quoted as a whole, the line is one program's name, and there is no such program."
+        if case.asks("quoted")
+        else ""
+    )
     return use(
         case,
         f"{opening(case, 'Yes, through a shell. ', '')}witness starts one program with its arguments, so `&&`, `|` and `>` have to be inside of `sh -c` and its "
-        "quotes. Outside of them your own shell takes them, and half of the line runs unattested:",
+        f"quotes. Outside of them your own shell takes them, and half of the line runs unattested.{quoted}"[:-1]
+        + ":",
         f"rm -f {artifact} {beside}\n{procedure.run_command(whole)}\n"
         + case.read(f"{recorded('command-run')} | .cmd[2]"),
         "On record is `sh`, `-c` and the line as one string, which a rule on `input.cmd` has to expect. `&&` makes a failure of the first part "
-        "the step's own, where `;` would hide it. Both files are products, and verify can be asked for either. The first:",
+        "the step's own, where `;` would hide it. Both files are products, and verify finds either:",
+        verify=f"{procedure.verify_command().removesuffix(artifact)}{beside}\n{procedure.verify_command()}\n",
         facts={"first": command, "second": second},
     )
 

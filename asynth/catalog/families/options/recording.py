@@ -220,7 +220,8 @@ def record_two_digests(case: Case) -> Exchange:
         case,
         f"{opening(case, 'Yes: ', '')}`--hashes sha256,sha1`. Name both, since the flag replaces the default, and sha1 alone would drop SHA-256:",
         f"{run}\n{sha1}",
-        "That was the older digest in the place of a file. It serves for finding an attestation; whoever can choose contents can make two files "
+        f"That was the older digest in the place of a file. {'Nothing is weakened as long as it serves' if case.asks('weaker') else 'It serves'} for "
+        f"finding an attestation{' and no more' if case.asks('weaker') else ''}; whoever can choose contents can make two files "
         "with the same SHA-1, so decide by the other one:",
     )
 
