@@ -63,7 +63,7 @@ def _unheard(attested: AttestedBuild) -> str:
     called="the search in the output",
     device="command-run keeps `stdout` and `stderr`, so search the lines of both.",
     explanation=(
-        "Either word with a colon counts wherever it stands in a line, as in `main.c:12:5: warning:` or `fatal error:`, and so does a harmless `no error: none`. "
+        "Either word with a colon counts, by itself or behind letters, as in `main.c:12:5: warning:` or `ValueError:`, but not in `io_error:`; so does a harmless `no error: none`. "
         "A stream that stayed silent is absent from the record, hence the empty default; a record without any command is refused."
     ),
     limit="What isn't switched on, as `-Wall` does for gcc, is never printed, and a warning in other words, `[WARN]`, or in a file of its own isn't found.",

@@ -47,7 +47,8 @@ def _marked(name: str) -> str:
         "proves nothing and is refused."
     ),
     limit=(
-        "A script can still set `SKIP_TESTS` for its own children, since the record is made before the command runs."
+        "The record is made before the command runs, so a script can still set `SKIP_TESTS` for its children; and whoever runs witness can keep "
+        "it out of the record by `--env-filter-sensitive-vars --env-add-sensitive-key SKIP_TESTS`."
     ),
     catch="The record is made before the command starts, so what a script exports for its own children isn't in there.",
 )

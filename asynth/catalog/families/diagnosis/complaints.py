@@ -107,19 +107,20 @@ def explain_rejected_signature(case: Case) -> Exchange:
         case,
         rejected(procedure.attested.step, "no verifiers present to validate against collection verifiers"),
         happened,
-        f"{begin(case, whose='About neither by itself, but about the two together.', key='That or a changed file.')}An attestation was found, and none of the policy's keys fits its signature. "
+        f"{begin(case, whose='About neither by itself, but about the two together.', key='That or a changed file.', missing='The one whose id the first command below prints, unless the second lists it too.')}An attestation was found, and none of the policy's keys fits its signature. "
         "The reason is the same for a strange key "
-        "and for a changed file, so compare the ids of signer, policy and key:",
+        "and for a changed file, so compare the ids of the signer, of what the policy has under `publickeys` (a functionary's id alone is no key), and of your key:",
         look=f"jq -r '.signatures[].keyid' {path}\n"
-        + statement("../policy.signed.json", ".steps[].functionaries[].publickeyid")
+        + statement("../policy.signed.json", ".publickeys | keys[]")
         + f"openssl dgst -sha256 -r ../{attest}.pub\n",
         branches=(
-            f"the first differs from the other two: another key than `../{attest}.key` signed, by the envelope's own word, for the id itself is not covered by the signature",
-            "all three agree: the id is the right one and the signature does not fit, so what the envelope carries was altered after it was signed. "
+            f"the first isn't among the policy's: that key is missing there. Where it isn't the last one either, another than `../{attest}.key` signed, by the "
+            "envelope's own word, for the id itself is not covered by the signature",
+            "it is among them: the key is there and the signature doesn't fit, so what the envelope carries was altered after it was signed. "
             "Reformatting the JSON around it would not do that",
         ),
-        mend="Neither can be repaired in the file. If the signer was a retired key of your own, a policy for old builds may list it again; if only the policy's id differs, "
-        f"that one is out of date. Otherwise attest again, with `../{attest}.key`:",
+        mend="Neither can be repaired in the file. If you trust the missing key, list it in `publickeys` and `functionaries` (a retired one only in a policy for old builds) and sign "
+        f"the policy again. Otherwise attest again, with `../{attest}.key`:",
         commands=repeat(case),
         fixture=case.with_key("laptop"),
     )

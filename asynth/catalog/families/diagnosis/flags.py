@@ -127,7 +127,7 @@ def explain_unknown_verify_flag(case: Case) -> Exchange:
         (Line(f"unknown flag: {flag}"),),
         f"{begin(case, whether='No.', changed='No, no release has that name.')}`{flag}` is no flag of `witness verify`, which calls it {spoken}. It stopped at the command line and has judged "
         "nothing yet, so the attestation can stay as it is:",
-        after="Each subcommand has flags of its own, so what `run` calls its key file is of no help here: go by `witness verify --help`.",
+        after="A name from another tool, or from `witness run`, need not exist here: `witness verify --help` lists those that do.",
     )
 
 

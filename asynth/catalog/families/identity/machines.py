@@ -282,8 +282,8 @@ _TOKENS = {
 _OF_TOKENS = {
     "branch": "The other two claims belong to it. With `ref` alone, every project on the server that has such a branch would pass, and without "
     "`ref_type` a tag of that name.",
-    "protected": "`ref_protected` is the text `true` and no boolean, which a rule that compares with `true` would never find. Who may push to "
-    "such branches is decided in GitLab, not here.",
+    "protected": "`ref_protected` is the text `true`, not a boolean, and protected tags have it as well, hence `ref_type`. Who may push to such "
+    "branches is decided in GitLab, not here.",
     "source": "A schedule says `schedule` there, somebody who starts a pipeline by hand `web`, and a merge request `merge_request_event`; all of "
     "these are refused now.",
 }
@@ -298,7 +298,7 @@ def judge_token(case: Case) -> Exchange:
     path, branch = known["project_path"], attested.branch
     claim, said = _TOKENS[case.variant]
     wanted: dict[str, Json] = {claim: known[claim], "project_path": path}
-    if case.variant == "branch":
+    if case.variant in ("branch", "protected"):
         wanted["ref_type"] = known["ref_type"]
     mirror = (("project_id", "977"), ("project_path", f"mirrors/{attested.repository}"))
     unprotected = (("ref", f"try/{branch}"), ("ref_path", f"refs/heads/try/{branch}"), ("ref_protected", "false"))
@@ -338,7 +338,7 @@ def judge_token(case: Case) -> Exchange:
                 + (
                     f"In the job, with the path that the variable (of type File) holds in place of `{procedure.attest}.key`:"
                     if case.asks("variable")
-                    else "In the job:"
+                    else f"In the job, to which a variable of type File can bring `{procedure.attest}.key`:"
                 )
             ),
             Bash(f"{case.clear}{procedure.run_command()}\n"),

@@ -131,6 +131,7 @@ def introduce(answer: Script, told: frozenset[str], pipeline: Pipeline) -> Scrip
         file = step.attested.artifact
         path = PurePosixPath(file)
         visible = file in commands or (path.name in commands and f"{path.parent}/" in commands)
+        visible = visible or (file.endswith(".gz") and step.attested.command.endswith(f" {file.removesuffix('.gz')}"))
         if not visible and file not in told and file in used and file not in first.text:
             key = next((one for one in (pipeline.chain.links[number].kind, path.suffix) if one in _WRITTEN), "")
             said.append(_WRITTEN[key].format(file, step.name))

@@ -76,7 +76,7 @@ _LINKS = {
     "fan-out": "The two files know nothing of each other. They share a commit, and by that verify collects {both} attestations for either.",
     "bom": "git in all of them lets verify walk from the archive to the build and to the SBOM.",
     "vendored": "However many dependencies a record lists, none leads verify to the step that installed it. The commit does, hence git in {both} runs.",
-    "generated": "Put git into each: the commit is the only subject that the runs have in common, and by that verify gets from one attestation to the next.",
+    "generated": "Put git into each: of all that the records of the runs have in common, only the commit leads verify from one attestation to the next.",
     "folder": "From the archive verify gets to `{maker}` by the commit that both recorded.",
     "tar": "Every run has git, because verify starts from the archive and needs something that leads on to the other "
     "attestations. The commit does, materials and products don't.",
@@ -197,6 +197,9 @@ MOVED = {
     "source": "An archive of another name would have no counterpart, so the name belongs into a rule on `input.cmd` of `{last}`.",
 }
 """By what the last command does: what the comparison of a swapped file can't see, since it goes by path."""
+
+UNTOUCHED = "Between the runs leave git alone in the checkout: its files are materials too, and even a `git status` can rewrite `.git/index`, which is refused like a swap."
+"""Said where a file lies there for a while, or where others can write: what else than a swap is refused."""
 
 BETWEEN = {
     2: "The signatures alone would not tell, since an honest `{last}` signs whatever it was given.",

@@ -27,7 +27,7 @@ from asynth.catalog.families.pipeline.ruling import (
     keep_strays_out,
     pack_only_products,
 )
-from asynth.catalog.families.pipeline.sentences import BETWEEN, MOVED, SWAPPED, link
+from asynth.catalog.families.pipeline.sentences import BETWEEN, MOVED, SWAPPED, UNTOUCHED, link
 from asynth.catalog.families.scenarios.log import nothing_found, quote
 from asynth.catalog.member import Attestor
 from asynth.catalog.procedure.layout import deliver, run_anew, run_steps
@@ -52,7 +52,8 @@ def notice_swaps(pipeline: Pipeline) -> Exchange:
             "For the refusal, the same again in a copy of the checkout, with `{used}` changed at the wrong moment. verify stops at "
             "`mismatched digests for {used}`:",
         )
-        after = (Prose(_pin_copy(pipeline)),) if pipeline.is_copy else ()
+        said = ((_pin_copy(pipeline),) if pipeline.is_copy else ()) + ((UNTOUCHED,) if pipeline.asks("lies") else ())
+        after = (Prose(" ".join(said)),) if said else ()
         return set_up(
             pipeline, opening, f"{link(pipeline.shape, pipeline.kind)} Policy and check:", more=(*more, *after)
         )
@@ -60,6 +61,8 @@ def notice_swaps(pipeline: Pipeline) -> Exchange:
     closing = swept(pipeline, "swapped") or f"After a swap you read `mismatched digests for {{used}}`. {moved}"
     if pipeline.is_copy:
         closing = f"{closing.rstrip()} {_pin_copy(pipeline)}"
+    if pipeline.asks("lies"):
+        return set_up(pipeline, opening, link(pipeline.shape, pipeline.kind), f"{closing.rstrip()} {UNTOUCHED}")
     between = "verify comes at the end of `{last}`." if pipeline.asks("jobs") else BETWEEN[len(pipeline.steps)]
     return set_up(pipeline, opening, f"{between} {link(pipeline.shape, pipeline.kind)}", closing)
 
