@@ -175,7 +175,7 @@ def attest_plainly(case: Case) -> Exchange:
         closing = ""
     elif case.asks("replaces"):
         gone = (
-            "`witness run` and `witness verify` replace it"
+            "`witness run` around the command takes its place, as it signs what it records"
             if case.procedure.artifact
             else "A signed attestation takes the place of the tick"
         )

@@ -73,6 +73,8 @@ def use_passphrase(case: Case) -> Exchange:
     if not case.message.tells.isdisjoint({"error", "session"}):
         past = case.failed(f"{plain}\n", lines, hidden=case.policy())
     opening = "Pass the file with `--signer-file-key-passphrase-path`. witness has no prompt, and without a passphrase it can't read the PEM at all."
+    if case.message.kind == "symptom" and not case.asks("policy"):
+        opening = "The PEM is encrypted; without a passphrase witness can't read it at all, and it has no prompt. Pass the file with `--signer-file-key-passphrase-path`:"
     closing = (
         "`WITNESS_KEY_PASSPHRASE` works too, but the environment attestor would write it into the record in clear. The file is no better "
         "protected from the command that you wrap, which runs as the same user."

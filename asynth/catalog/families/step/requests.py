@@ -225,6 +225,11 @@ def run_again(case: Case) -> Exchange:
     )
     if case.asks("whether"):
         opening = f"Yes, the old output. {opening}"
+    elif case.message.kind == "symptom":
+        opening = (
+            f"`{artifact}` was there already and came out the same, which makes it a material of the later run and no product, and verify goes by products. Remove it before "
+            "each run:"
+        )
     if case.asks("older"):
         opening = (
             f"No, it doesn't speak of that file any more. In the second run `{artifact}` was there already and came out the same, which makes it a material and no "
