@@ -65,7 +65,7 @@ _UNDONE = {
     "--locked": "It holds cargo to `Cargo.lock`; where the crates come from is up to `.cargo/config.toml`, which the rule doesn't read.",
     "--frozen-lockfile": "A lock file that somebody edited by hand is frozen as well, so long as it fits `package.json`.",
     "--ignore-scripts": "`--ignore-scripts=false` further on in the line takes it back, and the rule still finds its word.",
-    "--generate-hashes": "The hashes are those that the index gave on that day, so they guard what is installed from then on and not what was there.",
+    "--generate-hashes": "A later `--no-generate-hashes` takes it back and passes. The hashes are those of what uv finds on that day, so a file that is bad by then gets its hash, too.",
     "--no-compile": "A later `--compile` takes it back, and such a run passes, as the word is still there.",
     "-trimpath": "Set by `GOFLAGS` it does the same and is refused, since it's not on the line; a later `-trimpath=false` passes.",
     "-mod=vendor": "`GOFLAGS=-mod=vendor` does the same and is refused, and a `-mod=mod` further on takes it back and passes.",
@@ -252,6 +252,8 @@ def cmd_no_shell(attested: AttestedBuild) -> Binding:
 
 
 _WHATEVER = {
+    "gcc": "With `-wrapper` among its arguments gcc starts its own parts through another program, and that passes.",
+    "go": "By `-toolexec` go starts its compiler through another program, and that passes.",
     "make": "Any target passes, since only the program is compared, and what a target does is up to the Makefile. To allow the one target compare all of `cmd`.",
     "python3": "python3 runs any script or module, and with it on the list all of them pass; where that is too much, compare the other arguments as well.",
     "node": "node runs whatever file it is given, so another script passes. If it's this one alone that may run, compare the second argument, too.",
@@ -271,7 +273,7 @@ _WHATEVER = {
         '`object.get` with the path `["cmd", 0]` gives `<none>` for a record without a command, and no list '
         "allows that. The full path, `/usr/bin/...`, is another string than the name and is refused."
     ),
-    limit="A name is looked up in `PATH`. Another program of that name, further ahead in it, would pass.",
+    limit="All arguments pass, with whatever they make the program start, and so does another program of that name further ahead in `PATH`.",
     applies=_starts_a_tool,
     catch="The name was looked up in the builder's `PATH`, so another program that is called the same and comes first there passes.",
     here=lambda attested: _WHATEVER.get(arguments(attested.command)[0], ""),

@@ -149,7 +149,7 @@ def lockfiles_banned_dependency(attested: AttestedBuild) -> Binding:
     module="lockfiles/plain_http.rego",
     title="no-plain-http",
     called="the search for plain HTTP",
-    device="The text of the lock files is in the lockfiles attestation, and a search for the scheme is enough.",
+    device="The lockfiles attestor only copies the lock files at the top of the working directory; a search for the scheme in their text is enough.",
     explanation=(
         "`https://` doesn't contain `http://`, so a plain search does it. A project whose lock file is gone would pass a search, and is refused."
     ),

@@ -57,8 +57,8 @@ def _follows_pom(build: Build) -> bool:
     called="the ban on snapshots",
     device="The maven attestor records the project's version in `pom.xml` and those of its dependencies; deny each that ends in `-SNAPSHOT`.",
     explanation=(
-        "A version that comes from the parent isn't on record, so a project without one is denied. A property such as "
-        "`${revision}` is recorded as it is written, and passes."
+        "A version that comes from the parent isn't on record, so a project without one is denied. A dependency without one, whose version "
+        "is managed elsewhere, passes, and so does a property such as `${revision}`, recorded as it is written."
     ),
     limit=(
         "The parent, plugins and managed versions are not in that record, nor is what a property stands for, so each of these "

@@ -50,8 +50,8 @@ def _inside(build: Build, artifact: str) -> bool:
     explanation=(
         "The limit is a maximum: a run that writes nothing new counts zero and passes, so this doesn't show that the result is among the files."
     ),
-    limit="It doesn't care which files these are: one that comes out unchanged isn't counted and leaves room for an extra one. What is added after the run "
-    "isn't seen at all.",
+    limit="It doesn't care which files these are: one that comes out unchanged isn't counted and leaves room for an extra one, and with `--dirhash-glob` a whole folder "
+    "counts as one. What is added after the run isn't seen.",
     catch="Caches and logs that the command leaves in the directory count too. A file that it writes again with the same bytes doesn't.",
     applies=_writes_few,
 )

@@ -260,7 +260,7 @@ def ending(case: Case, *, limits: bool = False) -> str:
     applied = case.procedure.rules[0]
     if not limits and not case.asks("limit"):
         return catch_of(case, applied)
-    if applied.rule.name not in {"cmd_required_flags", "cmd_forbidden_words"}:
+    if applied.rule.name not in {"cmd_required_flags", "cmd_forbidden_words", "cmd_program_allowlist"}:
         return applied.rule.limit
     here = here_of(case, applied)
     said = re.search(r"takes it back|later|wins|configuration", here)  # the limit says so of any option

@@ -213,6 +213,7 @@ _PUT_RIGHT = {
     "secretscan_no_findings": "Take the key out of what the step writes and attest anew",
     "secretscan_tolerated_rules": "With the key taken out of what the step writes, run again",
     "vex_no_affected": "When that vulnerability is settled, write the document anew",
+    "maven_no_snapshots": "With released versions in `pom.xml` the step runs once more",
     "docker_base_images": "With a base from the right folder the image is built once more",
     "oci_no_latest_tag": "Pack the image under a version and attest that",
     "k8s_kinds": "Take the object out of the manifest and render again",

@@ -21,7 +21,7 @@ from asynth.catalog.families.scenarios.case import Case
 from asynth.catalog.families.scenarios.policy import CHECK
 from asynth.catalog.procedure.layout import LOG, quotable, refused
 from asynth.catalog.procedure.rules import AppliedRule
-from asynth.script import Bash, Part, Prose, Text
+from asynth.script import Bash, Illustration, Part, Prose, Text
 
 
 def set_up(case: Case) -> tuple[Part, ...]:
@@ -34,11 +34,13 @@ def set_up(case: Case) -> tuple[Part, ...]:
         return (*((Prose(why),) if why else ()), Bash(f"{keys}{run}{policy}"))
     outside, inside, back = _PLACED_IN_SHORT if case.asks("bare") else leads_of(case, system)
     before, after = (why, "") if clear(case) else ("", why)
+    handed: tuple[Part, ...] = (Prose(_HANDED), Illustration(_hand_on(case), "yaml")) if system == "job" else ()
     return (
         Prose(outside),
         Bash(keys),
         Prose(f"{before} {inside}".strip()),
         Bash(run),
+        *handed,
         Prose(f"{after} {back}".strip()),
         Bash(policy),
     )
@@ -72,6 +74,23 @@ _ONCE = (
     "Keys and policy come only once, or what was attested under the old ones is lost to verify.",
 )
 """That keys and policy are there to stay; which sentence goes with the rule."""
+
+
+_HANDED = "The job hands its files on, and the one that uses them begins with the check:"
+"""In front of what becomes of the files in GitLab."""
+
+
+def _hand_on(case: Case) -> str:
+    """Return what GitLab's jobs get besides the run: artifacts in one, and verify in front of the other."""
+    name = case.procedure.attestation.removeprefix("../")
+    files = ", ".join(one for one in (case.procedure.artifact, name) if one)
+    later = re.search(r"^(upload|publish):$", case.message.template.text, re.MULTILINE)
+    verify = case.procedure.verify_command().replace(f"{case.procedure.policy_key}.pub", '"$POLICY_PUB"')
+    return (
+        f"{case.procedure.step.name}:\n  script:\n    # the lines above, and then:\n    - cp ../{name} .\n"
+        f"  artifacts:\n    paths: [{files}]\n\n"
+        f"{later[1] if later else 'later-job'}:\n  before_script:\n    - {verify.replace(' ../', ' ')}\n"
+    )
 
 
 def leads_of(case: Case, system: str) -> tuple[str, ...]:
@@ -131,39 +150,100 @@ def swap_in(case: Case, kept: str = "") -> tuple[Part, ...]:
 
 
 def turn_down(case: Case, commands: str) -> tuple[Part, ...]:
-    """Return `commands` and after them the refusal of the run that the user has, with the rule's own words."""
+    """Return `commands` and after them the refusal of the run that the user has, with the words that verify has for that."""
     applied = case.procedure.rules[0]
-    turned_down = Bash(f"{commands}{refused(case.procedure.verify_command())}")
-    if (found := None if _tells_shell(case) else pattern_of(applied)) is None:
-        return (turned_down, *told(applied))
+    turned_down = f"{commands}{refused(case.procedure.verify_command())}"
+    if not case.asks("proof"):
+        return (Bash(f"{turned_down}grep -o 'denied due to: .*' {LOG}\n"), Prose(own_words(case)))
+    if (found := pattern_of(applied)) is None:
+        return (Bash(turned_down), *told(applied))
     pattern, shown = found
-    named = _NAMED[PLACES[applied.rule.name] % len(_NAMED)]
-    if applied.rule.name == "product_sha256_format" and "/" in case.procedure.artifact:
-        named = _FOLDED.format(case.procedure.artifact)
     return (
-        turned_down,
-        Prose(named),
+        Bash(turned_down),
+        Prose(_NAMED[PLACES[applied.rule.name] % len(_NAMED)]),
         Bash(f'grep -m1 -o "{pattern}" {LOG}\n'),
         Text(shown),
     )
 
 
-def _tells_shell(case: Case) -> bool:
-    """Tell whether the message says by which shell the step ran, so that its refusal is known to the word."""
-    shown = case.message.name.startswith("own_") or not case.message.tells.isdisjoint({"draft", "record"})
-    return shown and case.procedure.rules[0].rule.name == "cmd_no_shell"
+def own_words(case: Case) -> str:
+    """Return what the refusal of the user's own run says, as far as his message tells."""
+    applied, text = case.procedure.rules[0], case.message.template.text
+    name, message = applied.rule.name, applied.violation.message
+    if name == "cmd_exact":
+        return _BOTH_COMMANDS
+    if name == "product_sha256_format" and "/" in case.procedure.artifact:
+        return _FOLDED.format(case.procedure.artifact)
+    told_so = name in _TELLS_ONE or (name == "cmd_no_shell" and not case.message.tells.isdisjoint({"draft", "record"}))
+    words = message if told_so else ""
+    for marker, rule, denial in _OF_ONES_OWN:
+        if rule == name and marker in text:
+            words = denial or message
+    said, place = _SAYS if words else _PRINTS, PLACES[name]
+    return said[place % len(said)].format(words)
 
+
+_SAYS = (
+    "The last line finds `{}`.",
+    "For your run that is `{}`.",
+    "It prints `{}`.",
+    "The reason that verify gives is `{}`.",
+)
+"""What the refusal of the user's own run says; which sentence goes with the rule."""
+
+_PRINTS = (
+    "The last line prints the rule's words on your run.",
+    "What it was in your run stands in the last line's output.",
+    "That prints the cause.",
+    "The last line shows what verify found.",
+)
+"""The same where the message doesn't tell; which sentence goes with the rule."""
+
+_BOTH_COMMANDS = "The last line prints both lists, what was recorded and what is expected."
+
+_TELLS_ONE = frozenset({
+    "cmd_coverage_threshold", "cmd_required_flags", "cmd_stdout_required", "env_required_variables", "git_message_ticket",
+    "git_semver_tag_required", "lockfiles_required", "product_required_outputs", "spdx_required_package",
+})  # fmt: skip
+"""Rules whose denial names nothing but what the rule was told."""
+
+_OF_ONES_OWN = (
+    ("wget` with a tool", "cmd_forbidden_words", "contains 'wget'"),
+    ("`/bin/sh", "cmd_no_shell", ""),
+    ("ci-retry 5", "cmd_program_allowlist", "program ci-retry is not allowed"),
+    ("one of the dependencies in `pom.xml` is a snapshot", "maven_no_snapshots", "dependency GROUP:NAME is a snapshot"),
+    ("casey@elsewhere.example", "git_committer_matches_author", ""),
+    ("witness-gitlab-component-builder", "slsa_builder", ""),
+    ("through rsh", "system_forbidden_packages", "package rsh-server is listed on the builder"),
+    ("dpkg -s telnetd", "system_forbidden_packages", "package telnetd is listed on the builder"),
+    ("CVE-2026-1187", "vex_no_affected", "has the status 'under_investigation'"),
+    ("has nothing in it", "cdx_minimum_components", ""),
+    ('specVersion "1.7"', "cdx_spec_version", "CycloneDX spec version is 1.7"),
+    ("table-layout", "spdx_license_denylist", "package table-layout has the denied licence AGPL-3.0-only"),
+    (".bak", "product_count_limit", ""),
+    ("nohup.out", "product_count_limit", ""),
+    ("tmp/cache.db", "product_directory", "product tmp/cache.db is outside the output directory"),
+    ("`test.pem`", "product_forbidden_endings", "product test.pem ends in .pem"),
+    ('"config/.env"', "material_forbidden_files", "secret file config/.env was in the work directory"),
+    ("GNUmakefile", "material_required_files", "make reads GNUmakefile before any Makefile"),
+    ("wip/search", "git_branch_allowlist", "branch 'wip/search' is not one of"),
+    ("{{ record }}", "git_clean_worktree", ""),
+    ("SKIP_TESTS=yes", "env_forbidden_variables", "environment variable SKIP_TESTS must not be set"),
+)
+"""By what a message says of its run, and the rule: the words of its denial, "" for those of the run that breaks the rule here."""
 
 _NAMED = (
-    "What it was in your run, the refusal says; in this one:",
+    "The refusal says what it was. With a made-up cause that reads:",
     "The refusal names the cause, which may be another than here:",
-    "Your run may have been refused for another value, so search for the words around that:",
+    "The words around the value are the same for your run, the value is an example:",
     "Verify tells what it found, for example:",
 )
 """In front of the words of a denial that names what only the record knows; which sentence goes with the rule."""
 
 
-_FOLDED = "Verify names the folder, for example this one. If `{}` is in the folder, `-f` finds no attestation; put `-s` and the commit in its place:"
+_FOLDED = (
+    "The refusal names the folder. If `{}` is in it, `-f` finds no attestation; put `-s` and the commit in its place."
+)
 """The same of a folder that was recorded as one product, which may be that of the file by which verify goes."""
 
 
@@ -213,6 +293,9 @@ _LAST = "[[:alnum:]_@:/.-]*"
 
 def told(applied: AppliedRule) -> tuple[Part, ...]:
     """Return the blocks that find what a rule says of the run that breaks it in the log of verify."""
+    if applied.rule.name == "cmd_exact":
+        shown = applied.violation.words.replace('"', '\\"')
+        return (Bash(f"grep -m1 -o 'command is [^,]*, [^,]*' {LOG}\n"), Text(shown))
     message = (applied.violation.words or applied.violation.message).partition(' ["')[0]
     if '"' in applied.violation.words:  # what tells the runs apart; a log line has quotes escaped
         words = message.replace('"', '\\"')
@@ -246,11 +329,8 @@ PLACED = {
     ),
     "job": (
         "Both pairs are made once, outside of GitLab:",
-        "This takes the place of the line under the job's `script`; the images of both jobs need witness, and the path of a File variable with the private key "
-        "goes behind `-k`:",
-        "Then `script` goes on with `cp ../{attestation} .`, and `paths` under `artifacts` gets {fetched}, besides what else is handed on. "
-        "The last line goes into `before_script` of the later job, with `-a {attestation}` from the artifacts, the signed policy, "
-        "which you commit, and `policy.pub` from another File variable:",
+        'This takes the place of the line under `script`; the images of both jobs need witness, and the private key is a File variable, say `-k "$STEP_KEY"`:',
+        "Once, outside again: the policy, of which you commit `policy.signed.json`; `POLICY_PUB` is a File variable with `policy.pub`. The last line tries the check:",
     ),
 }
 """By CI system, and for any job of GitLab: where the keys are made, where the step runs, and where the policy is signed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from asynth.catalog.attestors import CI
@@ -12,6 +13,7 @@ from asynth.catalog.families.rego.answers import (
     explain,
     explain_in_order,
     explain_two,
+    facts_of,
     without_new_run,
     worry_over,
 )
@@ -236,6 +238,25 @@ _EARLIER = (
 )
 """What can be done about what went out already, where the record tells; which sentence goes with the rule."""
 
+_PATH_BEFORE = (
+    "It doesn't see a prologue that changes `PATH` in front of `witness run`: such a run records the same list and passes. "
+    "To see that, record `environment` too and compare `PATH` in a second rule."
+)
+"""What a pinned command leaves of an incident that began with another `PATH`."""
+
+
+def _counts(case: Case) -> bool:
+    """Tell whether the message says already how often, or since when, it happened."""
+    template, rule = case.message.template, facts_of(case).get("rule")
+    told = rule["incident"] if isinstance(rule, dict) and ("rule", "incident") in template.forms else ""
+    return bool(_HOW_OFTEN.search(f"{template.text} {told}"))
+
+
+_HOW_OFTEN = re.compile(
+    r"\bfor (?:a|\w+) (?:days|weeks|months?|years?)\b|\bsince\b|\b(?:two|three|five|all \w+) releases\b", re.IGNORECASE
+)
+"""What tells how often something happened, or since when."""
+
 _ONCE_MORE = (
     "The same thing once more, in a copy, against the new policy:",
     "What happened then, done again in a copy:",
@@ -253,7 +274,9 @@ def prevent(case: Case) -> Exchange:
         passed = _WHY_PASSED if is_asked_for(case, case.rule) else _WHY_UNSEEN
         opening = f"{passed[len(case.rule.rule.name) % len(passed)]} {device}"
     after = _LEAKED.get(case.rule.rule.name, "")
-    if is_recorded(case, case.rule) and not after and case.asks("why") and attestor not in CI:
+    if "pastes it into a `bash -c` string" in case.message.template.text:
+        after = _PATH_BEFORE
+    elif is_recorded(case, case.rule) and not after and case.asks("why") and attestor not in CI and not _counts(case):
         after = _EARLIER[len(device) % len(_EARLIER)]
     closing = f"{ending(case)} {after}".strip() if case.asks("limit") else after or ending(case)
     if case.rule.rule.name == "gitlab_project_and_stage":
@@ -269,6 +292,8 @@ def prevent(case: Case) -> Exchange:
 def extend_policy(case: Case) -> Exchange:
     """A rule for a policy that is there; a recorded run can be judged at once."""
     device = case.rule.rule.device
+    if case.asks("edited"):
+        return explain(case, f"{_EDITED} {device}")
     if case.asks("why"):
         leaked = case.rule.rule.name == "env_sensitive_masked" and ("rule", "noun") in case.message.template.forms
         return explain(
@@ -308,6 +333,12 @@ def extend_policy(case: Case) -> Exchange:
         return explain(case, device, after=end)
     return explain(case, affirm(case, device))
 
+
+_EDITED = (
+    "No flag is missing: no rule looks at versions. With `-f` verify compares the file's digest, so a change after the run is refused; yours passed because it was "
+    "attested as changed, or is looked up by the commit."
+)
+"""Why a document that was changed still verifies."""
 
 _SHARED = (
     "It takes a rule, which hangs on a type of the step and judges every run that is verified with that policy, theirs too. So one file can't serve both: theirs "
