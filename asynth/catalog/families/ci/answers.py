@@ -94,6 +94,14 @@ _RELEASED = (
 _REPEATED = "Later, at a desk, with what the job keeps and the policy's public key:"
 
 
+_PLACED = {
+    "deploy": ", with its own path for `{}`",
+    "pasted": ", for which `{}` stands here,",
+    "leak": ", in my lines `{}`,",
+}
+"""By topic in which the policy is there already: that its path is made up, where nobody has told it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Explained:
     """A job and its procedure, as the answer explains them.
@@ -187,6 +195,7 @@ class Explained:
             "subject": artifact,
             "branch": self.job.branch,
             "unit": system.unit,
+            "placed": "" if "path" in self.asks else _PLACED.get(self.topic.name, "").format(procedure.signed),
             "key": secrets.key,
             "public": secrets.public,
             "stored": system.stored(secrets.key),

@@ -21,7 +21,7 @@ TOPICS: tuple[Topic, ...] = (
             "that only the runner may read and that the `trap` removes even if the build fails.",
             "gitlab": "`{key}` and `{public}` are CI/CD variables of type File, so they hold paths outside the checkout. Protect the "
             "first one and `{branch}` with it, since a protected variable is empty elsewhere. The job's image needs {witness}.",
-            "jenkins": "`when { branch }` only works in a multibranch pipeline, and the agent's path has to lead to {witness}. {cleared}",
+            "jenkins": "`when` lets `{branch}` alone through and takes a multibranch pipeline; the agent's path has to lead to {witness}. {cleared}",
             "codebuild": "The standard images have no witness, so the install phase gets it. The service role needs `ssm:GetParameters` for both names. A buildspec "
             "knows no branches: filter the webhook on `^refs/heads/{branch}$`. Started by CodePipeline it has the `.git` that `-a git` needs only after a full clone.",
         },
@@ -51,7 +51,7 @@ TOPICS: tuple[Topic, ...] = (
             "jenkins": "The id of your signing key goes where I have `{stored}`; store the policy's public key as `{stored_public}`. Both are of the kind secret file, whose "
             "copies Jenkins deletes when a block ends. {cleared}Install witness on the agents first.{left}",
         },
-        lines="Whether the committed policy fits this step and its key shows in a first round by hand, by whoever has the pair that {holder} "
+        lines="Whether the committed policy{placed} fits this step and its key shows in a first round by hand, by whoever has the pair that {holder} "
         "comes from:",
         closing="Verify at the other end too; what happens after the job, this check cannot see.",
         systems=("github", "gitlab", "jenkins"),
@@ -101,7 +101,7 @@ TOPICS: tuple[Topic, ...] = (
             "jenkins": "The second stage binds the policy's public key alone. `when` looks at the branch and so needs a multibranch job; "
             "the agent has to have witness.",
         },
-        lines="Both halves once by hand, with the pair whose private key is in {holder} and a committed policy that names `{step}` and that key:",
+        lines="Both halves once by hand, with the pair whose private key is in {holder} and a committed policy that names `{step}` and that key{placed}:",
         closing="Builds from before today have no attestation and are refused; rebuild what you may have to roll back to. An outdated build that has one "
         "passes, though: verify asks who made a file, not when.",
         systems=("github", "gitlab", "jenkins"),
@@ -141,7 +141,7 @@ TOPICS: tuple[Topic, ...] = (
             "codebuild": "`parameter-store` puts it into the environment before anything else runs, hence the `unset` ahead of your command; the file has mode 600. "
             "The service role needs `ssm:GetParameters` for both names. witness is installed in the container.",
         },
-        lines="Before {holder} is filled, the committed policy can be asked whether it accepts that key:",
+        lines="Before {holder} is filled, the committed policy{placed} can be asked whether it accepts that key:",
         closing=dict.fromkeys(
             ("github", "gitlab", "codebuild"),
             "The wrapped command has the same user as witness, so no arrangement of files keeps the key from it. A key in a KMS (`--signer-kms-ref`) "
@@ -222,11 +222,11 @@ TOPICS: tuple[Topic, ...] = (
         "that key vouches for the policy, the policy for the job's key, and that for the digest of the file.",
         lead="Save this as `{file}`:",
         notes={
-            "github": "{released}A runner has no witness of its own, so one step fetches it.",
-            "gitlab": "Without `expire_in: never` the artifacts would go after the instance's default, mostly 30 days. Both variables are of type File, "
-            "and the image has to bring {witness}.",
-            "jenkins": "`archiveArtifacts` keeps them as long as the build itself, and `keepLog` that, its log included, until somebody deletes it. The stage "
-            "needs a multibranch job and an agent with {witness}.",
+            "github": "{released}`on` names `{branch}`, put your own there. A runner has no witness, so one step fetches it.",
+            "gitlab": "Without `expire_in: never` the artifacts would go after the instance's default, mostly 30 days. The job runs on `{branch}` alone, "
+            "put your own there. Both variables are of type File, and the image has to bring {witness}.",
+            "jenkins": "`archiveArtifacts` keeps them as long as the build itself, and `keepLog` that, until somebody deletes it. The stage runs "
+            "for `{branch}` of a multibranch job alone and is skipped in silence elsewhere; put your branch in there. The agent needs {witness}.",
             "codebuild": "What `artifacts` lists lands in the project's bucket. With `namespaceType` BUILD_ID no build overwrites the last one's; "
             "take care that no lifecycle rule expires it. witness arrives "
             "in the install phase, and the service role reads both parameters by `ssm:GetParameters`. (CodePipeline as the source has to be set to a full clone, "
@@ -236,7 +236,7 @@ TOPICS: tuple[Topic, ...] = (
         "(`openssl genpkey -algorithm ed25519`, then `openssl pkey -pubout`), store `../{step}.key` as {holder} and `../policy.pub` as "
         "{holder_public}, and sign there:",
         lines="Before the job runs for the first time: do these four files suffice? A check in a folder that has nothing else:",
-        closing="Write the digest of `policy.pub` down somewhere else. Whoever can change the folder could otherwise replace all four files by a set that fits together.",
+        closing="Write the digest of `policy.pub` down somewhere else. Whoever can change the folder could otherwise replace all four.",
         files=True,
     ),
     Topic(

@@ -18,10 +18,11 @@ from asynth.catalog.families.rego.patches import (
     shows_bad_run,
 )
 from asynth.catalog.families.scenarios.case import Case
+from asynth.catalog.families.scenarios.gitlab import illustrate, show_check, show_job
 from asynth.catalog.families.scenarios.policy import CHECK
 from asynth.catalog.procedure.layout import LOG, quotable, refused
 from asynth.catalog.procedure.rules import AppliedRule
-from asynth.script import Bash, Illustration, Part, Prose, Text
+from asynth.script import Bash, Part, Prose, Text
 
 
 def set_up(case: Case) -> tuple[Part, ...]:
@@ -34,13 +35,22 @@ def set_up(case: Case) -> tuple[Part, ...]:
         return (*((Prose(why),) if why else ()), Bash(f"{keys}{run}{policy}"))
     outside, inside, back = _PLACED_IN_SHORT if case.asks("bare") else leads_of(case, system)
     before, after = (why, "") if clear(case) else ("", why)
-    handed: tuple[Part, ...] = (Prose(_HANDED), Illustration(_hand_on(case), "yaml")) if system == "job" else ()
+    if system == "job":
+        return (
+            Prose(outside),
+            Bash(keys),
+            Prose(f"{before} {inside}".strip()),
+            illustrate(
+                show_job(case, clear(case), "STEP_KEY"), show_check(case, _later_job(case) or "deploy", "POLICY_PUB")
+            ),
+            Prose(f"{after} {back}".strip()),
+            Bash(f"{run}{policy}"),
+        )
     return (
         Prose(outside),
         Bash(keys),
         Prose(f"{before} {inside}".strip()),
         Bash(run),
-        *handed,
         Prose(f"{after} {back}".strip()),
         Bash(policy),
     )
@@ -76,29 +86,24 @@ _ONCE = (
 """That keys and policy are there to stay; which sentence goes with the rule."""
 
 
-_HANDED = "The job hands its files on, and the one that uses them begins with the check:"
-"""In front of what becomes of the files in GitLab."""
-
-
-def _hand_on(case: Case) -> str:
-    """Return what GitLab's jobs get besides the run: artifacts in one, and verify in front of the other."""
-    name = case.procedure.attestation.removeprefix("../")
-    files = ", ".join(one for one in (case.procedure.artifact, name) if one)
+def _later_job(case: Case) -> str:
+    """Return the job that comes after that of the step in the file that the message shows, or ""."""
     later = re.search(r"^(upload|publish):$", case.message.template.text, re.MULTILINE)
-    verify = case.procedure.verify_command().replace(f"{case.procedure.policy_key}.pub", '"$POLICY_PUB"')
-    return (
-        f"{case.procedure.step.name}:\n  script:\n    # the lines above, and then:\n    - cp ../{name} .\n"
-        f"  artifacts:\n    paths: [{files}]\n\n"
-        f"{later[1] if later else 'later-job'}:\n  before_script:\n    - {verify.replace(' ../', ' ')}\n"
-    )
+    return later[1] if later else ""
 
 
 def leads_of(case: Case, system: str) -> tuple[str, ...]:
     """Return what stands in front of keys, run and policy where the step runs in a CI system."""
     name = case.procedure.attestation.removeprefix("../")
     files = [one for one in (case.procedure.artifact, name) if one]
-    fetched = " and ".join(f"`{one}`" for one in files)
-    return tuple(lead.format(attestation=name, fetched=fetched) for lead in PLACED[system])
+    names = {
+        "attestation": name,
+        "fetched": " and ".join(f"`{one}`" for one in files),
+        "key": f"{case.procedure.attest.removeprefix('../')}.key",
+        "public": f"{case.procedure.policy_key.removeprefix('../')}.pub",
+        "unnamed": "" if _later_job(case) else " (`deploy` stands for the one that comes after)",
+    }
+    return tuple(lead.format_map(names) for lead in PLACED[system])
 
 
 def commands_of(case: Case) -> tuple[str, str, str]:
@@ -329,8 +334,9 @@ PLACED = {
     ),
     "job": (
         "Both pairs are made once, outside of GitLab:",
-        'This takes the place of the line under `script`; the images of both jobs need witness, and the private key is a File variable, say `-k "$STEP_KEY"`:',
-        "Once, outside again: the policy, of which you commit `policy.signed.json`; `POLICY_PUB` is a File variable with `policy.pub`. The last line tries the check:",
+        "With `../{key}` in the File variable `STEP_KEY` and `../{public}` in `POLICY_PUB`, these lines change or come in, and the "
+        "images of both jobs need witness{unnamed}:",
+        "Commit the signed policy as `policy.signed.json`. It is made outside, where the run can be tried as well:",
     ),
 }
 """By CI system, and for any job of GitLab: where the keys are made, where the step runs, and where the policy is signed."""
@@ -443,7 +449,7 @@ _WITHOUT_FILE = {
     "checksums": "One wrong checksum and the command fails, which leaves no attestation. So one of this command says that all were right.",
     "verify": "Where the check itself fails there is no attestation, so the rule only has to look after the rest.",
     "validate": "A file that isn't valid lets the command fail, and no attestation is written then.",
-    "install": "The last line goes by the commit. The installed files are on record as products, but verify compares none of them.",
+    "install": "The last line goes by the commit and compares none of the installed files. Where they are handed on, let an attested command pack them and verify the archive by `-f`.",
     "deploy": "Verified is the commit that was deployed; a file that somebody changes on the target afterwards isn't noticed.",
     "wheel": "The last line asks for the commit; with `-f` and one of the built files, new in this run, verify looks at that file, too.",
 }

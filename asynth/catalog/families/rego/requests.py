@@ -95,8 +95,7 @@ def give_rule(case: Case) -> Exchange:
 
 _BEFORE = {
     "upload": "In that list the run takes the place of 2, and verify comes between 2 and 3, or nothing would hold the upload back.",
-    "gitlab": "Three things: the job runs its line under `witness run`, the policy with the rule is written and signed once outside of GitLab, and what "
-    "comes after the job calls `witness verify` first.",
+    "gitlab": "The job runs its line under `witness run`, the policy with the rule in it is signed once outside of GitLab, and the next job calls `witness verify` first.",
     "form": "Any package name will do; the result is `deny`, a set of messages, and the module goes under the type that it judges.",
     "rego": "Yes, that takes a rule in Rego: a module whose bodies put messages into the set `deny`, and with one message in it verify refuses.",
     "spelling": "Copy `deny contains msg if`, with `import rego.v1` above it: of the two it is the one that both verify and `policy check` "

@@ -72,7 +72,7 @@ def expose_own_digest(case: Case) -> Exchange:
     return _let_in(
         case,
         f"The digest comes from the attestation and is looked up in the same attestation, so it is always found. The file itself "
-        f"is never read, so a tampered `{artifact}` passes:",
+        f"is never read: take the attested `{artifact}`, tamper with it, and it still passes:",
         line,
         "The digest has to come from the file, and `-f` does just that:",
         "No attestation has this digest, for which verify has these words:",
@@ -155,16 +155,17 @@ def expose_fetched_key(case: Case) -> Exchange:
     artifact, own = procedure.attested.artifact, "../stranger"
     there = f"witness verify -p ../release/policy.signed.json -k ../release/policy.pub -a ../release/attestation.json -f {artifact}"
     known = there.replace("../release/policy.pub", f"{procedure.policy_key}.pub")
-    forged = procedure.step.run_command("", "../release/attestation.json", signer=f"-k {own}.key")
+    forged = procedure.step.run_command("", "../forged/attestation.json", signer=f"-k {own}.key")
     replace_all = (
+        "mkdir ../forged\ncp -R . ../trial\ncd ../trial\n"
         f"openssl genpkey -algorithm ed25519 -out {own}.key\n"
-        f"openssl pkey -in {own}.key -pubout -out ../release/policy.pub\n"
-        "ID=$(openssl dgst -sha256 -r ../release/policy.pub | cut -d' ' -f1)\n"
-        'jq --arg id "$ID" --arg key "$(openssl base64 -A -in ../release/policy.pub)" \\\n'
+        f"openssl pkey -in {own}.key -pubout -out ../forged/policy.pub\n"
+        "ID=$(openssl dgst -sha256 -r ../forged/policy.pub | cut -d' ' -f1)\n"
+        'jq --arg id "$ID" --arg key "$(openssl base64 -A -in ../forged/policy.pub)" \\\n'
         "  '.publickeys = {($id): {keyid: $id, key: $key}} |\n"
         '   .steps[].functionaries = [{type: "publickey", publickeyid: $id}]\' ../policy.json > ../theirs.json\n'
-        f"witness sign -k {own}.key -f ../theirs.json -o ../release/policy.signed.json\n"
-        f"{case.clear}{forged}\n{there}\n"
+        f"witness sign -k {own}.key -f ../theirs.json -o ../forged/policy.signed.json\n"
+        f"{case.clear}{forged}\n{there.replace('../release/', '../forged/')}\n"
     )
     return Exchange(
         past=Past(
@@ -181,22 +182,19 @@ def expose_fetched_key(case: Case) -> Exchange:
                 deny_first(
                     case,
                     "Policy, key and attestation come out of one folder, `../release`, so they vouch for each other and for nobody. Whoever can write "
-                    "there replaces all three with his own:",
+                    "there replaces all three with his own, in this trial as `../forged`:",
                 )
             ),
             Bash(replace_all),
             Prose(
-                "The key has to be known beforehand and from somewhere else. Install it once on each host that verifies, and that folder is refused:"
+                "The key has to be known beforehand and from somewhere else. Install it once on each host that verifies, and the forgery is refused:"
             ),
-            Bash(refused(known)),
+            Bash(refused(known.replace("../release/", "../forged/"))),
             grep("no valid signatures for the provided verifiers"),
             Prose(
-                "Put the folder back without the key; the policy and the attestations may stay in it, as both are signed:"
+                "Take the key out of the folder. Policy and attestation may stay, as both are signed, and the installer's line becomes the last one here:"
             ),
-            Bash(
-                f"{case.clear}{procedure.run_command()}\ncp ../policy.signed.json ../release/\nrm ../release/policy.pub\n"
-                f"cp {procedure.attestation} ../release/attestation.json\n{procedure.verify_command()}\n"
-            ),
+            Bash(f"rm ../release/policy.pub\n{known}\n"),
         ),
         facts={"gate": f"```bash\n{there}\n```"},
     )

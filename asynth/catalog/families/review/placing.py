@@ -15,7 +15,7 @@ from asynth.catalog.families.review.exposure import (
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.policy import edit_policy, hang_rule, written
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
-from asynth.catalog.families.scenarios.violations import MENDABLE, broken_before, undo
+from asynth.catalog.families.scenarios.violations import MENDABLE, undo
 from asynth.catalog.procedure.layout import refused
 from asynth.example.draft import Past
 from asynth.script import Bash, File, Prose
@@ -64,26 +64,30 @@ def confirm_other_case(case: Case) -> Exchange:
     """The right key in another case, which witness reads all the same."""
     procedure, applied, key = case.procedure, case.rule, case.variant
     bad = bad_attestation(case)
+    unnamed = case.message.tells.isdisjoint({"command", "run"})
+    proof = f"The proof is a build that breaks the rule{f', with `{procedure.attested.command}` as an example' if unnamed else ''}."
+    left = applied.violation.prelude.partition("git checkout -q -b ")[2].split()
     snippet = f'{{"type": "{case.type_of(applied.rule.attestor)}",\n "{key}": [{{"name": "{applied.rule.title}", "module": "cGFja2FnZS..."}}]}}'
     return Exchange(
         past=Past(hidden=case.policy(change=lambda text: text.replace('"regopolicies"', f'"{key}"'))),
         answer=(
             Prose(
-                f"{'Yes. ' if case.asks('whether') else ''}`{key}` is read: witness takes the names of a policy's fields in upper "
-                "and lower case alike, so nothing has to be changed or signed again. The proof is a build that breaks the rule. In `refused.log` the rule's own words follow those below:"
+                f"{'Yes, the rule is in force: ' if case.asks('whether') else ''}`{key}` is read. Go's JSON decoder, by which witness "
+                f"reads a policy, takes the names of fields in any case, so nothing has to be changed or signed again. {proof} In `refused.log` the rule's own words follow those below:"
             ),
             Bash(
                 f"{case.clear}{procedure.step.violate(applied, bad, quoted=False)}\n{refused(procedure.verify_command(attestation=bad))}"
             ),
             grep(DENIED),
             Prose("And one that keeps to it:"),
-            Bash(f"{undo(applied, procedure.attested)}{case.again()}"),
+            Bash(
+                f"{undo(applied, procedure.attested)}{f'git branch -q -D {left[0]}{chr(10)}' if left else ''}{case.again()}"
+            ),
             Prose(
                 "Case is all that is forgiven. `rego_policies` or `policyrules` would be skipped in silence, and `policy check` would call "
                 "both valid; the documentation's spelling is `regopolicies`."
             ),
         ),
-        procedure=broken_before(procedure),
         facts={
             "snippet": f"```json\n{snippet}\n```",
             "request": applied.request,

@@ -50,6 +50,7 @@ def set_up(
     again: str = "",
     more: tuple[Part, ...] = (),
     check: str = "",
+    inside: tuple[Part, ...] = (),
 ) -> Exchange:
     """Return the exchange of a whole set-up.
 
@@ -61,6 +62,7 @@ def set_up(
     :param again: what stands between the keys and the run, where something has to be said there
     :param more: what comes after all of it
     :param check: commands that end with the check, where it takes more than the one line
+    :param inside: what stands in front of the run in a CI system's job, in the place of the sentence of that system
     """
     procedure = case.procedure
     place = place_of(procedure)
@@ -93,9 +95,9 @@ def set_up(
         ]
     else:
         needs_history = "git" in procedure.extras or not procedure.artifact
-        inside = fill(case, f"{place.history if needs_history else ''} {place.job}")
+        within = inside or (Prose(fill(case, f"{place.history if needs_history else ''} {place.job}")),)
         parts += [Prose(fill(case, opening))]
-        parts += [Prose(fill(case, place.keys)), Bash(keys), Prose(inside)] if keys else [Prose(inside)]
+        parts += [Prose(fill(case, place.keys)), Bash(keys), *within] if keys else [*within]
         parts += [Bash(run)]
         if again:
             between = f"{_KEPT.format(procedure.attestation[3:])} {between}"

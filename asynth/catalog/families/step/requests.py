@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from asynth.catalog.attestors import ATTESTORS_BY_NAME
 from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.gitlab import illustrate, show_job
 from asynth.catalog.families.scenarios.log import nothing_found, quote
 from asynth.catalog.families.scenarios.policy import CHECK, add_rule, edit_policy
 from asynth.catalog.families.step.answers import set_up, write_policy
@@ -15,7 +16,7 @@ from asynth.catalog.procedure.keys import ARRANGEMENTS_BY_NAME
 from asynth.catalog.procedure.procedure import Procedure
 from asynth.catalog.prompts.enumeration import join
 from asynth.example.draft import Past
-from asynth.script import Bash, File, Prose
+from asynth.script import Bash, File, Part, Prose
 
 _TYPES = ".predicate.attestations[].type"
 
@@ -307,15 +308,18 @@ def judge_run(case: Case) -> Exchange:
         opening = f"In the policy; the run only has to record what the rule looks at. {opening}"
     elif case.message.kind == "how-to":
         opening = f"Wrap it in `witness run`, and let a rule in the policy set the condition. {opening}"
+    opening, inside = f"{_gate(case)} {opening}".strip(), _pin_image(case)
     exchange = set_up(
         case,
         opening,
         rule=rule,
         between=_exported(case) if case.asks("bare") else "",
         again=_exported(case),
+        apart=f"Where {_released(case)} starts, with public files only:" if inside else "",
+        inside=inside,
         closing="Nobody who runs the step can skip the condition: it's in the signed policy, and changing that takes the policy's key."
         if case.asks("skip")
-        else f"{applied.rule.limit} {applied.rule.here(case.procedure.attested)} {_gate(case)}".strip(),
+        else f"{applied.rule.limit} {applied.rule.here(case.procedure.attested)}".strip(),
     )
     facts = {"wish": {"order": wish.order(case.procedure.attested), "worry": wish.worry}}
     return replace(exchange, facts=facts)
@@ -325,8 +329,32 @@ def _gate(case: Case) -> str:
     """Return how a release waits for verify, or "" where nobody asks that it does."""
     if not case.asks("gate"):
         return ""
-    what = "the upload" if case.procedure.artifact else "whatever releases the commit"
-    return f"Put {what} behind the last line with `&&`: verify exits 1 for whatever it refuses, a missing attestation included."
+    what = _released(case)
+    return f"{what[0].upper()}{what[1:]} goes behind the last line below with `&&`, as verify exits 1 for whatever it refuses, a missing attestation included."
+
+
+def _released(case: Case) -> str:
+    """Return what waits for verify."""
+    return "the upload" if case.procedure.artifact else "the release"
+
+
+def _pin_image(case: Case) -> tuple[Part, ...]:
+    """Return the lines of a GitLab job whose image goes by a tag in the message, with those that try its run; or none."""
+    if not case.asks("gate") or case.rule.rule.name != "gitlab_pinned_image":
+        return ()
+    return (
+        Prose(
+            "As it is the sheet's image is refused, `toolbox:12` being a tag. The job names that image by its digest:"
+        ),
+        illustrate(show_job(case, case.clear, "SIGNING_KEY", f"{_TOOLBOX}@sha256:DIGEST")),
+        Prose(
+            "The same run by hand; outside of a job it stops with `not in a gitlab ci job`, unless `GITLAB_CI` is set:"
+        ),
+    )
+
+
+_TOOLBOX = "registry.example.org/ci/toolbox"
+"""The image in the message, without its tag."""
 
 
 def _exported(case: Case) -> str:
