@@ -7,13 +7,15 @@ A file ``fixtures/phrasings/<family>/<topic>.txt`` is a list of messages, each b
 
 That line names the register and the kind of message, how many facts stand outside of pastes, and, where it applies, what is
 asked besides (``asks=``, names that the family gives a meaning), the topics that the text fits (``for=``; the file's own
-name if left out), the variants of a topic that it fits (``with=``), the rules that it asks for in its own words (``rules=``)
-and the marks ``slip`` and ``hedge``. A text is sent as it stands: nothing is glued to it.
+name if left out), the variants of a topic that it fits (``with=``), the rules that it asks for in its own words (``rules=``),
+what the rule would say of the run that it tells of (``denial="..."``, or ``denial=same`` for the words of the catalogue's own
+bad run), and the marks ``slip`` and ``hedge``. A text is sent as it stands: nothing is glued to it.
 """
 
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -46,6 +48,9 @@ KINDS = ("symptom", "how-to", "judge", "goal")
 MARKS = ("slip", "hedge")
 """What else a message declares: one slip of spelling or grammar, a doubt of the writer."""
 
+SAME = "same"
+"""A denial in the words of the run by which the catalogue breaks the rule."""
+
 _HEADER = re.compile(r"### (?=[a-z])")
 """Begins a message. A heading of a text begins with a capital letter."""
 
@@ -64,6 +69,7 @@ class Message:
     :param asks: what is asked besides, as its family names it
     :param variants: those of the topic's variants that the text fits; empty for all
     :param rules: names of the rules that the text asks for in its own words; empty where its slots say which rule
+    :param denial: what the rule would say of the run that the text tells of, :data:`SAME`, or "" where nobody can tell
     :param marks: of :data:`MARKS`
     """
 
@@ -75,6 +81,7 @@ class Message:
     asks: frozenset[str]
     variants: frozenset[str]
     rules: frozenset[str]
+    denial: str
     marks: frozenset[str]
     template: Template
 
@@ -132,8 +139,13 @@ def _read_message(header: str, body: list[str], number: int, path: Path, line: i
     asks: frozenset[str] = frozenset()
     variants: frozenset[str] = frozenset()
     rules: frozenset[str] = frozenset()
+    denial = ""
     marks = set()
-    for word in header.removeprefix("###").split():
+    try:
+        words = shlex.split(header.removeprefix("###"))
+    except ValueError as error:
+        raise MessageError(f"{path}:{line}: {str(error).lower()} in the line that begins the message") from error
+    for word in words:
         key, _, value = word.partition("=")
         if word in REGISTERS:
             register = word
@@ -151,11 +163,13 @@ def _read_message(header: str, body: list[str], number: int, path: Path, line: i
             variants = frozenset(value.split(","))
         elif key == "rules" and value:
             rules = frozenset(value.split(","))
+        elif key == "denial" and value:
+            denial = value
         else:
             raise MessageError(
                 f"{path}:{line}: {word!r} is no register ({', '.join(REGISTERS)}), no kind ({', '.join(KINDS)}), "
                 f"none of {', '.join(MARKS)}, and none of facts=N, for=TOPIC,..., with=VARIANT,..., "
-                "rules=NAME,... and asks=NAME,..."
+                'rules=NAME,..., denial="..." and asks=NAME,...'
             )
     for lacking, what in ((not register, "register"), (not kind, "kind"), (facts < 0, "facts=N")):
         if lacking:
@@ -165,5 +179,15 @@ def _read_message(header: str, body: list[str], number: int, path: Path, line: i
         raise MessageError(f"{path}:{line}: the message has no text")
     template = Template(text, f"{path}:{line}")
     return Message(
-        f"{path.stem} {number}", register, kind, topics, facts, asks, variants, rules, frozenset(marks), template
+        f"{path.stem} {number}",
+        register,
+        kind,
+        topics,
+        facts,
+        asks,
+        variants,
+        rules,
+        denial,
+        frozenset(marks),
+        template,
     )

@@ -17,7 +17,7 @@ def test_messages_come_by_file_and_then_in_order(tmp_path):
         "b.txt",
         "### chat symptom facts=1 hedge\nfirst of b\n\n### so judge facts=2 for=x,y asks=proof,why slip\n**T**\n\n{{ step }}\n",
     )
-    write(tmp_path, "a.txt", "### command goal facts=0 rules=cmd_exact\nonly of a")
+    write(tmp_path, "a.txt", "### command goal facts=0 rules=cmd_exact denial=\"ran 'x y'\"\nonly of a")
     names = [message.name for message in read_messages(tmp_path)]
     assert names == ["a 1", "b 1", "b 2"]
     last = read_messages(tmp_path)[-1]
@@ -27,9 +27,10 @@ def test_messages_come_by_file_and_then_in_order(tmp_path):
     assert last.marks == {"slip"}
     assert last.tells == {"step"}
     assert last.write({"step": "build"}) == "**T**\n\nbuild"
-    assert last.rules == frozenset()
+    assert (last.rules, last.denial) == (frozenset(), "")
     assert read_messages(tmp_path)[0].topics == ("a",)
     assert read_messages(tmp_path)[0].rules == {"cmd_exact"}
+    assert read_messages(tmp_path)[0].denial == "ran 'x y'"
 
 
 def test_a_heading_of_a_text_begins_no_message(tmp_path):
@@ -49,8 +50,18 @@ def test_a_heading_of_a_text_begins_no_message(tmp_path):
         ("### chat goal\nx", r"t.txt:1: the message names no facts=N"),
         ("### chat goal facts=1\n\n", r"t.txt:1: the message has no text"),
         ("### chat goal facts=one\nx", r"t.txt:1: 'facts=one' is no register"),
+        ('### chat goal facts=1 denial="ran\nx', r"t.txt:1: no closing quotation in the line that begins"),
     ],
-    ids=["text first", "unknown word", "no kind", "no register", "no facts", "no text", "no number"],
+    ids=[
+        "text first",
+        "unknown word",
+        "no kind",
+        "no register",
+        "no facts",
+        "no text",
+        "no number",
+        "no end of a quote",
+    ],
 )
 def test_what_is_wrong_is_said_with_file_and_line(tmp_path, text, said):
     with pytest.raises(MessageError, match=said):

@@ -22,6 +22,7 @@ from asynth.catalog.families.scenarios.gitlab import illustrate, show_check, sho
 from asynth.catalog.families.scenarios.policy import CHECK
 from asynth.catalog.procedure.layout import LOG, quotable, refused
 from asynth.catalog.procedure.rules import AppliedRule
+from asynth.catalog.prompts import SAME
 from asynth.script import Bash, Part, Prose, Text
 
 
@@ -173,20 +174,20 @@ def turn_down(case: Case, commands: str) -> tuple[Part, ...]:
 
 def own_words(case: Case) -> str:
     """Return what the refusal of the user's own run says, as far as his message tells."""
-    applied, text = case.procedure.rules[0], case.message.template.text
-    name, message = applied.rule.name, applied.violation.message
+    applied = case.procedure.rules[0]
+    name, message, denial = applied.rule.name, applied.violation.message, case.message.denial
     if name == "cmd_exact":
         return _BOTH_COMMANDS
     if name == "product_sha256_format" and "/" in case.procedure.artifact:
         return _FOLDED.format(case.procedure.artifact)
-    told_so = name in _TELLS_ONE or (name == "cmd_no_shell" and not case.message.tells.isdisjoint({"draft", "record"}))
-    words = message if told_so else ""
-    for marker, rule, denial in _OF_ONES_OWN:
-        if rule == name and marker in text:
-            words = denial or message
+    shown = not case.message.tells.isdisjoint(_SHOWN.get(name, frozenset()))
+    words = message if shown or name in _TELLS_ONE or denial == SAME else denial
     said, place = _SAYS if words else _PRINTS, PLACES[name]
     return said[place % len(said)].format(words)
 
+
+_SHOWN = {"cmd_no_shell": frozenset({"draft", "record"}), "git_clean_worktree": frozenset({"record"})}
+"""By rule: the slots of a message that show the bad run in its record or beside a draft."""
 
 _SAYS = (
     "The last line finds `{}`.",
@@ -211,31 +212,6 @@ _TELLS_ONE = frozenset({
     "git_semver_tag_required", "lockfiles_required", "product_required_outputs", "spdx_required_package",
 })  # fmt: skip
 """Rules whose denial names nothing but what the rule was told."""
-
-_OF_ONES_OWN = (
-    ("wget` with a tool", "cmd_forbidden_words", "contains 'wget'"),
-    ("`/bin/sh", "cmd_no_shell", ""),
-    ("ci-retry 5", "cmd_program_allowlist", "program ci-retry is not allowed"),
-    ("one of the dependencies in `pom.xml` is a snapshot", "maven_no_snapshots", "dependency GROUP:NAME is a snapshot"),
-    ("casey@elsewhere.example", "git_committer_matches_author", ""),
-    ("witness-gitlab-component-builder", "slsa_builder", ""),
-    ("through rsh", "system_forbidden_packages", "package rsh-server is listed on the builder"),
-    ("dpkg -s telnetd", "system_forbidden_packages", "package telnetd is listed on the builder"),
-    ("CVE-2026-1187", "vex_no_affected", "has the status 'under_investigation'"),
-    ("has nothing in it", "cdx_minimum_components", ""),
-    ('specVersion "1.7"', "cdx_spec_version", "CycloneDX spec version is 1.7"),
-    ("table-layout", "spdx_license_denylist", "package table-layout has the denied licence AGPL-3.0-only"),
-    (".bak", "product_count_limit", ""),
-    ("nohup.out", "product_count_limit", ""),
-    ("tmp/cache.db", "product_directory", "product tmp/cache.db is outside the output directory"),
-    ("`test.pem`", "product_forbidden_endings", "product test.pem ends in .pem"),
-    ('"config/.env"', "material_forbidden_files", "secret file config/.env was in the work directory"),
-    ("GNUmakefile", "material_required_files", "make reads GNUmakefile before any Makefile"),
-    ("wip/search", "git_branch_allowlist", "branch 'wip/search' is not one of"),
-    ("{{ record }}", "git_clean_worktree", ""),
-    ("SKIP_TESTS=yes", "env_forbidden_variables", "environment variable SKIP_TESTS must not be set"),
-)
-"""By what a message says of its run, and the rule: the words of its denial, "" for those of the run that breaks the rule here."""
 
 _NAMED = (
     "The refusal says what it was. With a made-up cause that reads:",

@@ -273,7 +273,7 @@ def prevent(case: Case) -> Exchange:
         passed = _WHY_PASSED if is_asked_for(case, case.rule) else _WHY_UNSEEN
         opening = f"{passed[len(case.rule.rule.name) % len(passed)]} {device}"
     after = _LEAKED.get(case.rule.rule.name, "")
-    if "pastes it into a `bash -c` string" in case.message.template.text:
+    if case.asks("path"):
         after = _PATH_BEFORE
     elif is_recorded(case, case.rule) and not after and case.asks("why") and attestor not in CI and not _counts(case):
         after = _EARLIER[len(device) % len(_EARLIER)]
