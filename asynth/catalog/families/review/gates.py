@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from asynth.catalog.families.review.exposure import deny_first, grep
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets, ships_artifact
+from asynth.catalog.procedure import twins
 from asynth.catalog.procedure.layout import refused
 from asynth.example.draft import Past
 from asynth.script import Bash, File, Part, Prose, Text
@@ -152,10 +155,11 @@ def expose_gate(case: Case) -> Exchange:
 def expose_fetched_key(case: Case) -> Exchange:
     """A public key that is fetched from where the policy comes from."""
     procedure = case.procedure
-    artifact, own = procedure.attested.artifact, "../stranger"
-    there = f"witness verify -p ../release/policy.signed.json -k ../release/policy.pub -a ../release/attestation.json -f {artifact}"
-    known = there.replace("../release/policy.pub", f"{procedure.policy_key}.pub")
-    forged = procedure.step.run_command("", "../forged/attestation.json", signer=f"-k {own}.key")
+    own = "../stranger"
+    released = replace(procedure.with_step(place="../release/"), signed="../release/policy.signed.json")
+    known = released.verify_command()
+    there = known.replace(f"{procedure.policy_key}.pub", "../release/policy.pub")
+    forged = replace(procedure.step, place="../forged/").run_command("", signer=f"-k {own}.key")
     replace_all = (
         "mkdir ../forged\ncp -R . ../trial\ncd ../trial\n"
         f"openssl genpkey -algorithm ed25519 -out {own}.key\n"
@@ -173,7 +177,7 @@ def expose_fetched_key(case: Case) -> Exchange:
                 *case.policy(),
                 Bash(
                     f"{procedure.run_command()}\nmkdir ../release\ncp ../policy.signed.json ../release/\n"
-                    f"cp {procedure.policy_key}.pub ../release/policy.pub\ncp {procedure.attestation} ../release/attestation.json\n"
+                    f"cp {procedure.policy_key}.pub ../release/policy.pub\ncp {procedure.attestation} {released.attestation}\n"
                 ),
             )
         ),
@@ -197,6 +201,7 @@ def expose_fetched_key(case: Case) -> Exchange:
             Bash(f"rm ../release/policy.pub\n{known}\n"),
         ),
         facts={"gate": f"```bash\n{there}\n```"},
+        twins=twins.derive(released),
     )
 
 
