@@ -240,12 +240,8 @@ _IN_BRACKETS = (
 
 
 def knows_command(case: Case) -> bool:
-    """Tell whether the message shows the command that is attested."""
-    message = case.message
-    return not (
-        message.tells.isdisjoint({"command", "run", "script", "session", "failing", "files"})
-        and case.procedure.attested.command not in message.template.text
-    )
+    """Tell whether the message shows the command that is attested, or was written with the house's."""
+    return case.shows_command or case.procedure.attested.command in case.message.template.text
 
 
 def lead_in(case: Case, text: str, commands: str) -> str:

@@ -72,17 +72,10 @@ JUDGED_HOUSE = "SBOM shell script in rust/csvstat"
 JUDGED_HOUSES = {"cyclonedx": "npm sbom in node/forms"}
 """What it is about where it says that the document has another format."""
 
-_SHOW_COMMAND = frozenset({"command", "run", "script", "session", "failing", "empty", "exported", "stripped"})
-
-
-def shows_command(case: Case) -> bool:
-    """Tell whether the message shows the command that writes the document."""
-    return not case.message.tells.isdisjoint(_SHOW_COMMAND)
-
 
 def assume_names(case: Case) -> str:
     """Return which step and which format a message is about that names neither, and a space; "" where it does."""
-    if shows_command(case):
+    if case.shows_command:
         return assume_format(case)
     step, form = f"I take the step to be called `{case.procedure.attested.step}`", assume_format(case)
     return f"{step} and the document to be {format_of(case).called}. " if form else f"{step}. "
@@ -109,13 +102,13 @@ _LEADS = (
 def assume_format(case: Case) -> str:
     """Return which format the document of `case` is taken to have, and a space; "" where the message says so."""
     form, attested = format_of(case), case.procedure.attested
-    told = case.message.template.text + (attested.command if shows_command(case) else "")
+    told = case.message.template.text + (attested.command if case.shows_command else "")
     if not case.message.tells.isdisjoint({"artifact", "file", "verify"}):
         told += attested.artifact
     if any(word in told.lower() for word in ("spdx", "cyclonedx", "cdx", "metadata.component")):
         return ""
     writer = "target" if attested.command.startswith("make ") else "script"
-    return f"I take the document{f' of your {writer}' if shows_command(case) else ''} to be {form.called}. "
+    return f"I take the document{f' of your {writer}' if case.shows_command else ''} to be {form.called}. "
 
 
 def name_has_version(build: Build) -> bool:

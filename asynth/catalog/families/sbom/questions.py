@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asynth.catalog.families.sbom.documents import FORMATS, HOUSE, HOUSES, assume_format, format_of, shows_command
+from asynth.catalog.families.sbom.documents import FORMATS, HOUSE, HOUSES, assume_format, format_of
 from asynth.catalog.families.sbom.setups import RUN, RUNS, writes_document
 from asynth.catalog.families.sbom.together import BESIDE, fits_together, put_together
 from asynth.catalog.families.scenarios.case import Case, Exchange
@@ -82,7 +82,7 @@ def require_one_format(case: Case) -> Exchange:
     )
     opening = "No, " if case.asks("whether") else ""
     writes = (
-        "I take your generator to write" if assume_format(case) or not shows_command(case) else "your generator writes"
+        "I take your generator to write" if assume_format(case) or not case.shows_command else "your generator writes"
     )
     return Exchange(
         past=past,
@@ -249,7 +249,7 @@ def keep_component(case: Case) -> Exchange:
             ),
             Prose(
                 "Delete only what changes from run to run, the time and the `serialNumber`"
-                f"{'' if shows_command(case) else ', here from what syft writes'}:"
+                f"{'' if case.shows_command else ', here from what syft writes'}:"
             ),
             Bash(f"{case.clear}{fixed.run_command()}\n{fixed.verify_command()}\n"),
             Prose(

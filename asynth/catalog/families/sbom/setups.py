@@ -14,7 +14,6 @@ from asynth.catalog.families.sbom.documents import (
     assume_generator,
     format_of,
     seen_by_tool,
-    shows_command,
 )
 from asynth.catalog.families.sbom.together import BESIDE, fits_together, put_together
 from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
@@ -96,7 +95,7 @@ def set_up(
         parts = (
             Prose(f"{opening}{once}"),
             *made,
-            *(() if shows_command(case) or procedure else (Prose(assume_generator(case)),)),
+            *(() if case.shows_command or procedure else (Prose(assume_generator(case)),)),
             Bash(run),
             *rule,
             Prose(before),

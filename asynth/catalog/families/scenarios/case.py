@@ -36,6 +36,7 @@ class Case:
     :param said: in which of its sentences the one rule is asked for, by number
     :param state: one of the scenario's states, or ""; only the past may depend on it
     :param scenario: its name
+    :param shown: the dimensions of the spec that the message shows
     """
 
     procedure: Procedure
@@ -48,10 +49,16 @@ class Case:
     said: int = 0
     state: str = ""
     scenario: str = ""
+    shown: frozenset[str] = frozenset()
 
     def say(self, ways: tuple[T, ...]) -> T:
         """Return that of some ways to say the same which the scenario has, so that it hangs on no message's name."""
         return ways[zlib.crc32(self.scenario.encode()) % len(ways)]
+
+    @property
+    def shows_command(self) -> bool:
+        """Whether the message shows the command that is attested."""
+        return "build" in self.shown
 
     def asks(self, what: str) -> bool:
         """Tell whether the user asks for `what` besides."""

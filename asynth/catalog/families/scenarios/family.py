@@ -372,6 +372,7 @@ def bind_case(spec: Spec, scenario: Scenario, message: Message) -> Case:
         said=values.get("said", 0),
         state=scenario.states[zlib.crc32(spec.id.encode()) % len(scenario.states)],
         scenario=scenario.name,
+        shown=shown_by(message, scenario),
     )
 
 

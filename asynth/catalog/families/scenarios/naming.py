@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from asynth.catalog.families.scenarios.case import Case, Exchange
 from asynth.catalog.families.scenarios.scenario import Scenario
-from asynth.catalog.families.scenarios.slots import shown_by
 from asynth.script import Bash, Prose
 
 _NAMED = (
@@ -49,13 +48,12 @@ def naming(scenarios: tuple[Scenario, ...]) -> tuple[Scenario, ...]:
 def _naming(scenario: Scenario) -> Scenario:
     def compose(case: Case) -> Exchange:
         exchange = scenario.compose(case)
-        shown = shown_by(case.message, scenario)
-        return exchange if "build" in shown or case.asks("bare") else _name_command(case, exchange, shown)
+        return exchange if case.shows_command or case.asks("bare") else _name_command(case, exchange)
 
     return replace(scenario, compose=compose)
 
 
-def _name_command(case: Case, exchange: Exchange, shown: frozenset[str]) -> Exchange:
+def _name_command(case: Case, exchange: Exchange) -> Exchange:
     attested = (exchange.procedure or case.procedure).attested
     command, artifact = attested.command, case.procedure.artifact
     parts = list(exchange.answer)
@@ -67,7 +65,9 @@ def _name_command(case: Case, exchange: Exchange, shown: frozenset[str]) -> Exch
     before = parts[run - 1]
     if not run or not isinstance(before, Prose) or f"`{command}`" in before.text:
         return exchange
-    sentences = _GENERATED if attested.build.sbom else _BOTH_NAMED if artifact and "artifact" not in shown else _NAMED
+    sentences = (
+        _GENERATED if attested.build.sbom else _BOTH_NAMED if artifact and "artifact" not in case.shown else _NAMED
+    )
     sentence = case.say(sentences).format(command, artifact)
     lead = before.text.removesuffix(":").removesuffix(".")
     aside = sentence[:-1] if sentence.startswith("I ") else f"{sentence[0].lower()}{sentence[1:-1]}"
