@@ -12,12 +12,20 @@ _LOG = ("build.log", "done", "text/plain; charset=utf-8")
 """A stray product as (name, its text as a word of bash, type that witness records)."""
 
 
+_CACHING = re.compile(r"^(ruff|mypy)\b")
+"""Commands that put a cache into the checkout beside their result, unless a setting of the machine says where else."""
+
+
+def _keeps_a_cache(build: Build) -> bool:
+    return bool(_CACHING.search(build.command))
+
+
 def _lists_products(build: Build) -> bool:
     return bool(build.artifacts) and bool(build.outputs)
 
 
 def _writes_few(build: Build) -> bool:
-    return _lists_products(build) and len(build.outputs or ()) <= 4
+    return _lists_products(build) and len(build.outputs or ()) <= 4 and not _keeps_a_cache(build)
 
 
 _DELIVERS = re.compile(r"^make \{artifact\}$|\b(deploy|rollout|rsync|tar xf|npm run build)\b")
@@ -200,8 +208,8 @@ def product_forbidden_endings(attested: AttestedBuild) -> Binding:
     explanation=(
         "witness finds the type out from a file's content; the texts are compared whole, any `; charset=` included."
     ),
-    limit="The first bytes decide the type, and they can be forged; it is a check against accidents.",
-    applies=lambda build: bool(build.mime_type) and build.outputs == ("{artifact}",),
+    limit="The first bytes decide the type, and whoever writes the file chooses them. A foreign file of the same type passes, too, so this catches accidents.",
+    applies=lambda build: bool(build.mime_type) and build.outputs == ("{artifact}",) and not _keeps_a_cache(build),
     catch="A log or a cache file that the command leaves in the directory is a product too, and has another type.",
     here=lambda attested: (
         "`text/sha256+text` is witness's own name for a file that holds a digest, as an image id is; a log beside it is a product too, of another type."

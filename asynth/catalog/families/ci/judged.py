@@ -31,6 +31,9 @@ _UNFIT = {
     "codebuild": frozenset({"git_branch_allowlist", "git_branch_prefix"}),  # it has a commit checked out, under no name
 }
 
+_RECORDED = "product_mime_allowlist"
+"""A rule over what people know from a record alone, which those who write a job don't have yet."""
+
 _PRINTED, _COUNTS = "cmd_stdout_required", "find-secrets.sh"
 """A rule over what is printed, and the script whose number of files is another as soon as the job's own are committed."""
 
@@ -72,6 +75,8 @@ def _groups(build: Build, step: str, system: System, available: Available) -> It
     grouped: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
     for rule in available.rules(build):
         if rule.name in _UNFIT.get(system.name, frozenset()) or (rule.name == _PRINTED and _COUNTS in build.command):
+            continue
+        if rule.name == _RECORDED:
             continue
         own = rule.attestor == system.attestor
         if not own and (rule.attestor not in _COMMON or rule.name in _SHALLOW | _OWN):

@@ -201,7 +201,7 @@ _PUT_RIGHT = {
     "product_count_limit": "Remove the extra file, make sure that nothing and nobody adds one during the run, and attest anew",
     "product_directory": "Once nothing is written beside the folder any more, run again",
     "product_forbidden_endings": "Without that file in the output the step passes",
-    "product_mime_allowlist": "Whatever changes in the directory during a run is its product, so the stray file may be from elsewhere than the command. Once its cause is gone, run again",
+    "product_mime_allowlist": "Whatever changes in the directory during a run is its product, whoever wrote it. When nothing else writes there any more, run again",
     "product_sha256_format": "The same run without `--dirhash-glob`",
     "material_forbidden_files": "Move the file out of the checkout and attest anew",
     "material_required_files": "Remove the `GNUmakefile` and run again",

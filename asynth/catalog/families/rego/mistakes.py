@@ -57,7 +57,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "git_branch_allowlist",
         lambda attested: deny(f'\tinput.branch != "{attested.branch}"', "wrong branch"),
-        "it denies other branches, but a record without any branch gets through",
+        "it denies other branches, but in `opa eval` an input without `branch` isn't denied",
         "A comparison with something undefined is undefined too, `!=` included. So where the record has no `branch` the body ends without a denial. With `object.get` it is an empty text there, and that is on no list.",
         shown=False,
     ),
@@ -66,7 +66,7 @@ MISTAKES: tuple[Mistake, ...] = (
         lambda attested: deny(
             f'\tnot startswith(input.branch, "{attested.branch.partition("/")[0]}/")', "not a branch of that kind"
         ),
-        "it gets every branch right that I tried, but a record without a branch got through",
+        "it gets every branch right, but in `opa eval` an input without `branch` isn't denied",
         "For named branches it is right. OPA evaluates the argument `input.branch` before the `not`, and where the record has no branch the body ends there, without a denial. `not` over a helper rule has no such argument, so undefined becomes a denial.",
         shown=False,
     ),

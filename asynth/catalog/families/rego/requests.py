@@ -222,7 +222,7 @@ _LEAKED = {
     "material_forbidden_files": "It can't call anything back: a key that is in a delivery must not be trusted any more, whether this verifies or not.",
     "product_forbidden_endings": "Old attestations are refused as well, but whoever has downloaded the file keeps it, so what was in it must be changed.",
     "secretscan_no_findings": "It takes nothing back. A key that went out has to be revoked, if that hasn't been done, and then the refusal is for the next one.",
-    "secretscan_tolerated_rules": "If a real key was among the finds, revoke it; that such a run is refused now doesn't help with copies that are out.",
+    "secretscan_tolerated_rules": "One that went out has to be revoked either way, and only what a run writes, prints or records is scanned.",
     "env_sensitive_masked": "Attestations that show the value are refused now and stay readable for everybody who has a copy.",
     "cmd_no_shell": "A shell exits with the status of its last command, and witness sees no other; that is how an error gets lost in one. `env bash -c` "
     "begins with another name and passes, and so do the shells that a program starts in its turn.",
@@ -264,6 +264,9 @@ _ONCE_MORE = (
 )
 """In front of the refusal of what happened; which sentence goes with the rule."""
 
+_OTHER_KIND = "With a key of a kind that isn't on the list, in a copy of the checkout:"
+"""The same where nobody says of which kind the key was that got out."""
+
 
 def prevent(case: Case) -> Exchange:
     """A rule after something went wrong under a policy without it."""
@@ -278,6 +281,8 @@ def prevent(case: Case) -> Exchange:
     elif is_recorded(case, case.rule) and not after and case.asks("why") and attestor not in CI and not _counts(case):
         after = _EARLIER[len(device) % len(_EARLIER)]
     closing = f"{ending(case)} {after}".strip() if case.asks("limit") else after or ending(case)
+    if tolerated := case.rule.rule.name == "secretscan_tolerated_rules":
+        closing = f"{case.rule.rule.limit} {_LEAKED[case.rule.rule.name]}"
     if case.rule.rule.name == "gitlab_project_and_stage":
         closing = f"{closing} Since such a job could read the old one, a new pair is due, also in the policy."
     if case.asks("unchanged"):
@@ -285,7 +290,8 @@ def prevent(case: Case) -> Exchange:
     if case.asks("plain"):
         more = "nothing changes" if is_asked_for(case, case.rule) else "only the `-a` of the run gets longer"
         closing = f"For developers {more}: the check comes with verify. {closing}"
-    return explain(case, opening, closing=closing, lead=_ONCE_MORE[len(device) % len(_ONCE_MORE)], found=True)
+    lead = _OTHER_KIND if tolerated else _ONCE_MORE[len(device) % len(_ONCE_MORE)]
+    return explain(case, opening, closing=closing, lead=lead, found=True)
 
 
 def extend_policy(case: Case) -> Exchange:

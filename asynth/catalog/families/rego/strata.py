@@ -315,6 +315,9 @@ def _offer(rule: Rule, build: Build) -> Offered:
     return Offered(rule, rule.bind(_bound(build)), settings_of(rule, build))
 
 
+_IN_OWN_WORDS = frozenset({"product_mime_allowlist"})
+"""Rules over what people know from a record alone, so that only messages of their own ask for them."""
+
 _Offers = tuple[str, Workload, Build, tuple[Offered, ...]]
 
 
@@ -323,7 +326,8 @@ def _places(named: frozenset[str], offered: Iterable[_Offers], *, pairs: bool, t
         fitting = [
             one
             for one in rules
-            if (not named or one.rule.name in named) and all(_CERTAIN[slot](one.rule, one.binding) for slot in told)
+            if (one.rule.name in named if named else one.rule.name not in _IN_OWN_WORDS)
+            and all(_CERTAIN[slot](one.rule, one.binding) for slot in told)
         ]
         for group in _pair(fitting, build, workload.purpose) if pairs else _group(fitting):
             yield Place(name, workload, build, group)
