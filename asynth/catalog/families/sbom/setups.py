@@ -116,7 +116,12 @@ def attest_document(case: Case) -> Exchange:
     form, seen = format_of(case), seen_by_tool(case.procedure.attested.build)
     facts: dict[str, object] = {"predicate": form.predicate}
     if case.asks("bare"):
-        return set_up(case, f"The document's type is `{case.type_of('sbom')}`:", "", facts=facts)
+        return set_up(
+            case,
+            f"What `sbom` records goes by the document's format, so the type to require is `{case.type_of('sbom')}`:",
+            "",
+            facts=facts,
+        )
     key, policy_key = case.procedure.attest[3:], case.procedure.policy_key[3:]
     opening = (
         f"Wrap the generator and add `sbom` to `-a`: of the files that the command writes it takes the {form.called} document, which is then in the "

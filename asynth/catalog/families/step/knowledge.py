@@ -34,6 +34,9 @@ class Wanted:
     read: str = ""
 
 
+_USER_AND_HOST = "user and host"
+"""A noun for two things."""
+
 _WANTED: dict[str, Wanted] = {
     "k8smanifest": Wanted(
         "the objects in the manifest",
@@ -111,7 +114,7 @@ _WANTED: dict[str, Wanted] = {
         "only reads are passed over. A finding stops neither the run nor verify.",
     ),
     "environment": Wanted(
-        "user and host",
+        _USER_AND_HOST,
         "who ran it on which machine",
         "User and host are asked of the machine before the command starts: good for looking something up, no proof against whoever holds "
         "the key.",
@@ -152,7 +155,9 @@ def want(name: str) -> Wanted:
 
 
 def join_nouns(nouns: tuple[str, ...]) -> str:
-    """Return an enumeration in which nouns that hold an "and" of their own come last, behind another word or a comma."""
+    """Return an enumeration in which nouns that hold an "and" of their own come last, behind another word or a comma, and user and host are two."""
+    if _USER_AND_HOST in nouns and len(nouns) > 1:
+        nouns = (*_USER_AND_HOST.split(" and "), *(noun for noun in nouns if noun != _USER_AND_HOST))
     simple = tuple(noun for noun in nouns if " and " not in noun)
     double = tuple(noun for noun in nouns if " and " in noun)
     if double and len(nouns) > 2:
@@ -293,9 +298,9 @@ def _unsearched(case: Case) -> str:
     if case.procedure.artifact.endswith(".tar"):
         return "`secretscan` reads `{artifact}` as it is: nothing is found in what it holds compressed, such as gzipped layers, and above 10 MB it is passed over."
     if case.procedure.artifact.endswith(_PACKED):
-        return "In what is compressed in `{artifact}` `secretscan` finds nothing. It searches what the command printed."
+        return "`secretscan` searches what the command printed and the files up to 10 MB that it wrote, but finds nothing in programs and in what is compressed, as `{artifact}` is."
     packed = "`{artifact}` itself" if case.procedure.artifact else "The program"
-    return f"{packed} isn't searched: `secretscan` passes over programs. What the command printed is."
+    return f"{packed} isn't searched: `secretscan` passes over programs. What the command printed is, and so are other files that it wrote."
 
 
 _PROGRAMS = frozenset({"gcc", "go build", "cargo build --release", "make build", "make app", "cmake"})

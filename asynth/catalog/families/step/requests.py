@@ -301,8 +301,10 @@ def judge_run(case: Case) -> Exchange:
         Prose(applied.rule.explanation),
     )
     wish = WISHES[applied.rule.name]
-    opening = applied.rule.device
-    if case.asks("whether"):
+    opening = _device(case)
+    if case.asks("caught"):
+        opening = f"{_CAUGHT} {opening}"
+    elif case.asks("whether"):
         opening = f"Yes. {opening}"
     elif case.asks("where"):
         opening = f"In the policy; the run only has to record what the rule looks at. {opening}"
@@ -319,10 +321,54 @@ def judge_run(case: Case) -> Exchange:
         inside=inside,
         closing="Nobody who runs the step can skip the condition: it's in the signed policy, and changing that takes the policy's key."
         if case.asks("skip")
-        else f"{applied.rule.limit} {applied.rule.here(case.procedure.attested)}".strip(),
+        else f"{_limit(case)} {_next_step(case)}".strip(),
     )
     facts = {"wish": {"order": wish.order(case.procedure.attested), "worry": wish.worry}}
     return replace(exchange, facts=facts)
+
+
+_UNWRAPPED = (
+    "Allow the one program: with `sh -c`, `dash -c` or `env sh -c` around it another name stands first in the recorded command, and that is refused. A list "
+    "of forbidden shells would miss `env`."
+)
+"""Said in the place of a rule's device to whoever wants no shell around a command."""
+
+
+def _device(case: Case) -> str:
+    """Return how the rule does what was asked for."""
+    rule = case.rule.rule
+    return _UNWRAPPED if rule.name == "cmd_program_allowlist" else rule.device
+
+
+def _limit(case: Case) -> str:
+    """Return what the rule lets pass."""
+    rule, here = case.rule.rule, case.rule.rule.here(case.procedure.attested)
+    if rule.name == "cmd_program_allowlist":
+        starter = _STARTERS.get(case.procedure.attested.command.split()[0])
+        if starter:
+            return f"`{starter}` begins with that name too and starts any program, a shell among them; to rule that out compare all of `cmd`."
+        return here or "All arguments pass, with whatever they make the program start."
+    return f"{rule.limit} {here}".strip()
+
+
+_STARTERS = {
+    "bundle": "bundle exec",
+    "npm": "npm exec",
+    "pnpm": "pnpm exec",
+    "uv": "uv run",
+    "yarn": "yarn exec",
+}
+"""By program: what of it starts another one."""
+
+_CAUGHT = "By itself witness wouldn't have caught it, you're right: it records, and a run whose command exits 0 is signed. With the condition verify refuses."
+"""Said to whoever asks whether witness would have noticed what happened."""
+
+
+def _next_step(case: Case) -> str:
+    """Return what the next step needs that somebody else sets up, or "" where nobody asks."""
+    if not case.asks("next"):
+        return ""
+    return f"For the next step: its own name, key pair, command and policy file, the same `{case.procedure.policy_key[3:]}` pair."
 
 
 def _gate(case: Case) -> str:
@@ -381,11 +427,11 @@ def extend_policy(case: Case) -> Exchange:
     return Exchange(
         past=Past(hidden=in_force(case, procedure.with_step(rules=()))),
         answer=(
-            Prose(f"{only}{applied.rule.device}{taken}"),
+            Prose(f"{only}{_device(case)}{taken}"),
             case.shown_rule(f"Save {applied.rule.called} as"),
             Prose(applied.rule.explanation),
             *case.enforce(f"{add_rule(procedure)}{CHECK}"),
-            Prose(f"{applied.rule.limit} {applied.rule.here(procedure.attested)}".strip()),
+            Prose(_limit(case)),
         ),
         facts={"wish": {"order": wish.order(procedure.attested), "worry": wish.worry}},
     )

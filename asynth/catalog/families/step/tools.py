@@ -317,7 +317,7 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
         Tool(
             "Attest the rendering; {subject} is what to verify before anybody applies it.",
             "verify compares bytes: a manifest that was reformatted, or changed by an admission hook, has no attestation.",
-            "Images and limits are whatever the templates say; the `k8smanifest` attestor gives rules something to look at.",
+            "The policy's list asks that these records are there and signed; which command or templates they speak of, nothing compares.",
         ),
     ),
     (
@@ -335,7 +335,7 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
         Tool(
             "Run kustomize under witness and verify {subject} before it is applied.",
             "Bases and overlays in the checkout are inputs with a digest. A remote base would be fetched during the run and leave none.",
-            "Images and limits are whatever the overlay says.",
+            "The policy's list asks that these records are there and signed; which command or overlay they speak of, nothing compares.",
         ),
     ),
 )
@@ -392,7 +392,7 @@ ONCE = {
     "frontend": "The keys, once, next to the project and outside of `node_modules`:",
     "image": "Once, and outside of the build context so that no key slips into the image, both pairs:",
     "install": "The keys are made once, outside of the folder that gets filled:",
-    "render": "Both pairs are made once; others wouldn't fit what was rendered before:",
+    "render": "Both pairs are made once; with new ones nothing that was signed before verifies:",
     "deploy": "The keys are made once and serve every deployment:",
     "scan": "The pairs are made once, or older scans can't be verified with them any more:",
     "sast": "To begin with, and only then, two pairs of keys:",

@@ -35,8 +35,9 @@ def verify_by_commit(case: Case) -> Exchange:
         )
     if case.asks("travel"):
         closing = (
-            "The attestation is a plain file, so it can travel on a branch of its own or as a release asset. Committed beside the sources it "
-            "would change the very hash that it speaks for. Any command passes for this step so far, until a rule compares it."
+            f"CI does the run for each head and stores `{case.procedure.attestation[3:]}`, which the next run writes over, under the hash, say as `HASH.att.json` on a branch "
+            "of its own; committed beside the sources it would change the very hash that it speaks for. Whoever merges fetches it and gives `-s` the head's hash, as can "
+            "anybody later. Any command passes for this step, until a rule compares it."
         )
     elif case.asks("dirty"):
         closing = "Uncommitted changes run under the hash of HEAD. They are listed in the record, but this policy doesn't look."

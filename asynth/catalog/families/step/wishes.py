@@ -54,7 +54,7 @@ WISHES: dict[str, Wish] = {
     "cmd_exact": Wish(
         _always("exactly this command, not one word more"), "an extra option changed the result and nobody saw it"
     ),
-    "cmd_no_shell": Wish(_always("no sh -c around it"), "a shell wrapper once swallowed the error"),
+    "cmd_program_allowlist": Wish(_always("no sh -c around it"), "a shell wrapper once swallowed the error"),
     "cmd_output_forbidden": Wish(
         _always("fail on warning: or error: lines in the output"), "warnings scroll by and nobody reads them"
     ),
