@@ -9,6 +9,7 @@ from asynth.catalog.attestors import CI
 from asynth.catalog.families.rego.answers import (
     affirm,
     briefly,
+    catch_of,
     ending,
     explain,
     explain_in_order,
@@ -336,8 +337,16 @@ def extend_policy(case: Case) -> Exchange:
     if case.asks("fails"):
         end = "`error` makes jq stop where step or type isn't there, and then `mv` isn't reached."
         return explain(case, device, after=end)
+    if case.asks("limit") and case.rule.rule.name == "product_mime_allowlist":
+        return explain(case, f"{_TRUSTED} {device}", closing=catch_of(case, case.rule))
     return explain(case, affirm(case, device))
 
+
+_TRUSTED = (
+    "As far as you trust whoever writes into that folder, since a file's first bytes decide its type: the rule catches accidents such as yours, and no foreign "
+    "file of the same type."
+)
+"""What a recorded type is worth, to those who ask."""
 
 _EDITED = (
     "No flag is missing: no rule looks at versions. With `-f` verify compares the file's digest, so a change after the run is refused; yours passed because it was "
