@@ -17,21 +17,6 @@ test_accepts_1 if {
 	}
 }
 
-test_accepts_2 if {
-	data.jenkins.job_and_node.deny == set() with input as {
-		"buildid": "5",
-		"buildnumber": "5",
-		"buildtag": "jenkins-app-5",
-		"pipelineurl": "https://ci.example.com/job/app/5/",
-		"executornumber": "0",
-		"javahome": "",
-		"jenkinsurl": "https://ci.example.com/",
-		"jobname": "app/main/stable",
-		"nodename": "agent-1",
-		"workspace": "/ws",
-	}
-}
-
 test_denies_wrong_1 if {
 	data.jenkins.job_and_node.deny == {"job 'app/pr-3' is not allowed"} with input as {
 		"buildid": "5",
@@ -87,6 +72,21 @@ test_denies_wrong_4 if {
 		"javahome": "",
 		"jenkinsurl": "https://ci.example.com/",
 		"jobname": "app/main-2",
+		"nodename": "agent-1",
+		"workspace": "/ws",
+	}
+}
+
+test_denies_wrong_5 if {
+	data.jenkins.job_and_node.deny == {"job 'app/main/stable' is not allowed"} with input as {
+		"buildid": "5",
+		"buildnumber": "5",
+		"buildtag": "jenkins-app-5",
+		"pipelineurl": "https://ci.example.com/job/app/5/",
+		"executornumber": "0",
+		"javahome": "",
+		"jenkinsurl": "https://ci.example.com/",
+		"jobname": "app/main/stable",
 		"nodename": "agent-1",
 		"workspace": "/ws",
 	}

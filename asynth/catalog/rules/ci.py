@@ -112,8 +112,8 @@ def gitlab_pinned_image(attested: AttestedBuild) -> Binding:
         "`built-in`."
     ),
     explanation=(
-        "In a multibranch project `jobname` is the project, `/` and the branch, and all of its branches pass. The node is checked because a job on the "
-        "controller can reach everybody's credentials; an empty name is on no list, so it has a denial of its own."
+        "In a multibranch project `jobname` goes on with `/` and the branch, and `approved` has to be all of it. The node is checked because a "
+        "job on the controller can reach everybody's credentials; an empty name is on no list, so it has a denial of its own."
     ),
     limit="Jenkins hands these values over as variables, and a pipeline script can change them.",
     catch="A shell with the key can claim any job and node, since both come from variables.",
@@ -159,7 +159,7 @@ def jenkins_job_and_node(attested: AttestedBuild) -> Binding:
     called="the check of the server",
     device="`jenkinsurl` in the jenkins attestation is the variable `JENKINS_URL` of the run, in which a Jenkins puts its own address; compare it with yours.",
     explanation=(
-        "It is compared as a whole, with the slash that Jenkins puts at its end: a second Jenkins may lie under a path of the same host."
+        "The address is compared as a whole, with the slash that Jenkins puts at its end: a second Jenkins may lie under a path of the same host."
     ),
     limit=("Any shell can export `JENKINS_URL`. What proves the server is a key that only it can use."),
     catch="Jenkins sets `JENKINS_URL` only once its own address is configured; before that `-a jenkins` sees no job and the run fails. Anybody else can "

@@ -142,13 +142,11 @@ def env_required_variables(attested: AttestedBuild) -> Binding:
     device="Deny an environment record in which the name still occurs; two options of the run keep the variable out of it.",
     explanation=(
         "`--env-add-sensitive-key` makes the name a sensitive one, `--env-filter-sensitive-vars` drops "
-        "sensitive variables where witness would mask them. A record without a single variable is denied too, since it wasn't made by "
-        "such a run."
+        "sensitive variables where witness would mask them; a record without any variable is denied as well. The policy spells the name out: if others get "
+        "that too, put the SHA-256 of the name (`printf %s NAME | sha256sum`) into `hidden` and write `crypto.sha256(name) in hidden`."
     ),
-    limit="The command still gets the variable, and what it prints is recorded by command-run and not searched. The signed policy shows the name too, unless `hidden` has "
-    "its SHA-256 and the rule looks for `crypto.sha256(name)`.",
-    catch="Only the environment record is searched: what the command prints stands in `stdout` of command-run. The policy shows the name as well, unless `hidden` has "
-    "its SHA-256 and the rule looks for `crypto.sha256(name)`. `-a git` alone would record no variable, but no policy can insist on that: records that it doesn't list are accepted.",
+    limit="The command still gets the variable, and what it prints is recorded by command-run and not searched.",
+    catch="Only the environment record is searched: what the command prints stands in `stdout` of command-run. `-a git` alone would record no variable, but no policy can insist on that: records that it doesn't list are accepted.",
 )
 def env_sensitive_left_out(attested: AttestedBuild) -> Binding:
     """Leave the attested's secret out; deny a run that only masks it."""

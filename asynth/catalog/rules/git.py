@@ -100,7 +100,7 @@ def git_branch_allowlist(attested: AttestedBuild) -> Binding:
         "can use the key."
     ),
     fits=lambda attested: "/" in attested.branch and not attested.branch.startswith(_PASSING),
-    catch="It is the local name, which `git checkout -B` gives to any commit; a job on a bare commit has `HEAD` and is refused.",
+    catch="The name is local: `git checkout -B` gives it to any commit, and a job on a bare commit has `HEAD` and is refused.",
 )
 def git_branch_prefix(attested: AttestedBuild) -> Binding:
     """Allow the prefix of the attested's branch, up to its slash; deny a branch elsewhere."""

@@ -27,7 +27,7 @@ _SECRET = "printf '%s\\n' --- 'apiVersion: v1' 'kind: Secret' 'metadata:' '  nam
     limit="What a Dockerfile downloads in a `RUN` line is no material.",
     applies=lambda build: "docker" in build.attestors and bool(build.document.base),
     catch="A Dockerfile frontend (`# syntax=`), a scanner that buildx pulls and what `ADD` fetches from a URL are materials as well, and are refused unless "
-    "they are below that folder.",
+    "they are below that folder. What a `RUN` line downloads is none.",
 )
 def docker_base_images(attested: AttestedBuild) -> Binding:
     """Allow the base image's folder; deny an image that was built on another one."""
@@ -118,8 +118,8 @@ def oci_no_latest_tag(attested: AttestedBuild) -> Binding:
         "not on your list."
     ),
     explanation=(
-        "Every document of the file is visited, also one after `---`, and one without a kind is on no list. A record that holds no object "
-        "is refused."
+        "Every object of the file is visited, also one after `---`. The attestor skips a document without `kind` or `apiVersion`, which kubectl refuses "
+        "as well, and a record that holds no object is denied."
     ),
     limit="It judges the file that was recorded. What is applied with another file is not seen.",
     catch="Only kinds are compared; what an object of an allowed kind holds isn't looked at.",

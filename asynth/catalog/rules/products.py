@@ -262,7 +262,7 @@ def product_mime_allowlist(attested: AttestedBuild) -> Binding:
     device=("A product is a file that the command created or changed; ask for its digest in the product attestation."),
     explanation=(
         "`object.get` walks down to the SHA-256 and falls back to `''`, so a file that was there before the run and didn't change "
-        "counts as missing. `-f` finds no attestation of such a run anyway, unless an older one that lists the file is handed over; by the commit only the rule refuses it."
+        "counts as missing."
     ),
     limit="Remove the file before the run, as the same bytes written anew count as missing too. A `cp` of an old one satisfies the rule.",
     catch="A CI cache that restores the output brings an old file back. Unless that is removed before the command, a build that skips it or writes the same "

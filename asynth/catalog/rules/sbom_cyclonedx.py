@@ -133,10 +133,11 @@ def cdx_banned_components(attested: AttestedBuild) -> Binding:
     called="the oldest version that may be in there",
     device="Find the component by its name in the CycloneDX document and compare `version` number by number.",
     explanation=(
-        "A version that isn't three numbers, such as `2.16`, can't be compared; `fresh` is then undefined and the component is "
-        "denied, instead of getting through unnoticed. A document without components is denied, too."
+        "A version that isn't three numbers, such as `2.16`, leaves `fresh` undefined and is denied instead of getting through unnoticed; so is a document "
+        "without components."
     ),
-    limit="A component that isn't listed passes. Components nested in others aren't visited.",
+    limit="A component that isn't listed passes, and so does one that is nested in another; `group` isn't compared. And the SBOM tells what its tool read: "
+    "one made from a lock file says nothing of what was installed or shipped.",
     applies=lambda build: _is_cyclonedx(build) and bool(dependencies_of(build)),
     catch="A BOM in which that component isn't listed passes.",
 )

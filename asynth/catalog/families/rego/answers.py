@@ -292,6 +292,19 @@ def limit_of(case: Case) -> str:
     return f"{rule.limit} {here_of(case, case.rule)}".strip()
 
 
+def explanation_of(case: Case, applied: AppliedRule) -> str:
+    """Return why the module of a rule is written so, with what the rule on the output adds to the verify of the answer."""
+    said = applied.rule.explanation
+    if applied.rule.name != "product_required_outputs":
+        return said
+    return f"{said} {_BY_FILE if ' -f ' in case.procedure.verify_command() else _BY_COMMIT}"
+
+
+_BY_FILE = "With `-f` it adds little: that finds only runs which wrote the same bytes under some path, and the rule then insists on this path."
+_BY_COMMIT = "By the commit verify finds the attestation of such a run too, and only this rule refuses it."
+"""What the rule on the output adds to a verify that looks for the file's digest, and to one that looks for the commit."""
+
+
 def explain(
     case: Case,
     opening: str,
@@ -317,14 +330,15 @@ def explain(
     applied = case.rule
     if case.asks("bare"):
         end = _IN_SHORT.get(applied.rule.name) or ending(case) or applied.rule.limit
-        blocks = remark(set_up(case) if made else put_in(case), end)
+        taken = () if made else names_taken(case)
+        blocks = remark(set_up(case) if made else put_in(case), end, names="".join(one.text for one in taken))
         return Exchange(past=past, answer=(rule_file(applied), *blocks), facts=facts_of(case))
     besides = exposed(case) if made else added(case)
     end = ending(case, limits=limits) if closing is None else closing
     parts = (
         Prose(opening),
         rule_file(applied),
-        Prose(f"{applied.rule.explanation} {after}".strip()),
+        Prose(f"{explanation_of(case, applied)} {after}".strip()),
         *((Prose(besides),) if besides else ()),
         *force,
         *(refusal(case, lead) if case.asks("proof") and not (is_at_hand(case) and not made) else ()),
@@ -334,21 +348,40 @@ def explain(
 
 
 _IN_SHORT = {
+    "git_branch_prefix": "`not branch_ok` also denies a record without a branch. `git checkout -B` gives the name to any commit, and a job on a bare commit has "
+    "`HEAD`, which is refused.",
+    "git_branch_allowlist": "`object.get` has a record without a branch denied as well. `git checkout -B` gives the name to any commit, and a job on a bare commit "
+    "has `HEAD`, which is refused.",
+    "jenkins_url": "`jenkinsurl` is the variable JENKINS_URL as the run found it. Anybody can export that, so only this job may read the key; where it's unset "
+    "`-a jenkins` fails.",
+    "jenkins_job_and_node": "`jobname` and `nodename` are the variables JOB_NAME and NODE_NAME, so whoever has the key can claim any. In a multibranch project the job's "
+    "name ends in `/` and the branch.",
+    "env_sensitive_masked": "Without `--env-add-sensitive-key` the run masks names like `*_TOKEN` only; an unset variable passes. What the command prints isn't masked.",
+    "cdx_minimum_components": "A set holds each name once, so what is listed twice counts once. Only the number counts: wrong components pass, and with a dependency "
+    "less the number has to go down.",
     "codebuild_initiator": "a build without CODEBUILD_PROJECT_NAME is refused; if need be, export it before the run from CODEBUILD_BUILD_ID, up to the colon; "
     "whoever has the key can export both values anywhere, so only that project's role may read it.",
 }
 """By rule: what those who want no prose have to know, where that is more than the end of an answer."""
 
 
-def remark(parts: tuple[Part, ...], text: str, *, second: bool = False) -> tuple[Part, ...]:
-    """Return `parts` with `text` as a comment above the last verify, which applies the rule, for those who want no prose."""
+def remark(parts: tuple[Part, ...], text: str, *, second: bool = False, names: str = "") -> tuple[Part, ...]:
+    """Return `parts` with `text` as a comment above the last verify, which applies the rule, for those who want no prose.
+
+    :param names: what step and file are called, as a comment at the top
+    """
     *before, last = parts
     assert isinstance(last, Bash)
     about = "About the two rules" if second else "About the rule"
-    text, *_ = re.split(r"(?<=\.) (?=[A-Z`])", text)
+    if text not in _IN_SHORT.values():
+        text, *_ = re.split(r"(?<=\.) (?=[A-Z`])", text)
     comment = "".join(f"# {line}\n" for line in textwrap.wrap(f"{about}: {text}", 110, break_on_hyphens=False))
     commands, verify, end = last.text.rpartition("witness verify ")
-    return (*before, Bash(f"{commands}{comment}{verify}{end}"))
+    parts = (*before, Bash(f"{commands}{comment}{verify}{end}"))
+    first, *rest = parts
+    if names and isinstance(first, Bash):
+        return (Bash(f"# {names.removesuffix(':').replace('`', '')}\n{first.text}"), *rest)
+    return parts
 
 
 def explain_in_order(case: Case, closing: str = "") -> Exchange:
@@ -368,7 +401,7 @@ def explain_in_order(case: Case, closing: str = "") -> Exchange:
         Bash(run),
         Prose(f"{cleared} {_NOT_JUDGED} {rule.device}".strip()),
         rule_file(case.rule),
-        Prose(f"{rule.explanation} {exposed(case)}".strip()),
+        Prose(f"{explanation_of(case, case.rule)} {exposed(case)}".strip()),
         Prose(back),
         Bash(policy),
         *(refusal(case) if case.asks("proof") else ()),
@@ -407,10 +440,10 @@ def explain_two(case: Case, opening: str) -> Exchange:
     parts: tuple[Part, ...] = (
         Prose(opening),
         rule_file(first),
-        *((Prose(first.rule.explanation),) if first.flags else ()),
+        *((Prose(explanation_of(case, first)),) if first.flags else ()),
         Prose(briefly(second.rule)),
         rule_file(second),
-        Prose(f"{second.rule.explanation} {reason}".strip()),
+        Prose(f"{explanation_of(case, second)} {reason}".strip()),
         *(() if made else names_taken(case)),
         *force,
         *(refusal(case, _FIRST_IN_JOB if system_of(case) else _FIRST) if case.asks("proof") else ()),

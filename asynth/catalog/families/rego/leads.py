@@ -212,6 +212,7 @@ _PUT_RIGHT = {
     "sarif_required_tool": "The scanner itself has to write the report, so run it once more",
     "secretscan_no_findings": "Take the key out of what the step writes and attest anew",
     "secretscan_tolerated_rules": "With the key taken out of what the step writes, run again",
+    "cdx_fixed_versions": "First raise the version again where the SBOM has it from, a lock file mostly; then",
     "vex_no_affected": "When that vulnerability is settled, write the document anew",
     "maven_no_snapshots": "With released versions in `pom.xml` the step runs once more",
     "docker_base_images": "With a base from the right folder the image is built once more",

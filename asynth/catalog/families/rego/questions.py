@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from asynth.catalog.families.rego.answers import ending, explain, facts_of, here_of, limit_of, rule_file
+from asynth.catalog.families.rego.answers import ending, explain, explanation_of, facts_of, here_of, limit_of, rule_file
 from asynth.catalog.families.rego.leads import names_taken
 from asynth.catalog.families.rego.patches import all_recorded, exists
 from asynth.catalog.families.rego.places import put_in
@@ -66,7 +66,7 @@ def show_input(case: Case) -> Exchange:
             Bash(f"jq -r .payload {procedure.attestation} | openssl base64 -d -A |\n  jq '{program}'\n"),
             Prose(rule.device),
             rule_file(case.rule),
-            Prose(f"{rule.explanation} {more}"),
+            Prose(f"{explanation_of(case, case.rule)} {more}"),
             *names_taken(case),
             *put_in(case),
             *((Prose(end),) if (end := ending(case)) else ()),
@@ -110,7 +110,12 @@ def confirm(case: Case) -> Exchange:
     if case.asks("files") and not all_recorded(case):
         said = _WITH_NEW_FILES
     rule = case.rule.rule
-    return explain(case, f"{said} {rule.device}", closing=here_of(case, case.rule) or rule.limit)
+    limit = rule.catch if rule.name in _REFUSES_MORE else rule.limit
+    return explain(case, f"{said} {rule.device}", closing=here_of(case, case.rule) or limit)
+
+
+_REFUSES_MORE = frozenset({"docker_base_images"})
+"""Rules that refuse what is good in the eyes of many, which is to be known before how they are passed by."""
 
 
 _CAN = {

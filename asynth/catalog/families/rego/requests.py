@@ -68,6 +68,8 @@ def give_rule(case: Case) -> Exchange:
     device = case.rule.rule.device
     if case.asks("operator"):
         device = f"{_operate(case)}\n\n{device}"
+    elif case.asks("script"):
+        device = f"{_script(case)}\n\n{device}"
     elif case.asks("shared"):
         device = f"{device} {_shut_out(case)}"
     elif case.message.register == "auditor":
@@ -87,9 +89,11 @@ def give_rule(case: Case) -> Exchange:
         before = _STARTS.get(case.rule.rule.attestor, _START_WITH_DOCUMENT)
     if before:
         return explain(case, f"{before} {device}")
-    if case.asks("each"):
+    if case.asks("script"):
+        closing = _ONE_KEY
+    elif case.asks("each"):
         closing = f"{ending(case)} {_EACH}"
-    elif closing is not None and not case.asks("script"):  # its end says what the rule leaves open
+    elif closing is not None:
         closing = f"{closing}\n\n{ending(case) or case.rule.rule.limit}"
     return explain(case, affirm(case, device), closing=closing)
 
@@ -169,9 +173,11 @@ def _schedule(case: Case) -> str:
 def _script(case: Case) -> str:
     run = "the `rm` and the `witness run` line take" if clear(case) else "the `witness run` line takes"
     handed = f", the attestation and `{case.procedure.artifact}`" if case.procedure.artifact else " and the attestation"
+    denial = case.rule.violation.message.partition(" [")[0]
     return (
         f"On every push {run} the place of the command in the script, below `git checkout -q -B`, which gives the commit the name that is compared. "
-        f"The second machine runs the verify of the first block with `policy.signed.json`, the `.pub` of the policy{handed}; the rest is done once."
+        f"The second machine runs the verify line, with witness, `policy.signed.json`, the `.pub` of the policy{handed}. All else is done once, and a topic "
+        f"branch is refused with `{denial}`, as at the end."
     )
 
 
@@ -206,6 +212,9 @@ def _stop_earlier(case: Case) -> str:
     )
 
 
+_ONE_KEY = "One key signs the runs of all branches, so the name alone tells them apart: whatever a topic branch has executed there can read the key and claim another name."
+"""What the rule leaves open where every branch runs with the key."""
+
 _EACH = "Give each run a name of its own behind `-o`, which overwrites, and keep the records."
 """Of a record of each run: how they are kept."""
 
@@ -215,7 +224,7 @@ _AGAIN = "Keys and policy are made once; what comes each time is the second bloc
 _AGAIN_IN_SCRIPT = "In the script the second block takes the place of your line; whoever copies the result runs the last line first. Keys and policy are made once."
 """The same where the step is a line of a script."""
 
-_DELIVERIES = {"cron": _schedule, "handover": _hand_over, "script": _script, "supplier": _supply}
+_DELIVERIES = {"cron": _schedule, "handover": _hand_over, "supplier": _supply}
 """By what is asked besides: who does what with the files, as the end of the answer."""
 
 
@@ -225,6 +234,8 @@ _LEAKED = {
     "secretscan_no_findings": "It takes nothing back. A key that went out has to be revoked, if that hasn't been done, and then the refusal is for the next one.",
     "secretscan_tolerated_rules": "One that went out has to be revoked either way, and only what a run writes, prints or records is scanned.",
     "env_sensitive_masked": "Attestations that show the value are refused now and stay readable for everybody who has a copy.",
+    "jenkins_url": "The other server still has the key and can export any `JENKINS_URL` with it. So give the step a new pair, in the job and in the policy; what "
+    "the old key signed then verifies only under the old policy.",
     "cmd_no_shell": "A shell exits with the status of its last command, and witness sees no other; that is how an error gets lost in one. `env bash -c` "
     "begins with another name and passes, and so do the shells that a program starts in its turn.",
 }
@@ -407,13 +418,8 @@ def move_check(case: Case) -> Exchange:
         )
         if case.rule.rule.attestor in {*CI, "environment"}:
             closing += " Whoever has `build.key` can set these variables by hand, so it has to leave everybody's copies and stay where the release is built."
-    return explain(case, opening, after=_WIDER.get(case.rule.rule.name, ""), closing=closing)
+    return explain(case, opening, closing=closing)
 
-
-_WIDER = {
-    "jenkins_job_and_node": "Those branches make it wider than the script's `=`; without the `startswith` line it's as strict."
-}
-"""By rule: where it accepts more than the line of the script from which it comes."""
 
 _HEAVY = 4.0
 
