@@ -99,14 +99,14 @@ def compose(spec: Spec) -> Draft:
         forked=(attested.command,) if topic.forks else (),
     )
     if topic.files:
-        job = _keep_all(job, system, released="lasting" in message.asks)
+        job = _keep_all(job, system, released="lasting" in message.asks, retained="listed" not in message.asks)
     script: tuple[str, ...] = ()
     if scripted:
         script = (*(() if job.attest[0] == "set -e" else ("set -e",)), *job.attest, *job.verify)
         job = replace(job, attest=(f"sh {SCRIPT}",), verify=())
     wanted = repository.variable[0] if any("variable" in one.needs for one in rules) else ""
     job = replace(job, wanted=wanted)
-    explained = Explained(topic, procedure, system, job, message.asks, script)
+    explained = Explained(topic, procedure, system, job, message.asks, script, pasted="pasted" in message.tells)
     artifact = (attested.artifact,) if attested.artifact else ()
     plain = system.plain(replace(job, keep=artifact, deploy=gate, retained=False, released=False))
     symptom = _explain(explained)
@@ -232,12 +232,12 @@ def _job(
     )
 
 
-def _keep_all(job: Job, system: System, *, released: bool) -> Job:
+def _keep_all(job: Job, system: System, *, released: bool, retained: bool) -> Job:
     """Return the job as it keeps all that a later check takes: the signed policy and its public key as well."""
     public = job.secrets.public
     copied = f'cat "${public}" > policy.pub' if system.as_files else f"printenv {public} > policy.pub"
     return replace(
-        job, verify=(*job.verify, copied), keep=(*job.keep, SIGNED, "policy.pub"), retained=True, released=released
+        job, verify=(*job.verify, copied), keep=(*job.keep, SIGNED, "policy.pub"), retained=retained, released=released
     )
 
 

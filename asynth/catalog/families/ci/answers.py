@@ -69,6 +69,31 @@ _TRIED = {
 """By attestor: what introduces the run of a job's script where a rule needs what only the job has."""
 
 
+_LASTS = {
+    "gitlab": (
+        "Without `expire_in: never` the artifacts would go after the instance's default, mostly 30 days. ",
+        "They go after the instance's default, mostly 30 days, or after an `expire_in` of yours. ",
+    ),
+    "jenkins": (
+        "`archiveArtifacts` keeps them as long as the build itself, and `keepLog` that, until somebody deletes it. ",
+        "`archiveArtifacts` keeps them as long as the build itself. ",
+    ),
+}
+"""By system: how long it keeps what it is told to keep for good, and what it is only told to keep."""
+
+_OWN_BRANCH = {
+    "github": "`on` names `{branch}`, put your own there. ",
+    "gitlab": "The job runs on `{branch}` alone, put your own there. ",
+    "jenkins": "The stage runs for `{branch}` of a multibranch job alone and is skipped in silence elsewhere; put your branch in there. ",
+}
+"""By system: that the branch is made up, where the reader has shown no file with his own."""
+
+_REMOVED = {
+    "gitlab": " The runner removes their files after the job.",
+    "jenkins": " Jenkins deletes their copies when a block ends.",
+}
+"""By system: what becomes of the keys in a job, where nobody has asked."""
+
 _FLAT = " An upload of two files keeps their folders; one file alone would lose its, and the download would have to name it as `path`."
 """What becomes of the folders of what GitHub hands from one job to the next."""
 
@@ -108,6 +133,7 @@ class Explained:
 
     :param procedure: as the reader runs it, which is within the job if `script` says so, and else on a machine with the keys
     :param script: the lines of the job where they are a script of their own
+    :param pasted: whether the reader has shown the file that he has
     """
 
     topic: Topic
@@ -116,6 +142,7 @@ class Explained:
     job: Job
     asks: frozenset[str]
     script: tuple[str, ...] = ()
+    pasted: bool = False
 
     @property
     def _is_branched(self) -> bool:
@@ -188,6 +215,9 @@ class Explained:
             "left": "" if self.job.around == CLEANED else _LEFT,
             "paired": _PAIRED.get(system.name, "") if self._is_branched else "",
             "checked_out": (_CHECKED_OUT if self._is_branched else _FILTERED)[system.name],
+            "lasts": _LASTS[system.name][not self.job.retained] if system.name in _LASTS else "",
+            "own_branch": "" if self.pasted else _OWN_BRANCH.get(system.name, ""),
+            "removed": "" if "keys" in self.asks else _REMOVED.get(system.name, ""),
             "file": self.file,
             "step": self.job.step,
             "command": self.job.command,

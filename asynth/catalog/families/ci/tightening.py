@@ -55,9 +55,9 @@ _SIGNED = {
 """By system: who signs."""
 
 _CHECKED = {
-    "github": "At a desk that has the last run's commit checked out, and the attestation from its artifacts beside that:",
-    "gitlab": "The last job's attestation, fetched from its artifacts to beside a checkout of its commit, must still pass:",
-    "jenkins": "The attestation of the last build, taken from its archive to where its commit is checked out:",
+    "github": "At a desk that has the commit of the last run{0} checked out, and the attestation from its artifacts beside that:",
+    "gitlab": "Of the last job{0} take the attestation from its artifacts and check its commit out; the policy judges that one already:",
+    "jenkins": "The attestation of the last build{0}, taken from its archive to where its commit is checked out:",
 }
 """By system: what comes before the check."""
 
@@ -71,6 +71,7 @@ def tighten(procedure: Procedure, policy: str, job: Job, system: System, asks: f
     (applied,) = procedure.rules
     attestor = applied.rule.attestor
     branched = applied.rule.name in BRANCHED
+    on = f" on `{job.branch}`" if branched else ""
     kept = f"{job.step}.att.json" if job.deploy else ""
     hidden = (Bash(policy), Bash("\n".join(job.attest) + "\n"))
     return Symptom(
@@ -82,9 +83,9 @@ def tighten(procedure: Procedure, policy: str, job: Job, system: System, asks: f
             Prose(f"{_SIGNED[system.name].format(job.secrets.public, system.stored(job.secrets.public))}"),
             Bash(f"{add_rule(procedure)}{CHECK}{procedure.sign_command()}\n"),
             Prose(
-                "The deploy job's check by hand, on what the last build handed over:"
+                f"The deploy job's check by hand, on what the last build{on} handed over:"
                 if job.deploy
-                else _CHECKED[system.name]
+                else _CHECKED[system.name].format(on)
             ),
             Bash(f"{procedure.verify_command(attestation=kept, trust=f'-k {procedure.policy_key}.pub')}\n"),
             Prose(

@@ -42,14 +42,21 @@ TOPICS: tuple[Topic, ...] = (
         name="pasted",
         opening="Only `{command}` is wrapped, and what is kept gains the attestation. Checkout, trigger and all the rest stay; {subject} is checked at the end of the same job.",
         whether="Yes. Only `{command}` is wrapped, and {subject} is checked before the job ends. What is kept gains the attestation, the rest of the file stays.",
+        openings={
+            "keys": {
+                "github": "Only `{command}` is wrapped, and {subject} is checked in the same job. Of the keys the private one stays in the repository's secrets; the file that the job makes of it goes when the step ends.",
+                "gitlab": "Only `{command}` is wrapped, and {subject} is checked in the same job. The keys stay in the CI/CD settings; the runner writes them to files beside the checkout and removes those after the job.",
+                "jenkins": "Only `{command}` is wrapped, and {subject} is checked in the same stage. The keys stay in the credentials store; Jenkins makes files of them for a block and deletes those when it ends.",
+            }
+        },
         lead="Write the new version to `{file}`:",
         notes={
             "github": "Added are the download of witness, checked by the release's checksums, the attesting step with your signing key, the secret called `{key}` here, and a check "
             "that gets the policy's public key from the variable `{public}` and no secret at all. `unset` keeps the key out of the build's environment, the `trap` deletes its file.",
-            "gitlab": "In the CI/CD settings the signing key is a File variable, whose name goes where I have `{key}`, and the policy's public key becomes another, `{public}`; the runner removes their files "
-            "after the job. The image that the job uses today needs {just_witness} in it.",
-            "jenkins": "The id of your signing key goes where I have `{stored}`; store the policy's public key as `{stored_public}`. Both are of the kind secret file, whose "
-            "copies Jenkins deletes when a block ends. {cleared}Install witness on the agents first.{left}",
+            "gitlab": "In the CI/CD settings the signing key is a File variable, whose name goes where I have `{key}`, and the policy's public key becomes another, `{public}`.{removed} Protect the first "
+            "one and `{branch}` with it. The image that the job uses today needs {just_witness} in it.",
+            "jenkins": "The id of your signing key goes where I have `{stored}`; store the policy's public key as `{stored_public}`. Both are of the kind secret "
+            "file.{removed} {cleared}Install witness on the agents first.{left}",
         },
         lines="Whether the committed policy{placed} fits this step and its key shows in a first round by hand, by whoever has the pair that {holder} "
         "comes from:",
@@ -134,7 +141,7 @@ TOPICS: tuple[Topic, ...] = (
         notes={
             "github": "`umask 077` closes the file to other users, `unset` hides the variable from the build, and no upload of the workspace takes "
             "`$RUNNER_TEMP` along. The step before it installs witness.",
-            "gitlab": "Protected, the variable is only given to protected branches and tags, so a request from another one cannot print it. The build inherits it, though not the "
+            "gitlab": "Protected, the variable is only given to protected branches and tags, so a merge request from another branch cannot print it. The build inherits it, though not the "
             "text of the key: it holds a path. The image is expected to have {witness}.",
             "jenkins": "The build is handed the path and not the text. Keep the credential in a folder with this job alone, since a global one can be bound "
             "by all that Jenkins runs. `when { branch }` is for a multibranch job: drop it in any other, which would skip the stage. The agent is expected to have {witness}.",
@@ -155,7 +162,7 @@ TOPICS: tuple[Topic, ...] = (
             "disk": {
                 "github": "Yes, as a file below `$RUNNER_TEMP`, while the one step that signs is running; the `trap` in that step deletes it, after a failure too. "
                 "It comes from a secret that no other step gets.",
-                "gitlab": "Yes, if you store it as a variable of type File: in a folder beside the checkout, until the job ends. The runner deletes it, no sooner.",
+                "gitlab": "Yes, if you store it as a variable of type File: the runner writes it to a folder beside the checkout, and deletes it itself when the job ends.",
                 "jenkins": "Yes, outside of the workspace, while one block of `withCredentials` lasts. Jenkins writes it there, from an entry of the kind secret file, and "
                 "deletes it at the closing brace, also after an error.",
                 "codebuild": "Yes, in a file beside the checkout, from the signing lines until their shell ends; the `trap` deletes it then, and the rest goes with the container. It is "
@@ -220,13 +227,15 @@ TOPICS: tuple[Topic, ...] = (
         "that key vouches for the policy, the policy for the job's key, and that for the digest of the file.",
         opening="Keep four files: {subject}, its attestation, the signed policy and `policy.pub`. With these and a witness binary nobody has to ask your CI: "
         "that key vouches for the policy, the policy for the job's key, and that for the digest of the file.",
+        openings={
+            "listed": "The attestation joins {subject} among the job's artifacts, and so do the signed policy and `policy.pub`: whoever downloads all four can check "
+            "the file without asking your CI."
+        },
         lead="Save this as `{file}`:",
         notes={
-            "github": "{released}`on` names `{branch}`, put your own there. A runner has no witness, so one step fetches it.",
-            "gitlab": "Without `expire_in: never` the artifacts would go after the instance's default, mostly 30 days. The job runs on `{branch}` alone, "
-            "put your own there. Both variables are of type File, and the image has to bring {witness}.",
-            "jenkins": "`archiveArtifacts` keeps them as long as the build itself, and `keepLog` that, until somebody deletes it. The stage runs "
-            "for `{branch}` of a multibranch job alone and is skipped in silence elsewhere; put your branch in there. The agent needs {witness}.",
+            "github": "{released}{own_branch}A runner has no witness, so one step fetches it.",
+            "gitlab": "{lasts}{own_branch}Both variables are of type File, and the image has to bring {witness}.",
+            "jenkins": "{lasts}{own_branch}The agent needs {witness}.",
             "codebuild": "What `artifacts` lists lands in the project's bucket. With `namespaceType` BUILD_ID no build overwrites the last one's; "
             "take care that no lifecycle rule expires it. witness arrives "
             "in the install phase, and the service role reads both parameters by `ssm:GetParameters`. (CodePipeline as the source has to be set to a full clone, "

@@ -115,9 +115,9 @@ def explain_rejected_signature(case: Case) -> Exchange:
         + f"openssl dgst -sha256 -r ../{attest}.pub\n",
         branches=(
             f"the first isn't among the policy's: that key is missing there. Where it isn't the last one either, another than `../{attest}.key` signed, by the "
-            "envelope's own word, for the id itself is not covered by the signature",
-            "it is among them: the key is there and the signature doesn't fit, so what the envelope carries was altered after it was signed. "
-            "Reformatting the JSON around it would not do that",
+            "envelope's own word",
+            "it is among them: the key is there and the signature doesn't fit. The payload was altered after it was signed, or another key signed and the id, which "
+            "no signature covers, was put there. Reformatting the JSON around it does neither",
         ),
         mend="Neither can be repaired in the file. If you trust the missing key, list it in `publickeys` and `functionaries` (a retired one only in a policy for old builds) and sign "
         f"the policy again. Otherwise attest again, with `../{attest}.key`:",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from asynth.catalog.families.diagnosis.failing import BOTH_LINES, rerun, resign, reverify, shows
 from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.log import Line, rejected, unsigned
 from asynth.catalog.families.scenarios.policy import edit_policy, with_functionaries, written
 from asynth.catalog.families.scenarios.scenario import RUN_LINE, VERIFY_LINE, WIDE, Scenario, run_sets
+from asynth.catalog.procedure import twins
 from asynth.script import Bash
 
 _NO_VERIFIERS = "no verifiers present to validate against collection verifiers"
@@ -170,7 +173,14 @@ def explain_unlisted_functionary(case: Case) -> Exchange:
     procedure = case.procedure
     attest, own = procedure.keys[0], case.variant
     step = procedure.attested.step
-    return rerun(
+    listed = (
+        f"ID=$(openssl dgst -sha256 -r ../{own}.pub | cut -d' ' -f1)\n"
+        + edit_policy(
+            f"""jq --arg id $ID \\\n    '.steps["{step}"].functionaries += [{{type: "publickey", publickeyid: $id}}]'"""
+        )
+        + f"{procedure.sign_command()}\n{procedure.verify_command()}\n"
+    )
+    exchange = rerun(
         case,
         procedure.run_command().replace(f"-k ../{attest}.key", f"-k ../{own}.key", 1),
         rejected(step, f"no verifiers matched with allowed functionaries for step {step}"),
@@ -179,12 +189,22 @@ def explain_unlisted_functionary(case: Case) -> Exchange:
         "the policy says:",
         look=f"jq -r '.steps[].functionaries[].publickeyid' ../policy.json\n"
         f"openssl dgst -sha256 -r ../{attest}.pub ../{own}.pub\n",
-        mend="Sign with the key whose digest is the id in the step:",
-        after=f"To let `{own}` sign too, the owner of the policy adds that id to the functionaries and signs again.",
+        mend=f"Whoever owns the policy can list `{own}` there too and sign it again. What is built already then passes as it is:"
+        if case.asks("stand_in")
+        else "Sign with the key whose digest is the id in the step:",
+        commands=listed if case.asks("stand_in") else "",
+        after=f"If it isn't meant to sign `{step}`, build again with `../{attest}.key`; no change of the policy is needed for that."
+        if case.asks("stand_in")
+        else f"To let `{own}` sign too, the owner of the policy adds that id to the functionaries and signs again.",
         change=lambda text: _with_key(text, own),
         fixture=case.with_key(own),
         facts={"signer": attest, "own": own},
     )
+    if not case.asks("stand_in"):
+        return exchange
+    both = procedure.with_step(functionaries=procedure.step.functionaries * 2)
+    others = (twin for twin in twins.derive(procedure) if twin.kind != twins.FUNCTIONARY_NOT_ALLOWED)
+    return replace(exchange, twins=(*others, twins.disallow_functionary(both, 1)))
 
 
 def _with_key(text: str, name: str) -> str:

@@ -23,14 +23,23 @@ def look_at_required_types(case: Case) -> Exchange:
     """What a policy requires."""
     procedure = case.procedure
     types = sorted(procedure.step.types)
+    whole = (
+        f" Whose key is accepted stands in the same payload, as `.steps[].functionaries[].publickeyid`: it should be the SHA-256 of the `{procedure.attest.removeprefix('../')}.pub` "
+        "that you got from them. `.expires` is the end."
+        if case.asks("whole")
+        else ""
+    )
     return _look(
         case,
         f"{begin(case, whether='It can be read without its author.')}A signed policy is wrapped like an attestation, and the payload "
-        "says per step which types must be there:",
-        decode(_SIGNED, '.steps[] | .name, ([.attestations[].type] | sort[] | "  \\(.)")'),
+        "says per step which types must be there, and by which rules they are judged:",
+        decode(
+            _SIGNED,
+            '.steps[] | .name, (.attestations | sort_by(.type)[] | "  \\(.type)", "    rule \\(.regopolicies[]?.name)")',
+        ),
         "\n".join([procedure.attested.step, *(f"  {type_}" for type_ in types)]),
-        "A type in this list has to be recorded and signed. What the record says is looked at only where the type has "
-        "`regopolicies`, and this policy has none. What you printed carries no proof of who wrote it; verify checks the "
+        "A type in this list has to be recorded and signed. What the record says is looked at only where a `rule` "
+        f"stands below the type, and this policy has none.{whole} What you printed carries no proof of who wrote it; verify checks the "
         "policy's signature before anything else:",
     )
 

@@ -85,20 +85,20 @@ def correct_directory_path(case: Case) -> Exchange:
         "-f .": (
             f"{head} -f .",
             "failed to calculate artifact digest: . is not a hashable file",
-            "`-f` takes one regular file. verify hashes it and looks for an attestation that has this digest as a subject; a "
-            "directory has no such digest",
+            "`-f` takes one regular file. verify hashes it and looks for an attestation that has this digest as a subject. A "
+            "directory is only one after a run with `--dirhash-glob`; verify takes it by `--directory-path` then, with any `-s` beside it",
         ),
         "--directory-path": (
             f"{head} --directory-path .",
             "at least one of the flags in the group [artifactfile subjects] is required",
             "`--directory-path` alone does not count as a subject, although the getting-started page shows it so. What witness "
-            "wants is a file by `-f` or a digest by `-s`",
+            "wants is a file by `-f` or a digest by `-s`; directories are only on record after a run with `--dirhash-glob`",
         ),
     }[case.variant]
     return correct(
         case,
         case.failed(f"{procedure.run_command()}\n{wrong}\n", (Line(line),), hidden=case.policy()),
-        f"{why}. Which files there are to ask for is on record, so let a loop ask for each:",
+        f"{why}. Here the files are on record one by one, so let a loop ask for each:",
         Bash(
             f"jq -r .payload {procedure.attestation} | openssl base64 -d -A |\n  jq -r '{recorded('product')} | keys[]' |\n"
             f'  while read -r file; do\n    {head} -f "$file" || exit 1\n  done\n'

@@ -352,7 +352,7 @@ def correct_order(case: Case) -> Exchange:
         openings={
             "where": "Nowhere.",
             "write": f"A rule on what `{other}` finds.",
-            "enforce": "Not by the order of `steps`, but by the file that the build leaves.",
+            "enforce": "verify can't tell by the order of `steps`, only by the file that the build leaves.",
             "enforced": "It isn't enforced.",
         },
     )

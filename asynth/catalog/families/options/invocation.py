@@ -173,13 +173,19 @@ def count_on_exit_status(case: Case) -> Exchange:
 def look_up_names(case: Case) -> Exchange:
     """Which attestors there are."""
     procedure = case.procedure
+    own = (
+        "For your command: `sarif`, `sbom`, `vex`, `oci` and the like each take a file of their own format that it wrote, `lockfiles` and `maven` those of the project. "
+        f"Where none fits, `product` still has the digest of what it wrote{', and `git` the commit' if 'git' in procedure.extras else ''}. "
+        if case.asks("own")
+        else ""
+    )
     return use(
         case,
         "witness lists them itself, with the type that a policy has to name for each and the moment at which it runs:",
         f"witness attestors list\n{procedure.run_command()}\n",
         "The first column goes into `-a`, the second into a policy, which finds a record by comparing types letter by letter; sbom alone is recorded under the type "
-        "of its document. The third tells when: `prematerial` is before the command, `postproduct` after it, and only what comes after it can know what it wrote. What "
-        "you recorded just now fits the policy that is there:",
+        "of its document. The third tells when: `prematerial` is before the command, `postproduct` after it, and only what comes after it can know what it wrote. "
+        f"{own}What you recorded just now fits the policy that is there:",
     )
 
 

@@ -12,7 +12,7 @@ from asynth.catalog.families.review.exposure import (
     paste_module,
     spare_clone,
 )
-from asynth.catalog.families.scenarios.case import Case, Exchange
+from asynth.catalog.families.scenarios.case import Case, Exchange, begin
 from asynth.catalog.families.scenarios.policy import edit_policy, hang_rule, written
 from asynth.catalog.families.scenarios.scenario import WIDE, Scenario, run_sets
 from asynth.catalog.families.scenarios.violations import MENDABLE, undo
@@ -122,7 +122,7 @@ def expose_rule_on_step(case: Case) -> Exchange:
                 + f"{procedure.sign_command()}\n"
             ),
         ),
-        finding=f"A step has no `{key}`, and what witness doesn't know it skips, so the file is never opened. A build that breaks the rule "
+        finding=f"{begin(case, renamed='It is neither the Rego nor a name: those of modules and packages are free.')}A step has no `{key}`, and what witness doesn't know it skips, in `policy check` too, so the file is never opened. A build that breaks the rule "
         f"as you describe it{spare_clone(applied)} is accepted:",
         repair=(
             Prose(
