@@ -153,7 +153,7 @@ def git_committer_matches_author(attested: AttestedBuild) -> Binding:
                 f"nobody should commit in somebody else's name, apart from our bot `{_BOT}`",
                 f"if a commit was amended by a third person I want it refused (the bot is `{_BOT}`, that one is fine)",
                 f"the one who wrote it commits it; only `{_BOT}` may do that for others",
-                f"reviewed commits must not be touched by others afterwards, just `{_BOT}` merges",
+                f"nobody may amend somebody else's reviewed commit; `{_BOT}` is excused, it does the merges",
             ),
             record=excerpt(authoremail="dana@office.example", committeremail=_STRANGER),
         ),

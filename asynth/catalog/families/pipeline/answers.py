@@ -94,7 +94,7 @@ def in_jobs(pipeline: Pipeline) -> str:
     Who asks about something else than those jobs hears only what they need to work at all.
     """
     if not pipeline.asks("jobs"):
-        return f"{CHECKOUTS} " if checks_out_apart(pipeline.message) else ""
+        return f"{CHECKOUTS}\n\n" if checks_out_apart(pipeline.message) else ""
     return f"{_IN_JOBS}{_APART if pipeline.asks('uploads') else _ALONG} {CHECKOUTS}\n\n"
 
 
@@ -103,17 +103,20 @@ def checks_out_apart(message: Message) -> bool:
     return any(("steps", form) in message.template.forms for form in ("pipeline", "workflow", "log"))
 
 
-_IN_JOBS = "In CI each run is a job with its key as a secret file and no `rm` but of its own file; `cp ../{first}.att.json .` lets the attestation go on "
+_IN_JOBS = "In CI each run is a job with its key as a secret file and `rm -f` of its own file alone; `cp ../{first}.att.json .` lets the attestation go on "
 
 _ALONG = "with the artifacts."
 _APART = "as an artifact of its own, since a second path in your upload would put the folder into it, one level deeper than your download expects."
 """How an attestation goes on: with the files of a job, or beside an upload that has one path."""
 
 CHECKOUTS = (
-    "Two checkouts differ in `.git/index`, which `artifactsFrom` would refuse: begin in each with `git init -q --separate-git-dir=../repo.git`, at the "
-    "same path."
+    "Two checkouts differ in `.git/index`, which `artifactsFrom` would refuse: begin in each, at the same path, with "
+    "`test -f .git || rm -rf ../job.git; git init -q --separate-git-dir=../job.git`."
 )
-"""What jobs need whose checkouts are not one: git's own files then lie outside of what is recorded, all but the path to them."""
+"""What jobs need whose checkouts are not one: git's own files then lie outside of what is recorded, all but the path to them.
+
+A runner may have the folder from the job before, into which git moves nothing, or a checkout whose files lie there already.
+"""
 
 
 def introduce(answer: Script, told: frozenset[str], pipeline: Pipeline) -> Script:

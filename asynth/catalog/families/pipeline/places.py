@@ -31,8 +31,8 @@ _JUDGED = {
 _WORDS = frozenset({"cmd_program_allowlist", "cmd_no_shell"})
 """Rules about the program that is called, which say little where that is a shell."""
 
-_ELSEWHERE = frozenset({"cmd_exact", "product_forbidden_endings"})
-"""Rules that would have people write a command twice, and one that sees no file inside of what the last step packs."""
+_ELSEWHERE = frozenset({"cmd_exact", "product_forbidden_endings", "product_mime_allowlist"})
+"""Rules that would have people write a command twice, that see no file inside of what the last step packs, or speak of MIME types."""
 
 _WARNED, _COMPILERS = "cmd_output_forbidden", frozenset({"gcc", "javac", "make", "mvn", "gradle"})
 """A rule over lines that begin with a warning, and programs that put a file's name before it."""

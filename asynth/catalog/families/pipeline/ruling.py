@@ -81,7 +81,11 @@ def judge_step(pipeline: Pipeline) -> Exchange:
         )
     if pipeline.asks("layout"):
         first = "`MATCH ... FROM` becomes `artifactsFrom`, and the inspection a rule, which verify evaluates itself. "
-    tied = " What ties `{last}` to `{maker}` is `artifactsFrom` in its entry." if pipeline.asks("tie") else ""
+    tied = (
+        " `artifactsFrom` in the entry of `{last}` ties it to `{maker}`, in the files that both recorded."
+        if pipeline.asks("tie")
+        else ""
+    )
     if pipeline.asks("whole"):
         closing = f"Refused is `{{file}}` with it, since every step of the policy has to pass. {closing}"
     between = _FOLLOWING if follows else _BEGINNING if begins else _SCOPE[attestor]
