@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
+from asynth.catalog.families.pipeline.pastes import kept
 from asynth.catalog.families.pipeline.sentences import GAPS, POLICIES, SWEPT, link, open_plainly
 from asynth.catalog.families.rego.answers import rule_file
 from asynth.catalog.procedure.layout import in_copy, make_keys, run_anew, show_refusal
@@ -13,7 +14,7 @@ from asynth.catalog.prompts import Message
 from asynth.catalog.prompts.enumeration import join
 from asynth.catalog.rego import literal
 from asynth.catalog.rules.command_line import arguments
-from asynth.script import Bash, File, Prose, Script, render
+from asynth.script import Bash, File, Illustration, Prose, Script, render
 
 
 def runs(pipeline: Pipeline) -> Script:
@@ -78,7 +79,7 @@ def set_up(
         (
             Prose(f"{pipeline.fill(opening)}{stand_in(pipeline)}"),
             *first,
-            *((Prose(pipeline.fill(f"{in_jobs(pipeline)}{between}")),) if between else ()),
+            *(_between(pipeline, pipeline.fill(between)) if between else ()),
             *files,
             *((Prose(explained),) if explained else ()),
             written,
@@ -86,6 +87,45 @@ def set_up(
             *more,
         ),
     )
+
+
+def _between(pipeline: Pipeline, between: str) -> Script:
+    """Return `between` with where the runs go for somebody who shows jobs, as YAML for one who shows GitLab's."""
+    if not (pipeline.asks("jobs") and shows_gitlab(pipeline.message)):
+        return (Prose(f"{pipeline.fill(in_jobs(pipeline))}{between}"),)
+    first, *others = pipeline.steps
+    variable = f"{first.name.upper().replace('-', '_')}_KEY"
+    branched = any(applied.rule.name in BRANCHES for applied in pipeline.procedure.rules)
+    lines = (
+        OUTSIDE,
+        *((CHECKED_OUT,) if branched else ()),
+        first.run_command().replace(f"../{first.name}.key", f'"${variable}"'),
+        f"cp {first.attestation} .",
+    )
+    script = "".join(f"    - {line}\n" for line in lines)
+    paths = "".join(f"      - {path}\n" for path in (kept(first), PurePosixPath(first.attestation).name))
+    likewise = join(tuple(f"`{step.name}`" for step in others))
+    return (
+        Prose(
+            f"`{first.name}` gets these lines in its YAML, and {likewise} the like; `{variable}` is a variable of type file."
+        ),
+        Illustration(f"{first.name}:\n  script:\n{script}  artifacts:\n    paths:\n{paths}", "yaml"),
+        Prose(
+            "Two checkouts differ in `.git/index`, which `artifactsFrom` would refuse, so the first line moves git's files out; all jobs need the same path.\n\n"
+            f"{between}"
+        ),
+    )
+
+
+def shows_gitlab(message: Message) -> bool:
+    """Tell whether `message` shows the YAML of GitLab jobs."""
+    return ("steps", "pipeline") in message.template.forms
+
+
+BRANCHES = ("git_branch_allowlist", "git_branch_prefix")
+"""Rules on the branch, for which a job of GitLab has to check one out."""
+
+CHECKED_OUT = 'git checkout -q -B "$CI_COMMIT_BRANCH"'
 
 
 def in_jobs(pipeline: Pipeline) -> str:
@@ -109,10 +149,8 @@ _ALONG = "with the artifacts."
 _APART = "as an artifact of its own, since a second path in your upload would put the folder into it, one level deeper than your download expects."
 """How an attestation goes on: with the files of a job, or beside an upload that has one path."""
 
-CHECKOUTS = (
-    "Two checkouts differ in `.git/index`, which `artifactsFrom` would refuse: begin in each, at the same path, with "
-    "`test -f .git || rm -rf ../job.git; git init -q --separate-git-dir=../job.git`."
-)
+OUTSIDE = "test -f .git || rm -rf ../job.git; git init -q --separate-git-dir=../job.git"
+CHECKOUTS = f"Two checkouts differ in `.git/index`, which `artifactsFrom` would refuse: begin in each, at the same path, with `{OUTSIDE}`."
 """What jobs need whose checkouts are not one: git's own files then lie outside of what is recorded, all but the path to them.
 
 A runner may have the folder from the job before, into which git moves nothing, or a checkout whose files lie there already.

@@ -5,7 +5,16 @@ from __future__ import annotations
 import shlex
 from dataclasses import replace
 
-from asynth.catalog.families.pipeline.answers import policy, set_up, spoil, stand_in, swept, verify
+from asynth.catalog.families.pipeline.answers import (
+    BRANCHES,
+    policy,
+    set_up,
+    shows_gitlab,
+    spoil,
+    stand_in,
+    swept,
+    verify,
+)
 from asynth.catalog.families.pipeline.example import Exchange, Pipeline
 from asynth.catalog.families.pipeline.folders import keep_to_products
 from asynth.catalog.families.pipeline.sentences import link
@@ -109,11 +118,15 @@ def judge_step(pipeline: Pipeline) -> Exchange:
 
 def _named(pipeline: Pipeline) -> str:
     """Return how git gets to know the branch in a job, where the message shows a file of CI and the rule is about it."""
-    return _BARE.get(shown_ci(pipeline.message), "") if _is_about_branches(pipeline) else ""
+    if not _is_about_branches(pipeline):
+        return ""
+    if pipeline.asks("jobs") and shows_gitlab(pipeline.message):
+        return " GitLab checks out a commit, for which git records `HEAD`; `git checkout -B` gives it the branch again."
+    return _BARE.get(shown_ci(pipeline.message), "")
 
 
 def _is_about_branches(pipeline: Pipeline) -> bool:
-    return pipeline.applied.rule.name in ("git_branch_allowlist", "git_branch_prefix")
+    return pipeline.applied.rule.name in BRANCHES
 
 
 def _detached(pipeline: Pipeline) -> str:
