@@ -44,7 +44,7 @@ _FIRST = "Only `{step}` needs the rule, in the `regopolicies` of git, since it c
 _HELD = "`{last}` is held to `{step}` by `artifactsFrom`, in the files that both recorded."
 
 _SCOPE = {
-    "git": "The rule sees what git recorded for `{step}` and nothing of other steps.",
+    "git": "The rule sees git's record of `{step}` and of no other step.",
     "command-run": "A module sees one record, here what `{step}` ran. `artifactsFrom` compares files where two steps recorded the same "
     "path; that the rest used no other file takes a rule on `input.cmd` there.",
     "environment": "`environment` keeps variables in clear, unless their names look secret (`*TOKEN*`).",
