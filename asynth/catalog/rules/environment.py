@@ -143,7 +143,7 @@ def env_required_variables(attested: AttestedBuild) -> Binding:
     explanation=(
         "`--env-add-sensitive-key` makes the name a sensitive one, `--env-filter-sensitive-vars` drops "
         "sensitive variables where witness would mask them; a record without any variable is denied as well. The policy spells the name out: if others get "
-        "that too, put the SHA-256 of the name (`printf %s NAME | sha256sum`) into `hidden` and write `crypto.sha256(name) in hidden`."
+        "that too, put the SHA-256 of the name (without a line end) into `hidden` and write `crypto.sha256(name) in hidden`."
     ),
     limit="The command still gets the variable, and what it prints is recorded by command-run and not searched.",
     catch="Only the environment record is searched: what the command prints stands in `stdout` of command-run. `-a git` alone would record no variable, but no policy can insist on that: records that it doesn't list are accepted.",
