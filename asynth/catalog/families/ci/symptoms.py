@@ -41,7 +41,7 @@ _NO_VARIABLE = {
     "made up. Leave the attestor out where there is no job.",
     "jenkins": "The attestor goes by `JENKINS_URL`. Setting that by hand works and gives you a signed record of a build that no Jenkins knows, so don't; "
     "do without the attestor instead.",
-    "codebuild": "The attestor wants `CODEBUILD_BUILD_ID`, and an invented one makes for an invented record. On your own machine the attestor has no "
+    "codebuild": "`CODEBUILD_BUILD_ID` alone satisfies the attestor, and an invented one makes for an invented record. On your own machine the attestor has no "
     "business.",
 }
 
@@ -68,6 +68,7 @@ def run_outside(procedure: Procedure, policy: str, system: System, *, whether: b
     if artifact := procedure.artifact:
         clear = f"rm -f {artifact}\n"
         rest = f". The command did run, and what it left has to go, or `{artifact}` is no product of the next run"
+    assumed = "" if whether else f", which I take to be `{procedure.signed}`,"
     opening = f"No, what `-a` names has to succeed, or nothing is attested. {_NO_VARIABLE[system.name]}"
     return Symptom(
         Past(
@@ -76,7 +77,7 @@ def run_outside(procedure: Procedure, policy: str, system: System, *, whether: b
         (
             Prose(opening if whether else _NO_VARIABLE[system.name]),
             Prose(
-                f"For a trial you can attest without it, and check against a copy of the policy that doesn't ask for that type{rest}:"
+                f"For a trial you can attest without it, and check against a copy of the policy{assumed} that doesn't ask for that type{rest}:"
             ),
             Bash(
                 f"openssl genpkey -algorithm ed25519 -out ../trial.key\nopenssl pkey -in ../trial.key -pubout -out ../trial.pub\n"
@@ -85,7 +86,7 @@ def run_outside(procedure: Procedure, policy: str, system: System, *, whether: b
             ),
             Prose(
                 "The copy has a key of its own on purpose. Signed by the policy's, it would be a valid policy wherever that key is "
-                f"trusted, and a weaker one. The policy in the repository still refuses `{procedure.attestation[3:]}`, as it should."
+                f"trusted, and a weaker one. The policy itself still refuses `{procedure.attestation[3:]}`, as it should."
             ),
         ),
         local,

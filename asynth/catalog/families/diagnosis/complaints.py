@@ -174,13 +174,13 @@ def explain_no_such_attestation(case: Case) -> Exchange:
         case,
         (Line(f"failed to load attestation file: open {path}: no such file or directory"),),
         happened,
-        f"{begin(case, whether='No.')}verify opens `{path}` and looks nowhere else, so the run wrote no attestation, or wrote it elsewhere, or it was never copied here. The `-o` "
+        f"{begin(case, whether='No.')}verify opens `{path}` and looks nowhere else, so the run wrote no attestation, or wrote it elsewhere, or it was removed or never copied here. The `-o` "
         "in the job's own line tells where it went. Without that line, search for what every attestation says in clear, its payload's type:",
         look="grep -rlsI --exclude-dir=.git 'application/vnd.in-toto+json' .. || true\n",
         branches=(
             "a path that belongs to no other step: that was the `-o` of the run, and `-a` takes it just as well",
-            "nothing of the kind: the `-o` led out of `..`, or there was none, and the attestation went to the terminal; or the command or an attestor failed, then the log ends "
-            "with `attestors failed` and the reason",
+            "nothing of the kind: it was removed, or the `-o` led out of `..`, or there was none, and it went to the terminal; or the run failed, and its log ends with the "
+            "reason, such as `attestors failed` or `failed to load signers`",
         ),
         mend="Run it once more to the place where verify expects it, and stop the script if the run fails:",
         commands=f"{case.clear}{procedure.run_command()} &&\n  {procedure.verify_command()}\n",

@@ -110,10 +110,10 @@ def explain_empty_attestation(case: Case) -> Exchange:
         case,
         f"{run} > /dev/null",
         (Line("failed to load attestation file: unexpected end of JSON input"),),
-        f"{begin(case, whether='No, it never had anything in it.')}`{empty}` is empty. The run has no `-o`, so the attestation went to standard output, and from there to "
-        "`/dev/null`; whatever made this file, the run did not write to it:",
+        f"{begin(case, whether='No, this run never wrote to it.')}The run has no `-o`, so the attestation went to standard output, and from there to "
+        f"`/dev/null`; whatever made `{empty}`, it wasn't this run. The size tells whether it's empty or the remains of something else:",
         look=f"wc -c {empty}\n",
-        mend="Zero bytes are no envelope. Let witness write the file with `-o`; a `> /dev/null` behind it then hides only what the command prints, and `-l error` "
+        mend="Neither is an envelope. Let witness write the file with `-o`; a `> /dev/null` behind it then hides only what the command prints, and `-l error` "
         "most of witness's own log, which goes to stderr:",
         hidden=(Bash(f"touch {empty}\n"),),
     )

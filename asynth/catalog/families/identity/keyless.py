@@ -160,7 +160,7 @@ def sign_keyless(case: Case) -> Exchange:
     if case.asks("bare"):
         opening = f"The job needs `id-token: write`; `{ROOT}` and `{STAMPER}` are the roots of Fulcio and of the timestamp server."
     else:
-        opening = f"{yes}{wanted.opening} The job needs `permissions: id-token: write`, then witness fetches its token by itself:"
+        opening = f"{yes}{wanted.opening} The job needs `permissions: {{contents: read, id-token: write}}`, then witness fetches its token by itself:"
     if case.asks("secret"):
         closing = (
             "Nothing is stored in GitHub for this. The private key is made for the one run and never written down, and what takes the place of a "
@@ -168,8 +168,8 @@ def sign_keyless(case: Case) -> Exchange:
         )
     elif case.asks("lifetime"):
         closing = (
-            "The certificate is over after ten minutes. What verifies in three years is the stamp of `-t`, which says that the signature was "
-            "there in time; so the two belong together, a run without it is worthless from the eleventh minute on."
+            "The certificate is over after ten minutes. What makes a later check worth something is the stamp of `-t`, which says that the signature was "
+            "there in time; a run without it is worthless from the eleventh minute on."
         )
     else:
         closing = wanted.caveat
@@ -184,8 +184,8 @@ def sign_keyless(case: Case) -> Exchange:
             case,
             procedure,
             opening,
-            f"The policy holds no key of the job. It trusts two roots, Fulcio's and that of the timestamp server; I take them to be `{ROOT}` and "
-            f"`{STAMPER}`{stamp}:",
+            f"The policy holds no key of the job. It trusts two roots: Fulcio's, last in the chain of `https://fulcio.sigstore.dev/api/v2/trustBundle`, saved as `{ROOT}`, and "
+            f"the timestamp server's, `https://freetsa.org/files/cacert.pem`, as `{STAMPER}`{stamp}:",
             closing,
         ),
         procedure=procedure,

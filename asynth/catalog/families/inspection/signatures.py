@@ -14,8 +14,8 @@ def look_at_key_id(case: Case) -> Exchange:
     procedure = case.procedure
     return inspect(
         case,
-        "Compare two digests. The envelope names its key by an id, and the id of a key is the SHA-256 of its `.pub` "
-        "as the file lies on disk:",
+        "Compare two digests. The envelope names its key by an id, the SHA-256 of the public key as PEM. Your `.pub` has the same "
+        "if it is as OpenSSL writes it; other line ends or text around the key give other digits:",
         f"jq -r '.signatures[].keyid' {procedure.attestation}\nopenssl dgst -sha256 -r {procedure.attest}.pub\n",
         "",
         "The same hex digits mean that the signer claims this key. It is a label that anybody can write; the proof is a "

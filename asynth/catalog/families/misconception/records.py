@@ -217,7 +217,7 @@ def correct_private_key(case: Case) -> Exchange:
         "has these two fields, and no private key in PEM is in the payload:",
         Bash(f"jq -r '.signatures[0] | keys[]' {procedure.attestation}\n{count}"),
         Text("keyid\nsig\n0"),
-        "The id is the SHA-256 of the public key file. Handing the file out gives nobody the means to sign, only to check:",
+        "The id is the SHA-256 of the public key as PEM. Handing the file out gives nobody the means to sign, only to check:",
         Bash(f"{procedure.verify_command()}\n"),
         "material and product have the digests of files and not their contents. What can leak is the rest: an environment record, if there is one, holds variables that don't look like secrets, and command-run holds what was "
         "printed.",
@@ -243,7 +243,7 @@ def correct_newest(case: Case) -> Exchange:
         Bash(refused(alone)),
         "With both the older one carries the verdict, so a bad newer record withdraws nothing:",
         Bash(f"{both}\n"),
-        "No field of a policy prefers the newer of two; what turns older records away is a new key for the step.",
+        "No field of a policy prefers the newer of two; what turns older records away is a new key for the step, or a rule on what differs, such as the commit.",
         twins=tuple(
             replace(twin, commands=twin.commands.replace(procedure.verify_command(), both))
             for twin in twins.derive(procedure)

@@ -231,8 +231,9 @@ def attest_plainly(case: Case) -> Exchange:
     policy, again = (_FOR_ONCE, kept) if case.asks("kept") else ("", "")
     if case.asks("parties"):
         signer, owner = case.procedure.attest[3:], case.procedure.policy_key[3:]
+        image = "the image, " if "--iidfile" in case.procedure.attested.command else ""
         opening = (
-            f"They make the pair `{signer}`, run the command, and deliver {{subject}}, `{case.procedure.attestation[3:]}` and, by another way, `{signer}.pub`. You make "
+            f"They make the pair `{signer}`, run the command, and deliver {image}{{subject}}, `{case.procedure.attestation[3:]}` and, by another way, `{signer}.pub`. You make "
             f"the pair `{owner}` and, out of `{signer}.pub`, `policy.json` and `policy.signed.json`; `{owner}.key` decides what passes, so it stays with you. Once, beside the "
             "checkout, each side with its own name alone in the loop:"
         )

@@ -45,7 +45,7 @@ def finish_run(case: Case) -> Exchange:
     opening = f"The policy names the key of `{step}` and the type of each record that the run makes."
     if case.asks("decide"):
         made = f"{subject_of(case)} came out of" if procedure.artifact else "the commit went through"
-        opening = f"`witness verify` decides with it, by a signed policy. Exit status 0 means that {made} a run of `{step}`, signed by its key and with each record that the policy lists."
+        opening = f"`witness verify` decides with it, by a signed policy. Exit status 0 means that {made} a run of `{step}` that didn't fail, since a command that does{_finding(procedure.attested.command)} leaves no attestation."
     if case.asks("missing"):
         opening = f"A policy is missing, which says who may sign `{step}` and what must be on record, and a key that signs it."
     if case.asks("use"):
@@ -79,6 +79,13 @@ def finish_run(case: Case) -> Exchange:
     )
 
 
+def _finding(command: str) -> str:
+    """Return which failure a command has that is no accident, or "" where it has none that is known."""
+    program = command.split()[0]
+    fails = program in ("bandit", "flake8") and "--exit-zero" not in command
+    return f", as `{program}` on a finding," if fails else ""
+
+
 def _pair(procedure: Procedure) -> str:
     """Return the commands that make the policy's key pair, for somebody who has the key that signs runs."""
     owner = replace(procedure, arrangement=ARRANGEMENTS_BY_NAME["make ed25519"]).key_commands(procedure.keys[-1])
@@ -94,6 +101,8 @@ def _judged(case: Case) -> str:
             if case.procedure.artifact
             else "Files of the release are compared with nothing"
         )
+        if first.name == "link" and "git" not in case.procedure.extras:
+            return f"{others}, and there is no git record, which would name the commit."
         return f"{others}, and {first.unconstrained} is looked at by no rule yet."
     if first.name == "vex" and not case.asks("types"):
         return f"{first.unconstrained[0].upper()}{first.unconstrained[1:]} is looked at by no rule yet."

@@ -283,7 +283,7 @@ _MAKERS: tuple[tuple[str, Tool], ...] = (
         Tool(
             "Attest `docker build` with the id file as its product.",
             "The daemon works outside of what witness can see. The id in {subject} is the link between record and image, as long as "
-            "somebody compares it.",
+            "somebody looks it up in `docker images -q --no-trunc` where the image arrives.",
             "Build arguments and base image aren't recorded beyond the command line.",
         ),
     ),
