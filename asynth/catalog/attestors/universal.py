@@ -169,12 +169,12 @@ SECRETSCAN = Attestor(
     says="which kinds of findings are tolerated, if any",
     universal=True,
     opening=(
-        "`secretscan` looks, once the command is done, through what it wrote and printed; sources that it only "
-        "reads aren't searched."
+        "`secretscan` looks, once the command is done, through what it wrote and printed and the other "
+        "records, such as git's commit message and the command line; sources that it only reads aren't searched."
     ),
     meaning=(
         "`secretscan` finds nothing in programs, in what is compressed and above 10 MB. A finding it records and lets pass; "
         "with `--attestor-secretscan-fail-on-detection` the run ends there, and leaves no record."
     ),
 )
-"""Secrets found in the products and in the recorded command. Findings do not fail the run by themselves."""
+"""Secrets found in the products and in the other records. Findings do not fail the run by themselves."""

@@ -179,7 +179,7 @@ def _leaves_text(build: Build) -> bool:
 def _unscanned(attested: AttestedBuild) -> str:
     command = attested.build.command
     if command == "make {artifact}":
-        return f"If `{attested.artifact}` is an executable, only the other files that the run wrote and what it printed are searched."
+        return f"If `{attested.artifact}` is an executable, it isn't searched; other files that the run wrote, its output, and records such as commit message and command line are."
     if command.startswith("mvn"):
         return "Class files are searched as well; what a jar holds compressed isn't."
     if re.match(r"(npm|pnpm) (ci|install|i)\b", command):
@@ -192,8 +192,8 @@ def _unscanned(attested: AttestedBuild) -> str:
     module="secretscan/no_findings.rego",
     title="no-findings",
     called="the rule on findings",
-    device="secretscan searches what the command wrote and printed for the patterns of gitleaks and the values of variables with names such as `UPLOAD_TOKEN`; deny "
-    "any entry in `findings`. Executables, compressed archives and files above 10 MB aren't searched.",
+    device="secretscan searches what the command wrote and printed, and records such as commit message and command line, for the patterns of gitleaks and the "
+    "values of variables like `UPLOAD_TOKEN`; deny any entry in `findings`. Executables, compressed archives and files above 10 MB aren't searched.",
     explanation=(
         "A clean scan is recorded as `findings: null`, over which `some` doesn't iterate; a rule that wants an empty list would refuse it."
     ),

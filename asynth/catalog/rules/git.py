@@ -146,11 +146,12 @@ def git_branch_prefix(attested: AttestedBuild) -> Binding:
         "`status` of the git attestation lists every uncommitted path, so leave out those below `docs/` and deny the rest."
     ),
     explanation=(
-        "Paths start at the root of the repository. Without its slash `docs/` would also excuse a `docs-build.sh`. Where nothing was ever "
-        "committed there is no `status` either, so an empty `commithash` is denied."
+        "Paths start at the root of the repository. A staged rename out of `docs/` is recorded as `docs/old -> new` and passes; a name with "
+        "blanks or umlauts is recorded in quotes and denied even in there. Without its slash `docs/` would also excuse `docs-build.sh`. "
+        "Before any commit there is no `status`, hence the denial of an empty `commithash`."
     ),
     limit="What git ignores never appears in `status` unless it is tracked, nor does what the command itself changes: that comes later.",
-    catch="Output of the last build counts as untracked too, unless it is in `.gitignore`; and what that covers can go into a build unnoticed.",
+    catch="Output of the last build counts as untracked unless `.gitignore` has it; what that covers can go into a build unnoticed.",
     here=lambda attested: (
         "This command works on `docs` itself, the one folder that is excused, so what nobody committed in there gets into its result."
         if re.search(r"(^|[\s'/])docs([\s'/]|$)", attested.command)

@@ -55,17 +55,17 @@ def _follows_pom(build: Build) -> bool:
     module="maven/no_snapshots.rego",
     title="no-snapshots",
     called="the ban on snapshots",
-    device="The maven attestor records the project's version in `pom.xml` and those of its dependencies; deny each that ends in `-SNAPSHOT`.",
+    device="The maven attestor records the project's version in `pom.xml` and those of its direct dependencies; deny each that ends in `-SNAPSHOT`.",
     explanation=(
         "A version that comes from the parent isn't on record, so a project without one is denied. A dependency without one, whose version "
         "is managed elsewhere, passes, and so does a property such as `${revision}`, recorded as it is written."
     ),
     limit=(
-        "The parent, plugins and managed versions are not in that record, nor is what a property stands for, so each of these "
-        "can bring in a snapshot."
+        "Parent, plugins, managed versions, modules' own poms and what dependencies bring in are not in that record, nor is what a "
+        "property stands for, so each of these can be a snapshot."
     ),
     applies=_follows_pom,
-    catch="The parent, plugins and managed versions aren't seen in that record, so they pass.",
+    catch="Parent, plugins, managed versions, modules' own poms and what dependencies bring in aren't in that record, so they pass.",
     here=lambda attested: (
         "The run needs a `pom.xml` or the attestor fails. javac doesn't read it, though, so what was really compiled against isn't in that record."
         if "javac" in attested.command

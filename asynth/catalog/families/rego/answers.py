@@ -331,7 +331,10 @@ def explain(
     if case.asks("bare"):
         end = _IN_SHORT.get(applied.rule.name) or ending(case) or applied.rule.limit
         taken = () if made else names_taken(case)
-        blocks = remark(set_up(case) if made else put_in(case), end, names="".join(one.text for one in taken))
+        also = _BESIDES.get(applied.rule.name, "")
+        blocks = remark(
+            set_up(case) if made else put_in(case), end, names="".join(one.text for one in taken), also=also
+        )
         return Exchange(past=past, answer=(rule_file(applied), *blocks), facts=facts_of(case))
     besides = exposed(case) if made else added(case)
     end = ending(case, limits=limits) if closing is None else closing
@@ -364,18 +367,26 @@ _IN_SHORT = {
 }
 """By rule: what those who want no prose have to know, where that is more than the end of an answer."""
 
+_BESIDES = {"cmd_output_forbidden": "`io_error:` and `2error:` pass."}
+"""By rule: what they have to know beside the first sentence of that end."""
 
-def remark(parts: tuple[Part, ...], text: str, *, second: bool = False, names: str = "") -> tuple[Part, ...]:
+
+def remark(
+    parts: tuple[Part, ...], text: str, *, second: bool = False, names: str = "", also: str = ""
+) -> tuple[Part, ...]:
     """Return `parts` with `text` as a comment above the last verify, which applies the rule, for those who want no prose.
 
     :param names: what step and file are called, as a comment at the top
+    :param also: what stands behind the first sentence of `text`
     """
     *before, last = parts
     assert isinstance(last, Bash)
     about = "About the two rules" if second else "About the rule"
     if text not in _IN_SHORT.values():
         text, *_ = re.split(r"(?<=\.) (?=[A-Z`])", text)
-    comment = "".join(f"# {line}\n" for line in textwrap.wrap(f"{about}: {text}", 110, break_on_hyphens=False))
+    comment = "".join(
+        f"# {line}\n" for line in textwrap.wrap(f"{about}: {text} {also}".rstrip(), 110, break_on_hyphens=False)
+    )
     commands, verify, end = last.text.rpartition("witness verify ")
     parts = (*before, Bash(f"{commands}{comment}{verify}{end}"))
     first, *rest = parts
@@ -483,9 +494,11 @@ def without_new_run(case: Case) -> str:
     """Return the answer to whether the step has to run again."""
     if all_recorded(case):
         anew = _ANEW.get(case.rule.rule.name, "with the cause put right")
+        by_commit = "git rev-parse HEAD" in case.procedure.verify_command()
+        moved = " If HEAD has moved since, put that run's commit behind `-s`." if by_commit else ""
         return (
-            "No new run is needed for it: a rule is applied to what was recorded. The attestation that you have is good if it keeps the rule; if verify "
-            f"refuses it, the step has to run again, {anew}."
+            "No new run is needed for it: a rule is applied to what was recorded. The attestation that you have is good if it keeps the rule; if it "
+            f"doesn't, the step has to run again, {anew}.{moved}"
         )
     rule = case.rule.rule
     if case.rule.flags:

@@ -56,7 +56,7 @@ _ALL_NAMES = (
 
 _COMMANDS = (
     "`{}` stands for your own command below:",
-    "Your command isn't in the question, so it's `{}` here:",
+    "If your step doesn't run `{}`, put its command in that place:",
     "Where `{}` is run below, put your own command:",
     "I take `{}` to be what the step runs:",
 )
@@ -210,8 +210,8 @@ _PUT_RIGHT = {
     "lockfiles_required": "With the lock file back in its place, run again",
     "sarif_no_errors": "Mend what was found, not the report, and scan again",
     "sarif_required_tool": "The scanner itself has to write the report, so run it once more",
-    "secretscan_no_findings": "Take the key out of what the step writes and attest anew",
-    "secretscan_tolerated_rules": "With the key taken out of what the step writes, run again",
+    "secretscan_no_findings": "See that the step writes no key any more, delete every file that it left, since one that comes out unchanged isn't scanned, and attest anew",
+    "secretscan_tolerated_rules": "Take the key out of what the step writes, delete every file that it left, since one that comes out unchanged isn't scanned, and run again",
     "cdx_fixed_versions": "First raise the version again where the SBOM has it from, a lock file mostly; then",
     "vex_no_affected": "When that vulnerability is settled, write the document anew",
     "maven_no_snapshots": "With released versions in `pom.xml` the step runs once more",

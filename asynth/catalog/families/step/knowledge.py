@@ -110,7 +110,7 @@ _WANTED: dict[str, Wanted] = {
         "the result of a secret scan",
         "whether a secret leaked into the output",
         read=r'.findings[]? | "\(.ruleId) \(.location)"',
-        besides="`secretscan` looks through the records made by then, the command's output included, and the files up to 10 MB that it wrote; programs, what is compressed and sources that it "
+        besides="`secretscan` looks through records such as commit message, command line and output, and the files up to 10 MB that it wrote; programs, what is compressed and sources that it "
         "only reads are passed over. A finding stops neither the run nor verify.",
     ),
     "environment": Wanted(
@@ -298,9 +298,9 @@ def _unsearched(case: Case) -> str:
     if case.procedure.artifact.endswith(".tar"):
         return "`secretscan` reads `{artifact}` as it is: nothing is found in what it holds compressed, such as gzipped layers, and above 10 MB it is passed over."
     if case.procedure.artifact.endswith(_PACKED):
-        return "`secretscan` searches what the command printed and the files up to 10 MB that it wrote, but finds nothing in programs and in what is compressed, as `{artifact}` is."
+        return "`secretscan` searches what the command printed, the files up to 10 MB that it wrote, and records such as commit message and command line, but finds nothing in programs and in what is compressed, as `{artifact}` is."
     packed = "`{artifact}` itself" if case.procedure.artifact else "The program"
-    return f"{packed} isn't searched: `secretscan` passes over programs. What the command printed is, and so are other files that it wrote."
+    return f"{packed} isn't searched: `secretscan` passes over programs. What the command printed is, and so are other files that it wrote and records such as commit message and command line."
 
 
 _PROGRAMS = frozenset({"gcc", "go build", "cargo build --release", "make build", "make app", "cmake"})
