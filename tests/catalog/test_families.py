@@ -233,7 +233,7 @@ def test_answers_are_never_shown_another_way_than_run(drafts):
     """No command slips past extraction as an illustration; lines of a job's file are one, for those who have such a file."""
     for draft in drafts[:1500]:
         shown = [block.content for block in extract(render(draft.answer)) if block.kind == "illustration"]
-        assert draft.family == "ci" or not shown or "script:" in draft.prompt, draft.id
+        assert draft.family == "ci" or not shown or re.search(r"^ *(script|image):", draft.prompt, re.M), draft.id
         assert all(re.match(r"  |[a-z-]+:\n  (image|script|before_script):", content) for content in shown), draft.id
 
 
