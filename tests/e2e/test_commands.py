@@ -30,10 +30,11 @@ def test_audit_agrees_with_every_row(machine, finished, tmp_path):
 
 
 @pytest.mark.release
-def test_audit_by_the_release_agrees(machine, finished, release_witness, tmp_path):
-    shutil.copytree(finished[0], tmp_path / "run")
+def test_audit_by_the_release_agrees(machine, release_witness, tmp_path):
+    """The run is the release's own: it leaves out what only newer ones do."""
+    machine.run("--engine", release_witness, "--count", 8, "--seed", 3, "--out", "run", cwd=tmp_path)
     done = machine.run("audit", "--run", "run", "--all", "--engine", release_witness, cwd=tmp_path)
-    assert "24 rows run again on release" in done.stdout
+    assert "8 rows run again on release" in done.stdout
     assert "0 disagree" in done.stdout
 
 

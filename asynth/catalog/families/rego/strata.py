@@ -54,7 +54,7 @@ HOUSE_STRATA = 16
 SCARCE = 0.6
 """CPU seconds from which on other families leave a workload out."""
 
-SCARCE_DOCUMENTS = {"docker": 5.0, "k8smanifest": 6.0, "oci": 3.0, "vex": 5.0}
+SCARCE_DOCUMENTS = {"docker": 5.0, "k8smanifest": 6.0, "oci": 3.0, "vex": 9.0}
 """How much more often workloads are taught whose documents few others write."""
 
 COMMON = {
