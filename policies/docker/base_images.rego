@@ -21,13 +21,6 @@ deny contains msg if {
 	msg := sprintf("image %s has no base on record", [digest])
 }
 
-deny contains msg if {
-	some product in input.products
-	some platform, materials in product.materials
-	count([material | some material in materials]) == 0
-	msg := sprintf("platform %s has no base on record", [platform])
-}
-
 deny contains "no image recorded" if {
 	count([digest | some digest, _ in input.products]) == 0
 }

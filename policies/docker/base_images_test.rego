@@ -68,13 +68,6 @@ test_denies_absent_materials_1 if {
 	data.docker.base_images.deny == {"image x has no base on record"} with input as {"products": {"x": {"imagereferences": ["app:1"]}}}
 }
 
-test_denies_empty_platform_1 if {
-	data.docker.base_images.deny == {"platform linux/arm64 has no base on record"} with input as {"products": {"x": {"materials": {
-		"linux/amd64": [{"uri": "pkg:docker/golang@1.25"}],
-		"linux/arm64": null,
-	}}}}
-}
-
 test_denies_second_image_1 if {
 	data.docker.base_images.deny == {"image y has no base on record"} with input as {"products": {
 		"x": {"materials": {"linux/amd64": [{"uri": "pkg:docker/golang@1.25"}]}},

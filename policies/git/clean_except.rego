@@ -5,8 +5,9 @@ import rego.v1
 ignored := ["docs/", ".github/"]
 
 is_ignored(path) if {
+	not contains(path, " -> ")
 	some prefix in ignored
-	startswith(path, prefix)
+	startswith(trim_prefix(path, "\""), prefix)
 }
 
 deny contains msg if {

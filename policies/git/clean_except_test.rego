@@ -87,6 +87,20 @@ test_denies_wrong_2 if {
 	}
 }
 
+test_accepts_quoted_1 if {
+	data.git.clean_except.deny == set() with input as {
+		"commithash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"status": {"\"docs/a b.md\"": {"worktree": "untracked"}},
+	}
+}
+
+test_denies_renamed_1 if {
+	data.git.clean_except.deny == {"uncommitted change outside the ignored paths: docs/old.md -> src/new.js"} with input as {
+		"commithash": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+		"status": {"docs/old.md -> src/new.js": {"staging": "renamed"}},
+	}
+}
+
 test_denies_zero_1 if {
 	data.git.clean_except.deny == {"no commit recorded"} with input as {
 		"gittool": "go-git+git-bin",

@@ -10,7 +10,6 @@ test_accepts_1 if {
 			"RepoTags": ["registry.example.com/app:1.2.0"],
 			"Layers": ["l"],
 		}],
-		"imagetags": ["registry.example.com/app:1.2.0"],
 		"diffids": [{"sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}],
 		"imageid": {"sha256": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"},
 		"manifestraw": "",
@@ -26,7 +25,6 @@ test_accepts_2 if {
 			"RepoTags": ["registry.example.com/app:latest-1"],
 			"Layers": ["l"],
 		}],
-		"imagetags": ["registry.example.com/app:latest-1"],
 		"diffids": [{"sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}],
 		"imageid": {"sha256": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"},
 		"manifestraw": "",
@@ -42,7 +40,6 @@ test_denies_wrong_1 if {
 			"RepoTags": ["registry.example.com/app:latest"],
 			"Layers": ["l"],
 		}],
-		"imagetags": ["registry.example.com/app:latest"],
 		"diffids": [{"sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}],
 		"imageid": {"sha256": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"},
 		"manifestraw": "",
@@ -61,10 +58,6 @@ test_denies_wrong_2 if {
 			],
 			"Layers": ["l"],
 		}],
-		"imagetags": [
-			"registry.example.com/app:1",
-			"hub.example.net/app:1",
-		],
 		"diffids": [{"sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}],
 		"imageid": {"sha256": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"},
 		"manifestraw": "",
@@ -80,7 +73,6 @@ test_denies_missing_1 if {
 			"RepoTags": [],
 			"Layers": ["l"],
 		}],
-		"imagetags": [],
 		"diffids": [{"sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}],
 		"imageid": {"sha256": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"},
 		"manifestraw": "",
@@ -96,7 +88,6 @@ test_denies_zero_1 if {
 			"RepoTags": null,
 			"Layers": ["l"],
 		}],
-		"imagetags": null,
 		"diffids": [{"sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}],
 		"imageid": {"sha256": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"},
 		"manifestraw": "",
@@ -112,10 +103,19 @@ test_denies_wrong_3 if {
 			"RepoTags": ["hub.example.net/registry.example.com/app:1"],
 			"Layers": ["l"],
 		}],
-		"imagetags": ["hub.example.net/registry.example.com/app:1"],
 		"diffids": [{"sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}],
 		"imageid": {"sha256": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"},
 		"manifestraw": "",
 		"manifestdigest": {"sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+	}
+}
+
+test_denies_second_image_1 if {
+	data.oci.image_tags.deny == {"image tag registry.example.com/b:latest is mutable"} with input as {
+		"manifest": [
+			{"Config": "a.json", "RepoTags": ["registry.example.com/a:1"], "Layers": ["l"]},
+			{"Config": "b.json", "RepoTags": ["registry.example.com/b:latest"], "Layers": ["l"]},
+		],
+		"imagetags": ["registry.example.com/a:1"],
 	}
 }

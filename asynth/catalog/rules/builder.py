@@ -22,7 +22,7 @@ from asynth.catalog.rules.command_line import builds
     ),
     limit="`inetutils-telnetd` is the same server under another name, `DPKG_ADMINDIR` points dpkg at another list, a copied program is on none, "
     "and a container has a list of its own.",
-    catch="dpkg also lists what was removed and not purged, so such a builder is refused until `apt-get purge`. The same server as `inetutils-telnetd` passes until that "
+    catch="The same server as `inetutils-telnetd` passes until that "
     "is on the list, and a container has a list of its own.",
     applies=builds,
 )

@@ -73,7 +73,7 @@ def env_forbidden_variables(attested: AttestedBuild) -> Binding:
             wants=(
                 "`SKIP_TESTS` and `LD_PRELOAD` have no business in the environment of a build",
                 "if somebody has `SKIP_TESTS` exported I don't want that build, same for `LD_PRELOAD`",
-                "somebody had `SKIP_TESTS` in his shell again, that or `LD_PRELOAD` and I don't want the run",
+                "`SKIP_TESTS` was set somewhere again, that or `LD_PRELOAD` and I don't want the run",
                 "people set `SKIP_TESTS` to be faster, that has to be caught, and `LD_PRELOAD` too while we are at it",
                 "`LD_PRELOAD` or `SKIP_TESTS` being there at all means no",
             ),
@@ -139,14 +139,14 @@ def env_required_variables(attested: AttestedBuild) -> Binding:
     module="environment/left_out.rego",
     title="left-out",
     called="the rule on the hidden variable",
-    device="Deny an environment record in which the name still occurs; two options of the run keep the variable out of it.",
+    device="Deny an environment record that still has a variable of that name; two options of the run keep the variable out of it.",
     explanation=(
         "`--env-add-sensitive-key` makes the name a sensitive one, `--env-filter-sensitive-vars` drops "
         "sensitive variables where witness would mask them; a record without any variable is denied as well. The policy spells the name out: if others get "
         "that too, put the SHA-256 of the name (without a line end) into `hidden` and write `crypto.sha256(name) in hidden`."
     ),
     limit="The command still gets the variable, and what it prints is recorded by command-run and not searched.",
-    catch="Only the environment record is searched: what the command prints stands in `stdout` of command-run. `-a git` alone would record no variable, but no policy can insist on that: records that it doesn't list are accepted.",
+    catch="Only names of variables are compared: a value that mentions it, as `SUDO_COMMAND` may, stays in, and so does what the command prints. `-a git` alone would record no variable, but no policy can insist on that: records that it doesn't list are accepted.",
 )
 def env_sensitive_left_out(attested: AttestedBuild) -> Binding:
     """Leave the attested's secret out; deny a run that only masks it."""

@@ -76,8 +76,8 @@ def sarif_no_errors(attested: AttestedBuild) -> Binding:
     ),
     limit="New warnings can take the place of mended ones; the number alone doesn't show that.",
     applies=lambda build: "sarif" in build.attestors and build.document.notes > 0 and build.document.warnings > 0,
-    catch="Only the number is compared, so a new warning can take the place of one that was mended. And a result that gets no level from itself or its rule "
-    "counts, as the standard says.",
+    catch="Only the number is compared, so a new warning can take the place of one that was mended. And a result that gets no level from itself "
+    "or, by `ruleId`, from its rule counts, whatever its `kind`.",
 )
 def sarif_max_warnings(attested: AttestedBuild) -> Binding:
     """Allow as many warnings as there are; deny a report whose notes became warnings."""

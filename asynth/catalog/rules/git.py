@@ -143,11 +143,11 @@ def git_branch_prefix(attested: AttestedBuild) -> Binding:
     title="clean-except",
     called="the rule with its exception",
     device=(
-        "`status` of the git attestation lists every uncommitted path, so leave out those below `docs/` and deny the rest."
+        "`status` of the git attestation has the uncommitted paths, so leave out those below `docs/` and deny the rest."
     ),
     explanation=(
-        "Paths start at the root of the repository. A staged rename out of `docs/` is recorded as `docs/old -> new` and passes; a name with "
-        "blanks or umlauts is recorded in quotes and denied even in there. Without its slash `docs/` would also excuse `docs-build.sh`. "
+        "Paths start at the root of the repository; one with blanks or umlauts is recorded in quotes, hence `trim_prefix`. A staged rename is one "
+        "entry, `docs/old -> new`, and denied, since it may lead out of there. Without its slash `docs/` would also excuse `docs-build.sh`. "
         "Before any commit there is no `status`, hence the denial of an empty `commithash`."
     ),
     limit="What git ignores never appears in `status` unless it is tracked, nor does what the command itself changes: that comes later.",
@@ -199,7 +199,7 @@ def git_clean_except(attested: AttestedBuild) -> Binding:
     called="the rule on the working tree",
     device=(
         "The git attestation has a `status` with an entry for each changed, staged or untracked file, or for the folder where all of it is untracked; "
-        "a clean checkout has no such field."
+        "without any of these it is absent."
     ),
     explanation=(
         "Where `status` is absent there is nothing to iterate over, and that is the clean case. A repository without a commit has no status "
@@ -207,8 +207,8 @@ def git_clean_except(attested: AttestedBuild) -> Binding:
     ),
     limit="`status` leaves out untracked files that `.gitignore` covers, and it is taken before the command, which may change files unnoticed.",
     catch=(
-        "Status is taken before the command runs. What this build writes doesn't count, but what the last one left behind "
-        "does, unless `.gitignore` covers it; and what that covers can go into a build unnoticed."
+        "The record is made before the command starts, so leftovers of the last build refuse this one unless `.gitignore` "
+        "covers them; and what that covers can go into a build unnoticed."
     ),
 )
 def git_clean_worktree(attested: AttestedBuild) -> Binding:

@@ -21,8 +21,8 @@ _SECRET = "printf '%s\\n' --- 'apiVersion: v1' 'kind: Secret' 'metadata:' '  nam
         "be an image below your folder."
     ),
     explanation=(
-        "The `uri` is a package URL, which is why `pkg:docker/` stands in front. An image or a platform without any material would give "
-        "nothing to compare, and is refused."
+        "The `uri` is a package URL, which is why `pkg:docker/` stands in front. An image without any material would give "
+        "nothing to compare and is refused; a platform without any isn't recorded and goes unnoticed."
     ),
     limit="What a Dockerfile downloads in a `RUN` line is no material.",
     applies=lambda build: "docker" in build.attestors and bool(build.document.base),
@@ -70,8 +70,8 @@ def docker_base_images(attested: AttestedBuild) -> Binding:
     module="oci/image_tags.rego",
     title="image-tags",
     called="the rule on tags",
-    device="`imagetags` of the oci attestation has every tag in the archive, and each must pass both checks.",
-    explanation="Both checks iterate over the tags, so an untagged image would slip through them; it has a denial of its own.",
+    device="`manifest` of the oci attestation lists the images in the archive with their `RepoTags`, and each tag must pass both checks.",
+    explanation="`imagetags` would be shorter and has the tags of the first image alone. Both checks iterate, so an archive without any tag has a denial of its own.",
     limit="Tags in the archive are only names; a registry can move them later. Deploy by digest.",
     catch="`docker tag` gives it any other name after loading, and a registry can move a tag, so deploy by digest.",
     applies=lambda build: "oci" in build.attestors and bool(build.document.tag) and build.document.tag in build.command,

@@ -17,14 +17,14 @@ def _is_make(build: Build) -> bool:
     title="no-secrets",
     called="the rule on secret files",
     device=(
-        "Materials are all files in the working directory before the run, keyed by path. Deny when the last "
+        "Materials are the files in the working directory before the run, keyed by path. Deny when the last "
         "part of a path is one of the names."
     ),
     explanation=(
         "The last part is compared as a whole: `config/.env` is found, `.env.example` and `.env.local` are not. An empty list of materials "
         "would look clean, so it is denied."
     ),
-    limit="A key under another name passes, and so does a file that the command itself leaves; what it reads outside of the directory isn't recorded.",
+    limit="A key under another name passes, and so does a file that the command itself leaves; what it reads outside of the directory isn't recorded, not even by a link that leads there.",
     applies=builds,
     catch="Files that git ignores are materials as well, so a `.env` in a developer's own checkout is enough for a refusal. A key under any other name isn't "
     "noticed.",

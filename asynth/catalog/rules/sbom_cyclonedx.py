@@ -83,12 +83,12 @@ def cdx_license_allowlist(attested: AttestedBuild) -> Binding:
     module="sbom/cyclonedx_banned.rego",
     title="banned-components",
     called="the banned component",
-    device="Compare the `purl` of each component with the one that you ban; it holds name and version, and the ecosystem.",
+    device="Compare the `purl` of each listed component (nested ones aren't visited) with the one that you ban; it holds name and version, and the ecosystem.",
     explanation=(
         "Qualifiers after `?` and a subpath after `#` are cut off before the comparison. A component without a purl could not be "
         "compared and is denied by a rule of its own, and so is a document that lists none."
     ),
-    limit="The next bad release has another version, and you have to add it. Components nested in others aren't visited.",
+    limit="The next bad release has another version, and you have to add it.",
     applies=lambda build: _is_cyclonedx(build) and _purl_type(build) in _BANNED,
     catch="Files and operating systems are components without a purl in some generators, and are refused here.",
 )

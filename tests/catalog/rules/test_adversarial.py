@@ -156,11 +156,6 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("docker_base_images", image({"linux/amd64": [{"uri": BASE}]}), []),
     ("docker_base_images", image({}), ["image 00ff has no base on record"]),
     ("docker_base_images", image(None), ["image 00ff has no base on record"]),
-    (
-        "docker_base_images",
-        image({"linux/amd64": [{"uri": BASE}], "linux/arm64": []}),
-        ["platform linux/arm64 has no base on record"],
-    ),
     ("docker_base_images", {"products": None}, ["no image recorded"]),
     (
         "spdx_banned_packages",
@@ -198,7 +193,17 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ),
     ("sarif_no_errors", {"report": {"runs": [{"results": None}]}}, []),
     ("sarif_no_errors", {"report": {}}, ["scan report holds no run"]),
-    ("oci_no_latest_tag", {"imagetags": None}, ["image has no tag"]),
+    ("oci_no_latest_tag", {"manifest": [{"RepoTags": None}]}, ["image has no tag"]),
+    (
+        "oci_no_latest_tag",
+        {"manifest": [{"RepoTags": None}, {"RepoTags": ["hub.example.net/b:1"]}], "imagetags": None},
+        ["image tag hub.example.net/b:1 is not in the company registry"],
+    ),
+    (
+        "git_clean_except",
+        {"commithash": "1" * 40, "status": {"docs/plan.md -> src/plan.md": {}, '"docs/my plan.md"': {}}},
+        ["uncommitted change outside the ignored paths: docs/plan.md -> src/plan.md"],
+    ),
     ("vex_no_affected", {"vexDocument": {"statements": [{}]}}, ["<unnamed> has the status ''"]),
     ("codebuild_initiator", {}, ["build project is '', build was started by ''"]),
     (
