@@ -130,7 +130,7 @@ GITLAB = Attestor(
     environment=gitlab_variables,
     opening=(
         "`gitlab` copies variables of the job, such as project, pipeline and image, and fails where `GITLAB_CI` "
-        "isn't set."
+        "isn't `true`."
     ),
     meaning=(
         "Project, pipeline and job are variables, which a shell elsewhere can export just the same. What ties "

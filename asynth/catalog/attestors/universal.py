@@ -46,8 +46,7 @@ ENVIRONMENT = Attestor(
     ),
     meaning=(
         "Variables are masked by name alone (`*TOKEN*`, `*PASSWORD*` and such), so a secret under another name "
-        "is there in clear. User and host "
-        "are what the machine says of itself."
+        "is there in clear. User and host are the machine's own word."
     ),
 )
 """Operating system, host, user and the variables of the process that ran witness."""

@@ -35,8 +35,8 @@ class Symptom:
 
 
 _NO_VARIABLE = {
-    "github": "No variable helps. With `GITHUB_ACTIONS=true` the attestor goes on to ask GitHub for an OIDC token, which only a real job gets, "
-    "and fails there instead.",
+    "github": "No variable helps. With `GITHUB_ACTIONS=true` the attestor wants an OIDC token from GitHub next, and those are for running jobs "
+    "alone, so it fails there instead.",
     "gitlab": "`GITLAB_CI=true` is all that the attestor looks for, and with it you would sign a record of a job that never ran, its fields empty or "
     "made up. Leave the attestor out where there is no job.",
     "jenkins": "The attestor goes by `JENKINS_URL`. Setting that by hand works and gives you a signed record of a build that no Jenkins knows, so don't; "
@@ -220,7 +220,7 @@ def clear_workspace(procedure: Procedure, job: Job, policy: str) -> Symptom:
             Prose(
                 f"`{procedure.artifact}` was there before the run, from the last build in the same workspace, and has the same bytes after "
                 "it. Such a file is material and no product, whether it was left alone or written again, so its digest is no subject and verify finds "
-                "nothing under it. The three lines would look the same for a wrong step name."
+                "nothing under it. A misspelt step name gives the same three lines."
             ),
             Prose("Remove it first, in the job too:"),
             Bash("\n".join((f"rm -f {procedure.artifact}", *lines)) + "\n"),

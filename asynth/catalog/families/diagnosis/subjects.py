@@ -59,7 +59,7 @@ def explain_digest_prefix(case: Case) -> Exchange:
         case,
         procedure.verify_command().replace('-s "$(', f'-s "{prefix}$('),
         nothing_found(procedure.attested.step),
-        f"{begin(case, algorithm='No, only its spelling.')}The `{prefix}` in front is the problem. `-s` compares bare hex digits with the subjects of the attestation; with "
+        f"{begin(case, algorithm='No, only its spelling.')}`{prefix}` has to go. `-s` compares bare hex digits with the subjects of the attestation; with "
         "anything before them no subject matches, and verify reports an empty search, as it would for a wrong step or a type "
         "that was not recorded. What the file can be asked for:",
         look=statement(procedure.attestation, _SUBJECTS),

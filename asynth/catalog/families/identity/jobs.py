@@ -77,15 +77,15 @@ def write_workflow(case: Case) -> Exchange:
         past=Past(),
         answer=(
             Prose(
-                f"{yes}What the job needs is `id-token: write`; witness asks GitHub for a token, Fulcio for a certificate and freetsa.org for a stamp. "
+                f"{yes}What the job needs is `id-token: write`; witness asks GitHub for a token, Fulcio for a certificate of ten minutes and freetsa.org for a stamp that outlasts it. "
                 "`ubuntu-latest` has no witness, so a step before fetches it."
             ),
             File(file, _render(job, procedure, lines), "yaml", f"Put the job into `{file}`:"),
             Prose("What that step runs, as it goes in the job:"),
             Bash("".join(f"{line}\n" for line in lines)),
             Prose(
-                f"The policy is made elsewhere, by whoever has `{procedure.policy_key}.key`. It accepts this one file on `{job.branch}`, and trusts the "
-                f"roots of Fulcio and of the stamps, `{ROOT}` and `{STAMPER}`:"
+                f"The policy is made elsewhere, by whoever has `{procedure.policy_key}.key`. It accepts this one file on `{job.branch}`, and trusts "
+                f"Fulcio's root, out of Sigstore's trust root, as `{ROOT}`, and `https://freetsa.org/files/cacert.pem` as `{STAMPER}`:"
             ),
             Bash(f"{written.text}{procedure.sign_command()}\n{procedure.verify_command()}\n"),
             Prose(closing),

@@ -183,7 +183,7 @@ def look_at_dirt(case: Case) -> Exchange:
     procedure = case.procedure
     return inspect(
         case,
-        "`status` of the git record has an entry for each changed file and each untracked file or folder. A clean checkout has no such field, "
+        "`status` of the git record has an entry for each changed file and each untracked file or folder. It is absent if there is nothing of the kind, "
         "for which this prints `clean`:",
         decode(procedure.attestation, f'{record("git")} | .status // {{}} | if . == {{}} then "clean" else . end'),
         "",

@@ -69,6 +69,7 @@ def correct_attestor_name(case: Case) -> Exchange:
         "A wrong name stops witness before the command starts, so nothing was built."
         + (" Which record is missing your partner knows: ask for the URI of its type." if case.asks("partner") else ""),
         facts={"name": name},
+        openings={"older": "It's not your version."},
     )
 
 
@@ -205,7 +206,7 @@ def correct_generated_sbom(case: Case) -> Exchange:
             unattested(("sbom", "no SBOM file found")),
             hidden=case.policy(),
         ),
-        "`sbom` generates nothing: it looks through the files that the command wrote for an SPDX or CycloneDX document in JSON. "
+        "`sbom` makes no document: it searches what the command wrote for one in SPDX or CycloneDX JSON. "
         "There is none, and an attestor that fails takes the whole attestation with it. Without a generator in the step, "
         f"leave it out{take(case, ', with {} as the command')}:",
         Bash(case.again()),

@@ -158,7 +158,7 @@ def correct_rebuild(case: Case) -> Exchange:
         "verify runs no command. It hashes the file, looks for an attestation with that digest among its subjects, and checks "
         "signatures, types and rules. So here is a folder with nothing but the file, while policy, key and attestation lie above it:",
         Bash(f"mkdir ../elsewhere\ncp {artifact} ../elsewhere/\n(cd ../elsewhere && {there})\n"),
-        "A build that gives other bytes each time needs an attestation for each time, and no more. Whether the recorded command really "
+        "Builds that differ from run to run need one attestation per run, and no more. Whether the recorded command really "
         "leads to these bytes is what verify can't say; it trusts the key that says so. From the checkout:",
         Bash(f"{procedure.verify_command()}\n"),
         openings={"compiled": "Nothing.", "compare": "It doesn't."},

@@ -46,7 +46,7 @@ _HELD = "`{last}` is held to `{step}` by `artifactsFrom`, in the files that both
 _SCOPE = {
     "git": "The rule sees git's record of `{step}` and of no other step.",
     "command-run": "A module sees one record, here what `{step}` ran. `artifactsFrom` compares files where two steps recorded the same "
-    "path; that the rest used no other file takes a rule on `input.cmd` there.",
+    "path; that `{step}` used no other file takes a rule on its whole `input.cmd`.",
     "environment": "`environment` keeps variables in clear, unless their names look secret (`*TOKEN*`).",
     "material": "Among the materials of `{step}` are the files of the steps before. `artifactsFrom` holds them against what those recorded, path by path, "
     "and passes over a file that only one of them saw.",

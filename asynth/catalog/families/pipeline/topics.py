@@ -84,8 +84,8 @@ def choose_keys(pipeline: Pipeline) -> Exchange:
             pipeline,
             f"{signs}: whoever can read one key of a folder reads all."
             if pipeline.asks("given")
-            else f"{'You: one' if pipeline.asks('who') else 'One'} key is enough here. Keys that lie in one folder under one user protect each other from nothing, since whoever can "
-            f"read one reads all. So {signs}.",
+            else f"{'You: one' if pipeline.asks('who') else 'One'} key is enough here. Several in one folder of one user are no safer than one, since whoever gets at the first "
+            f"gets at the last. So {signs}.",
             "What links the steps is `artifactsFrom`, which doesn't care who signed. The policy is written where its own key is, and in it all of them name "
             "the same functionary:",
             "Split the key on the day on which the steps move to different machines: each then has a functionary and a public key of its own in the "

@@ -180,8 +180,8 @@ _ENVIRONMENT = (
     "variables are on record then too, and what was attested without is refused.",
     "The policy gets the type besides, and the run `environment` in its `-a`, which records the other variables too. Attestations "
     "made with `-a git` lack it and don't verify any more.",
-    "`environment` goes into `-a`, unless the run had no `-a` and recorded it by default, and its type into the policy. It writes down the whole environment, secrets by "
-    "other names than `*_TOKEN` and the like included.",
+    "`environment` goes into `-a`, unless the run had no `-a` and recorded it by default, and its type into the policy, which refuses attestations without. It writes down the whole environment, "
+    "secrets by other names than `*_TOKEN` and the like included.",
     "A run whose `-a` leaves `environment` out recorded no variables, and this policy refuses it from now on. The next one records all of "
     "them, so look into it before you publish it.",
 )

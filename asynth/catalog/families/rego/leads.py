@@ -226,6 +226,6 @@ _PUT_RIGHT = {
     "cmd_required_flags": "With nothing left out of the command, run again",
     "cmd_coverage_threshold": "When the tests cover enough again, attest anew",
     "cmd_output_forbidden": "Mend what it warns about, then run again",
-    "cmd_stdout_required": "This time with its output left alone",
+    "cmd_stdout_required": "Once the command prints that line again, attest anew",
 }
 """By rule: what has to be put right before the run that was refused is repeated."""

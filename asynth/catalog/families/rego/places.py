@@ -420,7 +420,7 @@ _WITHOUT_FILE = {
     "typecheck": "A type error lets the command fail, and then no attestation is written; that part needs no rule.",
     "vet": "If `go vet` finds something it fails, and a command that fails leaves no attestation; findings need no rule.",
     "analyze": "With `-Werror` a finding is an error, and after an error there is no attestation to verify.",
-    "sast": "The scanner exits non-zero on findings, and then no attestation is written. A missing one means findings, or no run at all.",
+    "sast": "The scanner exits non-zero on findings, and then no attestation is written. A missing one means findings, an error, or no run at all.",
     "secrets": "A secret that the scan finds makes it exit non-zero, which leaves no attestation: verify then fails for want of one and not by the rule.",
     "checksums": "One wrong checksum and the command fails, which leaves no attestation. So one of this command says that all were right.",
     "verify": "Where the check itself fails there is no attestation, so the rule only has to look after the rest.",

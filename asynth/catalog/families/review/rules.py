@@ -118,7 +118,7 @@ def expose_silent_companion(case: Case) -> Exchange:
     return expose_rule(
         case,
         hidden=_beside(case, text),
-        finding=f"The second module switches the first off. All modules of a type are asked in one query, `{package}` has no `deny`, and "
+        finding=f"The second module switches the first off. The modules of a type form one query, `{package}` has no `deny`, and "
         "where one part of the query is undefined the whole is; then there is nothing to deny. What the first rule is "
         "there for passes:",
         repair=(

@@ -100,7 +100,7 @@ def expose_unlinked(case: Case) -> Exchange:
         reason=grep(f"mismatched digests for {artifact}"),
         proper="Built and packed without a stranger in between:",
         good=f"rm -f {artifact} {packed}\n{first.run_command()}\n{packing.run_command()}\n{linked.verify_command()}\n",
-        last=f"Only files that both steps know are compared. Another file, dropped beside `{artifact}` before `tar`, is on record as a "
+        last=f"The comparison covers what both steps recorded. Another file, dropped beside `{artifact}` before `tar`, is on record as a "
         "material and refused by nobody.",
         procedure=linked,
         facts={

@@ -39,8 +39,8 @@ def correct_type(case: Case) -> Exchange:
                 f"{format_of(case).called}{', as I take it' if assume_format(case) else ''}, `{right}`. A policy with the attestor's can't be satisfied. "
                 "Replace it, the attestation stays:"
                 if case.message.kind == "judge"
-                else f"{opening}`.../attestations/sbom/v0.1` never occurs in an attestation. Once the attestor has read your document, the record "
-                f"goes by the type of the format, for {format_of(case).called} `{right}`. And if a required type is missing, verify passes over "
+                else f"{opening}`.../attestations/sbom/v0.1` never occurs in an attestation. What the attestor records has "
+                f"the type of the document's format, for {format_of(case).called} `{right}`. And if a required type is missing, verify passes over "
                 "the whole attestation, hence a message that sounds as if there were none. Only the policy has to change:"
             ),
             Bash(
@@ -126,8 +126,8 @@ def write_document(case: Case) -> Exchange:
         past=past,
         answer=(
             Prose(
-                f"{opening}`sbom` generates nothing. It looks through the files that the wrapped command wrote, takes the one that is SPDX or "
-                f"CycloneDX in JSON and records it; {wrote} none. An attestor that fails leaves you without any attestation."
+                f"{opening}`sbom` makes no document. It records the SPDX or CycloneDX JSON that it finds among the files written by the "
+                f"wrapped command, and {wrote} none. An attestor that fails leaves you without any attestation."
             ),
             Prose(
                 f"{add} The failed run has left `{procedure.attested.artifact}` behind, and a file that a run finds "
@@ -244,7 +244,7 @@ def keep_component(case: Case) -> Exchange:
         answer=(
             Prose(
                 "Without `metadata.component` the sbom attestor crashes: for CycloneDX it makes the name and the version in there subjects of the "
-                "attestation, and it doesn't check whether they exist. The document is allowed to lack them, so this is a fault of witness, but "
+                "attestation, and it doesn't check whether there is such an entry. The document is allowed to lack them, so this is a fault of witness, but "
                 "you can get around it."
             ),
             Prose(

@@ -231,7 +231,7 @@ def judge_document(case: Case) -> Exchange:
     applied, type_ = case.rule, case.type_of("sbom")
     opening = f"Yes, with a rule. {applied.rule.device}" if case.asks("whether") else applied.rule.device
     if case.asks("fields"):
-        opening = f"To the record of type `{type_}`; `input` is the document as the generator wrote it, with its names. {applied.rule.device}"
+        opening = f"To the record of type `{type_}`; `input` is the document in the names of its format, as far as witness's parser knows them. {applied.rule.device}"
     if case.asks("bare"):
         opening = f"The rule stands below `{type_}` in the policy:"
     more = " Where the rule denies, verify exits non-zero, so a job with that line stops by itself; the next rule goes into the same list, `regopolicies`."

@@ -123,8 +123,8 @@ _WANTED: dict[str, Wanted] = {
     "slsa": Wanted(
         "SLSA provenance",
         "how it came about, in SLSA's terms",
-        "`slsa` is written after the command, out of what the other attestors have, so it proves nothing beyond them; it's for readers that know "
-        "SLSA and not witness.",
+        "`slsa` is written after the command, out of what the other attestors have, so it proves nothing beyond them; readers of SLSA alone "
+        "get it as a statement by `--attestor-slsa-export`.",
     ),
     "link": Wanted(
         "an in-toto link",
@@ -189,7 +189,7 @@ class Place:
 PLACES = {
     "gitlab": Place(
         "Keys are made once, on a machine of yours; the job gets `{key}` as a protected variable of type File, say `SIGNING_KEY`:",
-        'In the GitLab job, with `"$SIGNING_KEY"` in the place of `../{key}` (elsewhere it stops with `not in a gitlab ci job`, unless `GITLAB_CI` is set there):',
+        'In the GitLab job, with `"$SIGNING_KEY"` in the place of `../{key}` (elsewhere it stops with `not in a gitlab ci job`, unless `GITLAB_CI` is `true`):',
         "The policy is written where its key is, never in a job, or any pipeline could approve itself:",
         "Anywhere, a deploy job included, {subject} is then checked with public files only (to be an artifact of the job the attestation has to be copied into the project directory):",
         "And the check, in a clone that has the commit in question checked out:",

@@ -328,7 +328,7 @@ def judge_run(case: Case) -> Exchange:
         again=_exported(case),
         apart=f"Where {_released(case)} starts, with public files only:" if inside else "",
         inside=inside,
-        closing="Nobody who runs the step can skip the condition: it's in the signed policy, and changing that takes the policy's key."
+        closing="Whoever runs the step can't drop the condition, as changing the policy takes its key. With the step's key, though, a record can be signed that is made up."
         if case.asks("skip")
         else f"{_limit(case)} {_next_step(case)}".strip(),
     )
@@ -403,7 +403,7 @@ def _pin_image(case: Case) -> tuple[Part, ...]:
         ),
         illustrate(show_job(case, case.clear, "SIGNING_KEY", f"{_TOOLBOX}@sha256:DIGEST")),
         Prose(
-            "The same run by hand; outside of a job it stops with `not in a gitlab ci job`, unless `GITLAB_CI` is set:"
+            "The same run by hand; outside of a job it stops with `not in a gitlab ci job`, unless `GITLAB_CI` is `true`:"
         ),
     )
 

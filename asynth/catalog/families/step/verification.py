@@ -19,13 +19,13 @@ def verify_by_commit(case: Case) -> Exchange:
     """A command that leaves no file."""
     known = know(case)
     opening = (
-        "You verify the commit: the git attestor makes its hash a subject of the attestation, and `-s` looks that up. What isn't committed "
+        "The commit takes the place of a file: `-a git` puts its hash among the subjects, and `-s` asks for that. What isn't committed "
         "runs under the same hash; only a rule on the git record's `status` would refuse that."
     )
     closing = known.gap
     shows = f"{known.shows} {_LEFT.get(case.workload, '')}"
     if case.asks("whether"):
-        opening = "Yes, against the commit. Its hash is a subject of the attestation thanks to the git attestor, and `-s` takes it; whether the checkout was clean stands beside it, and only a rule looks at that."
+        opening = "Yes, against the commit. `-a git` puts its hash among the subjects, and `-s` asks for it; whether the checkout was clean stands beside it, and only a rule looks at that."
     elif case.asks("dirty"):
         opening = "The hash of the commit, with `-s`: the git attestor makes it a subject of the attestation, and there is one only if the command exited 0."
     elif case.asks("signed"):
