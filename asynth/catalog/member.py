@@ -126,8 +126,8 @@ class Build:
     :param premise: what the command finds on the user's machine, as an addition to what the project is: "scanned with the
         database that ... keeps on the runner"; "" where it needs nothing but its programs
     :param stays: whether its artifact is left where it is before another run, as it is committed or part of an installation
-    :param repeatable: False where the command, run once more, puts other bytes into its artifact, such as the time; nobody
-        relies on it for documents that an attestor reads
+    :param repeatable: False where the command, run once more on the same commit, puts other bytes into its artifact, such as
+        the time; nobody relies on it for documents that an attestor reads
     :param ships: whether the project is called as what it ships: each name that the artifact may have is one of its own
     :param name: what the project is called, where that is not the first of its names
     """

@@ -23,6 +23,7 @@ COMMANDS = (
     "check",
     "explain",
     "replay",
+    "sample",
     "report",
     "retry",
     "card",

@@ -37,48 +37,19 @@ def run(parsed: argparse.Namespace) -> int:
 
 
 async def _replay(parsed: argparse.Namespace, identifier: str) -> int:
+    from asynth.cli.showing import show_execution
     from asynth.errors import CapabilityError
-    from asynth.example.judge import Rejected, failed, judge_answer
-    from asynth.example.make import run_prior_steps, run_twin
     from asynth.run.recomposing import recall
     from asynth.script import extract, render
 
     config = read_config(parsed)
     example = recall(parsed.run, identifier)
     foreign = example.answer != render(example.draft.answer)
-    blocks = extract(example.answer)
-    wrong = False
     async with open_bench(parsed, config, concurrency=1) as bench:
         if foreign and not bench.wall.up and not parsed.trust:
             raise CapabilityError(
                 f"the answer of {identifier} is not what this catalogue composes, so it runs behind a wall only; "
                 f"{bench.wall.why_not}, or say --trust"
             )
-        workspace = await bench.lay_out(example.draft)
-        rejected = await run_prior_steps(example.draft, workspace, bench)
-        if rejected is not None:
-            print(f"before the question: {rejected.reason}: {rejected.detail}\n{rejected.stderr}")
-            return 1
-        transcript = await bench.execute(blocks, workspace, example.draft, noted=foreign)
-        for number, step in enumerate(transcript.steps):
-            print(f"--- block {number} ({step.kind}{f' {step.name}' if step.name else ''}), exit {step.exit_code}")
-            print(step.text.rstrip())
-            for stream in (step.stdout, step.stderr):
-                if stream:
-                    print("".join(f"    {line}\n" for line in stream.splitlines()), end="")
-        rejected = judge_answer(transcript, blocks)
-        if rejected is None and foreign and (why_not := await bench.confirm(workspace, example.draft)):
-            rejected = failed(transcript, "not-accepted", why_not)
-        if rejected is not None:
-            print(f"answer: {rejected.reason}: {rejected.detail}")
-            return 1
-        print("answer: accepted")
-        for twin in example.draft.twins:
-            outcome = await run_twin(twin, workspace, example.draft, bench)
-            if isinstance(outcome, Rejected):
-                wrong = True
-                print(f"twin {twin.kind}: {outcome.reason}: {outcome.detail}\n{outcome.stderr}")
-            else:
-                said = f" ({twin.message})" if twin.message else ""
-                print(f"twin {twin.kind}: rejected with {outcome.observed}{said}, as expected")
-    return 1 if wrong else 0
+        right = await show_execution(example.draft, extract(example.answer), bench, foreign=foreign)
+    return 0 if right else 1

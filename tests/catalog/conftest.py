@@ -3,9 +3,6 @@
 import pytest
 
 from asynth.catalog import FAMILIES, Available
-from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.procedure.policies import WRITERS
-from asynth.catalog.workloads import WORKLOADS
 from asynth.run.counting import count_family
 from asynth.space import Space
 
@@ -13,11 +10,7 @@ from asynth.space import Space
 @pytest.fixture(scope="session")
 def everything():
     """All members."""
-    return Available(
-        frozenset(attestor.name for attestor in ATTESTORS),
-        frozenset(workload.name for workload in WORKLOADS),
-        tuple(WRITERS),
-    )
+    return Available.everything()
 
 
 @pytest.fixture(scope="session")

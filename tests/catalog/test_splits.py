@@ -7,7 +7,6 @@ import pytest
 
 from asynth.catalog import FAMILIES, FAMILIES_BY_NAME, Available
 from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.features import FEATURES
 from asynth.catalog.house import HOUSE_BUILD
 from asynth.catalog.prompts import read_messages
 from asynth.catalog.rules import RULES_BY_NAME
@@ -27,12 +26,7 @@ USUAL = ("command-run", "git", "material", "product")
 @pytest.fixture(scope="module")
 def composed():
     """Return what the slices see of the first positions of a run on a machine that has everything."""
-    everything = Available(
-        frozenset(attestor.name for attestor in ATTESTORS),
-        frozenset(workload.name for workload in WORKLOADS),
-        ("heredoc", "jq", "python"),
-        frozenset(FEATURES),
-    )
+    everything = Available.everything()
     space = Space([Family(family.name, family.strata(everything), family.share) for family in FAMILIES], 11)
     rows = []
     for position in range(POSITIONS):

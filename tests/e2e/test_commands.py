@@ -233,6 +233,23 @@ def test_replay_shows_the_run_of_one_example(machine, finished, tmp_path):
         assert all(f"twin {twin['kind']}: rejected" in text for twin in record["twins"])
 
 
+def test_sample_shows_examples_of_one_kind_and_keeps_nothing(machine, finished, tmp_path):
+    where = ("--where", "scenario=no-subject", "--where", "build=make app", "--count", "1")
+    text = machine.run("sample", "diagnosis", *where, cwd=tmp_path).stdout
+    assert text.count("########") == 1
+    assert "at least one of the flags in the group [artifactfile subjects] is required" in text
+    assert "answer: accepted" in text
+    assert "twin wrong-policy-key: rejected with policy-signature" in text
+    assert not list(tmp_path.iterdir())
+
+
+def test_sample_prints_texts_of_what_this_machine_has_no_tools_for(machine, tmp_path):
+    where = ("--where", "rules=oci_no_latest_tag", "--count", "2")
+    text = machine.run("sample", "rego", *where, "--text", cwd=tmp_path).stdout
+    assert text.count("======== answer") == text.count("package oci.image_tags") == 2
+    assert "execution" not in text
+
+
 def test_help_names_all_commands_and_costs_no_run(machine, tmp_path):
     text = machine.run("--help", cwd=tmp_path).stdout
     for name in COMMANDS:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -262,6 +263,8 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=0, help="sets of parameters a rule; 0 for all")
     parser.add_argument("rules", nargs="*")
     options = parser.parse_args()
+    if shutil.which("opa") is None:
+        parser.error("opa is not on PATH; docs/contributing.md says how to get it")
     rules = [rule for rule in RULES if not options.rules or rule.name in options.rules]
     scores = measure(list(list_subjects(rules, options.sample)))
     text = describe(scores)

@@ -8,7 +8,6 @@ import pytest
 
 from asynth.catalog import FAMILIES, Available
 from asynth.catalog.attestors import ATTESTORS
-from asynth.catalog.procedure.policies import WRITERS
 from asynth.catalog.workloads import WORKLOADS
 from asynth.example.evidence import SpecRecord, describe_spec
 from asynth.example.make import compose
@@ -55,11 +54,7 @@ def about(attestors=(), **values):
 
 @pytest.fixture(scope="module")
 def rows():
-    everything = Available(
-        frozenset(attestor.name for attestor in ATTESTORS),
-        frozenset(workload.name for workload in WORKLOADS),
-        tuple(WRITERS),
-    )
+    everything = Available.everything()
     space = Space([count_family(family, everything) for family in FAMILIES], seed=3)
     found = []
     for position in range(ROWS):

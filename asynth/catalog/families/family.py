@@ -9,6 +9,7 @@ from itertools import chain
 from asynth.catalog.attestors import ATTESTORS
 from asynth.catalog.features import FEATURES
 from asynth.catalog.member import Build, Project, Rule, Workload
+from asynth.catalog.procedure.policies import WRITERS
 from asynth.catalog.rules import RULES_BY_NAME
 from asynth.catalog.workloads import WORKLOADS
 from asynth.example.draft import Draft
@@ -29,6 +30,15 @@ class Available:
     workloads: frozenset[str]
     styles: tuple[str, ...]
     features: frozenset[str] = frozenset(FEATURES)
+
+    @classmethod
+    def everything(cls) -> Available:
+        """Return all members, as on a machine that has whatever they need."""
+        return cls(
+            frozenset(attestor.name for attestor in ATTESTORS),
+            frozenset(workload.name for _, workload, _ in BUILDS),
+            tuple(WRITERS),
+        )
 
     def builds(self) -> tuple[tuple[str, Workload, Build], ...]:
         """Return every build of the available workloads with its name in a spec."""

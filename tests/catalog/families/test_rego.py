@@ -56,7 +56,8 @@ def patch(draft, folder, policy):
     done = subprocess.run(
         ["bash", "-c", PATCH.search(commands_of(draft))[0]], cwd=folder / "project", capture_output=True, text=True
     )
-    return done, json.loads((folder / "policy.json").read_text())
+    own = folder / "own.json"  # what is made of a policy that others share
+    return done, json.loads((own if own.is_file() else folder / "policy.json").read_text())
 
 
 def policy_of(draft):
@@ -104,7 +105,7 @@ def test_a_patch_can_be_run_again_and_changes_nothing_else(compose_family, tmp_p
         folder.mkdir()
         done, first = patch(draft, folder, policy_of(draft))
         assert done.returncode == 0, done.stderr
-        assert modules_in(first)
+        assert modules_in(first), draft.id
         done, second = patch(draft, folder, first)
         assert done.returncode == 0, done.stderr
         assert second == first
