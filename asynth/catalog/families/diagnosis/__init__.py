@@ -20,8 +20,9 @@ from asynth.catalog.families.diagnosis import (
     services,
     subjects,
 )
-from asynth.catalog.families.scenarios.family import cut_by_message, scenario_family
+from asynth.catalog.families.scenarios.family import scenario_family
 from asynth.catalog.families.scenarios.spread import in_order, retyping
+from asynth.catalog.families.scenarios.strata import cut_by_message
 
 FAMILY = scenario_family(
     name="diagnosis",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from asynth.catalog.families.inspection.policies import POLICIES
 from asynth.catalog.families.inspection.records import RECORDS
 from asynth.catalog.families.inspection.signatures import SIGNATURES
-from asynth.catalog.families.scenarios.family import cut_by_message, scenario_family
+from asynth.catalog.families.scenarios.family import scenario_family
 from asynth.catalog.families.scenarios.spread import retyping
+from asynth.catalog.families.scenarios.strata import cut_by_message
 
 FAMILY = scenario_family(
     name="inspection",

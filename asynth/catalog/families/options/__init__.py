@@ -5,8 +5,9 @@ from __future__ import annotations
 from asynth.catalog.families.options.checking import CHECKS
 from asynth.catalog.families.options.invocation import INVOCATIONS
 from asynth.catalog.families.options.recording import RECORDINGS
-from asynth.catalog.families.scenarios.family import cut_by_message, scenario_family
+from asynth.catalog.families.scenarios.family import scenario_family
 from asynth.catalog.families.scenarios.spread import in_order
+from asynth.catalog.families.scenarios.strata import cut_by_message
 
 FAMILY = scenario_family(
     name="options",

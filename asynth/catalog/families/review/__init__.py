@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from asynth.catalog.families.family import Available
 from asynth.catalog.families.review import changes, gates, placing, rules, steps, trust
-from asynth.catalog.families.scenarios.family import scenario_family, strata_of
+from asynth.catalog.families.scenarios.family import scenario_family
 from asynth.catalog.families.scenarios.scenario import Scenario
 from asynth.catalog.families.scenarios.slots import shown_by
 from asynth.catalog.families.scenarios.spread import choose_spread, in_order
+from asynth.catalog.families.scenarios.strata import strata_of
 from asynth.catalog.member import Build
 from asynth.catalog.prompts import Message
 from asynth.space import Stratum
