@@ -34,8 +34,8 @@ MAVEN = Attestor(
     says="the version of the project and the groups and versions of its dependencies",
     opening="`maven` reads coordinates and declared dependencies out of `pom.xml` before the command starts.",
     meaning=(
-        "What the build then resolves isn't on record: versions from a parent, a range or a property stay as "
-        "they are written in `pom.xml`."
+        "What the build then resolves isn't on record: a range or a property stays as it is written "
+        "in `pom.xml`, and a version that comes from a parent is left empty."
     ),
 )
 """Coordinates and declared dependencies from the project's `pom.xml`."""

@@ -23,7 +23,7 @@ _LEAK = "printf 'aws_access_key_id = AKIA%s\\n' Q3EZ7LWMTP5XKBVD > credentials.t
     device="The sarif attestor puts the report below `report`; look at the level of each result.",
     explanation=(
         "By the standard a result without a level has that of its rule, and without one there it is a warning; the second body of `is_error` "
-        "looks that up. A run without results is a clean one; a report without a run is denied, as nothing was scanned."
+        "looks that up by `ruleId`. A run without results is a clean one; a report without a run is denied, as nothing was scanned."
     ),
     limit="The scanner decides what is an error, and its configuration can change that. One that finds less gives a better report.",
     applies=lambda build: "sarif" in build.attestors and bool(build.document.finding),

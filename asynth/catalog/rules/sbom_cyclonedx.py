@@ -183,7 +183,7 @@ def cdx_fixed_versions(attested: AttestedBuild) -> Binding:
     explanation="A set holds each name once, so a component listed twice doesn't help; a document without `components` has zero and needs no guard.",
     limit="Only the number counts. Wrong components pass, and so do a list without the one that you'd look for and the list of the release before.",
     applies=lambda build: _is_cyclonedx(build) and bool(build.document.packages),
-    catch="Remove a dependency and the number has to go down with it.",
+    catch="Whoever removes dependencies may have to lower the number.",
 )
 def cdx_minimum_components(attested: AttestedBuild) -> Binding:
     """Ask for as many as there are; refuse a document whose components were cut off."""

@@ -125,9 +125,7 @@ def compose_keyless(
             Bash(
                 f"{policy.text}mkdir -p {signed.rpartition('/')[0]}\n{procedure.sign_command()}\ngit add {file} {signed}\n"
             ),
-            Prose(
-                "The job's two lines. Outside of a job the first stops with `failed to create fulcio signer: no token provided`:"
-            ),
+            Prose("The job's two lines. Outside of a job the first fails, as there is no token for Fulcio:"),
             Bash(f"{clear}{procedure.run_command()}\n{procedure.verify_command()}\n"),
             Prose(closing),
         ),

@@ -340,8 +340,8 @@ TOPICS: tuple[Topic, ...] = (
         notes={
             "github": "`contribution` is for pull requests and has no secret in it; the other one installs witness and runs on pushes only. Don't reach "
             "for `pull_request_target`: it hands the secrets to a workflow that checks out foreign code.",
-            "gitlab": '`contribution` runs for merge requests, `{step}` where there is a key; a `{key}` that is missing on `{branch}` skips it without a word. Protect both, and keep "run '
-            "pipelines in the parent project\" off for forks, or a member's click would give their code your variables. The image needs {just_witness}.",
+            "gitlab": '`contribution` runs for merge requests, `{step}` where there is a key; a `{key}` that is missing on `{branch}` skips it without a word. Protect it, and turn "run '
+            "pipelines in the parent project\" off for forks, or a member's click would give their code your variables. `{public}` has the policy's public key. The image needs {just_witness}.",
             "jenkins": '`changeRequest()` and `when { branch }` need a multibranch job; set its trust for forks to "nobody", so that a changed '
             "`Jenkinsfile` isn't used. Reserve the agents called `forks` for jobs that name them: on a shared one a stranger's process could wait for the "
             "key. The others need witness.",

@@ -76,7 +76,7 @@ def explain_missing_import(case: Case) -> Exchange:
         ),
         cause="The module lacks `import rego.v1`. verify reads a rule as Rego v0 unless it says otherwise, and there `if` and "
         "`contains` are plain names, hence the complaints about rule names. `witness policy check` has the newer parser and "
-        "sees nothing wrong, so only verify tells.",
+        "sees nothing wrong, so verify is the first to tell.",
     )
 
 

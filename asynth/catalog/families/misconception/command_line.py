@@ -211,7 +211,7 @@ def correct_generated_sbom(case: Case) -> Exchange:
         f"leave it out{take(case, ', with {} as the command')}:",
         Bash(case.again()),
         "With one, let the step's command write the document too (`syft -q dir:. -o spdx-json=sbom.spdx.json` behind the build, or `cyclonedx-json=sbom.cdx.json`, both in "
-        "one `sh -c`), and `-a git,sbom` records it.",
+        "one `sh -c`), and the run above records it.",
         openings={"path": "None does.", "format": "None."},
     )
 

@@ -66,7 +66,7 @@ def correct_prefixed_digest(case: Case) -> Exchange:
         "then says about a predicate type only means that the search was empty. Cut the prefix off"
         f"{'' if shows_file(case) else f', which for `{artifact}` is'}:",
         Bash(f'{digest}{head} -s "${{DIGEST#sha256:}}"\n{procedure.verify_command()}\n'),
-        "The second line is for where the file is: `-f` hashes it itself and adds no prefix.",
+        "The digest must be of the file's own bytes, as the first line computes it here; that of an image is of its manifest, which is no subject. Where the file is, `-f` hashes it.",
         openings={"option": "No option takes them as they are, and none has to be rewritten."},
     )
 

@@ -146,7 +146,7 @@ def checks_out_apart(message: Message) -> bool:
 _IN_JOBS = "In CI each run is a job with its key as a secret file and `rm -f` of its own file alone; `cp ../{first}.att.json .` lets the attestation go on "
 
 _ALONG = "with the artifacts."
-_APART = "as an artifact of its own, since a second path in your upload would put the folder into it, one level deeper than your download expects."
+_APART = "as an artifact of its own, since a second path in your upload would move a file out of a folder one level deeper than your download expects."
 """How an attestation goes on: with the files of a job, or beside an upload that has one path."""
 
 OUTSIDE = "test -f .git || rm -rf ../job.git; git init -q --separate-git-dir=../job.git"
@@ -188,7 +188,7 @@ _WRITTEN = {
     "": "`{0}` stands for what `{1}` writes.",
     ".html": "`{0}` is an example of a page that `{1}` writes; put yours in its place.",
     ".css": "In the place of `{0}` put the style sheet that your `{1}` writes.",
-    ".class": "`{0}` is one of the classes that `{1}` compiles; any of them would do.",
+    ".class": "`{0}` stands for the classes that `{1}` compiles.",
     "test": "Of what the tests of `{1}` leave, I take `{0}`.",
     "install": "For the installation `{0}` stands as an example.",
     "generate": "I take it that `{1}` generates `{0}`.",

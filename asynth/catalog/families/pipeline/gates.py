@@ -125,12 +125,12 @@ def _joints(pipeline: Pipeline) -> tuple[list[str], list[str]]:
             else:
                 free.append((step.name, used, maker.attested.artifact))
     if free:
-        (name, used, _), *more = free
+        (name, used, file), *more = free
         others = "".join(f", nor `{other}` one of `{before}`" for other, before, _ in more)
-        files = join(tuple(f"`{file}`" for *_, file in free))
+        rules = "".join(f", and one on those of `{other}` that asks for `{last}`" for other, _, last in more)
         loose.append(
             f"`{name}` names no file of `{used}`{others}. If none lay there, nothing is compared and the step passes; a rule on "
-            f"its materials that asks for {files} closes that."
+            f"{f'the materials of `{name}`' if more else 'its materials'} that asks for `{file}`{rules} {'close' if more else 'closes'} that."
         )
     return bound, loose
 

@@ -70,7 +70,7 @@ def notice_swaps(pipeline: Pipeline) -> Exchange:
 def _pin_copy(pipeline: Pipeline) -> str:
     """Return what is left open by a last step that copies, whose own file nothing is compared with, and the rule that closes it."""
     return pipeline.fill(
-        '`{file}`, what `{last}` wrote, is compared with nothing. A rule below its command-run type closes that: `deny contains "other command" if '
+        '`{file}`, what `{last}` wrote, is compared with nothing. A module below its command-run type, with `import rego.v1`, closes that: `deny contains "other command" if '
         f"input.cmd != {last_command(pipeline)}`."
     )
 

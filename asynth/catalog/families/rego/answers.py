@@ -165,6 +165,8 @@ def exposed(case: Case) -> str:
     rule = case.procedure.rules[0].rule
     if rule.attestor == "k8smanifest":
         return "`k8smanifest` would ask a cluster, and fail without a kubeconfig; the long option in the run below keeps it from that."
+    if rule.name == "env_sensitive_left_out":
+        return "All other variables are recorded in clear, but for those whose names look like a secret's: the two options drop these too."
     return _EXPOSED[PLACES[rule.name] % len(_EXPOSED)] if rule.attestor == "environment" else ""
 
 

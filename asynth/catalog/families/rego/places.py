@@ -192,7 +192,7 @@ _SHOWN = {"cmd_no_shell": frozenset({"draft", "record"}), "git_clean_worktree": 
 _SAYS = (
     "The last line finds `{}`.",
     "For your run that is `{}`.",
-    "It prints `{}`.",
+    "It finds `{}`.",
     "The reason that verify gives is `{}`.",
 )
 """What the refusal of the user's own run says; which sentence goes with the rule."""

@@ -127,7 +127,7 @@ def expose_rule_on_step(case: Case) -> Exchange:
         repair=(
             Prose(
                 "Rules belong to the attestation type that they read, under `regopolicies`, and `module` holds the Rego itself in base64. "
-                f"As long as it fills `deny`, `{applied.file}` can stay as it is:"
+                f"With `import rego.v1` on top and a `deny` that it fills, `{applied.file}` can stay as it is:"
             ),
             Bash(edit_policy(move) + f"{procedure.sign_command()}\n"),
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from dataclasses import replace
 
-from asynth.catalog.attestors import CI
+from asynth.catalog.attestors import ATTESTORS_BY_NAME, CI
 from asynth.catalog.families.scenarios.case import Case, Exchange, recorded
 from asynth.catalog.families.step.knowledge import (
     fill,
@@ -158,7 +158,7 @@ def attest_plainly(case: Case) -> Exchange:
         )
         between, closing = "", _LEAST
     elif case.asks("different"):
-        opening = f"Your command takes the place of `echo` after `--`, and there is something to verify: {subject_of(case)}. {commit}"
+        opening = f"Your command takes the place of `echo` after `--`, and what it is about can be verified: {subject_of(case)}. {commit}"
     elif case.asks("order"):
         opening = f"Keys, then the run; the policy can be written before it or after it, since only verify needs both. {known.opening}"
         between, closing = _CONCEPTS, known.shows
@@ -502,10 +502,15 @@ def _look_up(case: Case) -> tuple[Part, ...]:
         named = [name for name in named if name != "git"]  # The check is told the commit.
     if not named:
         return ()
-    picks = [f'select(.type | endswith("/{name}/v0.1")) | .attestation | {want(name).read}' for name in named]
+    picks = [f'select(.type | endswith("{_ending(name)}")) | .attestation | {want(name).read}' for name in named]
     picked = picks[0] if len(picks) == 1 else ", ".join(f"({pick})" for pick in picks)
     program = f".predicate.attestations[] | {picked}"
     noun = join_nouns(tuple(want(name).noun for name in named)) if len(named) < len(particular(case)) else "the records"
     silent = " (no line of the scan means no finding)" if "secretscan" in named else ""
     lead = f"{noun[0].upper()}{noun[1:]}, to be read after that check, as decoding looks at no signature{silent}:"
     return Prose(lead), Bash(case.read(program))
+
+
+def _ending(name: str) -> str:
+    """Return the last two parts of the type of what the attestor `name` records, which no other type ends in."""
+    return "/" + "/".join(ATTESTORS_BY_NAME[name].predicate_type.split("/")[-2:])

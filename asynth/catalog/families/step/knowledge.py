@@ -123,8 +123,9 @@ _WANTED: dict[str, Wanted] = {
     "slsa": Wanted(
         "SLSA provenance",
         "how it came about, in SLSA's terms",
-        "`slsa` is written after the command, out of what the other attestors have, so it proves nothing beyond them; readers of SLSA alone "
-        "get it as a statement by `--attestor-slsa-export`.",
+        "`slsa` is written after the command, out of what the other attestors have, so it proves nothing beyond them. In Rego and jq its fields "
+        "are spelled `build_definition` and `run_details`.",
+        ".run_details.builder.id, .build_definition.build_type",
     ),
     "link": Wanted(
         "an in-toto link",

@@ -315,6 +315,10 @@ def judge_run(case: Case) -> Exchange:
         opening = f"{_CAUGHT} {opening}"
     elif case.asks("whether"):
         opening = f"Yes. {opening}"
+    elif case.asks("looks"):
+        opening = (
+            f"A rule lies below the type that it reads, under `regopolicies`, and that record is its `input`. {opening}"
+        )
     elif case.asks("where"):
         opening = f"In the policy; the run only has to record what the rule looks at. {opening}"
     elif case.message.kind == "how-to":
