@@ -22,6 +22,7 @@ _PROGRAM = frozenset({"cmd_exact", "cmd_no_shell", "cmd_program_allowlist"})
 
 _KEPT = {
     "git_clean_worktree": "A file that has to stay is committed or goes into `.gitignore`. So does what the refused run wrote, or it counts as well.",
+    "git_clean_except": "If the script is needed, commit it. What the refused run wrote outside of `docs/` counts as well, unless `.gitignore` has it.",
 }
 """By rule: what to do with files where removing them is not the answer."""
 
