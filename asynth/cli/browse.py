@@ -33,9 +33,8 @@ def run(parsed: argparse.Namespace) -> int:
         parsed.run, lambda said: print(said, flush=True), now_and_then(lambda rows: f"{rows:,} rows read")
     )
     print(f"http://127.0.0.1:{parsed.port}/rows/rows  (Ctrl-C ends it)", flush=True)
-    if (
-        signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
-    ):  # the server hands it on once it has closed its connections
+    # The server hands it on once it has closed its connections.
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     serve(database, parsed.run.resolve().name, parsed.port)
     return 0

@@ -389,9 +389,8 @@ def why_so(case: Case) -> str:
     """Return why the artifact is removed before the run, or what it means that verify goes by the commit and not by a file; or ""."""
     if clear(case):
         return why_cleared(case)
-    if case.procedure.artifact or any(
-        case.asks(what) for what in ("handover", "supplier")
-    ):  # who gets the file, is told how
+    # Who gets the file, is told how.
+    if case.procedure.artifact or any(case.asks(what) for what in ("handover", "supplier")):
         return ""
     if case.purpose == "sbom":
         document, command = case.procedure.attested.artifact, case.procedure.attested.command

@@ -57,9 +57,8 @@ def _name_command(case: Case, exchange: Exchange) -> Exchange:
     attested = (exchange.procedure or case.procedure).attested
     command, artifact = attested.command, case.procedure.artifact
     parts = list(exchange.answer)
-    if (
-        attested.build.sbom and attested.build.sbom_type and " && " in command
-    ):  # such an answer says itself what it puts together
+    # An answer that puts a generator behind the build says itself what it puts together.
+    if attested.build.sbom and attested.build.sbom_type and " && " in command:
         return exchange
     run = next((at for at, part in enumerate(parts) if isinstance(part, Bash) and f"-- {command}\n" in part.text), 0)
     before = parts[run - 1]

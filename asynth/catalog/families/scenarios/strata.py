@@ -109,9 +109,8 @@ def _cut_ways(
     :param begin: of each message alone, its name: builds are chosen from another one on for each
     """
     others = [item for item in fitting if item[0] != scenario.house]
-    if (
-        even or begin
-    ):  # of builds with the same command, which a message that shows nothing else could not tell apart, one
+    # Of builds with the same command, which a message that shows nothing else could not tell apart, one.
+    if even or begin:
         others = list({(item[2].command, item[3]): item for item in others}.values())
     asking = sum(len(way.messages) for way in ways if "build" in way.shown)
     several = sum("build" in way.shown for way in ways)

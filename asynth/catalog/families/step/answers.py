@@ -321,9 +321,8 @@ def attest_with_names(case: Case) -> Exchange:
     if case.asks("each"):
         opening = f"{_EACH} {opening.removeprefix(_NUMBERED[min(len(case.procedure.extras), 4)]).strip()}"
     told = (first, *others[:1]) if others and others[0].name != "git" else (first,)
-    if case.asks(
-        "refuse"
-    ):  # that a required scan refuses no finding belongs to it, what else the records are worth doesn't
+    # That a required scan refuses no finding belongs to it, what else the records are worth doesn't.
+    if case.asks("refuse"):
         told = (first, *(one for one in others if one.name == "secretscan"))
     if len(particular(case)) > 1 and any(one.name not in {*_COPIES, "git"} for one in particular(case)):
         told = tuple(one for one in told if one.name not in _COPIES)
